@@ -1,0 +1,1 @@
+"""Bytes to batches of logits, and results to bytes."""

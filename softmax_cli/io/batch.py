@@ -1,0 +1,74 @@
+"""The one type on the way: a block of rows, from a reader through the core to a writer."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+Column: TypeAlias = Sequence[object]
+"""A kept column: as the input had it, text as text and numbers as numbers."""
+
+
+def _nowhere(row: int) -> str:
+    return f"row {row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of numbers, one column a class, with the columns that are kept beside them.
+
+    Parameters
+    ----------
+    values
+        Shape (n, k), float32 or float64. From a reader: logits, checked (no nan, at most one +inf in a row,
+        something above -inf in each).
+    classes
+        The k names of the columns; ``"1"`` to ``"k"`` where nobody named them.
+    named
+        False where the names are our own numbering.
+    kept
+        Columns that pass through to the output unchanged, in front, in order; each of length n.
+    first_row
+        The 1-based number of the first row among the rows of its input.
+    from_arguments
+        True for the one vector of the command line.
+    where
+        The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``.
+    """
+
+    values: Array
+    classes: tuple[str, ...]
+    named: bool = True
+    kept: Mapping[str, Column] = field(default_factory=dict)
+    first_row: int = 1
+    from_arguments: bool = False
+    where: Callable[[int], str] = _nowhere
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def k(self) -> int:
+        """The number of classes."""
+        return len(self.classes)
+
+    def rows(self, start: int, stop: int) -> "Batch":
+        """Return rows start to stop (0-based, within this batch) as a batch of their own."""
+        return replace(
+            self,
+            values=self.values[start:stop],
+            kept={name: column[start:stop] for name, column in self.kept.items()},
+            first_row=self.first_row + start,
+            where=lambda row: self.where(row + start),
+        )
+
+    def split(self, most: int) -> Iterator["Batch"]:
+        """Yield this batch in parts of at most `most` rows, in order."""
+        if len(self) <= most:
+            yield self
+            return
+        for start in range(0, len(self), most):
+            yield self.rows(start, start + most)
