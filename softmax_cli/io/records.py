@@ -1,0 +1,185 @@
+"""Lines of delimited text -> records of cells, with RFC 4180 quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.text_blocks import TextBlock
+from softmax_cli.io.wording import counted
+
+BLANKS = " "
+"""The delimiter that stands for a run of blanks of any length."""
+LONGEST_QUOTED = 1 << 20
+_QUOTED = re.compile(r'[^"]*+(?:""[^"]*+)*+')
+_BLANK_RUN = re.compile(r"[ \t]+")
+
+
+@dataclass(slots=True)
+class Records:
+    """Some records.
+
+    Parameters
+    ----------
+    rows
+        The cells of each.
+    lines
+        The 1-based line on which each starts.
+    """
+
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] | range = field(default_factory=list)
+
+
+class RecordSplitter:
+    """Cuts blocks of lines into records; a quoted cell may go on over lines and over blocks.
+
+    Parameters
+    ----------
+    delimiter
+        One character; BLANKS for runs of blanks.
+    name
+        The input's name, for errors.
+    """
+
+    def __init__(self, delimiter: str, name: str) -> None:
+        self.delimiter = delimiter
+        self.name = name
+        self._open: _OpenRecord | None = None
+
+    def split(self, block: TextBlock) -> tuple[Records, InputError | None]:
+        """Return the block's records, and the error that stands behind the last of them, if any."""
+        if self._open is None and '"' not in block.text:
+            return self._split_plain(block), None
+        records, rows, lines = Records(), [], []
+        error = None
+        for number, line in enumerate(block.lines_with_ends(), block.line):
+            if self._open is None:
+                if self._passed_over(line):
+                    continue
+                if '"' not in line:
+                    rows.append(self._cells(line.rstrip("\r\n")))
+                    lines.append(number)
+                    continue
+                self._open = _OpenRecord(self.delimiter, number)
+            error = self._open.take(line)
+            if error is not None:
+                error.where = f"{self.name}:{number}"
+                break
+            if self._open.complete:
+                rows.append(self._open.cells)
+                lines.append(self._open.line)
+                self._open = None
+        records.rows, records.lines = rows, lines
+        return records, error
+
+    def finish(self) -> InputError | None:
+        """Return the error of an input that ends inside quotes, if it does."""
+        if self._open is None:
+            return None
+        return InputError("a quote opens here and is never closed", where=f"{self.name}:{self._open.line}")
+
+    def _split_plain(self, block: TextBlock) -> Records:
+        lines = block.lines()
+        numbers: list[int] | range = range(block.line, block.line + len(lines))
+        if self.delimiter == BLANKS or "#" in block.text or "" in lines or any(map(str.isspace, lines)):
+            content = [(line, n) for line, n in zip(lines, numbers, strict=True) if not self._passed_over(line)]
+            lines, numbers = [line for line, _ in content], [n for _, n in content]
+        return Records([self._cells(line) for line in lines], numbers)
+
+    def _passed_over(self, line: str) -> bool:
+        """Tell whether a line is a comment or blank; where tabs delimit, a line of tabs is a row."""
+        if line[:1] == "#":
+            return True
+        return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")
+
+    def _cells(self, line: str) -> list[str]:
+        if self.delimiter == BLANKS:
+            return _BLANK_RUN.split(line.strip(" \t"))
+        return line.split(self.delimiter)
+
+
+class _OpenRecord:
+    """One record that holds quotes, taken a line at a time."""
+
+    def __init__(self, delimiter: str, line: int) -> None:
+        self.line = line
+        self.cells: list[str] = []
+        self.complete = False
+        self._delimiter = delimiter
+        self._quoted: list[str] | None = None  # the parts of the quoted cell that is open, if one is
+        self._length = 0
+
+    def take(self, line: str) -> InputError | None:
+        """Take the record's next line, with its end."""
+        at = 0
+        if self._quoted is None and self._delimiter == BLANKS:
+            at = len(line) - len(line.lstrip(" \t"))
+        while True:
+            if self._quoted is None:
+                if line[at : at + 1] == '"':
+                    self._quoted = []
+                    at += 1
+                else:
+                    at = self._take_plain(line, at)
+                    if self.complete:
+                        return None
+                    continue
+            part = _QUOTED.match(line, at)
+            assert part is not None  # the pattern matches the empty text too
+            self._quoted.append(part.group())
+            self._length += len(part.group())
+            if part.end() == len(line):
+                return self._too_long()
+            self.cells.append("".join(self._quoted).replace('""', '"'))
+            self._quoted = None
+            following = self._after_quote(line, part.end() + 1)
+            if following is None:
+                return InputError(
+                    f"{self._column()}: text after a closing quote",
+                    hint='a quote inside quotes is written twice: ""',
+                )
+            at = following
+            if self.complete:
+                return None
+
+    def _take_plain(self, line: str, at: int) -> int:
+        """Take a cell without quotes; return where the next starts."""
+        if self._delimiter == BLANKS:
+            gap = _BLANK_RUN.search(line, at)
+            end, following = gap.span() if gap else (len(line), len(line))
+        else:
+            end = line.find(self._delimiter, at)
+            following = end + 1
+            if end < 0:
+                end = following = len(line)
+        self.cells.append(line[at:end].rstrip("\r\n") if following == len(line) else line[at:end])
+        if following == len(line) and (end == following or self._delimiter == BLANKS):
+            self.complete = True
+        elif self._delimiter == BLANKS and not line[following:].strip("\r\n"):
+            self.complete = True
+        return following
+
+    def _after_quote(self, line: str, at: int) -> int | None:
+        """Return where the cell after a closing quote starts, or None where other text follows the quote."""
+        rest = len(line) - len(line[at:].lstrip(" \t"))
+        if not line[rest:].strip("\r\n"):
+            self.complete = True
+            return len(line)
+        if self._delimiter == BLANKS:
+            return rest if rest > at else None
+        if line[at] == self._delimiter:
+            return at + 1
+        return rest + 1 if line[rest] == self._delimiter else None
+
+    def _too_long(self) -> InputError | None:
+        if self._length <= LONGEST_QUOTED:
+            return None
+        return InputError(
+            f"{self._column()}: a quoted cell of over {counted(LONGEST_QUOTED, 'character')}",
+            hint=f"is the quote that opens on line {self.line} closed?",
+        )
+
+    def _column(self) -> str:
+        return f"column {len(self.cells) + (self._quoted is not None)}"
