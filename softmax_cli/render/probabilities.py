@@ -1,0 +1,114 @@
+"""Probabilities and log-probabilities: a vector as a line and a bar a class, a file as a line a row."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from softmax_cli.io.result import PerClass
+from softmax_cli.render.bars import bar
+from softmax_cli.render.console import Line, Screen
+from softmax_cli.render.grid import grid
+from softmax_cli.render.numbers import floats, number
+from softmax_cli.render.rows import (
+    draw,
+    is_largest,
+    names,
+    paragraph,
+    positions_shown,
+    row_heading,
+    title,
+    total,
+)
+from softmax_cli.render.table import GAP, Column, table
+
+_LOG = "log_probabilities"
+_SHORT_BAR = 10
+
+
+def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
+    """Draw probabilities, or log-probabilities, of one row or of many.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation, key ``probabilities`` or ``log_probabilities``; drawn as they come.
+    screen
+        Where.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, _vector, _rows)
+
+
+def _title(result: PerClass) -> str:
+    return "softmax log-probabilities, in nats" if result.key == _LOG else "softmax probabilities"
+
+
+def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
+    return grid(results, screen, _title)
+
+
+def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
+    batch, values = result.batch, floats(result.values[0])
+    shares = [math.exp(value) for value in values] if result.key == _LOG else values
+    shown = positions_shown(values)
+    yield from title(_title(result), result.temperature, screen)
+    heading = list(row_heading(batch, 0, screen))
+    if heading:
+        yield from heading
+        yield ""
+    yield from vector_table(result, shown, screen)
+    hidden = [shares[i] for i in set(range(batch.k)) - set(shown)]
+    if hidden:
+        yield ""
+        yield from left_out(len(hidden), total(hidden), screen)
+
+
+def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
+    """Yield the line that says how many classes are not shown, and their probability."""
+    classes = "class is" if count == 1 else "classes are"
+    yield from paragraph(
+        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together",
+        screen,
+    )
+
+
+def vector_table(result: PerClass, shown: list[int], screen: Screen) -> Iterator[Line]:
+    """Yield one row of probabilities, a line a class: name, logit, number, bar."""
+    values, logits = floats(result.values[0]), floats(result.batch.values[0])
+    log = result.key == _LOG
+    named = names(result.batch, screen, screen.width // 3)
+    marks = is_largest(values)
+    columns = [
+        Column("class", [named[i] for i in shown], "left"),
+        Column("logit", [number(logits[i]) for i in shown]),
+        Column(
+            "log p" if log else "probability",
+            [number(values[i], near_one=not log) for i in shown],
+        ),
+    ]
+    room = _room(columns, screen)
+    if room < _SHORT_BAR:
+        del columns[1]
+        room = _room(columns, screen)
+    if room > 1:
+        shares = [math.exp(value) for value in values] if log else values
+        columns.append(_bars([shares[i] for i in shown], min(room, 100), screen))
+    yield from table(columns, screen, marks=[marks[i] for i in shown])
+
+
+def _room(columns: list[Column], screen: Screen) -> int:
+    return screen.width - 2 - sum(column.width() + GAP for column in columns)
+
+
+def _bars(shares: list[float], width: int, screen: Screen) -> Column:
+    """Return the bars; of small shares only, they are drawn larger, and the head says how large."""
+    highest = max(shares)
+    scale, head = (1.0, "") if highest >= 0.2 else (highest, f"(full bar: {number(highest)})")
+    if len(head) > width:
+        scale, head = 1.0, ""
+    return Column(
+        head, [bar(s / scale if scale else 0, width, unicode=screen.unicode) for s in shares], "left", "bar"
+    )
