@@ -44,7 +44,9 @@ class PerClass:
     key
         What the numbers are, as JSON names them: ``probabilities``, ``log_probabilities``, ``gradient``, ...
     values
-        Shape (n, k).
+        Shape (n, k), or (n, len(columns)).
+    columns
+        The names of the numbers where they are not one a class.
     """
 
     batch: Batch
@@ -52,9 +54,12 @@ class PerClass:
     temperature: float
     key: str
     values: Array
+    columns: tuple[str, ...] | None = None
 
     def flat(self) -> Batch:
         """Lay out kept columns, then one column a class."""
+        if self.columns is not None:
+            return with_leading(self.batch, self.batch.kept, self.values, self.columns, named=True)
         return with_leading(self.batch, self.batch.kept, self.values, self.batch.classes)
 
     def row(self, i: int) -> Mapping[str, Any]:
