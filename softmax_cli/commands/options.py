@@ -149,11 +149,11 @@ def positive(text: str, option: str) -> float:
     InputError
         Unless it is a finite number above 0.
     """
-    from softmax_cli.io.numbers import parse
+    from softmax_cli.io.numbers import NotANumberError, read_number
 
     try:
-        number = parse(text)
-    except ValueError:
+        number = read_number(text)
+    except NotANumberError:
         number = 0.0
     if not 0.0 < number < float("inf"):
         raise InputError(f"{text!r} is not a finite number above 0", where=option)
