@@ -64,7 +64,9 @@ def column_label(position: int, names: Sequence[str] | None) -> str:
     return f"column {position + 1} ({name})" if name else f"column {position + 1}"
 
 
-def lay_out(names: Sequence[str] | None, width: int, options: ReadOptions, *, where: str) -> Layout:
+def lay_out(
+    names: Sequence[str] | None, width: int, options: ReadOptions, *, where: str, default: Sequence[int] | None = None
+) -> Layout:
     """Decide the part of every column of an input, as ``--columns`` and ``--target-column`` say.
 
     Parameters
@@ -77,6 +79,8 @@ def lay_out(names: Sequence[str] | None, width: int, options: ReadOptions, *, wh
         The command's options.
     where
         The header's place, for errors about names.
+    default
+        The logit columns where ``--columns`` is not given: all but the target, unless this says otherwise.
     """
     if names is not None:
         _refuse_twins(names, where)
@@ -84,7 +88,7 @@ def lay_out(names: Sequence[str] | None, width: int, options: ReadOptions, *, wh
     if options.target_column is not None:
         target = find_column(options.target_column, names, width, option="--target-column")
     if options.columns is None:
-        logits = tuple(i for i in range(width) if i != target)
+        logits = tuple(i for i in (range(width) if default is None else default) if i != target)
         _refuse_nameless(logits, names, where)
     else:
         logits = pick(options.columns, names, width)
@@ -172,6 +176,19 @@ def pick(text: str, names: Sequence[str] | None, width: int) -> tuple[int, ...]:
         label = column_label(picked[twin[1]], names)
         raise InputError(f"{label} is picked twice", where="--columns")
     return tuple(picked)
+
+
+def columns_hint(numeric: Sequence[bool]) -> str:
+    """Suggest the longest run of columns that hold numbers in a row."""
+    start, best = 0, range(0)
+    for i, is_numeric in enumerate([*numeric, False]):
+        if not is_numeric:
+            if i - start > len(best):
+                best = range(start, i)
+            start = i + 1
+    if len(best) < 2:
+        return "pick the logit columns with --columns"
+    return f"pick the logit columns with --columns, e.g. -c {best[0] + 1}-{best[-1] + 1}"
 
 
 def _pick_one(item: str, names: Sequence[str] | None, width: int) -> list[int]:

@@ -12,7 +12,7 @@ import numpy as np
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
-from softmax_cli.io.columns import lay_out, name_classes
+from softmax_cli.io.columns import columns_hint, lay_out, name_classes
 from softmax_cli.io.dialect import guess_delimiter, is_header, is_numbered, read_delimiter, sniff_delimiter
 from softmax_cli.io.numbers import first_bad, is_number, read_cells
 from softmax_cli.io.options import ReadOptions
@@ -203,7 +203,7 @@ class _Table:
         label = self.layout.logit_column(j)
         hint = None
         if not self.picked and self.layout.width > 1:
-            hint = _columns_hint(rows[bad])
+            hint = columns_hint([is_number(cell) for cell in rows[bad]])
         return bad, InputError(f"{label}: {found[1]}", where=f"{self.name}:{lines[bad]}", hint=hint)
 
 
@@ -222,15 +222,3 @@ def _ends(row: list[str]) -> str:
     cells = [cell.strip() for cell in row]
     return ", ".join(cells if len(cells) <= 4 else [*cells[:2], "...", cells[-1]])
 
-
-def _columns_hint(row: list[str]) -> str:
-    """Suggest the longest run of columns that hold numbers in this row."""
-    start, best = 0, range(0)
-    for i, cell in enumerate([*row, ""]):
-        if not is_number(cell):
-            if i - start > len(best):
-                best = range(start, i)
-            start = i + 1
-    if len(best) < 2:
-        return "pick the logit columns with --columns"
-    return f"pick the logit columns with --columns, e.g. -c {best[0] + 1}-{best[-1] + 1}"

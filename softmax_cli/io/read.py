@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 
-from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_name, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.options import INPUT_FORMATS, ReadOptions
+from softmax_cli.io.sniff import input_format
 from softmax_cli.io.source import Source, open_source
-from softmax_cli.io.wording import did_you_mean, shown
 
 __all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
 
@@ -52,6 +50,21 @@ def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], N
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
     """Yield the batches of one input, by its format."""
-    from softmax_cli.io.delimited import read_delimited
+    match input_format(source, options):
+        case "json":
+            from softmax_cli.io.json_document import read_document
 
-    yield from read_delimited(source, options, note=note)
+            yield from read_document(source, options)
+        case "jsonl":
+            from softmax_cli.io.json_lines import read_lines
+
+            yield from read_lines(source, options)
+        case "npy":
+            from softmax_cli.io.npy import read_npy
+
+            yield from read_npy(source, options)
+        case text:
+            from softmax_cli.io.delimited import read_delimited
+
+            prefer = "\t" if text == "tsv" else None
+            yield from read_delimited(source, options, note=note, prefer=prefer)

@@ -54,15 +54,27 @@ class Source:
             missing -= len(data) if count >= 0 else 0
         return b"".join(parts)
 
-    def peek(self, count: int) -> bytes:
-        """Return up to `count` of the bytes to come, without taking them."""
-        while len(self._ahead) < count:
+    def starts_with(self, *prefixes: bytes) -> bool:
+        """Tell whether the bytes to come start with one of the prefixes; wait for no byte that does not matter."""
+        while True:
+            if self._ahead.startswith(prefixes):
+                return True
+            if self._ahead and not any(prefix.startswith(self._ahead) for prefix in prefixes):
+                return False
             ahead, self._ahead = self._ahead, b""
             data = self.read_some()
             self._ahead = ahead + data
             if not data:
-                break
-        return self._ahead[:count]
+                return False
+
+    def position(self) -> int:
+        """Return where in a seekable stream the next byte is."""
+        return self.stream.tell() - len(self._ahead)
+
+    def seek(self, position: int) -> None:
+        """Go to a place of a seekable stream."""
+        self._ahead = b""
+        self.stream.seek(position)
 
     def put_back(self, data: bytes) -> None:
         """Give bytes back, to be read next."""

@@ -53,9 +53,9 @@ def text_blocks(source: Source) -> Iterator[TextBlock]:
     InputError
         Where a byte is not UTF-8, or is NUL; the place is its line.
     """
-    if source.peek(2) in _UTF16:
+    if source.starts_with(*_UTF16):
         raise InputError("the text is UTF-16", where=source.name, hint="save it as UTF-8")
-    if source.peek(3) == b"\xef\xbb\xbf":  # a byte order mark is no part of the text
+    if source.starts_with(b"\xef\xbb\xbf"):  # a byte order mark is no part of the text
         source.read(3)
     line = 1
     for data in _whole_lines(source):

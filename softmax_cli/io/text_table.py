@@ -37,8 +37,8 @@ class DelimitedWriter:
             # A table of bare class columns without names has no header: its lines hold numbers alone.
             if table.kept or table.named:
                 names = [*table.kept, *table.classes]
-                lines.append(self.delimiter.join(self._quoted(names, first=False)))
-                lines[0] = self._quoted([lines[0]], first=True)[0] if lines[0][:1] == "#" else lines[0]
+                cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
+                lines.append(self.delimiter.join(cells))
         lines += self._rows(table)
         lines.append("")
         self.sink.write("\n".join(lines).encode(errors="backslashreplace"))

@@ -110,7 +110,42 @@ def _write_tsv(results: Iterable[Result], sink: Sink, precision: int | None) -> 
         writer.write(result.flat())
 
 
+def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.json_writers import write_document
+
+    write_document(results, sink, precision)
+
+
+def _write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.json_writers import write_lines
+
+    write_lines(results, sink, precision)
+
+
+def _write_npy(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.npy import write_npy
+
+    write_npy(results, sink, precision)
+
+
+def _write_markdown(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.markup_table import write_markdown
+
+    write_markdown(results, sink, precision)
+
+
+def _write_latex(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.markup_table import write_latex
+
+    write_latex(results, sink, precision)
+
+
 _WRITERS: dict[str, Callable[[Iterable[Result], Sink, int | None], None]] = {
     "csv": _write_csv,
     "tsv": _write_tsv,
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+    "npy": _write_npy,
+    "markdown": _write_markdown,
+    "latex": _write_latex,
 }
