@@ -3,7 +3,8 @@
 from softmax_cli.render.glyphs import spell
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
-_SIZES = "▁▂▄▆█"
+MARKS = "▁▂▄▆█"
+"""What `size_mark` puts beside a number, from small to large."""
 
 
 def bar(fraction: float, width: int, *, unicode: bool = True) -> str:
@@ -44,4 +45,4 @@ def size_mark(fraction: float, *, unicode: bool = True) -> str:
     """
     if fraction <= 0:
         return " "
-    return spell(_SIZES[min(int(fraction * len(_SIZES)), len(_SIZES) - 1)], unicode=unicode)
+    return spell(MARKS[min(int(fraction * len(MARKS)), len(MARKS) - 1)], unicode=unicode)

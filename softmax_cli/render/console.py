@@ -1,12 +1,13 @@
 """Where results are drawn, and how: width, colour and glyphs, decided once."""
 
+import io
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, TextIO, TypeAlias
 
-from softmax_cli.render.glyphs import clean, spell
+from softmax_cli.render.glyphs import clean, shorten, spell
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -29,7 +30,8 @@ STYLES = {
     "strong plus": "bold color(32)",
     "strong minus": "bold color(166)",
     "bar": "color(32)",
-    "quiet": "dim",
+    "faint plus": "dim color(32)",
+    "faint minus": "dim color(166)",
 }
 
 
@@ -64,17 +66,18 @@ class Screen:
     def for_output(cls, stream: TextIO | BinaryIO | IO[Any]) -> "Screen":
         """Return the screen that `stream` is.
 
-        A terminal has its own width, colour unless NO_COLOR or TERM=dumb forbid it, and Unicode where its encoding
-        has it. Anything else is 80 columns of UTF-8 without an escape character, whatever the environment says.
+        A terminal has its own width, colour unless NO_COLOR or TERM=dumb forbid it, and Unicode where its
+        encoding has it. Anything else is 80 columns of UTF-8 without an escape character, whatever the
+        environment says.
         """
         if not _is_terminal(stream):
             return cls(stream)
-        encoding = getattr(stream, "encoding", None) or getattr(sys.stdout, "encoding", None) or "utf-8"
+        encoding = "ascii" if _plain_locale() else _encoding(stream)
         return cls(
             stream,
             width=_terminal_width(stream),
             colour=not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
-            unicode=_has_blocks(encoding) and not _plain_locale(),
+            unicode=_has_blocks(encoding),
             interactive=True,
             encoding=encoding,
         )
@@ -85,58 +88,67 @@ class Screen:
 
     def clean(self, text: object) -> str:
         """Return text of the user's, safe to print here."""
-        return clean(str(text), self.encoding if self.unicode else "ascii")
+        return clean(str(text), self.encoding)
+
+    def shorten(self, name: object, most: int) -> str:
+        """Return a name of the user's, safe to print here, in at most `most` cells."""
+        return shorten(self.clean(name), most, unicode=self.unicode)
 
     def show(self, drawn: "Iterable[Line] | RenderableType") -> None:
-        """Write lines (each as soon as it comes) or a renderable of rich; flush at the end.
+        """Write lines, each as soon as it comes, or a renderable of rich.
 
         Raises
         ------
         OSError
             As the stream raises it: no space left, or the reader went away.
         """
-        if isinstance(drawn, str) or hasattr(drawn, "__rich_console__") or hasattr(drawn, "__rich__"):
-            self._render(drawn)
-        else:
-            for line in drawn:
-                self._write(self._bytes_of(line) if self.colour else _plain(line))
-        self.stream.flush()
+        write = self._writer()
+        if isinstance(drawn, str) or not isinstance(drawn, Iterable):
+            write(self.spell(self._rendered(drawn)))
+            return
+        paint = self._painter() if self.colour else _plain
+        for line in drawn:
+            write(paint(line).rstrip(" ") + "\n")
 
-    def _render(self, renderable: "RenderableType") -> None:
+    def _writer(self) -> Callable[[str], object]:
+        """Return what writes text, as bytes of the screen's encoding, and flushes it."""
+        stream: Any = self.stream
+        if isinstance(stream, io.TextIOBase) and not hasattr(stream, "buffer"):
+            return stream.write  # text in memory: it has no bytes
+        stream.flush()
+        binary = getattr(stream, "buffer", stream)
+
+        def write(text: str) -> None:
+            binary.write(text.encode(self.encoding, "backslashreplace"))
+            binary.flush()
+
+        return write
+
+    def _rendered(self, renderable: "RenderableType") -> str:
         console = self._console()
         with console.capture() as captured:
-            console.print(renderable)
-        text = captured.get()
-        self._write(
-            text.removesuffix("\n") if self.unicode else spell(text.removesuffix("\n"), unicode=False)
-        )
-
-    def _bytes_of(self, line: Line) -> str:
-        from rich.text import Text
-
-        spans = [(line, "")] if isinstance(line, str) else line
-        console = self._console()
-        with console.capture() as captured:
-            styled = Text.assemble(*((text, STYLES[style]) for text, style in spans))
-            console.print(styled, soft_wrap=True, highlight=False, markup=False, emoji=False, end="")
+            console.print(renderable, markup=False, emoji=False)
         return captured.get()
 
-    def _write(self, text: str) -> None:
-        data = f"{text.rstrip(' ')}\n"
-        buffer = getattr(self.stream, "buffer", None)
-        if buffer is not None:
-            self.stream.flush()
-            buffer.write(data.encode(self.encoding, "backslashreplace"))
-        elif hasattr(self.stream, "encoding"):
-            self.stream.write(data)  # a text stream of memory, which has no bytes
-        else:
-            self.stream.write(data.encode(self.encoding, "backslashreplace"))
+    def _painter(self) -> Callable[[Line], str]:
+        from rich.text import Text
+
+        console = self._console()
+
+        def paint(line: Line) -> str:
+            spans = [(line, "")] if isinstance(line, str) else line
+            with console.capture() as captured:
+                styled = Text.assemble(*((text, STYLES[style]) for text, style in spans))
+                console.print(styled, soft_wrap=True, highlight=False, end="")
+            return captured.get()
+
+        return paint
 
     def _console(self) -> "Console":
         from rich.console import Console
 
         return Console(
-            file=self.stream if hasattr(self.stream, "encoding") else None,
+            file=io.StringIO(),
             width=self.width,
             force_terminal=self.colour,
             color_system="auto" if self.colour else None,
@@ -161,6 +173,11 @@ def _terminal_width(stream: IO[Any]) -> int:
     except (OSError, ValueError, AttributeError):
         width = 0
     return max(width, NARROWEST_SCREEN) if width else PIPED_WIDTH
+
+
+def _encoding(stream: IO[Any]) -> str:
+    """Return the encoding of a terminal: what Python settled on, for it or else for stdout."""
+    return getattr(stream, "encoding", None) or getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
 def _has_blocks(encoding: str) -> bool:

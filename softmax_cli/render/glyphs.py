@@ -45,8 +45,8 @@ def spell(text: str, *, unicode: bool) -> str:
 def clean(text: str, encoding: str = "utf-8") -> str:
     r"""Return text of the user's, with what a terminal would obey or cannot print as a backslash escape.
 
-    Control and format characters (escape sequences, line ends, changes of direction) are escaped, so that a name
-    can neither move the cursor nor turn a line around; so is what `encoding` has no bytes for.
+    Control and format characters (escape sequences, line ends, changes of direction) are escaped, so that a
+    name can neither move the cursor nor turn a line around; so is what `encoding` has no bytes for.
 
     >>> clean("a\x1b[31m\nb")
     'a\\x1b[31m\\nb'
@@ -73,7 +73,7 @@ def cells(text: str) -> int:
 
 
 def shorten(name: str, most: int, *, unicode: bool = True) -> str:
-    """Return a name in at most `most` cells: its head, an ellipsis, and its tail, which often tells names apart.
+    """Return a name in at most `most` cells: head, ellipsis, and tail, which often tells names apart.
 
     The ellipsis never stands beside a digit, lest a name read as a number cut short.
 
@@ -115,7 +115,7 @@ def right(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> list[str]:
-    """Break a paragraph into lines of at most `width` cells, the first behind `first`, the others behind `rest`.
+    """Break a paragraph into lines of at most `width` cells: the first behind `first`, the others `rest`.
 
     >>> wrap("Add them up: the sum is 3.", 20, first="4. ", rest="   ")
     ['4. Add them up: the', '   sum is 3.']
@@ -128,4 +128,8 @@ def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> 
             line, blank = rest, True
         line = line + word if blank else f"{line} {word}"
         blank = False
+        while cells(line) > width:
+            begun = _head(line, width)
+            lines.append(begun)
+            line = rest + line[len(begun) :]
     return [*lines, line]

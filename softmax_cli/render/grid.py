@@ -1,4 +1,4 @@
-"""Many rows: a line a row, kept columns in front, widths fixed by the first batch so that lines can stream."""
+"""Many rows: a line a row, kept columns in front, widths fixed by the first batch, so that lines stream."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from softmax_cli.io.result import PerClass
 from softmax_cli.render.console import Line, Screen, Span
-from softmax_cli.render.glyphs import left, shorten
+from softmax_cli.render.glyphs import cells, left, shorten
 from softmax_cli.render.kept import Kept
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
 from softmax_cli.render.rows import is_largest, largest, names, paragraph, title, total
@@ -44,10 +44,20 @@ def grid(
             layout = _fit(result, screen, top)
             yield from title(title_of(result), result.temperature, screen)
             yield from layout.explanation()
+            if layout.kept.dropped:
+                yield from paragraph(
+                    "Without room here: " + ", ".join(map(screen.clean, layout.kept.dropped)), screen
+                )
+                yield ""
             yield layout.head()
         for i in range(len(result.batch)):
             yield from layout.kept.spilled(result.batch, i, screen)
             yield layout.line(result, i)
+
+
+def slots(result: PerClass, screen: Screen, top: int) -> int:
+    """Return how many of the `top` largest fit on a line."""
+    return _Largest.fit(result, screen, _Numbers.of(result), top).slots
 
 
 def _fit(result: PerClass, screen: Screen, top: int | None) -> "_All | _Largest":
@@ -102,11 +112,10 @@ class _All:
     @classmethod
     def fit(cls, result: PerClass, screen: Screen, kept: Kept, numbers: _Numbers, room: int) -> "_All":
         k = result.batch.k
-        wanted = [max(numbers.width, len(name)) + 1 for name in names(result.batch, screen, _LONGEST_NAME)]
+        wanted = [max(numbers.width, cells(name)) + 1 for name in names(result.batch, screen, _LONGEST_NAME)]
         widths = share(room, [1 + NARROWEST] * k, wanted)
         heads = tuple(
-            shorten(screen.clean(name), width - 1, unicode=screen.unicode)
-            for name, width in zip(result.batch.classes, widths, strict=True)
+            screen.shorten(name, width - 1) for name, width in zip(result.batch.classes, widths, strict=True)
         )
         return cls(screen, kept, numbers, heads, tuple(widths))
 
@@ -146,7 +155,7 @@ class _Largest:
     @classmethod
     def fit(cls, result: PerClass, screen: Screen, numbers: _Numbers, top: int | None) -> "_Largest":
         k = result.batch.k
-        name_width = max(map(len, names(result.batch, screen, _LONGEST_NAME)))
+        name_width = max(map(cells, names(result.batch, screen, _LONGEST_NAME)))
         width = numbers.width
         kept = Kept.fit(result.batch, screen, screen.width - name_width - 2 * (width + 2))
         room = screen.width - kept.width
@@ -156,10 +165,11 @@ class _Largest:
 
     def explanation(self) -> Iterator[Line]:
         if self.others:
-            what = "the class furthest from 0" if self.numbers.signed else "the largest class"
-            if self.slots > 1:
-                what = what.replace("the ", f"the {self.slots} ", 1).replace("class", "classes")
-            yield from paragraph(f"Each row shows {what} of {self.slots + self.others}.", self.screen)
+            many = f"{self.slots} " if self.slots > 1 else "one "
+            what = f"{many}furthest from 0" if self.numbers.signed else f"{many.removeprefix('one ')}largest"
+            yield from paragraph(
+                f"Of {self.slots + self.others} classes, each row shows the {what}.", self.screen
+            )
             yield ""
 
     def head(self) -> Line:
@@ -175,8 +185,7 @@ class _Largest:
         shown = largest(sizes, self.slots)
         spans: list[Span] = [(self.kept.line(result.batch, i, self.screen), "")]
         for rank, position in enumerate(shown):
-            name = self.screen.clean(result.batch.classes[position])
-            name = left(shorten(name, self.name_width, unicode=self.screen.unicode), self.name_width)
+            name = left(self.screen.shorten(result.batch.classes[position], self.name_width), self.name_width)
             text = f"{name} {self.numbers.cell(values[position], self.number_width)}  "
             spans.append((text, "largest" if rank == 0 else _style(values[position], self.numbers)))
         if self.others and not self.numbers.signed:

@@ -1,35 +1,32 @@
-"""Jacobians as signed tables; gradients, jvps and vjps as signed bars."""
+"""Jacobians as signed tables."""
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.render.bars import signed_bar, size_mark
+from softmax_cli.io.batch import Array
+from softmax_cli.io.result import Matrices
+from softmax_cli.render.bars import MARKS, size_mark
 from softmax_cli.render.console import Line, Screen, Span
-from softmax_cli.render.glyphs import left, right, shorten
-from softmax_cli.render.grid import grid
-from softmax_cli.render.numbers import NARROWEST, fitted, floats, number
-from softmax_cli.render.rows import (
-    MANY,
-    SHOWN,
-    draw,
-    largest,
-    names,
-    paragraph,
-    row_heading,
-    title,
-    total,
-)
-from softmax_cli.render.table import GAP, Column, table
+from softmax_cli.render.glyphs import cells, left
+from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
+from softmax_cli.render.rows import draw, largest, names, paragraph, row_heading, title, total
+from softmax_cli.render.slopes import per_class
 
-_LONGEST_NUMBER = 11
-_WIDEST_BAR = 30
+__all__ = ["jacobians", "per_class"]
+
+_WIDEST_NUMBER = 12
+_WORTH_FOUR_DIGITS = 3
 _OUTPUTS = {
     "softmax": ("the probability", "p_i"),
     "log-softmax": ("the log-probability", "log p_i"),
     "sigmoid": ("the sigmoid", "s_i"),
+}
+_SUMS = {
+    "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
+    "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
+    "sigmoid": "Only the diagonal is not 0: each class depends on its own logit alone.",
 }
 
 
@@ -70,139 +67,137 @@ def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
 def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
     output, symbol = _OUTPUTS.get(result.function, ("the output", "f_i"))
     yield from title(f"Jacobian of {result.function}, d {symbol} / d z_j", result.temperature, screen)
-    yield from paragraph(f"row: {output} that moves; column: the logit that is nudged", screen)
-    yield from paragraph("+ it moves the same way, - the other way; the mark is the size", screen)
-    yield from paragraph(_sums(result.function), screen)
+    legend = {
+        "row (of)": f"{output} that moves",
+        "column (wrt)": "the logit that is nudged",
+        "+ or -": "it moves the same way as the logit, or the other way",
+        MARKS: "how far, beside the largest entry",
+    }
+    for sign, meaning in legend.items():
+        yield from paragraph(meaning, screen, first=screen.spell(sign.ljust(14)), rest=" " * 14)
     yield ""
-
-
-def _sums(function: str) -> str:
-    return {
-        "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
-        "log-softmax": "Each row sums to 0: nudging all the logits alike changes nothing.",
-        "sigmoid": "Only the diagonal is not 0: each class depends on its own logit alone.",
-    }.get(function, "")
+    yield from paragraph(_SUMS.get(result.function, ""), screen)
+    yield ""
 
 
 def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
     """Yield one entry of the first Jacobian in words."""
-    batch = result.batch
-    order = largest(floats(batch.values[0]), 2)
+    order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
-    named = names(batch, screen, 20)
     slope = float(result.values[0, of, wrt])
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
+    named = [screen.shorten(result.batch.classes[position], 20) for position in (of, wrt)]
+    change = f"moves by about {number(0.01 * slope, signed=True)}" if slope else "does not move"
     yield from paragraph(
-        f"For example: raise the logit of {named[wrt]} by 0.01, and {output} of {named[of]} "
-        f"moves by about {number(0.01 * slope, signed=True)}.",
-        screen,
+        f"For example: raise the logit of {named[1]} by 0.01, and {output} of {named[0]} {change}.", screen
     )
 
 
 def _matrix(result: Matrices, i: int, screen: Screen) -> Iterator[Line]:
-    """Yield the Jacobian of row i: all of it, or the block of the most probable classes and the rest's sums."""
-    batch, k = result.batch, result.batch.k
-    named = names(batch, screen, max(8, screen.width // 5))
+    """Yield the Jacobian of row i: all, or the block of the most probable classes."""
+    named = names(result.batch, screen, max(8, screen.width // 5))
+    front = max(cells(name) for name in named) + len("of ")
     matrix = result.values[i]
-    front = max(len("of " + name) for name in named)
-    order = largest(floats(batch.values[i]), k)
-    shown, width, rest = _block(matrix, order, screen.width - front)
-    heads = ["wrt " + named[j] for j in shown]
-    if rest:
-        heads.append(f"other {len(rest)}")
-    width = max(width, min(max(map(len, heads)), (screen.width - front) // len(heads) - 3))
-    heads = [
-        shorten(head if len(head) <= width else head.removeprefix("wrt "), width, unicode=screen.unicode)
-        for head in heads
-    ]
-    yield ((left("", front + GAP) + (" " * (GAP + 1)).join(right(head, width) for head in heads), "head"),)
-    highest = float(np.abs(matrix[np.ix_(shown, shown)]).max())
-    for of in shown:
-        entries = [float(matrix[of, j]) for j in shown]
-        if rest:
-            entries.append(total(floats(matrix[of, rest])))
-        yield _entries("of " + named[of], front, entries, width, highest, screen)
-    if rest:
+    order = largest(floats(result.batch.values[i]), result.batch.k)
+    wrt = [f"wrt {name}" for name in named]
+    block = _block(matrix, order, wrt, screen.width - front)
+    yield ((left("", front) + block.heads([wrt[j] for j in block.shown], screen), "head"),)
+    highest = float(np.abs(matrix[np.ix_(block.shown, block.shown)]).max())
+    for of in block.shown:
+        entries = [float(matrix[of, j]) for j in block.shown]
+        if block.rest:
+            entries.append(total(floats(matrix[of, block.rest])))
+        yield ((left(f"of {named[of]}", front), "head"), *block.entries(entries, highest, screen))
+    if block.rest:
+        most = "The most probable class" if len(block.shown) == 1 else f"The {len(block.shown)} most probable"
         yield from paragraph(
-            f"The {len(shown)} most probable of {k} classes; {len(rest)} are not shown, but summed in the last column.",
+            f"{most} of {result.batch.k}. The last column is the sum over the other {len(block.rest)}, "
+            "whose rows are not shown.",
             screen,
         )
 
 
-def _block(
-    matrix: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]", order: list[int], room: int
-) -> tuple[list[int], int, list[int]]:
-    """Return the classes shown, in order of class; the width of a number; and the classes that are not shown."""
-    k = len(order)
-    for count in range(min(k, max(1, room // (NARROWEST + GAP + 1))), 0, -1):
-        shown = sorted(order[:count])
-        block = matrix[np.ix_(shown, shown)]
-        natural = max(len(number(x, signed=True, near_one=True)) for row in block for x in floats(row))
-        width = max(NARROWEST + 1, min(natural, _LONGEST_NUMBER if count < k else NARROWEST + 2))
-        columns = count + (count < k)
-        if columns * (width + GAP + 1) <= room or count == 1:
-            return shown, min(width, room // columns - GAP - 1), sorted(order[count:])
-    return [order[0]], NARROWEST, sorted(order[1:])
-
-
-def _entries(name: str, front: int, entries: list[float], width: int, highest: float, screen: Screen) -> Line:
-    spans: list[Span] = [(left(name, front), "head")]
-    for x in entries:
-        mark = size_mark(abs(x) / highest if highest else 0, unicode=screen.unicode)
-        style = "" if x == 0 else "plus" if x > 0 else "minus"
-        text = right(fitted(x, width, signed=True, near_one=True), width)
-        spans += [(" " * GAP, ""), (text + mark, style)]
-    return tuple(spans)
-
-
-def per_class(results: Iterable[PerClass], screen: Screen) -> None:
-    """Draw a gradient, a jvp or a vjp: signed numbers with signed bars, or a line a row.
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The part of a Jacobian that is drawn.
 
     Parameters
     ----------
-    results
-        Batches of one computation, key ``gradient``, ``jvp`` or ``vjp``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
+    shown
+        The classes, in their order.
+    rest
+        The classes that are summed in one more column.
+    number
+        The most cells that a number may take; behind it stands the mark of its size.
+    whole
+        The cells in front of the decimal point.
+    width
+        The cells of a column, the mark apart.
+    gap
+        The blanks in front of a column.
     """
-    draw(results, screen, _vector, lambda many, on: grid(many, on, _title))
+
+    shown: Sequence[int]
+    rest: Sequence[int]
+    number: int
+    whole: int
+    width: int
+    gap: int
+
+    def heads(self, wrt: Sequence[str], screen: Screen) -> str:
+        """Return what stands above the numbers."""
+        every = [*wrt, f"other {len(self.rest)}"] if self.rest else wrt
+        room = self.width + 1
+        fit = (
+            head if cells(head) <= room else screen.shorten(head.removeprefix("wrt "), room) for head in every
+        )
+        return "".join(" " * self.gap + left(head, room) for head in fit)
+
+    def entries(self, entries: Sequence[float], highest: float, screen: Screen) -> Iterator[Span]:
+        """Yield a row of numbers: sign and size by colour, and by what is printed."""
+        for x in entries:
+            size = abs(x) / highest if highest else 0.0
+            text = fitted(x, self.number, signed=True, near_one=True)
+            text = " " * min(self.whole - point(text), self.number - len(text)) + text
+            marked = left(text, self.number) + size_mark(size, unicode=screen.unicode)
+            yield (" " * self.gap + left(marked, self.width + 1), _style(x, size))
 
 
-def _title(result: PerClass) -> str:
-    return {
-        "gradient": f"gradient of {result.function}, d L / d z_j",
-        "jvp": f"J v for {result.function}: how each output moves when the logits move along v",
-        "vjp": f"v^T J for {result.function}: how v . f moves when each logit is nudged",
-    }.get(result.key, f"{result.key} of {result.function}")
+def _style(x: float, size: float) -> str:
+    if x == 0:
+        return ""
+    strength = "strong " if size > 0.5 else "" if size > 0.01 else "faint "
+    return strength + ("plus" if x > 0 else "minus")
 
 
-def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
-    values = floats(result.values[0])
-    sizes = [abs(x) for x in values]
-    shown = list(range(len(values))) if len(values) <= MANY else largest(sizes, SHOWN)
-    yield from title(_title(result), result.temperature, screen)
-    heading = list(row_heading(result.batch, 0, screen))
-    yield from chain(heading, [""] if heading else [])
-    named = names(result.batch, screen, screen.width // 3)
-    columns = [
-        Column("class", [named[i] for i in shown], "left"),
-        Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown]),
-    ]
-    half = min((screen.width - 2 - sum(column.width() + GAP for column in columns) - 1) // 2, _WIDEST_BAR)
-    if half > 1:
-        highest = max(sizes)
-        bars = [
-            signed_bar(values[i] / highest if highest else 0, half, unicode=screen.unicode) for i in shown
-        ]
-        columns.append(Column("", bars, "left", "bar"))
-    yield from table(columns, screen)
-    yield ""
-    yield from paragraph(f"sum {number(total(values), signed=True)}", screen)
-    hidden = len(values) - len(shown)
-    if hidden:
-        yield from paragraph(f"{hidden} more classes, closer to 0, are not shown", screen)
+def _block(matrix: Array, order: Sequence[int], wrt: Sequence[str], room: int) -> _Block:
+    """Choose what fits: all with four digits, else all with fewer, else the most probable classes."""
+    k = len(order)
+    compact = NARROWEST + 2
+    if k * compact <= room:
+        shown: Sequence[int] = range(k)
+        natural, whole = _natural(matrix, shown)
+        if k * (natural + 3) <= room:
+            width = min(room // k - 3, max(natural, *(cells(wrt[j]) - 1 for j in shown)))
+            return _Block(shown, (), natural, whole, width, 2)
+        width = min(room // k - 2, natural)
+        return _Block(shown, (), width, whole, width, 1)
+    for count in range(min(k - 1, room // compact - 1), _WORTH_FOUR_DIGITS - 1, -1):
+        shown = sorted(order[:count])
+        natural, whole = _natural(matrix, shown)
+        if (count + 1) * (natural + 3) <= room:
+            return _Block(shown, sorted(order[count:]), natural, whole, natural, 2)
+    count = max(1, min(k - 1, room // compact - 1))
+    shown = sorted(order[:count])
+    natural, whole = _natural(matrix, shown)
+    width = max(NARROWEST, min(room // (count + 1) - 2, natural))
+    return _Block(shown, sorted(order[count:]), width, whole, width, 1)
+
+
+def _natural(matrix: Array, shown: Sequence[int]) -> tuple[int, int]:
+    """Return the width of the numbers with four digits, points aligned, and its part before the point."""
+    block = matrix[np.ix_(shown, shown)]
+    texts = [number(x, signed=True, near_one=True) for row in block for x in floats(row)]
+    whole = max(map(point, texts))
+    widest = max(whole - point(text) + len(text) for text in texts)
+    return max(NARROWEST + 1, min(widest, _WIDEST_NUMBER)), whole

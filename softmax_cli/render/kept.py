@@ -19,7 +19,8 @@ _SHORTEST = 6
 class Kept:
     """The kept columns, or the row number where there are none, each with its width.
 
-    Text is shortened to the width. A number never is: one that a later row has too wide goes on a line of its own.
+    Text is shortened to the width. A number never is: one that is too wide in a later row goes on a line of
+    its own, with the rest of its row.
     """
 
     names: tuple[str, ...] = ()
@@ -30,7 +31,7 @@ class Kept:
 
     @classmethod
     def fit(cls, batch: Batch, screen: Screen, room: int) -> "Kept":
-        """Give the columns of a first batch `room` cells; from the first that has no room on, they are dropped."""
+        """Give the columns of a first batch `room` cells; the first without, and all after, drop out."""
         kept = cls()
         for name, column in _front(batch).items():
             head = screen.clean(name)
@@ -49,7 +50,7 @@ class Kept:
                 continue
             kept = cls(
                 (*kept.names, name),
-                (*kept.heads, shorten(head, width, unicode=screen.unicode)),
+                (*kept.heads, screen.shorten(name, width)),
                 (*kept.widths, width),
                 (*kept.numeric, numeric),
             )

@@ -1,8 +1,8 @@
 """Numbers for people: four significant digits, and never a zero or a one that is not exact.
 
-A number that four digits hold exactly is written with the digits it has (``0.5``, ``1.43``, ``0``, ``1``); any other
-is rounded to four and keeps its trailing zeros (``0.5000``). A probability that would round to one is written by what
-it lacks: ``1 - 2.1e-9``, or ``>0.9999`` where there is little room.
+A number that four digits hold exactly is written with the digits it has (``0.5``, ``1.43``, ``0``, ``1``);
+any other is rounded to four and keeps its trailing zeros (``0.5000``). A probability that would round to one
+is written by what it lacks: ``1 - 2.1e-9``, or ``>0.9999`` where there is little room.
 """
 
 import math

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from softmax_cli.io.result import PerClass
 from softmax_cli.render.bars import bar
 from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.grid import grid
+from softmax_cli.render.grid import LOG, grid
 from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
@@ -20,8 +20,9 @@ from softmax_cli.render.rows import (
 )
 from softmax_cli.render.table import GAP, Column, table
 
-_LOG = "log_probabilities"
 _SHORT_BAR = 10
+_LONG_BAR = 100
+_SMALL = 0.2
 
 
 def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
@@ -43,7 +44,7 @@ def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
 
 
 def _title(result: PerClass) -> str:
-    return "softmax log-probabilities, in nats" if result.key == _LOG else "softmax probabilities"
+    return "softmax log-probabilities, in nats" if result.key == LOG else "softmax probabilities"
 
 
 def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
@@ -52,13 +53,10 @@ def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
 
 def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     batch, values = result.batch, floats(result.values[0])
-    shares = [math.exp(value) for value in values] if result.key == _LOG else values
+    shares = [math.exp(value) for value in values] if result.key == LOG else values
     shown = positions_shown(values)
     yield from title(_title(result), result.temperature, screen)
-    heading = list(row_heading(batch, 0, screen))
-    if heading:
-        yield from heading
-        yield ""
+    yield from row_heading(batch, 0, screen)
     yield from vector_table(result, shown, screen)
     hidden = [shares[i] for i in set(range(batch.k)) - set(shown)]
     if hidden:
@@ -75,40 +73,39 @@ def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
     )
 
 
-def vector_table(result: PerClass, shown: list[int], screen: Screen) -> Iterator[Line]:
-    """Yield one row of probabilities, a line a class: name, logit, number, bar."""
-    values, logits = floats(result.values[0]), floats(result.batch.values[0])
-    log = result.key == _LOG
+def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0) -> Iterator[Line]:
+    """Yield row i of probabilities, a line a class: name, logit, number, bar."""
+    values, logits = floats(result.values[i]), floats(result.batch.values[i])
+    log = result.key == LOG
     named = names(result.batch, screen, screen.width // 3)
     marks = is_largest(values)
     columns = [
-        Column("class", [named[i] for i in shown], "left"),
-        Column("logit", [number(logits[i]) for i in shown]),
+        Column("class", [named[j] for j in shown], "left"),
+        Column("logit", [number(logits[j]) for j in shown]),
         Column(
             "log p" if log else "probability",
-            [number(values[i], near_one=not log) for i in shown],
+            [number(values[j], near_one=not log) for j in shown],
         ),
     ]
     room = _room(columns, screen)
     if room < _SHORT_BAR:
         del columns[1]
         room = _room(columns, screen)
-    if room > 1:
+    if room >= _SHORT_BAR // 2:
         shares = [math.exp(value) for value in values] if log else values
-        columns.append(_bars([shares[i] for i in shown], min(room, 100), screen))
-    yield from table(columns, screen, marks=[marks[i] for i in shown])
+        columns.append(_bars([shares[j] for j in shown], min(room, _LONG_BAR), log, screen))
+    yield from table(columns, screen, marks=[marks[j] for j in shown])
 
 
 def _room(columns: list[Column], screen: Screen) -> int:
     return screen.width - 2 - sum(column.width() + GAP for column in columns)
 
 
-def _bars(shares: list[float], width: int, screen: Screen) -> Column:
-    """Return the bars; of small shares only, they are drawn larger, and the head says how large."""
+def _bars(shares: list[float], width: int, log: bool, screen: Screen) -> Column:
+    """Return bars of probabilities; where all are small they are drawn larger, and the head says so."""
+    scale, head = 1.0, "bar: p" if log else ""
     highest = max(shares)
-    scale, head = (1.0, "") if highest >= 0.2 else (highest, f"(full bar: {number(highest)})")
-    if len(head) > width:
-        scale, head = 1.0, ""
-    return Column(
-        head, [bar(s / scale if scale else 0, width, unicode=screen.unicode) for s in shares], "left", "bar"
-    )
+    enlarged = f"bar: p, full at {number(highest)}" if log else f"full bar: {number(highest)}"
+    if 0 < highest < _SMALL and len(enlarged) <= width:
+        scale, head = highest, enlarged
+    return Column(head, [bar(p / scale, width, unicode=screen.unicode) for p in shares], "left", "bar")

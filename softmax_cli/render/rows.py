@@ -1,14 +1,13 @@
-"""What every drawing of rows shares: telling one vector from many, naming a row, and choosing among classes."""
+"""What every drawing of rows shares: one vector or many, the name of a row, a choice of classes."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
-
-import numpy as np
 
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.result import Result
 from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.glyphs import shorten, wrap
+from softmax_cli.render.glyphs import wrap
 from softmax_cli.render.numbers import number
 
 R = TypeVar("R", bound=Result)
@@ -16,6 +15,8 @@ R = TypeVar("R", bound=Result)
 MANY = 30
 """More classes than this are not listed one a line: the `SHOWN` largest are."""
 SHOWN = 20
+EASY_TO_READ = 100
+"""Cells a line of prose, at most."""
 
 
 def draw(
@@ -62,12 +63,12 @@ def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
 
 
 def paragraph(text: str, screen: Screen, *, first: str = "", rest: str | None = None) -> Iterator[Line]:
-    """Yield a paragraph, wrapped to the screen."""
-    yield from wrap(screen.spell(text), screen.width, first=first, rest=rest)
+    """Yield a paragraph, wrapped to the screen, or to what the eye follows on a wide one."""
+    yield from wrap(screen.spell(text), min(screen.width, EASY_TO_READ), first=first, rest=rest)
 
 
 def row_name(batch: Batch, i: int, screen: Screen) -> str:
-    """Name row i (0-based, within the batch) by its number and its kept columns; "" for logits of the command line."""
+    """Name row i (0-based) by number and kept columns; "" for logits of the command line."""
     if batch.from_arguments:
         return ""
     kept = (f"{screen.clean(name)} = {screen.clean(column[i])}" for name, column in batch.kept.items())
@@ -78,15 +79,13 @@ def row_heading(batch: Batch, i: int, screen: Screen) -> Iterator[Line]:
     """Yield the name of row i as a heading."""
     name = row_name(batch, i, screen)
     if name:
-        most = screen.width
-        words = " ".join(shorten(word, most, unicode=screen.unicode) for word in name.split())
-        for line in wrap(words, screen.width):
+        for line in wrap(name, screen.width):
             yield ((line, "head"),)
 
 
 def names(batch: Batch, screen: Screen, most: int) -> list[str]:
     """Return the classes, safe to print and shortened to `most` cells."""
-    return [shorten(screen.clean(name), most, unicode=screen.unicode) for name in batch.classes]
+    return [screen.shorten(name, most) for name in batch.classes]
 
 
 def largest(values: Sequence[float], most: int) -> list[int]:
@@ -103,16 +102,9 @@ def is_largest(values: Sequence[float]) -> list[bool]:
 
 def total(values: Iterable[float]) -> float:
     """Return the sum, rounded once."""
-    import math
-
     return math.fsum(values)
 
 
 def positions_shown(values: Sequence[float]) -> list[int]:
     """Return the positions of the classes that are listed: all, or of many the largest."""
     return list(range(len(values))) if len(values) <= MANY else largest(values, SHOWN)
-
-
-def logits_of(batch: Batch, i: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.floating]]":
-    """Return the logits of row i."""
-    return batch.values[i]

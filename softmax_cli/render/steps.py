@@ -1,6 +1,6 @@
 """`--steps`: how softmax is computed, for someone who meets it for the first time."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
     is_largest,
+    largest,
     names,
     paragraph,
     positions_shown,
@@ -35,105 +36,147 @@ def steps(results: Iterable[Long], screen: Screen) -> None:
     OSError
         As the stream raises it.
     """
-    draw(results, screen, lambda result, on: _lines([result], on), _lines)
+    draw(results, screen, _one, _many)
 
 
-def _lines(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+def _one(result: Long, screen: Screen) -> Iterator[Line]:
+    yield from _explanation(result, screen, _Worked(result, screen))
+    yield ""
+    yield from _row(result, 0, screen)
+
+
+def _many(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
     first = True
     for result in results:
+        if first:
+            yield from _explanation(result, screen, None)
+        first = False
         for i in range(len(result.batch)):
-            if first:
-                yield from _explanation(result, screen)
-            first = False
             yield ""
-            yield from row_heading(result.batch, i, screen)
-            yield from _numbers(result, i, screen)
-            yield from _remarks(result, i, screen)
+            yield from _row(result, i, screen)
 
 
-def _explanation(result: Long, screen: Screen) -> Iterator[Line]:
+class _Worked:
+    """The numbers of one vector for the sentences: its maximum, its sum, and one class as the example.
+
+    The example is the second largest class, if it is finite: the largest has the easy numbers 0 and 1.
+    """
+
+    def __init__(self, result: Long, screen: Screen) -> None:
+        self._numbers = {name: floats(result.values[0, :, j]) for j, name in enumerate(result.columns)}
+        logits = self._numbers["logit"]
+        order = largest(logits, 2)
+        self._example = order[-1]
+        self._useful = len(order) > 1 and all(np.isfinite(logits[i]) for i in order)
+        self.name = screen.shorten(result.batch.classes[self._example], 20)
+        self.maximum = number(logits[order[0]])
+        self.sum = number(self._numbers["sum"][0])
+
+    def words(self, template: str) -> str:
+        """Return the example of a step, its column names replaced by numbers; "" where there is none."""
+        if not self._useful:
+            return ""
+        values = {
+            name: number(column[self._example], near_one=True) for name, column in self._numbers.items()
+        }
+        maximum = f"({self.maximum})" if self.maximum.startswith("-") else self.maximum
+        return f"{self.name}: {template.format(**values, maximum=maximum)}"
+
+
+def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterator[Line]:
     yield from title("softmax, step by step", result.temperature, screen)
     yield from paragraph(
-        "Softmax turns logits z, which may be any numbers, into probabilities: all between 0 and 1, with sum 1. "
-        "A larger logit gets a larger probability.",
+        "Softmax turns logits z, which may be any numbers, into probabilities: all from 0 to 1, in sum 1. "
+        "The larger the logit, the larger the probability.",
         screen,
     )
     yield ""
-    cold = result.temperature != 1
-    sentences = [
-        "Take the logits, one number a class.",
-        "Subtract the maximum, so that the largest becomes 0. This keeps exp from overflowing and does not change "
-        "the answer: every exponential shrinks by the same factor, which cancels when we divide.",
-    ]
-    if cold:
-        warm = result.temperature > 1
-        sentences.append(
-            f"Divide by the temperature T = {number(result.temperature)}. "
-            + (
-                "Above 1 it brings the logits closer together: the probabilities become more even."
-                if warm
-                else "Below 1 it drives the logits apart: the largest takes more."
-            )
-        )
-    sentences += [
-        "Take the exponential of each. All are positive now, and the largest is exactly 1.",
-        "Add them up.",
-        "Divide each by the sum: these are the probabilities.",
-    ]
-    for place, sentence in enumerate(sentences, 1):
+    for place, (sentence, template) in enumerate(_sentences(result.temperature, worked), 1):
         yield from paragraph(sentence, screen, first=f"{place}. ", rest="   ")
+        example = worked.words(template) if worked and template else ""
+        if example:
+            yield from paragraph(example, screen, first=" " * 6)
 
 
-def _numbers(result: Long, i: int, screen: Screen) -> Iterator[Line]:
-    """Yield the table of row i: a column a step, the sums below."""
+def _sentences(temperature: float, worked: _Worked | None) -> Iterator[tuple[str, str]]:
+    """Yield for each step a sentence and the example to compute; of one vector alone, with its numbers."""
+    maximum = f", {worked.maximum}," if worked else ""
+    yield "Take the logits z, one number a class.", ""
+    yield (
+        f"Subtract the maximum{maximum} from each: the largest becomes 0. The answer stays the same, because "
+        "every exponential shrinks by one common factor, which cancels in step "
+        f"{5 if temperature == 1 else 6}; and exp can no longer overflow.",
+        "{logit} - {maximum} = {minus_max}",
+    )
+    last = "minus_max"
+    if temperature != 1:
+        last = "over_temperature"
+        effect = "even out" if temperature > 1 else "move apart"
+        yield (
+            f"Divide by the temperature, T = {number(temperature)}: the probabilities {effect}.",
+            f"{{minus_max}} / {number(temperature)} = {{over_temperature}}",
+        )
+    yield (
+        "Take the exponential of each: all are positive now, and the largest is exactly 1.",
+        f"exp({{{last}}}) = {{exponential}}",
+    )
+    yield f"Add the exponentials up{f': the sum is {worked.sum}' if worked else ''}.", ""
+    yield "Divide each by the sum: these are the probabilities.", "{exponential} / {sum} = {probability}"
+
+
+def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
+    """Yield the table of row i, a column a step and the sums below, and what needs a word."""
     columns = {name: floats(result.values[i, :, j]) for j, name in enumerate(result.columns)}
     p = columns["probability"]
     shown = positions_shown(p)
-    hidden = sorted(set(range(len(p))) - set(shown))
-    named = names(result.batch, screen, max(8, screen.width // 5))
-    cold = "over_temperature" in columns
-    labels = [named[j] for j in shown]
-    feet = [f"other {len(hidden)}"] if hidden else []
-
-    def numbers(name: str, *, near_one: bool = False, sums: float | None = None) -> list[str]:
-        values = columns[name]
-        texts = [number(values[j], near_one=near_one) for j in shown]
-        if hidden:
-            texts.append("" if sums is None else number(total(values[j] for j in hidden), near_one=near_one))
-        return [*texts, "" if sums is None else number(sums)]
-
-    step = 4 if cold else 3
-    drawn = [
-        Column("class", [*labels, *feet, "sum"], "left"),
-        Column("1. z", numbers("logit")),
-        Column("2. z - max", numbers("minus_max")),
-    ]
-    if cold:
-        drawn.append(Column("3. over T", numbers("over_temperature")))
-    whole = columns["sum"][0]
-    drawn += [
-        Column(f"{step}. exp", numbers("exponential", sums=whole)),
-        Column(f"{step + 2}. exp / sum", numbers("probability", near_one=True, sums=1.0)),
-    ]
     marks = is_largest(p)
-    yield from table(drawn, screen, marks=[marks[j] for j in shown], footer=1)
+    yield from row_heading(result.batch, i, screen)
+    yield from table(
+        _columns(result, columns, shown, screen),
+        screen,
+        marks=[marks[j] for j in shown],
+        footer=1 if len(shown) == len(p) else 2,
+    )
+    yield from _remarks(columns, screen)
 
 
-def _remarks(result: Long, i: int, screen: Screen) -> Iterator[Line]:
-    """Yield what needs a word: masked classes, an infinite logit, exponentials too small for a double."""
-    logits = result.values[i, :, 0]
-    exponentials = result.values[i, :, result.columns.index("exponential")]
+def _columns(
+    result: Long, columns: dict[str, list[float]], shown: Sequence[int], screen: Screen
+) -> Iterator[Column]:
+    named = names(result.batch, screen, max(8, screen.width // 5))
+    hidden = sorted(set(range(result.batch.k)) - set(shown))
+    place = 4 if "over_temperature" in columns else 3
+
+    def texts(name: str, *, sums: float | None = None) -> list[str]:
+        near_one = name == "probability"
+        above = [number(columns[name][j], near_one=near_one) for j in shown]
+        others = [number(total(columns[name][j] for j in hidden), near_one=near_one)] if hidden else []
+        return [*above, *([""] * (1 + len(others)))] if sums is None else [*above, *others, number(sums)]
+
+    others = [f"other {len(hidden)}"] if hidden else []
+    yield Column("class", [*(named[j] for j in shown), *others, f"{place + 1}. sum"], "left")
+    yield Column("1. z", texts("logit"))
+    yield Column("2. z - max", texts("minus_max"))
+    if "over_temperature" in columns:
+        yield Column("3. over T", texts("over_temperature"))
+    yield Column(f"{place}. exp", texts("exponential", sums=columns["sum"][0]))
+    yield Column(f"{place + 2}. exp / sum", texts("probability", sums=1.0))
+
+
+def _remarks(columns: dict[str, list[float]], screen: Screen) -> Iterator[Line]:
+    """Yield a word on masked classes, an infinite logit, and exponentials too small for a double."""
+    logits = np.array(columns["logit"])
+    tiny = np.array(columns["exponential"]) == 0
+    remarks = []
     if np.isneginf(logits).any():
-        yield from paragraph(
-            "A logit of -inf masks its class: exp(-inf) is 0, and so is the probability, exactly.", screen
-        )
+        remarks.append("A logit of -inf masks its class: exp(-inf) is 0, and the probability exactly 0.")
     if np.isposinf(logits).any():
-        yield from paragraph(
-            "A logit of inf is larger than any other can be: its class takes all, and the others get exactly 0.",
-            screen,
+        remarks.append(
+            "A logit of inf is above all others: its class gets exactly 1, as in the limit z -> inf."
         )
-    elif (np.isfinite(logits) & (exponentials == 0)).any():
-        yield from paragraph(
-            "An exponential of 0 here is one that is too small for the computer's numbers (below about 5e-324).",
-            screen,
-        )
+    elif (np.isfinite(logits) & tiny).any():
+        remarks.append("An exponential of 0 was too small for a double, which ends near 5e-324.")
+    if remarks:
+        yield ""
+    for remark in remarks:
+        yield from paragraph(remark, screen)

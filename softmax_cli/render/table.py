@@ -1,6 +1,6 @@
 """Tables that fit by construction: columns are laid out to the width, and what has no room goes below."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,13 +24,13 @@ class Column:
     align
         ``left``, ``right``, or ``point``: numbers, one decimal point below the other.
     style
-        Of the texts.
+        Of the texts, one for all or one for each.
     """
 
     head: str
     texts: Sequence[str]
     align: Literal["left", "right", "point"] = "point"
-    style: str = ""
+    style: str | Sequence[str] = ""
 
     def block(self) -> list[str]:
         """Return the texts, all of one width."""
@@ -44,13 +44,17 @@ class Column:
         pad = left if self.align == "left" else right
         return [pad(text, width) for text in texts]
 
+    def style_of(self, i: int) -> str:
+        """Return the style of text i."""
+        return self.style if isinstance(self.style, str) else self.style[i]
+
     def width(self) -> int:
         """Return its width in cells."""
         return max(map(cells, [self.head, *self.block()]))
 
 
 def table(
-    columns: Sequence[Column],
+    columns: Iterable[Column],
     screen: Screen,
     *,
     marks: Sequence[bool] = (),
@@ -70,7 +74,7 @@ def table(
     indent
         Blanks in front of every line.
     """
-    front, rest = columns[0], list(columns[1:])
+    front, *rest = columns
     while rest:
         part = [front]
         room = screen.width - indent - 2 - front.width()
@@ -95,13 +99,15 @@ def _part(
         yield ((indent + "  ", ""), ((" " * GAP).join(heads).rstrip(), "head"))
     lines = len(blocks[0])
     for i in range(lines):
+        if i >= lines - footer and not any(column.texts[i] for column in columns[1:]):
+            continue
         if footer and i == lines - footer:
             yield _rule(columns, widths, screen, indent, range(i, lines))
         marked = i < len(marks) and marks[i]
         spans: list[Span] = [(indent + screen.spell("▸ " if marked else "  "), "largest" if marked else "")]
         for number, (column, block) in enumerate(zip(columns, blocks, strict=True)):
             gap = "" if number == 0 else " " * GAP
-            spans += [(gap, ""), (block[i], column.style or ("largest" if marked else ""))]
+            spans += [(gap, ""), (block[i], column.style_of(i) or ("largest" if marked else ""))]
         yield tuple(spans)
 
 
@@ -109,16 +115,14 @@ def _rule(
     columns: Sequence[Column], widths: Sequence[int], screen: Screen, indent: str, below: range
 ) -> Line:
     drawn = [
-        screen.spell("─") * width
-        if column.align != "left" and any(column.texts[i] for i in below)
-        else " " * width
+        (screen.spell("─") if column.align != "left" and any(column.texts[i] for i in below) else " ") * width
         for column, width in zip(columns, widths, strict=True)
     ]
     return indent + "  " + (" " * GAP).join(drawn)
 
 
 def share(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
-    """Share `room` cells among columns: each its `least`, then a cell at a time, the narrowest first, up to `most`.
+    """Share `room` cells among columns: `least` each, then a cell to the narrowest below its `most`, again.
 
     >>> share(20, [4, 4], [6, 30])
     [6, 14]

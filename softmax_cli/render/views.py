@@ -1,6 +1,7 @@
-"""What `--top`, `--steps` and `--compare` show, as numbers: a `Long` for the drawing and for the machine formats."""
+"""What `--top`, `--steps` and `--compare` show, as numbers: a `Long` to draw or to write."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.core.softmax import softmax
@@ -9,7 +10,7 @@ from softmax_cli.io.result import Long, PerClass
 
 
 def top(result: PerClass, n: int) -> Long:
-    """Return the `n` largest of each row (all, where there are fewer): rank, class, number; ties by class order.
+    """Return the `n` largest of each row (all, where there are fewer); ties in the order of the classes.
 
     Parameters
     ----------
@@ -41,18 +42,19 @@ def top(result: PerClass, n: int) -> Long:
     )
 
 
-def _largest(values: Array, count: int) -> "np.ndarray[tuple[int, int], np.dtype[np.intp]]":
+def _largest(values: Array, count: int) -> NDArray[np.intp]:
     if count == 1:
-        return values.argmax(axis=-1, keepdims=True)
+        return np.expand_dims(values.argmax(axis=-1), -1)
     return np.argsort(-values, axis=-1, kind="stable")[:, :count]
 
 
 def steps(batch: Batch, temperature: float = 1.0) -> Long:
     """Return the computation of softmax(z / T), step by step, a line a class.
 
-    ``minus_max`` is z - max(z), ``over_temperature`` that divided by T (where T is not 1), ``exponential`` its exp,
-    ``sum`` the sum of the exponentials of the row (on every line), ``probability`` their quotient, which is softmax
-    as core computes it. A +inf is its own maximum at distance 0, and every other class then -inf below it.
+    ``minus_max`` is z - max(z), ``over_temperature`` that divided by T (where T is not 1), ``exponential``
+    its exp, ``sum`` the sum of the exponentials of the row (on every line), ``probability`` their quotient,
+    which is softmax as core computes it. A +inf is its own maximum, at distance 0; every other class is then
+    -inf below.
 
     Parameters
     ----------
@@ -103,8 +105,9 @@ def compare(batch: Batch, temperature: float = 1.0) -> Long:
     Returns
     -------
     Long
-        Key ``compare``; label ``class``; values (n, k, 6): ``softmax``, ``sigmoid``, ``argmax``, and the sum of each
-        over the classes of its row (on every line), ``softmax_sum``, ``sigmoid_sum``, ``argmax_sum``.
+        Key ``compare``; label ``class``; values (n, k, 6): ``softmax``, ``sigmoid``, ``argmax``, and the
+        sum of each over the classes of its row (on every line), ``softmax_sum``, ``sigmoid_sum``,
+        ``argmax_sum``.
     """
     logits = batch.values
     winner = np.zeros_like(logits)
