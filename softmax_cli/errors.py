@@ -41,7 +41,7 @@ class SoftmaxError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return self.what if self.where is None else f"{self.where}: {self.what}"
+        return self.what if not self.where else f"{self.where}: {self.what}"
 
 
 class InputError(SoftmaxError, ValueError):

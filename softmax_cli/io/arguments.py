@@ -36,7 +36,9 @@ def file_name(words: Sequence[str]) -> str | None:
         return STANDARD_INPUT
     if all(map(_is_vector, words)):
         return None
-    files = [word for word in words if not _is_vector(word) and (word == STANDARD_INPUT or os.path.exists(word))]
+    files = [
+        word for word in words if not _is_vector(word) and (word == STANDARD_INPUT or os.path.exists(word))
+    ]
     if len(words) == 1 and (files or _looks_like_file(words[0])):
         return words[0]
     if len(files) == len(words):
@@ -66,7 +68,7 @@ def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
         raise InputError(f"classes {twin[0] + 1} and {twin[1] + 1} are both called {shown(own[twin[1]])}")
     values = np.array([read_number(text) for _, text in pairs])
     classes, named = name_classes(len(values), own or None, options)
-    return Batch(values[None, :], classes, named, from_arguments=True, where=lambda _: "logits")
+    return Batch(values[None, :], classes, named, from_arguments=True, where=lambda _: "")
 
 
 def _parts(words: Sequence[str]) -> list[str]:

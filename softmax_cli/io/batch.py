@@ -38,7 +38,8 @@ class Batch:
     target
         The kept column that names each row's target class (``--target-column``), or None.
     where
-        The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``.
+        The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
+        empty for the command line.
     """
 
     values: Array

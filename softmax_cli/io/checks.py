@@ -30,14 +30,16 @@ def checked(batch: Batch, column: ColumnName | None = None) -> Iterator[Batch]:
     if bad:
         yield batch.rows(0, bad)
     what, position = _complaint(batch.values[bad], column or class_name(batch.classes))
-    raise LogitsError(what, index=(bad,), position=position, where=batch.where(bad))
+    raise LogitsError(what, index=(bad,), position=position, where=batch.where(bad) or None)
 
 
 def first_bad_row(values: Array) -> int | None:
     """Return the index of the first row that has no softmax, or None."""
     if np.isfinite(values).all():
         return None
-    bad = np.isnan(values).any(axis=1) | ((values == np.inf).sum(axis=1) > 1) | (values == -np.inf).all(axis=1)
+    bad = (
+        np.isnan(values).any(axis=1) | ((values == np.inf).sum(axis=1) > 1) | (values == -np.inf).all(axis=1)
+    )
     return int(bad.argmax()) if bad.any() else None
 
 

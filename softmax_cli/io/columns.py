@@ -65,7 +65,12 @@ def column_label(position: int, names: Sequence[str] | None) -> str:
 
 
 def lay_out(
-    names: Sequence[str] | None, width: int, options: ReadOptions, *, where: str, default: Sequence[int] | None = None
+    names: Sequence[str] | None,
+    width: int,
+    options: ReadOptions,
+    *,
+    where: str,
+    default: Sequence[int] | None = None,
 ) -> Layout:
     """Decide the part of every column of an input, as ``--columns`` and ``--target-column`` say.
 
@@ -115,7 +120,7 @@ def lay_out(
 
 
 def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
-    """Name the k classes: as ``--classes`` says, else as the input does, else 1 to k; and tell whether named."""
+    """Name the k classes: as ``--classes`` says, else as the input does, else 1 to k (then not named)."""
     if options.classes is None:
         return (tuple(own), True) if own is not None else (numbered(k), False)
     classes = tuple(name.strip() for name in options.classes.split(","))
@@ -226,7 +231,9 @@ def _position(digits: str, width: int, option: str) -> int:
     if number == 0:
         raise InputError("there is no column 0", where=option, hint="columns are counted from 1")
     if number > width:
-        raise InputError(f"there is no column {digits[:20]}: the input has {counted(width, 'column')}", where=option)
+        raise InputError(
+            f"there is no column {digits[:20]}: the input has {counted(width, 'column')}", where=option
+        )
     return number - 1
 
 
@@ -237,7 +244,9 @@ def _refuse_twins(names: Sequence[str], where: str) -> None:
     first, second = (position + 1 for position in twin)
     name = names[twin[0]]
     called = f"are both called {shown(name)}" if name else "both have no name"
-    raise InputError(f"columns {first} and {second} {called}", where=where, hint="give each column its own name")
+    raise InputError(
+        f"columns {first} and {second} {called}", where=where, hint="give each column its own name"
+    )
 
 
 def _refuse_nameless(logits: Sequence[int], names: Sequence[str] | None, where: str) -> None:

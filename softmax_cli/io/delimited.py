@@ -1,4 +1,4 @@
-"""The careful reader of delimited text: blocks of lines in, batches out, every error with its line and column."""
+"""The careful reader of delimited text: bytes in, batches out, every error with its line and column."""
 
 from __future__ import annotations
 
@@ -148,7 +148,9 @@ class _Table:
             if count == 0 and rows:
                 numbered = self.layout.names is None and is_numbered(rows[0])
             if numbered and count + len(rows) > 1:
-                note(f"{self.name}: the first row, {_ends(rows[0])}, is read as data; is it a header? --header")
+                note(
+                    f"{self.name}: the first row, {_ends(rows[0])}, is read as data; is it a header? --header"
+                )
                 numbered = False
             batch, error = self._batch(rows, lines, count)
             if len(batch):
@@ -221,4 +223,3 @@ def _ends(row: list[str]) -> str:
     """Write a row by its ends: 0, 1, ..., 9."""
     cells = [cell.strip() for cell in row]
     return ", ".join(cells if len(cells) <= 4 else [*cells[:2], "...", cells[-1]])
-

@@ -37,15 +37,18 @@ def read_delimiter(text: str) -> str:
             hint="or one of the words comma, tab, semicolon, pipe, colon, space",
         )
     if text in '"\r\n\0#' or text.isalnum() or text in "+-._":
-        raise InputError(f"{shown(text)} cannot be a delimiter: it has another part to play", where="--delimiter")
+        raise InputError(
+            f"{shown(text)} cannot be a delimiter: it has another part to play", where="--delimiter"
+        )
     return text
 
 
 def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str | None:
     """Find the delimiter from the first line, or from the first two; None: a second line is needed to tell.
 
-    The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a number
-    is the one. In a line of words, the one that cuts both lines into the same number of cells, the most of them.
+    The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a
+    number is the one. In a line of words, it is the one that cuts both lines into the same number of cells,
+    as many of them numbers as possible.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Floats as text: the shortest digits that read back to the same bits, in one form for every machine format."""
+"""Floats as text: the shortest digits that read back to the same bits, in one form everywhere."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     """Write every number of an array, in C order.
 
     Fixed notation for 1e-5 <= abs(x) < 1e16 (``0.00001``, ``1.0``), else an exponent without padding or plus
-    sign (``1e-7``, ``1.5e300``); ``-inf``, ``inf`` and ``nan``. The digits are the fewest that read back to the
-    same bits, of a double for float64 and of a single for float32 [1]_.
+    sign (``1e-7``, ``1.5e300``); ``-inf``, ``inf`` and ``nan``. The digits are the fewest that read back to
+    the same bits, of a double for float64 and of a single for float32 [1]_.
 
     Parameters
     ----------
@@ -25,8 +25,8 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
 
     References
     ----------
-    .. [1] G. L. Steele and J. L. White, "How to print floating-point numbers accurately", PLDI 1990; the form is
-       the one of Rust's ryu.
+    .. [1] G. L. Steele and J. L. White, "How to print floating-point numbers accurately", PLDI 1990; the
+       form is the one of Rust's ryu.
 
     Examples
     --------
@@ -42,8 +42,8 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
         texts = flat.astype("U32").tolist()
     else:
         texts = list(map(repr, flat.tolist()))
-    # Python writes an exponent below 1e-4 and from 1e16 on: only those texts differ from our form. A rounded number may
-    # step over a limit, so the limits are drawn generously.
+    # Python writes an exponent below 1e-4 and from 1e16 on: only those texts differ from our form. A rounded
+    # number may step over a limit, so the limits are drawn generously.
     size = np.abs(flat)
     for i in np.flatnonzero(((size < 1.1e-4) & (size > 0)) | (size > 9e15)):
         texts[i] = _our_form(texts[i])
@@ -60,8 +60,8 @@ def people_text(value: float, digits: int = 4) -> str:
 
     Examples
     --------
-    >>> people_text(0.25), people_text(12.6065), people_text(3.21e-9), people_text(0.0), people_text(-123456.0)
-    ('0.2500', '12.61', '3.210e-9', '0', '-123456')
+    >>> [people_text(x) for x in (0.25, 12.6065, 3.21e-9, 0.0, -123456.0)]
+    ['0.2500', '12.61', '3.210e-9', '0', '-123456']
     """
     if value == 0:
         return "0"

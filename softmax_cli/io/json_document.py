@@ -1,4 +1,4 @@
-"""The reader of a single JSON document: a vector, rows, or what ``probs -f json`` and ``jacobian -f json`` write."""
+"""The reader of a single JSON document: a vector, rows, or what ``-f json`` writes."""
 
 from __future__ import annotations
 
@@ -47,15 +47,19 @@ def read_document(source: Source, options: ReadOptions) -> Iterator[Batch]:
 def _batches(reader: JsonRows, rows: Sequence[Any], place: Place) -> Iterator[Batch]:
     step = max(1, VALUES_AT_A_TIME // max(1, len(rows[0]) if hasattr(rows[0], "__len__") else 1))
     for start in range(0, len(rows), step):
-        batch, error = reader.batch(rows[start : start + step], lambda i, start=start: place(start + i))  # type: ignore[misc]
+        batch, error = reader.batch(rows[start : start + step], _from(start, place))
         if batch is not None:
             yield from checked(batch, reader.logit_column)
         if error is not None:
             raise error
 
 
+def _from(start: int, place: Place) -> Place:
+    return lambda i: place(start + i)
+
+
 def _rows_of(document: Any, name: str, options: ReadOptions) -> tuple[Sequence[Any], Place, Layout | None]:
-    """Return the document's rows, the place of each in words, and the columns where the document names them."""
+    """Return the document's rows, the place of each, and the columns where the document names them."""
     if isinstance(document, dict):
         if isinstance(document.get("rows"), list):
             rows, layout = _result_rows(document, name, options)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
-from softmax_cli.io.json_rows import JsonRows
+from softmax_cli.io.json_rows import JsonRows, Place
 from softmax_cli.io.json_values import NotJsonError, parse
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import Source
@@ -27,8 +27,7 @@ def read_lines(source: Source, options: ReadOptions) -> Iterator[Batch]:
     for block in text_blocks(source):
         rows, lines, syntax = _parse_block(block, source.name)
         if rows:
-            name = source.name
-            batch, error = reader.batch(rows, lambda i, lines=lines: f"{name}:{lines[i]}")  # type: ignore[misc]
+            batch, error = reader.batch(rows, _places(source.name, lines))
             if batch is not None:
                 yield from checked(batch, reader.logit_column)
             if error is not None:
@@ -37,6 +36,10 @@ def read_lines(source: Source, options: ReadOptions) -> Iterator[Batch]:
             raise syntax
     if not reader.count:
         raise InputError("no rows: the input is empty", where=source.name)
+
+
+def _places(name: str, lines: Sequence[int]) -> Place:
+    return lambda i: f"{name}:{lines[i]}"
 
 
 def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], InputError | None]:

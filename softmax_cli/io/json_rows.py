@@ -110,10 +110,12 @@ def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
 
 def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
     """Return how a row differs from the first, an object with these keys or an array, or None."""
-    if type(row) is not (list if keys is None else dict):
-        return f"{_kind(row)}, where the first row is {'an array' if keys is None else 'an object'}"
     if keys is None:
+        if not isinstance(row, list):
+            return f"{_kind(row)}, where the first row is an array"
         return None if len(row) == width else f"{counted(len(row), 'value')}, where the first row has {width}"
+    if not isinstance(row, dict):
+        return f"{_kind(row)}, where the first row is an object"
     if missing := keys - row.keys():
         return f"no {shown(min(missing))}, which the first row has"
     if extra := row.keys() - keys:
@@ -124,4 +126,6 @@ def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
 def _kind(value: Any) -> str:
     if isinstance(value, str):
         return "a text"
-    return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(type(value), "a single number")
+    return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(
+        type(value), "a single number"
+    )

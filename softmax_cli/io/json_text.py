@@ -1,4 +1,4 @@
-"""JSON as softmax writes it: always valid (infinities are strings), floats in the form of every machine format."""
+"""JSON as softmax writes it: always valid, with the floats of every other machine format."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ string_text = json.JSONEncoder(ensure_ascii=False).encode
 """Write a text as a JSON string."""
 
 
-def json_text(value: Any, precision: int | None = None) -> str:
+def json_text(value: Any, precision: int | None = None) -> str:  # noqa: PLR0911 - one for each type
     """Write any value that a result or a kept column holds."""
     match value:
         case str():
@@ -60,7 +60,7 @@ def json_text(value: Any, precision: int | None = None) -> str:
 
 
 def number_texts(values: Array, precision: int | None = None) -> list[str]:
-    """Write the numbers of an array, in C order, as JSON: infinities are the strings ``"inf"`` and ``"-inf"``."""
+    """Write the numbers of an array, in C order; infinities as the strings ``"inf"`` and ``"-inf"``."""
     texts = float_texts(values, precision)
     for i in np.flatnonzero(~np.isfinite(values.ravel())):
         texts[i] = f'"{texts[i]}"'

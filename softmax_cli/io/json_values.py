@@ -1,4 +1,4 @@
-"""Strict JSON: numbers as the grammar of all inputs has them, keys that are there once, and errors in a line."""
+"""Strict JSON: numbers as every input has them, no key twice, and errors in a line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array
 from softmax_cli.io.numbers import NotANumberError, read_number
 from softmax_cli.io.wording import shown
@@ -20,7 +19,7 @@ MOST_DIGITS = 4000
 
 
 class Literal(str):
-    """A number as it was written, because no double holds it: ``1e400``; or NaN and Infinity, which are not JSON."""
+    """A number as it was written, because no double holds it (``1e400``) or it is no JSON (NaN)."""
 
     __slots__ = ()
 

@@ -16,7 +16,7 @@ from softmax_cli.io.wording import shown
 
 
 def write_document(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write ``{"function", "classes", "temperature", "rows": [...]}``, one row a line, as the results come."""
+    """Write ``{"function", "classes", "temperature", "rows": [...]}`` as the results come, one row a line."""
     begun = False
     for result in results:
         before = ",\n"
@@ -58,7 +58,9 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
         own = result.row(i)
         parts = [f'{{"row": {batch.first_row + i}, "logits": [{", ".join(logits[i * k : i * k + k])}]']
         for key, value in own.items():
-            text = array_text(value, precision) if isinstance(value, np.ndarray) else json_text(value, precision)
+            text = (
+                array_text(value, precision) if isinstance(value, np.ndarray) else json_text(value, precision)
+            )
             parts.append(f", {string_text(key)}: {text}")
         parts += [cells[i] for cells in kept]
         yield "".join(parts) + "}"

@@ -59,7 +59,7 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
     batch
         Rows with the target column among the kept ones.
     column
-        The column as ``--target-column`` has it; the reader has found it already where ``batch.target`` is set.
+        The column as ``--target-column`` has it; where ``batch.target`` is set, the reader has found it.
 
     Raises
     ------

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, lay_out, name_classes
@@ -20,7 +20,6 @@ from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.result import Result
 from softmax_cli.io.source import CHUNK, Source, failure
-from softmax_cli.io.wording import counted
 
 MAGIC = b"\x93NUMPY"
 VALUES_AT_A_TIME = 1 << 17
@@ -51,7 +50,11 @@ def read_npy(source: Source, options: ReadOptions) -> Iterator[Batch]:
     if not shape[0]:
         raise InputError("no rows: the array is empty", where=source.name)
     layout = _layout(shape[1], options, source.name, vector=len(header.shape) == 1)
-    blocks = _columns_first(source, header) if header.fortran_order and shape[0] > 1 else _rows(source, header, shape)
+    blocks = (
+        _columns_first(source, header)
+        if header.fortran_order and shape[0] > 1
+        else _rows(source, header, shape)
+    )
     first = 1
     for values in blocks:
         yield from checked(_batch(values, first, layout, source.name, len(header.shape)), layout.logit_column)
@@ -79,7 +82,9 @@ def _read_header(source: Source) -> _Header:
         raise InputError(f"the header is broken: {length} bytes long", where=source.name)
     text = source.read(length)
     try:
-        read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        read = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
         shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
     except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
         raise InputError("the header is broken", where=source.name) from error
@@ -190,8 +195,8 @@ def _native(values: Array) -> Array:
 def write_npy(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the results as one bare array, in blocks.
 
-    The header names the number of rows, which is known at the end: it is written again then, or, to a pipe, the
-    rows wait in a temporary file. Logits of the command line give the array of their one vector.
+    The header names the number of rows, which is known at the end: it is written again then, or, to a pipe,
+    the rows wait in a temporary file. Logits of the command line give the array of their one vector.
     """
     arrays = (_rounded(result, precision) for result in results)
     first, from_arguments = next(arrays)
@@ -215,9 +220,7 @@ def write_npy(results: Iterable[Result], sink: Sink, precision: int | None = Non
             sink.write(data)
 
 
-def _write_blocks(
-    first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[bytes], object]
-) -> int:
+def _write_blocks(first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[bytes], object]) -> int:
     send(first.tobytes())
     n = len(first)
     for values, _ in rest:
@@ -231,7 +234,9 @@ def _rounded(result: Result, precision: int | None) -> tuple[Array, bool]:
     if precision is not None:
         from softmax_cli.io.float_text import float_texts
 
-        values = np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
+        values = (
+            np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
+        )
     return values, result.batch.from_arguments
 
 
@@ -248,4 +253,6 @@ def _spool(copy: IO[bytes], data: bytes) -> None:
         copy.write(data)
         copy.flush()
     except OSError as error:
-        raise failure(f"the temporary file in {os.path.dirname(str(copy.name)) or 'TMPDIR'}", error) from error
+        raise failure(
+            f"the temporary file in {os.path.dirname(str(copy.name)) or 'TMPDIR'}", error
+        ) from error

@@ -9,7 +9,9 @@ import numpy as np
 from softmax_cli.io.batch import Array
 from softmax_cli.io.wording import shown
 
-_NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE
+)
 _ANOTHER_SPELLING = re.compile(
     r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?)",
     re.IGNORECASE,
@@ -23,9 +25,9 @@ class NotANumberError(ValueError):
 def read_number(text: str) -> float:
     """Read one number to the nearest double.
 
-    Digits with an optional sign, point and exponent, or ``inf``; blanks around it do not matter. What Python's
-    ``float`` takes beyond that (``1_000``, other scripts' digits, ``nan``) and what no double holds (``1e400``)
-    is refused.
+    Digits with an optional sign, point and exponent, or ``inf``; blanks around it do not matter. What
+    Python's ``float`` takes beyond that (``1_000``, other scripts' digits, ``nan``) and what no double holds
+    (``1e400``) is refused.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def is_number(text: str) -> bool:
 
 
 def is_meant_as_number(text: str) -> bool:
-    """Tell whether the text is a number, or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
+    """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
     word = text.strip()
     return bool(_NUMBER.fullmatch(word) or _ANOTHER_SPELLING.fullmatch(word))
 
@@ -89,7 +91,7 @@ def read_cells(cells: Sequence[str], *, doubtful: bool = True) -> Array:
             for cell in cells:
                 read_number(cell)
     # float() turns 1e400 into inf and takes nan: the few that are not finite are read again with care.
-    for i in np.flatnonzero(~np.isfinite(values)):
+    for i in np.flatnonzero(~np.isfinite(values)).tolist():
         read_number(cells[i])
     return values
 

@@ -18,7 +18,7 @@ STDOUT = "<stdout>"
 
 
 class Sink(Protocol):
-    """What a writer writes to. Every failure to write is a ReadWriteError with the path, a closed pipe apart."""
+    """What a writer writes to; a failure is a ReadWriteError with the path, a closed pipe apart."""
 
     def write(self, data: bytes) -> None:
         """Write all of the data."""
@@ -67,7 +67,7 @@ class _Stream:
         self.stream.write(data)
         self.stream.flush()
 
-    def rewrite_start(self, data: bytes) -> bool:  # noqa: ARG002
+    def rewrite_start(self, data: bytes) -> bool:
         return False
 
 
@@ -75,9 +75,9 @@ class _Stream:
 def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     """Open the output for one run.
 
-    A regular file is all or nothing: the bytes go to a file beside it, which takes its place when the block ends
-    well and is removed when it ends in any exception. Links are followed, an existing file's mode is kept, and a
-    new one has the mode that the umask leaves. A device or FIFO is written directly.
+    A regular file is all or nothing: the bytes go to a file beside it, which takes its place when the block
+    ends well and is removed when it ends in any exception. Links are followed, an existing file's mode is
+    kept, and a new one has the mode that the umask leaves. A device or FIFO is written directly.
 
     Parameters
     ----------
@@ -125,7 +125,8 @@ def _standard_output(binary_format: bool) -> Sink:
         raise ReadWriteError("standard output is closed", where=STDOUT)
     if binary_format and sys.stdout.isatty():
         raise InputError(
-            "a binary format is not written to a terminal", hint="write it to a file: -o FILE, or choose --format"
+            "a binary format is not written to a terminal",
+            hint="write it to a file: -o FILE, or choose --format",
         )
     sys.stdout.flush()
     try:
@@ -156,7 +157,9 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
     try:
         try:
-            descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            descriptor = os.open(
+                beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+            )
         except FileNotFoundError:
             raise InputError("the folder does not exist", where=output) from None
         except OSError as error:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.text_blocks import TextBlock
@@ -16,7 +17,7 @@ _QUOTED = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 _BLANK_RUN = re.compile(r"[ \t]+")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Records:
     """Some records.
 
@@ -28,8 +29,8 @@ class Records:
         The 1-based line on which each starts.
     """
 
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] | range = field(default_factory=list)
+    rows: list[list[str]]
+    lines: Sequence[int]
 
 
 class RecordSplitter:
@@ -52,7 +53,8 @@ class RecordSplitter:
         """Return the block's records, and the error that stands behind the last of them, if any."""
         if self._open is None and '"' not in block.text:
             return self._split_plain(block), None
-        records, rows, lines = Records(), [], []
+        rows: list[list[str]] = []
+        lines: list[int] = []
         error = None
         for number, line in enumerate(block.lines_with_ends(), block.line):
             if self._open is None:
@@ -71,8 +73,7 @@ class RecordSplitter:
                 rows.append(self._open.cells)
                 lines.append(self._open.line)
                 self._open = None
-        records.rows, records.lines = rows, lines
-        return records, error
+        return Records(rows, lines), error
 
     def finish(self) -> InputError | None:
         """Return the error of an input that ends inside quotes, if it does."""
@@ -84,7 +85,9 @@ class RecordSplitter:
         lines = block.lines()
         numbers: list[int] | range = range(block.line, block.line + len(lines))
         if self.delimiter == BLANKS or "#" in block.text or "" in lines or any(map(str.isspace, lines)):
-            content = [(line, n) for line, n in zip(lines, numbers, strict=True) if not self._passed_over(line)]
+            content = [
+                (line, n) for line, n in zip(lines, numbers, strict=True) if not self._passed_over(line)
+            ]
             lines, numbers = [line for line, _ in content], [n for _, n in content]
         return Records([self._cells(line) for line in lines], numbers)
 
@@ -112,74 +115,67 @@ class _OpenRecord:
         self._length = 0
 
     def take(self, line: str) -> InputError | None:
-        """Take the record's next line, with its end."""
-        at = 0
+        """Take the record's next line, with its end; return what is wrong with it."""
+        body = line.rstrip("\r\n")
+        at: int | None = 0
         if self._quoted is None and self._delimiter == BLANKS:
-            at = len(line) - len(line.lstrip(" \t"))
-        while True:
-            if self._quoted is None:
-                if line[at : at + 1] == '"':
-                    self._quoted = []
-                    at += 1
-                else:
-                    at = self._take_plain(line, at)
-                    if self.complete:
-                        return None
-                    continue
-            part = _QUOTED.match(line, at)
-            assert part is not None  # the pattern matches the empty text too
-            self._quoted.append(part.group())
-            self._length += len(part.group())
-            if part.end() == len(line):
-                return self._too_long()
-            self.cells.append("".join(self._quoted).replace('""', '"'))
-            self._quoted = None
-            following = self._after_quote(line, part.end() + 1)
-            if following is None:
-                return InputError(
-                    f"{self._column()}: text after a closing quote",
-                    hint='a quote inside quotes is written twice: ""',
-                )
-            at = following
-            if self.complete:
-                return None
+            at = len(body) - len(body.lstrip(" \t"))
+        while at is not None:
+            if self._quoted is not None:
+                at = self._close(body, at)
+                if at is None:
+                    self._quoted.append(line[len(body) :])
+                    return self._too_long()
+                self.cells.append("".join(self._quoted).replace('""', '"'))
+                self._quoted = None
+                at, error = self._after_quote(body, at)
+                if error is not None:
+                    return error
+            elif body[at : at + 1] == '"':
+                self._quoted = []
+                at += 1
+            else:
+                at = self._take_plain(body, at)
+        self.complete = True
+        return None
 
-    def _take_plain(self, line: str, at: int) -> int:
-        """Take a cell without quotes; return where the next starts."""
-        if self._delimiter == BLANKS:
-            gap = _BLANK_RUN.search(line, at)
-            end, following = gap.span() if gap else (len(line), len(line))
-        else:
-            end = line.find(self._delimiter, at)
-            following = end + 1
-            if end < 0:
-                end = following = len(line)
-        self.cells.append(line[at:end].rstrip("\r\n") if following == len(line) else line[at:end])
-        if following == len(line) and (end == following or self._delimiter == BLANKS):
-            self.complete = True
-        elif self._delimiter == BLANKS and not line[following:].strip("\r\n"):
-            self.complete = True
-        return following
+    def _close(self, body: str, at: int) -> int | None:
+        """Take the open cell up to its closing quote; return the place behind it, or None without one."""
+        part = _QUOTED.match(body, at)
+        assert part is not None  # the pattern matches the empty text too
+        assert self._quoted is not None
+        self._quoted.append(part.group())
+        self._length += len(part.group())
+        return None if part.end() == len(body) else part.end() + 1
 
-    def _after_quote(self, line: str, at: int) -> int | None:
-        """Return where the cell after a closing quote starts, or None where other text follows the quote."""
-        rest = len(line) - len(line[at:].lstrip(" \t"))
-        if not line[rest:].strip("\r\n"):
-            self.complete = True
-            return len(line)
+    def _after_quote(self, body: str, at: int) -> tuple[int | None, InputError | None]:
+        """Return where the cell behind a closing quote starts, None where the line ends; or what is wrong."""
+        if self._delimiter != BLANKS and body[at : at + 1] == self._delimiter:
+            return at + 1, None
+        rest = len(body) - len(body[at:].lstrip(" \t"))
+        if rest == len(body):
+            return None, None
+        if self._delimiter == BLANKS and rest > at:
+            return rest, None
+        if self._delimiter != BLANKS and body[rest] == self._delimiter:
+            return rest + 1, None
+        what = f"column {len(self.cells)}: text after a closing quote"
+        return None, InputError(what, hint='a quote inside quotes is written twice: ""')
+
+    def _take_plain(self, body: str, at: int) -> int | None:
+        """Take a cell without quotes; return where the next starts, None where the line ends."""
         if self._delimiter == BLANKS:
-            return rest if rest > at else None
-        if line[at] == self._delimiter:
-            return at + 1
-        return rest + 1 if line[rest] == self._delimiter else None
+            gap = _BLANK_RUN.search(body, at)
+            self.cells.append(body[at : gap.start() if gap else len(body)])
+            return gap.end() if gap and gap.end() < len(body) else None
+        end = body.find(self._delimiter, at)
+        self.cells.append(body[at:] if end < 0 else body[at:end])
+        return None if end < 0 else end + 1
 
     def _too_long(self) -> InputError | None:
         if self._length <= LONGEST_QUOTED:
             return None
         return InputError(
-            f"{self._column()}: a quoted cell of over {counted(LONGEST_QUOTED, 'character')}",
+            f"column {len(self.cells) + 1}: a quoted cell of over {counted(LONGEST_QUOTED, 'character')}",
             hint=f"is the quote that opens on line {self.line} closed?",
         )
-
-    def _column(self) -> str:
-        return f"column {len(self.cells) + (self._quoted is not None)}"

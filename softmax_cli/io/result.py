@@ -81,7 +81,7 @@ class Matrices:
     values: Array
 
     def flat(self) -> Batch:
-        """Lay out row number (unless the logits are arguments), kept columns, ``of``, then one column a class."""
+        """Lay out row number (but for arguments), kept columns, ``of``, then one column a class."""
         k = self.batch.k
         leading = _side_by_side(
             _row_numbers(self.batch, k),

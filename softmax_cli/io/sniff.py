@@ -1,4 +1,4 @@
-"""Which format an input has: as ``--input-format`` says, else by the file's ending, else by its first bytes."""
+"""Which format an input has: as ``--input-format`` says, else by its ending, else by its first bytes."""
 
 from __future__ import annotations
 

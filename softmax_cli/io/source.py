@@ -55,7 +55,7 @@ class Source:
         return b"".join(parts)
 
     def starts_with(self, *prefixes: bytes) -> bool:
-        """Tell whether the bytes to come start with one of the prefixes; wait for no byte that does not matter."""
+        """Tell whether the bytes to come start with one of the prefixes, waiting for no byte in vain."""
         while True:
             if self._ahead.startswith(prefixes):
                 return True

@@ -4,12 +4,12 @@ MOST_SHOWN = 60
 
 
 def shown(text: str) -> str:
-    """Quote a text of the input: control characters escaped, a long one cut.
+    r"""Quote a text of the input: control characters escaped, a long one cut.
 
     Examples
     --------
-    >>> print(shown("abc"), shown("a\\tb"))
-    'abc' 'a\\tb'
+    >>> print(shown("abc"), shown("a\tb"))
+    'abc' 'a\tb'
     """
     return repr(text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "...")
 

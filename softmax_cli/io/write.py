@@ -70,7 +70,9 @@ def format_for(output: str | None, format: str | None, *, terminal: bool) -> str
         return "csv"
     if ending not in _ENDINGS:
         raise InputError(
-            f"no format is known by the ending {shown(ending)}", where="--output", hint="name one with --format"
+            f"no format is known by the ending {shown(ending)}",
+            where="--output",
+            hint="name one with --format",
         )
     return _ENDINGS[ending]
 
