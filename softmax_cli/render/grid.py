@@ -174,7 +174,7 @@ class _Largest:
 
     def head(self) -> Line:
         slot = self.name_width + 1 + self.number_width
-        ranks = [left(_ordinal(rank), slot) for rank in range(1, self.slots + 1)]
+        ranks = [left(_ordinal(rank, self.numbers.signed), slot) for rank in range(1, self.slots + 1)]
         if self.others and not self.numbers.signed:
             ranks.append(shorten(f"other {self.others}", self.number_width))
         return ((self.kept.head() + "  ".join(ranks).rstrip(), "head"),)
@@ -201,6 +201,7 @@ def _together(rest: list[float], key: str) -> float:
     return highest if math.isinf(highest) else highest + math.log(total(math.exp(x - highest) for x in rest))
 
 
-def _ordinal(rank: int) -> str:
+def _ordinal(rank: int, signed: bool) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(rank, "th")
-    return "largest" if rank == 1 else f"{rank}{ending}"
+    first = "furthest" if signed else "largest"
+    return first if rank == 1 else f"{rank}{ending}"

@@ -11,7 +11,7 @@ from softmax_cli.render.bars import MARKS, size_mark
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells, left
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.rows import draw, largest, names, paragraph, row_heading, title, total
+from softmax_cli.render.rows import draw, in_words, largest, names, paragraph, row_heading, title, total
 from softmax_cli.render.slopes import per_class
 
 __all__ = ["jacobians", "per_class"]
@@ -86,7 +86,7 @@ def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
     of, wrt = order[0], order[-1]
     slope = float(result.values[0, of, wrt])
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
-    named = [screen.shorten(result.batch.classes[position], 20) for position in (of, wrt)]
+    named = [in_words(result.batch, position, screen) for position in (of, wrt)]
     change = f"moves by about {number(0.01 * slope, signed=True)}" if slope else "does not move"
     yield from paragraph(
         f"For example: raise the logit of {named[1]} by 0.01, and {output} of {named[0]} {change}.", screen

@@ -62,4 +62,4 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     if hidden:
         yield ""
         classes = "class is" if hidden == 1 else "classes are"
-        yield from paragraph(f"{hidden} more {classes} not shown, none further from 0", screen)
+        yield from paragraph(f"{hidden} more {classes} not shown, none of them further from 0.", screen)

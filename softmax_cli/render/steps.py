@@ -9,6 +9,7 @@ from softmax_cli.render.console import Line, Screen
 from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
+    in_words,
     is_largest,
     largest,
     names,
@@ -68,7 +69,7 @@ class _Worked:
         order = largest(logits, 2)
         self._example = order[-1]
         self._useful = len(order) > 1 and all(np.isfinite(logits[i]) for i in order)
-        self.name = screen.shorten(result.batch.classes[self._example], 20)
+        self.name = in_words(result.batch, self._example, screen)
         self.maximum = number(logits[order[0]])
         self.sum = number(self._numbers["sum"][0])
 
@@ -86,7 +87,8 @@ class _Worked:
 def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterator[Line]:
     yield from title("softmax, step by step", result.temperature, screen)
     yield from paragraph(
-        "Softmax turns logits z, which may be any numbers, into probabilities: all from 0 to 1, in sum 1. "
+        "Softmax turns logits z, which may be any numbers, into probabilities, which lie between 0 and 1 and "
+        "sum to 1. "
         "The larger the logit, the larger the probability.",
         screen,
     )
