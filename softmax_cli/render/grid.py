@@ -1,7 +1,7 @@
 """Many rows: a line a row, kept columns in front, widths fixed by the first batch, so that lines stream."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.io.result import PerClass
@@ -40,19 +40,23 @@ def grid(
     """
     layout: _All | _Largest | None = None
     for result in results:
-        if layout is None:
-            layout = _fit(result, screen, top)
-            yield from title(title_of(result), result.temperature, screen)
-            yield from layout.explanation()
-            if layout.kept.dropped:
-                yield from paragraph(
-                    "Without room here: " + ", ".join(map(screen.clean, layout.kept.dropped)), screen
-                )
+        if layout is None or layout.kept.outgrown(result.batch, screen):
+            if layout is None:
+                yield from title(title_of(result), result.temperature, screen)
+            else:
                 yield ""
+            layout = _fit(result, screen, top)
+            yield from layout.explanation()
+            yield from _without(layout.kept.dropped, screen)
             yield layout.head()
         for i in range(len(result.batch)):
-            yield from layout.kept.spilled(result.batch, i, screen)
             yield layout.line(result, i)
+
+
+def _without(dropped: Sequence[str], screen: Screen) -> Iterator[Line]:
+    if dropped:
+        yield from paragraph("Without room here: " + ", ".join(map(screen.clean, dropped)), screen)
+        yield ""
 
 
 def slots(result: PerClass, screen: Screen, top: int) -> int:

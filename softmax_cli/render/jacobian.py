@@ -81,9 +81,11 @@ def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
 
 
 def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
-    """Yield one entry of the first Jacobian in words."""
+    """Yield one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
+    if result.values[0, of, wrt] == 0:
+        wrt = of
     slope = float(result.values[0, of, wrt])
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
     named = [in_words(result.batch, position, screen) for position in (of, wrt)]

@@ -107,8 +107,12 @@ def is_largest(values: Sequence[float]) -> list[bool]:
 
 
 def total(values: Iterable[float]) -> float:
-    """Return the sum, rounded once."""
-    return math.fsum(values)
+    """Return the sum, rounded once; what overflows on the way is summed as numpy would."""
+    terms = list(values)
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):
+        return sum(terms)
 
 
 def positions_shown(values: Sequence[float]) -> list[int]:

@@ -58,6 +58,12 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
         bars = [signed_bar(values[i] / highest, half, unicode=screen.unicode) for i in shown]
         columns.append(Column("", bars, "left", styles))
     yield from table(columns, screen)
+    if result.key == "gradient":
+        yield ""
+        yield from paragraph(
+            "To lower the loss, raise the logits with a minus and lower those with a plus: gradient descent.",
+            screen,
+        )
     hidden = len(values) - len(shown)
     if hidden:
         yield ""

@@ -149,20 +149,23 @@ def _columns(
     hidden = sorted(set(range(result.batch.k)) - set(shown))
     place = 4 if "over_temperature" in columns else 3
 
-    def texts(name: str, *, sums: float | None = None) -> list[str]:
+    def texts(name: str) -> list[str]:
+        return [number(columns[name][j], near_one=name == "probability") for j in shown]
+
+    def feet(name: str, sums: float) -> list[str]:
         near_one = name == "probability"
-        above = [number(columns[name][j], near_one=near_one) for j in shown]
         others = [number(total(columns[name][j] for j in hidden), near_one=near_one)] if hidden else []
-        return [*above, *([""] * (1 + len(others)))] if sums is None else [*above, *others, number(sums)]
+        return [*others, number(sums)]
 
     others = [f"other {len(hidden)}"] if hidden else []
+    blank = [""] * (len(others) + 1)
     yield Column("class", [*(named[j] for j in shown), *others, f"{place + 1}. sum"], "left")
-    yield Column("1. z", texts("logit"))
-    yield Column("2. z - max", texts("minus_max"))
+    yield Column("1. z", texts("logit") + blank)
+    yield Column("2. z - max", texts("minus_max") + blank)
     if "over_temperature" in columns:
-        yield Column("3. over T", texts("over_temperature"))
-    yield Column(f"{place}. exp", texts("exponential", sums=columns["sum"][0]))
-    yield Column(f"{place + 2}. exp / sum", texts("probability", sums=1.0))
+        yield Column("3. over T", texts("over_temperature") + blank)
+    yield Column(f"{place}. exp", texts("exponential") + feet("exponential", columns["sum"][0]))
+    yield Column(f"{place + 2}. exp / sum", texts("probability") + feet("probability", 1.0))
 
 
 def _remarks(columns: dict[str, list[float]], screen: Screen) -> Iterator[Line]:

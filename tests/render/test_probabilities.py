@@ -78,13 +78,25 @@ def test_kept_columns_without_room_are_named(draw: Draw) -> None:
     assert "column_8" in text
 
 
-def test_a_later_wider_number_is_not_cut(make: SimpleNamespace) -> None:
-    """A kept number too wide for the column that the first rows fixed stands in full above its row."""
+@pytest.mark.parametrize("number", ["123456789012345", "2026-11-22", "12:30:59", "1e-300", "-0.123456789"])
+def test_a_later_wider_number_is_not_cut(make: SimpleNamespace, number: str) -> None:
+    """Where a later batch has numbers too wide for their column, the columns are fitted anew."""
     stream = io.BytesIO()
-    first = make.batch([[1, 2]], ["a", "b"], {"id": [1]})
-    second = make.batch([[1, 2]], ["a", "b"], {"id": [123456789012345]}, first_row=2)
-    probabilities([make.vector(first), make.vector(second)], Screen(stream))
-    assert "row 2 · id = 123456789012345" in stream.getvalue().decode()
+    batches = [make.batch([[1, 2]], ["a", "b"], {"id": [cell]}) for cell in ("x", number, "y")]
+    probabilities(map(make.vector, batches), Screen(stream))
+    lines = stream.getvalue().decode().splitlines()
+    assert [line.split()[0] for line in lines[2:] if line] == ["id", "x", "id", number, "y"]
+
+
+def test_row_numbers_may_grow(make: SimpleNamespace) -> None:
+    """Without kept columns a row is named by its number, however long the file."""
+    stream = io.BytesIO()
+    batches = [make.batch([[1, 2], [3, 4]], first_row=first_row) for first_row in (1, 99_999, 100_001)]
+    probabilities(map(make.vector, batches), Screen(stream))
+    lines = stream.getvalue().decode().splitlines()
+    assert [line.split()[0] for line in lines[2:] if line] == [
+        *("row", "1", "2", "row", "99999", "100000", "100001", "100002"),
+    ]
 
 
 def test_rows_are_drawn_as_they_come(make: SimpleNamespace) -> None:

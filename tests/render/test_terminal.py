@@ -40,11 +40,16 @@ else:
 
 
 def look(what: str, k: int, width: int, **variables: str) -> tuple[list[str], bytes]:
-    """Run the drawing in a terminal of that width; return what stands on the screen, and the bytes."""
+    """Run the drawing in a terminal of that width."""
+    return in_terminal(["-c", PROGRAM, what, str(k)], width, **variables)
+
+
+def in_terminal(arguments: list[str], width: int, **variables: str) -> tuple[list[str], bytes]:
+    """Run Python in a terminal of that width; return what stands on the screen, and the bytes."""
     environment = {"PATH": os.environ["PATH"], "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **variables}
     child = pexpect.spawn(
         sys.executable,
-        ["-c", PROGRAM, what, str(k)],
+        arguments,
         cwd=str(ROOT),
         env=environment,
         dimensions=(200, width),
@@ -53,9 +58,14 @@ def look(what: str, k: int, width: int, **variables: str) -> tuple[list[str], by
     data: bytes = child.read()
     child.close()
     assert child.exitstatus == 0, data.decode()
-    screen = pyte.Screen(width, 200)
+    screen = pyte.Screen(width, max(200, data.count(b"\n") + 2))
     pyte.ByteStream(screen).feed(data)
     return [line.rstrip() for line in screen.display], data
+
+
+def run(arguments: list[str], width: int) -> tuple[list[str], bytes]:
+    """Run the command itself in a terminal of that width."""
+    return in_terminal(["-m", "softmax_cli", *arguments], width)
 
 
 def used(lines: list[str]) -> int:
@@ -118,3 +128,20 @@ def test_latin_1_keeps_its_letters() -> None:
     _, data = look("probs", 3, 80, PYTHONIOENCODING="latin-1", NO_COLOR="1")
     assert "é".encode("latin-1") in data
     assert b"####" in data
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["probs", "tests/data/iris_logits.csv", "-c", "3-5"],
+        ["probs", "tests/data/digits_logits.csv", "-c", "digit_*", "--top", "2"],
+        ["jacobian", "setosa=1.43", "versicolor=-0.4", "virginica=0.23"],
+        ["jacobian", "1.43", "-0.4", "0.23", "--function", "cross-entropy", "--target", "1"],
+    ],
+)
+def test_commands_fit_their_terminal(arguments: list[str], width: int) -> None:
+    """What a person types shows a table that no terminal wraps."""
+    lines, data = run(arguments, width)
+    assert data.count(b"\n") > 3
+    assert used(lines) == data.count(b"\n")
