@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 PIPED_WIDTH = 80
-NARROWEST_SCREEN = 20
+NARROWEST_SCREEN = 30
+"""Below this a name and a number have no room side by side: a narrower terminal wraps what 30 hold."""
 
 Span: TypeAlias = tuple[str, str]
 """Text and the name of its style, of `STYLES`."""

@@ -98,6 +98,8 @@ def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterat
         example = worked.words(template) if worked and template else ""
         if example:
             yield from paragraph(example, screen, first=" " * 6)
+    yield ""
+    yield from paragraph("Shown with 4 digits, computed with all.", screen)
 
 
 def _sentences(temperature: float, worked: _Worked | None) -> Iterator[tuple[str, str]]:

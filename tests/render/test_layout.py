@@ -44,7 +44,7 @@ def no_wider(lines: list[str], width: int) -> bool:
     what=st.sampled_from(DRAWINGS),
     k=st.integers(1, 40) | st.sampled_from([100, 300]),
     n=st.integers(1, 3),
-    width=st.sampled_from([40, 41, 57, 80, 120, 200]),
+    width=st.sampled_from([30, 40, 41, 57, 80, 120, 200]),
     temperature=st.sampled_from([1.0, 0.01, 12345.678]),
     data=st.data(),
 )
