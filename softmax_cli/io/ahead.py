@@ -18,11 +18,12 @@ CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os
 
 
 def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Iterator[Product]:
-    """Yield function(item) for each item, in order; items are taken, and the function runs, in other threads.
+    """Yield function(item) for each item, in order; other threads take the items and run the function.
 
-    At most a handful of products wait to be yielded: where the caller is slow, no more items are taken. An exception
-    of an item or of the function is raised in its place in the order. The thread that takes items may be blocked in
-    a read that never returns: it holds up neither a caller that stops early nor the end of the program.
+    At most a handful of products wait to be yielded: where the caller is slow, no more items are taken. An
+    exception of an item or of the function is raised in its place in the order. The thread that takes items
+    may be blocked in a read that never returns: it holds up neither a caller that stops early nor the end of
+    the program.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def _feed(
             waiting.put(pool.submit(function, item))
             if stopped.is_set():
                 return
-    except BaseException as error:  # noqa: BLE001  whatever it is, it is the caller's
+    except BaseException as error:  # whatever it is, it is the caller's
         failed: Future[Product] = Future()
         failed.set_exception(error)
         waiting.put(failed)

@@ -1,11 +1,12 @@
 """The fast writer of delimited text: one flat table at a time, formatted by polars on all cores.
 
-The bytes are those of the light writer (`text_table`). A table that polars would write otherwise is left to that one.
+The bytes are those of the light writer. A table that polars would write otherwise is left to that one.
 """
 
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -13,7 +14,7 @@ import polars as pl
 from softmax_cli.io.batch import Array, Batch, Column
 
 WIDE = 256
-"""From so many columns on a frame's columns cost more than its cells: the numbers are written as one column."""
+"""From so many columns on a frame's columns cost more than its cells: they are written as one column."""
 
 _FIXED_UP_TO = 1e16
 
@@ -38,8 +39,8 @@ def format_rows(table: Batch, delimiter: str) -> bytes | None:
 def _as_written(values: Array) -> Array:
     """Return doubles with the digits that the values are written with.
 
-    The shortest digits of a float32 are the shortest of the double nearest to them too; polars writes float32 itself
-    in another form.
+    The shortest digits of a float32 are the shortest of the double nearest to them too; polars writes float32
+    itself in another form.
     """
     if values.dtype != np.float32:
         return values
@@ -49,8 +50,9 @@ def _as_written(values: Array) -> Array:
 
 def _text_column(name: str, cells: Column, *, first: bool) -> pl.Series | None:
     """Return a kept column in the form in which polars writes it as we do, or None."""
-    if isinstance(cells, pl.Series):
-        column = cells.rename(name)
+    given: Any = cells
+    if isinstance(given, pl.Series):
+        column = given.rename(name)
     else:
         kinds = set(map(type, cells))
         if len(kinds) != 1 or not kinds <= {str, int}:

@@ -1,17 +1,18 @@
 """The fast reader of delimited text: a block of whole lines at a time, parsed by polars on all cores.
 
-It takes only what it is sure of. A block that polars refuses, or that it may read otherwise than the careful reader
-(`delimited`), is left to that one, which also finds the line and column of an error: so both read every input alike.
+It takes only what it is sure of. A block that polars refuses, or that it may read otherwise than the careful
+reader, is left to that one, which also finds the line and column of an error: so both read every input alike.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
-from softmax_cli.io.batch import Array, Column
+from softmax_cli.io.batch import Array
 from softmax_cli.io.columns import Layout
 from softmax_cli.io.records import BLANKS
 
@@ -34,7 +35,7 @@ class Parsed:
     """
 
     values: Array
-    kept: list[Column]
+    kept: list[pl.Series]
 
 
 class BlockParser:
@@ -53,19 +54,22 @@ class BlockParser:
         self.blanks = delimiter == BLANKS
         self.delimiter = delimiter.encode()
         logits = set(layout.logits)
-        self._schema = {str(i): pl.Float64 if i in logits else pl.String for i in range(layout.width)}
+        self._schema: dict[str, Any] = {
+            str(i): pl.Float64 if i in logits else pl.String for i in range(layout.width)
+        }
         self._logits = [str(i) for i in layout.logits]
         self._kept = [str(i) for i in layout.kept]
 
     @property
     def able(self) -> bool:
-        """Whether blocks with these columns can be parsed fast at all: polars' delimiters are single bytes."""
+        """Whether such blocks can be parsed fast at all: polars' delimiters are single bytes."""
         return len(self.delimiter) == 1 and (self.layout.width < WIDE or not self._kept)
 
-    def parse(self, data: bytes, lines: int) -> Parsed | None:
-        """Return the rows of a block of whole lines, or None where the careful reader has to see to it."""
+    def parse(self, data: bytes) -> Parsed | None:
+        """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
         if not self._is_plain(data):
             return None
+        lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
         parsed = self._parse_wide(data, lines) if self.layout.width >= WIDE else self._parse(data, lines)
         if parsed is None or np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
             return parsed
@@ -78,7 +82,11 @@ class BlockParser:
         logits = frame.select(self._logits)
         if any(column.null_count() for column in logits.iter_columns()):
             return None  # an empty cell, a blank line, or a line with too few cells
-        if self._kept and self.layout.width - 1 == self.layout.kept[-1] and not self._has_all_cells(data, lines):
+        if (
+            self._kept
+            and self.layout.width - 1 == self.layout.kept[-1]
+            and not self._has_all_cells(data, lines)
+        ):
             return None
         return Parsed(logits.to_numpy(), [frame[name].fill_null("") for name in self._kept])
 
@@ -99,7 +107,7 @@ class BlockParser:
         whole = self.layout.logits == tuple(range(width))
         return Parsed(values if whole else values[:, self.layout.logits], [])
 
-    def _frame(self, data: bytes, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame | None:
+    def _frame(self, data: bytes, schema: dict[str, Any]) -> pl.DataFrame | None:
         try:
             return pl.read_csv(data, has_header=False, schema=schema, separator=self.delimiter.decode())
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
@@ -116,7 +124,7 @@ class BlockParser:
         return b'"' not in data or self._quotes_are_plain(data)
 
     def _quotes_are_plain(self, data: bytes) -> bool:
-        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text beside them."""
+        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text beside."""
         signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
         quotes = np.flatnonzero(signs == ord('"'))
         before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
@@ -145,6 +153,5 @@ class BlockParser:
         if written != infinite or self._kept:
             written = data.lower().count(b"inf")
         for column in parsed.kept:
-            assert isinstance(column, pl.Series)
-            written -= column.str.to_lowercase().str.count_matches("inf", literal=True).sum()
+            written -= int(column.str.to_lowercase().str.count_matches("inf", literal=True).sum())
         return written == infinite

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+import select
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, cast
+from typing import IO
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 
 STDIN = "<stdin>"
 CHUNK = 1 << 18
 """The most bytes taken at a time: about 40,000 numbers of text, small enough to stay in the cache."""
+
+_BLINK = 0.02
+"""Seconds for which more bytes are waited for before a block goes on its way."""
 
 
 class Source:
@@ -24,23 +29,53 @@ class Source:
     name
         What errors call it: the path as given, or ``<stdin>``.
     stream
-        A buffered binary stream.
+        A binary stream. Unbuffered, a thread that waits in it holds no lock that the program's end needs.
     """
 
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.name = name
         self.stream = stream
+        self.taken = 0
         self._ahead = b""
+        self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
+
+    @property
+    def size(self) -> int | None:
+        """The size in bytes of a regular file; None where nobody knows."""
+        try:
+            status = os.fstat(self.stream.fileno())
+        except (OSError, AttributeError):  # a stream that is no file descriptor
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def is_ready(self) -> bool:
+        """Tell whether more has come, or will within the blink of an eye."""
+        if self._ahead:
+            return True
+        try:
+            return bool(select.select([self.stream], [], [], _BLINK)[0])
+        except (
+            OSError,
+            ValueError,
+        ):  # a stream that is no file descriptor, or a system that can wait for sockets only
+            return True
 
     def read_some(self, most: int = CHUNK) -> bytes:
         """Return what is there, waiting only for the first byte; empty at the end."""
+        data: bytes | None
         if self._ahead:
             data, self._ahead = self._ahead[:most], self._ahead[most:]
             return data
         try:
-            return cast(bytes, self.stream.read1(most))  # type: ignore[attr-defined]
+            data = None
+            while data is None:  # again, where a descriptor does not block and has nothing
+                data = self._read(most)
+                if data is None:
+                    select.select([self.stream], [], [])
         except OSError as error:
             raise failure(self.name, error) from error
+        self.taken += len(data)
+        return data
 
     def read(self, count: int = -1) -> bytes:
         """Return exactly `count` bytes, or all that are left where there are fewer or `count` is negative."""
@@ -95,10 +130,10 @@ def open_source(word: str) -> Iterator[Source]:
     if word == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed", where=STDIN)
-        yield Source(STDIN, sys.stdin.buffer)
+        yield Source(STDIN, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
         return
     try:
-        stream = open(word, "rb")  # noqa: SIM115 - closed below
+        stream = open(word, "rb", buffering=0)  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
         raise failure(word, error) from error
     with stream:

@@ -97,19 +97,15 @@ def write(results: Iterable[Result], format: str, sink: Sink, *, precision: int 
 
 
 def _write_csv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import DelimitedWriter
+    from softmax_cli.io.text_table import write_delimited
 
-    writer = DelimitedWriter(sink, ",", precision)
-    for result in results:
-        writer.write(result.flat())
+    write_delimited(results, sink, ",", precision)
 
 
 def _write_tsv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import DelimitedWriter
+    from softmax_cli.io.text_table import write_delimited
 
-    writer = DelimitedWriter(sink, "\t", precision)
-    for result in results:
-        writer.write(result.flat())
+    write_delimited(results, sink, "\t", precision)
 
 
 def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
