@@ -115,7 +115,9 @@ class BlockParser:
 
     def _is_plain(self, data: bytes) -> bool:
         """Tell whether the block holds nothing that polars and the careful reader may take otherwise."""
-        if not data or b"\0" in data or data.startswith((b"#", _BOM)) or b"\n#" in data:
+        if not data or b"\0" in data or data.startswith((b"#", _BOM)):
+            return False
+        if 0 in self.layout.kept and b"#" in data and b"\n#" in data:  # a comment; no number begins so
             return False
         if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
             return False
