@@ -26,7 +26,7 @@ class NumericCommand(TyperCommand):
 
     def make_parser(self, ctx: Any) -> Any:
         """Return Typer's parser, told to pass numbers by."""
-        parser = super().make_parser(ctx)
+        parser: Any = super().make_parser(ctx)
         process_option = parser._process_opts  # the one private name used; Typer's upper bound guards it
 
         def number_or_option(argument: str, state: Any) -> None:
