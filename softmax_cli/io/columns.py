@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.wording import counted, did_you_mean, shown
+from softmax_cli.io.wording import counted, did_you_mean, plain, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Layout:
 def column_label(position: int, names: Sequence[str] | None) -> str:
     """Call a column by its number and, where it has one, its name."""
     name = names[position] if names else ""
-    return f"column {position + 1} ({name})" if name else f"column {position + 1}"
+    return f"column {position + 1} ({plain(name)})" if name else f"column {position + 1}"
 
 
 def lay_out(
@@ -106,7 +106,7 @@ def lay_out(
     if not logits:
         raise InputError("no column is left for the logits", where=where)
     chosen = set(logits)
-    own = None if names is None else [names[i] or str(i + 1) for i in logits]
+    own = None if names is None else [names[i] or f"column_{i + 1}" for i in logits]
     classes, named = name_classes(len(logits), own, options)
     return Layout(
         names=None if names is None else tuple(names),

@@ -8,7 +8,7 @@ it is not sure of. Large inputs go the fast way, and block by block the careful 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,7 +97,9 @@ class _Reader:
         """Return the error of an input without rows."""
         if hasattr(self, "rows"):
             return InputError("no rows below the header", where=self.source.name)
-        return InputError("no rows: there is nothing but blank lines and comments", where=self.source.name)
+        return InputError(
+            "no rows: the input holds nothing but comments and blank lines", where=self.source.name
+        )
 
     def _is_large(self) -> bool:
         return hasattr(self, "rows") and max(self.source.taken, self.source.size or 0) >= LARGE
@@ -137,31 +139,32 @@ class _Reader:
                 self.text.line += len(parsed.values)
 
 
-def _find_delimiter(lines: TextReader, options: ReadOptions, prefer: str | None) -> tuple[str, bytes]:
+def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) -> tuple[str, bytes]:
     """Read as far as the delimiter needs: to the first line, or the second; return it and what was read."""
     if options.delimiter is not None:
         return read_delimiter(options.delimiter), b""
-    begin = b""
     sample: list[str] = []
-    for data in lines.take_all(CHUNK):
-        begin += data
-        sample = _content(begin.decode(errors="replace"))
-        if sample and (delimiter := sniff_delimiter(sample, prefer=prefer)):
-            return delimiter, begin
-    if not begin:
-        raise InputError("no rows: the input is empty", where=lines.source.name)
-    return guess_delimiter(sample[0]) if sample else ",", begin
+    taken: list[bytes] = []
+    for data in text.take_all(CHUNK):
+        sample += _content(data, 2 - len(sample))
+        if not sample:  # comments and blank lines, however many, are not held
+            _, error = text.decode(data)
+            if error is not None:
+                raise error
+            continue
+        taken.append(data)
+        delimiter = sniff_delimiter(sample, prefer=prefer)
+        if delimiter is not None:
+            return delimiter, b"".join(taken)
+    if not text.source.taken:
+        raise InputError("no rows: the input is empty", where=text.source.name)
+    return guess_delimiter(sample[0]) if sample else ",", b"".join(taken)
 
 
-def _content(text: str) -> list[str]:
-    """Return the first two lines that are neither blank nor comments."""
-    found: list[str] = []
-    for line in TextBlock(text, 1).lines():
-        if line.strip() and not line.startswith("#"):
-            found.append(line)
-            if len(found) == 2:
-                break
-    return found
+def _content(data: bytes, most: int) -> list[str]:
+    """Return the first lines that are neither blank nor comments."""
+    lines = TextBlock(data.decode(errors="replace"), 1).lines()
+    return list(islice((line for line in lines if line.strip() and not line.startswith("#")), most))
 
 
 def _as_vector(name: str, batches: Iterator[Batch], options: ReadOptions) -> Iterator[Batch]:

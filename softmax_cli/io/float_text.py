@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -36,18 +37,13 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     ['0.667']
     """
     flat = values.ravel()
-    if precision is None and flat.dtype == np.float32:
-        return [_our_form(text) if "e" in text else text for text in map(str, flat)]
-    if precision is None:
-        texts = list(map(repr, flat.tolist()))
+    if precision is not None:
+        texts: Iterable[str] = (repr(float(f"{value:.{precision}g}")) for value in flat.tolist())
+    elif flat.dtype == np.float32:
+        texts = map(str, flat)
     else:
-        texts = [repr(float(f"{value:.{precision}g}")) for value in flat.tolist()]
-    # Python writes an exponent below 1e-4 and from 1e16 on: only those texts differ from our form. A rounded
-    # number may step over a limit, so the limits are drawn generously.
-    size = np.abs(flat)
-    for i in np.flatnonzero(((size < 1.1e-4) & (size > 0)) | (size > 9e15)):
-        texts[i] = _our_form(texts[i])
-    return texts
+        texts = map(repr, flat.tolist())
+    return [_our_form(text) if "e" in text else text for text in texts]
 
 
 def float_text(value: float) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDOUT = "<stdout>"
+_CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Sink(io.RawIOBase):
@@ -181,14 +182,17 @@ def _open_device(output: str) -> Iterator[Sink]:
 @contextmanager
 def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     """Open a new file beside `path`; rename it over `path` at the end, or remove it."""
-    if mode is not None and not os.access(path, os.W_OK):  # renaming over it would need no permission
+    if mode is not None and not _may_write(path):  # renaming over it would need no permission
         raise ReadWriteError("permission denied", where=output)
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
     try:
         try:
             descriptor = os.open(
-                beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+                # What takes the place of a private file is private from the start.
+                beside,
+                _CREATE,
+                0o666 if mode is None else 0o600,
             )
         except FileNotFoundError:
             raise InputError("the folder does not exist", where=output) from None
@@ -208,6 +212,10 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def _may_write(path: str) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _like(beside: str, path: str, mode: int) -> None:

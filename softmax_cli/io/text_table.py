@@ -23,7 +23,7 @@ def write_delimited(
 ) -> None:
     """Write the flat tables of results, one after the other, as one delimited text.
 
-    A short output is written as the results come; from a certain length on, results are computed and formatted
+    A short output is written as the results come; from a certain length on they are computed and formatted
     ahead of what is written.
     """
     text = DelimitedText(delimiter, precision)

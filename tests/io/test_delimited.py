@@ -161,7 +161,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     (
         "a,b\n1,2\n1,abc\n",
         {},
-        "in.csv:3: column 2 (b): 'abc' is not a number\nhint: pick the logit columns with --columns",
+        "in.csv:3: column 2 (b): 'abc' is not a number",
     ),
     ("a,b\n1,2\n1,abc\n", {"columns": "1-2"}, "in.csv:3: column 2 (b): 'abc' is not a number"),
     ("a,b\n1,\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): an empty cell is not a number"),
@@ -194,7 +194,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
         "in.csv:4: every logit is -inf: a row needs at least one class that is not masked",
     ),
     ("", {}, "in.csv: no rows: the input is empty"),
-    ("\n# c\n", {}, "in.csv: no rows: there is nothing but blank lines and comments"),
+    ("\n# c\n", {}, "in.csv: no rows: the input holds nothing but comments and blank lines"),
     ("a,b\n", {}, "in.csv: no rows below the header"),
     ("a\n", {}, "in.csv: no rows below the header"),
     (

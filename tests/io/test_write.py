@@ -140,13 +140,13 @@ def test_markdown(per_class: Make, written: Written) -> None:
 def test_latex(per_class: Make, written: Written) -> None:
     """LaTeX needs no package, sets numbers in mathematics, and escapes."""
     data = written(
-        per_class([[0.5, -3.21e-9], [-np.inf, 1]], "50%,a_1&", kept={"#": ["x^2", "~\\"]}), "latex"
+        per_class([[0.5, -3.21e-9], [-np.inf, 1]], "50%,a_1&", kept={"#": ["x^2", "[~*\\"]}), "latex"
     )
     assert data.decode() == (
         "\\begin{tabular}{lrr}\n\\hline\n"
         "\\# & 50\\% & a\\_1\\& \\\\\n\\hline\n"
         "x\\textasciicircum{}2 & $0.5000$ & $-3.210 \\times 10^{-9}$ \\\\\n"
-        "\\textasciitilde{}\\textbackslash{} & $-\\infty$ & $1.000$ \\\\\n"
+        "{[}\\textasciitilde{}{*}\\textbackslash{} & $-\\infty$ & $1.000$ \\\\\n"
         "\\hline\n\\end{tabular}\n"
     )
 
