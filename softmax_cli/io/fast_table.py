@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from softmax_cli.io.batch import Array, Batch, Column
+from softmax_cli.io.picked import Picked
 
 WIDE = 256
 """From so many columns on a frame's columns cost more than its cells: they are written as one column."""
@@ -50,22 +51,32 @@ def _as_written(values: Array) -> Array:
 
 def _text_column(name: str, cells: Column, *, first: bool) -> pl.Series | None:
     """Return a kept column in the form in which polars writes it as we do, or None."""
-    given: Any = cells
-    if isinstance(given, pl.Series):
-        column = given.rename(name)
-    else:
-        kinds = set(map(type, cells))
-        if len(kinds) != 1 or not kinds <= {str, int}:
-            return None
-        try:
-            column = pl.Series(name, cells, strict=True)
-        except (pl.exceptions.PolarsError, OverflowError, UnicodeEncodeError):
-            return None
-    if column.dtype.is_integer():
-        return column
+    column = _series(cells)
+    if column is None or (column.dtype.is_integer() and not column.null_count()):
+        return None if column is None else column.rename(name)
     if column.dtype != pl.String or (first and column.str.starts_with("#").any()):
         return None  # a text that begins with # would be read back as a comment: it is quoted
-    return column.replace("", None)  # polars writes an empty text as "", we as nothing
+    empty = column.str.len_bytes() == 0
+    if empty.any():  # polars writes an empty text as "", we as nothing
+        column = column.set(empty, None)
+    return column.rename(name)
+
+
+def _series(cells: Any) -> pl.Series | None:
+    if isinstance(cells, pl.Series):
+        return cells
+    if isinstance(cells, Picked):
+        column = _series(cells.cells)
+        return None if column is None else column.gather(pl.Series(cells.order))
+    if hasattr(cells, "cells"):  # with the type of its file
+        column = pl.Series(cells.cells)
+        return column.cast(pl.String) if column.dtype in (pl.Categorical, pl.Enum) else column
+    if len(kinds := set(map(type, cells))) != 1 or not kinds <= {str, int}:
+        return None
+    try:
+        return pl.Series(cells, strict=True)
+    except (pl.exceptions.PolarsError, OverflowError, UnicodeEncodeError):
+        return None
 
 
 def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> bytes:

@@ -124,6 +124,14 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     ReadWriteError
         Where it cannot be written: no permission, no space.
     """
+    from softmax_cli.io.compression import compressed
+
+    with _open_plain(output, binary_format) as plain, compressed(plain, output) as sink:
+        yield sink
+
+
+@contextmanager
+def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
     if output is None or output == "-":
         yield _standard_output(binary_format)
         return

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from softmax_cli.io.arguments import file_name, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
+from softmax_cli.io.compression import decompressed
 from softmax_cli.io.formats import INPUT_FORMATS
 from softmax_cli.io.options import ReadOptions
 
@@ -55,6 +56,7 @@ def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], N
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
     """Yield the batches of one input, by its format."""
+    source = decompressed(source)
     from softmax_cli.io.sniff import input_format
 
     match input_format(source, options):
@@ -70,6 +72,14 @@ def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], N
             from softmax_cli.io.npy import read_npy
 
             yield from read_npy(source, options)
+        case "parquet":
+            from softmax_cli.io.arrow_table import read_parquet
+
+            yield from read_parquet(source, options)
+        case "arrow":
+            from softmax_cli.io.arrow_table import read_arrow
+
+            yield from read_arrow(source, options)
         case text:
             from softmax_cli.io.delimited import read_delimited
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import select
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO
+from typing import IO, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 
@@ -102,6 +103,10 @@ class Source:
             if not data:
                 return False
 
+    def raw(self) -> IO[bytes]:
+        """Return the bytes to come as a stream."""
+        return cast(IO[bytes], _Stream(self))
+
     def position(self) -> int:
         """Return where in a seekable stream the next byte is."""
         return self.stream.tell() - len(self._ahead)
@@ -114,6 +119,19 @@ class Source:
     def put_back(self, data: bytes) -> None:
         """Give bytes back, to be read next."""
         self._ahead = data + self._ahead
+
+
+class _Stream(io.RawIOBase):
+    """A source as a library reads it."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._source.read(size) if size < 0 else self._source.read_some(size)
 
 
 @contextmanager
