@@ -16,6 +16,7 @@ Product = TypeVar("Product")
 
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
+_TICK = 0.1  # seconds
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
 
 
@@ -44,7 +45,7 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
     feeder = threading.Thread(target=_feed, args=(function, items, waiting, stopped), daemon=True)
     feeder.start()
     try:
-        while (future := waiting.get()) is not None:
+        while (future := _next(waiting)) is not None:
             yield future.result()
     finally:
         stopped.set()
@@ -53,6 +54,15 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
                 future = waiting.get_nowait()
                 if future is not None:
                     future.cancel()
+
+
+def _next(waiting: Queue[Future[Product] | None]) -> Future[Product] | None:
+    """Return what comes next; Ctrl-C is heard meanwhile, even if a library asked for calls to be restarted."""
+    while True:
+        try:
+            return waiting.get(timeout=_TICK)
+        except Empty:
+            continue
 
 
 def _feed(

@@ -190,16 +190,21 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
     """
     import pyarrow.parquet as pq
 
-    writer = None
-    for group in _groups(_record_batches(results, precision)):
-        if writer is None:
-            words = [field.name for field in group.schema if not _is_number(field.type)]
-            # The digits of probabilities do not repeat: a dictionary of them would only cost time.
-            file = pa.PythonFile(sink, mode="w")
-            writer = pq.ParquetWriter(file, group.schema, use_dictionary=words or False)
-        writer.write_table(group, row_group_size=len(group))
-    if writer is not None:
-        writer.close()
+    writer: Any = None
+    try:
+        for group in _groups(_record_batches(results, precision)):
+            if writer is None:
+                words = [field.name for field in group.schema if not _is_number(field.type)]
+                # The digits of probabilities do not repeat: a dictionary of them would only cost time.
+                file = pa.PythonFile(sink, mode="w")
+                writer = pq.ParquetWriter(file, group.schema, use_dictionary=words or False)
+            writer.write_table(group, row_group_size=len(group))
+        if writer is not None:
+            writer.close()
+    except BaseException:
+        if writer is not None:
+            writer.is_open = False  # or it would write its footer when it is collected
+        raise
 
 
 def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
