@@ -57,7 +57,7 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
 
 
 def _next(waiting: Queue[Future[Product] | None]) -> Future[Product] | None:
-    """Return what comes next; Ctrl-C is heard meanwhile, even if a library asked for calls to be restarted."""
+    """Return what comes next; Ctrl-C is heard, even if a library asked for calls to be restarted."""
     while True:
         try:
             return waiting.get(timeout=_TICK)

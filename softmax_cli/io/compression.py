@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,14 +18,6 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _GZIP_WINDOW = 31  # zlib's way to ask for gzip's header and checksum
 _LEVEL = 2
 """isal's own level 2: the size of zlib's level 2, at four times the speed of its level 1."""
-
-ENDINGS = (".gz", ".zst")
-
-
-def without_compression(path: str) -> str:
-    """Return a path without the ending of its compression: ``x.csv.gz`` is a ``x.csv``."""
-    stem, ending = os.path.splitext(path)
-    return stem if ending.lower() in ENDINGS else path
 
 
 def decompressed(source: Source) -> Source:
@@ -96,12 +87,8 @@ class _Unzstandard(io.RawIOBase):
 
 
 @contextmanager
-def compressed(sink: Sink, path: str | None) -> Iterator[Sink]:
-    """Give a sink that compresses as the ending of the path says; the sink itself where it says nothing."""
-    ending = os.path.splitext(path or "")[1].lower()
-    if ending not in ENDINGS:
-        yield sink
-        return
+def compressed(sink: Sink, ending: str) -> Iterator[Sink]:
+    """Give a sink that compresses, as the ending ``.gz`` or ``.zst`` says."""
     packed = _GzipSink(sink) if ending == ".gz" else _ZstandardSink(sink)
     yield packed
     packed.finish()

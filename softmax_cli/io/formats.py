@@ -5,3 +5,20 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow", "m
 
 INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow")
 """What logits are read from."""
+
+COMPRESSIONS = (".gz", ".zst")
+"""The endings of compressed text."""
+
+
+def split_compression(path: str) -> tuple[str, str]:
+    """Split a path before the ending of its compression.
+
+    Examples
+    --------
+    >>> split_compression("x.csv.GZ"), split_compression("x.csv")
+    (('x.csv', '.gz'), ('x.csv', ''))
+    """
+    for ending in COMPRESSIONS:
+        if path.lower().endswith(ending):
+            return path[: -len(ending)], ending
+    return path, ""

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
+from softmax_cli.io.formats import split_compression
 from softmax_cli.io.source import failure
 
 if TYPE_CHECKING:
@@ -124,10 +125,15 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     ReadWriteError
         Where it cannot be written: no permission, no space.
     """
-    from softmax_cli.io.compression import compressed
+    ending = split_compression(output or "")[1]
+    with _open_plain(output, binary_format) as plain:
+        if not ending:
+            yield plain
+            return
+        from softmax_cli.io.compression import compressed
 
-    with _open_plain(output, binary_format) as plain, compressed(plain, output) as sink:
-        yield sink
+        with compressed(plain, ending) as packed:
+            yield packed
 
 
 @contextmanager

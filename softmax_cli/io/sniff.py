@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.compression import without_compression
-from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.formats import INPUT_FORMATS, split_compression
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import STDIN, Source
 from softmax_cli.io.wording import did_you_mean, shown
@@ -48,7 +47,7 @@ def input_format(source: Source, options: ReadOptions) -> str:
                 hint=did_you_mean(options.input_format, INPUT_FORMATS, "formats"),
             )
         return options.input_format
-    name = "" if source.name == STDIN else without_compression(source.name)
+    name = "" if source.name == STDIN else split_compression(source.name)[0]
     ending = os.path.splitext(name)[1].lower()
     return _ENDINGS.get(ending) or _by_first_bytes(source)
 

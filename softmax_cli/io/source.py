@@ -22,6 +22,9 @@ _BLINK = 0.02
 """Seconds for which more bytes are waited for before a block goes on its way."""
 
 
+_TICK = 0.5
+
+
 class Source:
     """A stream of bytes with a name, from which one may look ahead.
 
@@ -49,16 +52,13 @@ class Source:
             return None
         return status.st_size if stat.S_ISREG(status.st_mode) else None
 
-    def is_ready(self) -> bool:
-        """Tell whether more has come, or will within the blink of an eye."""
-        if self._ahead:
+    def is_ready(self, seconds: float = _BLINK) -> bool:
+        """Tell whether more has come, or will within some seconds."""
+        if self._ahead or not isinstance(self.stream, io.FileIO):
             return True
         try:
-            return bool(select.select([self.stream], [], [], _BLINK)[0])
-        except (
-            OSError,
-            ValueError,
-        ):  # a stream that is no file descriptor, or a system that can wait for sockets only
+            return bool(select.select([self.stream], [], [], seconds)[0])
+        except (OSError, ValueError):  # a system that can wait for sockets only
             return True
 
     def read_some(self, most: int = CHUNK) -> bytes:
@@ -69,10 +69,10 @@ class Source:
             return data
         try:
             data = None
-            while data is None:  # again, where a descriptor does not block and has nothing
+            while data is None:  # a descriptor that does not block, and has nothing
+                while not self.is_ready(_TICK):
+                    pass  # a signal that came just before the wait is heard now
                 data = self._read(most)
-                if data is None:
-                    select.select([self.stream], [], [])
         except OSError as error:
             raise failure(self.name, error) from error
         self.taken += len(data)

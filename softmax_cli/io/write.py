@@ -6,8 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.compression import without_compression
-from softmax_cli.io.formats import FORMATS
+from softmax_cli.io.formats import FORMATS, split_compression
 from softmax_cli.io.output import Sink, open_output
 from softmax_cli.io.result import Result
 from softmax_cli.io.wording import did_you_mean, shown
@@ -56,7 +55,7 @@ def format_for(output: str | None, format: str | None, *, terminal: bool) -> str
     >>> format_for("p.json", None, terminal=True), format_for(None, None, terminal=False)
     ('json', 'csv')
     """
-    ending = "" if output is None else os.path.splitext(without_compression(output))[1].lower()
+    ending = "" if output is None else os.path.splitext(split_compression(output)[0])[1].lower()
     if format is not None:
         if format not in FORMATS:
             raise InputError(
