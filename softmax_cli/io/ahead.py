@@ -17,7 +17,7 @@ Product = TypeVar("Product")
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 _TICK = 0.1  # seconds
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # glibc's malloc.h
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 
 
 def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Iterator[Product]:
@@ -103,5 +103,6 @@ def _keep_freed_memory() -> None:
 
     with suppress(OSError, AttributeError, TypeError):  # another system, another C library
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_TRIM_THRESHOLD, 1 << 27)
+        mallopt(_TRIM_THRESHOLD, 1 << 25)
         mallopt(_MMAP_THRESHOLD, 1 << 25)
+        mallopt(_ARENA_MAX, 2)  # or each thread would keep as much for itself

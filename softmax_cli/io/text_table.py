@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.cell_text import cell_texts
@@ -18,6 +18,10 @@ LARGE_IN_ALL = 1 << 17
 """Numbers in all tables from which on its library is worth its start."""
 
 
+_PART = 1 << 18
+"""Numbers that are formatted at a time: some 5 MB of text."""
+
+
 def write_delimited(
     results: Iterable[Result], sink: Sink, delimiter: str, precision: int | None = None
 ) -> None:
@@ -27,7 +31,7 @@ def write_delimited(
     ahead of what is written.
     """
     text = DelimitedText(delimiter, precision)
-    tables = (result.flat() for result in results)
+    tables = (part for result in results for part in _parts(result.flat()))
     count = 0
     for table in tables:
         count += table.values.size
@@ -37,6 +41,11 @@ def write_delimited(
 
             for rows in ordered(text.rows, tables):
                 sink.write(rows)
+
+
+def _parts(table: Batch) -> Iterator[Batch]:
+    """Cut a large table, so that what is formatted ahead stays small."""
+    return table.split(max(1, _PART // max(1, table.k)))
 
 
 class DelimitedText:

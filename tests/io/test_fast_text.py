@@ -25,12 +25,11 @@ NEVER = 1 << 60
 @contextmanager
 def way(large: int, block: int) -> Iterator[None]:
     """Set from how many bytes on, and in which pieces, the fast way is taken."""
-    before = delimited.LARGE, delimited.BLOCK, delimited.CHUNK
-    delimited.LARGE, delimited.BLOCK, delimited.CHUNK = large, block, block  # type: ignore[misc]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delimited, "LARGE", large)
+        patch.setattr(delimited, "BLOCK", block)
+        patch.setattr(delimited, "CHUNK", block)
         yield
-    finally:
-        delimited.LARGE, delimited.BLOCK, delimited.CHUNK = before  # type: ignore[misc]
 
 
 def told(text: bytes, options: ReadOptions) -> tuple[list[Any], list[str]]:
