@@ -58,7 +58,7 @@ class _Gunzipped(io.RawIOBase):
     def _decompress(self, data: bytes, size: int) -> bytes:
         try:
             plain = self._member.decompress(data, size)
-        except zlib.error as error:
+        except self._zlib.error as error:
             raise InputError("the gzip data is broken", where=self._source.name) from error
         if self._member.eof:
             self._rest = self._member.unused_data

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.scale [--rounds N] [--only WORD] [--gigabytes G] [--tiny]
 
 It makes its own data (in a temporary folder: TMPDIR says where), takes the peers that are installed, and runs
-all of them in turn, round after round, each as a process of its own from its start to its end. It prints medians;
-a ratio below 1 means that softmax takes less.
+all of them in turn, round after round, each as a process of its own from its start to its end. It prints
+medians; a ratio below 1 means that softmax takes less.
 """
 
 from __future__ import annotations
