@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import IO, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
@@ -43,7 +44,7 @@ class Source:
         self._ahead = b""
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
 
-    @property
+    @cached_property
     def size(self) -> int | None:
         """The size in bytes of a regular file; None where nobody knows."""
         try:

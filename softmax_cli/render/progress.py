@@ -32,13 +32,13 @@ class Progress:
 
     def __init__(self) -> None:
         self.rows = 0
-        self._inputs: list[Input] = []
+        self._inputs: list[tuple[Input, int | None]] = []
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._draw, daemon=True)
 
     def opened(self, source: Input) -> None:
         """Watch one more input."""
-        self._inputs.append(source)
+        self._inputs.append((source, source.size))
 
     def watch(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """Yield the batches, and count their rows."""
@@ -59,7 +59,7 @@ class Progress:
             return
         bar = self._bar()
         with bar:
-            task = bar.add_task("")
+            task = bar.add_task("", total=None, rows="")
             while True:
                 self._update(bar, task)
                 if self._done.wait(_EVERY):
@@ -67,10 +67,11 @@ class Progress:
 
     def _update(self, bar: Any, task: Any) -> None:
         inputs = list(self._inputs)
-        taken = sum(source.taken for source in inputs)
-        total = inputs[-1].size if inputs else None
-        if total is not None:
-            total += taken - inputs[-1].taken
+        taken = sum(source.taken for source, _ in inputs)
+        total = None
+        if inputs:
+            last, size = inputs[-1]
+            total = None if size is None else taken - last.taken + size
         bar.update(task, completed=taken, total=total, rows=f"{self.rows:,} rows")
 
     def _bar(self) -> Any:
