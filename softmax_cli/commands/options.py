@@ -64,7 +64,7 @@ Classes: TypeAlias = Annotated[
     typer.Option(
         "--classes",
         metavar="A,B,C",
-        help="Names of the classes, where the input has none, or in their place.",
+        help="Names of the classes, if the input has none or others.",
     ),
 ]
 Temperature: TypeAlias = Annotated[
@@ -93,9 +93,7 @@ Output: TypeAlias = Annotated[
 ]
 Precision: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--precision", metavar="N", help="Round machine formats to N significant digits (default: all)."
-    ),
+    typer.Option("--precision", metavar="N", help="Round machine formats to N significant digits."),
 ]
 Header: TypeAlias = Annotated[
     bool | None,
