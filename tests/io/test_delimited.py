@@ -22,7 +22,6 @@ from tests.io.reading import Reader
         "1|2.5|-3\n4|5|6\n",
         "1 2.5 -3\n4 5 6\n",
         "  1   2.5 -3 \n 4 5  6\n",
-        "1 \t2.5  -3\n4 5 6\n",
         "1, 2.5, -3\n4, 5, 6\n",
         '"1","2.5","-3"\n"4",5,"6"\n',
         "# a comment, with a comma\n\n1,2.5,-3\n   \n#another\n4,5,6\n\n",
@@ -52,6 +51,36 @@ def test_header(reader: Reader, text: str, classes: tuple[str, ...]) -> None:
     """The first line is a header when one of its cells is not a number, and names the classes."""
     batch = reader.all(text)
     assert (batch.classes, batch.named, batch.values.tolist()) == (classes, True, [[1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1\t\t2\n3\t\t4\n", "1: column 2"),
+        ("1\t\t2", "1: column 2"),
+        ("\t1\t2\n\t3\t4\n", "1: column 1"),
+        ("1\t2\t\n", "1: column 3"),
+        ("1,,2\n3,5,4\n", "1: column 2"),
+        ("1\t2\n3\t\n", "2: column 2"),
+    ],
+)
+@pytest.mark.parametrize("name", ["in.csv", "<stdin>"])
+def test_empty_cells(reader: Reader, text: str, place: str, name: str) -> None:
+    """An empty cell is never passed over, nor is it the word that makes a line of numbers a header."""
+    assert reader.error(text, name) == f"{name}:{place}: an empty cell is not a number"
+
+
+@pytest.mark.parametrize("text", ["1 2\t3\n4 5\t6\n", "1 000\t2\n3 000\t4\n", "1 \t2.5  -3\n4 5 6\n"])
+def test_tab_delimits(reader: Reader, text: str) -> None:
+    """Where the first line holds a tab, blanks delimit nothing: they may stand inside a cell."""
+    assert "in.csv:2: " in reader.error(text)
+    assert reader.before == []
+
+
+def test_index_without_a_name(reader: Reader) -> None:
+    """A data frame's header of numbers behind an empty cell is a header, and loses no row unseen."""
+    batch = reader.all(",0,1\n0,5,6\n1,7,8\n", columns="2-3")
+    assert (batch.classes, batch.values.tolist()) == (("0", "1"), [[5, 6], [7, 8]])
 
 
 def test_header_options(reader: Reader) -> None:
@@ -279,6 +308,13 @@ def test_word_column_hint(reader: Reader, data: Path) -> None:
         "iris.csv:2: column 2 (label): 'setosa' is not a number\n"
         "hint: pick the logit columns with --columns, e.g. -c 3-5"
     )
+
+
+@pytest.mark.parametrize("cell", ["", "NA", "null", "nan", "1e400"])
+def test_no_columns_hint(reader: Reader, cell: str) -> None:
+    """A number that is missing or miswritten in the first row makes no column of words: no hint at --columns."""
+    assert "hint" not in reader.error(f"a,b\n1,{cell}\n")
+    assert "hint" not in reader.error(f"1,{cell}\n2,3\n")
 
 
 @pytest.mark.parametrize(
