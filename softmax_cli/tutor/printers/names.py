@@ -1,0 +1,88 @@
+"""The names of classes, for people: as they are, or by number where they are too long or too strange."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sympy import Expr, Symbol
+
+_UNCLEAR = set(" ()[]{},;=^/+*")
+"""Characters that would read as part of the formula around them."""
+
+
+def printable(name: str) -> str:
+    r"""Return a name with control, formatting and surrogate characters written out, so that it moves no cursor.
+
+    Examples
+    --------
+    >>> printable("a\x1b[2Jb")
+    'a\\x1b[2Jb'
+    """
+    return "".join(
+        char.encode("unicode_escape").decode()
+        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        else char
+        for char in name
+    )
+
+
+@dataclass(frozen=True)
+class Names:
+    """How the names on the board are shown.
+
+    Parameters
+    ----------
+    classes
+        The names of the classes.
+    named
+        False where they are our own numbering.
+    definitions
+        What the names on the board stand for: e_k is shown as the exponential that it is.
+    spelled
+        False to show a class by its number in a formula: z_1.
+    exponentials
+        False to show e_1 for e^z_1.
+    """
+
+    classes: Sequence[str]
+    named: bool
+    definitions: Mapping[Symbol, Expr]
+    spelled: bool = True
+    exponentials: bool = True
+
+    def label(self, number: int) -> str:
+        """Return the name of a class in a sentence, by its 1-based number."""
+        return printable(self.classes[number - 1]) if self.named else f"class {number}"
+
+    def split(self, name: Symbol) -> tuple[str, str]:
+        """Return a name's letter and its subscript: a class name, an index letter, or nothing."""
+        letter, _, index = name.name.partition("_")
+        if self.spelled and self.named and index.isdecimal():
+            index = printable(self.classes[int(index) - 1])
+        return ("S" if letter == "s" else letter), index
+
+    def exponent(self, name: Symbol) -> Expr | None:
+        """Return the exponent of e_k where it is to be shown as an exponential."""
+        if not self.exponentials or not name.name.startswith("e_"):
+            return None
+        exponent: Expr = self.definitions[name].args[0]
+        return exponent
+
+
+def cells(text: str) -> int:
+    """Return how many columns a terminal gives to a text: two for a wide sign, none for a combining one."""
+    return sum(
+        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
+        for char in text
+    )
+
+
+def braced(name: str) -> str:
+    """Return a subscript as plain text: in braces where it could be taken for more than a name.
+
+    Examples
+    --------
+    >>> braced("setosa"), braced("New York")
+    ('setosa', '{New York}')
+    """
+    return name if name and not _UNCLEAR & set(name) else f"{{{name}}}"
