@@ -100,7 +100,7 @@ def log_sum_exp(case: Case) -> Iterator[Step]:
     each = rules.Sum((Log(S), Neg(weighted)), z)
     yield Step("sum-rule", rules.Sum, sentence("Differentiate with respect to {z}.", z=z), lhs, each.eval())
     yield log_of_sum(case)
-    yield sum_derivative(case, S)
+    yield sum_derivative(case, S, "s-prime")
     why = "Of the second sum, only {term} contains {z}."
     slope = n.over_t(y)
     yield Step(

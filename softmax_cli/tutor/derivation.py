@@ -1,7 +1,7 @@
 """A derivation as data: steps that say what was done, why, and what it gave."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from string import Formatter
 from typing import TypeAlias
@@ -73,8 +73,6 @@ class Derivation:
         0-based classes, or None where the derivation has none.
     temperature
         True where T is written.
-    verdicts
-        What another prover says of each line, by step id.
     """
 
     id: str
@@ -88,7 +86,6 @@ class Derivation:
     wrt: int | None = None
     target: int | None = None
     temperature: bool = False
-    verdicts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def result(self) -> Expr:

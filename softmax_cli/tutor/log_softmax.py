@@ -43,7 +43,7 @@ def logarithm(case: Case) -> Iterator[Step]:
     yield Step("sum-rule", type(each), sentence(why, z=z), claim(case), each.eval())
     yield inner_derivative(case)
     yield log_of_sum(case)
-    yield sum_derivative(case, S)
+    yield sum_derivative(case, S, "s-prime")
     yield from _together(case)
 
 

@@ -112,7 +112,6 @@ class D(Node):
     """A derivative that has not been worked out: of the first argument with respect to the second."""
 
     __slots__ = ()
-    precedence = PRECEDENCE["Mul"]
 
     def doit(self, **_: Any) -> Expr:
         """Differentiate. The names of the board must have been replaced by what they stand for."""

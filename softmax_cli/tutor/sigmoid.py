@@ -69,7 +69,7 @@ def _bottom(case: Case) -> Step:
         rhs,
         (rhs,),
         (
-            Step("sum-rule", type(each), sentence("Term by term."), D(G, z), each.eval()),
+            Step("term-by-term", type(each), sentence("Term by term."), D(G, z), each.eval()),
             Step("chain", type(chain), sentence("The chain rule."), D(e, z), chain.eval()),
             Step("inner", rule, sentence(last, inside=inside, z=z), D(inside, z), inner, (inner,)),
         ),

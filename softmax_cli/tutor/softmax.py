@@ -126,7 +126,7 @@ def inner_derivative(case: Case) -> Step:
     return Step("inner", rule, sentence(why, inside=inside, z=z), D(inside, z), rhs, (rhs,))
 
 
-def sum_derivative(case: Case, name: Symbol) -> Step:
+def sum_derivative(case: Case, name: Symbol, step: str = "g-prime") -> Step:
     """Differentiate the sum S (under the name it has there): one term survives."""
     n, j = case.names, case.j
     z, survivor = n.z[j], n.scaled(n.e[j])
@@ -138,7 +138,7 @@ def sum_derivative(case: Case, name: Symbol) -> Step:
     )
     words = sentence(why, term=n.e[j], z=z, survivor=survivor)
     return Step(
-        "g-prime",
+        step,
         rules.Simplifying,
         words,
         D(name, z),
@@ -146,7 +146,7 @@ def sum_derivative(case: Case, name: Symbol) -> Step:
         (survivor,),
         (
             Step(
-                "sum-rule",
+                "term-by-term",
                 type(each),
                 sentence("The derivative of a sum is the sum of the derivatives."),
                 D(name, z),

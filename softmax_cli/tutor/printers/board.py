@@ -5,6 +5,7 @@ is not plain ASCII is one sign of the first range and fillers, as many as its co
 rows straight. A sign that is to be highlighted is moved to plane 15.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from sympy.printing.pretty.stringpict import prettyForm, stringPict
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Times
 from softmax_cli.tutor.notation import F, G
 from softmax_cli.tutor.printers.line import LinePrinter
-from softmax_cli.tutor.printers.names import Names, braced, cells
+from softmax_cli.tutor.printers.names import Names, braced
 
 _MARKED = 0xF0000
 _FIRST_NAME, _FILLER = 0xE000, "\uf8ff"
+_STAND_IN = re.compile("[\ue000-\uf8fe]\uf8ff*")
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,13 @@ class Picture:
         Each a list of (text, highlighted).
     width
         The columns of the widest row.
+    baseline
+        The row of the sign of equality, from 0.
     """
 
     rows: tuple[tuple[tuple[str, bool], ...], ...]
     width: int
+    baseline: int
 
     def text(self) -> str:
         """Return the rows without highlights."""
@@ -62,7 +67,9 @@ class _Row(LinePrinter):
             return name
         if name not in self.stand_ins:
             self.stand_ins.append(name)
-        return chr(_FIRST_NAME + self.stand_ins.index(name)) + _FILLER * (max(cells(name), 1) - 1)
+        return chr(_FIRST_NAME + self.stand_ins.index(name)) + _FILLER * (
+            max(self.names.measure(name), 1) - 1
+        )
 
 
 class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
@@ -84,16 +91,18 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         self.changed = changed
         self.unicode = unicode
 
-    def draw(self, lhs: Expr | None, rhs: Expr, *, value: str = "") -> Picture:
-        """Draw lhs = rhs, or = rhs, and behind it the value."""
+    def equation(self, lhs: Expr | None, rhs: Expr) -> Picture:
+        """Draw lhs = rhs, or = rhs."""
         with _signs(self.unicode):
-            form = prettyForm(f"= {value}") if value else prettyForm("")
-            form = prettyForm(*stringPict.next(self._print(rhs), "   " if value else "", form))
-            form = prettyForm(*stringPict.next(prettyForm("= "), form))
+            form = prettyForm(*stringPict.next(prettyForm("= "), self._print(rhs)))
             if lhs is not None:
                 form = prettyForm(*stringPict.next(self._print(lhs), " ", form))
-        rows = tuple(self._finish(row) for row in form.picture)
-        return Picture(rows, form.width())
+        return self._finish(form)
+
+    def alone(self, x: Expr) -> Picture:
+        """Draw one expression."""
+        with _signs(self.unicode):
+            return self._finish(self._print(x))
 
     def _print(self, x: Expr, **settings: object) -> prettyForm:
         form = super()._print(x, **settings)
@@ -122,7 +131,7 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
 
     def _stacked(self, top: str, bottom: str) -> prettyForm:
         bar = ("─" if self.unicode else "-") * max(len(top), len(bottom))
-        picture = [top.center(len(bar)).rstrip(), bar, bottom.center(len(bar)).rstrip()]
+        picture = [top.center(len(bar)), bar, bottom.center(len(bar))]
         return prettyForm("\n".join(picture), 1)
 
     def _print_Times(self, x: Times) -> prettyForm:
@@ -130,7 +139,7 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
             return self.emptyPrinter(x)
         form = self._factor(x.args[0])
         for before, factor in zip(x.args, x.args[1:], strict=False):
-            dot = not (self._flat(before) and self._flat(factor)) and not isinstance(factor, Plus)
+            dot = not (self._flat(before) or self._flat(factor)) and not isinstance(factor, Plus)
             dot = dot or before.is_Integer or factor.is_Integer
             form = prettyForm(*stringPict.next(form, self.row.dot if dot else " ", self._factor(factor)))
         return form
@@ -159,14 +168,18 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         blank = "" if self._flat(inner) else " "
         return prettyForm(*stringPict.next(self.row.minus + blank, self._factor(inner)))
 
-    def _finish(self, row: str) -> tuple[tuple[str, bool], ...]:
-        parts = []
+    def _finish(self, form: prettyForm) -> Picture:
+        return Picture(tuple(map(self._spans, form.picture)), form.width(), form.baseline)
+
+    def _spans(self, row: str) -> tuple[tuple[str, bool], ...]:
+        spans = []
         for marked, signs in groupby(row.rstrip(), key=lambda sign: ord(sign) >= _MARKED):
             text = "".join(chr(ord(sign) - _MARKED) if marked else sign for sign in signs)
-            for place, name in enumerate(self.row.stand_ins):
-                text = text.replace(chr(_FIRST_NAME + place), name)
-            parts.append((text.replace(_FILLER, ""), marked))
-        return tuple(parts)
+            spans.append((_STAND_IN.sub(self._name, text), marked))
+        return tuple(spans)
+
+    def _name(self, stand_in: re.Match[str]) -> str:
+        return self.row.stand_ins[ord(stand_in[0][0]) - _FIRST_NAME]
 
 
 def mark(text: str) -> str:

@@ -33,6 +33,9 @@ class LinePrinter(PlainPrinter):
         self.square = "²" if unicode else "^2"
         self.minus = "−" if unicode else "-"
 
+    def _level(self, x: Expr) -> int:
+        return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
+
     def _minus(self) -> str:
         return self.minus
 

@@ -1,29 +1,12 @@
 """The names of classes, for people: as they are, or by number where they are too long or too strange."""
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
 _UNCLEAR = set(" ()[]{},;=^/+*")
 """Characters that would read as part of the formula around them."""
-
-
-def printable(name: str) -> str:
-    r"""Return a name with control, formatting and surrogate characters written out, so that it moves no cursor.
-
-    Examples
-    --------
-    >>> printable("a\x1b[2Jb")
-    'a\\x1b[2Jb'
-    """
-    return "".join(
-        char.encode("unicode_escape").decode()
-        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-        else char
-        for char in name
-    )
 
 
 @dataclass(frozen=True)
@@ -33,7 +16,7 @@ class Names:
     Parameters
     ----------
     classes
-        The names of the classes.
+        The names of the classes, safe to print where they go.
     named
         False where they are our own numbering.
     definitions
@@ -42,6 +25,8 @@ class Names:
         False to show a class by its number in a formula: z_1.
     exponentials
         False to show e_1 for e^z_1.
+    measure
+        How many columns of a terminal a text takes.
     """
 
     classes: Sequence[str]
@@ -49,16 +34,17 @@ class Names:
     definitions: Mapping[Symbol, Expr]
     spelled: bool = True
     exponentials: bool = True
+    measure: Callable[[str], int] = len
 
     def label(self, number: int) -> str:
         """Return the name of a class in a sentence, by its 1-based number."""
-        return printable(self.classes[number - 1]) if self.named else f"class {number}"
+        return self.classes[number - 1] if self.named else f"class {number}"
 
     def split(self, name: Symbol) -> tuple[str, str]:
         """Return a name's letter and its subscript: a class name, an index letter, or nothing."""
         letter, _, index = name.name.partition("_")
         if self.spelled and self.named and index.isdecimal():
-            index = printable(self.classes[int(index) - 1])
+            index = self.classes[int(index) - 1]
         return ("S" if letter == "s" else letter), index
 
     def exponent(self, name: Symbol) -> Expr | None:
@@ -67,14 +53,6 @@ class Names:
             return None
         exponent: Expr = self.definitions[name].args[0]
         return exponent
-
-
-def cells(text: str) -> int:
-    """Return how many columns a terminal gives to a text: two for a wide sign, none for a combining one."""
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
 
 
 def braced(name: str) -> str:
