@@ -73,6 +73,8 @@ class Derivation:
         0-based classes, or None where the derivation has none.
     temperature
         True where T is written.
+    members
+        The 0-based classes that it is about, in order, where it is not about all.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Derivation:
     wrt: int | None = None
     target: int | None = None
     temperature: bool = False
+    members: tuple[int, ...] | None = None
 
     @property
     def result(self) -> Expr:

@@ -46,8 +46,8 @@ class Lesson:
         return reals(self.derivation, self.logits, self.temperature)
 
     def value(self, x: Expr) -> mpf | None:
-        """Return the value of an expression at the logits."""
-        return None if self.numbers is None else self.numbers.value(x)
+        """Return the value of an expression at the logits, or None where there are none."""
+        return None if self.numbers is None else self.numbers.cleared(self.numbers.value(x))
 
     @cached_property
     def result(self) -> float | None:

@@ -10,6 +10,8 @@ from softmax_cli.tutor.nodes import Exp, Frac, Label, Log, Neg, Plus, Times, tim
 
 F, G, L, S, T = (Symbol(name) for name in "fgLsT")
 """f and g are the parts of a rule, L the cross-entropy, s (shown as S) the sum of exponentials, T the temperature."""
+SHIFT = Symbol("z_0")
+"""What is added to every logit, shown as c. It is no class's logit, and as free as one: hence z_0."""
 
 
 class Notation:

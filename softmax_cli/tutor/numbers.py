@@ -10,11 +10,13 @@ from sympy import Expr, Symbol
 
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
-from softmax_cli.tutor.notation import T, notation
+from softmax_cli.tutor.notation import SHIFT, T, notation
 
 STEP = 1e-20
 """The step of the complex-step derivative. Its error is of the order STEP^2, far below the last digit."""
 _MOST_BITS = 60_000
+_GUARD = 160
+"""Bits beyond those that cancellation can take."""
 
 
 class Reals(Arithmetic[mpf]):
@@ -33,6 +35,10 @@ class Reals(Arithmetic[mpf]):
         self._mp = MPContext()
         self._mp.prec = _bits(values)
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
+
+    def cleared(self, value: mpf) -> mpf:
+        """Return a value, or 0 for what rounding left of one: no value of a line is as small, by 2^80."""
+        return value if abs(value) > self._mp.ldexp(1, _GUARD // 2 - self._mp.prec) else self._mp.mpf(0)
 
     def integer(self, n: int) -> mpf:
         """Return a whole number."""
@@ -65,9 +71,9 @@ class Reals(Arithmetic[mpf]):
 
 def _bits(values: Mapping[Symbol, float]) -> int:
     """Return the precision: 1 - p is as small as e to minus the spread of the logits, which has so many bits."""
-    logits = [value for name, value in values.items() if name != T]
+    logits = [value for name, value in values.items() if name not in (T, SHIFT)]
     spread = (max(logits) - min(logits) + max(map(abs, logits))) / values.get(T, 1.0)
-    return 160 + 2 * math.ceil(min(spread, _MOST_BITS / 3) / math.log(2))
+    return _GUARD + 2 * math.ceil(min(spread, _MOST_BITS / 3) / math.log(2))
 
 
 def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -> Reals:
@@ -82,7 +88,7 @@ def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -
     """
     names = notation(derivation.k, derivation.temperature)
     values: dict[Symbol, float] = dict(zip(names.z, logits, strict=True))
-    return Reals(derivation.definitions, {**values, T: temperature})
+    return Reals(derivation.definitions, {**values, T: temperature, SHIFT: 1.0})
 
 
 @dataclass(frozen=True)

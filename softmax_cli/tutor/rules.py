@@ -19,7 +19,8 @@ class Rule:
     @classmethod
     def statement(cls) -> str:
         """Return the rule itself, in one line."""
-        return (cls.__doc__ or "").strip().removesuffix(".")
+        text = (cls.__doc__ or "").strip()
+        return text if text.endswith("...") else text.removesuffix(".")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ class PowerRule(Rule):
 
     def eval(self) -> Expr:
         """Return n x^(n - 1), for a whole number n."""
-        return Times(self.n, Power(self.x, self.n - 1))
+        power = Power(self.x, self.n - 1)
+        return Neg(power) if self.n == -1 else Times(self.n, power)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sympy.printing.latex import LatexPrinter
 
 from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Label, Log, Neg, Plus, Power, SumOver, Times
 from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import DOTS
+from softmax_cli.tutor.printers.line import DOTS, delta_index
 from softmax_cli.tutor.printers.names import Names
 
 _SPECIAL = {
@@ -135,12 +135,15 @@ class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
         of, wrt = x.args
         if of in (F, G):
             return f"{self._print(of)}'"
+        if isinstance(of, D):
+            bottom = r" \, ".join(rf"\partial {self._print(z)}" for z in (of.args[1], wrt))
+            return rf"\frac{{\partial^2 {self._print(of.args[0])}}}{{{bottom}}}"
         inside = self._print(of)
         inside = rf"\left({inside}\right)" if isinstance(of, Plus | Times | Frac | Neg) else inside
         return rf"\frac{{\partial {inside}}}{{\partial {self._print(wrt)}}}"
 
-    def _print_Delta(self, _: Delta) -> str:
-        return r"\delta_{ij}"
+    def _print_Delta(self, x: Delta) -> str:
+        return rf"\delta_{{{delta_index(x)}}}"
 
     def _print_At(self, x: At) -> str:
         return f"{self._print(x.args[0])}_{{{self._print(x.args[1])}}}"

@@ -86,6 +86,11 @@ class LinePrinter(PlainPrinter):
 
     def derivative(self, of: Expr, wrt: Symbol) -> tuple[str, str]:
         """Return the top and the bottom of a derivative that is written as a fraction."""
+        if isinstance(of, D):
+            twice = self._print(of.args[0])
+            return f"{self.partial}{self.square}{twice}", " ".join(
+                f"{self.partial}{self._print(z)}" for z in (of.args[1], wrt)
+            )
         inside = self._print(of)
         if isinstance(of, (Plus, Times, Frac, Neg)):
             inside = f"({inside})"
@@ -93,8 +98,8 @@ class LinePrinter(PlainPrinter):
             inside = f" {inside}"
         return f"{self.partial}{inside}", f"{self.partial}{self._print(wrt)}"
 
-    def _print_Delta(self, _: Delta) -> str:
-        return f"{self.delta}_ij"
+    def _print_Delta(self, x: Delta) -> str:
+        return f"{self.delta}_{delta_index(x)}"
 
     def _print_At(self, x: At) -> str:
         return f"{self._print(x.args[0])}_{self._print(x.args[1])}"
@@ -102,6 +107,11 @@ class LinePrinter(PlainPrinter):
     def _print_SumOver(self, x: SumOver) -> str:
         body, letter = x.args
         return f"{self.sigma}_{self._print(letter)} {self._inside(body, MUL)}"
+
+
+def delta_index(x: Delta) -> str:
+    """Return the letters of a Kronecker delta: i and j where it was given two classes."""
+    return "ij" if x.args[0].is_Integer else "".join(str(letter) for letter in x.args)
 
 
 def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:

@@ -43,6 +43,8 @@ class Names:
     def split(self, name: Symbol) -> tuple[str, str]:
         """Return a name's letter and its subscript: a class name, an index letter, or nothing."""
         letter, _, index = name.name.partition("_")
+        if index == "0":  # the shift
+            return "c", ""
         if self.spelled and self.named and index.isdecimal():
             index = self.classes[int(index) - 1]
         return ("S" if letter == "s" else letter), index
