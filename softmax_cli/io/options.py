@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy")
-
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:

@@ -4,71 +4,101 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.source import failure
 
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
 STDOUT = "<stdout>"
 
 
-class Sink(Protocol):
-    """What a writer writes to; a failure is a ReadWriteError with the path, a closed pipe apart."""
+class Sink(io.RawIOBase):
+    """What a writer writes to: an unbuffered binary stream, so that nothing is left to fail at exit.
 
-    def write(self, data: bytes) -> None:
-        """Write all of the data."""
+    A write takes all of its bytes. A failure is a ReadWriteError with the path; a closed pipe is a
+    BrokenPipeError, which main() ends in silence.
+
+    Parameters
+    ----------
+    name
+        What errors call it.
+    descriptor
+        The open file, which whoever opened it closes.
+    regular
+        True for a file that was opened for this run, which can be gone back in.
+    """
+
+    def __init__(self, name: str, descriptor: int, *, regular: bool = False) -> None:
+        self.name = name
+        self.regular = regular
+        self._descriptor = descriptor
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Itself, as the stream that a screen draws on."""
+        return cast(IO[bytes], self)
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of the data, and return its size."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest:
+                rest = rest[_write_some(self._descriptor, rest) :]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise write_failure(self.name, error) from error
+        return size
 
     def rewrite_start(self, data: bytes) -> bool:
         """Overwrite the first bytes, and return True; False where what is written cannot be taken back."""
-
-
-class _Descriptor:
-    """Unbuffered bytes to a file descriptor, so that nothing is left to fail when the interpreter ends."""
-
-    def __init__(self, name: str, descriptor: int, *, regular: bool) -> None:
-        self.name = name
-        self.descriptor = descriptor
-        self.regular = regular
-
-    def write(self, data: bytes) -> None:
-        rest = memoryview(data)
-        try:
-            while rest:
-                rest = rest[_write_some(self.descriptor, rest) :]
-        except BrokenPipeError:
-            raise  # the reader of our output went away: main() ends in silence
-        except OSError as error:
-            raise write_failure(self.name, error) from error
-
-    def rewrite_start(self, data: bytes) -> bool:
         if not self.regular:
             return False
-        try:
-            os.lseek(self.descriptor, 0, os.SEEK_SET)
-            self.write(data)
-            os.lseek(self.descriptor, 0, os.SEEK_END)
-        except OSError as error:
-            raise write_failure(self.name, error) from error
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.write(data)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
         return True
 
 
-class _Stream:
-    """Bytes to a standard output that is no file descriptor: one that a test has put in its place."""
+class _MemorySink(Sink):
+    """A standard output that is no file: one that a caller has put in its place."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
+        super().__init__(STDOUT, -1)
+        self._stream = stream
 
-    def write(self, data: bytes) -> None:
-        self.stream.write(data)
-        self.stream.flush()
+    def fileno(self) -> int:
+        raise OSError("no file descriptor")
 
-    def rewrite_start(self, data: bytes) -> bool:
-        return False
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def write(self, data: Buffer, /) -> int:
+        self._stream.write(data)
+        self._stream.flush()
+        return len(memoryview(data))
 
 
 @contextmanager
@@ -132,8 +162,8 @@ def _standard_output(binary_format: bool) -> Sink:
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, AttributeError):
-        return _Stream(sys.stdout.buffer)
-    return _Descriptor(STDOUT, descriptor, regular=False)
+        return _MemorySink(sys.stdout.buffer)
+    return Sink(STDOUT, descriptor)
 
 
 @contextmanager
@@ -143,7 +173,7 @@ def _open_device(output: str) -> Iterator[Sink]:
     except OSError as error:
         raise failure(output, error) from error
     try:
-        yield _Descriptor(output, descriptor, regular=False)
+        yield Sink(output, descriptor)
     finally:
         os.close(descriptor)
 
@@ -165,7 +195,7 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
         except OSError as error:
             raise failure(output, error) from error
         try:
-            yield _Descriptor(output, descriptor, regular=True)
+            yield Sink(output, descriptor, regular=True)
         finally:
             _close(output, descriptor)
         try:

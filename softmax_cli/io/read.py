@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from softmax_cli.io.arguments import file_name, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
-from softmax_cli.io.options import INPUT_FORMATS, ReadOptions
+from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.sniff import input_format
 from softmax_cli.io.source import Source, open_source
 

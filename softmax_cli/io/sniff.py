@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.options import INPUT_FORMATS, ReadOptions
+from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import STDIN, Source
 from softmax_cli.io.wording import did_you_mean, shown
 

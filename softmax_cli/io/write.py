@@ -6,13 +6,13 @@ import os
 from collections.abc import Callable, Iterable
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.formats import FORMATS
 from softmax_cli.io.output import Sink, open_output
 from softmax_cli.io.result import Result
 from softmax_cli.io.wording import did_you_mean, shown
 
 __all__ = ["BINARY_FORMATS", "FORMATS", "Sink", "format_for", "open_output", "write"]
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "markdown", "latex")
 BINARY_FORMATS = frozenset({"npy"})
 MOST_DIGITS = 17
 _ENDINGS = {
