@@ -31,7 +31,8 @@ class Manner:
     exponentials
         e^z_1; else e_1.
     longest
-        The longest sum shown in full.
+        The longest sum shown in full; of a longer one, both ends and the classes in question from 5 on, these
+        classes alone below, one of them at 1.
     stacked
         Whether a line that is too wide may go on below: its left-hand side, and under it = and the other.
     """
@@ -52,7 +53,7 @@ MANNERS = (
     Manner(spelled=False, exponentials=False, longest=4),
     Manner(spelled=False, exponentials=True, longest=4, stacked=True),
     Manner(spelled=False, exponentials=False, longest=4, stacked=True),
-    Manner(spelled=False, exponentials=False, longest=2, stacked=True),
+    Manner(spelled=False, exponentials=False, longest=1, stacked=True),
 )
 """From the fullest to the shortest; the first in which every line fits is taken for all of a derivation."""
 
@@ -73,7 +74,7 @@ class Board:
         self.screen = screen
         derivation = lesson.derivation
         self.kept = frozenset(m for m in (derivation.of, derivation.wrt, derivation.target) if m is not None)
-        self._names = Names(
+        self._fullest = Names(
             tuple(screen.clean(name) for name in lesson.classes),
             lesson.named,
             derivation.definitions,
@@ -96,10 +97,15 @@ class Board:
     @cached_property
     def line(self) -> LinePrinter:
         """What writes an expression within a sentence."""
-        return LinePrinter(self._named(self.manner), unicode=self.screen.unicode)
+        return LinePrinter(self.names, unicode=self.screen.unicode)
+
+    @cached_property
+    def names(self) -> Names:
+        """How names are shown."""
+        return self._named(self.manner)
 
     def _named(self, manner: Manner) -> Names:
-        return replace(self._names, spelled=manner.spelled, exponentials=manner.exponentials)
+        return replace(self._fullest, spelled=manner.spelled, exponentials=manner.exponentials)
 
     @property
     def numbered(self) -> bool:
@@ -108,10 +114,17 @@ class Board:
 
     def words(self, words: Sentence) -> str:
         """Return a sentence as one text."""
-        return "".join(part if isinstance(part, str) else self._inline(part) for part in words)
+        return "".join(
+            part if isinstance(part, str) else self.line.doprint(self.abridged(part)) for part in words
+        )
 
-    def _inline(self, part: Expr) -> str:
-        return str(self.line.doprint(abridge(part, self.kept, self.manner.longest)))
+    def abridged(self, x: Expr) -> Expr:
+        """Return an expression with its long sums cut short."""
+        return self._cut(x, self.manner)
+
+    def _cut(self, x: Expr, manner: Manner) -> Expr:
+        kept = self.kept if manner.longest > 1 else frozenset(sorted(self.kept)[-1:])
+        return abridge(x, kept, max(manner.longest, 2))
 
     def rows(self, step: Step, room: int) -> list[Line]:
         """Return the rows of a line, with its value behind it where there is room, else below."""
@@ -128,13 +141,10 @@ class Board:
         return rows
 
     def value(self, step: Step) -> str:
-        """Return what a line comes to, behind its sign of equality; empty without numbers."""
-        value = self.lesson.value(step.rhs)
-        if value is None:
-            return ""
-        short = people(value)
-        exact = value == 0 or float(short) == value
-        return f"{'=' if exact else '≈' if self.screen.unicode else '~'} {short}"
+        """Return what a line comes to, behind its sign of equality; empty where there is nothing to say."""
+        exact, short = value(self.lesson, step)
+        sign = "=" if exact else "≈" if self.screen.unicode else "~"
+        return f"{sign} {short}" if short else ""
 
     def _pictures(self, step: Step, room: int, manner: Manner) -> list[Picture]:
         lhs, rhs, *changed = (
@@ -146,6 +156,15 @@ class Board:
         if whole.width <= room or not manner.stacked:
             return [whole]
         return [printer.alone(lhs), printer.equation(None, rhs)]
+
+
+def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
+    """Return whether a line's value is exactly what four digits say, and these digits; empty without numbers."""
+    number = lesson.value(step.rhs)
+    if number is None or step.rhs.is_Integer:
+        return True, ""
+    short = people(number)
+    return number == 0 or float(short) == number, short
 
 
 def people(value: mpf) -> str:

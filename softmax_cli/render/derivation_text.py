@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.derivation_board import INDENT, Board, people, plain, spans
-from softmax_cli.render.derivation_words import proof, title
+from softmax_cli.render.derivation_board import INDENT, Board, plain, spans
+from softmax_cli.render.derivation_page import new_numbers
+from softmax_cli.render.derivation_words import check, key, numbers, proof, rule, title
 from softmax_cli.render.glyphs import cells, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.lesson import Lesson
@@ -12,7 +13,6 @@ from softmax_cli.tutor.rules import Definition
 
 NARROWEST_REASON = 28
 WIDEST_REASON = 60
-MOST_CLASSES = 8
 
 
 def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
@@ -29,7 +29,7 @@ def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
         if n:
             yield from ("", screen.spell("─" * screen.width), "")
         board = Board(lesson, screen)
-        yield from opening(board)
+        yield from opening(board, numbered=new_numbers(lessons, n))
         layout = Layout(board)
         for number, step in enumerate(lesson.derivation.steps, 1):
             yield from layout.step(number, step)
@@ -72,9 +72,9 @@ class Layout:
     def heading(self, number: int, step: Step) -> Iterator[Line]:
         """Yield the step's number and name, and its rule where there is room."""
         head = f"{number}.".ljust(INDENT) + title(step)
-        rule = f"   {step.rule.statement()}"
-        fits = len(head) + len(rule) <= self.board.screen.width
-        yield ((head, "head"), (rule if fits else "", ""))
+        behind = f"   {rule(step)}"
+        fits = len(head) + len(behind) <= self.board.screen.width
+        yield ((head, "head"), (behind if fits else "", ""))
 
     def _above(self, step: Step) -> Iterator[Line]:
         width = self.board.screen.width
@@ -87,7 +87,7 @@ class Layout:
             yield ""
 
     def _beside(self, rows: list[Line], indent: int, reason: str) -> Iterator[Line]:
-        words = wrap(reason, self.room, first="")
+        words = wrap(reason, self.room)
         words = [""] * ((len(rows) - len(words)) // 2) + words
         for n in range(max(len(rows), len(words))):
             row = ((" " * indent, ""), *spans(rows[n])) if n < len(rows) else ()
@@ -95,54 +95,34 @@ class Layout:
             yield (*row, (gap + words[n], "")) if n < len(words) else row
 
 
-def opening(board: Board) -> Iterator[Line]:
-    """Yield the title, the key to numbered classes, and the logits."""
-    lesson, width = board.lesson, board.screen.width
-    for line in wrap(board.words(lesson.derivation.title), width, first=""):
-        yield ((line, "title"),)
-    if board.numbered:
-        shown = lesson.classes if len(lesson.classes) <= 2 * MOST_CLASSES else ()
-        places = range(len(shown)) if shown else sorted(board.kept)
-        key = ", ".join(f"{m + 1} = {board.screen.clean(lesson.classes[m])}" for m in places)
-        yield from wrap(f"Classes: {key}{'' if shown else ', ...'}", width, first="")
+def opening(board: Board, *, numbered: bool) -> Iterator[Line]:
+    """Yield the title, the key to names, and the logits where they are to be shown."""
+    width = board.screen.width
+    yield from (((line, "title"),) for line in wrap(board.words(board.lesson.derivation.title), width))
+    if words := key(board):
+        yield from wrap(words, width)
     yield ""
-    if lesson.numbers is not None:
+    if numbered:
         yield from _numbers(board)
 
 
 def _numbers(board: Board) -> Iterator[Line]:
-    lesson, screen = board.lesson, board.screen
-    k = len(lesson.classes)
-    places = list(range(k)) if k <= MOST_CLASSES else sorted({0, k - 1} | board.kept)
-    rows = [(screen.shorten(lesson.classes[m], 14), *_row(lesson, m)) for m in places]
-    head = ("", "z", "p") if "sigmoid" in lesson.derivation.function else ("", "z", "p")
-    widths = [max(cells(row[c]) for row in [head, *rows]) for c in range(len(head))]
-    before = -1
-    for m, row in zip([-1, *places], [head, *rows], strict=True):
-        if m > before + 1:
-            yield "    ..."
-        before = m
-        name, *numbers = row
-        line = name + " " * (widths[0] - cells(name))
-        yield "    " + line + "".join(f"   {x:>{w}}" for x, w in zip(numbers, widths[1:], strict=True))
+    most = board.screen.width - 2 * INDENT - 20
+    rows = [("", "z", "p"), *numbers(board)]
+    shown = [(board.screen.shorten(row[0], max(8, most)), *row[1:]) for row in rows if row]
+    names, logits, values = (max(cells(row[c]) for row in shown) for c in range(3))
+    for row in rows:
+        if row is None:
+            yield " " * INDENT + "..."
+            continue
+        name = board.screen.shorten(row[0], max(8, most))
+        gap = " " * (names - cells(name))
+        yield f"{'':{INDENT}}{name}{gap}   {row[1]:>{logits}}   {row[2]:>{values}}"
     yield ""
 
 
-def _row(lesson: Lesson, m: int) -> tuple[str, str]:
-    logits = lesson.logits or ()
-    name = next(n for n in lesson.derivation.definitions if n.name == f"p_{m + 1}")
-    value = lesson.value(name)
-    return repr(logits[m]), people(value)
-
-
 def closing(board: Board) -> Iterator[Line]:
-    """Yield what was proved, and the answer worked out in another way."""
-    lesson, width = board.lesson, board.screen.width
-    check = lesson.check
-    if check is not None and lesson.result is not None:
-        words = (
-            f"The complex-step derivative gives {check.complex_step!r}; "
-            f"this derivation {lesson.result!r}. Difference: {check.difference:.1e}."
-        )
-        yield from wrap(words, width, first="")
-    yield from wrap(proof(lesson), width, first="")
+    """Yield the answer worked out in another way, and what was proved."""
+    for words in (check(board.lesson), proof(board.lesson)):
+        if words:
+            yield from wrap(words, board.screen.width)

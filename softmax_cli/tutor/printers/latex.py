@@ -21,11 +21,10 @@ _SPECIAL = {
     "_": r"\_",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
-    "-": r"{-}",
+    "<": "$<$",
+    ">": "$>$",
+    "|": "$|$",
+    '"': r"{\ttfamily\char34}",
 }
 
 
@@ -37,7 +36,7 @@ def escaped(text: str) -> str:
     >>> print(escaped("50% of a_b"))
     50\% of a\_b
     """
-    return "".join(_SPECIAL.get(sign, sign) for sign in text)
+    return "".join(_SPECIAL.get(sign, sign) for sign in text).replace("--", "-{}-")
 
 
 class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
@@ -78,13 +77,7 @@ class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
         letter, index = self.names.split(x)
         if not index:
             return letter
-        plain = (
-            index.isdecimal()
-            or len(index) == 1
-            and index.isascii()
-            and index.isalpha()
-            and not self.names.named
-        )
+        plain = not (self.names.named and self.names.spelled)
         return f"{letter}_{{{index}}}" if plain else rf"{letter}_{{\text{{{escaped(index)}}}}}"
 
     def _print_Label(self, x: Label) -> str:
@@ -102,7 +95,7 @@ class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
         for before, factor in zip(x.args, x.args[1:], strict=False):
             numbers = isinstance(before, Integer) or isinstance(factor, Integer)
             fractions = isinstance(before, Frac | D) and isinstance(factor, Frac | D)
-            text += (r" \cdot " if numbers or fractions else r" \, ") + self._factor(factor)
+            text += (r" \cdot " if numbers or fractions else " ") + self._factor(factor)
         return str(text)
 
     def _print_Plus(self, x: Plus) -> str:
@@ -136,7 +129,7 @@ class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
         if of in (F, G):
             return f"{self._print(of)}'"
         if isinstance(of, D):
-            bottom = r" \, ".join(rf"\partial {self._print(z)}" for z in (of.args[1], wrt))
+            bottom = r" ".join(rf"\partial {self._print(z)}" for z in (of.args[1], wrt))
             return rf"\frac{{\partial^2 {self._print(of.args[0])}}}{{{bottom}}}"
         inside = self._print(of)
         inside = rf"\left({inside}\right)" if isinstance(of, Plus | Times | Frac | Neg) else inside
