@@ -118,7 +118,7 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
 
 
 def _deep(state: Exponentials) -> Float64:
-    """Return the Jacobian of vectors whose p_i p_j may be too small for a double before it is divided by T."""
+    """Return the Jacobian of vectors whose p_i p_j may be too small for a double before 1 / T."""
     f, x = (state.block.by_row(a) for a in state.p_parts)
     c, y = (state.block.by_row(a) for a in state.complement_parts)
     t, s = math.frexp(state.temperature)

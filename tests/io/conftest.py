@@ -6,11 +6,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.result import PerClass, Result
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
+
+# The machine may be busy: no example has to be quick.
+settings.register_profile("io", deadline=None)
+settings.load_profile("io")
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def written() -> Callable[..., bytes]:
 
     def to_bytes(results: Result | Iterable[Result], format: str, **options: Any) -> bytes:  # noqa: A002
         sink = MemorySink()
-        write([results] if hasattr(results, "batch") else results, format, sink, **options)
+        write(results if isinstance(results, Iterable) else [results], format, sink, **options)
         return sink.data
 
     return to_bytes

@@ -194,7 +194,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
         "in.csv:4: every logit is -inf: a row needs at least one class that is not masked",
     ),
     ("", {}, "in.csv: no rows: the input is empty"),
-    ("\n# c\n", {}, "in.csv: no rows: there is nothing but blank lines and comments"),
+    ("\n# c\n", {}, "in.csv: no rows: the input holds nothing but comments and blank lines"),
     ("a,b\n", {}, "in.csv: no rows below the header"),
     ("a\n", {}, "in.csv: no rows below the header"),
     (

@@ -1,6 +1,7 @@
 """The one text form of floats."""
 
 import re
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -40,6 +41,14 @@ def test_form(value: float, text: str) -> None:
     assert float_text(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"), [(1e6, "1000000.0"), (16777216.0, "16777216.0"), (0.1, "0.1"), (1.5e16, "1.5e16")]
+)
+def test_form_of_singles(value: float, text: str) -> None:
+    """Singles have the same form, with their own digits."""
+    assert float_texts(np.array([value], np.float32)) == [text]
+
+
 @given(st.floats(allow_nan=False))
 def test_doubles_read_back(value: float) -> None:
     """Every double reads back to the same bits, in the one form."""
@@ -71,4 +80,5 @@ def test_people_see_no_false_zero(value: float) -> None:
     """A table for people shows zero for zero alone, and four significant digits."""
     text = people_text(value)
     assert (text.strip("-0.") == "") == (value == 0)
-    assert value == 0 or abs(float(text) - value) <= abs(value) * 5.0001e-4
+    exact = Fraction(value)
+    assert abs(Fraction(text) - exact) <= abs(exact) * Fraction(5, 10_000)

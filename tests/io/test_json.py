@@ -51,8 +51,13 @@ def test_kept_values(reader: Reader) -> None:
     text = '[{"id": 7, "a": 1, "b": 2, "ok": true, "w": 0.5, "no": null, "tags": ["x"], "big": 1e400}]'
     batch = reader.all(text, "in.json", columns="a,b")
     assert batch.kept == {
-        "id": [7], "ok": [True], "w": [0.5], "no": [None], "tags": [["x"]], "big": ["1e400"],
-    }  # fmt: skip
+        "id": [7],
+        "ok": [True],
+        "w": [0.5],
+        "no": [None],
+        "tags": [["x"]],
+        "big": ["1e400"],
+    }
     assert reader.all("[[1, 2, 3]]", "in.json", columns="2-3").kept == {"column_1": [1]}
 
 
@@ -73,7 +78,11 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     (f"[1, 1{'0' * 400}]", {}, f"in.json: column 2: '1{'0' * 59}...' is too large for a double"),
     (f"[1, 1{'0' * 9000}]", {}, f"in.json: column 2: '1{'0' * 59}...' is too large for a double"),
     ("[1, NaN]", {}, 'in.json: column 2: NaN is not JSON: write the string "-inf" for a masked class'),
-    ("[[1, -Infinity]]", {}, 'in.json: row 1: column 2: -Infinity is not JSON: write the string "-inf" for a masked class'),
+    (
+        "[[1, -Infinity]]",
+        {},
+        'in.json: row 1: column 2: -Infinity is not JSON: write the string "-inf" for a masked class',
+    ),
     ("[[1, 2], [3]]", {}, "in.json: row 2: 1 value, where the first row has 2"),
     ("[[1, 2], 3]", {}, "in.json: row 2: a single number, where the first row is an array"),
     ('[[1, 2], {"a": 1}]', {}, "in.json: row 2: an object, where the first row is an array"),
@@ -87,17 +96,34 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("", {}, "in.json: no rows: the input is empty"),
     ("3", {}, "in.json: neither an array nor an object"),
     ("[1,\n 2", {}, "in.json:2: not JSON: expecting ',' delimiter at character 3"),
-    ("[1, 2]\n[3, 4]", {}, "in.json:2: not JSON: extra data at character 1\nhint: is it JSON lines? --input-format jsonl"),
+    (
+        "[1, 2]\n[3, 4]",
+        {},
+        "in.json:2: not JSON: extra data at character 1\nhint: is it JSON lines? --input-format jsonl",
+    ),
     ("[" * 200_000, {}, "in.json: nested too deeply"),
     ("[inf]", {}, "in.json:1: not JSON: expecting value at character 2"),
     ('["inf", "inf"]', {}, "in.json: column 1 and column 2: at most one logit of a row can be +inf"),
     ('{"rows": [{"row": 1}]}', {}, 'in.json: row 1: no array of "logits"'),
     ('{"rows": []}', {}, "in.json: no rows: the list is empty"),
-    ('{"rows": [{"logits": [1, 2]}], "classes": ["a"]}', {}, 'in.json: "classes" has 1 names, where row 1 has 2 logits'),
-    ('{"rows": [{"logits": [1], "x": 1}, {"logits": [1]}]}', {}, "in.json: row 2: the key 'x' is in some rows and not in others"),
+    (
+        '{"rows": [{"logits": [1, 2]}], "classes": ["a"]}',
+        {},
+        'in.json: "classes" has 1 names, where row 1 has 2 logits',
+    ),
+    (
+        '{"rows": [{"logits": [1], "x": 1}, {"logits": [1]}]}',
+        {},
+        "in.json: row 2: the key 'x' is in some rows and not in others",
+    ),
     ('{"a": 1, "b": 2}', {"columns": "c"}, "--columns: no column is called 'c'\nhint: the columns are a, b"),
-    ('{"id": "x", "a": 1, "b": 2}', {}, "in.json: column 1 (id): the text 'x' is not a number\nhint: pick the logit columns with --columns, e.g. -c 2-3"),
-]  # fmt: skip
+    (
+        '{"id": "x", "a": 1, "b": 2}',
+        {},
+        "in.json: column 1 (id): the text 'x' is not a number\n"
+        "hint: pick the logit columns with --columns, e.g. -c 2-3",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "options", "sentence"), BAD)
@@ -114,12 +140,18 @@ def test_bad_documents(reader: Reader, text: str, options: dict[str, Any], sente
     [
         ("[1, 2]\n[1, x]\n", "in.jsonl:2: not JSON: expecting value at character 5"),
         ("[1, 2]\n\n[1]\n", "in.jsonl:3: 1 value, where the first row has 2"),
-        ("[1, 2]\n[1, 2] [3, 4]\n", "in.jsonl:2: not JSON: extra data at character 8\nhint: one array or object a line"),
+        (
+            "[1, 2]\n[1, 2] [3, 4]\n",
+            "in.jsonl:2: not JSON: extra data at character 8\nhint: one array or object a line",
+        ),
         ("1\n2\n", "in.jsonl:1: a single number, where an array or an object is expected"),
         ("\n\n", "in.jsonl: no rows: the input is empty"),
-        ('[1, 2]\n["inf", "inf"]\n', "in.jsonl:2: column 1 and column 2: at most one logit of a row can be +inf"),
+        (
+            '[1, 2]\n["inf", "inf"]\n',
+            "in.jsonl:2: column 1 and column 2: at most one logit of a row can be +inf",
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_lines(reader: Reader, text: str, sentence: str) -> None:
     """Each kind of bad line has its line number, and the rows before it have come."""
     assert reader.error(text, "in.jsonl") == sentence

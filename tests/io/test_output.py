@@ -45,10 +45,15 @@ def test_failure_leaves_the_old_file(tmp_path: Path, error: type[BaseException])
     """Whatever ends the run, the old file stays as it was, and nothing is left beside it."""
     path = tmp_path / "p.csv"
     path.write_bytes(b"old")
-    with pytest.raises(error), open_output(str(path), binary_format=False) as sink:
-        sink.write(b"half")
-        assert path.read_bytes() == b"old"
-        raise error
+
+    def half_a_run() -> None:
+        with open_output(str(path), binary_format=False) as sink:
+            sink.write(b"half")
+            assert path.read_bytes() == b"old"
+            raise error
+
+    with pytest.raises(error):
+        half_a_run()
     assert path.read_bytes() == b"old"
     assert len(list(tmp_path.iterdir())) == 1
 
