@@ -28,10 +28,12 @@ h1 {{ font-size: 1.4rem; line-height: 1.3; }}
 h2 {{ font-size: 1.05rem; margin: 2rem 0 0; }}
 article + article {{ border-top: 1px solid var(--line); margin-top: 3rem; }}
 .rule {{ margin: 0; color: var(--faint); }}
-.line {{ overflow-x: auto; padding: .5rem 0 .5rem 1rem; }}
+.line {{ overflow-x: auto; padding: .5rem 0 .5rem 1rem; display: flex; flex-wrap: wrap; gap: .3rem 1.5rem;
+  align-items: center; }}
 .part {{ border-left: 3px solid var(--line); margin: .5rem 0 .5rem 1rem; padding-left: 1rem; }}
 .part p {{ margin: .3rem 0; }}
 math {{ font-size: 1.15em; }}
+msup msub > * {{ font-size: 1.15em; }}
 p math, h1 math {{ font-size: 1em; }}
 .changed {{ color: var(--changed); }}
 table {{ border-collapse: collapse; }}
@@ -65,8 +67,8 @@ class _Html(Page):
         left = BoardMathMLPrinter(self.board.names).doprint(lhs)
         right = BoardMathMLPrinter(self.board.names, changed=changed).doprint(rhs)
         exact, digits = self.value(step)
-        sides = f"{left}<mo>=</mo>{right}{_value(exact, digits)}"
-        return f'<div class="line"><math displaystyle="true"><mrow>{sides}</mrow></math></div>'
+        sides = f'<math displaystyle="true"><mrow>{left}<mo>=</mo>{right}</mrow></math>'
+        return f'<div class="line">{sides}{_value(exact, digits)}</div>'
 
     def heading(self, words: str) -> str:
         return f"<h1>{words}</h1>"
@@ -93,4 +95,4 @@ def _value(exact: bool, digits: str) -> str:
     mantissa, exponent = power_of_ten(digits)
     power = f"<mo>·</mo><msup><mn>10</mn><mn>{exponent}</mn></msup>" if exponent else ""
     sign = "=" if exact else "≈"
-    return f'<mspace width="1em"></mspace><mo>{sign}</mo><mn>{mantissa}</mn>{power}'
+    return f"<math><mrow><mo>{sign}</mo><mn>{mantissa.replace('-', '−')}</mn>{power}</mrow></math>"

@@ -1,11 +1,12 @@
 """Derivations as JSON: every lhs and rhs is a string that SymPy reads, and `symbols` says what its names are."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sympy import Symbol
 
+from softmax_cli.io.json_text import json_text
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.lesson import Lesson
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
@@ -16,10 +17,10 @@ from softmax_cli.tutor.printers.plain import DefinitionPrinter, plain
 DIGITS = 17
 
 
-def documents(lessons: Sequence[Lesson]) -> Any:
-    """Return one JSON object, or a list of them."""
+def json_document(lessons: Sequence[Lesson]) -> Iterator[str]:
+    """Yield one JSON object, or a list of them, as text."""
     found = [document(lesson) for lesson in lessons]
-    return found[0] if len(found) == 1 else found
+    yield json_text(found[0] if len(found) == 1 else found) + "\n"
 
 
 def document(lesson: Lesson) -> dict[str, Any]:

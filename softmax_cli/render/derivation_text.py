@@ -69,6 +69,13 @@ class Layout:
         else:
             yield from self._above(step)
 
+    def bare(self, number: int, step: Step) -> Iterator[Line]:
+        """Yield a step without its reasons."""
+        yield from self.heading(number, step)
+        for _, indent, rows in self._drawn[id(step)]:
+            yield from (((" " * indent, ""), *spans(row)) for row in rows)
+            yield ""
+
     def heading(self, number: int, step: Step) -> Iterator[Line]:
         """Yield the step's number and name, and its rule where there is room."""
         head = f"{number}.".ljust(INDENT) + title(step)

@@ -1,0 +1,146 @@
+"""From a question to its lessons: which derivatives, told how, with which numbers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from softmax_cli.errors import InputError
+from softmax_cli.tutor.derivation import Derivation
+from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.follow_ups import follow_ups
+from softmax_cli.tutor.functions import FUNCTIONS, SCALAR
+from softmax_cli.tutor.general import NARRATIVES, general
+from softmax_cli.tutor.lesson import Lesson
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Parameters
+    ----------
+    function
+        A name of `FUNCTIONS`.
+    classes
+        The names of the classes, at least two.
+    named
+        False where they are our own numbering.
+    temperature
+        T; where it is 1 it is not written.
+    logits
+        One for each class, or None: symbols alone.
+    of, wrt, target
+        0-based classes; None asks for both cases, i = j and i != j.
+    route
+        A route of the function; None for the usual one.
+    """
+
+    function: str
+    classes: tuple[str, ...]
+    named: bool = False
+    temperature: float = 1.0
+    logits: tuple[float, ...] | None = None
+    of: int | None = None
+    wrt: int | None = None
+    target: int | None = None
+    route: str | None = None
+
+    @property
+    def scalar(self) -> bool:
+        """Whether the function has one output."""
+        return self.function in SCALAR
+
+    def pairs(self) -> list[tuple[int, int]]:
+        """Return the (i, j) that are asked for; of a scalar function, i is the target."""
+        i = self.target if self.scalar else self.of
+        j = self.wrt
+        if i is not None and j is not None:
+            return [(i, j)]
+        given = next((m for m in (i, j) if m is not None), 0)
+        other = 1 if given == 0 else 0
+        return [(given, given), (given, other) if j is None else (other, given)]
+
+
+def lessons(question: Question) -> Iterator[Lesson]:
+    """Yield the derivations that a question asks for.
+
+    Raises
+    ------
+    InputError
+        For a route that the function does not have.
+    UnprovedError
+        Where a line could not be proved.
+
+    Examples
+    --------
+    >>> [lesson.derivation.result for lesson in lessons(Question("softmax", ("1", "2"), of=0, wrt=0))]
+    [Times(p_1, Plus(Delta(1, 1), Neg(p_1)))]
+    """
+    routes = FUNCTIONS[question.function].ROUTES
+    if question.route is not None and question.route not in routes:
+        raise InputError(
+            f"{question.function} has no route {question.route!r}",
+            where="--route",
+            hint=f"one of {', '.join(routes)}",
+        )
+    for i, j in question.pairs():
+        derivation = derive(
+            question.function,
+            len(question.classes),
+            i,
+            j,
+            temperature=question.temperature != 1,
+            route=question.route,
+        )
+        yield _lesson(question, derivation)
+
+
+def general_lesson(question: Question) -> Lesson:
+    """Return the derivation for any number of classes.
+
+    Raises
+    ------
+    InputError
+        For a function that looks at one logit alone.
+    """
+    if question.function not in NARRATIVES:
+        raise InputError(
+            f"{question.function} has no sum over the classes: its derivation is the same for any number",
+            where="--general",
+        )
+    derivation = general(question.function, temperature=question.temperature != 1)
+    return Lesson(derivation, (), temperature=question.temperature)
+
+
+def further_lessons(question: Question) -> Iterator[Lesson]:
+    """Yield the follow-ups.
+
+    Raises
+    ------
+    InputError
+        For a function that they are not about.
+    """
+    if question.function not in ("softmax", "cross-entropy"):
+        raise InputError("the follow-ups are about softmax and cross-entropy", where="--follow-ups")
+    i, j = question.pairs()[-1]
+    written = question.temperature != 1
+    for derivation in follow_ups(len(question.classes), i, j, temperature=written):
+        yield _lesson(question, derivation)
+
+
+def _lesson(question: Question, derivation: Derivation) -> Lesson:
+    members = derivation.members or range(len(question.classes))
+    logits = question.logits
+    return Lesson(
+        derivation,
+        tuple(question.classes[m] for m in members),
+        question.named,
+        question.temperature,
+        None if logits is None else tuple(logits[m] for m in members),
+    )
+
+
+def with_verdicts(lesson: Lesson) -> Lesson:
+    """Return a lesson with SymPy's own verdict on every line."""
+    from softmax_cli.tutor.second_opinion import verdicts
+
+    return replace(lesson, verdicts=verdicts(lesson.derivation))
