@@ -1,8 +1,10 @@
 """``softmax derive``: the derivation on the board, each line proved."""
 
+import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.batch import Batch
     from softmax_cli.io.options import ReadOptions
     from softmax_cli.tutor.lesson import Lesson
-    from softmax_cli.tutor.lessons import Question
+    from softmax_cli.tutor.question import Question
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
 EPILOG = """\b
@@ -102,7 +104,7 @@ def derive(
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
     asked = _Asked(
         function=function,
-        temperature=opt.positive(temperature, "--temperature"),
+        temperature=1.0 if temperature == "1" else opt.positive(temperature, "--temperature"),
         of=_one(of, "--of"),
         wrt=_one(wrt, "--wrt"),
         target=target,
@@ -153,7 +155,8 @@ class _Asked:
 
     def without_logits(self, options: "ReadOptions") -> "Question":
         """Return the question about symbols alone, for three classes or as many as are named."""
-        classes, named = ("1", "2", "3"), False
+        classes: tuple[str, ...] = ("1", "2", "3")
+        named = False
         if options.classes is not None:
             from softmax_cli.io.columns import name_classes
 
@@ -166,12 +169,12 @@ class _Asked:
         values = [float(str(value)) for value in batch.values[0]]
         for name, value in zip(batch.classes, values, strict=True):
             if value == float("inf"):
-                where = batch.where(0) or None
-                raise InputError(f"class {name} is +inf: a line needs finite numbers", where=where)
+                what = f"class {name} is +inf: a line needs finite numbers"
+                raise InputError(what, where=batch.where(0) or None)
         masked = [name for name, value in zip(batch.classes, values, strict=True) if value == -float("inf")]
-        for option, name in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.target)):
-            if name in masked:
-                raise InputError(f"class {name} is masked (-inf)", where=option)
+        for option, asked_for in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.target)):
+            if asked_for in masked:
+                raise InputError(f"class {asked_for} is masked (-inf)", where=option)
         if masked and not self.quiet:
             _note(f"masked (-inf) and left out: {', '.join(masked)}")
         kept = [m for m, value in enumerate(values) if value != -float("inf")]
@@ -206,7 +209,7 @@ class _Asked:
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: tuple[float, ...] | None
     ) -> "Question":
-        from softmax_cli.tutor.lessons import Question
+        from softmax_cli.tutor.question import Question
 
         if len(classes) < 2:
             raise InputError(
@@ -236,6 +239,8 @@ def _one(given: list[str] | None, option: str) -> str | None:
 def _place(word: str | None, classes: Sequence[str], option: str) -> int | None:
     if word is None:
         return None
+    if word in classes:  # spares numpy, which io.names loads
+        return classes.index(word)
     from softmax_cli.io.names import find_class
 
     return find_class(word, classes, where=option)
@@ -259,12 +264,23 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
 
 
 def _lessons(question: "Question", *, general: bool, follow_ups: bool, sympy: bool) -> "list[Lesson]":
-    from softmax_cli.tutor import lessons as tutor
+    with _no_collection():
+        from softmax_cli.tutor import lessons as tutor
 
     found = [tutor.general_lesson(question)] if general else list(tutor.lessons(question))
     if follow_ups:
         found += tutor.further_lessons(question)
     return [tutor.with_verdicts(lesson) for lesson in found] if sympy else found
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Import without the garbage collector: SymPy's objects stay, and to look them over is a fifth of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _deliver(lessons: "Sequence[Lesson]", format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
@@ -276,7 +292,7 @@ def _deliver(lessons: "Sequence[Lesson]", format: str, output: str | None, *, st
         if screen.interactive:
             walk(lessons, screen) if step and sys.stdin.isatty() else show(lessons, screen)
             return
-    from softmax_cli.io.write import open_output
+    from softmax_cli.io.output import open_output
 
     with open_output(output, binary_format=False) as sink:
         for block in written(lessons, format):

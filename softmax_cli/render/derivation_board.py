@@ -159,7 +159,7 @@ class Board:
 
 
 def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
-    """Return whether a line's value is exactly what four digits say, and these digits; empty without numbers."""
+    """Return whether four digits say a line's value exactly, and these digits; empty without numbers."""
     number = lesson.value(step.rhs)
     if number is None or step.rhs.is_Integer:
         return True, ""

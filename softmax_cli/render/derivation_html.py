@@ -1,4 +1,4 @@
-"""Derivations as one HTML file: MathML, no script, nothing from the network, readable on a phone and in the dark."""
+"""Derivations as one HTML file: MathML, no script, no network, readable on a phone and in the dark."""
 
 from collections.abc import Iterator, Sequence
 from html import escape

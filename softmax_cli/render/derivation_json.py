@@ -1,12 +1,12 @@
-"""Derivations as JSON: every lhs and rhs is a string that SymPy reads, and `symbols` says what its names are."""
+"""Derivations as JSON: lhs and rhs are strings that SymPy reads, and `symbols` says what their names are."""
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sympy import Symbol
 
-from softmax_cli.io.json_text import json_text
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.lesson import Lesson
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
@@ -20,7 +20,13 @@ DIGITS = 17
 def json_document(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Yield one JSON object, or a list of them, as text."""
     found = [document(lesson) for lesson in lessons]
-    yield json_text(found[0] if len(found) == 1 else found) + "\n"
+    whole = found[0] if len(found) == 1 else found
+    if all(lesson.logits is None and lesson.temperature == 1 for lesson in lessons):
+        yield json.dumps(whole, ensure_ascii=False) + "\n"  # no number but 1.0: spares numpy
+        return
+    from softmax_cli.io.json_text import json_text
+
+    yield json_text(whole) + "\n"
 
 
 def document(lesson: Lesson) -> dict[str, Any]:

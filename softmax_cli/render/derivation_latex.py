@@ -41,7 +41,7 @@ def latex(lessons: Sequence[Lesson]) -> Iterator[str]:
 
 
 def _stand_ins(text: str) -> Iterator[str]:
-    """Declare, for pdflatex, what stands for a sign that its fonts do not have; other engines have their own fonts."""
+    """Declare what stands for a sign that pdflatex has not in its fonts; other engines have other fonts."""
     strange = sorted(sign for sign in set(text) if not sign.isascii() and not _known(sign))
     if strange:
         yield "\\ifdefined\\DeclareUnicodeCharacter\n"
@@ -60,16 +60,38 @@ def _known(sign: str) -> bool:
 
 def _stand_in(sign: str) -> str:
     name = unicodedata.name(sign, "")
-    word = name.rsplit(" ", 1)[-1]
-    if name.startswith("GREEK ") and " LETTER " in name and " WITH " not in name and word in _GREEK:
-        return rf"\ensuremath{{\{word.capitalize() if 'CAPITAL' in name and word in _CAPITAL else word.lower()}}}"
+    word = name.rsplit(" ", 1)[-1].lower()
+    if name.startswith("GREEK SMALL LETTER ") and " WITH " not in name and word in _GREEK:
+        return rf"\ensuremath{{\{word}}}"
     return rf"\texttt{{U+{ord(sign):04X}}}"
 
 
 _GREEK = frozenset(
-    "ALPHA BETA GAMMA DELTA EPSILON ZETA ETA THETA IOTA KAPPA MU NU XI PI RHO SIGMA TAU UPSILON PHI CHI PSI OMEGA".split()
+    [
+        "alpha",
+        "beta",
+        "gamma",
+        "delta",
+        "epsilon",
+        "zeta",
+        "eta",
+        "theta",
+        "iota",
+        "kappa",
+        "mu",
+        "nu",
+        "xi",
+        "pi",
+        "rho",
+        "sigma",
+        "tau",
+        "upsilon",
+        "phi",
+        "chi",
+        "psi",
+        "omega",
+    ]
 )
-_CAPITAL = frozenset("GAMMA DELTA THETA XI PI SIGMA UPSILON PHI PSI OMEGA".split())
 
 
 class _Latex(Page):

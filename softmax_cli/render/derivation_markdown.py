@@ -1,7 +1,8 @@
 """Derivations as Markdown with $...$, for a code host.
 
-A host reads Markdown before it reads the formula, and takes a backslash before a punctuation mark away. So formulas
-hold no such pair, and a class whose name is more than letters, digits, blanks, dots and hyphens stands by its number.
+A host reads Markdown before it reads the formula, and takes a backslash before a punctuation mark away. So
+formulas hold no such pair, and a class whose name is more than letters, digits, blanks, dots and hyphens
+stands by its number.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Derivations for a person: numbered steps, the reason beside the line or above it, fractions over three rows."""
+"""Derivations for a person: numbered steps, the reason beside the line or above, fractions of three rows."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""What every format says in the same words: the names of steps, the key to names, the logits, what was proved."""
+"""What every format says in the same words: the names of steps, the key, the logits, what was proved."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The cross-entropy, L = -sum_k y_k log p_k of a one-hot target y: through the Jacobian, and through log-sum-exp."""
+"""The cross-entropy, L = -sum_k y_k log p_k of a one-hot y: through the Jacobian or log-sum-exp."""
 
 from collections.abc import Iterator, Mapping
 
@@ -52,7 +52,10 @@ def jacobian(case: Case) -> Iterator[Step]:
     why = "Each probability cancels against itself." + (" The 1/T goes in front." if n.temperature else "")
     yield Step("cancel", rules.Cancelling, sentence(why), lhs, n.scaled(Neg(total(terms))), brackets)
     both = Plus(times(q, total(n.y)), Neg(n.y[case.j]))
-    why = "Collect: {q} stands in every term, the 1 in one alone. The minus sign in front turns both signs around."
+    why = (
+        "Collect: {q} stands in every term, the 1 in one alone. The minus sign in front turns both signs "
+        "around."
+    )
     yield Step("factor", rules.Factoring, sentence(why, q=q), lhs, n.scaled(both), (times(q, total(n.y)),))
     why = "The y add up to 1: {target} is the target, its y is 1, and all the others are 0."
     yield Step(
@@ -72,7 +75,10 @@ def log_sum_exp(case: Case) -> Iterator[Step]:
     q, y = n.p[case.j], n.y[case.j]
     yield _definition(case)
     terms = tuple(Times(y, Plus(n.over_t(z), Neg(Log(S)))) for y, z in zip(n.y, n.z, strict=True))
-    why = "Each probability is a quotient, so its logarithm is a difference; the logarithm undoes the exponential."
+    why = (
+        "Each probability is a quotient, so its logarithm is a difference; the logarithm undoes the "
+        "exponential."
+    )
     yield Step(
         "take-apart",
         rules.LogOfQuotient,
@@ -124,7 +130,8 @@ def _definition(case: Case) -> Step:
     n = case.names
     terms = tuple(Times(y, Log(p)) for y, p in zip(n.y, n.p, strict=True))
     why = (
-        "The cross-entropy. The y of the true class, {target}, is 1 and every other y is 0, so one term counts: "
+        "The cross-entropy. The y of the true class, {target}, is 1 and every other y is 0, so one "
+        "term counts: "
         "{L} is {only}, the less the surer the network is of {target}."
     )
     words = sentence(why, target=n.label[case.i], L=L, only=Neg(Log(n.p[case.i])))

@@ -2,8 +2,9 @@
 
 from sympy import Expr
 
+from softmax_cli.core import functions as core
 from softmax_cli.tutor.derivation import Derivation, Sentence, sentence
-from softmax_cli.tutor.functions import FUNCTIONS, SCALAR
+from softmax_cli.tutor.functions import FUNCTIONS
 from softmax_cli.tutor.notation import Case, notation
 from softmax_cli.tutor.proof import prove
 
@@ -52,7 +53,7 @@ def derive(
     module = FUNCTIONS[function]
     case = Case(notation(k, temperature), of, wrt)
     name = route or next(iter(module.ROUTES))
-    scalar = function in SCALAR
+    scalar = core.FUNCTIONS[function].scalar
     return prove(
         Derivation(
             id=name,

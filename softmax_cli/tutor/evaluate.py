@@ -1,7 +1,7 @@
 """The value of an expression of the board, in any arithmetic, with its derivatives.
 
-A derivative is taken by dual numbers: D(e, v) is the second half of e, evaluated with v + epsilon in place of v. It
-knows nothing of the rules that wrote the line, which is why it can be their judge.
+A derivative is taken by dual numbers: D(e, v) is the second half of e, evaluated with v + epsilon in place
+of v. It knows nothing of the rules that wrote the line, which is why it can be their judge.
 """
 
 from abc import ABC, abstractmethod

@@ -88,7 +88,10 @@ def _row(case: Case) -> Expr:
 def _row_steps(case: Case) -> Iterator[Step]:
     n, lhs, p = case.names, _row(case), case.names.p[case.i]
     entries = tuple(entry(case, case.i, m) for m in range(n.k))
-    why = "Put in what was derived: {p} (1 - {p}) for its own logit, {p} (0 - the other p) for every other logit."
+    why = (
+        "Put in what was derived: {p} (1 - {p}) for its own logit, {p} (0 - the other p) for every other "
+        "logit."
+    )
     yield Step("jacobian", rules.Substitution, sentence(why, p=p), lhs, total(entries))
     rest = Plus(ONE, Neg(total(n.p)))
     why = "{p} stands in every term: take it out. The 1 stands in one bracket alone."
@@ -150,7 +153,10 @@ def _shift_steps(case: Case) -> Iterator[Step]:
     )
     why = "{more} cancels."
     yield Step("cancel", rules.Cancelling, sentence(why, more=more), lhs, Frac(n.e[case.i], total(n.e)))
-    why = "What is left is the probability of {i} without the shift. That is why programs may subtract the maximum."
+    why = (
+        "What is left is the probability of {i} without the shift. That is why programs may subtract the "
+        "maximum."
+    )
     yield Step("result", rules.Definition, sentence(why, i=n.label[case.i]), lhs, n.p[case.i])
 
 
@@ -203,7 +209,10 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
     n, lhs = case.names, _along_temperature(case)
     p, z = n.p[case.i], n.z[case.i]
     inside = Frac(z, T)
-    why = "The rule of the logarithm, read from right to left: a derivative is the function times that of its logarithm."
+    why = (
+        "The rule of the logarithm, read from right to left: a derivative is the function times that of "
+        "its logarithm."
+    )
     yield Step("logarithm", rules.Logarithm, sentence(why), lhs, Times(p, D(Log(p), T)))
     why = "The logarithm of {p} is {inside} minus log {S}."
     both = Plus(D(inside, T), Neg(D(Log(S), T)))

@@ -1,7 +1,7 @@
 """The functions that the tutor can derive, each with its routes. To add one is one module, and its line here.
 
-A module holds `claim(case)`, what is worked out; `definitions(case)`, what the names stand for; and `ROUTES`, the
-narratives by name, the first the usual one: functions of a `Case` that yield the steps.
+A module holds `claim(case)`, what is worked out; `definitions(case)`, what the names stand for; and
+`ROUTES`, the narratives by name, the first the usual one: functions of a `Case` that yield the steps.
 """
 
 from types import ModuleType
@@ -14,5 +14,3 @@ FUNCTIONS: dict[str, ModuleType] = {
     "sigmoid": sigmoid,
     "cross-entropy": cross_entropy,
 }
-SCALAR = frozenset({"cross-entropy"})
-"""The functions with one output, whose derivative has no `of` but a target."""

@@ -1,7 +1,7 @@
 """Any number of classes: the same skeletons with a sum over k from 1 to K and the Kronecker delta.
 
-A line with a sum over k has no one-line proof by numbers; each is proved for every (i, j) at K = 2, 3, 4 and 5
-classes, and none of its rules looks at K.
+A line with a sum over k has no one-line proof by numbers; each is proved for every (i, j) at K = 2, 3, 4
+and 5 classes, and none of its rules looks at K.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,18 +16,18 @@ from softmax_cli.tutor.notation import F, G, L, Notation, S, T, notation
 from softmax_cli.tutor.proof import prove
 
 PROVED_AT = (2, 3, 4, 5)
-I, J, K_LETTER, TARGET = (Symbol(letter) for letter in "ijkt")
+I_LETTER, J_LETTER, K_LETTER, TARGET = (Symbol(letter) for letter in "ijkt")
 Z = Symbol("z")
 E_I, E_J, P_I, P_J, P_K, Y_J, Y_K = (
     Symbol(name) for name in ("e_i", "e_j", "p_i", "p_j", "p_k", "y_j", "y_k")
 )
-Z_I, Z_J, Z_K = (At(Z, letter) for letter in (I, J, K_LETTER))
+Z_I, Z_J, Z_K = (At(Z, letter) for letter in (I_LETTER, J_LETTER, K_LETTER))
 ONE = Integer(1)
 
 
 @dataclass(frozen=True)
 class Letters:
-    """The names on the board where classes are letters: i the output, j the logit, k the one that sums run over."""
+    """The names where classes are letters: i the output, j the logit, k the one that sums run over."""
 
     temperature: bool
 
@@ -102,7 +102,7 @@ def concrete(derivation: Derivation, k: int, i: int, j: int) -> Derivation:
     """Return a general derivation for k classes, i and j being two of them, 0-based (and i the target)."""
     names = notation(k, derivation.temperature)
     definitions = {**names.cross_entropy(i), F: names.e[i], G: S}
-    letters = {I: i, J: j, TARGET: i}
+    letters = {I_LETTER: i, J_LETTER: j, TARGET: i}
 
     def put(step: Step) -> Step:
         return replace(
@@ -136,7 +136,7 @@ def instantiate(x: Expr, names: Notation, letters: Mapping[Symbol, int]) -> Expr
 
 
 def _softmax(n: Letters) -> Iterator[Step]:
-    lhs, delta = D(P_I, Z_J), Delta(I, J)
+    lhs, delta = D(P_I, Z_J), Delta(I_LETTER, J_LETTER)
     why = "The probability of class i: its exponential over the sum of all {count} exponentials."
     yield Step(
         "definition",
@@ -150,12 +150,18 @@ def _softmax(n: Letters) -> Iterator[Step]:
         Step("f", rules.Definition, sentence("{f} is the top.", f=F), F, E_I),
         Step("g", rules.Definition, sentence("{g} is the bottom.", g=G), G, S),
     )
-    why = "It is a fraction. Call its top {f} and its bottom {g}. Only {z} will move; i and j may be the same class."
+    why = (
+        "It is a fraction. Call its top {f} and its bottom {g}. Only {z} will move; i and j may be the "
+        "same class."
+    )
     yield Step("naming", rules.Definition, sentence(why, f=F, g=G, z=Z_J), P_I, Frac(F, G), (F, G), parts)
     why = "The quotient rule. The prime ' means: differentiated with respect to {z}."
     yield Step("quotient-rule", rules.Quotient, sentence(why, z=Z_J), lhs, rules.Quotient(F, G, Z_J).eval())
     slope = n.scaled(times(delta, E_I))
-    why = "Where i = j the exponential is its own derivative; where i != j it is a constant. {delta} is 1 or 0 and says so."
+    why = (
+        "Where i = j the exponential is its own derivative; where i != j it is a constant. {delta} is 1 "
+        "or 0 and says so."
+    )
     why += " The 1/T comes by the chain rule." if n.temperature else ""
     yield Step("f-prime", rules.Exponential, sentence(why, delta=delta), D(F, Z_J), slope, (slope,))
     yield _sum_derivative(n, G, "g-prime")
@@ -163,7 +169,7 @@ def _softmax(n: Letters) -> Iterator[Step]:
 
 
 def _softmax_end(n: Letters) -> Iterator[Step]:
-    lhs, delta = D(P_I, Z_J), Delta(I, J)
+    lhs, delta = D(P_I, Z_J), Delta(I_LETTER, J_LETTER)
     left, right = n.scaled(times(delta, E_I, S)), times(E_I, n.scaled(E_J))
     both = Frac(Plus(left, Neg(right)), Power(S, 2))
     yield Step("substitute", rules.Substitution, sentence("Put the pieces in."), lhs, both, (left, right))
@@ -180,12 +186,15 @@ def _softmax_end(n: Letters) -> Iterator[Step]:
     words = sentence(why, p=P_I, fraction=Frac(E_J, S), q=P_J)
     yield Step("recognise", rules.Substitution, words, lhs, known, (P_I, P_J))
     simple = n.scaled(Times(P_I, Plus(delta, Neg(P_J))))
-    why = "{S} cancels. Where i = j this is p (1 - p), where i != j it is minus the product of both probabilities."
+    why = (
+        "{S} cancels. Where i = j this is p (1 - p), where i != j it is minus the product of both "
+        "probabilities."
+    )
     yield Step("simplify", rules.Cancelling, sentence(why, S=S), lhs, simple, (delta,))
 
 
 def _log_softmax(n: Letters) -> Iterator[Step]:
-    lhs, delta = D(Log(P_I), Z_J), Delta(I, J)
+    lhs, delta = D(Log(P_I), Z_J), Delta(I_LETTER, J_LETTER)
     inside = n.over_t(Z_I)
     why = "The logarithm of the probability of class i."
     yield Step(
@@ -203,7 +212,10 @@ def _log_softmax(n: Letters) -> Iterator[Step]:
         each.eval(),
     )
     slope = n.scaled(delta)
-    why = "Where i = j, {z} grows as fast as itself; where i != j it does not move. {delta} is 1 or 0 and says so."
+    why = (
+        "Where i = j, {z} grows as fast as itself; where i != j it does not move. {delta} is 1 or 0 and "
+        "says so."
+    )
     yield Step(
         "inner", rules.ConstantMultiple, sentence(why, z=Z_I, delta=delta), D(inside, Z_J), slope, (slope,)
     )
@@ -222,7 +234,7 @@ def _log_softmax(n: Letters) -> Iterator[Step]:
 
 
 def _cross_entropy(n: Letters) -> Iterator[Step]:
-    lhs, delta = D(L, Z_J), Delta(K_LETTER, J)
+    lhs, delta = D(L, Z_J), Delta(K_LETTER, J_LETTER)
     why = "The cross-entropy. The y of the target is 1, every other y is 0."
     yield Step("definition", rules.Definition, sentence(why), L, Neg(_over_k(Times(Y_K, Log(P_K)))))
     why = "Term by term with respect to {z}. Each y is a fixed number, so it stays in front."
@@ -237,7 +249,10 @@ def _cross_entropy(n: Letters) -> Iterator[Step]:
     yield Step("jacobian", rules.Substitution, sentence(why, delta=delta), lhs, rhs, (bracket,))
     ys = SumOver(Y_K, K_LETTER)
     rhs = n.scaled(Plus(Times(P_J, ys), Neg(Y_J)))
-    why = "{q} stands in every term; of the {delta}, only the one with k = j is 1. The minus sign turns both signs around."
+    why = (
+        "{q} stands in every term; of the {delta}, only the one with k = j is 1. The minus sign turns "
+        "both signs around."
+    )
     yield Step("factor", rules.Factoring, sentence(why, q=P_J, delta=delta), lhs, rhs, (Times(P_J, ys),))
     why = "The y add up to 1."
     yield Step("one-hot", rules.OneHot, sentence(why), lhs, n.scaled(Plus(Times(P_J, ONE), Neg(Y_J))), (ONE,))
@@ -256,7 +271,7 @@ def _sum(n: Letters) -> Step:
 
 
 def _sum_derivative(n: Letters, name: Symbol, step: str) -> Step:
-    survivor, term, delta = n.scaled(E_J), n.e(Z_K), Delta(K_LETTER, J)
+    survivor, term, delta = n.scaled(E_J), n.e(Z_K), Delta(K_LETTER, J_LETTER)
     lhs = D(name, Z_J)
     each = _over_k(D(term, Z_J))
     kept = n.scaled(Times(delta, term))

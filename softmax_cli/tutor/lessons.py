@@ -1,63 +1,16 @@
 """From a question to its lessons: which derivatives, told how, with which numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from softmax_cli.errors import InputError
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.functions import FUNCTIONS, SCALAR
+from softmax_cli.tutor.functions import FUNCTIONS
 from softmax_cli.tutor.general import NARRATIVES, general
 from softmax_cli.tutor.lesson import Lesson
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked.
-
-    Parameters
-    ----------
-    function
-        A name of `FUNCTIONS`.
-    classes
-        The names of the classes, at least two.
-    named
-        False where they are our own numbering.
-    temperature
-        T; where it is 1 it is not written.
-    logits
-        One for each class, or None: symbols alone.
-    of, wrt, target
-        0-based classes; None asks for both cases, i = j and i != j.
-    route
-        A route of the function; None for the usual one.
-    """
-
-    function: str
-    classes: tuple[str, ...]
-    named: bool = False
-    temperature: float = 1.0
-    logits: tuple[float, ...] | None = None
-    of: int | None = None
-    wrt: int | None = None
-    target: int | None = None
-    route: str | None = None
-
-    @property
-    def scalar(self) -> bool:
-        """Whether the function has one output."""
-        return self.function in SCALAR
-
-    def pairs(self) -> list[tuple[int, int]]:
-        """Return the (i, j) that are asked for; of a scalar function, i is the target."""
-        i = self.target if self.scalar else self.of
-        j = self.wrt
-        if i is not None and j is not None:
-            return [(i, j)]
-        given = next((m for m in (i, j) if m is not None), 0)
-        other = 1 if given == 0 else 0
-        return [(given, given), (given, other) if j is None else (other, given)]
+from softmax_cli.tutor.question import Question
 
 
 def lessons(question: Question) -> Iterator[Lesson]:

@@ -35,7 +35,10 @@ def logarithm(case: Case) -> Iterator[Step]:
         Log(Frac(top, S)),
         substeps=(sum_definition(case),),
     )
-    why = "The logarithm of a quotient is a difference, and the logarithm undoes the exponential: no quotient is left."
+    why = (
+        "The logarithm of a quotient is a difference, and the logarithm undoes the exponential: no "
+        "quotient is left."
+    )
     split = Plus(inside, Neg(Log(S)))
     yield Step("take-apart", rules.LogOfQuotient, sentence(why), Log(p), split, (inside, Log(S)))
     each = rules.Sum(split.args, z)
@@ -80,11 +83,17 @@ def _together(case: Case) -> Iterator[Step]:
     )
     if case.same:
         simple = n.scaled(Plus(ONE, Neg(q)))
-        why = "Between 0 and 1 (over T), never negative: as {z} grows, so does the log-probability of its own class."
+        why = (
+            "Between 0 and 1 (over T), never negative: as {z} grows, so does the log-probability of its "
+            "own class."
+        )
         why = why if n.temperature else why.replace(" (over T)", "")
     else:
         simple = n.scaled(Neg(q))
-        why = "Never positive: as {z} grows, the log-probability of every other class shrinks, all at the same rate."
+        why = (
+            "Never positive: as {z} grows, the log-probability of every other class shrinks, all at the "
+            "same rate."
+        )
     yield Step("simplify", rules.Simplifying, sentence(why, z=n.z[case.j]), lhs, simple, (simple,))
     yield joining(case, lhs, n.scaled(Plus(Delta(case.i + 1, case.j + 1), Neg(q))))
 

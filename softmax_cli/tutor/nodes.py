@@ -1,17 +1,18 @@
 """What is written on the board stays as it was written.
 
-SymPy orders, collects and cancels as soon as it sees an expression: ``exp(a) * exp(a)`` is ``exp(2*a)`` before anyone
-could read it. The nodes of this module do nothing of their own accord. `doit` turns them into ordinary SymPy.
+SymPy orders, collects and cancels as soon as it sees an expression: ``exp(a) * exp(a)`` is ``exp(2*a)``
+before anyone could read it. The nodes of this module do nothing of their own accord. `doit` turns them into
+ordinary SymPy.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from sympy import Basic, Expr, Integer, KroneckerDelta, Symbol, exp, log
 from sympy.printing.precedence import PRECEDENCE
 
 
-class Node(Expr):
+class Node(Expr):  # type: ignore[misc]  # SymPy ships no types
     """An expression that stands as it was written."""
 
     __slots__ = ()
@@ -161,7 +162,7 @@ def total(terms: Sequence[Expr]) -> Expr:
     return Plus(*terms) if len(terms) > 1 else terms[0]
 
 
-def expand(expr: Expr, definitions: dict[Symbol, Expr]) -> Expr:
+def expand(expr: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:
     """Replace the names of the board by what they stand for, down to z_1 ... z_K and T, and work it out.
 
     Examples

@@ -70,7 +70,7 @@ class Reals(Arithmetic[mpf]):
 
 
 def _bits(values: Mapping[Symbol, float]) -> int:
-    """Return the precision: 1 - p is as small as e to minus the spread of the logits, which has so many bits."""
+    """Return the precision: 1 - p can be as small as e to minus the spread of the logits."""
     logits = [value for name, value in values.items() if name not in (T, SHIFT)]
     spread = (max(logits) - min(logits) + max(map(abs, logits))) / values.get(T, 1.0)
     return _GUARD + 2 * math.ceil(min(spread, _MOST_BITS / 3) / math.log(2))
@@ -109,10 +109,10 @@ class Check:
 
 def check(derivation: Derivation, value: float, logits: Sequence[float], temperature: float) -> Check | None:
     """Return the complex-step derivative beside the value, or None where there is no single (of, wrt)."""
-    if derivation.wrt is None or (derivation.of is None and derivation.target is None):
+    of = derivation.target if derivation.of is None else derivation.of
+    if of is None or derivation.wrt is None:
         return None
     function = _FUNCTIONS[derivation.function]
-    of = derivation.target if derivation.of is None else derivation.of
     step = function(list(logits), temperature, of, derivation.wrt)
     return Check(step, value - step)
 

@@ -1,14 +1,14 @@
 """Every line is proved when it is made, by exact arithmetic.
 
-A line holds for all logits exactly when it holds as an identity of rational functions in e_k = exp(z_k / T), z_k, T
-and the logarithms that occur: these are algebraically independent (Ax 1971, "On Schanuel's conjectures"; linearly
-independent z_k / T). A rational identity of degree d that is false agrees at a random point modulo the prime
-P = 2^61 - 1 with probability at most d / P (Schwartz 1980; Zippel 1979). At two points, with degrees below 10 K, a
-false line at K = 1,000 passes with probability below 2e-29.
+A line holds for all logits exactly when it holds as an identity of rational functions in e_k = exp(z_k /
+T), z_k, T and the logarithms that occur: these are algebraically independent (Ax 1971, "On Schanuel's
+conjectures"; linearly independent z_k / T). A rational identity of degree d that is false agrees at a
+random point modulo the prime P = 2^61 - 1 with probability at most d / P (Schwartz 1980; Zippel 1979). At
+two points, with degrees below 10 K, a false line at K = 1,000 passes with probability below 2e-29.
 
-A logarithm is taken apart by log(a b) = log a + log b and log e^x = x; what remains, the logarithm of a sum, is one
-more independent variable, the same for the same sum. That is sound: an identity that holds whatever its value holds
-for its true value.
+A logarithm is taken apart by log(a b) = log a + log b and log e^x = x; what remains, the logarithm of a
+sum, is one more independent variable, the same for the same sum. That is sound: an identity that holds
+whatever its value holds for its true value.
 """
 
 import random
@@ -38,7 +38,7 @@ class Residues(Arithmetic[int]):
 
     def __init__(self, definitions: Definitions, seed: int) -> None:
         super().__init__(definitions)
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)
         self._independent: dict[object, int] = {}
 
     def integer(self, n: int) -> int:
@@ -111,9 +111,9 @@ class Residues(Arithmetic[int]):
 def prove(derivation: Derivation) -> Derivation:
     """Return the derivation, every line of it proved.
 
-    Each line's two sides are equal; each line of the chain, those whose left-hand side is the claim, is equal to the
-    line before and to the claim itself, whose derivative is taken by dual numbers from the definitions; and the
-    last line is one of the chain.
+    Each line's two sides are equal; each line of the chain, those whose left-hand side is the claim, is
+    equal to the line before and to the claim itself, whose derivative is taken by dual numbers from the
+    definitions; and the last line is one of the chain.
 
     Raises
     ------

@@ -1,6 +1,7 @@
 """The rules, one small class each: the docstring is the rule.
 
-A rule of calculus is made with its parts and `eval` writes down what it gives; a step of algebra has no parts.
+A rule of calculus is made with its parts and `eval` writes down what it gives; a step of algebra has no
+parts.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import ClassVar
 
 from sympy import Expr, Integer, Symbol
 
-from softmax_cli.tutor.nodes import D, Exp, Frac, Log, Neg, Plus, Power, Times
+from softmax_cli.tutor.nodes import D, Exp, Frac, Neg, Plus, Power, Times
 
 
 class Rule:

@@ -54,8 +54,12 @@ def _bottom(case: Case) -> Step:
     inside = Neg(n.over_t(n.z[case.i]))
     each, chain = rules.Sum((ONE, e), z), rules.Chain(e, inside, z)
     if case.same:
-        why = "The 1 is a constant. {e} gives {e} again, times the derivative of its exponent {inside} (chain rule)."
-        inner, rhs, rule = Neg(n.over_t(ONE)), n.scaled(Neg(e)), rules.ConstantMultiple
+        why = (
+            "The 1 is a constant. {e} gives {e} again, times the derivative of its exponent {inside} "
+            "(chain rule)."
+        )
+        rule: type[rules.Rule] = rules.ConstantMultiple
+        inner, rhs = Neg(n.over_t(ONE)), n.scaled(Neg(e))
         last = "{inside} is a constant times {z}."
     else:
         why = "{z} does not appear in {e}: all of the bottom is a constant, with derivative 0."

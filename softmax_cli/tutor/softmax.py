@@ -29,7 +29,8 @@ def quotient_rule(case: Case) -> Iterator[Step]:
         "definition",
         rules.Definition,
         sentence(
-            "The probability of {name} is its own exponential, {top}, divided by {S}: the sum of the exponentials of "
+            "The probability of {name} is its own exponential, {top}, divided by {S}: the sum of the "
+            "exponentials of "
             "all the classes.",
             name=n.label[case.i],
             top=n.e[case.i],
@@ -58,7 +59,8 @@ def quotient(case: Case, function: Expr) -> Step:
     z = case.names.z[case.j]
     rule = rules.Quotient(F, G, z)
     why = (
-        "The quotient rule, in words: the derivative of the top times the bottom, minus the top times the derivative "
+        "The quotient rule, in words: the derivative of the top times the bottom, minus the top times"
+        " the derivative "
         "of the bottom, all over the bottom squared. The prime ' means: differentiated with respect to {z}."
     )
     return Step("quotient-rule", type(rule), sentence(why, z=z), D(function, z), rule.eval())
@@ -67,7 +69,10 @@ def quotient(case: Case, function: Expr) -> Step:
 def _naming(case: Case) -> Step:
     n = case.names
     top = n.e[case.i]
-    why = "It is a fraction. Call its top {f} and its bottom {g}. Only {z} will move; the other logits stand still."
+    why = (
+        "It is a fraction. Call its top {f} and its bottom {g}. Only {z} will move; the other logits "
+        "stand still."
+    )
     return Step(
         "naming",
         rules.Definition,
@@ -91,18 +96,24 @@ def _top(case: Case) -> Step:
         rule: type[rules.Rule] = rules.Chain if n.temperature else rules.Exponential
         rhs = n.scaled(top)
     else:
-        why = "{z} does not appear in {top}. Seen from {z} it is a constant, and the derivative of a constant is 0."
+        why = (
+            "{z} does not appear in {top}. Seen from {z} it is a constant, and the derivative of a "
+            "constant is 0."
+        )
         rule, rhs = rules.Constant, ZERO
     words = sentence(why, top=top, z=z, f=F, inside=n.over_t(n.z[case.i]))
     return Step("f-prime", rule, words, D(F, z), rhs, (rhs,), inner_steps(case, top) if n.temperature else ())
 
 
 def inner_steps(case: Case, outer: Expr) -> tuple[Step, ...]:
-    """Work out the derivative of e^(z_i / T) with the temperature in it: the chain rule and its inner derivative."""
+    """Work out the derivative of e^(z_i / T): the chain rule and its inner derivative."""
     n = case.names
     z, inside = n.z[case.j], n.over_t(n.z[case.i])
     chain = rules.Chain(outer, inside, z)
-    why = "The chain rule: the derivative of the outer function, which is {outer} again, times the inner derivative."
+    why = (
+        "The chain rule: the derivative of the outer function, which is {outer} again, times the inner "
+        "derivative."
+    )
     return (
         Step("chain", rules.Chain, sentence(why, outer=outer), D(outer, z), chain.eval()),
         inner_derivative(case),
@@ -216,17 +227,26 @@ def _probabilities(case: Case) -> Iterator[Step]:
     n, lhs = case.names, claim(case)
     p, q = n.p[case.i], n.p[case.j]
     left = Frac(S if case.same else ZERO, S)
-    known = "The first fraction is {p}, the definition we started from. The second is {second}, and {last} is {q}."
+    known = (
+        "The first fraction is {p}, the definition we started from. The second is {second}, and {last} is"
+        " {q}."
+    )
     words = sentence(known, p=p, q=q, second=Plus(left, Neg(Frac(n.e[case.j], S))), last=Frac(n.e[case.j], S))
     yield Step(
         "recognise", rules.Substitution, words, lhs, n.scaled(Times(p, Plus(left, Neg(q)))), changed=(p, q)
     )
     if case.same:
         simple = n.scaled(Times(p, Plus(ONE, Neg(p))))
-        why = "{left} is 1. A probability lies between 0 and 1, so this is never negative: as {z} grows, so does {p}."
+        why = (
+            "{left} is 1. A probability lies between 0 and 1, so this is never negative: as {z} grows, so"
+            " does {p}."
+        )
     else:
         simple = n.scaled(Neg(Times(p, q)))
-        why = "{left} is 0. The minus sign says: as {z} grows, {p} shrinks, the more the larger both probabilities are."
+        why = (
+            "{left} is 0. The minus sign says: as {z} grows, {p} shrinks, the more the larger both "
+            "probabilities are."
+        )
     words = sentence(why, left=left, z=n.z[case.j], p=p)
     yield Step("simplify", rules.Cancelling, words, lhs, simple, (simple,))
     yield joining(case, lhs, n.scaled(Times(p, Plus(Delta(case.i + 1, case.j + 1), Neg(q)))))
@@ -236,7 +256,10 @@ def joining(case: Case, lhs: Expr, rhs: Expr) -> Step:
     """Write both cases in one formula."""
     delta = Delta(case.i + 1, case.j + 1)
     here = "the same class, so it is 1" if case.same else "two different classes, so it is 0"
-    why = "Both cases in one formula: {delta} is 1 when i and j are the same class and 0 when not. Here they are "
+    why = (
+        "Both cases in one formula: {delta} is 1 when i and j are the same class and 0 when not. Here "
+        "they are "
+    )
     return Step("join", rules.Joining, sentence(why + here + ".", delta=delta), lhs, rhs, (delta,))
 
 

@@ -1,9 +1,11 @@
 """Expressions as they stand on a board: a fraction is three rows, with a bar that never breaks.
 
-Two private ranges of Unicode serve while a picture is put together, and are gone when it is done. A class name that
-is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that wide signs keep the
-rows straight. A sign that is to be highlighted is moved to plane 15.
+Two private ranges of Unicode serve while a picture is put together, and are gone when it is done. A class
+name that is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that
+wide signs keep the rows straight. A sign that is to be highlighted is moved to plane 15.
 """
+
+# ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
 
 import re
 from collections.abc import Iterator
@@ -110,7 +112,7 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
             form = prettyForm("\n".join(map(mark, form.picture)), form.baseline)
         return form
 
-    def emptyPrinter(self, x: Expr) -> prettyForm:  # noqa: N802
+    def emptyPrinter(self, x: Expr) -> prettyForm:
         """Draw in one row what has no picture of its own."""
         return prettyForm(self.row.doprint(x))
 

@@ -1,5 +1,7 @@
 r"""Expressions as LaTeX, for amsmath and for MathJax: \frac{e^{z_{\text{setosa}}}}{S}."""
 
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
 from collections.abc import Callable
 
 from sympy import Expr, Integer, Symbol

@@ -1,5 +1,7 @@
 """Expressions for people on one line: e^z_setosa / S."""
 
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.nodes import At, D, Delta, Frac, Label, Neg, Plus, Power, SumOver, Times

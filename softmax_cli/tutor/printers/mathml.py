@@ -1,5 +1,7 @@
 """Expressions as presentation MathML, which browsers draw without a script."""
 
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
 from typing import Any
 
 from sympy import Expr, Integer, Symbol

@@ -1,5 +1,7 @@
 """Expressions as strings that SymPy reads back, with plain names: z_1, e_1, p_1, y_1, f, g, s, L, T."""
 
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
 from collections.abc import Mapping
 
 from sympy import Expr, Symbol
@@ -11,7 +13,7 @@ from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Log, Neg, Plus, Pow
 ADD, MUL, POW = PRECEDENCE["Add"], PRECEDENCE["Mul"], PRECEDENCE["Pow"]
 
 
-class PlainPrinter(StrPrinter):
+class PlainPrinter(StrPrinter):  # type: ignore[misc]
     """Write what SymPy's parser reads back.
 
     Examples
