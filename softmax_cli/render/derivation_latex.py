@@ -52,10 +52,8 @@ def _stand_ins(text: str) -> Iterator[str]:
 
 
 def _known(sign: str) -> bool:
-    base, *marks = unicodedata.normalize("NFD", sign)
-    return sign in _LETTERS or (
-        base.isascii() and base.isalpha() and len(marks) == 1 and marks[0] in _ACCENTS
-    )
+    parts = unicodedata.normalize("NFD", sign)
+    return sign in _LETTERS or (parts[0].isascii() and parts[0].isalpha() and parts[1:] in _ACCENTS)
 
 
 def _stand_in(sign: str) -> str:
@@ -67,30 +65,8 @@ def _stand_in(sign: str) -> str:
 
 
 _GREEK = frozenset(
-    [
-        "alpha",
-        "beta",
-        "gamma",
-        "delta",
-        "epsilon",
-        "zeta",
-        "eta",
-        "theta",
-        "iota",
-        "kappa",
-        "mu",
-        "nu",
-        "xi",
-        "pi",
-        "rho",
-        "sigma",
-        "tau",
-        "upsilon",
-        "phi",
-        "chi",
-        "psi",
-        "omega",
-    ]
+    {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu", "xi"}
+    | {"pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"}
 )
 
 

@@ -9,7 +9,7 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.nodes import D, Exp, Frac, Log, Neg, Plus, Power, Times, times, total
-from softmax_cli.tutor.notation import SHIFT, Case, L, S, T, notation
+from softmax_cli.tutor.notation import SHIFT, Case, F, L, S, T, notation
 from softmax_cli.tutor.proof import prove
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -110,8 +110,10 @@ def _column(case: Case) -> Expr:
 
 def _column_steps(case: Case) -> Iterator[Step]:
     n, lhs, z = case.names, _column(case), case.names.z[case.j]
-    why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum."
-    yield Step("sum-rule", rules.Sum, sentence(why), lhs, D(total(n.p), z))
+    # A name for the sum: SymPy's subs will not put several names in under one derivative.
+    why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
+    named = Step("f", rules.Definition, sentence("{f} is the sum.", f=F), F, total(n.p))
+    yield Step("sum-rule", rules.Sum, sentence(why, f=F), lhs, D(F, z), substeps=(named,))
     why = "The probabilities of all classes add up to 1, whatever the logits are."
     yield Step("one", rules.Probabilities, sentence(why), lhs, D(ONE, z), (ONE,))
     why = "The derivative of a constant is 0: what {j} wins as {z} grows, the other classes lose together."
@@ -263,6 +265,7 @@ FOLLOW_UPS = {
         "The derivatives with respect to the logit of {j} add up to zero: each column of the Jacobian does",
         _column,
         _column_steps,
+        lambda case: {**case.names.softmax, F: total(case.names.p)},
     ),
     "symmetric": FollowUp("The Jacobian is symmetric", _off_diagonal, _symmetric_steps),
     "shift": FollowUp("Adding the same number to every logit changes nothing", _shifted, _shift_steps),

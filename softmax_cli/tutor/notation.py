@@ -9,7 +9,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor.nodes import Exp, Frac, Label, Log, Neg, Plus, Times, times, total
 
 F, G, L, S, T = (Symbol(name) for name in "fgLsT")
-"""f and g: the parts of a rule; L: the cross-entropy; s, shown as S: the sum of exponentials; T: temperature."""
+"""f and g: the parts of a rule; L: the cross-entropy; s, shown as S: the sum of exponentials; T."""
 SHIFT = Symbol("z_0")
 """What is added to every logit, shown as c. It is no class's logit, and as free as one: hence z_0."""
 
