@@ -6,6 +6,7 @@ of v. It knows nothing of the rules that wrote the line, which is why it can be 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from sympy import Expr, Integer, Symbol
@@ -28,6 +29,7 @@ class Arithmetic(ABC, Generic[N]):
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
         self._known: dict[Symbol, N] = {}
+        self._logarithms: dict[Symbol, N] = {}
         self._along: dict[Symbol, Dual[N]] = {}
 
     @abstractmethod
@@ -55,8 +57,26 @@ class Arithmetic(ABC, Generic[N]):
         """Return e to the argument."""
 
     @abstractmethod
+    def irreducible_logarithm(self, value: N) -> N:
+        """Return the natural logarithm of what cannot be taken apart: of a sum, of a variable."""
+
     def logarithm(self, argument: Expr) -> N:
-        """Return the natural logarithm of the argument."""
+        """Return the natural logarithm, by log(a b) = log a + log b and log e^x = x as far as they go."""
+        match argument:
+            case Symbol() if argument in self.definitions:
+                if argument not in self._logarithms:
+                    self._logarithms[argument] = self.logarithm(self.definitions[argument])
+                return self._logarithms[argument]
+            case Exp():
+                return self.value(argument.args[0])
+            case Frac():
+                top, bottom = map(self.logarithm, argument.args)
+                return self.add(top, self.multiply(self.integer(-1), bottom))
+            case Times():
+                return reduce(self.add, map(self.logarithm, argument.args))
+            case Power():
+                return self.multiply(self.integer(int(argument.args[1])), self.logarithm(argument.args[0]))
+        return self.irreducible_logarithm(self.value(argument))
 
     def value(self, x: Expr) -> N:
         """Return the value of an expression."""
@@ -126,10 +146,10 @@ class Dual(Arithmetic[tuple[N, N]], Generic[N]):
         value = self.base.exponential(argument)
         return value, self.base.multiply(value, self.value(argument)[1])
 
-    def logarithm(self, argument: Expr) -> tuple[N, N]:
+    def irreducible_logarithm(self, value: tuple[N, N]) -> tuple[N, N]:
         """Return log u, with u' / u."""
-        u, slope = self.value(argument)
-        return self.base.logarithm(argument), self.base.multiply(slope, self.base.reciprocal(u))
+        inverse = self.base.reciprocal(value[0])
+        return self.base.irreducible_logarithm(value[0]), self.base.multiply(value[1], inverse)
 
 
 def _frac(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:

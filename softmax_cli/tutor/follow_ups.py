@@ -243,7 +243,7 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
 def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
     n, lhs = case.names, _along_temperature(case)
     p, z, squared = n.p[case.i], n.z[case.i], Power(T, 2)
-    why = "The derivative of log {S} is {S}' over {S}, and each exponential over {S} is a probability."
+    why = "The derivative of log {S} is that of {S} over {S}, and each exponential over {S} is a probability."
     slope = Neg(Frac(mean, squared))
     yield Step("log-sum", rules.Logarithm, sentence(why, S=S), D(Log(S), T), slope, (slope,))
     both = Plus(Neg(Frac(z, squared)), Frac(mean, squared))

@@ -64,9 +64,9 @@ class Reals(Arithmetic[mpf]):
         """Return e to the argument."""
         return self._mp.exp(self.value(argument))
 
-    def logarithm(self, argument: Expr) -> mpf:
+    def irreducible_logarithm(self, value: mpf) -> mpf:
         """Return the natural logarithm."""
-        return self._mp.log(self.value(argument))
+        return self._mp.log(value)
 
 
 def _bits(values: Mapping[Symbol, float]) -> int:

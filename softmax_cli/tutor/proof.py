@@ -17,7 +17,7 @@ from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
-from softmax_cli.tutor.nodes import Exp, Frac, Neg, Plus, Power, Times
+from softmax_cli.tutor.nodes import Frac, Neg, Plus
 
 P = (1 << 61) - 1
 POINTS = 2
@@ -84,21 +84,8 @@ class Residues(Arithmetic[int]):
                 return self._exponential(x.args[0], x.args[1])
         raise UnprovedError(f"no exact value of e^({x})")
 
-    def logarithm(self, argument: Expr) -> int:
-        """Return the logarithm, taken apart as far as it goes."""
-        match argument:
-            case Symbol() if argument in self.definitions:
-                return self.logarithm(self.definitions[argument])
-            case Exp():
-                return self.value(argument.args[0])
-            case Frac():
-                numerator, denominator = argument.args
-                return (self.logarithm(numerator) - self.logarithm(denominator)) % P
-            case Times():
-                return sum(map(self.logarithm, argument.args)) % P
-            case Power():
-                return int(argument.args[1]) * self.logarithm(argument.args[0]) % P
-        value = self.value(argument)
+    def irreducible_logarithm(self, value: int) -> int:
+        """Return one more independent variable, the same for the same value; log 1 is 0."""
         return 0 if value == 1 else self._random_value(("log", value))
 
     def _random_value(self, key: object) -> int:

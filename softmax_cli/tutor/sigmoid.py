@@ -88,7 +88,9 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
         "substitute",
         rules.Substitution,
         sentence(
-            "Put the pieces in: {f} = 1, {g} = {bottom}, {f}' = 0, {g}' = {slope}.",
+            "Put the pieces in: {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
+            df=D(F, n.z[case.j]),
+            dg=D(G, n.z[case.j]),
             f=F,
             g=G,
             bottom=bottom,

@@ -91,7 +91,7 @@ def _top(case: Case) -> Step:
     n = case.names
     z, top = n.z[case.j], n.e[case.i]
     if case.same:
-        why = "{top} contains {z}. The exponential function is its own derivative, so {f}' is {f} once more"
+        why = "{top} contains {z}. The exponential function is its own derivative, so {df} is {f} once more"
         why += ", times 1/T, the derivative of {inside} (chain rule)." if n.temperature else "."
         rule: type[rules.Rule] = rules.Chain if n.temperature else rules.Exponential
         rhs = n.scaled(top)
@@ -101,7 +101,7 @@ def _top(case: Case) -> Step:
             "constant is 0."
         )
         rule, rhs = rules.Constant, ZERO
-    words = sentence(why, top=top, z=z, f=F, inside=n.over_t(n.z[case.i]))
+    words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(n.z[case.i]))
     return Step("f-prime", rule, words, D(F, z), rhs, (rhs,), inner_steps(case, top) if n.temperature else ())
 
 
@@ -185,7 +185,9 @@ def _fractions(case: Case) -> Iterator[Step]:
         "substitute",
         rules.Substitution,
         sentence(
-            "Put the pieces in: {f} = {top}, {g} = {S}, {f}' = {slope} and {g}' = {survivor}.",
+            "Put the pieces in: {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}.",
+            df=D(F, n.z[case.j]),
+            dg=D(G, n.z[case.j]),
             f=F,
             g=G,
             top=top,
