@@ -114,6 +114,10 @@ def derive(
         quiet=quiet,
     )
     asked.check(has_logits=bool(logits))
+    if general and logits:
+        raise InputError(
+            "a general derivation has no numbers", where="--general", hint="leave the logits out"
+        )
 
     from softmax_cli.io.options import ReadOptions
 
@@ -161,7 +165,7 @@ class _Asked:
             from softmax_cli.io.columns import name_classes
 
             classes, named = name_classes(options.classes.count(",") + 1, None, options)
-        return self._question(classes, named, None)
+        return self._question(classes, named, None, list(range(len(classes))))
 
     def with_logits(self, logits: list[str], options: "ReadOptions") -> "Question":
         """Return the question about one row, without the classes that are masked in it."""
@@ -172,16 +176,11 @@ class _Asked:
                 what = f"class {name} is +inf: a line needs finite numbers"
                 raise InputError(what, where=batch.where(0) or None)
         masked = [name for name, value in zip(batch.classes, values, strict=True) if value == -float("inf")]
-        for option, asked_for in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.target)):
-            if asked_for in masked:
-                raise InputError(f"class {asked_for} is masked (-inf)", where=option)
         if masked and not self.quiet:
             _note(f"masked (-inf) and left out: {', '.join(masked)}")
         kept = [m for m, value in enumerate(values) if value != -float("inf")]
         asked = self._with_target_of(batch)
-        return asked._question(
-            tuple(batch.classes[m] for m in kept), batch.named or bool(masked), tuple(values[m] for m in kept)
-        )
+        return asked._question(batch.classes, batch.named or bool(masked), values, kept)
 
     def _with_target_of(self, batch: "Batch") -> "_Asked":
         if self.target_column is None:
@@ -207,11 +206,12 @@ class _Asked:
         return first
 
     def _question(
-        self, classes: tuple[str, ...], named: bool, logits: tuple[float, ...] | None
+        self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]
     ) -> "Question":
+        """Return the question about the classes that are kept, by their 0-based places."""
         from softmax_cli.tutor.question import Question
 
-        if len(classes) < 2:
+        if len(kept) < 2:
             raise InputError(
                 "one class alone has probability 1, whatever its logit", hint="give two classes or more"
             )
@@ -219,13 +219,13 @@ class _Asked:
         target = "1" if scalar and self.target is None else self.target
         return Question(
             self.function,
-            classes,
+            tuple(classes[m] for m in kept),
             named,
             self.temperature,
-            logits,
-            of=_place(self.of, classes, "--of"),
-            wrt=_place(self.wrt, classes, "--wrt"),
-            target=_place(target, classes, "--target"),
+            None if logits is None else tuple(logits[m] for m in kept),
+            of=_place(self.of, classes, kept, "--of"),
+            wrt=_place(self.wrt, classes, kept, "--wrt"),
+            target=_place(target, classes, kept, "--target"),
             route=self.route,
         )
 
@@ -236,14 +236,19 @@ def _one(given: list[str] | None, option: str) -> str | None:
     return given[0] if given else None
 
 
-def _place(word: str | None, classes: Sequence[str], option: str) -> int | None:
+def _place(word: str | None, classes: Sequence[str], kept: list[int], option: str) -> int | None:
+    """Return the place of a class among those that are kept."""
     if word is None:
         return None
     if word in classes:  # spares numpy, which io.names loads
-        return classes.index(word)
-    from softmax_cli.io.names import find_class
+        place = classes.index(word)
+    else:
+        from softmax_cli.io.names import find_class
 
-    return find_class(word, classes, where=option)
+        place = find_class(word, classes, where=option)
+    if place not in kept:
+        raise InputError(f"class {classes[place]} is masked (-inf)", where=option)
+    return kept.index(place)
 
 
 def _format(output: str | None, format: str | None) -> str:  # noqa: A002

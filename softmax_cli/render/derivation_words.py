@@ -55,9 +55,12 @@ def check(lesson: Lesson) -> str:
     found = lesson.check
     if found is None or lesson.result is None:
         return ""
+    from softmax_cli.io.float_text import float_text
+    from softmax_cli.render.numbers import number
+
     return (
-        f"This derivation gives {lesson.result!r}, the complex-step derivative {found.complex_step!r}: "
-        f"a difference of {found.difference:.1e}."
+        f"This derivation gives {float_text(lesson.result)}, the complex-step derivative "
+        f"{float_text(found.complex_step)}: a difference of {number(found.difference, digits=2)}."
     )
 
 
@@ -74,6 +77,8 @@ def key(board: Board) -> str:
         inside = "z_k/T" if lesson.derivation.temperature else "z_k"
         inside = f"-{inside}" if lesson.derivation.function == "sigmoid" else inside
         words += f" e_k is short for e^({inside})."
+    if lesson.derivation.temperature and lesson.logits is not None:
+        words += f" T = {_shortest(lesson.temperature)}."
     return words.strip()
 
 
@@ -90,4 +95,8 @@ def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:
         name = next(name for name in lesson.derivation.definitions if name.name == f"p_{m + 1}")
         value = lesson.value(name)
         if value is not None and lesson.logits is not None:
-            yield lesson.classes[m], repr(lesson.logits[m]), people(value)
+            yield lesson.classes[m], _shortest(lesson.logits[m]), people(value)
+
+
+def _shortest(number: float) -> str:
+    return repr(number).removesuffix(".0")

@@ -143,11 +143,11 @@ def _result(case: Case) -> Step:
     q, y = n.p[case.j], n.y[case.j]
     why = "Prediction minus truth. "
     if case.same:
-        why += (
-            "Here {name} is the target, {y} = 1: never positive, so a step against the gradient raises {z}."
-        )
+        why += "Here {name} is the target, {y} = 1: never positive: a step against the gradient raises {z}."
     else:
-        why += "Here {name} is not the target, {y} = 0: never negative, so a step against the gradient lowers {z}."
+        why += (
+            "Here {name} is not the target, {y} = 0: never negative: a step against the gradient lowers {z}."
+        )
     words = sentence(why, name=n.label[case.j], y=y, z=n.z[case.j])
     rhs = n.scaled(Plus(q, Neg(y)))
     return Step("result", rules.Simplifying, words, claim(case), rhs, (rhs,))

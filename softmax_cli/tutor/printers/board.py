@@ -98,13 +98,21 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         with _signs(self.unicode):
             form = prettyForm(*stringPict.next(prettyForm("= "), self._print(rhs)))
             if lhs is not None:
-                form = prettyForm(*stringPict.next(self._print(lhs), " ", form))
+                form = prettyForm(*stringPict.next(self._unmarked(lhs), " ", form))
         return self._finish(form)
+
+    def _unmarked(self, x: Expr) -> prettyForm:
+        changed, nothing = self.changed, frozenset[Expr]()
+        self.changed = self.row.changed = nothing
+        try:
+            return self._print(x)
+        finally:
+            self.changed = self.row.changed = changed
 
     def alone(self, x: Expr) -> Picture:
         """Draw one expression."""
         with _signs(self.unicode):
-            return self._finish(self._print(x))
+            return self._finish(self._unmarked(x))
 
     def _print(self, x: Expr, **settings: object) -> prettyForm:
         form = super()._print(x, **settings)
