@@ -124,7 +124,7 @@ class Board:
 
     def _cut(self, x: Expr, manner: Manner) -> Expr:
         kept = self.kept if manner.longest > 1 else frozenset(sorted(self.kept)[-1:])
-        return abridge(x, kept, max(manner.longest, 2))
+        return abridge(x, kept, manner.longest)
 
     def rows(self, step: Step, room: int) -> list[Line]:
         """Return the rows of a line, with its value behind it where there is room, else below."""
@@ -147,9 +147,7 @@ class Board:
         return f"{sign} {short}" if short else ""
 
     def _pictures(self, step: Step, room: int, manner: Manner) -> list[Picture]:
-        lhs, rhs, *changed = (
-            abridge(x, self.kept, manner.longest) for x in (step.lhs, step.rhs, *step.changed)
-        )
+        lhs, rhs, *changed = (self._cut(x, manner) for x in (step.lhs, step.rhs, *step.changed))
         names = self._named(manner)
         printer = BoardPrinter(names, unicode=self.screen.unicode, changed=frozenset(changed) - {rhs})
         whole = printer.equation(lhs, rhs)
@@ -164,17 +162,19 @@ def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
     if number is None or step.rhs.is_Integer:
         return True, ""
     short = people(number)
-    return number == 0 or float(short) == number, short
+    return " " not in short and float(short) == number, short
 
 
 def people(value: mpf) -> str:
-    """Return a number to four digits, whatever its size.
+    """Return a number to four digits, whatever its size; what is not quite one by what it lacks.
 
     Examples
     --------
-    >>> people(mpf("0.25")), people(mpf("2.71e400"))
-    ('0.25', '2.710e400')
+    >>> people(mpf("0.25")), people(mpf("2.71e400")), people(1 - mpf("1e-9"))
+    ('0.25', '2.710e400', '1 - 1.000e-9')
     """
+    if 0.9999 < value < 1:
+        return f"1 - {people(1 - value)}"
     double = float(value)
     if math.isfinite(double) and (double or value == 0):
         from softmax_cli.render.numbers import number

@@ -80,8 +80,11 @@ class Layout:
         """Yield the step's number and name, and its rule where there is room."""
         head = f"{number}.".ljust(INDENT) + title(step)
         behind = f"   {rule(step)}"
-        fits = len(head) + len(behind) <= self.board.screen.width
-        yield ((head, "head"), (behind if fits else "", ""))
+        width = self.board.screen.width
+        if len(head) + len(behind) <= width:
+            yield ((head, "head"), (behind, ""))
+        else:
+            yield from (((line, "head"),) for line in wrap(head, width, rest=" " * INDENT))
 
     def _above(self, step: Step) -> Iterator[Line]:
         width = self.board.screen.width
@@ -114,15 +117,15 @@ def opening(board: Board, *, numbered: bool) -> Iterator[Line]:
 
 
 def _numbers(board: Board) -> Iterator[Line]:
-    most = board.screen.width - 2 * INDENT - 20
     rows = [("", "z", "p"), *numbers(board)]
-    shown = [(board.screen.shorten(row[0], max(8, most)), *row[1:]) for row in rows if row]
-    names, logits, values = (max(cells(row[c]) for row in shown) for c in range(3))
+    logits, values = (max(len(row[c]) for row in rows if row) for c in (1, 2))
+    room = max(4, board.screen.width - INDENT - 6 - logits - values)
+    names = min(room, max(cells(board.screen.clean(row[0])) for row in rows if row))
     for row in rows:
         if row is None:
             yield " " * INDENT + "..."
             continue
-        name = board.screen.shorten(row[0], max(8, most))
+        name = board.screen.shorten(row[0], names)
         gap = " " * (names - cells(name))
         yield f"{'':{INDENT}}{name}{gap}   {row[1]:>{logits}}   {row[2]:>{values}}"
     yield ""

@@ -14,7 +14,7 @@ TITLES = {
     "s-prime": "The derivative of the sum",
     "inner": "The derivative of the first term",
     "logarithm": "The derivative of the logarithm",
-    "log-sum": "The derivative of the logarithm of the sum",
+    "log-sum": "The logarithm of the sum",
     "substitute": "Put the pieces in",
     "recognise": "Recognise the probabilities",
     "join": "Both cases in one formula",
@@ -26,6 +26,7 @@ TITLES = {
 }
 _PLAIN_SENSE = (Definition, Substitution, Simplifying, Cancelling, Joining)
 MOST_CLASSES = 8
+MOST_DIGITS = 12
 
 
 def title(step: Step) -> str:
@@ -99,4 +100,5 @@ def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:
 
 
 def _shortest(number: float) -> str:
-    return repr(number).removesuffix(".0")
+    text = repr(number).removesuffix(".0")
+    return text if len(text) <= MOST_DIGITS else f"{number:.6g}"

@@ -103,7 +103,7 @@ def log_sum_exp(case: Case) -> Iterator[Step]:
         Plus(Log(S), Neg(weighted)),
         (Log(S),),
     )
-    each = rules.Sum((Log(S), Neg(weighted)), z)
+    each = rules.Sum(Plus(Log(S), Neg(weighted)), z)
     yield Step("sum-rule", rules.Sum, sentence("Differentiate with respect to {z}.", z=z), lhs, each.eval())
     yield log_of_sum(case)
     yield sum_derivative(case, S, "s-prime")

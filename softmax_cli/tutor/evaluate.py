@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from sympy import Expr, Integer, Symbol
 
-from softmax_cli.tutor.nodes import D, Delta, Exp, Frac, Log, Neg, Plus, Power, Times
+from softmax_cli.tutor.nodes import D, Delta, Exp, Frac, Log, Neg, Plus, Power, Times, Total
 
 N = TypeVar("N")
 Definitions = Mapping[Symbol, Expr]
@@ -204,6 +204,7 @@ _VALUES: dict[type[Expr], Callable[[Arithmetic[Any], tuple[Expr, ...]], Any]] = 
     Frac: _frac,
     Times: _times,
     Plus: _plus,
+    Total: _plus,
     Neg: _neg,
     Power: _power,
     Exp: _exp,

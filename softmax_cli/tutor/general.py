@@ -203,7 +203,7 @@ def _log_softmax(n: Letters) -> Iterator[Step]:
     split = Plus(inside, Neg(Log(S)))
     why = "The logarithm of a quotient is a difference, and the logarithm undoes the exponential."
     yield Step("take-apart", rules.LogOfQuotient, sentence(why), Log(P_I), split, split.args)
-    each = rules.Sum(split.args, Z_J)
+    each = rules.Sum(split, Z_J)
     yield Step(
         "sum-rule",
         rules.Sum,

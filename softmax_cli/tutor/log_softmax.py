@@ -41,7 +41,7 @@ def logarithm(case: Case) -> Iterator[Step]:
     )
     split = Plus(inside, Neg(Log(S)))
     yield Step("take-apart", rules.LogOfQuotient, sentence(why), Log(p), split, (inside, Log(S)))
-    each = rules.Sum(split.args, z)
+    each = rules.Sum(split, z)
     why = "Differentiate term by term with respect to {z}; the other logits stand still."
     yield Step("sum-rule", type(each), sentence(why, z=z), claim(case), each.eval())
     yield inner_derivative(case)

@@ -64,6 +64,12 @@ class Plus(Node):
         return total
 
 
+class Total(Plus):
+    """A sum with one term for each class: where it is long, it may be shown with an ellipsis."""
+
+    __slots__ = ()
+
+
 class Neg(Node):
     """The negative of its argument."""
 
@@ -158,8 +164,8 @@ def times(*factors: Expr | int) -> Expr:
 
 
 def total(terms: Sequence[Expr]) -> Expr:
-    """Return the sum of one term or more."""
-    return Plus(*terms) if len(terms) > 1 else terms[0]
+    """Return the sum with a term for each class."""
+    return Total(*terms) if len(terms) > 1 else terms[0]
 
 
 def expand(expr: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:

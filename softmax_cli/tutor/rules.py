@@ -5,7 +5,7 @@ parts.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from sympy import Expr, Integer, Symbol
 
@@ -55,12 +55,12 @@ class Sum(Rule):
     """(f + g + ...)' = f' + g' + ..."""
 
     name = "sum"
-    terms: tuple[Expr, ...]
+    sum: Plus
     wrt: Symbol
 
     def eval(self) -> Expr:
         """Return the sum of the derivatives, in the same order."""
-        return Plus(*(_derivative(term, self.wrt) for term in self.terms))
+        return cast("Expr", self.sum.func(*(_derivative(term, self.wrt) for term in self.sum.args)))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def _bottom(case: Case) -> Step:
     n = case.names
     z, e = n.z[case.j], n.e[case.i]
     inside = Neg(n.over_t(n.z[case.i]))
-    each, chain = rules.Sum((ONE, e), z), rules.Chain(e, inside, z)
+    each, chain = rules.Sum(Plus(ONE, e), z), rules.Chain(e, inside, z)
     if case.same:
         why = (
             "The 1 is a constant. {e} gives {e} again, times the derivative of its exponent {inside} "

@@ -141,7 +141,7 @@ def sum_derivative(case: Case, name: Symbol, step: str = "g-prime") -> Step:
     """Differentiate the sum S (under the name it has there): one term survives."""
     n, j = case.names, case.j
     z, survivor = n.z[j], n.scaled(n.e[j])
-    each = rules.Sum(n.e, z)
+    each = rules.Sum(total(n.e), z)
     terms = tuple(survivor if m == j else ZERO for m in range(n.k))
     why = (
         "One term of the sum survives: only {term} contains {z}, and its derivative is {survivor}; "

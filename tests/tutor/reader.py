@@ -18,7 +18,9 @@ TEMPERATURE = sympy.Rational(5, 2)
 def written(derivation: Derivation, **more: Any) -> dict[str, Any]:
     """Return what a user gets: the JSON of a derivation, read back."""
     classes = tuple("abcdefgh"[: derivation.k])
-    lesson = Lesson(derivation, classes, named=True, temperature=2.5 if derivation.temperature else 1.0, **more)
+    lesson = Lesson(
+        derivation, classes, named=True, temperature=2.5 if derivation.temperature else 1.0, **more
+    )
     read: dict[str, Any] = json.loads(json.dumps(document(lesson)))
     return read
 

@@ -48,9 +48,7 @@ def test_the_result_is_the_true_derivative(function: str, same: bool) -> None:
         "sigmoid": 1 / (1 + sympy.exp(-z[0] / t)),
     }[function]
     [derivation] = [
-        d
-        for d in derivations(3, temperature=True, pairs=[(0, 0 if same else 2)])
-        if d.function == function
+        d for d in derivations(3, temperature=True, pairs=[(0, 0 if same else 2)]) if d.function == function
     ]
     document = written(derivation)
     reader = Reader(document["symbols"])

@@ -4,7 +4,7 @@
 
 from sympy import Expr, Integer, Symbol
 
-from softmax_cli.tutor.nodes import At, D, Delta, Frac, Label, Neg, Plus, Power, SumOver, Times
+from softmax_cli.tutor.nodes import At, D, Delta, Frac, Label, Neg, Plus, Power, SumOver, Times, Total
 from softmax_cli.tutor.notation import F, G
 from softmax_cli.tutor.printers.names import Names, braced
 from softmax_cli.tutor.printers.plain import MUL, POW, PlainPrinter
@@ -117,7 +117,7 @@ def delta_index(x: Delta) -> str:
 
 
 def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
-    """Return an expression in which a sum of more than `most` terms shows its ends and the terms at `keep`.
+    """Return an expression in which a sum over more than `most` classes shows its ends and the terms at `keep`.
 
     Parameters
     ----------
@@ -131,13 +131,13 @@ def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
     Examples
     --------
     >>> z = [Symbol(f"z_{m}") for m in range(1, 8)]
-    >>> PlainPrinter().doprint(abridge(Plus(*z), frozenset({3}), 5))
+    >>> PlainPrinter().doprint(abridge(Total(*z), frozenset({3}), 5))
     'z_1 + ... + z_4 + ... + z_7'
     """
     if not x.args or isinstance(x, Label):
         return x
     args = tuple(abridge(arg, keep, most) for arg in x.args)
-    if isinstance(x, Plus) and len(args) > most:
+    if isinstance(x, Total) and len(args) > most:
         ends = {0, len(args) - 1} if most > 4 else set()
         args = tuple(_with_dots(args, sorted(ends | {place for place in keep if place < len(args)})))
     return x.func(*args)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: N802  SymPy calls a printer by the names of its classes
 
+from html import escape
 from typing import Any
 
 from sympy import Expr, Integer, Symbol
@@ -43,9 +44,12 @@ class BoardMathMLPrinter(MathMLPresentationPrinter):  # type: ignore[misc]
         return row
 
     def _of(self, tag: str, *children: Any) -> Any:
+        # SymPy's documents write a text node as it is: what a name holds is escaped here.
         element = self.dom.createElement(tag)
         for child in children:
-            element.appendChild(self.dom.createTextNode(child) if isinstance(child, str) else child)
+            element.appendChild(
+                self.dom.createTextNode(escape(child, quote=False)) if isinstance(child, str) else child
+            )
         return element
 
     def _row(self, *children: Any) -> Any:
