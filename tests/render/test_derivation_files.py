@@ -90,7 +90,7 @@ def test_html_is_one_well_formed_file() -> None:
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_html_is_drawn_by_a_browser(width: int, tmp_path: Path) -> None:
-    """A real browser draws the formulas (a fraction is taller than a line) and a phone need not scroll sideways."""
+    """A real browser draws the formulas as high as fractions are; a phone need not scroll sideways."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if browser is None:
         pytest.skip(f"no browser: {INSTALL_BROWSER}")
@@ -103,8 +103,11 @@ def test_html_is_drawn_by_a_browser(width: int, tmp_path: Path) -> None:
     frame = tmp_path / "lesson.html"
     frame.write_text(file("html").replace("</body>", f"{probe}</body>"), encoding="utf-8")
     ended = subprocess.run(
-        [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-        + [f"--window-size={max(width, 500)},900", "--dump-dom", frame.as_uri()],
+        [
+            browser,
+            *("--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"),
+            *(f"--window-size={max(width, 500)},900", "--dump-dom", frame.as_uri()),
+        ],
         capture_output=True,
         check=False,
         timeout=120,

@@ -54,7 +54,7 @@ def lesson(
 @pytest.mark.parametrize("k", [2, 3, 9, 50])
 @pytest.mark.parametrize(("function", "route"), ROUTES)
 def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, width: int) -> None:
-    """From 40 columns up and for 2 to 50 classes, no line is too wide, with numbers and temperature or without."""
+    """From 40 columns up and for 2 to 50 classes, no line is too wide, with or without numbers."""
     classes = [f"digit_{m}" for m in range(k)]
     pairs = [(0, 0), (k - 1, k // 2)]
     lessons = [
@@ -68,7 +68,7 @@ def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, wid
 
 @pytest.mark.parametrize("width", [40, 80])
 def test_strange_names_keep_the_width_and_send_no_escape(width: int) -> None:
-    """Names that are wide, long, or would move the cursor neither break a line nor reach the terminal as they are."""
+    """Names that are wide, long, or would move the cursor break no line and send no escape."""
     shown = drawn([lesson("softmax", "quotient-rule", STRANGE, 4, 6, temperature=1, numbers=True)], width)
     assert "\x1b" not in shown
     assert all(cells(line) <= width for line in shown.splitlines())
@@ -125,7 +125,7 @@ def test_reasons_stand_beside_the_lines_where_there_is_room() -> None:
 
 
 def test_both_cases_have_the_same_steps() -> None:
-    """i = j and i != j go through the same step ids, substeps included, for every function and route."""
+    """Both i = j and i != j go through the same step ids, substeps included, for every function and route."""
     for function, route in ROUTES:
         for temperature in (False, True):
             same, other = (

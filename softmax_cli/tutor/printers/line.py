@@ -117,7 +117,7 @@ def delta_index(x: Delta) -> str:
 
 
 def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
-    """Return an expression in which a sum over more than `most` classes shows its ends and the terms at `keep`.
+    """Return an expression in which a sum over more than `most` classes shows some of its terms.
 
     Parameters
     ----------
