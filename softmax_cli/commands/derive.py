@@ -122,8 +122,13 @@ def derive(
     from softmax_cli.io.options import ReadOptions
 
     read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
-    question = asked.with_logits(logits, read_options) if logits else asked.without_logits(read_options)
-    lessons = _lessons(question, general=general, follow_ups=follow_ups, sympy=prove is not None)
+    with _no_collection():
+        question = asked.with_logits(logits, read_options) if logits else asked.without_logits(read_options)
+        lessons = _lessons(question, general=general, follow_ups=follow_ups)
+    if prove is not None:
+        from softmax_cli.tutor.lessons import with_verdicts
+
+        lessons = [with_verdicts(lesson) for lesson in lessons]
     _deliver(lessons, chosen, output, step=step)
 
 
@@ -268,19 +273,22 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
     return ENDINGS.get(ending, "text")
 
 
-def _lessons(question: "Question", *, general: bool, follow_ups: bool, sympy: bool) -> "list[Lesson]":
-    with _no_collection():
-        from softmax_cli.tutor import lessons as tutor
+def _lessons(question: "Question", *, general: bool, follow_ups: bool) -> "list[Lesson]":
+    from softmax_cli.tutor import lessons as tutor
 
     found = [tutor.general_lesson(question)] if general else list(tutor.lessons(question))
     if follow_ups:
         found += tutor.further_lessons(question)
-    return [tutor.with_verdicts(lesson) for lesson in found] if sympy else found
+    return found
 
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Import without the garbage collector: SymPy's objects stay, and to look them over is a fifth of it."""
+    """Import and derive without the garbage collector.
+
+    What SymPy makes when it is imported stays, and to look it over again and again takes a fifth of the
+    import; what a derivation makes is a few megabytes.
+    """
     gc.disable()
     try:
         yield

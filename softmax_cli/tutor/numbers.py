@@ -14,7 +14,8 @@ from softmax_cli.tutor.notation import SHIFT, T, notation
 
 STEP = 1e-20
 """The step of the complex-step derivative. Its error is of the order STEP^2, far below the last digit."""
-_MOST_BITS = 60_000
+_MOST_BITS = 30_000
+"""Enough for logits that lie 10,000 apart; what is smaller than that counts as 0."""
 _GUARD = 160
 """Bits beyond those that cancellation can take."""
 
