@@ -4,13 +4,12 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from mpmath import mpf
-from sympy import Expr
-
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.nodes import Expr
+from softmax_cli.tutor.numbers import mpf
 from softmax_cli.tutor.printers.board import BoardPrinter, Picture
 from softmax_cli.tutor.printers.line import LinePrinter, abridge
 from softmax_cli.tutor.printers.names import Names

@@ -5,10 +5,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sympy import Symbol
-
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.nodes import Symbol
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names

@@ -9,11 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sympy import Expr
-
 from softmax_cli.render.derivation_page import Page, new_numbers, power_of_ten
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
 
 _SIMPLE = re.compile(r"[^\W_]+(?:[ .-][^\W_]+)*")

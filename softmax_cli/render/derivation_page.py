@@ -4,14 +4,12 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
-from sympy import Expr
-
 from softmax_cli.render.console import Screen
 from softmax_cli.render.derivation_board import Board, value
 from softmax_cli.render.derivation_words import check, key, numbers, proof, rule, title
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.lesson import Lesson
-from softmax_cli.tutor.nodes import Label
+from softmax_cli.tutor.nodes import Expr, Label
 from softmax_cli.tutor.rules import Definition
 
 PAGE = 82

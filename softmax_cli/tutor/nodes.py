@@ -11,6 +11,29 @@ from typing import Any, cast
 from sympy import Basic, Expr, Integer, KroneckerDelta, Symbol, exp, log
 from sympy.printing.precedence import PRECEDENCE
 
+# Expr and Symbol too, for the rooms that draw expressions and import no sympy.
+__all__ = [
+    "At",
+    "D",
+    "Delta",
+    "Exp",
+    "Expr",
+    "Frac",
+    "Label",
+    "Log",
+    "Neg",
+    "Node",
+    "Plus",
+    "Power",
+    "SumOver",
+    "Symbol",
+    "Times",
+    "Total",
+    "expand",
+    "times",
+    "total",
+]
+
 
 class Node(Expr):  # type: ignore[misc]  # SymPy ships no types
     """An expression that stands as it was written."""

@@ -12,6 +12,8 @@ from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
 from softmax_cli.tutor.notation import SHIFT, T, notation
 
+__all__ = ["STEP", "Check", "Reals", "check", "mpf", "reals"]
+
 STEP = 1e-20
 """The step of the complex-step derivative. Its error is of the order STEP^2, far below the last digit."""
 _MOST_BITS = 30_000
