@@ -57,7 +57,7 @@ def derive(
     return prove(
         Derivation(
             id=name,
-            title=_title(case, module.claim(case)),
+            title=_title(case, module.claim(case), scalar=scalar),
             function=function,
             claim=module.claim(case),
             definitions=module.definitions(case),
@@ -71,5 +71,11 @@ def derive(
     )
 
 
-def _title(case: Case, claim: Expr) -> Sentence:
-    return sentence("The derivative of {of} with respect to {z}", of=claim.args[0], z=case.names.z[case.j])
+def _title(case: Case, claim: Expr, *, scalar: bool) -> Sentence:
+    n = case.names
+    if scalar:
+        template = "The derivative of the cross-entropy {of} with respect to {z}; the target is {target}"
+    else:
+        which = "i = j" if case.same else "i != j"
+        template = f"The derivative of {{of}} with respect to {{z}}, {which}"
+    return sentence(template, of=claim.args[0], z=n.z[case.j], target=n.label[case.i])
