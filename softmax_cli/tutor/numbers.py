@@ -16,8 +16,8 @@ __all__ = ["STEP", "Check", "Reals", "check", "mpf", "reals"]
 
 STEP = 1e-20
 """The step of the complex-step derivative. Its error is of the order STEP^2, far below the last digit."""
-_MOST_BITS = 30_000
-"""Enough for logits that lie 10,000 apart; what is smaller than that counts as 0."""
+_FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
+"""Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
 _GUARD = 160
 """Bits beyond those that cancellation can take."""
 
@@ -76,7 +76,8 @@ def _bits(values: Mapping[Symbol, float]) -> int:
     """Return the precision: 1 - p can be as small as e to minus the spread of the logits."""
     logits = [value for name, value in values.items() if name not in (T, SHIFT)]
     spread = (max(logits) - min(logits) + max(map(abs, logits))) / values.get(T, 1.0)
-    return _GUARD + 2 * math.ceil(min(spread, _MOST_BITS / 3) / math.log(2))
+    bits = (spread if spread <= _FAR else _FAR_ENOUGH) / math.log(2)
+    return _GUARD + 2 * math.ceil(bits)
 
 
 def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -> Reals:
@@ -122,9 +123,8 @@ def check(derivation: Derivation, value: float, logits: Sequence[float], tempera
 
 def _shifted(z: list[float], t: float, of: int, wrt: int) -> list[complex]:
     """Return (z_k - z_of) / T with the imaginary step in z_wrt, without rounding the step away."""
-    return [
-        complex((value - z[of]) / t, (STEP / t) * ((k == wrt) - (of == wrt))) for k, value in enumerate(z)
-    ]
+    distances = [max(-_FAR, min(_FAR, (value - z[of]) / t)) for value in z]  # farther is 0 all the same
+    return [complex(x, (STEP / t) * ((k == wrt) - (of == wrt))) for k, x in enumerate(distances)]
 
 
 def _softmax(z: list[float], t: float, of: int, wrt: int) -> float:
