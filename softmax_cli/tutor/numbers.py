@@ -15,7 +15,7 @@ from softmax_cli.tutor.notation import SHIFT, T, notation
 __all__ = ["STEP", "Check", "Reals", "check", "mpf", "reals"]
 
 STEP = 1e-20
-"""The step of the complex-step derivative. Its error is of the order STEP^2, far below the last digit."""
+"""The step of the complex-step derivative, in z / T. Its error is of the order STEP^2, far below any digit."""
 _FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
 """Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
 _GUARD = 160
@@ -41,7 +41,9 @@ class Reals(Arithmetic[mpf]):
 
     def cleared(self, value: mpf) -> mpf:
         """Return a value, or 0 for what rounding left of one: no value of a line is as small, by 2^80."""
-        return value if abs(value) > self._mp.ldexp(1, _GUARD // 2 - self._mp.prec) else self._mp.mpf(0)
+        slope = max(self._mp.mpf(1), self._values[T]) ** 2  # a derivative has the factor 1/T, or 1/T^2
+        least = self._mp.ldexp(1, _GUARD // 2 - self._mp.prec) / slope
+        return value if abs(value) > least else self._mp.mpf(0)
 
     def integer(self, n: int) -> mpf:
         """Return a whole number."""
@@ -124,7 +126,7 @@ def check(derivation: Derivation, value: float, logits: Sequence[float], tempera
 def _shifted(z: list[float], t: float, of: int, wrt: int) -> list[complex]:
     """Return (z_k - z_of) / T with the imaginary step in z_wrt, without rounding the step away."""
     distances = [max(-_FAR, min(_FAR, (value - z[of]) / t)) for value in z]  # farther is 0 all the same
-    return [complex(x, (STEP / t) * ((k == wrt) - (of == wrt))) for k, x in enumerate(distances)]
+    return [complex(x, STEP * ((k == wrt) - (of == wrt))) for k, x in enumerate(distances)]
 
 
 def _softmax(z: list[float], t: float, of: int, wrt: int) -> float:
@@ -134,7 +136,7 @@ def _softmax(z: list[float], t: float, of: int, wrt: int) -> float:
     scaled = [cmath.exp(complex(x.real - top, x.imag)) for x in others]
     own = math.exp(-top)
     rest = complex(math.fsum(x.real for x in scaled), math.fsum(x.imag for x in scaled))
-    return (own / (own + rest)).imag / STEP
+    return (own / (own + rest)).imag / STEP / t
 
 
 def _log_softmax(z: list[float], t: float, of: int, wrt: int) -> float:
@@ -142,15 +144,15 @@ def _log_softmax(z: list[float], t: float, of: int, wrt: int) -> float:
     top = max(0.0, *(x.real for x in others))
     scaled = [cmath.exp(complex(x.real - top, x.imag)) for x in others]
     whole = math.exp(-top) + math.fsum(x.real for x in scaled)
-    return -cmath.log(complex(whole, math.fsum(x.imag for x in scaled))).imag / STEP
+    return -cmath.log(complex(whole, math.fsum(x.imag for x in scaled))).imag / STEP / t
 
 
 def _sigmoid(z: list[float], t: float, of: int, wrt: int) -> float:
     if of != wrt:
         return 0.0
-    small = cmath.exp(complex(-abs(z[of]) / t, -math.copysign(STEP / t, z[of])))
+    small = cmath.exp(complex(-abs(z[of]) / t, -math.copysign(STEP, z[of])))
     p = 1 / (1 + small) if z[of] >= 0 else small / (1 + small)
-    return p.imag / STEP
+    return p.imag / STEP / t
 
 
 def _cross_entropy(z: list[float], t: float, of: int, wrt: int) -> float:

@@ -90,3 +90,15 @@ def test_no_numbers_without_logits() -> None:
     assert document["value"] is None
     assert document["check"] is None
     assert {line["value"] for line in lines(document["steps"])} == {None}
+
+
+@pytest.mark.parametrize("temperature", [1e-300, 1e-3, 1e3, 1e300])
+def test_extreme_temperatures(temperature: float) -> None:
+    """No temperature is too cold or too hot."""
+    derivation = derive("softmax", 2, 0, 0, temperature=True)
+    lesson = Lesson(derivation, ("a", "b"), named=True, temperature=temperature, logits=(1.0, 2.0))
+    assert lesson.result is not None
+    assert lesson.check is not None
+    core = expected("softmax", (1.0, 2.0), temperature, 0, 0)
+    assert math.isclose(lesson.result, core, rel_tol=1e-13, abs_tol=1e-310)
+    assert math.isclose(lesson.result, lesson.check.complex_step, rel_tol=1e-12, abs_tol=1e-310)
