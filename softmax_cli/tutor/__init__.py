@@ -21,7 +21,8 @@ A module of the tutor for, say, the exponential of each logit, e^z_i, would be::
     ROUTES = {"exponential": exponential}
 
 There is no engine to teach: `proof.prove` knows nothing of the rules, and holds every line against the
-definitions. The numbers, `--prove sympy` and every format follow from the steps.
+definitions. The numbers, `--prove sympy` and every format follow from the steps; the complex-step
+derivative beside the answer is a function of doubles in `numbers`.
 `tests/tutor/test_new_function.py` does this.
 
 The modules: `nodes`, what stands as it was written; `rules`, the rules of calculus and algebra; `derivation`,

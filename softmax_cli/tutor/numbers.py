@@ -15,7 +15,7 @@ from softmax_cli.tutor.notation import SHIFT, T, notation
 __all__ = ["STEP", "Check", "Reals", "check", "mpf", "reals"]
 
 STEP = 1e-20
-"""The step of the complex-step derivative, in z / T. Its error is of the order STEP^2, far below any digit."""
+"""The step of the complex-step derivative, in z / T. Its error is of the order STEP^2."""
 _FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
 """Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
 _GUARD = 160
@@ -114,11 +114,11 @@ class Check:
 
 
 def check(derivation: Derivation, value: float, logits: Sequence[float], temperature: float) -> Check | None:
-    """Return the complex-step derivative beside the value, or None where there is no single (of, wrt)."""
+    """Return the complex-step derivative beside the value, or None where there is none."""
     of = derivation.target if derivation.of is None else derivation.of
-    if of is None or derivation.wrt is None:
+    function = _FUNCTIONS.get(derivation.function)
+    if of is None or derivation.wrt is None or function is None:
         return None
-    function = _FUNCTIONS[derivation.function]
     step = function(list(logits), temperature, of, derivation.wrt)
     return Check(step, value - step)
 
