@@ -24,12 +24,8 @@ Examples:
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
-<<<<<<< HEAD
-for name, module in (("probs", probs), ("jacobian", jacobian), ("derive", derive)):
-=======
-COMMANDS = {"probs": probs, "jacobian": jacobian}
+COMMANDS = {"probs": probs, "jacobian": jacobian, "derive": derive}
 for name, module in COMMANDS.items():
->>>>>>> main
     app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
 
 
