@@ -140,18 +140,17 @@ class _Table:
     def batches(self, records: Iterator[Records], note: Note) -> Iterator[Batch]:
         """Yield a batch for each block of records, not yet checked row by row."""
         count = 0
-        numbered = False
+        numbered: list[str] | None = None  # a first row that may be a header of numbers
         for block in records:
             rows, lines = block.rows, block.lines
             if count == 0 and self.header:
                 rows, lines, self.header = rows[1:], lines[1:], False
-            if count == 0 and rows:
-                numbered = self.layout.names is None and is_numbered(rows[0])
-            if numbered and count + len(rows) > 1:
-                note(
-                    f"{self.name}: the first row, {_ends(rows[0])}, is read as data; is it a header? --header"
-                )
-                numbered = False
+            if count == 0 and rows and self.layout.names is None and is_numbered(rows[0]):
+                numbered = rows[0]
+            if numbered is not None and count + len(rows) > 1:
+                row = _ends(numbered)
+                note(f"{self.name}: the first row, {row}, is read as data; is it a header? --header")
+                numbered = None
             batch, error = self._batch(rows, lines, count)
             if len(batch):
                 yield batch
