@@ -74,7 +74,9 @@ def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str 
     if same:
         numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
         return max(same, key=lambda d: (numeric[d], d != BLANKS, len(cut[d])))
-    return guess_delimiter(first)
+    guess = guess_delimiter(first)
+    one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
+    return "," if one_column else guess
 
 
 def guess_delimiter(line: str) -> str:
@@ -89,9 +91,9 @@ def guess_delimiter(line: str) -> str:
 def is_header(cells: Sequence[str]) -> bool:
     """Tell whether a first line is a header: one of its cells is a word.
 
-    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name, nor is an empty cell: such
-    a line is data, and its error is said, where a header would lose a row in silence. But an empty cell before
-    0, 1, ... is the header that a data frame without names has.
+    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name, nor is an empty cell:
+    such a line is data, and its error is said, where a header would lose a row in silence. But an empty cell
+    before 0, 1, ... is the header that a data frame without names has.
     """
     index_without_name = len(cells) > 1 and not cells[0].strip()
     return any(map(is_word, cells)) or (

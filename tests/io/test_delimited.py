@@ -100,6 +100,12 @@ def test_numbered_header(reader: Reader, first: str) -> None:
     assert "--header" in note
 
 
+def test_numbered_header_quoted(reader: Reader) -> None:
+    """The note quotes the first row, also where the second arrives later: CR line ends come one by one."""
+    reader.rows("1,2\r3,4\r")
+    assert reader.notes[0].startswith("in.csv: the first row, 1, 2, is read as data")
+
+
 @pytest.mark.parametrize("text", ["1,2,3\n", "1,2,4\n5,6,7\n", "0,1,2.0\n5,6,7\n", "1\n2\n3\n"])
 def test_no_note(reader: Reader, text: str) -> None:
     """Other first rows, a row alone and a vector in a column get no note."""
@@ -108,7 +114,7 @@ def test_no_note(reader: Reader, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", '"1"\n2\n3\n', " 1\n 2\n 3\n"]
+    "text", ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", "class a\n1\n2\n3\n", '"1"\n2\n3\n', " 1\n 2\n 3\n"]
 )
 def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
     """One column in all, with or without a header, is one vector."""
@@ -312,7 +318,7 @@ def test_word_column_hint(reader: Reader, data: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["", "NA", "null", "nan", "1e400"])
 def test_no_columns_hint(reader: Reader, cell: str) -> None:
-    """A number that is missing or miswritten in the first row makes no column of words: no hint at --columns."""
+    """A number that is missing or miswritten in the first row makes no column of words: no hint."""
     assert "hint" not in reader.error(f"a,b\n1,{cell}\n")
     assert "hint" not in reader.error(f"1,{cell}\n2,3\n")
 
