@@ -73,7 +73,7 @@ def jacobian(
     from softmax_cli.io.read import ReadOptions
 
     read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
-    delivery = Delivery(output, format, precision, quiet)
+    delivery = Delivery(output, format, opt.whole(precision, "--precision"), quiet)
     run(logits, read_options, delivery, derivative.results, derivative.draw)
 
 

@@ -12,7 +12,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.columns import columns_hint, lay_out
 from softmax_cli.io.dialect import is_numbered
-from softmax_cli.io.numbers import first_bad, is_meant_as_number, is_number, read_cells
+from softmax_cli.io.numbers import first_bad, is_number, is_word, read_cells
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import Records
 from softmax_cli.io.wording import counted
@@ -130,7 +130,7 @@ class TextRows:
         bad, j = divmod(found[0], len(self.layout.logits))
         label = self.layout.logit_column(j)
         hint = None
-        if self.count + bad == 0 and not self.picked and not is_meant_as_number(cells[found[0]]):
+        if self.count + bad == 0 and not self.picked and is_word(cells[found[0]]):
             # The first cell of the column is a word: the column is one of words, and not for softmax.
             hint = columns_hint([is_number(cell) for cell in rows[bad]])
         return bad, InputError(f"{label}: {found[1]}", where=f"{self.name}:{lines[bad]}", hint=hint)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import differentiate, log_softmax, softmax
+from softmax_cli.errors import InputError
 from tests.core.reference import Exactly
 
 EPS = np.finfo(np.float64).eps
@@ -65,6 +66,24 @@ def test_huge_tangents_do_not_overflow() -> None:
 
 @pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
 @pytest.mark.parametrize("product", ["jvp", "vjp"])
+@pytest.mark.parametrize("t", [1e-300, 4e-309, 5e-324])
+def test_a_tiny_temperature_gives_no_nan(function: str, product: str, t: float) -> None:
+    """Where entries / T, or their terms, are infinite, a product is what its exact value rounds to."""
+    z = np.array([1.0, 1.0, 0.5]) * t
+    scalar = function == "cross-entropy"
+    for size in (0.0, 1e10, 1e3 * t):
+        v = np.array([size, 0.0, 0.0])
+        vector = size if scalar and product == "vjp" else v
+        call = getattr(differentiate, product)
+        target = 1 if scalar else None
+        got = call(z, vector, function=function, target=target, temperature=t)
+        unit = call(z / t, vector, function=function, target=target)
+        with np.errstate(over="ignore"):
+            np.testing.assert_allclose(got, unit / t, rtol=1e-12)
+
+
+@pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
+@pytest.mark.parametrize("product", ["jvp", "vjp"])
 def test_memory_is_proportional_to_k(function: str, product: str) -> None:
     """At k = 1,000,000, where the matrix would take 8 TB, a product takes some dozens of vectors."""
     k = 1_000_000
@@ -76,3 +95,16 @@ def test_memory_is_proportional_to_k(function: str, product: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30 * z.nbytes
+
+
+def test_a_sum_that_overflows_on_the_way() -> None:
+    """A cotangent whose sum is beyond the doubles still gives the product that is within them."""
+    g = np.array([1e308, 1e308, 1e308])
+    expected = g * (1 - 3 * softmax.softmax([0, 1, 2]))
+    np.testing.assert_allclose(log_softmax.vjp([0, 1, 2], g), expected, rtol=1e-14)
+
+
+def test_errors_name_the_vector_that_was_given() -> None:
+    """A cotangent that does not fit is called a cotangent."""
+    with pytest.raises(InputError, match=r"cotangent: shape \(2, 2\) does not fit \(2,\)"):
+        softmax.vjp([1, 2], np.eye(2))
