@@ -43,6 +43,7 @@ def ended(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, b
     output, errors = io.BytesIO(), io.StringIO()
     monkeypatch.setattr(sys, "argv", ["softmax", *arguments])
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, "utf-8"))
+    monkeypatch.setattr("softmax_cli.__main__.signal.signal", lambda *_: None)  # they are this process's
     monkeypatch.setattr("softmax_cli.__main__._drop_unwritten_output", lambda: None)
     with contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as caught:
         main()

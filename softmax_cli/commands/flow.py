@@ -26,6 +26,13 @@ class Delivery:
     quiet: bool = False
 
 
+def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterator["Batch"]:
+    """Read the logits, with notes on stderr unless `quiet`."""
+    from softmax_cli.io.read import read
+
+    return read(logits, options, note=_silent if quiet else _note)
+
+
 def run(
     logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
 ) -> None:
@@ -67,8 +74,8 @@ def _run_one(
         deliver(compute(read(logits, options, note=note)), delivery, draw)
         return
     with progress:
-        batches = progress.watch(read(logits, options, note=note, opened=progress.opened))
-        deliver(compute(batches), delivery, draw)
+        watched = progress.watch(read(logits, options, note=note, opened=progress.opened))
+        deliver(compute(watched), delivery, draw)
 
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
