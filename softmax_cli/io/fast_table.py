@@ -63,20 +63,27 @@ def _text_column(name: str, cells: Column, *, first: bool) -> pl.Series | None:
 
 
 def _series(cells: Any) -> pl.Series | None:
+    """Return a kept column as polars holds it, or None where it is neither text nor whole numbers."""
     if isinstance(cells, pl.Series):
         return cells
     if isinstance(cells, Picked):
-        column = _series(cells.cells)
-        return None if column is None else column.gather(pl.Series(cells.order))
+        return _picked(cells)
     if hasattr(cells, "cells"):  # with the type of its file
         column = pl.Series(cells.cells)
         return column.cast(pl.String) if column.dtype in (pl.Categorical, pl.Enum) else column
-    if len(kinds := set(map(type, cells))) != 1 or not kinds <= {str, int}:
+    if set(map(type, cells)) not in ({str}, {int}):
         return None
     try:
         return pl.Series(cells, strict=True)
     except (pl.exceptions.PolarsError, OverflowError, UnicodeEncodeError):
         return None
+
+
+def _picked(column: Picked) -> pl.Series | None:
+    if isinstance(column.cells, range):  # row numbers
+        return pl.Series(column.order + column.cells.start)
+    cells = _series(column.cells)
+    return None if cells is None else cells.gather(pl.Series(column.order))
 
 
 def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> bytes:
