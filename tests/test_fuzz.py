@@ -62,6 +62,7 @@ def test_damaged_files(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         for large in (1 << 60, 0):
             monkeypatch.setattr(delimited, "LARGE", large)
             monkeypatch.setattr(delimited, "CHUNK", 300)
+            monkeypatch.setattr(delimited, "SAMPLE", 300)
             monkeypatch.setattr(delimited, "BLOCK", 300)
             told.append(ended(["probs", str(path), "-c", "3-5", "-q"], monkeypatch))
         assert told[0] == told[1], path.read_bytes()

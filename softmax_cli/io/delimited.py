@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 LARGE = 1 << 20
 """Bytes of text from which on the fast way is worth the start of its library."""
 
+SAMPLE = 1 << 15
+"""Bytes read at first, with care, to know the columns by."""
+
 BLOCK = 1 << 21
 """Bytes of a block on the fast way."""
 
@@ -145,7 +148,7 @@ def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) 
         return read_delimiter(options.delimiter), b""
     sample: list[str] = []
     taken: list[bytes] = []
-    for data in text.take_all(CHUNK):
+    for data in text.take_all(SAMPLE):
         sample += _content(data, 2 - len(sample))
         if not sample:  # comments and blank lines, however many, are not held
             _, error = text.decode(data)

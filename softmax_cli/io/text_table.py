@@ -36,7 +36,7 @@ def write_delimited(
     for table in tables:
         count += table.values.size
         sink.write(text.header(table) + text.rows(table))
-        if count >= LARGE_IN_ALL and precision is None:
+        if precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
             from softmax_cli.io.ahead import ordered
 
             for rows in ordered(text.rows, tables):

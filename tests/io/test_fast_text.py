@@ -29,6 +29,7 @@ def way(large: int, block: int) -> Iterator[None]:
         patch.setattr(delimited, "LARGE", large)
         patch.setattr(delimited, "BLOCK", block)
         patch.setattr(delimited, "CHUNK", block)
+        patch.setattr(delimited, "SAMPLE", block)
         yield
 
 
