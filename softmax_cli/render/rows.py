@@ -83,17 +83,6 @@ def row_heading(batch: Batch, i: int, screen: Screen) -> Iterator[Line]:
             yield ((line, "head"),)
 
 
-def names(batch: Batch, screen: Screen, most: int) -> list[str]:
-    """Return the classes, safe to print and shortened to `most` cells."""
-    return [screen.shorten(name, most) for name in batch.classes]
-
-
-def in_words(batch: Batch, position: int, screen: Screen) -> str:
-    """Name a class within a sentence: ``versicolor``, or ``class 2`` where nobody named it."""
-    name = screen.shorten(batch.classes[position], 20)
-    return name if batch.named else f"class {name}"
-
-
 def largest(values: Sequence[float], most: int) -> list[int]:
     """Return the positions of the `most` largest, the largest first; ties in order, nan last."""
     falling = [math.inf if math.isnan(value) else -value for value in values]

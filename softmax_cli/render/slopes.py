@@ -6,8 +6,9 @@ from softmax_cli.io.result import PerClass
 from softmax_cli.render.bars import relative, signed_bar
 from softmax_cli.render.console import Line, Screen
 from softmax_cli.render.grid import grid
+from softmax_cli.render.labels import Labels
 from softmax_cli.render.numbers import floats, number
-from softmax_cli.render.rows import MANY, SHOWN, draw, largest, names, paragraph, row_heading, title
+from softmax_cli.render.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, title
 from softmax_cli.render.table import GAP, Column, table
 
 _WIDEST_BAR = 30
@@ -45,18 +46,18 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     shown = list(range(len(values))) if len(values) <= MANY else largest(sizes, SHOWN)
     yield from title(_title(result), result.temperature, screen)
     yield from row_heading(result.batch, 0, screen)
-    named = names(result.batch, screen, screen.width // 3)
     styles = ["plus" if values[i] > 0 else "minus" if values[i] < 0 else "" for i in shown]
-    columns = [
-        Column("class", [named[i] for i in shown], "left"),
-        Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles),
-    ]
-    room = screen.width - 2 - sum(column.width() + GAP for column in columns)
+    numbers = Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles)
+    room = screen.width - 2 - numbers.width() - GAP
+    labels = Labels.fit(result.batch, screen, shown, room)
+    columns = [Column("class", [labels[i] for i in shown], "left"), numbers]
+    room -= columns[0].width() + GAP
     half = min((room - 1) // 2, _WIDEST_BAR)
     if half > 1:
         bars = [signed_bar(x, half, unicode=screen.unicode) for x in relative([values[i] for i in shown])]
         columns.append(Column("", bars, "left", styles))
     yield from table(columns, screen)
+    yield from labels.key(shown)
     if result.key == "gradient":
         yield ""
         yield from paragraph(
