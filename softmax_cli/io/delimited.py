@@ -186,6 +186,7 @@ class _Table:
             first_row=count + 1,
             where=lambda row: f"{name}:{lines[row]}",
             target=layout.target_name,
+            target_label=layout.target_label,
         )
         return batch, error
 

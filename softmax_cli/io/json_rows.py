@@ -68,6 +68,7 @@ class JsonRows:
             },
             first_row=self.count + 1,
             target=layout.target_name,
+            target_label=layout.target_label,
             where=place,
         )
         self.count += len(cells)

@@ -137,6 +137,7 @@ def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensio
         kept={layout.kept_name(i): _kept(values[:, i]) for i in layout.kept},
         first_row=first,
         target=layout.target_name,
+        target_label=layout.target_label,
         where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
     )
 
