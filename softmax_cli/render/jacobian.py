@@ -33,7 +33,7 @@ _OUTPUTS = {
 _SUMS = {
     "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
     "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
-    "sigmoid": "Only the diagonal is not 0: each class depends on its own logit alone.",
+    "sigmoid": "Beside the diagonal all is 0: each class depends on its own logit alone.",
 }
 
 
@@ -104,14 +104,25 @@ def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]
     nudge = 0.01 * min(1.0, result.temperature)
     if math.isinf(slope):
         nudge, change = 0.0, "moves faster than a double can hold"
-    elif slope:
+    elif nudge * slope:
         change = f"moves by about {number(nudge * slope, signed=True)}"
-    else:
+    elif _stands_still(result, (of, wrt)):
         change = "does not move"
+    else:
+        change = "moves by less than a double can hold"
     by = f" by {number(nudge)}" if nudge else ""
     yield from paragraph(
         f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}.", screen
     )
+
+
+def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
+    """Tell whether an entry of the first Jacobian that is 0 is so exactly, and not for being too small."""
+    logits = floats(result.batch.values[0])
+    if any(math.isinf(logits[position]) for position in pair):
+        return True
+    certain = math.inf in logits or sum(map(math.isfinite, logits)) == 1
+    return certain and result.function != "sigmoid"
 
 
 def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:

@@ -54,9 +54,10 @@ def _chained(first: R, second: R | None, rest: Iterator[R]) -> Iterator[R]:
 
 
 def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
-    """Yield the title of a drawing, with the temperature where it is not 1, and a blank line."""
+    """Yield a title, "what: meaning", with the temperature where it is not 1, and a blank line."""
     if temperature != 1:
-        text += f", temperature T = {number(temperature)}"
+        what, colon, meaning = text.partition(":")
+        text = f"{what}, temperature T = {number(temperature)}{colon}{meaning}"
     for line in wrap(text, screen.width):
         yield ((line, "title"),)
     yield ""
