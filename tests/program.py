@@ -47,7 +47,7 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}(?:e-?\d+)?")
 
 
 def alike(shown: str, expected: str) -> bool:
-    """Tell whether two texts are the same but for the last digits of numbers that are printed with all of them.
+    """Tell whether two texts are the same but for the last digits of numbers that show them all.
 
     numpy's exp differs in the last place from processor to processor. Numbers of up to 12 digits, and every
     other character, have to be the same.
