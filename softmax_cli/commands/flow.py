@@ -30,7 +30,7 @@ def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterat
     """Read the logits, with notes on stderr unless `quiet`."""
     from softmax_cli.io.read import read
 
-    return read(logits, options, note=_silent if quiet else _note)
+    return read(logits, options, note=_silent if quiet else note)
 
 
 def run(
@@ -68,13 +68,13 @@ def _run_one(
 ) -> None:
     from softmax_cli.io.read import read
 
-    note = _silent if delivery.quiet else _note
+    tell = _silent if delivery.quiet else note
     progress = None if delivery.quiet or not _is_watched(delivery.output) else _progress()
     if progress is None:
-        deliver(compute(read(logits, options, note=note)), delivery, draw)
+        deliver(compute(read(logits, options, note=tell)), delivery, draw)
         return
     with progress:
-        watched = progress.watch(read(logits, options, note=note, opened=progress.opened))
+        watched = progress.watch(read(logits, options, note=tell, opened=progress.opened))
         deliver(compute(watched), delivery, draw)
 
 
@@ -108,8 +108,9 @@ def _at_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _note(sentence: str) -> None:
-    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people, on stderr
+def note(sentence: str) -> None:
+    """Tell the user what is no error, on stderr."""
+    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
 
 
 def _silent(sentence: str) -> None:

@@ -146,6 +146,7 @@ def _batch(block: Any, layout: Layout, first: int, name: str, dtype: type) -> Ba
         kept={layout.kept_name(i): ArrowColumn(block.column(i)) for i in layout.kept},
         first_row=first,
         target=layout.target_name,
+        target_label=layout.target_label,
         where=lambda row: f"{name}: row {first + row}",
     )
 

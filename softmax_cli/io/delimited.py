@@ -17,7 +17,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import name_classes
-from softmax_cli.io.dialect import guess_delimiter, is_header, read_delimiter, sniff_delimiter
+from softmax_cli.io.dialect import guess_delimiter, is_header, only_a_header, read_delimiter, sniff_delimiter
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import RecordSplitter
 from softmax_cli.io.source import CHUNK, Source
@@ -99,7 +99,7 @@ class _Reader:
     def nothing_found(self) -> InputError:
         """Return the error of an input without rows."""
         if hasattr(self, "rows"):
-            return InputError("no rows below the header", where=self.source.name)
+            return self._no_rows
         return InputError(
             "no rows: the input holds nothing but comments and blank lines", where=self.source.name
         )
@@ -115,7 +115,10 @@ class _Reader:
             if records.rows:
                 if not hasattr(self, "rows"):
                     first = records.rows[0]
-                    header = is_header(first) if self.options.header is None else self.options.header
+                    guessed = self.options.header is None
+                    header = is_header(first) if guessed else bool(self.options.header)
+                    where = f"{self.source.name}:{records.lines[0]}"
+                    self._no_rows = only_a_header(first, self.delimiter, where, guessed=guessed)
                     self.rows = TextRows(self.source.name, records, self.options, self.note, header=header)
                 yield from self.rows.batches(records)
             error = bad_quote or not_text

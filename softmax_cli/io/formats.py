@@ -6,6 +6,12 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow", "m
 INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow")
 """What logits are read from."""
 
+TEXT_FORMATS = ("csv", "tsv")
+"""Those of them that are delimited text, with a delimiter and perhaps a header."""
+
+DELIMITERS = ("comma", "tab", "semicolon", "pipe", "colon", "space")
+"""The words that ``--delimiter`` takes beside a character."""
+
 COMPRESSIONS = (".gz", ".zst")
 """The endings of compressed text."""
 

@@ -77,6 +77,7 @@ class TextRows:
             first_row=self.count + 1,
             where=lambda row: f"{name}:{line + row}",
             target=layout.target_name,
+            target_label=layout.target_label,
         )
         self._counted(len(values), len(values))
         return batch
@@ -113,6 +114,7 @@ class TextRows:
             first_row=self.count + 1,
             where=lambda row: f"{name}:{lines[row]}",
             target=layout.target_name,
+            target_label=layout.target_label,
         )
         return batch, error
 
