@@ -12,7 +12,6 @@ from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
-
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
