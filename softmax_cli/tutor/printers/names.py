@@ -38,7 +38,8 @@ class Names:
 
     def label(self, number: int) -> str:
         """Return the name of a class in a sentence, by its 1-based number."""
-        return self.classes[number - 1] if self.named else f"class {number}"
+        name = self.classes[number - 1] if self.named else str(number)
+        return f"class {name}" if name.isdecimal() else name
 
     def split(self, name: Symbol) -> tuple[str, str]:
         """Return a name's letter and its subscript: a class name, an index letter, or nothing."""
