@@ -61,13 +61,13 @@ class Layout:
 
     def step(self, number: int, step: Step) -> Iterator[Line]:
         """Yield a step: its heading, its reason, its line and the lines of its parts."""
-        yield from self.heading(number, step)
         if self.room >= NARROWEST_REASON:
+            yield from self.heading(number, step)
             for line, indent, rows in self._drawn[id(step)]:
                 yield from self._beside(rows, indent, self.board.words(line.why))
                 yield ""
         else:
-            yield from self._above(step)
+            yield from self.explained(number, step)
 
     def bare(self, number: int, step: Step) -> Iterator[Line]:
         """Yield a step without its reasons."""
@@ -86,7 +86,9 @@ class Layout:
         else:
             yield from (((line, "head"),) for line in wrap(head, width, rest=" " * INDENT))
 
-    def _above(self, step: Step) -> Iterator[Line]:
+    def explained(self, number: int, step: Step) -> Iterator[Line]:
+        """Yield a step, each reason above its line."""
+        yield from self.heading(number, step)
         width = self.board.screen.width
         yield from wrap(self.board.words(step.why), width, first=" " * INDENT)
         yield ""

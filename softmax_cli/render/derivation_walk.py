@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.derivation_board import INDENT, Board
+from softmax_cli.render.derivation_board import Board
 from softmax_cli.render.derivation_page import new_numbers
 from softmax_cli.render.derivation_text import Layout, closing, opening
-from softmax_cli.render.glyphs import wrap
-from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.lesson import Lesson
 
 KEYS = "Enter next   b back   ? why   q quit"
@@ -68,12 +66,7 @@ def _pages(lessons: Sequence[Lesson], screen: Screen) -> Iterator[_Page]:
             lines = list(layout.bare(number, step))
             if step is steps[-1]:
                 lines += closing(board)
-            yield _Page(lines, list(_why(board, step)))
-
-
-def _why(board: Board, step: Step) -> Iterator[Line]:
-    for part in (*step.substeps, step):
-        yield from wrap(board.words(part.why), board.screen.width, first=" " * INDENT)
+            yield _Page(lines, list(layout.explained(number, step)))
 
 
 @contextmanager
