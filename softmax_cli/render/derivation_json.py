@@ -97,10 +97,13 @@ class _Writer:
         return found | {"substeps": [self.step(substep) for substep in step.substeps]}
 
     def value(self, step: Step) -> float | str | None:
-        """Return the value of a line, as digits where it is larger than a double can be."""
+        """Return the value of a line, as digits where it is larger or smaller than a double can be."""
         value = self.lesson.value(step.rhs)
-        if value is None or math.isfinite(float(value)):
-            return None if value is None else float(value)
+        if value is None:
+            return None
+        double = float(value)
+        if math.isfinite(double) and (double or not value):
+            return double + 0.0  # never -0.0
         return str(value.context.nstr(value, DIGITS, strip_zeros=True)).replace("e+", "e")
 
 

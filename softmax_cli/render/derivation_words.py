@@ -59,6 +59,12 @@ def check(lesson: Lesson) -> str:
     from softmax_cli.io.float_text import float_text
     from softmax_cli.render.numbers import number
 
+    exactly = lesson.value(lesson.derivation.result)
+    if exactly and not lesson.result:
+        return (
+            f"This derivation gives {people(exactly)}, which is too small for a double; the complex-step "
+            f"derivative, reckoned in doubles, gives {float_text(found.complex_step)}."
+        )
     return (
         f"This derivation gives {float_text(lesson.result)}, the complex-step derivative "
         f"{float_text(found.complex_step)}: a difference of {number(found.difference, digits=2)}."

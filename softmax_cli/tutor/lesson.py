@@ -53,7 +53,7 @@ class Lesson:
     def result(self) -> float | None:
         """The value of the answer."""
         value = self.value(self.derivation.result)
-        return None if value is None else float(value)
+        return None if value is None else float(value) + 0.0  # never -0.0
 
     @cached_property
     def check(self) -> Check | None:

@@ -121,7 +121,7 @@ def check(derivation: Derivation, value: float, logits: Sequence[float], tempera
     function = _FUNCTIONS.get(derivation.function)
     if of is None or derivation.wrt is None or function is None:
         return None
-    step = function(list(logits), temperature, of, derivation.wrt)
+    step = function(list(logits), temperature, of, derivation.wrt) + 0.0  # never -0.0
     return Check(step, value - step)
 
 
