@@ -110,9 +110,11 @@ def derive(
         quiet=quiet,
     )
     asked.check(has_logits=bool(logits))
-    if general and logits:
+    if general:
+        asked.check_general(has_logits=bool(logits), follow_ups=follow_ups)
+    if step and (chosen != "text" or output not in (None, "-")):
         raise InputError(
-            "a general derivation has no numbers", where="--general", hint="leave the logits out"
+            "a walk is text on a terminal", where="--step", hint="leave out --step, or --format and --output"
         )
 
     from softmax_cli.io.options import ReadOptions

@@ -33,6 +33,10 @@ class Asked:
         """Refuse what can be seen to be wrong without the logits."""
         has_target = self.target is not None or self.target_column is not None
         known = FUNCTIONS.get(self.function)
+        if known is not None and not known.scalar and self.target_column is not None:
+            raise InputError(
+                f"{self.function} takes no target", where="--target-column", hint="--function cross-entropy"
+            )
         # Without logits a target is as free to choose as anything: the first class serves.
         free = known is not None and known.scalar and not has_logits
         scalar = opt.function(self.function, has_target=has_target or free).scalar
@@ -44,6 +48,24 @@ class Asked:
             for option, given in (("--row", self.row), ("--target-column", self.target_column)):
                 if given is not None:
                     raise InputError("there are no rows without logits", where=option, hint="name a file")
+
+    def check_general(self, *, has_logits: bool, follow_ups: bool) -> None:
+        """Refuse what a derivation for any number of classes cannot heed."""
+        if has_logits:
+            raise InputError(
+                "a general derivation has no numbers", where="--general", hint="leave the logits out"
+            )
+        if self.route is not None:
+            raise InputError(
+                "a general derivation has one route", where="--route", hint="leave it or --general out"
+            )
+        for option, given in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.target)):
+            if given is not None and not follow_ups:  # which are about classes in particular
+                raise InputError(
+                    "a general derivation is about all classes",
+                    where=option,
+                    hint="leave it or --general out",
+                )
 
     def without_logits(self, options: "ReadOptions") -> "Question":
         """Return the question about symbols alone, for three classes or as many as are named."""
@@ -99,7 +121,7 @@ class Asked:
         """Return the question about the classes that are kept, by their 0-based places."""
         from softmax_cli.tutor.question import Question
 
-        if len(kept) < 2:
+        if len(kept) < 2 and self.function != "sigmoid":  # which looks at one logit at a time
             raise InputError(
                 "one class alone has probability 1, whatever its logit", hint="give two classes or more"
             )

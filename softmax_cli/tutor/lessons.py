@@ -59,6 +59,7 @@ def general_lesson(question: Question) -> Lesson:
         raise InputError(
             f"{question.function} has no sum over the classes: its derivation is the same for any number",
             where="--general",
+            hint="leave it out",
         )
     derivation = general(question.function, temperature=question.temperature != 1)
     return Lesson(derivation, (), temperature=question.temperature)
@@ -73,7 +74,11 @@ def further_lessons(question: Question) -> Iterator[Lesson]:
         For a function that they are not about.
     """
     if question.function not in ("softmax", "cross-entropy"):
-        raise InputError("the follow-ups are about softmax and cross-entropy", where="--follow-ups")
+        raise InputError(
+            "the follow-ups are about softmax and cross-entropy",
+            where="--follow-ups",
+            hint="leave it out, or --function softmax",
+        )
     i, j = question.pairs()[-1]
     written = question.temperature != 1
     for derivation in follow_ups(len(question.classes), i, j, temperature=written):

@@ -14,7 +14,7 @@ class Question:
     function
         The function's name.
     classes
-        The names of the classes, at least two.
+        The names of the classes, at least two; of the sigmoid, at least one.
     named
         False where they are our own numbering.
     temperature
@@ -49,5 +49,7 @@ class Question:
         if i is not None and j is not None:
             return [(i, j)]
         given = next((m for m in (i, j) if m is not None), 0)
+        if len(self.classes) == 1:
+            return [(given, given)]
         other = 1 if given == 0 else 0
         return [(given, given), (given, other) if j is None else (other, given)]

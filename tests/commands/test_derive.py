@@ -147,7 +147,8 @@ def test_step_by_step() -> None:
     for key, shown in (
         ("\r", "Definition"),
         ("\r", "Name the parts"),
-        ("?", "Call its top"),
+        ("?", "Name the parts"),
+        ("?", "f is the top.\r\n        f = "),
         ("b", "Definition"),
     ):
         process.expect("q quit")
@@ -184,6 +185,15 @@ def test_step_by_step() -> None:
         ("-f pdf", "--format: derive writes no format 'pdf'"),
         ("-o x.pdf", "--output: no format is known"),
         ("--route x", "--route: softmax has no route 'x'"),
+        ("--general --route log-sum-exp --function cross-entropy", "--route: a general derivation has one"),
+        ("--general --of 1", "--of: a general derivation is about all classes"),
+        ("--general --wrt 2", "--wrt: a general derivation is about all classes"),
+        ("--general --function cross-entropy --target 2", "--target: a general derivation is about all"),
+        ("--function sigmoid --general", "hint: leave it out"),
+        ("--function log-softmax --follow-ups", "hint: leave it out, or --function softmax"),
+        ("--step -f json", "--step: a walk is text on a terminal"),
+        ("--step -o x.txt", "--step: a walk is text on a terminal"),
+        ("iris.csv --row 1 --target-column t", "--target-column: softmax takes no target"),
         ("--prove coq", "--prove: no prover 'coq'"),
         ("-T 0", "--temperature: '0' is not a finite number above 0"),
         ('\'__import__("os").system("echo no")\'', "no such file"),
@@ -196,6 +206,30 @@ def test_bad_input(arguments: str, error: str) -> None:
     assert ended.stdout == ""
     assert ended.stderr.startswith("softmax: ")
     assert error in ended.stderr
+
+
+def test_one_logit_has_a_sigmoid() -> None:
+    """The sigmoid looks at one logit at a time, so one is enough."""
+    for arguments in ("5", "--classes a", "a=1 b=-inf -q"):
+        [document] = documents(f"{arguments} --function sigmoid")
+        assert document["of"] == document["wrt"]
+
+
+def test_a_derivative_too_small_for_a_double() -> None:
+    """What no double can hold is said, and minus zero never is."""
+    shown = shell("softmax derive 1000 -1000 0 --of 1 --wrt 2").stdout
+    assert "This derivation gives -2.577e-869, which is too small for a double;" in " ".join(shown.split())
+    assert "-0.0" not in shown
+    assert "gives 0.0." in " ".join(shown.split())
+    written = shell("softmax derive 1000 -1000 0 --of 1 --wrt 2 -f json").stdout
+    assert "-0.0" not in written
+
+
+def test_a_numbered_class_is_a_class_though_another_is_masked() -> None:
+    """In a sentence the class without a name is "class 1", not "1"."""
+    shown = shell("softmax derive 1 -inf 2 -q").stdout
+    assert "The probability of class 1 is" in shown
+    assert "The probability of class 3 is" not in shown
 
 
 def test_names_are_never_interpreted(tmp_path: Path) -> None:
