@@ -44,7 +44,7 @@ class Node(Expr):  # type: ignore[misc]  # SymPy ships no types
 
     def __new__(cls, *args: Any) -> "Node":
         """Take expressions and whole numbers; nothing is parsed."""
-        return cast("Node", Basic.__new__(cls, *(Integer(a) if isinstance(a, int) else a for a in args)))
+        return cast("Node", Basic.__new__(cls, *[Integer(a) if isinstance(a, int) else a for a in args]))
 
 
 class Frac(Node):

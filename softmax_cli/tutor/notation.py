@@ -62,12 +62,17 @@ class Notation:
 
     def cross_entropy(self, target: int) -> Mapping[Symbol, Expr]:
         """Return what y_k and L stand for, besides the names of softmax."""
-        terms = tuple(Times(y, Log(p)) for y, p in zip(self.y, self.p, strict=True))
-        return {
-            **self.softmax,
-            **{y: Integer(int(m == target)) for m, y in enumerate(self.y)},
-            L: Neg(total(terms)),
-        }
+        return _cross_entropy(self, target)
+
+
+@lru_cache(maxsize=4)  # one derivative after the other has the same target
+def _cross_entropy(names: Notation, target: int) -> Mapping[Symbol, Expr]:
+    terms = tuple(Times(y, Log(p)) for y, p in zip(names.y, names.p, strict=True))
+    return {
+        **names.softmax,
+        **{y: Integer(int(m == target)) for m, y in enumerate(names.y)},
+        L: Neg(total(terms)),
+    }
 
 
 @lru_cache(maxsize=16)

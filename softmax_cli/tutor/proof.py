@@ -109,9 +109,20 @@ def prove(derivation: Derivation) -> Derivation:
     """
     if derivation.steps[-1].lhs != derivation.claim:
         raise UnprovedError(f"{derivation.id}: the last line is not about {derivation.claim}")
-    for seed in range(POINTS):
-        _prove_at(derivation, Residues(derivation.definitions, seed))
+    for point in _points(derivation.definitions):
+        _prove_at(derivation, point)
     return derivation
+
+
+_latest: list[Residues] = []
+"""The points of the last proof: for all derivatives of one target, what the names stand for is the same."""
+
+
+def _points(definitions: Definitions) -> list[Residues]:
+    """Return the points for some definitions: those of the proof before where they are the same."""
+    if not _latest or _latest[0].definitions is not definitions:
+        _latest[:] = [Residues(definitions, seed) for seed in range(POINTS)]
+    return _latest
 
 
 def _prove_at(derivation: Derivation, point: Arithmetic[int]) -> None:
