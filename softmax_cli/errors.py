@@ -1,7 +1,7 @@
 """Every way a run can end: the exit codes and the exceptions that carry them.
 
-An exception of this module is a sentence for the user: ``WHERE: WHAT`` and, where there is one, a hint. Anything
-else that escapes a command is a bug in softmax.
+An exception of this module is a sentence for the user: ``WHERE: WHAT`` and, where there is one, a hint.
+Anything else that escapes a command is a bug in softmax.
 """
 
 from enum import IntEnum
@@ -41,7 +41,7 @@ class SoftmaxError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return self.what if self.where is None else f"{self.where}: {self.what}"
+        return self.what if not self.where else f"{self.where}: {self.what}"
 
 
 class InputError(SoftmaxError, ValueError):
@@ -58,7 +58,7 @@ class LogitsError(InputError):
     what
         What is wrong.
     index
-        The 0-based index of the vector among the leading dimensions, or None where it is not about one vector.
+        The 0-based index of the vector among the leading dimensions; None where it is not about one.
     position
         The 0-based index of the class at fault, or None where the whole vector is.
     """

@@ -35,8 +35,11 @@ class Batch:
         The 1-based number of the first row among the rows of its input.
     from_arguments
         True for the one vector of the command line.
+    target
+        The kept column that names each row's target class (``--target-column``), or None.
     where
-        The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``.
+        The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
+        empty for the command line.
     """
 
     values: Array
@@ -45,6 +48,7 @@ class Batch:
     kept: Mapping[str, Column] = field(default_factory=dict)
     first_row: int = 1
     from_arguments: bool = False
+    target: str | None = None
     where: Callable[[int], str] = _nowhere
 
     def __len__(self) -> int:

@@ -44,7 +44,9 @@ class PerClass:
     key
         What the numbers are, as JSON names them: ``probabilities``, ``log_probabilities``, ``gradient``, ...
     values
-        Shape (n, k).
+        Shape (n, k), or (n, len(columns)).
+    columns
+        The names of the numbers where they are not one a class.
     """
 
     batch: Batch
@@ -52,9 +54,12 @@ class PerClass:
     temperature: float
     key: str
     values: Array
+    columns: tuple[str, ...] | None = None
 
     def flat(self) -> Batch:
         """Lay out kept columns, then one column a class."""
+        if self.columns is not None:
+            return with_leading(self.batch, self.batch.kept, self.values, self.columns, named=True)
         return with_leading(self.batch, self.batch.kept, self.values, self.batch.classes)
 
     def row(self, i: int) -> Mapping[str, Any]:
@@ -62,8 +67,8 @@ class PerClass:
         return {self.key: self.values[i]}
 
     def array(self) -> Array:
-        """Return the numbers, (n, k)."""
-        return self.values
+        """Return the numbers: (n, k), or (k,) for logits from the command line."""
+        return self.values[0] if self.batch.from_arguments else self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,13 @@ class Matrices:
     values: Array
 
     def flat(self) -> Batch:
-        """Lay out row number (unless the logits are arguments), kept columns, ``of``, then one column a class."""
+        """Lay out row number (but for arguments), kept columns, ``of``, then one column a class."""
         k = self.batch.k
-        leading = {
-            **_row_numbers(self.batch, k),
-            **_repeated(self.batch.kept, k),
-            "of": list(self.batch.classes) * len(self.batch),
-        }
+        leading = _side_by_side(
+            _row_numbers(self.batch, k),
+            _repeated(self.batch.kept, k),
+            {"of": list(self.batch.classes) * len(self.batch)},
+        )
         return with_leading(self.batch, leading, self.values.reshape(-1, k), self.batch.classes, named=True)
 
     def row(self, i: int) -> Mapping[str, Any]:
@@ -121,11 +126,9 @@ class Long:
     def flat(self) -> Batch:
         """Lay out row number, kept columns, labels, then the numbers."""
         lines = self.values.shape[1]
-        leading = {
-            "row": _numbers(self.batch, lines),
-            **_repeated(self.batch.kept, lines),
-            **self.labels,
-        }
+        leading = _side_by_side(
+            {"row": _numbers(self.batch, lines)}, _repeated(self.batch.kept, lines), self.labels
+        )
         return with_leading(
             self.batch, leading, self.values.reshape(-1, len(self.columns)), self.columns, named=True
         )
@@ -142,8 +145,8 @@ class Long:
         }
 
     def array(self) -> Array:
-        """Return the numbers, (n, lines, columns)."""
-        return self.values
+        """Return the numbers: (n, lines, columns), or (lines, columns) for logits from the command line."""
+        return self.values[0] if self.batch.from_arguments else self.values
 
 
 def with_leading(
@@ -157,10 +160,7 @@ def with_leading(
     """Return a flat table: `leading` columns, then `values` under the names `columns`."""
     twin = next((name for name in columns if name in leading), None)
     if twin is not None:
-        raise InputError(
-            f"two columns of the result would be called {twin!r}",
-            hint="rename the class with --classes, or leave the other column out of the input",
-        )
+        raise _twins(twin)
     return Batch(
         values=values,
         classes=columns,
@@ -168,6 +168,24 @@ def with_leading(
         kept=leading,
         first_row=batch.first_row,
         from_arguments=batch.from_arguments,
+    )
+
+
+def _side_by_side(*tables: Mapping[str, Column]) -> dict[str, Column]:
+    """Join columns to one table; each name may be there once."""
+    joined: dict[str, Column] = {}
+    for table in tables:
+        twin = next((name for name in table if name in joined), None)
+        if twin is not None:
+            raise _twins(twin)
+        joined |= table
+    return joined
+
+
+def _twins(name: str) -> InputError:
+    return InputError(
+        f"two columns of the result would be called {name!r}",
+        hint="rename the column in the input, or the class with --classes",
     )
 
 

@@ -1,0 +1,122 @@
+"""The program's entry point: runs the command line, and turns every end of it into one line and a code."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import NoReturn
+
+from softmax_cli.errors import ExitCode, SoftmaxError
+
+
+class _Terminated(BaseException):
+    """SIGTERM, as an exception: what is half done is cleaned up on the way out."""
+
+
+def main() -> NoReturn:
+    """Run the command line and leave with the exit code of CLI.md's table."""
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        code = _run()
+        _flush()
+    except BaseException as error:
+        code = _end(error)
+    sys.exit(code)
+
+
+def _run() -> int:
+    from softmax_cli.commands.app import run
+
+    return run(sys.argv[1:])
+
+
+def _flush() -> None:
+    # A full disk behind a buffered stdout shows only here.
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _terminate(signum: int, frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+def _end(error: BaseException) -> int:
+    """Say in one line why the run ends, where there is something to say, and return its exit code."""
+    _drop_unwritten_output()
+    match error:
+        case SystemExit(code=code):
+            return code if isinstance(code, int) else ExitCode.OK
+        case _Terminated():
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTERM)
+        case SoftmaxError():
+            _say(str(error), error.hint)
+        case BrokenPipeError() | KeyboardInterrupt():
+            pass  # the reader, or the user, has left
+        case OSError():
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+            _say(f"{place}{(error.strerror or str(error)).lower()}")
+        case MemoryError():
+            _say("not enough memory for this input")
+        case _:
+            _report(error)
+    return _code(error)
+
+
+def _code(error: BaseException) -> int:
+    if isinstance(error, SoftmaxError):
+        return error.exit_code
+    for kind, code in (
+        (BrokenPipeError, ExitCode.READER_GONE),
+        (KeyboardInterrupt, ExitCode.INTERRUPTED),
+        ((OSError, MemoryError), ExitCode.READ_WRITE),
+    ):
+        if isinstance(error, kind):
+            return code
+    return ExitCode.BUG
+
+
+def _report(error: BaseException) -> None:
+    if os.environ.get("SOFTMAX_DEBUG") == "1":
+        import traceback
+
+        traceback.print_exception(error)
+    _say(
+        f"a bug in softmax: {type(error).__name__}: {error}",
+        "please report it with the command line; SOFTMAX_DEBUG=1 shows the traceback",
+    )
+
+
+def _say(sentence: str, hint: str | None = None) -> None:
+    if sys.stderr is None:
+        return
+    lines = [f"softmax: {sentence}"] + ([] if hint is None else [f"hint: {hint}"])
+    try:
+        sys.stderr.writelines(f"{_printable(line)}\n" for line in lines)
+        sys.stderr.flush()
+    except OSError:
+        pass  # nobody is left to read it; the exit code still tells
+
+
+def _printable(line: str) -> str:
+    """Return `line` as one line: a name from a file must not move the cursor or add lines."""
+    return "".join(
+        character
+        if character.isprintable()
+        else character.encode("unicode_escape", "backslashreplace").decode()
+        for character in line
+    )
+
+
+def _drop_unwritten_output() -> None:
+    """Point stdout at nothing, so that the interpreter's last flush cannot fail a second time."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)
+    except OSError:
+        pass
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,160 @@
+"""``softmax jacobian``: how each output moves when one logit moves."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.flow import Delivery, batches, deliver
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.io.batch import Batch
+    from softmax_cli.io.result import Result
+    from softmax_cli.render.console import Screen
+
+EPILOG = """\b
+Examples:
+  softmax jacobian 1.43 -0.4 0.23
+  softmax jacobian iris_logits.csv -c 3-5 -f csv -o jacobians.csv
+  softmax jacobian 1.43 -0.4 0.23 --vjp 1,0,0
+  softmax jacobian 1.43 -0.4 0.23 --function cross-entropy --target 1
+  softmax jacobian iris_logits.csv -c 3-5 --function cross-entropy --target-column label
+"""
+
+_BLOCK = 2**20  # entries of Jacobians computed at a time: 8 MB of float64
+_LARGEST = 16 * 2**30  # bytes of one row's Jacobian that no machine is asked for
+
+
+def jacobian(
+    logits: opt.Logits = None,
+    columns: opt.Columns = None,
+    classes: opt.Classes = None,
+    temperature: opt.Temperature = "1",
+    function: opt.FunctionName = "softmax",
+    target: opt.Target = None,
+    target_column: opt.TargetColumn = None,
+    jvp: Annotated[
+        str | None, typer.Option("--jvp", metavar="V", help="J v for v = v1,v2,..., without forming J.")
+    ] = None,
+    vjp: Annotated[
+        str | None, typer.Option("--vjp", metavar="V", help="v^T J for v = v1,v2,..., without forming J.")
+    ] = None,
+    format: opt.Format = None,  # noqa: A002  the option's own name
+    output: opt.Output = None,
+    precision: opt.Precision = None,
+    header: opt.Header = None,
+    delimiter: opt.Delimiter = None,
+    input_format: opt.InputFormat = None,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Give the matrix of all derivatives.
+
+    J[i][j] = dp_i / dz_j = p_i (delta_ij - p_j) / T: how the probability of class i (the row, "of") moves
+    when the logit of class j (the column, "wrt", with respect to) moves.
+    """
+    logits = opt.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
+    opt.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
+    opt.at_most_one(target=target is not None, target_column=target_column is not None)
+    scalar = opt.function(function, has_target=target is not None or target_column is not None).scalar
+    derivative = _Derivative(
+        function, scalar, opt.positive(temperature, "--temperature"), target, target_column, jvp, vjp
+    )
+
+    from softmax_cli.io.read import ReadOptions
+
+    read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
+    results = (
+        result for batch in batches(logits, read_options, quiet=quiet) for result in derivative.results(batch)
+    )
+    deliver(results, Delivery(output, format, precision), derivative.draw)
+
+
+@dataclass(frozen=True, slots=True)
+class _Derivative:
+    """Which derivative of which function: the whole matrix, a gradient, or a product with a vector."""
+
+    function: str
+    scalar: bool
+    temperature: float
+    target: str | None
+    target_column: str | None
+    jvp: str | None
+    vjp: str | None
+
+    @property
+    def is_matrix(self) -> bool:
+        return not self.scalar and self.jvp is None and self.vjp is None
+
+    def results(self, batch: "Batch") -> Iterator["Result"]:
+        """Yield the results of a batch, in parts that fit the memory."""
+        if self.is_matrix:
+            _refuse_too_large(batch.k)
+            for part in batch.split(max(1, _BLOCK // batch.k**2)):
+                yield self._matrices(part)
+        else:
+            yield self._products(batch)
+
+    def draw(self, results: Iterable["Result"], screen: "Screen") -> None:
+        """Show the results to a person."""
+        from softmax_cli.render.jacobian import jacobians, per_class
+
+        (jacobians if self.is_matrix else per_class)(results, screen)
+
+    def _matrices(self, batch: "Batch") -> "Result":
+        from softmax_cli.core.differentiate import jacobian
+
+        from softmax_cli.io.result import Matrices
+
+        values = jacobian(batch.values, function=self.function, temperature=self.temperature)
+        return Matrices(batch, self.function, self.temperature, values)
+
+    def _products(self, batch: "Batch") -> "Result":
+        from softmax_cli.io.names import parse_vector
+
+        from softmax_cli.core import differentiate
+        from softmax_cli.io.result import PerClass
+
+        how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}
+        if self.scalar:
+            how["target"] = self._targets(batch)
+        if self.jvp is not None:
+            key, columns = "jvp", ("jvp",) if self.scalar else None
+            values = differentiate.jvp(batch.values, parse_vector(self.jvp, batch.k, where="--jvp"), **how)
+        elif self.vjp is not None:
+            key, columns = "vjp", None
+            cotangent = parse_vector(self.vjp, 1 if self.scalar else batch.k, where="--vjp")
+            values = differentiate.vjp(batch.values, cotangent[0] if self.scalar else cotangent, **how)
+        else:
+            key, columns = "gradient", None
+            values = differentiate.jacobian(batch.values, **how)
+        return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)
+
+    def _targets(self, batch: "Batch") -> Any:
+        from softmax_cli.io.names import find_class, targets
+
+        if self.target_column is not None:
+            return targets(batch, self.target_column)
+        assert self.target is not None  # opt.function saw to it
+        return find_class(self.target, batch.classes, where="--target")
+
+
+def _refuse_too_large(k: int) -> None:
+    """Refuse a Jacobian that would not fit, before any work is done."""
+    size = 8 * k * k
+    if size > min(_LARGEST, _memory() // 2):
+        raise InputError(
+            f"the Jacobian of {k:,} classes is too large: {size / 1e9:,.0f} GB a row",
+            hint="--vjp v1,v2,... and --jvp v1,v2,... multiply by it without forming it",
+        )
+
+
+def _memory() -> int:
+    """Return the bytes of memory that this machine has."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return 2 * _LARGEST

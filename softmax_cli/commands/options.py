@@ -1,0 +1,192 @@
+"""The options that commands share: each declared once, with its help and its completion."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, TypeAlias
+
+import typer
+
+from softmax_cli.core.functions import FUNCTIONS, Function
+from softmax_cli.errors import InputError
+from softmax_cli.io.formats import FORMATS, INPUT_FORMATS
+
+DELIMITERS = ("comma", "tab", "semicolon", "pipe", "space")
+
+
+def _values(names: tuple[str, ...]) -> Callable[[str], list[str]]:
+    """Return a completion that offers `names`."""
+
+    def complete(incomplete: str) -> list[str]:
+        return [name for name in names if name.startswith(incomplete)]
+
+    return complete
+
+
+def _files_and_folders(incomplete: str) -> list[str]:
+    """Complete a path; what reads as a number needs no completion."""
+    folder, start = os.path.split(incomplete)
+    try:
+        entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+    except OSError:
+        return []
+    return [
+        os.path.join(folder, entry.name) + ("/" if entry.is_dir() else "")
+        for entry in entries
+        if entry.name.startswith(start) and (start or not entry.name.startswith("."))
+    ]
+
+
+Logits: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[LOGITS]...",
+        help="Numbers (1.43 -0.4 0.23), named numbers (setosa=1.43 ...), a file (.csv .tsv .txt .json .jsonl "
+        ".npy), or - for standard input, which is also read when something is piped in.",
+        show_default=False,
+        autocompletion=_files_and_folders,
+    ),
+]
+Columns: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        "-c",
+        metavar="COLUMNS",
+        help="The logit columns: names, 1-based numbers, ranges (3-5), globs ('digit_*'). The others are "
+        "kept.",
+    ),
+]
+Classes: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--classes", metavar="A,B,C", help="Names of the classes, where the input has none."),
+]
+Temperature: TypeAlias = Annotated[
+    str, typer.Option("--temperature", "-T", metavar="T", help="softmax(z / T), T > 0.")
+]
+Format: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help=f"One of {', '.join(FORMATS)}. Default: by the ending of --output, else a table at a terminal "
+        "and csv in a pipe.",
+        autocompletion=_values(FORMATS),
+    ),
+]
+Output: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write to FILE, all or nothing; format by its ending. - is standard output.",
+        autocompletion=_files_and_folders,
+    ),
+]
+Precision: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--precision", metavar="N", min=1, help="Round to N significant digits (default: all, bit for bit)."
+    ),
+]
+Header: TypeAlias = Annotated[
+    bool | None,
+    typer.Option(
+        "--header/--no-header",
+        help="Whether the first line names the columns (default: when a cell is no number).",
+        show_default=False,
+    ),
+]
+Delimiter: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--delimiter",
+        metavar="CHARACTER",
+        help=f"The character between cells, or one of {', '.join(DELIMITERS)} (default: sniffed).",
+        autocompletion=_values(DELIMITERS),
+    ),
+]
+InputFormat: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--input-format",
+        metavar="FORMAT",
+        help=f"One of {', '.join(INPUT_FORMATS)} (default: by the file's ending, or sniffed).",
+        autocompletion=_values(INPUT_FORMATS),
+    ),
+]
+Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
+FunctionName: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--function",
+        metavar="NAME",
+        help=f"One of {', '.join(FUNCTIONS)}.",
+        autocompletion=_values(tuple(FUNCTIONS)),
+    ),
+]
+Target: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--target", metavar="CLASS", help="The true class, by name or 1-based number (cross-entropy)."
+    ),
+]
+TargetColumn: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--target-column", metavar="COLUMN", help="The column that holds the true class of each row."
+    ),
+]
+
+
+def positive(text: str, option: str) -> float:
+    """Return the number that an option like ``--temperature`` holds.
+
+    Raises
+    ------
+    InputError
+        Unless it is a finite number above 0.
+    """
+    from softmax_cli.io.numbers import NotANumberError, read_number
+
+    try:
+        number = read_number(text)
+    except NotANumberError:
+        number = 0.0
+    if not 0.0 < number < float("inf"):
+        raise InputError(f"{text!r} is not a finite number above 0", where=option)
+    return number
+
+
+def function(name: str, *, has_target: bool) -> Function:
+    """Return the line of the function table that ``--function`` names.
+
+    Raises
+    ------
+    InputError
+        For an unknown name; and unless a target is given exactly where the function needs one.
+    """
+    found = FUNCTIONS.get(name)
+    if found is None:
+        raise InputError(f"no function {name!r}", where="--function", hint=f"one of {', '.join(FUNCTIONS)}")
+    if found.scalar and not has_target:
+        raise InputError(f"{name} needs the true class", hint="--target CLASS or --target-column COLUMN")
+    if has_target and not found.scalar:
+        raise InputError(f"{name} takes no target", where="--target", hint="--function cross-entropy")
+    return found
+
+
+def at_most_one(**given: bool) -> None:
+    """Refuse options that exclude each other, named by their keywords."""
+    chosen = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
+    if len(chosen) > 1:
+        raise InputError(f"{' and '.join(chosen)} do not go together")
+
+
+def need_logits(logits: list[str] | None, example: str) -> list[str]:
+    """Return the words of the command line, or refuse to wait for a person to type a CSV file."""
+    if not logits and (sys.stdin is None or sys.stdin.isatty()):
+        raise InputError("no logits: give numbers, name a file, or pipe one in", hint=example)
+    return logits or []

@@ -1,0 +1,110 @@
+"""``softmax probs``: logits into probabilities."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.flow import Delivery, batches, deliver
+
+if TYPE_CHECKING:
+    from softmax_cli.io.batch import Batch
+    from softmax_cli.io.result import PerClass, Result
+    from softmax_cli.render.console import Screen
+
+EPILOG = """\b
+Examples:
+  softmax probs 1.43 -0.4 0.23 --classes setosa,versicolor,virginica
+  softmax probs setosa=1.43 versicolor=-0.4 virginica=0.23 --steps
+  softmax probs 1.43 -0.4 0.23 --compare
+  softmax probs iris_logits.csv -c setosa,versicolor,virginica
+  cut -d, -f3- iris_logits.csv | softmax probs -T 2 | head -3
+  softmax probs digits_logits.csv -c 'digit_*' --top 2 -f jsonl
+"""
+
+
+def probs(
+    logits: opt.Logits = None,
+    columns: opt.Columns = None,
+    classes: opt.Classes = None,
+    temperature: opt.Temperature = "1",
+    log: Annotated[bool, typer.Option("--log", help="Log-probabilities, in nats.")] = False,
+    top: Annotated[
+        int | None, typer.Option("--top", metavar="N", min=1, help="The N most probable classes of each row.")
+    ] = None,
+    steps: Annotated[bool, typer.Option("--steps", help="The computation, step by step.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Sigmoid and argmax beside softmax.")] = False,
+    format: opt.Format = None,  # noqa: A002  the option's own name
+    output: opt.Output = None,
+    precision: opt.Precision = None,
+    header: opt.Header = None,
+    delimiter: opt.Delimiter = None,
+    input_format: opt.InputFormat = None,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Turn logits into probabilities.
+
+    p_i = exp(z_i / T) / sum_j exp(z_j / T), each right to a few units in the last place. A logit of -inf
+    masks its class.
+    """
+    logits = opt.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
+    opt.at_most_one(top=top is not None, steps=steps, compare=compare)
+    opt.at_most_one(log=log, steps=steps, compare=compare)
+    view = _View(opt.positive(temperature, "--temperature"), log, top, steps, compare)
+
+    from softmax_cli.io.read import ReadOptions
+
+    read_options = ReadOptions(columns, classes, header, delimiter, input_format)
+    results = (view.result(batch) for batch in batches(logits, read_options, quiet=quiet))
+    deliver(results, Delivery(output, format, precision), view.draw)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is asked of the probabilities: all, the largest, how they come about, or what else there is."""
+
+    temperature: float
+    log: bool
+    top: int | None
+    steps: bool
+    compare: bool
+
+    def result(self, batch: "Batch") -> "Result":
+        """Compute the result for one batch."""
+        if self.steps or self.compare:
+            from softmax_cli.render import views
+
+            return (views.steps if self.steps else views.compare)(batch, self.temperature)
+        result = self._probabilities(batch)
+        if self.top is None:
+            return result
+        from softmax_cli.render import views
+
+        return views.top(result, self.top)
+
+    def draw(self, results: Iterable["Result"], screen: "Screen") -> None:
+        """Show the results to a person."""
+        if self.steps:
+            from softmax_cli.render.steps import steps as show
+        elif self.compare:
+            from softmax_cli.render.compare import compare as show
+        elif self.top is not None:
+            from softmax_cli.render.top import top as show
+        else:
+            from softmax_cli.render.probabilities import probabilities as show
+        show(results, screen)
+
+    def _probabilities(self, batch: "Batch") -> "PerClass":
+        from softmax_cli.io.result import PerClass
+
+        if self.log:
+            from softmax_cli.core.log_softmax import log_softmax
+
+            values = log_softmax(batch.values, temperature=self.temperature)
+            return PerClass(batch, "log-softmax", self.temperature, "log_probabilities", values)
+        from softmax_cli.core.softmax import softmax
+
+        values = softmax(batch.values, temperature=self.temperature)
+        return PerClass(batch, "softmax", self.temperature, "probabilities", values)

@@ -1,0 +1,176 @@
+"""The border of the core: what callers give is checked and laid out as rows here, and nowhere else.
+
+Behind it everything is a float array of shape (n, k), one vector of logits a row; in front of it arrays have any
+leading shape and the classes lie along any axis.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_cli.errors import InputError, LogitsError
+
+Array: TypeAlias = NDArray[np.floating[Any]]
+Float64: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Vectors of logits, one a row, and the shape they came in.
+
+    Parameters
+    ----------
+    values
+        Shape (n, k), float32 or float64; a view of the caller's array where its layout allows.
+    leading
+        The shape without the axis of the classes; its product is n.
+    axis
+        Where the classes lay, counted from 0.
+    """
+
+    values: Array
+    leading: tuple[int, ...]
+    axis: int
+
+    @property
+    def n(self) -> int:
+        """The number of vectors."""
+        return self.values.shape[0]
+
+    @property
+    def k(self) -> int:
+        """The number of classes."""
+        return self.values.shape[1]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The caller's shape."""
+        return (*self.leading[: self.axis], self.k, *self.leading[self.axis :])
+
+    def per_class(self, rows: Array) -> Array:
+        """Give (n, k) the caller's shape, classes along the caller's axis."""
+        return np.moveaxis(rows.reshape(*self.leading, self.k), -1, self.axis)
+
+    def matrices(self, rows: Array) -> Array:
+        """Give (n, k, k) the leading shape: (..., k, k)."""
+        return rows.reshape(*self.leading, self.k, self.k)
+
+    def scalars(self, rows: Array) -> Array:
+        """Give (n,) the leading shape."""
+        return rows.reshape(self.leading)
+
+    def place(self, row: int) -> tuple[int, ...]:
+        """Return the index of a row among the leading dimensions."""
+        return tuple(int(i) for i in np.unravel_index(row, self.leading)) if self.leading else ()
+
+    def written(self, row: int, position: int | None = None) -> str | None:
+        """Return where a row or one of its logits lies, as numpy would index it: ``z[5, 2]``."""
+        index = [str(i) for i in self.place(row)]
+        index.insert(self.axis, ":" if position is None else str(position))
+        return f"z[{', '.join(index)}]" if len(index) > 1 or position is not None else None
+
+
+def real(values: ArrayLike, name: str) -> Array:
+    """Return `values` as a float32 or float64 array: those as they come, float16 widened, integers as float64.
+
+    Raises
+    ------
+    InputError
+        Where they are not real numbers: complex, text, objects, booleans, ragged lists, masked arrays.
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        raise InputError(f"{name}: a masked array is not taken", hint="fill it first: .filled(-numpy.inf)")
+    try:
+        array = np.asarray(values)
+    except ValueError:
+        raise InputError(f"{name}: the rows are not of one length") from None
+    kind, size = array.dtype.kind, array.dtype.itemsize
+    if kind == "f" and size <= 8:
+        return array.astype(np.float32 if size <= 4 else np.float64, copy=False)
+    if kind in "iu" or array.size == 0 and kind != "c":
+        return array.astype(np.float64)
+    raise InputError(f"{name}: real numbers of at most 64 bits are expected, not {array.dtype.name}")
+
+
+def rows_of(z: ArrayLike, axis: int) -> Rows:
+    """Lay logits of any shape out as rows.
+
+    Raises
+    ------
+    InputError
+        Where they are not real numbers, or have no such axis.
+    LogitsError
+        Where there are no classes along that axis.
+    """
+    array = real(z, "logits")
+    if array.ndim == 0:
+        raise InputError("logits: one number has no axis of classes", hint="give a vector, such as [z]")
+    try:
+        place = normalize_axis_index(axis, array.ndim)
+    except (ValueError, TypeError):
+        raise InputError(f"axis {axis!r} does not exist in logits of shape {array.shape}") from None
+    moved = np.moveaxis(array, place, -1)
+    if moved.shape[-1] == 0:
+        raise LogitsError("there are no classes")
+    return Rows(moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), moved.shape[:-1], place)
+
+
+def temperature_of(temperature: float) -> float:
+    """Return the temperature as a float that is finite and above 0, or raise InputError."""
+    try:
+        value = float(temperature)
+    except (TypeError, ValueError):
+        raise InputError(f"the temperature must be a number, not {temperature!r}") from None
+    if not 0 < value < math.inf:
+        raise InputError(f"the temperature must be finite and above 0, not {value!r}")
+    return value
+
+
+def companion(values: ArrayLike, rows: Rows, name: str, *, scalar: bool = False) -> Array:
+    """Lay a tangent or a cotangent out beside its logits: (n, k), or (n,) for one number a vector.
+
+    Its shape is that of the logits (or, `scalar`, of their leading dimensions), or broadcasts to it.
+
+    Raises
+    ------
+    InputError
+        Where the shape does not fit, or a number is not finite.
+    """
+    array = real(values, name)
+    shape = rows.leading if scalar else rows.shape
+    if not isinstance(values, np.ndarray):
+        array = array.astype(rows.values.dtype)
+    try:
+        full = np.broadcast_to(array, shape)
+    except ValueError:
+        raise InputError(f"{name}: shape {array.shape} does not fit {shape}") from None
+    if not np.isfinite(array).all():
+        raise InputError(f"{name}: every number must be finite")
+    if scalar:
+        return full.reshape(rows.n)
+    return np.moveaxis(full, rows.axis, -1).reshape(rows.n, rows.k)
+
+
+def targets_of(target: ArrayLike, rows: Rows) -> NDArray[np.intp]:
+    """Return the true class of each row, (n,), counted from 0.
+
+    Raises
+    ------
+    InputError
+        Where it is not a whole number in 0 to k - 1, or does not broadcast to the leading shape.
+    """
+    array = np.asarray(target)
+    if array.dtype.kind not in "iu":
+        raise InputError(f"target: a class is a whole number counted from 0, not {array.dtype.name}")
+    try:
+        full = np.broadcast_to(array, rows.leading)
+    except ValueError:
+        raise InputError(f"target: shape {array.shape} does not fit {rows.leading}") from None
+    outside = array[(array < 0) | (array >= rows.k)]
+    if outside.size:
+        raise InputError(f"target: there is no class {outside.flat[0]}: {rows.k} classes, counted from 0")
+    return full.reshape(rows.n).astype(np.intp)

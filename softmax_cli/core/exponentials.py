@@ -1,0 +1,167 @@
+"""One block of vectors on its way from logits to everything that is made of their exponentials.
+
+The central quantity is `rest`, the sum of the exponentials of all classes but the largest. With it nothing is ever
+subtracted from 1 that is close to 1:
+
+    S = 1 + rest,    1 - p_max = rest / S,    log p_i = (z_i - z_max) / T - log1p(rest).
+
+Sources: scipy issue 19521 and pytorch issue 113708, which ask for the last of the three.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.core import tails
+from softmax_cli.core.arrays import Float64
+from softmax_cli.core.shift import shifted
+from softmax_cli.core.sums import accurate_sum, two_sum
+
+_TINY = 2.0**-960  # a rest below this may have lost digits to terms below the smallest normal number
+
+
+@dataclass
+class Exponentials:
+    """exp((z - max z) / T) of a block of vectors, and what follows from it.
+
+    Parameters
+    ----------
+    q, low
+        (z - max z) / T as an unevaluated sum, classes along `axis`.
+    axis
+        0 where a class is a row of the block (few classes), 1 where it is a column (many).
+    temperature
+        T.
+    """
+
+    q: Float64
+    low: Float64
+    axis: int
+    temperature: float
+
+    @classmethod
+    def of(cls, z: Float64, axis: int, temperature: float) -> "Exponentials":
+        """Take logits without nan, without +inf, and with something above -inf in every vector."""
+        top = z.max(axis=axis, keepdims=True)
+        return cls(*shifted(z, top, temperature), axis, temperature)
+
+    def take(self, vectors: NDArray[np.bool_]) -> "Exponentials":
+        """Return the vectors that are marked."""
+        index = (slice(None), vectors) if self.axis == 0 else (vectors, slice(None))
+        return Exponentials(self.q[index], self.low[index], self.axis, self.temperature)
+
+    def rows(self, values: NDArray[Any]) -> NDArray[Any]:
+        """Turn an array laid out as q is into (n, k)."""
+        return values.T if self.axis == 0 else values
+
+    @cached_property
+    def is_top(self) -> NDArray[np.bool_]:
+        """Where the logit is the largest of its vector; several places where they tie."""
+        tops: NDArray[np.bool_] = (self.q == 0.0) & (self.low == 0.0)
+        return tops
+
+    @cached_property
+    def deep(self) -> NDArray[np.bool_]:
+        """Which vectors (n,) have exponentials whose products or multiples may be lost below the normal range."""
+        return ((self.q < tails.SMALLEST) & (self.q > -np.inf)).any(axis=self.axis)
+
+    @cached_property
+    def exp_q(self) -> Float64:
+        """exp(q), still without its factor 1 + low."""
+        return np.exp(self.q)
+
+    @cached_property
+    def _rest(self) -> tuple[Float64, Float64]:
+        others = np.where(self.is_top, 0.0, self.exp_q)
+        rest, error = accurate_sum(others, self.axis)
+        others *= self.low
+        error += others.sum(axis=self.axis, keepdims=True)
+        error += np.count_nonzero(self.is_top, axis=self.axis, keepdims=True) - 1
+        return two_sum(rest, error)
+
+    @cached_property
+    def rest_parts(self) -> tuple[Float64, tails.Exponents]:
+        """The sum of the exponentials of all classes but one that is largest, as mantissa and exponent."""
+        rest = self._rest[0].copy()
+        exponent = np.zeros(rest.shape, dtype=np.int64)
+        tiny = (rest < _TINY).ravel()
+        if tiny.any():
+            index = (slice(None), tiny) if self.axis == 0 else (tiny, slice(None))
+            f, x = tails.parts(self.q[index], self.low[index])
+            rest[index], exponent[index] = tails.sum_of_parts(
+                np.where(self.is_top[index], 0.0, f), x, self.axis
+            )
+        return rest, exponent
+
+    @cached_property
+    def rest(self) -> Float64:
+        """The sum of the exponentials of all classes but one that is largest."""
+        return np.ldexp(*self.rest_parts)
+
+    @cached_property
+    def _total(self) -> tuple[Float64, Float64]:
+        rest, error = self._rest
+        total, lost = two_sum(np.ones_like(rest), rest)
+        return total, lost + error
+
+    @cached_property
+    def total(self) -> Float64:
+        """S, the sum of all exponentials, at least 1."""
+        return self._total[0]
+
+    def shares(self, exponentials: Float64) -> Float64:
+        """Return exponentials * (1 + low) / S, for exponentials without the factor 1 + low."""
+        total, error = self._total
+        quotient: Float64 = exponentials / total
+        quotient += quotient * (self.low - error / total)
+        return quotient
+
+    @cached_property
+    def p(self) -> Float64:
+        """The probabilities, within 3 ulp."""
+        return self.shares(self.exp_q)
+
+    @cached_property
+    def p_parts(self) -> tuple[Float64, tails.Exponents]:
+        """The probabilities as mantissa and exponent."""
+        f, x = tails.parts(self.q, self.low)
+        return f / self.total, x
+
+    @cached_property
+    def complement(self) -> Float64:
+        """1 - p; where p may be close to 1 as rest / S."""
+        return np.where(self.is_top, self.rest / self.total, 1.0 - self.p)
+
+    @cached_property
+    def complement_parts(self) -> tuple[Float64, tails.Exponents]:
+        """1 - p as mantissa and exponent."""
+        rest, x = self.rest_parts
+        return np.where(self.is_top, rest / self.total, 1.0 - self.p), np.where(self.is_top, x, 0)
+
+    @cached_property
+    def p_over_t(self) -> Float64:
+        """p / T, right also where p alone is too small for a double."""
+        return self._over_t(self.p, "p_parts")
+
+    @cached_property
+    def complement_over_t(self) -> Float64:
+        """(1 - p) / T, right also where 1 - p alone is too small for a double."""
+        return self._over_t(self.complement, "complement_parts")
+
+    def _over_t(self, plain: Float64, parts: str) -> Float64:
+        over = plain / self.temperature
+        if self.temperature < 1.0 and self.deep.any():
+            index = (slice(None), self.deep) if self.axis == 0 else (self.deep, slice(None))
+            f, x = getattr(self.take(self.deep), parts)
+            t, s = math.frexp(self.temperature)
+            over[index] = np.ldexp(f / t, x - s)
+        return over
+
+    @cached_property
+    def log_p(self) -> Float64:
+        """The log-probabilities, in nats."""
+        return self.q + (self.low - np.log1p(self.rest))

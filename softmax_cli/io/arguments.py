@@ -1,0 +1,119 @@
+"""Logits on the command line: numbers, ``a,b,c``, ``name=value``, or the name of a file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.columns import first_twin, name_classes
+from softmax_cli.io.numbers import NotANumberError, is_meant_as_number, read_number
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.wording import shown
+
+STANDARD_INPUT = "-"
+_FILE_ONLY = {
+    "columns": "--columns",
+    "header": "--header",
+    "delimiter": "--delimiter",
+    "input_format": "--input-format",
+    "target_column": "--target-column",
+}
+
+
+def file_name(words: Sequence[str]) -> str | None:
+    """Return the one file that the words name (``-`` for standard input), or None where they are a vector.
+
+    Raises
+    ------
+    InputError
+        Where they are neither.
+    """
+    if not words:
+        return STANDARD_INPUT
+    if all(map(_is_vector, words)):
+        return None
+    files = [
+        word for word in words if not _is_vector(word) and (word == STANDARD_INPUT or os.path.exists(word))
+    ]
+    if len(words) == 1 and (files or _looks_like_file(words[0])):
+        return words[0]
+    if len(files) == len(words):
+        raise InputError(
+            f"{len(words)} files: {shown(words[0])}, {shown(words[1])}", hint="give one file at a time"
+        )
+    if files and any(map(_is_vector, words)):
+        raise InputError(f"numbers and the file {shown(files[0])}", hint="give numbers, or one file")
+    raise _neither(next(word for word in words if not _is_vector(word) and word not in files))
+
+
+def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
+    """Return the one vector of the command line."""
+    for field, option in _FILE_ONLY.items():
+        if getattr(options, field) is not None:
+            raise InputError("there is no file or standard input that it could be about", where=option)
+    pairs = [_pair(part) for part in _parts(words)]
+    names = [name for name, _ in pairs]
+    own = [name for name in names if name is not None]
+    if own and len(own) < len(names):
+        raise InputError(
+            f"{shown(_parts(words)[names.index(None)])} has no name, where other logits have one",
+            hint="name all of them, as in a=1 b=2, or none",
+        )
+    twin = first_twin(own)
+    if twin is not None:
+        raise InputError(f"classes {twin[0] + 1} and {twin[1] + 1} are both called {shown(own[twin[1]])}")
+    values = np.array([read_number(text) for _, text in pairs])
+    classes, named = name_classes(len(values), own or None, options)
+    return Batch(values[None, :], classes, named, from_arguments=True, where=lambda _: "")
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    """Cut words at commas; the comma that ends a word (``1, 2``) only sets it apart from the next."""
+    parts: list[str] = []
+    for i, word in enumerate(words):
+        text = word.removesuffix(",") if i + 1 < len(words) else word
+        parts += text.split(",")
+    return parts
+
+
+def _pair(part: str) -> tuple[str | None, str]:
+    name, equals, value = part.rpartition("=")
+    return (name.strip(), value) if equals else (None, part)
+
+
+def _is_vector(word: str) -> bool:
+    return all(_part_error(part) is None for part in _parts([word, ""])[:-1])
+
+
+def _part_error(part: str) -> str | None:
+    """Return what is wrong with a part of a vector, or None."""
+    name, value = _pair(part)
+    if name == "":
+        return f"{shown(part)} gives a logit to a class without a name"
+    try:
+        read_number(value)
+    except NotANumberError as error:
+        return str(error)
+    return None
+
+
+def _looks_like_file(word: str) -> bool:
+    """Tell whether a word that names no file was meant to: it has a folder or an ending."""
+    ending = os.path.splitext(word)[1]
+    return (os.sep in word or ending[1:2].isalpha()) and "," not in word and "=" not in word
+
+
+def _neither(word: str) -> InputError:
+    """Return the error of a word that is no number and no file."""
+    parts = _parts([word, ""])[:-1]
+    meant = len(parts) > 1 or "=" in word or is_meant_as_number(word)
+    if meant:
+        for part in parts:
+            reason = _part_error(part)
+            if reason is not None:
+                return InputError(reason)
+    return InputError(f"{shown(word)} is not a number, nor a file")

@@ -1,0 +1,86 @@
+"""Floats as text: the shortest digits that read back to the same bits, in one form everywhere."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from softmax_cli.io.batch import Array
+
+
+def float_texts(values: Array, precision: int | None = None) -> list[str]:
+    """Write every number of an array, in C order.
+
+    Fixed notation for 1e-5 <= abs(x) < 1e16 (``0.00001``, ``1.0``), else an exponent without padding or plus
+    sign (``1e-7``, ``1.5e300``); ``-inf``, ``inf`` and ``nan``. The digits are the fewest that read back to
+    the same bits, of a double for float64 and of a single for float32 [1]_.
+
+    Parameters
+    ----------
+    values
+        Any shape, float32 or float64.
+    precision
+        Round to so many significant digits first.
+
+    References
+    ----------
+    .. [1] G. L. Steele and J. L. White, "How to print floating-point numbers accurately", PLDI 1990; the
+       form is the one of Rust's ryu.
+
+    Examples
+    --------
+    >>> float_texts(np.array([0.1, 1e-5, 1e-7, -np.inf, 1e16]))
+    ['0.1', '0.00001', '1e-7', '-inf', '1e16']
+    >>> float_texts(np.array([2 / 3]), precision=3)
+    ['0.667']
+    """
+    flat = values.ravel()
+    if precision is not None:
+        texts = [repr(float(f"{value:.{precision}g}")) for value in flat.tolist()]
+    elif flat.dtype == np.float32:
+        texts = flat.astype("U32").tolist()
+    else:
+        texts = list(map(repr, flat.tolist()))
+    # Python writes an exponent below 1e-4 and from 1e16 on: only those texts differ from our form. A rounded
+    # number may step over a limit, so the limits are drawn generously.
+    size = np.abs(flat)
+    for i in np.flatnonzero(((size < 1.1e-4) & (size > 0)) | (size > 9e15)):
+        texts[i] = _our_form(texts[i])
+    return texts
+
+
+def float_text(value: float) -> str:
+    """Write one number, as `float_texts` writes many."""
+    return _our_form(repr(float(value)))
+
+
+def people_text(value: float, digits: int = 4) -> str:
+    """Round a number for people: 4 significant digits, and never 0.0000 for what is not zero.
+
+    Examples
+    --------
+    >>> [people_text(x) for x in (0.25, 12.6065, 3.21e-9, 0.0, -123456.0)]
+    ['0.2500', '12.61', '3.210e-9', '0', '-123456']
+    """
+    if value == 0:
+        return "0"
+    if not math.isfinite(value):
+        return repr(float(value))
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    power = int(exponent)
+    if -4 <= power < 16:
+        return f"{value:.{max(0, digits - 1 - power)}f}"
+    return f"{mantissa}e{power}"
+
+
+def _our_form(text: str) -> str:
+    """Turn Python's form of a float into ours: ``1e-05`` is ``0.00001``, ``1e+16`` is ``1e16``."""
+    mantissa, e, exponent = text.partition("e")
+    if not e:
+        return text
+    power = int(exponent)
+    if power != -5:
+        return f"{mantissa}e{power}"
+    sign = "-" if mantissa[0] == "-" else ""
+    return f"{sign}0.0000{mantissa.lstrip('-').replace('.', '')}"

@@ -1,0 +1,131 @@
+"""Rows of JSON, arrays or objects -> batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.columns import Layout, columns_hint, lay_out
+from softmax_cli.io.json_values import is_json_number, json_number, json_numbers
+from softmax_cli.io.numbers import NotANumberError
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.wording import counted, shown
+
+Place = Callable[[int], str]
+"""The place in words of a row, by its index in the block."""
+
+
+class JsonRows:
+    """Turns blocks of JSON rows into batches; the first row decides the columns.
+
+    Parameters
+    ----------
+    options
+        The command's options.
+    layout
+        The columns, where they are known before the first row.
+    """
+
+    def __init__(self, options: ReadOptions, layout: Layout | None = None) -> None:
+        self.options = options
+        self.count = 0
+        self._layout = layout
+        self._objects = False
+
+    def logit_column(self, j: int) -> str:
+        """Call the column of class j as errors do."""
+        assert self._layout is not None
+        return self._layout.logit_column(j)
+
+    def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
+        """Return the rows before the first bad one, and its error, if there is one."""
+        if self._layout is None:
+            self._layout = _layout_of(rows[0], self.options, place(0))
+            self._objects = type(rows[0]) is dict
+        layout = self._layout
+        cells, error = self._cells(rows, layout, place)
+        logits = [[row[i] for i in layout.logits] for row in cells]
+        try:
+            values = json_numbers(logits)
+        except ValueError:
+            bad, error = self._bad_value(cells, layout, place)
+            cells = cells[:bad]
+            values = json_numbers(logits[:bad])
+        if not cells:
+            return None, error
+        batch = Batch(
+            values.reshape(len(cells), len(layout.logits)),
+            layout.classes,
+            layout.named,
+            kept={layout.kept_name(i): [row[i] for row in cells] for i in layout.kept},
+            first_row=self.count + 1,
+            target=layout.target_name,
+            where=place,
+        )
+        self.count += len(cells)
+        return batch, error
+
+    def _cells(
+        self, rows: Sequence[Any], layout: Layout, place: Place
+    ) -> tuple[list[list[Any]], InputError | None]:
+        """Return the values of each row in the order of the columns, up to the first row of another shape."""
+        cells: list[list[Any]] = []
+        names = layout.names
+        known = set(names) if self._objects and names is not None else None
+        for i, row in enumerate(rows):
+            wrong = _wrong_shape(row, layout.width, known)
+            if wrong is not None:
+                return cells, InputError(wrong, where=place(i))
+            cells.append(row if known is None else [row[name] for name in names or ()])
+        return cells, None
+
+    def _bad_value(
+        self, cells: Sequence[Sequence[Any]], layout: Layout, place: Place
+    ) -> tuple[int, InputError]:
+        for i, row in enumerate(cells):
+            for j, position in enumerate(layout.logits):
+                try:
+                    json_number(row[position])
+                except NotANumberError as error:
+                    hint = None
+                    if self.options.columns is None and len(row) > 1:
+                        hint = columns_hint([is_json_number(value) for value in row])
+                    return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
+        raise AssertionError("json_numbers refused one of them")
+
+
+def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
+    if type(row) is dict:
+        if not row:
+            raise InputError("an object without logits", where=where)
+        return lay_out(list(row), len(row), options, where=where)
+    if type(row) is not list:
+        raise InputError(f"{_kind(row)}, where an array or an object is expected", where=where)
+    if not row:
+        raise InputError("an array without logits", where=where)
+    return lay_out(None, len(row), options, where=where)
+
+
+def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
+    """Return how a row differs from the first, an object with these keys or an array, or None."""
+    if keys is None:
+        if not isinstance(row, list):
+            return f"{_kind(row)}, where the first row is an array"
+        return None if len(row) == width else f"{counted(len(row), 'value')}, where the first row has {width}"
+    if not isinstance(row, dict):
+        return f"{_kind(row)}, where the first row is an object"
+    if missing := keys - row.keys():
+        return f"no {shown(min(missing))}, which the first row has"
+    if extra := row.keys() - keys:
+        return f"{shown(min(extra))}, which the first row does not have"
+    return None
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        return "a text"
+    return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(
+        type(value), "a single number"
+    )

@@ -1,0 +1,123 @@
+"""Classes and vectors that the command line asks for by name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Array, Batch
+from softmax_cli.io.numbers import NotANumberError, read_number
+from softmax_cli.io.wording import counted, did_you_mean, shown
+
+
+def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
+    """Return the 0-based index of a class: by its exact name first, else by its 1-based number.
+
+    Parameters
+    ----------
+    word
+        What the user wrote.
+    classes
+        The names.
+    where
+        The option, or the place of the cell, for the error.
+
+    Raises
+    ------
+    InputError
+        Where there is no such class.
+
+    Examples
+    --------
+    >>> find_class("cat", ["cat", "dog"], where="--target"), find_class("2", ["cat", "dog"], where="--target")
+    (0, 1)
+    """
+    if word in classes:
+        return list(classes).index(word)
+    digits = word.strip()
+    if digits.isascii() and digits.isdecimal():
+        number = int(digits) if len(digits) < 10 else len(classes) + 1
+        if number == 0:
+            raise InputError("there is no class 0", where=where, hint="classes are counted from 1")
+        if number > len(classes):
+            raise InputError(f"there is no class {digits[:20]} among {len(classes)}", where=where)
+        return number - 1
+    raise InputError(
+        f"no class is called {shown(word)}", where=where, hint=did_you_mean(word, list(classes), "classes")
+    )
+
+
+def targets(batch: Batch, column: str) -> NDArray[np.intp]:
+    """Return the 0-based index of each row's target class, shape (n,).
+
+    Parameters
+    ----------
+    batch
+        Rows with the target column among the kept ones.
+    column
+        The column as ``--target-column`` has it; where ``batch.target`` is set, the reader has found it.
+
+    Raises
+    ------
+    InputError
+        Where a cell is no class; the place is its line and column.
+    """
+    name = batch.target if batch.target is not None else column
+    if name not in batch.kept:
+        raise InputError(
+            f"no column is called {shown(column)}",
+            where="--target-column",
+            hint=did_you_mean(column, list(batch.kept), "other columns"),
+        )
+    index = {word: i for i, word in enumerate(batch.classes)}
+    found = np.empty(len(batch), np.intp)
+    for row, cell in enumerate(batch.kept[name]):
+        word = _word(cell)
+        known = index.get(word)
+        if known is None:
+            known = find_class(word, batch.classes, where=f"{batch.where(row)}: column {name}")
+            index[word] = known
+        found[row] = known
+    return found
+
+
+def parse_vector(text: str, k: int, *, where: str) -> Array:
+    """Read a tangent or cotangent, ``1,0,0``: k finite numbers.
+
+    Parameters
+    ----------
+    text
+        The numbers, comma separated.
+    k
+        How many there must be.
+    where
+        The option, for the error.
+
+    Examples
+    --------
+    >>> parse_vector("1, 0, -.5", 3, where="--jvp").tolist()
+    [1.0, 0.0, -0.5]
+    """
+    cells = text.split(",")
+    values: list[float] = []
+    for position, cell in enumerate(cells, 1):
+        try:
+            values.append(read_number(cell))
+        except NotANumberError as error:
+            raise InputError(f"entry {position}: {error}", where=where) from None
+        if math.isinf(values[-1]):
+            raise InputError(f"entry {position}: {shown(cell)} is not finite", where=where)
+    if len(values) != k:
+        raise InputError(f"{counted(len(values), 'number')} for {counted(k, 'class')}", where=where)
+    return np.array(values)
+
+
+def _word(cell: object) -> str:
+    """Write a cell as a class would be asked for: a JSON or .npy file may hold it as a number."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,31 @@
+"""What a command may be told about its input."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How to read logits, as the options of a command say.
+
+    Parameters
+    ----------
+    columns
+        The logit columns (``--columns``): names, 1-based numbers, ranges ``3-5``, globs; comma separated.
+    classes
+        The classes' names (``--classes``), comma separated.
+    header
+        Whether the first line is a header; None: find out.
+    delimiter
+        One character, or a word: comma, tab, semicolon, pipe, space; None: find out.
+    input_format
+        One of INPUT_FORMATS; None: by the file's ending or its first bytes.
+    target_column
+        The kept column that names the target class; never a logit column.
+    """
+
+    columns: str | None = None
+    classes: str | None = None
+    header: bool | None = None
+    delimiter: str | None = None
+    input_format: str | None = None
+    target_column: str | None = None

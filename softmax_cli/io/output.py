@@ -1,0 +1,237 @@
+"""Where bytes go: standard output, a device, or a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, cast
+
+from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
+from softmax_cli.io.source import failure
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+STDOUT = "<stdout>"
+
+
+class Sink(io.RawIOBase):
+    """What a writer writes to: an unbuffered binary stream, so that nothing is left to fail at exit.
+
+    A write takes all of its bytes. A failure is a ReadWriteError with the path; a closed pipe is a
+    BrokenPipeError, which main() ends in silence.
+
+    Parameters
+    ----------
+    name
+        What errors call it.
+    descriptor
+        The open file, which whoever opened it closes.
+    regular
+        True for a file that was opened for this run, which can be gone back in.
+    """
+
+    def __init__(self, name: str, descriptor: int, *, regular: bool = False) -> None:
+        self.name = name
+        self.regular = regular
+        self._descriptor = descriptor
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Itself, as the stream that a screen draws on."""
+        return cast(IO[bytes], self)
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of the data, and return its size."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest:
+                rest = rest[_write_some(self._descriptor, rest) :]
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise write_failure(self.name, error) from error
+        return size
+
+    def rewrite_start(self, data: bytes) -> bool:
+        """Overwrite the first bytes, and return True; False where what is written cannot be taken back."""
+        if not self.regular:
+            return False
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.write(data)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
+        return True
+
+
+class _MemorySink(Sink):
+    """A standard output that is no file: one that a caller has put in its place."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(STDOUT, -1)
+        self._stream = stream
+
+    def fileno(self) -> int:
+        raise OSError("no file descriptor")
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+    def write(self, data: Buffer, /) -> int:
+        self._stream.write(data)
+        self._stream.flush()
+        return len(memoryview(data))
+
+
+@contextmanager
+def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
+    """Open the output for one run.
+
+    A regular file is all or nothing: the bytes go to a file beside it, which takes its place when the block
+    ends well and is removed when it ends in any exception. Links are followed, an existing file's mode is
+    kept, and a new one has the mode that the umask leaves. A device or FIFO is written directly.
+
+    Parameters
+    ----------
+    output
+        The path; None or ``-`` for standard output.
+    binary_format
+        Whether the bytes are no text: they are not written to a terminal.
+
+    Raises
+    ------
+    InputError
+        Where the path is a directory or its folder is missing, or bytes would meet a terminal.
+    ReadWriteError
+        Where it cannot be written: no permission, no space.
+    """
+    if output is None or output == "-":
+        yield _standard_output(binary_format)
+        return
+    path = os.path.realpath(output)
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        mode = None
+    except (OSError, ValueError) as error:
+        raise failure(output, error) from error
+    if mode is not None and stat.S_ISDIR(mode):
+        raise InputError("is a directory, not a file", where=output)
+    if mode is not None and not stat.S_ISREG(mode):
+        with _open_device(output) as sink:
+            yield sink
+        return
+    with _open_beside(output, path, mode) as sink:
+        yield sink
+
+
+def write_failure(name: str, error: OSError) -> SoftmaxError:
+    """Return the sentence for a write that failed."""
+    if error.errno == errno.ENOSPC:
+        return ReadWriteError("no space left on the device", where=name)
+    return failure(name, error)
+
+
+def _standard_output(binary_format: bool) -> Sink:
+    if sys.stdout is None:
+        raise ReadWriteError("standard output is closed", where=STDOUT)
+    if binary_format and sys.stdout.isatty():
+        raise InputError(
+            "a binary format is not written to a terminal",
+            hint="write it to a file: -o FILE, or choose --format",
+        )
+    sys.stdout.flush()
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, AttributeError):
+        return _MemorySink(sys.stdout.buffer)
+    return Sink(STDOUT, descriptor)
+
+
+@contextmanager
+def _open_device(output: str) -> Iterator[Sink]:
+    try:
+        descriptor = os.open(output, os.O_WRONLY)
+    except OSError as error:
+        raise failure(output, error) from error
+    try:
+        yield Sink(output, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
+    """Open a new file beside `path`; rename it over `path` at the end, or remove it."""
+    if mode is not None and not os.access(path, os.W_OK):  # renaming over it would need no permission
+        raise ReadWriteError("permission denied", where=output)
+    folder = os.path.dirname(path)
+    beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
+    try:
+        try:
+            descriptor = os.open(
+                beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+            )
+        except FileNotFoundError:
+            raise InputError("the folder does not exist", where=output) from None
+        except OSError as error:
+            raise failure(output, error) from error
+        try:
+            yield Sink(output, descriptor, regular=True)
+        finally:
+            _close(output, descriptor)
+        try:
+            if mode is not None:
+                _like(beside, path, mode)
+            os.replace(beside, path)
+        except OSError as error:
+            raise write_failure(output, error) from error
+    except BaseException:  # Ctrl-C and SIGTERM too
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _like(beside: str, path: str, mode: int) -> None:
+    """Give the new file the owner, where we may, and the mode of the one whose place it takes."""
+    old, new = os.stat(path), os.stat(beside)
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(beside, old.st_uid, old.st_gid)
+    os.chmod(beside, stat.S_IMODE(mode))
+
+
+def _close(name: str, descriptor: int) -> None:
+    try:
+        os.close(descriptor)
+    except OSError as error:  # a network file system tells of a full disk here
+        raise write_failure(name, error) from error
+
+
+def _write_some(descriptor: int, data: memoryview) -> int:
+    """Write what the descriptor takes; where it is non-blocking, wait until it takes some."""
+    while True:
+        try:
+            return os.write(descriptor, data)
+        except BlockingIOError:
+            import select
+
+            select.select([], [descriptor], [])

@@ -1,0 +1,71 @@
+"""Words of the command line -> batches of logits: the one way in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from softmax_cli.io.arguments import file_name, read_arguments
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.checks import checked
+from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.sniff import input_format
+from softmax_cli.io.source import Source, open_source
+
+__all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
+
+
+def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
+    """Yield batches of logits, each row checked.
+
+    Parameters
+    ----------
+    logits
+        The words of the command line: numbers, ``a,b,c``, ``name=value``, one file, or ``-``; none at all is
+        standard input.
+    options
+        How to read a file.
+    note
+        Takes a sentence for the user, which is no error.
+
+    Raises
+    ------
+    InputError
+        Where the words or the input are wrong; the rows before a bad row have been yielded.
+    ReadWriteError
+        Where reading fails.
+
+    Examples
+    --------
+    >>> [batch] = read(["a=1", "b=-inf"], ReadOptions(), note=print)
+    >>> batch.classes, batch.values.tolist()
+    (('a', 'b'), [[1.0, -inf]])
+    """
+    name = file_name(logits)
+    if name is None:
+        yield from checked(read_arguments(logits, options))
+        return
+    with open_source(name) as source:
+        yield from read_source(source, options, note=note)
+
+
+def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
+    """Yield the batches of one input, by its format."""
+    match input_format(source, options):
+        case "json":
+            from softmax_cli.io.json_document import read_document
+
+            yield from read_document(source, options)
+        case "jsonl":
+            from softmax_cli.io.json_lines import read_lines
+
+            yield from read_lines(source, options)
+        case "npy":
+            from softmax_cli.io.npy import read_npy
+
+            yield from read_npy(source, options)
+        case text:
+            from softmax_cli.io.delimited import read_delimited
+
+            prefer = "\t" if text == "tsv" else None
+            yield from read_delimited(source, options, note=note, prefer=prefer)

@@ -1,0 +1,103 @@
+"""Which format an input has: as ``--input-format`` says, else by its ending, else by its first bytes."""
+
+from __future__ import annotations
+
+import os
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.source import STDIN, Source
+from softmax_cli.io.wording import did_you_mean, shown
+
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".npy": "npy",
+}
+_NOT_YET = {
+    ".parquet": "Parquet",
+    ".arrow": "Arrow",
+    ".feather": "Feather",
+    ".gz": "gzip",
+    ".zst": "Zstandard",
+}
+_FIRST_BYTES = {
+    b"PAR1": "Parquet",
+    b"ARROW1": "Arrow",
+    b"\x1f\x8b": "gzip",
+    b"\x28\xb5\x2f\xfd": "Zstandard",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\0": "xz",
+    b"PK\x03\x04": "zip",
+}
+
+
+def input_format(source: Source, options: ReadOptions) -> str:
+    """Return one of INPUT_FORMATS.
+
+    Raises
+    ------
+    InputError
+        Where it is a format that softmax does not read.
+    """
+    if options.input_format is not None:
+        if options.input_format not in INPUT_FORMATS:
+            raise InputError(
+                f"no format is called {shown(options.input_format)}",
+                where="--input-format",
+                hint=did_you_mean(options.input_format, INPUT_FORMATS, "formats"),
+            )
+        return options.input_format
+    ending = "" if source.name == STDIN else os.path.splitext(source.name)[1].lower()
+    if ending in _NOT_YET:
+        raise _not_read(_NOT_YET[ending], source)
+    return _ENDINGS.get(ending) or _by_first_bytes(source)
+
+
+def _by_first_bytes(source: Source) -> str:
+    if source.starts_with(b"\x93NUMPY"):
+        return "npy"
+    for magic, name in _FIRST_BYTES.items():
+        if source.starts_with(magic):
+            raise _not_read(name, source)
+    head = _first_line(source)
+    if head[:1] not in (b"[", b"{"):
+        return "csv"
+    return "jsonl" if _is_flat(head) else "json"
+
+
+def _first_line(source: Source) -> bytes:
+    """Return the first line that is not blank, as far as it has come, and give the bytes back."""
+    taken: list[bytes] = []
+    while data := source.read_some():
+        taken.append(data)
+        if taken[0][:3] != b"\xef\xbb\xbf"[: len(taken[0])] and data.lstrip()[:1] not in (b"[", b"{", b""):
+            break
+        if b"\n" in data and b"".join(taken).removeprefix(b"\xef\xbb\xbf").strip():
+            break
+    whole = b"".join(taken)
+    source.put_back(whole)
+    return whole.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+
+
+def _is_flat(line: bytes) -> bool:
+    """Tell whether a line is one whole array or object without another in it: then it is a JSON line."""
+    from softmax_cli.io.json_values import NotJsonError, parse
+
+    try:
+        value = parse(line.decode())
+    except (NotJsonError, UnicodeDecodeError):
+        return False
+    items = value.values() if isinstance(value, dict) else value
+    return not any(isinstance(item, (list, dict)) for item in items)
+
+
+def _not_read(name: str, source: Source) -> InputError:
+    hint = f"uncompress it: zcat {source.name} | softmax ..." if name == "gzip" else None
+    return InputError(f"{name} files are not read yet", where=source.name, hint=hint)

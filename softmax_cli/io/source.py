@@ -1,0 +1,122 @@
+"""Where bytes come from: a file or standard input, read as they arrive."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, cast
+
+from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
+
+STDIN = "<stdin>"
+CHUNK = 1 << 18
+"""The most bytes taken at a time: about 40,000 numbers of text, small enough to stay in the cache."""
+
+
+class Source:
+    """A stream of bytes with a name, from which one may look ahead.
+
+    Parameters
+    ----------
+    name
+        What errors call it: the path as given, or ``<stdin>``.
+    stream
+        A buffered binary stream.
+    """
+
+    def __init__(self, name: str, stream: IO[bytes]) -> None:
+        self.name = name
+        self.stream = stream
+        self._ahead = b""
+
+    def read_some(self, most: int = CHUNK) -> bytes:
+        """Return what is there, waiting only for the first byte; empty at the end."""
+        if self._ahead:
+            data, self._ahead = self._ahead[:most], self._ahead[most:]
+            return data
+        try:
+            return cast(bytes, self.stream.read1(most))  # type: ignore[attr-defined]
+        except OSError as error:
+            raise failure(self.name, error) from error
+
+    def read(self, count: int = -1) -> bytes:
+        """Return exactly `count` bytes, or all that are left where there are fewer or `count` is negative."""
+        parts: list[bytes] = []
+        missing = count
+        while missing:
+            data = self.read_some(CHUNK if count < 0 else min(missing, CHUNK))
+            if not data:
+                break
+            parts.append(data)
+            missing -= len(data) if count >= 0 else 0
+        return b"".join(parts)
+
+    def starts_with(self, *prefixes: bytes) -> bool:
+        """Tell whether the bytes to come start with one of the prefixes, waiting for no byte in vain."""
+        while True:
+            if self._ahead.startswith(prefixes):
+                return True
+            if self._ahead and not any(prefix.startswith(self._ahead) for prefix in prefixes):
+                return False
+            ahead, self._ahead = self._ahead, b""
+            data = self.read_some()
+            self._ahead = ahead + data
+            if not data:
+                return False
+
+    def position(self) -> int:
+        """Return where in a seekable stream the next byte is."""
+        return self.stream.tell() - len(self._ahead)
+
+    def seek(self, position: int) -> None:
+        """Go to a place of a seekable stream."""
+        self._ahead = b""
+        self.stream.seek(position)
+
+    def put_back(self, data: bytes) -> None:
+        """Give bytes back, to be read next."""
+        self._ahead = data + self._ahead
+
+
+@contextmanager
+def open_source(word: str) -> Iterator[Source]:
+    """Open a file by its path, or standard input by ``-``.
+
+    Raises
+    ------
+    InputError
+        Where there is no such file, or it is a directory.
+    ReadWriteError
+        Where it cannot be read.
+    """
+    if word == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed", where=STDIN)
+        yield Source(STDIN, sys.stdin.buffer)
+        return
+    try:
+        stream = open(word, "rb")  # noqa: SIM115 - closed below
+    except (OSError, ValueError) as error:
+        raise failure(word, error) from error
+    with stream:
+        yield Source(word, stream)
+
+
+def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
+    """Return the sentence for a path that cannot be opened, read or written."""
+    if isinstance(error, ValueError):  # a NUL in the name
+        return InputError("not the name of a file", where=repr(name))
+    match error.errno:
+        case errno.ENOENT:
+            return InputError("no such file", where=name)
+        case errno.ENOTDIR:
+            return InputError("no such file: a part of the path is not a directory", where=name)
+        case errno.EISDIR:
+            return InputError("is a directory, not a file", where=name)
+        case errno.ENAMETOOLONG:
+            return InputError("too long for the name of a file", where=name[:60] + "...")
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return ReadWriteError(reason[:1].lower() + reason[1:], where=name)

@@ -1,0 +1,73 @@
+"""The flat table as delimited text: csv and tsv."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.cell_text import cell_texts
+from softmax_cli.io.float_text import float_texts
+from softmax_cli.io.output import Sink
+
+
+class DelimitedWriter:
+    """Writes flat tables, one after the other, as one delimited text (RFC 4180, with LF line ends).
+
+    Parameters
+    ----------
+    sink
+        Where to.
+    delimiter
+        The delimiter.
+    precision
+        Round to so many significant digits; None: every float reads back to the same bits.
+    """
+
+    def __init__(self, sink: Sink, delimiter: str, precision: int | None = None) -> None:
+        self.sink = sink
+        self.delimiter = delimiter
+        self.precision = precision
+        self._begun = False
+
+    def write(self, table: Batch) -> None:
+        """Write the rows of one flat table, and the header before the first."""
+        lines: list[str] = []
+        if not self._begun:
+            self._begun = True
+            # A table of bare class columns without names has no header: its lines hold numbers alone.
+            if table.kept or table.named:
+                names = [*table.kept, *table.classes]
+                cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
+                lines.append(self.delimiter.join(cells))
+        lines += self._rows(table)
+        lines.append("")
+        self.sink.write("\n".join(lines).encode(errors="backslashreplace"))
+
+    def _rows(self, table: Batch) -> Sequence[str]:
+        numbers = float_texts(table.values, self.precision)
+        k = table.k
+        columns: list[Sequence[str]] = [
+            self._quoted(cell_texts(column), first=i == 0) for i, column in enumerate(table.kept.values())
+        ]
+        if k:
+            columns += [numbers[j::k] for j in range(k)] if k <= 16 else [self._joined(numbers, k)]
+        return list(map(self.delimiter.join, zip(*columns, strict=True)))
+
+    def _joined(self, numbers: list[str], k: int) -> list[str]:
+        return [self.delimiter.join(numbers[i : i + k]) for i in range(0, len(numbers), k)]
+
+    def _quoted(self, cells: Sequence[str], *, first: bool) -> list[str]:
+        """Quote the cells that need it: with the delimiter, a quote or a line end in them.
+
+        In the first column also one that begins with #, which would be read back as a comment.
+        """
+        joined = "".join(cells)
+        special = {self.delimiter, '"', "\n", "\r"}
+        if not any(sign in joined for sign in special) and not (first and "#" in joined):
+            return list(cells)
+        return [
+            '"' + cell.replace('"', '""') + '"'
+            if any(sign in cell for sign in special) or (first and cell[:1] == "#")
+            else cell
+            for cell in cells
+        ]

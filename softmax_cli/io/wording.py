@@ -1,0 +1,39 @@
+"""How errors quote what they found: on one line, and never a screenful of it."""
+
+MOST_SHOWN = 60
+
+
+def shown(text: str) -> str:
+    r"""Quote a text of the input: control characters escaped, a long one cut.
+
+    Examples
+    --------
+    >>> print(shown("abc"), shown("a\tb"))
+    'abc' 'a\tb'
+    """
+    return repr(text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "...")
+
+
+def counted(count: int, noun: str) -> str:
+    """Write a count with its noun, which takes a plain s or (class) es.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(3, "class")
+    ('1 row', '3 classes')
+    """
+    if count == 1:
+        return f"1 {noun}"
+    return f"{count} {noun}{'es' if noun.endswith('s') else 's'}"
+
+
+def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", what: str) -> str:
+    """Return a hint: the nearest of the `known` names, or, where none is near, what they are."""
+    import difflib
+
+    near = difflib.get_close_matches(word, known[:10_000], n=1)
+    if near:
+        return f"did you mean {shown(near[0])}?"
+    most = 10
+    names = ", ".join(known[:most])
+    return f"the {what} are {names}" + (f", ... ({len(known)} in all)" if len(known) > most else "")

@@ -1,0 +1,153 @@
+"""Results -> bytes: the one way out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.formats import FORMATS
+from softmax_cli.io.output import Sink, open_output
+from softmax_cli.io.result import Result
+from softmax_cli.io.wording import did_you_mean, shown
+
+__all__ = ["BINARY_FORMATS", "FORMATS", "Sink", "format_for", "open_output", "write"]
+
+BINARY_FORMATS = frozenset({"npy"})
+MOST_DIGITS = 17
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "table",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".npy": "npy",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".tex": "latex",
+}
+_NOT_YET = {".parquet", ".arrow", ".feather", ".gz", ".zst"}
+
+
+def format_for(output: str | None, format: str | None, *, terminal: bool) -> str:  # noqa: A002
+    """Choose the format: as ``--format`` says, else by the file's ending, else a table at a terminal and CSV.
+
+    Parameters
+    ----------
+    output
+        The path of ``--output``, or None.
+    format
+        What ``--format`` says, or None.
+    terminal
+        Whether standard output is a terminal.
+
+    Raises
+    ------
+    InputError
+        Where the format or the ending is unknown.
+
+    Examples
+    --------
+    >>> format_for("p.json", None, terminal=True), format_for(None, None, terminal=False)
+    ('json', 'csv')
+    """
+    ending = "" if output is None else os.path.splitext(output)[1].lower()
+    if ending in _NOT_YET and (format is None or ending in (".gz", ".zst")):
+        raise InputError(f"files that end in {ending} are not written yet", where="--output")
+    if format is not None:
+        if format not in FORMATS:
+            raise InputError(
+                f"no format is called {shown(format)}",
+                where="--format",
+                hint=did_you_mean(format, FORMATS, "formats"),
+            )
+        return format
+    if output is None or output == "-":
+        return "table" if terminal else "csv"
+    if not ending:
+        return "csv"
+    if ending not in _ENDINGS:
+        raise InputError(
+            f"no format is known by the ending {shown(ending)}",
+            where="--output",
+            hint="name one with --format",
+        )
+    return _ENDINGS[ending]
+
+
+def write(results: Iterable[Result], format: str, sink: Sink, *, precision: int | None = None) -> None:  # noqa: A002
+    """Write results as they come, in one of the machine formats, in constant memory.
+
+    Parameters
+    ----------
+    results
+        One for each batch.
+    format
+        One of FORMATS but ``table``, which render draws.
+    sink
+        Where to.
+    precision
+        Round to so many significant digits, 1 to 17; None: every float reads back to the same bits.
+    """
+    if precision is not None and not 1 <= precision <= MOST_DIGITS:
+        raise InputError(f"{precision} is not among 1 to {MOST_DIGITS}", where="--precision")
+    _WRITERS[format](results, sink, precision)
+
+
+def _write_csv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.text_table import DelimitedWriter
+
+    writer = DelimitedWriter(sink, ",", precision)
+    for result in results:
+        writer.write(result.flat())
+
+
+def _write_tsv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.text_table import DelimitedWriter
+
+    writer = DelimitedWriter(sink, "\t", precision)
+    for result in results:
+        writer.write(result.flat())
+
+
+def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.json_writers import write_document
+
+    write_document(results, sink, precision)
+
+
+def _write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.json_writers import write_lines
+
+    write_lines(results, sink, precision)
+
+
+def _write_npy(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.npy import write_npy
+
+    write_npy(results, sink, precision)
+
+
+def _write_markdown(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.markup_table import write_markdown
+
+    write_markdown(results, sink, precision)
+
+
+def _write_latex(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.markup_table import write_latex
+
+    write_latex(results, sink, precision)
+
+
+_WRITERS: dict[str, Callable[[Iterable[Result], Sink, int | None], None]] = {
+    "csv": _write_csv,
+    "tsv": _write_tsv,
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+    "npy": _write_npy,
+    "markdown": _write_markdown,
+    "latex": _write_latex,
+}

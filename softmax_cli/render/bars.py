@@ -1,0 +1,48 @@
+"""Bars: lengths that can be compared at a glance."""
+
+from softmax_cli.render.glyphs import spell
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+MARKS = "▁▂▄▆█"
+"""What `size_mark` puts beside a number, from small to large."""
+
+
+def bar(fraction: float, width: int, *, unicode: bool = True) -> str:
+    """Return a bar of `fraction` (0 to 1) of `width` cells, to an eighth of a cell; what is not zero shows.
+
+    >>> bar(0.5, 5), bar(1e-9, 5), bar(0.0, 5)
+    ('██▌', '▏', '')
+    >>> bar(0.5, 5, unicode=False), bar(1e-9, 5, unicode=False)
+    ('###', '.')
+    """
+    if fraction <= 0:
+        return ""
+    eighths = max(1, round(min(fraction, 1.0) * width * 8))
+    whole, part = divmod(eighths, 8)
+    return spell("█" * whole + (_EIGHTHS[part] if part else ""), unicode=unicode)
+
+
+def signed_bar(fraction: float, half: int, *, unicode: bool = True) -> str:
+    """Return a bar that grows from an axis in the middle: to the right for plus, to the left for minus.
+
+    >>> signed_bar(0.5, 4), signed_bar(-0.5, 4), signed_bar(-0.3, 4)
+    ('    │██', '  ██│', '  ▐█│')
+    """
+    axis = spell("│", unicode=unicode)
+    if fraction >= 0:
+        return " " * half + axis + bar(fraction, half, unicode=unicode)
+    halves = round(min(-fraction, 1.0) * half * 2)
+    whole, part = divmod(halves, 2)
+    drawn = ("▐" if part else "") + "█" * whole or "▕"
+    return " " * (half - len(drawn)) + spell(drawn, unicode=unicode) + axis
+
+
+def size_mark(fraction: float, *, unicode: bool = True) -> str:
+    """Return one character for a size between 0 and 1: blank for zero alone, then five steps.
+
+    >>> [size_mark(size) for size in (0, 0.01, 0.5, 1)]
+    [' ', '▁', '▄', '█']
+    """
+    if fraction <= 0:
+        return " "
+    return spell(MARKS[min(int(fraction * len(MARKS)), len(MARKS) - 1)], unicode=unicode)

@@ -1,0 +1,203 @@
+"""Jacobians as signed tables."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_cli.io.batch import Array
+from softmax_cli.io.result import Matrices
+from softmax_cli.render.bars import MARKS, size_mark
+from softmax_cli.render.console import Line, Screen, Span
+from softmax_cli.render.glyphs import cells, left
+from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
+from softmax_cli.render.rows import draw, largest, names, paragraph, row_heading, title, total
+from softmax_cli.render.slopes import per_class
+
+__all__ = ["jacobians", "per_class"]
+
+_WIDEST_NUMBER = 12
+_WORTH_FOUR_DIGITS = 3
+_OUTPUTS = {
+    "softmax": ("the probability", "p_i"),
+    "log-softmax": ("the log-probability", "log p_i"),
+    "sigmoid": ("the sigmoid", "s_i"),
+}
+_SUMS = {
+    "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
+    "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
+    "sigmoid": "Only the diagonal is not 0: each class depends on its own logit alone.",
+}
+
+
+def jacobians(results: Iterable[Matrices], screen: Screen) -> None:
+    """Draw Jacobians: row the output that moves, column the logit that is nudged.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation; drawn as they come.
+    screen
+        Where. Of many classes, the block of the most probable ones that fits is drawn.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, lambda result, on: _lines([result], on), _lines)
+
+
+def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
+    first = True
+    for result in results:
+        for i in range(len(result.batch)):
+            if first:
+                yield from _introduction(result, screen)
+            else:
+                yield ""
+            yield from row_heading(result.batch, i, screen)
+            yield from _matrix(result, i, screen)
+            if first:
+                yield ""
+                yield from _example(result, screen)
+            first = False
+
+
+def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
+    output, symbol = _OUTPUTS.get(result.function, ("the output", "f_i"))
+    yield from title(f"Jacobian of {result.function}, d {symbol} / d z_j", result.temperature, screen)
+    legend = {
+        "row (of)": f"{output} that moves",
+        "column (wrt)": "the logit that is nudged",
+        "+ or -": "it moves the same way as the logit, or the other way",
+        MARKS: "how far, beside the largest entry",
+    }
+    for sign, meaning in legend.items():
+        yield from paragraph(meaning, screen, first=screen.spell(sign.ljust(14)), rest=" " * 14)
+    yield ""
+    yield from paragraph(_SUMS.get(result.function, ""), screen)
+    yield ""
+
+
+def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
+    """Yield one entry of the first Jacobian in words."""
+    order = largest(floats(result.batch.values[0]), 2)
+    of, wrt = order[0], order[-1]
+    slope = float(result.values[0, of, wrt])
+    output, _ = _OUTPUTS.get(result.function, ("the output", ""))
+    named = [screen.shorten(result.batch.classes[position], 20) for position in (of, wrt)]
+    change = f"moves by about {number(0.01 * slope, signed=True)}" if slope else "does not move"
+    yield from paragraph(
+        f"For example: raise the logit of {named[1]} by 0.01, and {output} of {named[0]} {change}.", screen
+    )
+
+
+def _matrix(result: Matrices, i: int, screen: Screen) -> Iterator[Line]:
+    """Yield the Jacobian of row i: all, or the block of the most probable classes."""
+    named = names(result.batch, screen, max(8, screen.width // 5))
+    front = max(cells(name) for name in named) + len("of ")
+    matrix = result.values[i]
+    order = largest(floats(result.batch.values[i]), result.batch.k)
+    wrt = [f"wrt {name}" for name in named]
+    block = _block(matrix, order, wrt, screen.width - front)
+    yield ((left("", front) + block.heads([wrt[j] for j in block.shown], screen), "head"),)
+    highest = float(np.abs(matrix[np.ix_(block.shown, block.shown)]).max())
+    for of in block.shown:
+        entries = [float(matrix[of, j]) for j in block.shown]
+        if block.rest:
+            entries.append(total(floats(matrix[of, block.rest])))
+        yield ((left(f"of {named[of]}", front), "head"), *block.entries(entries, highest, screen))
+    if block.rest:
+        most = "The most probable class" if len(block.shown) == 1 else f"The {len(block.shown)} most probable"
+        yield from paragraph(
+            f"{most} of {result.batch.k}. The last column is the sum over the other {len(block.rest)}, "
+            "whose rows are not shown.",
+            screen,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The part of a Jacobian that is drawn.
+
+    Parameters
+    ----------
+    shown
+        The classes, in their order.
+    rest
+        The classes that are summed in one more column.
+    number
+        The most cells that a number may take; behind it stands the mark of its size.
+    whole
+        The cells in front of the decimal point.
+    width
+        The cells of a column, the mark apart.
+    gap
+        The blanks in front of a column.
+    """
+
+    shown: Sequence[int]
+    rest: Sequence[int]
+    number: int
+    whole: int
+    width: int
+    gap: int
+
+    def heads(self, wrt: Sequence[str], screen: Screen) -> str:
+        """Return what stands above the numbers."""
+        every = [*wrt, f"other {len(self.rest)}"] if self.rest else wrt
+        room = self.width + 1
+        fit = (
+            head if cells(head) <= room else screen.shorten(head.removeprefix("wrt "), room) for head in every
+        )
+        return "".join(" " * self.gap + left(head, room) for head in fit)
+
+    def entries(self, entries: Sequence[float], highest: float, screen: Screen) -> Iterator[Span]:
+        """Yield a row of numbers: sign and size by colour, and by what is printed."""
+        for x in entries:
+            size = abs(x) / highest if highest else 0.0
+            text = fitted(x, self.number, signed=True, near_one=True)
+            text = " " * min(self.whole - point(text), self.number - len(text)) + text
+            marked = left(text, self.number) + size_mark(size, unicode=screen.unicode)
+            yield (" " * self.gap + left(marked, self.width + 1), _style(x, size))
+
+
+def _style(x: float, size: float) -> str:
+    if x == 0:
+        return ""
+    strength = "strong " if size > 0.5 else "" if size > 0.01 else "faint "
+    return strength + ("plus" if x > 0 else "minus")
+
+
+def _block(matrix: Array, order: Sequence[int], wrt: Sequence[str], room: int) -> _Block:
+    """Choose what fits: all with four digits, else all with fewer, else the most probable classes."""
+    k = len(order)
+    compact = NARROWEST + 2
+    if k * compact <= room:
+        shown: Sequence[int] = range(k)
+        natural, whole = _natural(matrix, shown)
+        if k * (natural + 3) <= room:
+            width = min(room // k - 3, max(natural, *(cells(wrt[j]) - 1 for j in shown)))
+            return _Block(shown, (), natural, whole, width, 2)
+        width = min(room // k - 2, natural)
+        return _Block(shown, (), width, whole, width, 1)
+    for count in range(min(k - 1, room // compact - 1), _WORTH_FOUR_DIGITS - 1, -1):
+        shown = sorted(order[:count])
+        natural, whole = _natural(matrix, shown)
+        if (count + 1) * (natural + 3) <= room:
+            return _Block(shown, sorted(order[count:]), natural, whole, natural, 2)
+    count = max(1, min(k - 1, room // compact - 1))
+    shown = sorted(order[:count])
+    natural, whole = _natural(matrix, shown)
+    width = max(NARROWEST, min(room // (count + 1) - 2, natural))
+    return _Block(shown, sorted(order[count:]), width, whole, width, 1)
+
+
+def _natural(matrix: Array, shown: Sequence[int]) -> tuple[int, int]:
+    """Return the width of the numbers with four digits, points aligned, and its part before the point."""
+    block = matrix[np.ix_(shown, shown)]
+    texts = [number(x, signed=True, near_one=True) for row in block for x in floats(row)]
+    whole = max(map(point, texts))
+    widest = max(whole - point(text) + len(text) for text in texts)
+    return max(NARROWEST + 1, min(widest, _WIDEST_NUMBER)), whole

@@ -1,0 +1,111 @@
+"""Probabilities and log-probabilities: a vector as a line and a bar a class, a file as a line a row."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from softmax_cli.io.result import PerClass
+from softmax_cli.render.bars import bar
+from softmax_cli.render.console import Line, Screen
+from softmax_cli.render.grid import LOG, grid
+from softmax_cli.render.numbers import floats, number
+from softmax_cli.render.rows import (
+    draw,
+    is_largest,
+    names,
+    paragraph,
+    positions_shown,
+    row_heading,
+    title,
+    total,
+)
+from softmax_cli.render.table import GAP, Column, table
+
+_SHORT_BAR = 10
+_LONG_BAR = 100
+_SMALL = 0.2
+
+
+def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
+    """Draw probabilities, or log-probabilities, of one row or of many.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation, key ``probabilities`` or ``log_probabilities``; drawn as they come.
+    screen
+        Where.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, _vector, _rows)
+
+
+def _title(result: PerClass) -> str:
+    return "softmax log-probabilities, in nats" if result.key == LOG else "softmax probabilities"
+
+
+def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
+    return grid(results, screen, _title)
+
+
+def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
+    batch, values = result.batch, floats(result.values[0])
+    shares = [math.exp(value) for value in values] if result.key == LOG else values
+    shown = positions_shown(values)
+    yield from title(_title(result), result.temperature, screen)
+    yield from row_heading(batch, 0, screen)
+    yield from vector_table(result, shown, screen)
+    hidden = [shares[i] for i in set(range(batch.k)) - set(shown)]
+    if hidden:
+        yield ""
+        yield from left_out(len(hidden), total(hidden), screen)
+
+
+def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
+    """Yield the line that says how many classes are not shown, and their probability."""
+    classes = "class is" if count == 1 else "classes are"
+    yield from paragraph(
+        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together",
+        screen,
+    )
+
+
+def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0) -> Iterator[Line]:
+    """Yield row i of probabilities, a line a class: name, logit, number, bar."""
+    values, logits = floats(result.values[i]), floats(result.batch.values[i])
+    log = result.key == LOG
+    named = names(result.batch, screen, screen.width // 3)
+    marks = is_largest(values)
+    columns = [
+        Column("class", [named[j] for j in shown], "left"),
+        Column("logit", [number(logits[j]) for j in shown]),
+        Column(
+            "log p" if log else "probability",
+            [number(values[j], near_one=not log) for j in shown],
+        ),
+    ]
+    room = _room(columns, screen)
+    if room < _SHORT_BAR:
+        del columns[1]
+        room = _room(columns, screen)
+    if room >= _SHORT_BAR // 2:
+        shares = [math.exp(value) for value in values] if log else values
+        columns.append(_bars([shares[j] for j in shown], min(room, _LONG_BAR), log, screen))
+    yield from table(columns, screen, marks=[marks[j] for j in shown])
+
+
+def _room(columns: list[Column], screen: Screen) -> int:
+    return screen.width - 2 - sum(column.width() + GAP for column in columns)
+
+
+def _bars(shares: list[float], width: int, log: bool, screen: Screen) -> Column:
+    """Return bars of probabilities; where all are small they are drawn larger, and the head says so."""
+    scale, head = 1.0, "bar: p" if log else ""
+    highest = max(shares)
+    enlarged = f"bar: p, full at {number(highest)}" if log else f"full bar: {number(highest)}"
+    if 0 < highest < _SMALL and len(enlarged) <= width:
+        scale, head = highest, enlarged
+    return Column(head, [bar(p / scale, width, unicode=screen.unicode) for p in shares], "left", "bar")

@@ -1,0 +1,30 @@
+"""Every transcript in tests/cases: the command prints what the file says, and ends as it says."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cases import FILES, Case, paths
+from tests.program import DATA, Ended, shell
+
+
+def run(case: Case, folder: Path) -> Ended:
+    """Run the command of a case in a folder with copies of the data."""
+    shutil.copytree(DATA, folder)
+    shutil.copytree(FILES, folder, dirs_exist_ok=True)
+    return shell(case.command, cwd=folder)
+
+
+@pytest.mark.parametrize("path", paths(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case(path: Path, tmp_path: Path) -> None:
+    """The command leaves exactly what its transcript says."""
+    case = Case.parse(path.read_text(encoding="utf-8"))
+    assert run(case, tmp_path / "case") == case.ended
+
+
+def test_case_text_round_trip() -> None:
+    """A case reads back from its own text, with and without lines in stdout and stderr."""
+    for ended in (Ended("", "", 0), Ended("1\n2\n", "softmax: no\nhint: yes\n", 2), Ended("", "x\n", 70)):
+        case = Case("# About.", "softmax", ended)
+        assert Case.parse(case.text()) == case

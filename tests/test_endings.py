@@ -1,0 +1,203 @@
+"""How a run ends: exit codes and streams, seen from a shell as a user sees them."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.program import DATA, environment, shell
+
+NUMBERS = "python3 -c 'for i in range(200000): print(f\"{i % 7},{i % 5},{i % 3}\")'"
+
+
+def test_closed_pipe_is_silent() -> None:
+    """When the reader of our output goes away, the run ends at once with 141 and says nothing."""
+    ended = shell(f"{NUMBERS} | softmax probs | head -2")
+    assert ended.code == 141
+    assert ended.stderr == ""
+    assert len(ended.stdout.splitlines()) == 2
+
+
+def test_full_disk() -> None:
+    """A full disk is one line and exit 74, whether it shows at a write or at the last flush."""
+    for command in ("softmax probs 1 2 3 > /dev/full", f"{NUMBERS} | softmax probs > /dev/full"):
+        ended = shell(command)
+        assert ended.code == 74
+        assert ended.stderr.startswith("softmax: ")
+        assert "no space left" in ended.stderr.lower()
+        assert ended.stderr.count("\n") == 1
+
+
+def test_closed_stdout_and_stderr() -> None:
+    """A stdout or stderr that is closed gives no traceback."""
+    ended = shell("softmax probs 1 2 3 >&-")
+    assert ended.code == 74
+    assert ended.stderr.count("\n") == 1
+    assert shell("softmax probs 1 x 2>&-").code == 2
+
+
+def test_ctrl_c() -> None:
+    """Ctrl-C ends a run with 130, silently, and leaves no file behind."""
+    code, stderr = _interrupted(signal.SIGINT)
+    assert code == 130
+    assert stderr == ""
+
+
+def test_sigterm() -> None:
+    """SIGTERM ends a run as a signal does."""
+    code, _ = _interrupted(signal.SIGTERM)
+    assert code == -signal.SIGTERM
+
+
+def _interrupted(number: signal.Signals) -> tuple[int, str]:
+    """Start a run that waits for input, send it a signal, and return how it ended."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "softmax_cli", "probs"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(b"1,2,3\n" * 3)
+        process.stdin.flush()
+        assert process.stdout.readline()  # it has started, and shows rows as they come
+        process.send_signal(number)
+        process.wait(timeout=30)
+        return process.returncode, process.stderr.read().decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_run_keeps_the_old_file(tmp_path: Path, number: signal.Signals) -> None:
+    """With -o a run that is stopped leaves the old file as it was, and, unless killed -9, no other."""
+    target = tmp_path / "p.csv"
+    target.write_text("old\n")
+    with subprocess.Popen(
+        [sys.executable, "-m", "softmax_cli", "probs", "-", "-o", str(target)],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b"1,2,3\n" * 100_000)
+        process.stdin.flush()
+        for _ in range(200):
+            if len(os.listdir(tmp_path)) > 1:
+                break
+            time.sleep(0.05)
+        assert len(os.listdir(tmp_path)) == 2
+        process.send_signal(number)
+        process.wait(timeout=30)
+    assert target.read_text() == "old\n"
+    if number != signal.SIGKILL:
+        assert os.listdir(tmp_path) == ["p.csv"]
+
+
+def test_bad_row_in_a_stream(tmp_path: Path) -> None:
+    """A bad row stops the run at its line; the rows before it are out, or with -o no file at all."""
+    lines = "1,2,3\n" * 99_999 + "1,x,3\n" + "1,2,3\n"
+    ended = shell("softmax probs", stdin=lines)
+    assert ended.code == 2
+    assert ended.stderr == "softmax: <stdin>:100000: column 2: 'x' is not a number\n"
+    assert ended.stdout.count("\n") == 99_999
+    ended = shell("softmax probs -o p.csv", stdin=lines, cwd=tmp_path)
+    assert ended.code == 2
+    assert os.listdir(tmp_path) == []
+
+
+def test_unreadable_file(tmp_path: Path) -> None:
+    """A file that may not be read is exit 74."""
+    secret = tmp_path / "secret.csv"
+    secret.write_text("1,2\n")
+    secret.chmod(0)
+    if os.access(secret, os.R_OK):
+        pytest.skip("root reads everything")
+    ended = shell("softmax probs secret.csv", cwd=tmp_path)
+    assert (ended.code, ended.stdout) == (74, "")
+    assert ended.stderr == "softmax: secret.csv: permission denied\n"
+
+
+def test_a_bug_is_one_line() -> None:
+    """What nobody foresaw is exit 70 and one line; SOFTMAX_DEBUG=1 shows the traceback."""
+    program = (
+        "import sys; import softmax_cli.commands.app as app; app.run = lambda arguments: 1 / 0;"
+        "from softmax_cli.__main__ import main; main()"
+    )
+    for debug in ("", "1"):
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            env=environment(SOFTMAX_DEBUG=debug),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 70
+        assert "softmax: a bug in softmax: ZeroDivisionError: division by zero" in ended.stderr
+        assert ("Traceback" in ended.stderr) == bool(debug)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "softmax probs 1.43 -0.4 0.23",
+        "softmax probs 1.43 -0.4 0.23 -f table",
+        "softmax probs 1.43 -0.4 0.23 --steps -f table",
+        "softmax jacobian 1.43 -0.4 0.23 -f table",
+        "softmax probs iris_logits.csv -c 3-5 --top 2 -f markdown",
+        "softmax --help",
+        "softmax probs --help",
+        "softmax probs 1 2 3 --nosuch 2>&1 || true",
+    ],
+)
+def test_piped_bytes_do_not_depend_on_the_terminal(command: str) -> None:
+    """What is piped is the same bytes under any COLUMNS, TERM, colour, CI and locale variable."""
+    plain = shell(f"{command} | cat")
+    assert plain.code == 0
+    assert "\x1b" not in plain.stdout
+    assert max(map(len, plain.stdout.splitlines())) <= 80
+    for extra in (
+        {"COLUMNS": "40", "LINES": "10"},
+        {"COLUMNS": "200", "TERM": "xterm-256color", "COLORTERM": "truecolor"},
+        {"FORCE_COLOR": "1", "CLICOLOR_FORCE": "1", "PY_COLORS": "1"},
+        {"NO_COLOR": "1", "TERM": "dumb"},
+        {"CI": "true", "GITHUB_ACTIONS": "true"},
+        {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"},
+    ):
+        assert shell(f"{command} | cat", env=environment(**extra)) == plain
+
+
+def test_module_is_the_same_program() -> None:
+    """`python -m softmax_cli` prints what `softmax` prints."""
+    for arguments in ("probs 1 2 3", "--help", "probs 1 x 2>&1 || true"):
+        assert shell(f"{sys.executable} -m softmax_cli {arguments}") == shell(f"softmax {arguments}")
+
+
+def test_output_to_devices_and_links(tmp_path: Path) -> None:
+    """-o keeps a link and its target's mode, writes to a device without replacing it, and - is stdout."""
+    target = tmp_path / "real.csv"
+    target.write_text("old\n")
+    target.chmod(0o640)
+    (tmp_path / "link.csv").symlink_to(target)
+    assert shell("softmax probs 1 2 -o link.csv", cwd=tmp_path).code == 0
+    assert (tmp_path / "link.csv").is_symlink()
+    assert target.read_text().count(",") == 1
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert shell("softmax probs 1 2 -o /dev/null", cwd=tmp_path).code == 0
+    assert Path("/dev/null").is_char_device()
+    assert shell("softmax probs 1 2 -o -", cwd=tmp_path).stdout == target.read_text()
+    piped = shell("mkfifo f; softmax probs 1 2 -f csv -o f & cat f; wait", cwd=tmp_path)
+    assert piped.stdout == target.read_text()
+
+
+def test_a_file_by_its_name_is_the_file_in_a_pipe() -> None:
+    """A file on the command line and the same bytes on standard input give the same rows."""
+    by_name = shell("softmax probs iris_logits.csv -c 3-5")
+    assert by_name == shell(f"softmax probs -c 3-5 < {DATA}/iris_logits.csv")
+    assert by_name == shell("cat iris_logits.csv | softmax probs - -c setosa,versicolor,virginica")
+    assert by_name.stdout.count("\n") == 151

@@ -1,0 +1,28 @@
+"""The checks of form: they fail like any other test."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["-m", "ruff", "check", "."], id="ruff-lint"),
+        pytest.param(["-m", "ruff", "format", "--check", "."], id="ruff-format"),
+        pytest.param(["-m", "mypy"], id="mypy-strict"),
+        pytest.param(
+            ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"], id="imports"
+        ),
+    ],
+)
+def test_form(arguments: list[str]) -> None:
+    """The linter, the formatter, the type checker and the contract of the rooms have nothing to say."""
+    ended = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -1,0 +1,69 @@
+"""Which heavy libraries a command loads: they are what start-up costs."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.program import environment
+
+_PROGRAM = """
+import sys
+sys.argv = ["softmax", *sys.argv[1:]]
+from softmax_cli.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+heavy = ("numpy", "sympy", "rich", "mpmath", "polars", "pyarrow", "scipy", "pydantic")
+print(*(name for name in heavy if name in sys.modules), file=sys.stderr)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return the heavy libraries that a piped run of `softmax ARGUMENTS` has imported."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, *arguments],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ended.stderr.split())
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("--help",), ("--version",), ("probs", "--help"), ("jacobian", "--help")]
+)
+def test_help_loads_nothing(arguments: tuple[str, ...]) -> None:
+    """Help and the version load neither numpy, sympy nor rich."""
+    assert loaded(*arguments) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("probs", "1", "2", "3"),
+        ("probs", "1", "2", "3", "--top", "2"),
+        ("probs", "1", "2", "3", "--steps", "-f", "json"),
+        ("jacobian", "1", "2", "3"),
+        ("jacobian", "1", "2", "3", "--vjp", "1,0,0"),
+    ],
+)
+def test_a_calculation_loads_numpy_alone(arguments: tuple[str, ...]) -> None:
+    """Piped results need numpy and nothing else that is heavy."""
+    assert loaded(*arguments) == {"numpy"}
+
+
+def test_a_table_loads_rich_and_no_sympy() -> None:
+    """A table for people needs rich too, but no sympy."""
+    assert loaded("probs", "1", "2", "3", "-f", "table") <= {"numpy", "rich"}
+
+
+def test_the_package_itself_loads_nothing() -> None:
+    """`import softmax_cli` is instant: the functions load on first use."""
+    program = "import sys, softmax_cli; print('numpy' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "False\n"
