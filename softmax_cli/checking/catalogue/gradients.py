@@ -43,7 +43,7 @@ GRADIENTS = (
     ),
     _m(
         "target-only",
-        "only the target's entry: the other classes are 0",
+        "only the target's entry: the other classes are 0 (-y/p sent through p (1 - p) alone)",
         "-y_j (1 - p_j) / T",
         "Every logit is in the sum: the others get p_j.",
         lambda q: q.y * (q.p - 1.0),
@@ -120,13 +120,6 @@ GRADIENTS = (
         "p_target (p_j - y_j) / T",
         "That is a row of softmax's Jacobian, with its sign turned; the log divides it by p_target.",
         lambda q: _at_target(q, q.all_p) * (q.p - q.y),
-    ),
-    _m(
-        "diagonal-chain",
-        "-y/p is sent through p (1 - p) alone: the off-diagonal terms are missing",
-        "-y_j (1 - p_j) / T",
-        "The target's probability depends on every logit.",
-        lambda q: -q.y * (1.0 - q.p),
     ),
     Mistake(
         "loss-itself",

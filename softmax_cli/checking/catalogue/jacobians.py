@@ -147,14 +147,6 @@ SOFTMAX = (
         lambda q: _minus_outer(q, 0.0 * q.p),
     ),
     _m(
-        "diagonal-minus-p-squared",
-        "the diagonal is -p^2, as if i = j were like the rest",
-        "J_ii = -p_i^2 / T",
-        "For i = j the numerator has a derivative too: p_i - p_i^2.",
-        _J,
-        lambda q: -q.outer,
-    ),
-    _m(
         "diagonal-p-squared",
         "the diagonal is p^2",
         "J_ii = p_i^2 / T",

@@ -701,4 +701,64 @@ OTHER_FUNCTIONS = (
     ),
 )
 
+_EPSILONS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+
+
+def _epsilon(eps: float) -> tuple[Mistake, ...]:
+    """Return the mistakes that a small number, added or clipped at, makes."""
+    why = (
+        "S is never 0 once the maximum is subtracted: a small number guards nothing and changes every result."
+    )
+
+    def unshifted(q: Quantities) -> Array:
+        return np.asarray(_e(q) / (_sum_exp(_x(q)) + eps))
+
+    def shifted(q: Quantities) -> Array:
+        e = np.exp(_x(q) - _max(_x(q)))
+        return np.asarray(e / (e.sum(axis=1, keepdims=True) + eps))
+
+    def clipped(q: Quantities) -> Array:
+        return np.clip(q.all_p, eps, 1.0 - eps)
+
+    title = f"{eps:g} is added to the denominator"
+    return (
+        Mistake(f"epsilon-{eps:g}", title, f"e_i / (S + {eps:g})", why, "e / e.sum()", shifted),
+        Mistake(
+            f"epsilon-unshifted-{eps:g}",
+            title,
+            f"e_i / (S + {eps:g}), without a shift",
+            why,
+            _PLAIN,
+            unshifted,
+        ),
+        Mistake(
+            f"clipped-{eps:g}",
+            f"the probabilities are clipped to [{eps:g}, 1 - {eps:g}]",
+            f"clip(p, {eps:g}, 1 - {eps:g})",
+            "Clipping hides what saturated logits do; the logarithm needs no guard if log-softmax is used.",
+            "do not clip; for logarithms take log-softmax",
+            clipped,
+        ),
+        Mistake(
+            f"clipped-below-{eps:g}",
+            f"the probabilities are clipped at {eps:g} from below",
+            f"max(p, {eps:g})",
+            "Clipping hides what saturated logits do; the logarithm needs no guard if log-softmax is used.",
+            "do not clip; for logarithms take log-softmax",
+            lambda q: np.maximum(q.all_p, eps),
+        ),
+        Mistake(
+            f"added-{eps:g}",
+            f"{eps:g} is added to the probabilities",
+            f"p_i + {eps:g}",
+            "p + eps no longer sums to 1, and log(p + eps) is wrong where p is small.",
+            "do not add; for logarithms take log-softmax",
+            lambda q: q.all_p + eps,
+        ),
+    )
+
+
+GUARDS = tuple(mistake for eps in _EPSILONS for mistake in _epsilon(eps))
+"""Small numbers that were meant as a guard: looked at only where the answer is nearly right."""
+
 PROBABILITIES = TEMPERATURE + NORMALISING + EXPONENTS + OTHER_FUNCTIONS

@@ -70,16 +70,9 @@ SOFTMAX = (
     ),
     _m(
         "diagonal-only",
-        "p (1 - p) g: the off-diagonal terms are missing",
+        "p (1 - p) g: g p is not summed, or the off-diagonal terms are missing",
         "p_j (1 - p_j) g_j / T",
         "J is a full matrix: each entry of g reaches every logit.",
-        lambda q: q.p * (1.0 - q.p) * q.g,
-    ),
-    _m(
-        "product-not-summed",
-        "g p is not summed",
-        "p_j (g_j - g_j p_j) / T",
-        "g . p is one number a row.",
         lambda q: q.p * (1.0 - q.p) * q.g,
     ),
     _m(
