@@ -1,6 +1,6 @@
 """What a derivative was asked at, and the quantities that its formulas, right or wrong, are made of."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+ALL = slice(None)
+"""Every row, or every class."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Inputs:
     """The rows at which a function was asked, with all it was told.
 
@@ -26,12 +28,15 @@ class Inputs:
         The 0-based true class of each row, shape (n,), where there is one.
     vector
         The tangent or cotangent of each row, shape (n, k), where there is one.
+    batch
+        Whether the rows were given together, so that one may have got into another.
     """
 
     z: Array
     temperature: Array
     target: NDArray[np.intp] | None = None
     vector: Array | None = None
+    batch: bool = True
 
     @classmethod
     def of(cls, z: Any, temperature: Any = 1.0, target: Any = None, vector: Any = None) -> "Inputs":
@@ -44,6 +49,11 @@ class Inputs:
             target=None if target is None else np.broadcast_to(np.asarray(target, np.intp), (n,)),
             vector=None if vector is None else np.broadcast_to(np.asarray(vector, np.float64), logits.shape),
         )
+
+    @property
+    def together(self) -> bool:
+        """Whether there is more than one row that may have got into another."""
+        return self.batch and self.n > 1
 
     @property
     def n(self) -> int:
@@ -62,10 +72,21 @@ class Inputs:
             temperature=self.temperature[picked],
             target=None if self.target is None else self.target[picked],
             vector=None if self.vector is None else self.vector[picked],
+            batch=self.batch,
+        )
+
+    def repeated(self, times: int) -> "Inputs":
+        """Return all rows, `times` over."""
+        return Inputs(
+            z=np.tile(self.z, (times, 1)),
+            temperature=np.tile(self.temperature, times),
+            target=None if self.target is None else np.tile(self.target, times),
+            vector=None if self.vector is None else np.tile(self.vector, (times, 1)),
+            batch=self.batch,
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Quantities:
     """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
 
@@ -75,8 +96,8 @@ class Quantities:
     """
 
     inputs: Inputs
-    rows: Any = slice(None)
-    classes: Any = slice(None)
+    rows: Any = field(default_factory=lambda: ALL)
+    classes: Any = field(default_factory=lambda: ALL)
     instead: Array | None = None
 
     def with_p(self, p: Array) -> "Quantities":
@@ -86,7 +107,7 @@ class Quantities:
     @property
     def whole(self) -> "Quantities":
         """The quantities of all rows and classes."""
-        return replace(self, rows=slice(None), classes=slice(None))
+        return replace(self, rows=ALL, classes=ALL)
 
     def restrict(self, v: Array) -> Array:
         """Return the picked rows and classes of v."""

@@ -24,6 +24,9 @@ class Mistake:
         What to write in its place.
     answer
         The wrong formula as a function of the inputs' quantities: (n, k), or (n, k, k) for a Jacobian.
+    probabilities
+        Where a right formula is built on wrong probabilities: these, of all rows and classes. Many such mistakes
+        are then evaluated at once.
     """
 
     id: str
@@ -32,6 +35,7 @@ class Mistake:
     why: str
     fix: str
     answer: Callable[[Quantities], Array]
+    probabilities: Callable[[Quantities], Array] | None = None
 
 
 RIGHT: dict[tuple[str, Kind], str] = {

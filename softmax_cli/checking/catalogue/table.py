@@ -67,7 +67,8 @@ def _built_on(mistake: Mistake, function: str, kind: Kind) -> Mistake:
     def answer(q: Quantities) -> Array:
         return formula(q.with_p(mistake.answer(q)))
 
-    return replace(mistake, formula=f"the right formula with {mistake.formula}", answer=answer)
+    said = f"the right formula with {mistake.formula}"
+    return replace(mistake, formula=said, answer=answer, probabilities=mistake.answer)
 
 
 def _times_vector(mistake: Mistake, kind: Kind) -> Mistake:
