@@ -6,7 +6,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from softmax_cli.errors import ExitCode, SoftmaxError
+from softmax_cli.errors import ExitCode, ReaderGoneError, SoftmaxError
 
 
 class _Terminated(BaseException):
@@ -49,10 +49,10 @@ def _end(error: BaseException) -> int:
         case _Terminated():
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             os.kill(os.getpid(), signal.SIGTERM)
+        case ReaderGoneError() | BrokenPipeError() | KeyboardInterrupt():
+            pass  # the reader, or the user, has left
         case SoftmaxError():
             _say(str(error), error.hint)
-        case BrokenPipeError() | KeyboardInterrupt():
-            pass  # the reader, or the user, has left
         case OSError():
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
             _say(f"{place}{(error.strerror or str(error)).lower()}")

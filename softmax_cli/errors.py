@@ -77,6 +77,12 @@ class LogitsError(InputError):
         self.position = position
 
 
+class ReaderGoneError(SoftmaxError):
+    """The reader of our output went away, as ``head`` does: nobody is left to tell."""
+
+    exit_code = ExitCode.READER_GONE
+
+
 class ReadWriteError(SoftmaxError):
     """Reading or writing failed: no space, no permission."""
 

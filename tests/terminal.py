@@ -15,7 +15,7 @@ class Seen:
     """What a finished run left on the screen."""
 
     lines: list[str]
-    coloured: bool
+    styled: bool
     code: int
     raw: str
 
@@ -50,5 +50,7 @@ def on_terminal(
     lines = [line.rstrip() for line in screen.display]
     while lines and not lines[-1]:
         lines.pop()
-    coloured = any(cell.fg != "default" for line in screen.buffer.values() for cell in line.values())
-    return Seen(lines, coloured, process.exitstatus if process.exitstatus is not None else -1, raw)
+    styled = any(
+        cell.fg != "default" or cell.bold for line in screen.buffer.values() for cell in line.values()
+    )
+    return Seen(lines, styled, process.exitstatus if process.exitstatus is not None else -1, raw)

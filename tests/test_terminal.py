@@ -30,7 +30,7 @@ def test_nothing_is_wider_than_the_screen(command: str, columns: int) -> None:
     """Every line fits the terminal it is printed on, in colour, and no digit is cut off."""
     seen = on_terminal(f"{command} < /dev/null" if "|" not in command else command, columns=columns)
     assert seen.code == 0, seen.text
-    assert seen.coloured
+    assert seen.styled
     printed = [line for line in seen.raw.replace("\r", "").split("\n") if line]
     # A line that was too long would have wrapped: there would be more lines on the screen than were printed.
     assert len([line for line in seen.lines if line]) <= len(printed)
@@ -51,7 +51,7 @@ def test_no_input_at_a_terminal() -> None:
 def test_colour_and_glyphs_follow_the_terminal() -> None:
     """NO_COLOR and TERM=dumb switch colour off; a terminal without Unicode gets plain ASCII."""
     command = f"softmax probs 1.43 -0.4 0.23 {IRIS}; softmax jacobian 1.43 -0.4 0.23"
-    assert on_terminal(command).coloured
+    assert on_terminal(command).styled
     for extra in ({"NO_COLOR": "1", "TERM": "xterm-256color"}, {"TERM": "dumb"}):
         assert "\x1b" not in on_terminal(command, env=environment(**extra)).raw
     for shown in (command, f"softmax probs 1 2 3 {IRIS} --steps", "softmax probs 1 2 --compare"):

@@ -98,7 +98,7 @@ class _Derivative:
         else:
             yield self._products(batch)
 
-    def draw(self, results: Iterable["Result"], screen: "Screen") -> None:
+    def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""
         from softmax_cli.render.jacobian import jacobians, per_class
 
@@ -106,16 +106,14 @@ class _Derivative:
 
     def _matrices(self, batch: "Batch") -> "Result":
         from softmax_cli.core.differentiate import jacobian
-
         from softmax_cli.io.result import Matrices
 
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
     def _products(self, batch: "Batch") -> "Result":
-        from softmax_cli.io.names import parse_vector
-
         from softmax_cli.core import differentiate
+        from softmax_cli.io.names import parse_vector
         from softmax_cli.io.result import PerClass
 
         how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}

@@ -5,6 +5,8 @@ from typing import Any
 
 from typer.core import TyperCommand
 
+from softmax_cli.errors import ReaderGoneError
+
 _NEGATIVE_NUMBER = re.compile(r"-(?:\d|\.\d|inf(?:inity)?\b|nan\b)", re.IGNORECASE)
 
 
@@ -15,9 +17,16 @@ class NumericCommand(TyperCommand):
     number.
     """
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; tell a closed pipe before Typer, which would end the run with 1, can see it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGoneError("the reader of the output went away") from error
+
     def make_parser(self, ctx: Any) -> Any:
         """Return Typer's parser, told to pass numbers by."""
-        parser = super().make_parser(ctx)
+        parser: Any = super().make_parser(ctx)
         process_option = parser._process_opts  # the one private name used; Typer's upper bound guards it
 
         def number_or_option(argument: str, state: Any) -> None:

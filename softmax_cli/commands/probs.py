@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -84,17 +84,18 @@ class _View:
 
         return views.top(result, self.top)
 
-    def draw(self, results: Iterable["Result"], screen: "Screen") -> None:
+    def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""
+        from softmax_cli.render import compare, probabilities, steps, top
+
         if self.steps:
-            from softmax_cli.render.steps import steps as show
+            steps.steps(results, screen)
         elif self.compare:
-            from softmax_cli.render.compare import compare as show
+            compare.compare(results, screen)
         elif self.top is not None:
-            from softmax_cli.render.top import top as show
+            top.top(results, screen)
         else:
-            from softmax_cli.render.probabilities import probabilities as show
-        show(results, screen)
+            probabilities.probabilities(results, screen)
 
     def _probabilities(self, batch: "Batch") -> "PerClass":
         from softmax_cli.io.result import PerClass

@@ -1,7 +1,7 @@
 """The border of the core: what callers give is checked and laid out as rows here, and nowhere else.
 
-Behind it everything is a float array of shape (n, k), one vector of logits a row; in front of it arrays have any
-leading shape and the classes lie along any axis.
+Behind it everything is a float array of shape (n, k), one vector of logits a row; in front of it arrays have
+any leading shape and the classes lie along any axis.
 """
 
 import math
@@ -39,12 +39,12 @@ class Rows:
     @property
     def n(self) -> int:
         """The number of vectors."""
-        return self.values.shape[0]
+        return len(self.values)
 
     @property
     def k(self) -> int:
         """The number of classes."""
-        return self.values.shape[1]
+        return int(self.values.shape[1])
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -75,7 +75,7 @@ class Rows:
 
 
 def real(values: ArrayLike, name: str) -> Array:
-    """Return `values` as a float32 or float64 array: those as they come, float16 widened, integers as float64.
+    """Return `values` as float32 or float64: those as they come, float16 as float32, integers as float64.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def real(values: ArrayLike, name: str) -> Array:
     kind, size = array.dtype.kind, array.dtype.itemsize
     if kind == "f" and size <= 8:
         return array.astype(np.float32 if size <= 4 else np.float64, copy=False)
-    if kind in "iu" or array.size == 0 and kind != "c":
+    if kind in "iu" or (array.size == 0 and kind != "c"):
         return array.astype(np.float64)
     raise InputError(f"{name}: real numbers of at most 64 bits are expected, not {array.dtype.name}")
 

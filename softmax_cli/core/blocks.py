@@ -1,20 +1,24 @@
 """Rows in blocks that stay in the cache, laid out so that numpy's loops are long.
 
-The compensated arithmetic makes ten passes over its data; in blocks all but the first and the last are nearly free.
-numpy is slow along a short last axis (a maximum over rows of 3 costs more than the exponentials), so blocks of few
-classes are turned over: a class a row, shape (k, rows), classes along axis 0.
+The compensated arithmetic makes many passes over its data; in blocks all but the first and the last are
+nearly free. numpy is slow along a short last axis (a maximum over rows of 3 costs more than the
+exponentials), so blocks of few classes are turned over: a class a row, shape (k, rows), classes along axis 0.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Array, Float64, Rows
 from softmax_cli.errors import LogitsError
 
-VALUES = 1 << 15
-"""Numbers in a block: 256 kB of float64, so that a handful of them fits a second-level cache."""
+_Number = TypeVar("_Number", bound=np.generic)
+
+VALUES = (1 << 14, 1 << 13)
+"""Numbers in a block, by the axis of its classes: of 64 or 128 kB each, a dozen fits the cache."""
 
 FEW = 64
 """Up to so many classes a block is turned over."""
@@ -27,19 +31,31 @@ class Block:
     Parameters
     ----------
     z
-        Logits, shape (k, rows) with axis 0 or (rows, k) with axis 1; +inf replaced (see `checked`).
-    start, stop
-        Which rows they are.
+        Logits, shape (k, rows) with axis 0 or (rows, k) with axis 1; a vector with +inf turned into one-hot.
+    top
+        The largest logit of each vector, the classes' axis kept; finite, but for functions of one logit.
     axis
         The axis of the classes.
+    start, stop
+        Which rows they are.
     """
 
     z: Float64
+    top: Float64
+    axis: int
     start: int
     stop: int
-    axis: int
 
-    def by_row(self, values: Float64) -> Float64:
+    def index(self, vectors: NDArray[np.bool_]) -> tuple[Any, Any]:
+        """Return the index of the vectors that are marked."""
+        return (slice(None), vectors) if self.axis == 0 else (vectors, slice(None))
+
+    def take(self, vectors: NDArray[np.bool_]) -> "Block":
+        """Return the vectors that are marked, as a block that has no place among the rows."""
+        index = self.index(vectors)
+        return Block(self.z[index], self.top[index], self.axis, 0, 0)
+
+    def by_row(self, values: NDArray[_Number]) -> NDArray[_Number]:
         """Turn an array laid out as `z` is into (rows, k)."""
         return values.T if self.axis == 0 else values
 
@@ -53,15 +69,44 @@ class Block:
         return np.ascontiguousarray(part.T if self.axis == 0 else part, dtype=np.float64)
 
 
-def blocks(rows: Rows, *, scalar: bool = False) -> Iterator[Block]:
-    """Yield the logits of `rows` in blocks, in order, each checked; `scalar` where only nan is at fault."""
-    step = max(1, VALUES // rows.k)
-    axis = 0 if rows.k <= FEW else 1
+def axis_for(k: int) -> int:
+    """Return the axis that the classes of a block lie along."""
+    return 0 if k <= FEW else 1
+
+
+def blocks(rows: Rows, *, values: int | None = None, scalar: bool = False) -> Iterator[Block]:
+    """Yield the logits of `rows` in blocks of about `values` numbers, in order, each checked.
+
+    Parameters
+    ----------
+    rows
+        The logits.
+    values
+        How many numbers a block holds, instead of `VALUES`; never less than one row.
+    scalar
+        For a function of each logit by itself: infinities are welcome, nan alone is not.
+
+    Raises
+    ------
+    LogitsError
+        For the first row with nan, with several +inf or with nothing above -inf.
+    """
+    axis = axis_for(rows.k)
+    step = max(1, (values or VALUES[axis]) // rows.k)
     for start in range(0, rows.n, step):
         stop = min(start + step, rows.n)
         part = rows.values[start:stop]
         z = np.ascontiguousarray(part.T if axis == 0 else part, dtype=np.float64)
-        yield Block(checked(z, axis, rows, start, scalar=scalar), start, stop, axis)
+        top = np.maximum.reduce(z, axis=axis, keepdims=True)
+        odd = np.flatnonzero(np.isnan(top) if scalar else ~np.isfinite(top))
+        if odd.size:
+            z, top = z.copy(), top.copy()
+            for i in odd:
+                vector = z[:, i] if axis == 0 else z[i]
+                _refuse(vector, rows, start + int(i))
+                vector[:] = np.where(vector == np.inf, 0.0, -np.inf)
+            top.flat[odd] = 0.0
+        yield Block(z, top, axis, start, stop)
 
 
 def quiet() -> np.errstate:
@@ -69,28 +114,8 @@ def quiet() -> np.errstate:
     return np.errstate(all="ignore")
 
 
-def checked(z: Float64, axis: int, rows: Rows, start: int, *, scalar: bool) -> Float64:
-    """Return logits that have a softmax, with a vector that holds one +inf as 0 there and -inf elsewhere.
-
-    Raises
-    ------
-    LogitsError
-        For the first row with nan, with several +inf or with nothing above -inf.
-    """
-    top = z.max(axis=axis)
-    odd = np.flatnonzero(np.isnan(top) if scalar else ~np.isfinite(top))
-    if not odd.size:
-        return z
-    z = z.copy()
-    for i in odd:
-        vector = z[:, i] if axis == 0 else z[i]
-        refuse(vector, rows, start + int(i))
-        vector[:] = np.where(vector == np.inf, 0.0, -np.inf)
-    return z
-
-
-def refuse(vector: Float64, rows: Rows, row: int) -> None:
-    """Raise LogitsError where a vector has no softmax."""
+def _refuse(vector: Float64, rows: Rows, row: int) -> None:
+    """Raise LogitsError where a vector has no softmax: the rest has one +inf, and is one-hot."""
     nan = np.flatnonzero(np.isnan(vector))
     infinite = np.flatnonzero(vector == np.inf)
     if nan.size:

@@ -12,14 +12,50 @@ from softmax_cli.core.exponentials import Exponentials
 
 
 def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return -log p_target, in nats."""
+    """Return the cross-entropy L = -log p_target against a true class.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    target
+        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        The leading shape, without the axis of the classes; at least 0, in nats; +inf where the target is
+        masked.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a target that is no class, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    Every value is within 4 ulp of the exact one, as those of `log_softmax` are.
+
+    Examples
+    --------
+    >>> cross_entropy([1.43, -0.4, 0.23], 1).round(4)
+    np.float64(2.2095)
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     y = targets_of(target, rows)
     loss = np.empty(rows.n, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            log_p = block.by_row(Exponentials.of(block.z, block.axis, t).log_p)
+            log_p = block.by_row(Exponentials(block, t).log_p)
             loss[block.start : block.stop] = 0.0 - _pick(log_p, y[block.start : block.stop])
     return rows.scalars(loss)
 
@@ -28,7 +64,43 @@ value = cross_entropy
 
 
 def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return the gradient (p - y) / T."""
+    """Return the gradient dL / dz_j = (p_j - y_j) / T, y one-hot at the target.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    target
+        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a target that is no class, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    Every entry is within 10 ulp of the exact value: p_target - 1 is taken as minus the sum of the other
+    exponentials over S where p_target is close to 1.
+
+    Examples
+    --------
+    >>> gradient([1.43, -0.4, 0.23], 1).round(4)
+    array([ 0.6842, -0.8902,  0.2061])
+    """
     rows = rows_of(z, axis)
     return rows.per_class(_gradient(rows, target, temperature))
 
@@ -36,7 +108,44 @@ def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: fl
 def jvp(
     z: ArrayLike, tangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
 ) -> Array:
-    """Return the directional derivative <gradient, v>, one number a vector."""
+    """Return the directional derivative <dL / dz, v>, one number a vector.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    tangent
+        v: finite numbers, of the shape of `z` or broadcast to it.
+    target
+        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        The leading shape.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, a target that is no class, or a
+        temperature that is not finite and above 0.
+
+    Notes
+    -----
+    The error is at most (k + 10) eps sum_j abs(dL / dz_j v_j).
+
+    Examples
+    --------
+    >>> jvp([1.43, -0.4, 0.23], [0.0, 1.0, 0.0], 1).round(4)
+    np.float64(-0.8902)
+    """
     rows = rows_of(z, axis)
     v = companion(tangent, rows, "tangent")
     return rows.scalars((_gradient(rows, target, temperature) * v).sum(axis=1))
@@ -45,7 +154,44 @@ def jvp(
 def vjp(
     z: ArrayLike, cotangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
 ) -> Array:
-    """Return the cotangent, one number a vector, times the gradient."""
+    """Return the gradient times a cotangent, one number a vector.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    cotangent
+        g: finite numbers, of the leading shape or broadcast to it.
+    target
+        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a cotangent that does not fit, a target that is no class, or a
+        temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every entry is within 11 ulp of the exact value.
+
+    Examples
+    --------
+    >>> vjp([1.43, -0.4, 0.23], 2.0, 1).round(4)
+    array([ 1.3684, -1.7805,  0.4121])
+    """
     rows = rows_of(z, axis)
     g = companion(cotangent, rows, "cotangent", scalar=True)
     return rows.per_class(_gradient(rows, target, temperature) * g[:, None])
@@ -61,7 +207,7 @@ def _gradient(rows: Rows, target: ArrayLike, temperature: float) -> Array:
     result = np.empty(rows.values.shape, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             block.put(result, state.p_over_t)
             column = y[block.start : block.stop]
             place = np.arange(block.start, block.stop), column

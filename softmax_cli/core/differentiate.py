@@ -17,12 +17,52 @@ def jacobian(
     axis: int = -1,
     temperature: float = 1.0,
 ) -> Array:
-    """Return the Jacobian (..., k, k) of a function by name, or the gradient (..., k) of a scalar one."""
+    """Return the derivative of a function by its name.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    function
+        A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
+    target
+        For cross-entropy alone: the true class of each vector, counted from 0.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        For a function with one value a class the Jacobian, shape (..., k, k), J[..., i, j] the derivative of
+        value i with respect to logit j. For cross-entropy the gradient, of the shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, an unknown function, a target too many or too few, or a
+        temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every entry is within 10 ulp of the exact value.
+
+    Examples
+    --------
+    >>> jacobian([1.43, -0.4, 0.23], function="cross-entropy", target=1).round(4)
+    array([ 0.6842, -0.8902,  0.2061])
+    """
     entry = _entry(function, target)
     module = entry.load()
     if entry.scalar:
-        return module.gradient(z, target, axis=axis, temperature=temperature)
-    return module.jacobian(z, axis=axis, temperature=temperature)
+        gradient: Array = module.gradient(z, target, axis=axis, temperature=temperature)
+        return gradient
+    matrices: Array = module.jacobian(z, axis=axis, temperature=temperature)
+    return matrices
 
 
 def jvp(
@@ -34,7 +74,46 @@ def jvp(
     axis: int = -1,
     temperature: float = 1.0,
 ) -> Array:
-    """Return the Jacobian times a tangent."""
+    """Return the Jacobian of a function times a tangent, without the matrix.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    tangent
+        v: finite numbers, of the shape of `z` or broadcast to it.
+    function
+        A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
+    target
+        For cross-entropy alone: the true class of each vector, counted from 0.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`; for cross-entropy the leading shape.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, an unknown function, a vector that does not fit, or a
+        temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Memory is proportional to `z`. The error bound stands with each function.
+
+    Examples
+    --------
+    >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0], function="log-softmax").round(4)
+    array([ 0.3158, -0.6842, -0.6842])
+    """
     return _product(_entry(function, target), "jvp", target)(z, tangent, axis=axis, temperature=temperature)
 
 
@@ -47,7 +126,46 @@ def vjp(
     axis: int = -1,
     temperature: float = 1.0,
 ) -> Array:
-    """Return a cotangent times the Jacobian."""
+    """Return a cotangent times the Jacobian of a function, without the matrix.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    cotangent
+        g: finite numbers, of the shape of `z` (for cross-entropy the leading shape) or broadcast to it.
+    function
+        A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
+    target
+        For cross-entropy alone: the true class of each vector, counted from 0.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, an unknown function, a vector that does not fit, or a
+        temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Memory is proportional to `z`. The error bound stands with each function.
+
+    Examples
+    --------
+    >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0], function="log-softmax").round(4)
+    array([ 0.3158, -0.1098, -0.2061])
+    """
     return _product(_entry(function, target), "vjp", target)(z, cotangent, axis=axis, temperature=temperature)
 
 

@@ -18,11 +18,12 @@ class Function:
     name
         As the command line writes it.
     module
-        The module of core that holds `value`, `jacobian` (or, for a scalar function, `gradient`), `jvp`, `vjp`.
+        The module of core that holds `value`, `jacobian` (`gradient` for a scalar function), `jvp` and `vjp`.
     formula
         The function in one line of plain text.
     scalar
-        True where it gives one number, not one a class: its derivative is then a gradient, and it takes a target.
+        True where it gives one number, not one a class: then its derivative is a gradient, and it takes a
+        target.
     """
 
     name: str

@@ -9,18 +9,52 @@ from numpy.typing import ArrayLike
 from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.matrices import fill
+from softmax_cli.core.matrices import set_diagonal
 from softmax_cli.core.softmax import centred
 
 
 def log_softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return the log-probabilities."""
+    """Return the log-probabilities log p_i = z_i / T - log sum_j exp(z_j / T).
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`; at most 0, in nats. A masked class has -inf.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every value is within 4 ulp of the exact one: it is (z_i - max z) / T - log1p(rest), rest the sum of the
+    other exponentials than the largest, so that log p stays exact where p rounds to 1 (scipy issue 19521,
+    pytorch issue 113708).
+
+    Examples
+    --------
+    >>> log_softmax([40.0, 0.0])
+    array([-4.24835426e-18, -4.00000000e+01])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     log_p = np.empty(rows.values.shape, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            block.put(log_p, Exponentials.of(block.z, block.axis, t).log_p)
+            block.put(log_p, Exponentials(block, t).log_p)
     return rows.per_class(log_p)
 
 
@@ -28,60 +62,166 @@ value = log_softmax
 
 
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J[..., i, j] = (delta_ij - p_j) / T."""
+    """Return the Jacobian J[..., i, j] = d log p_i / dz_j = (delta_ij - p_j) / T.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., k, k); all rows of a matrix are alike beside the diagonal.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every entry is within 10 ulp of the exact value.
+
+    Examples
+    --------
+    >>> jacobian([1.43, -0.4, 0.23]).round(4)
+    array([[ 0.3158, -0.1098, -0.2061],
+           [-0.6842,  0.8902, -0.2061],
+           [-0.6842, -0.1098,  0.7939]])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     matrices = np.empty((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             part = matrices[block.start : block.stop]
-            part[...] = -block.by_row(state.p_over_t)[:, None, :]
-            fill(part, block.by_row(state.complement_over_t))
+            part[...] = 0.0 - block.by_row(state.p_over_t)[:, None, :]
+            set_diagonal(part, block.by_row(state.complement_over_t))
     return rows.matrices(matrices)
 
 
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J v = (v - <p, v>) / T, without the matrix."""
+    """Return the product J v = (v - <p, v>) / T, in memory proportional to k.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    tangent
+        v: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    The error of entry i is at most 10 eps sum_j abs(J_ij v_j), plus the smallest normal number.
+
+    Examples
+    --------
+    >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
+    array([ 0.3158, -0.6842, -0.6842])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     v = companion(tangent, rows, "tangent")
     product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             block.put(product, _forward(state, block.lay(v)))
     return rows.per_class(product)
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return g J = (g - p sum(g)) / T, without the matrix."""
+    """Return the product g J = (g - p sum(g)) / T, in memory proportional to k.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    cotangent
+        g: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    The error of entry j is at most 10 eps sum_i abs(g_i J_ij), plus the smallest normal number.
+
+    Examples
+    --------
+    >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
+    array([ 0.3158, -0.1098, -0.2061])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     g = companion(cotangent, rows, "cotangent")
     product = np.empty(g.shape, dtype=np.result_type(rows.values, g))
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             block.put(product, _backward(state, block.lay(g)))
     return rows.per_class(product)
 
 
 def _forward(state: Exponentials, v: Float64) -> Float64:
-    """J v = (v - sum_j p_j v_j) / T."""
+    """Return J v = (v - sum_j p_j v_j) / T."""
     v, scale = centred(state, v)
     over_t = (state.p_over_t * v).sum(axis=state.axis, keepdims=True)
-    return (v / state.temperature - over_t) / scale
+    product: Float64 = (v / state.temperature - over_t) / scale
+    return product
 
 
 def _backward(state: Exponentials, g: Float64) -> Float64:
-    """g J = (g_j (1 - p_j) - p_j sum_{i != j} g_i) / T; the form with 1 - p_j only where p_j is above 1/2."""
+    """Return g J = (g_j (1 - p_j) - p_j sum_{i != j} g_i) / T; where p_j <= 1/2 as (g_j - p_j sum g) / T."""
     axis = state.axis
     large = state.is_top & (state.p > 0.5)
     others = np.where(large, 0.0, g).sum(axis=axis, keepdims=True)
     everything = others + np.where(large, g, 0.0).sum(axis=axis, keepdims=True)
-    return np.where(
+    product: Float64 = np.where(
         large,
         g * state.complement_over_t - others * state.p_over_t,
         g / state.temperature - everything * state.p_over_t,
     )
+    return product

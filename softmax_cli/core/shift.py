@@ -1,7 +1,7 @@
 """(z - m) / T without loss: the rounded quotient and what the rounding left out.
 
-exp passes an absolute error of its argument on as a relative one, and half an ulp of a logit of 1,000 is 1e-13:
-483 ulp of a probability. So every rounding on the way to the exponent keeps its remainder.
+exp passes an absolute error of its argument on as a relative one, and half an ulp of a logit of 1,000 is
+1e-13: 483 ulp of a probability. So every rounding on the way to the exponent keeps its remainder.
 """
 
 import math
@@ -34,9 +34,9 @@ def scales(temperature: float) -> tuple[int, int, float]:
     Returns
     -------
     tuple
-        (before, after, factor) with T = 2^-(before + after) * factor. Where T >= 1 the logits are scaled before the
-        maximum is subtracted, so that the difference cannot overflow where the quotient does not; where T < 1
-        after it, so that logits do not.
+        (before, after, factor) with T = 2^-(before + after) * factor. Where T >= 1 the logits are scaled
+        before the maximum is subtracted, so that the difference cannot overflow where the quotient does not;
+        where T < 1 after it, so that logits do not.
     """
     factor, exponent = math.frexp(temperature)
     if factor == 0.5:
@@ -77,7 +77,7 @@ def shifted(z: Float64, top: Float64, temperature: float) -> tuple[Float64, Floa
     Returns
     -------
     tuple
-        q, at most 0, -inf where z is or where the quotient overflows; low, finite, 0 where exp(q) is negligible.
+        q, at most 0, -inf where z is or where the quotient overflows; low, 0 where exp(q) is negligible.
     """
     before, after, factor = scales(temperature)
     if before:
@@ -88,5 +88,6 @@ def shifted(z: Float64, top: Float64, temperature: float) -> tuple[Float64, Floa
         q, low = np.ldexp(q, after), np.ldexp(low, after)
     if factor != 1.0:
         q, low = quotient(q, low, factor)
-    low[~(q > NEGLIGIBLE)] = 0.0
+    if not q.min(initial=0.0) > NEGLIGIBLE:
+        low[~(q > NEGLIGIBLE)] = 0.0
     return q, low

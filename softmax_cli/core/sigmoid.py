@@ -11,12 +11,44 @@ from numpy.typing import ArrayLike
 from softmax_cli.core import tails
 from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
-from softmax_cli.core.matrices import fill
+from softmax_cli.core.matrices import set_diagonal
 from softmax_cli.core.shift import shifted
 
 
 def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return 1 / (1 + exp(-z / T))."""
+    """Return the logistic sigmoid s_i = 1 / (1 + exp(-z_i / T)) of each logit by itself.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. Infinities are taken.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`; in [0, 1]. What it holds for several classes does not sum to 1.
+
+    Raises
+    ------
+    LogitsError
+        For nan, or no classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every value is within 4 ulp of the exact one.
+
+    Examples
+    --------
+    >>> sigmoid([1.43, -0.4, 0.23]).round(4)
+    array([0.8069, 0.4013, 0.5572])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     s = np.empty(rows.values.shape, dtype=rows.values.dtype)
@@ -33,20 +65,123 @@ value = sigmoid
 
 
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J[..., i, j], s_i (1 - s_i) / T on the diagonal and 0 beside it."""
+    """Return the Jacobian J[..., i, j] = ds_i / dz_j: s_i (1 - s_i) / T on the diagonal, 0 beside it.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. Infinities are taken.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., k, k).
+
+    Raises
+    ------
+    LogitsError
+        For nan, or no classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every entry is within 10 ulp of the exact value: s (1 - s) = e / (1 + e)^2 with e = exp(-abs(z) / T).
+
+    Examples
+    --------
+    >>> jacobian([0.0, 1.0]).round(4)
+    array([[0.25  , 0.    ],
+           [0.    , 0.1966]])
+    """
     rows = rows_of(z, axis)
     matrices = np.zeros((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
-    return rows.matrices(fill(matrices, _slope(rows, temperature)))
+    return rows.matrices(set_diagonal(matrices, _slope(rows, temperature)))
 
 
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J v = s (1 - s) v / T."""
+    """Return the product J v = s (1 - s) v / T.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. Infinities are taken.
+    tangent
+        v: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For nan, or no classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    Every entry is within 11 ulp of the exact value.
+
+    Examples
+    --------
+    >>> jvp([0.0, 1.0], [1.0, 0.0])
+    array([0.25, 0.  ])
+    """
     rows = rows_of(z, axis)
     return rows.per_class(companion(tangent, rows, "tangent") * _slope(rows, temperature))
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return g J = g s (1 - s) / T: the matrix is diagonal."""
+    """Return the product g J = g s (1 - s) / T: the matrix is diagonal.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. Infinities are taken.
+    cotangent
+        g: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For nan, or no classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    Every entry is within 11 ulp of the exact value.
+
+    Examples
+    --------
+    >>> vjp([0.0, 1.0], [1.0, 0.0])
+    array([0.25, 0.  ])
+    """
     rows = rows_of(z, axis)
     return rows.per_class(companion(cotangent, rows, "cotangent") * _slope(rows, temperature))
 
@@ -57,7 +192,7 @@ def _minus(z: Float64, temperature: float) -> tuple[Float64, Float64]:
 
 
 def _slope(rows: Rows, temperature: float) -> Array:
-    """s (1 - s) / T = e / (1 + e)^2 / T with e = exp(-abs(z) / T), shape (n, k)."""
+    """Return s (1 - s) / T = e / (1 + e)^2 / T with e = exp(-abs(z) / T), shape (n, k)."""
     t = temperature_of(temperature)
     mantissa, exponent = math.frexp(t)
     slope = np.empty(rows.values.shape, dtype=rows.values.dtype)

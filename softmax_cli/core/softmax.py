@@ -12,17 +12,54 @@ from softmax_cli.core import tails
 from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.matrices import fill, outer
+from softmax_cli.core.forward import fill_probabilities
+from softmax_cli.core.matrices import outer, set_diagonal
 
 
 def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return the probabilities exp(z / T) / sum exp(z / T)."""
+    """Return the probabilities p_i = exp(z_i / T) / sum_j exp(z_j / T).
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`; in [0, 1], summing to 1 along `axis`. A masked class has exactly 0.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every probability is within 4 ulp of the exact value (2 steps of the smallest subnormal number below the
+    normal range), for logits of any size and every temperature: the remainders of the roundings of z - max z
+    and of the division by T are kept (Knuth's TwoSum, Dekker's product) and applied as exp(q) (1 + low).
+    float32 logits are computed in float64 and rounded once.
+
+    Examples
+    --------
+    >>> softmax([1.43, -0.4, 0.23]).round(4)
+    array([0.6842, 0.1098, 0.2061])
+    >>> softmax([1.0, float("-inf"), 1.0])
+    array([0.5, 0. , 0.5])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     p = np.empty(rows.values.shape, dtype=rows.values.dtype)
     with quiet():
-        for block in blocks(rows):
-            block.put(p, Exponentials.of(block.z, block.axis, t).p)
+        fill_probabilities(rows, t, p)
     return rows.per_class(p)
 
 
@@ -30,44 +67,151 @@ value = softmax
 
 
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J[..., i, j] = dp_i / dz_j = p_i (delta_ij - p_j) / T."""
+    """Return the Jacobian J[..., i, j] = dp_i / dz_j = p_i (delta_ij - p_j) / T.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (..., k, k): whatever `axis` is, the matrices lie along the last two. Symmetric to the bit; per
+        unit of logit.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, or a temperature that is not finite and above 0.
+
+    Notes
+    -----
+    Every entry is within 10 ulp of the exact value (2 steps of the smallest subnormal number below the normal
+    range). On the diagonal 1 - p is taken as the sum of the other exponentials over S where p is close to 1.
+
+    Examples
+    --------
+    >>> jacobian([1.43, -0.4, 0.23]).round(4)
+    array([[ 0.2161, -0.0751, -0.141 ],
+           [-0.0751,  0.0977, -0.0226],
+           [-0.141 , -0.0226,  0.1636]])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     matrices = np.empty((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             part = matrices[block.start : block.stop]
-            outer(block.by_row(state.p), block.by_row(state.complement), t, part)
+            outer(state.p, state.complement, block.axis, t, part)
             if t < 1.0 and state.deep.any():
                 part[state.deep] = _deep(state.take(state.deep))
     return rows.matrices(matrices)
 
 
 def _deep(state: Exponentials) -> Float64:
-    """The Jacobian of vectors whose products p_i p_j may be too small for a double before 1 / T brings them back."""
-    f, x = (state.rows(a) for a in state.p_parts)
-    c, y = (state.rows(a) for a in state.complement_parts)
+    """Return the Jacobian of vectors whose p_i p_j may be too small for a double before 1 / T."""
+    f, x = (state.block.by_row(a) for a in state.p_parts)
+    c, y = (state.block.by_row(a) for a in state.complement_parts)
     t, s = math.frexp(state.temperature)
     entries = np.ldexp(f[:, :, None] * -f[:, None, :] / t, x[:, :, None] + x[:, None, :] - s)
-    return fill(entries, np.ldexp(f * c / t, x + y - s))
+    return set_diagonal(entries + 0.0, np.ldexp(f * c / t, x + y - s))
 
 
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return J v = p (v - <p, v>) / T, without the matrix."""
+    """Return the product J v = p (v - <p, v>) / T, in memory proportional to k.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    tangent
+        v: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    The error of entry i is at most 10 eps sum_j abs(J_ij v_j), plus the smallest normal number: where one p
+    is above 1/2, v is measured from its entry there, so that v - <p, v> does not cancel.
+
+    Examples
+    --------
+    >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
+    array([ 0.2161, -0.0751, -0.141 ])
+    """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     v = companion(tangent, rows, "tangent")
     product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
     with quiet():
         for block in blocks(rows):
-            state = Exponentials.of(block.z, block.axis, t)
+            state = Exponentials(block, t)
             block.put(product, _times(state, block.lay(v)))
     return rows.per_class(product)
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
-    """Return g J = p (g - <p, g>) / T, without the matrix: J is symmetric, so it is the same product as `jvp`."""
+    """Return the product g J = p (g - <p, g>) / T, in memory proportional to k.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
+        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    cotangent
+        g: finite numbers, of the shape of `z` or broadcast to it.
+    axis
+        Where the classes lie.
+    temperature
+        T, finite and above 0.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape of `z`.
+
+    Raises
+    ------
+    LogitsError
+        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
+    InputError
+        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
+        and above 0.
+
+    Notes
+    -----
+    J is symmetric, so this is `jvp` with another name, and the same bound.
+
+    Examples
+    --------
+    >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
+    array([ 0.2161, -0.0751, -0.141 ])
+    """
     return jvp(z, cotangent, axis=axis, temperature=temperature)
 
 
@@ -86,16 +230,17 @@ def centred(state: Exponentials, v: Float64) -> tuple[Float64, float]:
 
 
 def _times(state: Exponentials, v: Float64) -> Float64:
-    """J v = p (v - <p, v>) / T."""
+    """Return J v = p (v - <p, v>) / T."""
     v, scale = centred(state, v)
     mean = (state.p * v).sum(axis=state.axis, keepdims=True)
     if state.temperature < 1.0 and state.deep.any():
         return _times_deep(state, v, mean) / scale
-    return state.p * (v - mean) / state.temperature / scale
+    product: Float64 = state.p * (v - mean) / state.temperature / scale
+    return product
 
 
 def _times_deep(state: Exponentials, v: Float64, mean: Float64) -> Float64:
-    """p (v - mean) / T where p, or the mean that is all there is where v = 0, may be too small for a double."""
+    """Return p (v - mean) / T where p, or a mean that is all there is, may be too small for a double."""
     f, x = state.p_parts
     m, y = tails.sum_of_parts(f * v, x, state.axis)
     t, s = math.frexp(state.temperature)

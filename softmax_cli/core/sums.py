@@ -4,6 +4,8 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 
+_CUT = 2.0**27  # leaves 26 bits of the largest term: 2^27 such terms add up without rounding
+
 
 def two_sum(a: Float64, b: Float64) -> tuple[Float64, Float64]:
     """Return fl(a + b) and what the rounding left out, exactly.
@@ -20,17 +22,15 @@ def two_sum(a: Float64, b: Float64) -> tuple[Float64, Float64]:
 
 
 def accurate_sum(terms: Float64, axis: int) -> tuple[Float64, Float64]:
-    """Return the sum along the axis, kept, rounded, and its rounding errors added up.
+    """Return the sum along the axis, kept, of terms >= 0, as an unevaluated sum of two.
 
-    Halves are added to each other until one is left, so numpy's loops stay long whichever axis it is.
+    Adding a large number and taking it away again cuts each term at the same bit. What is above the cut adds
+    up exactly, in any order; what is below is 2^-26 of the whole, and so are its rounding errors.
 
-    Source: the pairwise form of Ogita, Rump and Oishi, Accurate sum and dot product (2005), algorithm Sum2.
+    Source: Rump, Ogita, Oishi, Accurate floating-point summation I (2008), ExtractVector.
     """
-    terms = terms if axis == 0 else terms.T
-    error = np.zeros_like(terms[:1])
-    while len(terms) > 1:
-        half = len(terms) // 2
-        folded, lost = two_sum(terms[:half], terms[half : 2 * half])
-        error += lost.sum(axis=0, keepdims=True)
-        terms = folded if len(terms) == 2 * half else np.concatenate([folded, terms[2 * half :]])
-    return (terms, error) if axis == 0 else (terms.T, error.T)
+    cut = terms.max(axis=axis, keepdims=True) * _CUT
+    high = terms + cut
+    high -= cut
+    low = terms - high
+    return np.add.reduce(high, axis=axis, keepdims=True), np.add.reduce(low, axis=axis, keepdims=True)

@@ -1,8 +1,8 @@
 """Exponentials below the range of a double, as f * 2^x.
 
 exp(-740) has 6 bits left as a double. Where many such terms are added up, multiplied, or divided by a small
-temperature, the result may well be an ordinary number: so mantissa and exponent are kept apart until the end, when
-ldexp rounds once.
+temperature, the result may well be an ordinary number: so mantissa and exponent are kept apart until the end,
+when ldexp rounds once.
 """
 
 import math
@@ -28,8 +28,8 @@ _NOTHING = -20000  # an exponent below all others
 def parts(q: Float64, low: Float64) -> tuple[Float64, Exponents]:
     """Return f in [0.7, 1.42] and whole x with exp(q + low) = f * 2^x, f within 1 ulp.
 
-    Source: Cody and Waite, Software Manual for the Elementary Functions (1980): q less a multiple of log 2 in two
-    parts.
+    Source: Cody and Waite, Software Manual for the Elementary Functions (1980): q less a multiple of log 2,
+    which is taken in two parts.
     """
     q = np.maximum(q, _LEAST)
     x = np.rint(q / _LN2)

@@ -106,7 +106,7 @@ def lay_out(
     if not logits:
         raise InputError("no column is left for the logits", where=where)
     chosen = set(logits)
-    own = None if names is None else [names[i] or str(i + 1) for i in logits]
+    own = None if names is None else [names[i] or f"column_{i + 1}" for i in logits]
     classes, named = name_classes(len(logits), own, options)
     return Layout(
         names=None if names is None else tuple(names),

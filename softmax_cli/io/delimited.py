@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from operator import itemgetter
 
 import numpy as np
@@ -49,7 +49,7 @@ def read_delimited(
     records = _records(source, blocks, delimiter)
     first = next(records, None)
     if first is None:
-        raise InputError("no rows: there is nothing but blank lines and comments", where=source.name)
+        raise InputError("no rows: the input holds nothing but comments and blank lines", where=source.name)
     header = is_header(first.rows[0]) if options.header is None else options.header
     table = _Table(source.name, first, options, header=header)
     batches = table.batches(chain([first], records), note)
@@ -66,27 +66,27 @@ def _find_delimiter(
     """Read as far as the delimiter needs: to the first line, or the second; return it and all blocks."""
     if options.delimiter is not None:
         return read_delimiter(options.delimiter), blocks
-    text, line = "", 1
+    sample: list[str] = []
+    taken: list[TextBlock] = []
+    block = None
     for block in blocks:
-        text += block.text
-        sample = _content(text)
-        if sample and (delimiter := sniff_delimiter(sample, prefer=prefer)):
-            return delimiter, chain([TextBlock(text, line)], blocks)
-    if not text:
+        content = _content(block, 2 - len(sample))
+        if not content:
+            continue
+        taken.append(block)
+        sample += content
+        delimiter = sniff_delimiter(sample, prefer=prefer)
+        if delimiter is not None:
+            return delimiter, chain(taken, blocks)
+    if block is None:
         raise InputError("no rows: the input is empty", where=source.name)
-    sample = _content(text)
-    return guess_delimiter(sample[0]) if sample else ",", iter([TextBlock(text, line)])
+    return guess_delimiter(sample[0]) if sample else ",", iter(taken)
 
 
-def _content(text: str) -> list[str]:
-    """Return the first two lines that are neither blank nor comments."""
-    found: list[str] = []
-    for line in TextBlock(text, 1).lines():
-        if line.strip() and not line.startswith("#"):
-            found.append(line)
-            if len(found) == 2:
-                break
-    return found
+def _content(block: TextBlock, most: int) -> list[str]:
+    """Return the first lines that are neither blank nor comments."""
+    content = (line for line in block.lines() if line.strip() and not line.startswith("#"))
+    return list(islice(content, most))
 
 
 def _records(source: Source, blocks: Iterator[TextBlock], delimiter: str) -> Iterator[Records]:

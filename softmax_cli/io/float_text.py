@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -37,17 +38,12 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     """
     flat = values.ravel()
     if precision is not None:
-        texts = [repr(float(f"{value:.{precision}g}")) for value in flat.tolist()]
+        texts: Iterable[str] = (repr(float(f"{value:.{precision}g}")) for value in flat.tolist())
     elif flat.dtype == np.float32:
-        texts = flat.astype("U32").tolist()
+        texts = map(str, flat)
     else:
-        texts = list(map(repr, flat.tolist()))
-    # Python writes an exponent below 1e-4 and from 1e16 on: only those texts differ from our form. A rounded
-    # number may step over a limit, so the limits are drawn generously.
-    size = np.abs(flat)
-    for i in np.flatnonzero(((size < 1.1e-4) & (size > 0)) | (size > 9e15)):
-        texts[i] = _our_form(texts[i])
-    return texts
+        texts = map(repr, flat.tolist())
+    return [_our_form(text) if "e" in text else text for text in texts]
 
 
 def float_text(value: float) -> str:
@@ -75,12 +71,16 @@ def people_text(value: float, digits: int = 4) -> str:
 
 
 def _our_form(text: str) -> str:
-    """Turn Python's form of a float into ours: ``1e-05`` is ``0.00001``, ``1e+16`` is ``1e16``."""
+    """Turn another form of a float into ours: ``1e-05`` is ``0.00001``, ``1e+16`` is ``1e16``."""
     mantissa, e, exponent = text.partition("e")
     if not e:
         return text
     power = int(exponent)
-    if power != -5:
-        return f"{mantissa}e{power}"
+    if not -5 <= power < 16:
+        return f"{mantissa.removesuffix('.0')}e{power}"
     sign = "-" if mantissa[0] == "-" else ""
-    return f"{sign}0.0000{mantissa.lstrip('-').replace('.', '')}"
+    digits = mantissa.lstrip("-").replace(".", "")
+    if power < 0:
+        return f"{sign}0.{'0' * (-power - 1)}{digits}"
+    digits = digits.ljust(power + 2, "0")
+    return f"{sign}{digits[: power + 1]}.{digits[power + 1 :]}"

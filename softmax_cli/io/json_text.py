@@ -61,10 +61,7 @@ def json_text(value: Any, precision: int | None = None) -> str:  # noqa: PLR0911
 
 def number_texts(values: Array, precision: int | None = None) -> list[str]:
     """Write the numbers of an array, in C order; infinities as the strings ``"inf"`` and ``"-inf"``."""
-    texts = float_texts(values, precision)
-    for i in np.flatnonzero(~np.isfinite(values.ravel())):
-        texts[i] = f'"{texts[i]}"'
-    return texts
+    return [f'"{text}"' if "n" in text else text for text in float_texts(values, precision)]
 
 
 def array_text(values: Array, precision: int | None = None) -> str:

@@ -27,7 +27,8 @@ _LATEX_SIGNS = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    '"': r"\textquotedbl{}",
+    "[": "{[}",  # a bracket or star behind the end of a row would be read as its argument
+    "*": "{*}",
 }
 _LATEX = str.maketrans(_LATEX_SIGNS)
 

@@ -73,7 +73,9 @@ def _read_header(source: Source) -> _Header:
         raise InputError("no rows: the input is empty", where=source.name)
     if data[: len(MAGIC)] != MAGIC:
         raise InputError("not a .npy file", where=source.name)
-    version = (data[-2], data[-1]) if len(data) == len(MAGIC) + 2 else (0, 0)
+    if len(data) < len(MAGIC) + 2:
+        raise InputError("the header is broken", where=source.name)
+    version = (data[-2], data[-1])
     if version not in ((1, 0), (2, 0)):  # 3.0 is for the field names of records, which are no logits
         raise InputError(f"version {version[0]}.{version[1]} of .npy is not read", where=source.name)
     size = source.read(2 if version == (1, 0) else 4)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 STDOUT = "<stdout>"
+_CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 class Sink(io.RawIOBase):
@@ -188,7 +189,10 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     try:
         try:
             descriptor = os.open(
-                beside, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+                # What takes the place of a private file is private from the start.
+                beside,
+                _CREATE,
+                0o666 if mode is None else 0o600,
             )
         except FileNotFoundError:
             raise InputError("the folder does not exist", where=output) from None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from softmax_cli.io.arguments import file_name, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.formats import INPUT_FORMATS
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.sniff import input_format
-from softmax_cli.io.source import Source, open_source
+
+if TYPE_CHECKING:
+    from softmax_cli.io.source import Source
 
 __all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
 
@@ -45,12 +47,16 @@ def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], N
     if name is None:
         yield from checked(read_arguments(logits, options))
         return
+    from softmax_cli.io.source import open_source
+
     with open_source(name) as source:
         yield from read_source(source, options, note=note)
 
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
     """Yield the batches of one input, by its format."""
+    from softmax_cli.io.sniff import input_format
+
     match input_format(source, options):
         case "json":
             from softmax_cli.io.json_document import read_document

@@ -31,7 +31,7 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", what: str) -> 
     """Return a hint: the nearest of the `known` names, or, where none is near, what they are."""
     import difflib
 
-    near = difflib.get_close_matches(word, known[:10_000], n=1)
+    near = difflib.get_close_matches(word, known[:2_000], n=1)
     if near:
         return f"did you mean {shown(near[0])}?"
     most = 10

@@ -25,7 +25,7 @@ def bar(fraction: float, width: int, *, unicode: bool = True) -> str:
 def signed_bar(fraction: float, half: int, *, unicode: bool = True) -> str:
     """Return a bar that grows from an axis in the middle: to the right for plus, to the left for minus.
 
-    >>> signed_bar(0.5, 4), signed_bar(-0.5, 4), signed_bar(-0.3, 4)
+    >>> signed_bar(0.5, 4), signed_bar(-0.5, 4), signed_bar(-0.4, 4)
     ('    │██', '  ██│', '  ▐█│')
     """
     axis = spell("│", unicode=unicode)

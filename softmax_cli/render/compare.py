@@ -28,7 +28,7 @@ _WHY = {
     ),
     "argmax": (
         "the largest takes all: 1 for it, 0 for the others. A small nudge of a logit changes nothing, so the "
-        "derivative is 0 and there is nothing to learn from. Softmax is its smooth form."
+        "derivative is 0 wherever there is one: nothing to learn from. Softmax is its smooth form."
     ),
 }
 

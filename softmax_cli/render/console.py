@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 PIPED_WIDTH = 80
-NARROWEST_SCREEN = 20
+NARROWEST_SCREEN = 30
+"""Below this a name and a number have no room side by side: a narrower terminal wraps what 30 hold."""
 
 Span: TypeAlias = tuple[str, str]
 """Text and the name of its style, of `STYLES`."""
@@ -108,7 +109,7 @@ class Screen:
             return
         paint = self._painter() if self.colour else _plain
         for line in drawn:
-            write(paint(line).rstrip(" ") + "\n")
+            write(paint(_trimmed(line)) + "\n")
 
     def _writer(self) -> Callable[[str], object]:
         """Return what writes text, as bytes of the screen's encoding, and flushes it."""
@@ -156,6 +157,19 @@ class Screen:
             legacy_windows=False,
             _environ=os.environ if self.colour else {},
         )
+
+
+def _trimmed(line: Line) -> Line:
+    """Return the line without blanks at its end."""
+    if isinstance(line, str):
+        return line.rstrip(" ")
+    spans = list(line)
+    while spans and not spans[-1][0].rstrip(" "):
+        spans.pop()
+    if spans:
+        text, style = spans[-1]
+        spans[-1] = (text.rstrip(" "), style)
+    return tuple(spans)
 
 
 def _plain(line: Line) -> str:

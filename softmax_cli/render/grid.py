@@ -1,7 +1,7 @@
 """Many rows: a line a row, kept columns in front, widths fixed by the first batch, so that lines stream."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.io.result import PerClass
@@ -40,19 +40,23 @@ def grid(
     """
     layout: _All | _Largest | None = None
     for result in results:
-        if layout is None:
-            layout = _fit(result, screen, top)
-            yield from title(title_of(result), result.temperature, screen)
-            yield from layout.explanation()
-            if layout.kept.dropped:
-                yield from paragraph(
-                    "Without room here: " + ", ".join(map(screen.clean, layout.kept.dropped)), screen
-                )
+        if layout is None or layout.kept.outgrown(result.batch, screen):
+            if layout is None:
+                yield from title(title_of(result), result.temperature, screen)
+            else:
                 yield ""
+            layout = _fit(result, screen, top)
+            yield from layout.explanation()
+            yield from _without(layout.kept.dropped, screen)
             yield layout.head()
         for i in range(len(result.batch)):
-            yield from layout.kept.spilled(result.batch, i, screen)
             yield layout.line(result, i)
+
+
+def _without(dropped: Sequence[str], screen: Screen) -> Iterator[Line]:
+    if dropped:
+        yield from paragraph("Without room here: " + ", ".join(map(screen.clean, dropped)), screen)
+        yield ""
 
 
 def slots(result: PerClass, screen: Screen, top: int) -> int:
@@ -174,7 +178,7 @@ class _Largest:
 
     def head(self) -> Line:
         slot = self.name_width + 1 + self.number_width
-        ranks = [left(_ordinal(rank), slot) for rank in range(1, self.slots + 1)]
+        ranks = [left(_ordinal(rank, self.numbers.signed), slot) for rank in range(1, self.slots + 1)]
         if self.others and not self.numbers.signed:
             ranks.append(shorten(f"other {self.others}", self.number_width))
         return ((self.kept.head() + "  ".join(ranks).rstrip(), "head"),)
@@ -201,6 +205,7 @@ def _together(rest: list[float], key: str) -> float:
     return highest if math.isinf(highest) else highest + math.log(total(math.exp(x - highest) for x in rest))
 
 
-def _ordinal(rank: int) -> str:
+def _ordinal(rank: int, signed: bool) -> str:
     ending = {1: "st", 2: "nd", 3: "rd"}.get(rank, "th")
-    return "largest" if rank == 1 else f"{rank}{ending}"
+    first = "furthest" if signed else "largest"
+    return first if rank == 1 else f"{rank}{ending}"

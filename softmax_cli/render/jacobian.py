@@ -11,7 +11,7 @@ from softmax_cli.render.bars import MARKS, size_mark
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells, left
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.rows import draw, largest, names, paragraph, row_heading, title, total
+from softmax_cli.render.rows import draw, in_words, largest, names, paragraph, row_heading, title, total
 from softmax_cli.render.slopes import per_class
 
 __all__ = ["jacobians", "per_class"]
@@ -81,12 +81,14 @@ def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
 
 
 def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
-    """Yield one entry of the first Jacobian in words."""
+    """Yield one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
+    if result.values[0, of, wrt] == 0:
+        wrt = of
     slope = float(result.values[0, of, wrt])
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
-    named = [screen.shorten(result.batch.classes[position], 20) for position in (of, wrt)]
+    named = [in_words(result.batch, position, screen) for position in (of, wrt)]
     change = f"moves by about {number(0.01 * slope, signed=True)}" if slope else "does not move"
     yield from paragraph(
         f"For example: raise the logit of {named[1]} by 0.01, and {output} of {named[0]} {change}.", screen

@@ -1,26 +1,28 @@
 """The columns in front of a grid: what the input said about each row."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from softmax_cli.io.batch import Batch
-from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.glyphs import cells, left, right, shorten
-from softmax_cli.render.rows import row_heading
+from softmax_cli.render.console import Screen
+from softmax_cli.render.glyphs import cells, left, right
 from softmax_cli.render.table import GAP
 
-_MOST = 24
+_LONGEST_TEXT = 24
+_SHORTEST_TEXT = 6
 _ROOM_OF_A_ROW_NUMBER = 4
-_SHORTEST = 6
+_NUMBER = re.compile(r"[+-]?\.?\d[\d.,:/eE+-]*")
+"""A number, a date or a time: what is never shortened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The kept columns, or the row number where there are none, each with its width.
 
-    Text is shortened to the width. A number never is: one that is too wide in a later row goes on a line of
-    its own, with the rest of its row.
+    Text is shortened to the width. A number never is: where a later batch has one too wide, the columns are
+    fitted anew.
     """
 
     names: tuple[str, ...] = ()
@@ -31,22 +33,19 @@ class Kept:
 
     @classmethod
     def fit(cls, batch: Batch, screen: Screen, room: int) -> "Kept":
-        """Give the columns of a first batch `room` cells; the first without, and all after, drop out."""
+        """Give the columns `room` cells; the first that has none, and all after it, are left out."""
         kept = cls()
         for name, column in _front(batch).items():
-            head = screen.clean(name)
             texts = [screen.clean(cell) for cell in column]
-            numeric = all(map(_is_number, texts))
             widest = max(map(cells, texts))
-            if numeric:
-                wanted = max(cells(head), widest, _ROOM_OF_A_ROW_NUMBER)
-                least = max(widest, 2)
-            else:
-                wanted = min(max(cells(head), widest), _MOST)
-                least = min(wanted, _SHORTEST)
+            whole = max((len(text) for text in texts if _NUMBER.fullmatch(text)), default=0)
+            numeric = all(map(_NUMBER.fullmatch, texts))
+            least = max(min(widest, _SHORTEST_TEXT), whole)
+            floor = cells(screen.clean(name)) if batch.kept else _ROOM_OF_A_ROW_NUMBER
+            wanted = max(whole, min(max(floor, widest), _LONGEST_TEXT))
             width = min(wanted, room - GAP - kept.width)
-            if width < least or kept.dropped:
-                kept = cls(kept.names, kept.heads, kept.widths, kept.numeric, (*kept.dropped, name))
+            if width < max(least, 2) or kept.dropped:
+                kept = replace(kept, dropped=(*kept.dropped, name))
                 continue
             kept = cls(
                 (*kept.names, name),
@@ -55,6 +54,15 @@ class Kept:
                 (*kept.numeric, numeric),
             )
         return kept
+
+    def outgrown(self, batch: Batch, screen: Screen) -> bool:
+        """Tell whether a number of this batch is wider than its column."""
+        front = _front(batch)
+        return any(
+            cells(text) > width and _NUMBER.fullmatch(text)
+            for name, width in zip(self.names, self.widths, strict=True)
+            for text in map(screen.clean, front[name])
+        )
 
     @property
     def width(self) -> int:
@@ -67,21 +75,13 @@ class Kept:
 
     def line(self, batch: Batch, i: int, screen: Screen) -> str:
         """Return their cells in row i."""
-        texts = [
-            "" if _is_number(text) and cells(text) > width else shorten(text, width, unicode=screen.unicode)
-            for text, width in zip(self._texts(batch, i, screen), self.widths, strict=True)
-        ]
-        return self._join(texts)
-
-    def spilled(self, batch: Batch, i: int, screen: Screen) -> Iterator[Line]:
-        """Yield a heading for row i where a number of its has no room in the line."""
-        texts = zip(self._texts(batch, i, screen), self.widths, strict=True)
-        if any(_is_number(text) and cells(text) > width for text, width in texts):
-            yield from row_heading(batch, i, screen)
-
-    def _texts(self, batch: Batch, i: int, screen: Screen) -> list[str]:
         front = _front(batch)
-        return [screen.clean(front[name][i]) for name in self.names]
+        return self._join(
+            [
+                screen.shorten(front[name][i], width)
+                for name, width in zip(self.names, self.widths, strict=True)
+            ]
+        )
 
     def _join(self, texts: Sequence[str]) -> str:
         columns = zip(texts, self.widths, self.numeric, strict=True)
@@ -94,7 +94,3 @@ def _front(batch: Batch) -> dict[str, Sequence[Any]]:
     if batch.kept:
         return dict(batch.kept)
     return {"row": range(batch.first_row, batch.first_row + len(batch))}
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("+-").replace(".", "", 1).isdigit()

@@ -23,6 +23,7 @@ from softmax_cli.render.table import GAP, Column, table
 _SHORT_BAR = 10
 _LONG_BAR = 100
 _SMALL = 0.2
+"""Where no probability reaches this, the bars are drawn larger, and a line says so."""
 
 
 def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
@@ -68,7 +69,7 @@ def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
     """Yield the line that says how many classes are not shown, and their probability."""
     classes = "class is" if count == 1 else "classes are"
     yield from paragraph(
-        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together",
+        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together.",
         screen,
     )
 
@@ -91,21 +92,16 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
     if room < _SHORT_BAR:
         del columns[1]
         room = _room(columns, screen)
+    shares = [math.exp(values[j]) if log else values[j] for j in shown]
+    full = max(shares) if 0 < max(shares) < _SMALL else 1.0
     if room >= _SHORT_BAR // 2:
-        shares = [math.exp(value) for value in values] if log else values
-        columns.append(_bars([shares[j] for j in shown], min(room, _LONG_BAR), log, screen))
+        bars = [bar(p / full, min(room, _LONG_BAR), unicode=screen.unicode) for p in shares]
+        columns.append(Column("bar: p" if log else "", bars, "left", "bar"))
     yield from table(columns, screen, marks=[marks[j] for j in shown])
+    if full < 1:
+        yield ""
+        yield from paragraph(f"The longest bar is {number(full)}.", screen)
 
 
 def _room(columns: list[Column], screen: Screen) -> int:
     return screen.width - 2 - sum(column.width() + GAP for column in columns)
-
-
-def _bars(shares: list[float], width: int, log: bool, screen: Screen) -> Column:
-    """Return bars of probabilities; where all are small they are drawn larger, and the head says so."""
-    scale, head = 1.0, "bar: p" if log else ""
-    highest = max(shares)
-    enlarged = f"bar: p, full at {number(highest)}" if log else f"full bar: {number(highest)}"
-    if 0 < highest < _SMALL and len(enlarged) <= width:
-        scale, head = highest, enlarged
-    return Column(head, [bar(p / scale, width, unicode=screen.unicode) for p in shares], "left", "bar")

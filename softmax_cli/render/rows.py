@@ -88,6 +88,12 @@ def names(batch: Batch, screen: Screen, most: int) -> list[str]:
     return [screen.shorten(name, most) for name in batch.classes]
 
 
+def in_words(batch: Batch, position: int, screen: Screen) -> str:
+    """Name a class within a sentence: ``versicolor``, or ``class 2`` where nobody named it."""
+    name = screen.shorten(batch.classes[position], 20)
+    return name if batch.named else f"class {name}"
+
+
 def largest(values: Sequence[float], most: int) -> list[int]:
     """Return the positions of the `most` largest, the largest first; ties in the order of the classes."""
     return sorted(range(len(values)), key=lambda position: -values[position])[:most]
@@ -101,8 +107,12 @@ def is_largest(values: Sequence[float]) -> list[bool]:
 
 
 def total(values: Iterable[float]) -> float:
-    """Return the sum, rounded once."""
-    return math.fsum(values)
+    """Return the sum, rounded once; what overflows on the way is summed as numpy would."""
+    terms = list(values)
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):
+        return sum(terms)
 
 
 def positions_shown(values: Sequence[float]) -> list[int]:

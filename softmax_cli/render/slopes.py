@@ -58,8 +58,14 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
         bars = [signed_bar(values[i] / highest, half, unicode=screen.unicode) for i in shown]
         columns.append(Column("", bars, "left", styles))
     yield from table(columns, screen)
+    if result.key == "gradient":
+        yield ""
+        yield from paragraph(
+            "To lower the loss, raise the logits with a minus and lower those with a plus: gradient descent.",
+            screen,
+        )
     hidden = len(values) - len(shown)
     if hidden:
         yield ""
         classes = "class is" if hidden == 1 else "classes are"
-        yield from paragraph(f"{hidden} more {classes} not shown, none further from 0", screen)
+        yield from paragraph(f"{hidden} more {classes} not shown, none of them further from 0.", screen)

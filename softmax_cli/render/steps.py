@@ -9,6 +9,7 @@ from softmax_cli.render.console import Line, Screen
 from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
+    in_words,
     is_largest,
     largest,
     names,
@@ -68,7 +69,7 @@ class _Worked:
         order = largest(logits, 2)
         self._example = order[-1]
         self._useful = len(order) > 1 and all(np.isfinite(logits[i]) for i in order)
-        self.name = screen.shorten(result.batch.classes[self._example], 20)
+        self.name = in_words(result.batch, self._example, screen)
         self.maximum = number(logits[order[0]])
         self.sum = number(self._numbers["sum"][0])
 
@@ -86,7 +87,8 @@ class _Worked:
 def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterator[Line]:
     yield from title("softmax, step by step", result.temperature, screen)
     yield from paragraph(
-        "Softmax turns logits z, which may be any numbers, into probabilities: all from 0 to 1, in sum 1. "
+        "Softmax turns logits z, which may be any numbers, into probabilities, which lie between 0 and 1 and "
+        "sum to 1. "
         "The larger the logit, the larger the probability.",
         screen,
     )
@@ -96,6 +98,8 @@ def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterat
         example = worked.words(template) if worked and template else ""
         if example:
             yield from paragraph(example, screen, first=" " * 6)
+    yield ""
+    yield from paragraph("Shown with 4 digits, computed with all.", screen)
 
 
 def _sentences(temperature: float, worked: _Worked | None) -> Iterator[tuple[str, str]]:
@@ -147,20 +151,23 @@ def _columns(
     hidden = sorted(set(range(result.batch.k)) - set(shown))
     place = 4 if "over_temperature" in columns else 3
 
-    def texts(name: str, *, sums: float | None = None) -> list[str]:
+    def texts(name: str) -> list[str]:
+        return [number(columns[name][j], near_one=name == "probability") for j in shown]
+
+    def feet(name: str, sums: float) -> list[str]:
         near_one = name == "probability"
-        above = [number(columns[name][j], near_one=near_one) for j in shown]
         others = [number(total(columns[name][j] for j in hidden), near_one=near_one)] if hidden else []
-        return [*above, *([""] * (1 + len(others)))] if sums is None else [*above, *others, number(sums)]
+        return [*others, number(sums)]
 
     others = [f"other {len(hidden)}"] if hidden else []
+    blank = [""] * (len(others) + 1)
     yield Column("class", [*(named[j] for j in shown), *others, f"{place + 1}. sum"], "left")
-    yield Column("1. z", texts("logit"))
-    yield Column("2. z - max", texts("minus_max"))
+    yield Column("1. z", texts("logit") + blank)
+    yield Column("2. z - max", texts("minus_max") + blank)
     if "over_temperature" in columns:
-        yield Column("3. over T", texts("over_temperature"))
-    yield Column(f"{place}. exp", texts("exponential", sums=columns["sum"][0]))
-    yield Column(f"{place + 2}. exp / sum", texts("probability", sums=1.0))
+        yield Column("3. over T", texts("over_temperature") + blank)
+    yield Column(f"{place}. exp", texts("exponential") + feet("exponential", columns["sum"][0]))
+    yield Column(f"{place + 2}. exp / sum", texts("probability") + feet("probability", 1.0))
 
 
 def _remarks(columns: dict[str, list[float]], screen: Screen) -> Iterator[Line]:

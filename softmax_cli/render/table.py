@@ -59,7 +59,6 @@ def table(
     *,
     marks: Sequence[bool] = (),
     footer: int = 0,
-    indent: int = 0,
 ) -> Iterator[Line]:
     """Lay columns side by side, the first one in front; those that do not fit follow in a table below.
 
@@ -71,24 +70,20 @@ def table(
         The lines that are marked, as the largest.
     footer
         How many of the last lines are a footer, below a rule.
-    indent
-        Blanks in front of every line.
     """
     front, *rest = columns
     while rest:
         part = [front]
-        room = screen.width - indent - 2 - front.width()
+        room = screen.width - 2 - front.width()
         while rest and (len(part) == 1 or GAP + rest[0].width() <= room):
             room -= GAP + rest[0].width()
             part.append(rest.pop(0))
-        yield from _part(part, screen, marks, footer, " " * indent)
+        yield from _part(part, screen, marks, footer)
         if rest:
             yield ""
 
 
-def _part(
-    columns: Sequence[Column], screen: Screen, marks: Sequence[bool], footer: int, indent: str
-) -> Iterator[Line]:
+def _part(columns: Sequence[Column], screen: Screen, marks: Sequence[bool], footer: int) -> Iterator[Line]:
     blocks = [column.block() for column in columns]
     widths = [column.width() for column in columns]
     if any(column.head for column in columns):
@@ -96,29 +91,27 @@ def _part(
             left(column.head, width) if column.align == "left" else right(column.head, width)
             for column, width in zip(columns, widths, strict=True)
         ]
-        yield ((indent + "  ", ""), ((" " * GAP).join(heads).rstrip(), "head"))
+        yield (("  ", ""), ((" " * GAP).join(heads).rstrip(), "head"))
     lines = len(blocks[0])
     for i in range(lines):
         if i >= lines - footer and not any(column.texts[i] for column in columns[1:]):
             continue
         if footer and i == lines - footer:
-            yield _rule(columns, widths, screen, indent, range(i, lines))
+            yield _rule(columns, widths, screen, range(i, lines))
         marked = i < len(marks) and marks[i]
-        spans: list[Span] = [(indent + screen.spell("▸ " if marked else "  "), "largest" if marked else "")]
+        spans: list[Span] = [(screen.spell("▸ " if marked else "  "), "largest" if marked else "")]
         for number, (column, block) in enumerate(zip(columns, blocks, strict=True)):
             gap = "" if number == 0 else " " * GAP
             spans += [(gap, ""), (block[i], column.style_of(i) or ("largest" if marked else ""))]
         yield tuple(spans)
 
 
-def _rule(
-    columns: Sequence[Column], widths: Sequence[int], screen: Screen, indent: str, below: range
-) -> Line:
+def _rule(columns: Sequence[Column], widths: Sequence[int], screen: Screen, below: range) -> Line:
     drawn = [
         (screen.spell("─") if column.align != "left" and any(column.texts[i] for i in below) else " ") * width
         for column, width in zip(columns, widths, strict=True)
     ]
-    return indent + "  " + (" " * GAP).join(drawn)
+    return "  " + (" " * GAP).join(drawn)
 
 
 def share(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:

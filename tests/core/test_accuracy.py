@@ -1,0 +1,130 @@
+"""The error bounds that the docstrings state, against mpmath with 60 digits."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from softmax_cli.core import cross_entropy, log_softmax, sigmoid, softmax
+from tests.core.reference import Exactly, Worst
+
+Vector = NDArray[np.floating[Any]]
+REGIMES = ("T = 1", "any T", "extreme T", "at the edge of the normal range", "any maximum")
+PAIRS = 150
+
+
+def vectors(regime: str, seed: int, seconds_worth: int) -> Iterator[tuple[Vector, float]]:
+    """Yield logits and temperatures of one regime, about `seconds_worth` thousand classes in all."""
+    rng = np.random.default_rng([REGIMES.index(regime), seed])
+    classes = 0
+    while classes < seconds_worth * 1000:
+        k = int(2 + 10 ** rng.uniform(0, 2.999)) if rng.random() < 0.3 else int(rng.integers(2, 13))
+        classes += k
+        z, t = rng.normal(size=k) * 10 ** rng.uniform(-1, 4), 1.0
+        if regime == "any T":
+            t = 10 ** rng.uniform(-3, 3)
+        elif regime == "extreme T":
+            t = 10 ** rng.uniform(-300, 300)
+            z = rng.normal(size=k) * t * 10 ** rng.uniform(-1, 3)
+        elif regime == "at the edge of the normal range":
+            t = 10 ** rng.uniform(-3, 3)
+            z = -t * rng.uniform(690, 760, size=k)
+            z[0] = 0.0
+            z += rng.normal() * t * 100
+        elif regime == "any maximum":
+            z += rng.uniform(-2000, 2000)
+        yield z, t
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_softmax_and_log_softmax_are_within_4_ulp(regime: str) -> None:
+    """Probabilities and log-probabilities keep 4 ulp whatever the logits and the temperature."""
+    p, log_p = Worst(), Worst()
+    for z, t in vectors(regime, 1, 5):
+        exact = Exactly(z, t)
+        for got, want in zip(softmax.softmax(z, temperature=t), exact.p, strict=True):
+            p.meet(got, want)
+        for got, want in zip(log_softmax.log_softmax(z, temperature=t), exact.log_p, strict=True):
+            log_p.meet(got, want)
+    p.within(4.0)
+    log_p.within(4.0)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_jacobian_entries_are_within_10_ulp(regime: str) -> None:
+    """Diagonal and other entries keep 10 ulp, of softmax and of log-softmax, saturated vectors included."""
+    worst = Worst()
+    rng = np.random.default_rng(5)
+    for z, t in vectors(regime, 2, 4):
+        exact = Exactly(z, t)
+        j, log_j = softmax.jacobian(z, temperature=t), log_softmax.jacobian(z, temperature=t)
+        pairs = rng.integers(0, len(z), (PAIRS, 2)).tolist()
+        for a, b in [*pairs, *((i, i) for i in range(min(len(z), PAIRS))), (exact.top, exact.top)]:
+            worst.meet(j[a, b], exact.entry(a, b))
+            worst.meet(log_j[a, b], exact.log_entry(a, b))
+    worst.within(10.0)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_cross_entropy_and_its_gradient(regime: str) -> None:
+    """The loss keeps 4 ulp and its gradient 10, with the largest class as the target and with another."""
+    loss, slopes = Worst(), Worst()
+    for z, t in vectors(regime, 3, 2):
+        exact = Exactly(z, t)
+        for target in {exact.top, int(np.argmin(z)), 0}:
+            got_loss = np.float64(cross_entropy.cross_entropy(z, target, temperature=t))
+            loss.meet(got_loss, -exact.log_p[target])
+            for j, got in enumerate(cross_entropy.gradient(z, target, temperature=t)):
+                slopes.meet(got, exact.slope(j, target))
+    loss.within(4.0)
+    slopes.within(10.0)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_sigmoid_and_its_derivative(regime: str) -> None:
+    """The sigmoid keeps 4 ulp and its derivative 10."""
+    values, slopes = Worst(), Worst()
+    for z, t in vectors(regime, 4, 1):
+        got, jacobian = sigmoid.sigmoid(z, temperature=t), sigmoid.jacobian(z, temperature=t)
+        for i, logit in enumerate(z):
+            q = mpmath.mpf(float(logit)) / mpmath.mpf(t)
+            e = mpmath.exp(-abs(q))
+            values.meet(got[i], (1 if q >= 0 else e) / (1 + e))
+            slopes.meet(jacobian[i, i], e / (1 + e) ** 2 / mpmath.mpf(t))
+    values.within(4.0)
+    slopes.within(10.0)
+
+
+def test_many_rows_are_as_accurate_as_one() -> None:
+    """Blocks of few and of many classes keep the bound where every row goes its own way."""
+    rng = np.random.default_rng(7)
+    worst = Worst()
+    for k in (3, 64, 65, 300):
+        shift = rng.uniform(-2000, 2000, size=(40, 1))
+        z = rng.normal(size=(40, k)) * 10 ** rng.uniform(-1, 3.5, size=(40, 1)) + shift
+        for row, p in zip(z, softmax.softmax(z), strict=True):
+            for got, want in zip(p, Exactly(row).p, strict=True):
+                worst.meet(got, want)
+    worst.within(4.0)
+
+
+def test_float32_keeps_the_bounds_in_its_own_ulp() -> None:
+    """Results for float32 logits are float32 and keep the same bounds in float32 ulp."""
+    rng = np.random.default_rng(8)
+    worst = Worst()
+    for _ in range(40):
+        t = 10 ** rng.uniform(-3, 3)
+        z = (rng.normal(size=9) * 10 ** rng.uniform(-1, 4)).astype(np.float32)
+        exact = Exactly(z, t)
+        p, j = softmax.softmax(z, temperature=t), softmax.jacobian(z, temperature=t)
+        log_p = log_softmax.log_softmax(z, temperature=t)
+        assert {p.dtype, j.dtype, log_p.dtype} == {np.dtype(np.float32)}
+        for a in range(9):
+            worst.meet(p[a], exact.p[a])
+            worst.meet(log_p[a], exact.log_p[a])
+            worst.meet(j[a, a], exact.entry(a, a))
+            worst.meet(j[a, a - 1], exact.entry(a, a - 1))
+    worst.within(2.0)

@@ -1,0 +1,50 @@
+"""The Python API, its examples, and the table of functions."""
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import softmax_cli
+from softmax_cli import core
+from softmax_cli.core.functions import FUNCTIONS, Function
+
+MODULES = [
+    "softmax_cli",
+    *(f"softmax_cli.core.{module.name}" for module in pkgutil.iter_modules(core.__path__)),
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_the_docstrings(name: str) -> None:
+    """Every example in a docstring prints what it says."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_everything_public_is_there() -> None:
+    """Each name of __all__ loads, dir() lists it, and any other name is an AttributeError."""
+    for name in softmax_cli.__all__:
+        assert getattr(softmax_cli, name)
+        assert name in dir(softmax_cli)
+    with pytest.raises(AttributeError, match="sofmax"):
+        _ = softmax_cli.sofmax
+
+
+def test_importing_the_package_imports_no_numpy() -> None:
+    """Numpy is loaded by the first function that is asked for; the table of functions needs none."""
+    code = (
+        "import sys, softmax_cli, softmax_cli.core.functions; assert 'numpy' not in sys.modules;"
+        "softmax_cli.softmax; assert 'numpy' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
+def test_modules_of_the_table_hold_what_it_promises(function: Function) -> None:
+    """Every function has its value, its derivative and both products."""
+    module = function.load()
+    for name in ("value", "gradient" if function.scalar else "jacobian", "jvp", "vjp"):
+        assert callable(getattr(module, name))

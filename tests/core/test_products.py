@@ -1,0 +1,78 @@
+"""jvp and vjp: their bounds, and that they form no matrix."""
+
+import tracemalloc
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from softmax_cli.core import differentiate, log_softmax, softmax
+from tests.core.reference import Exactly
+
+EPS = np.finfo(np.float64).eps
+
+
+def check(got: Any, terms: list[Any]) -> None:
+    """Hold a product against its terms: the error is at most 10 eps of the sum of their sizes."""
+    allowed = 10 * EPS * mpmath.fsum(abs(term) for term in terms) + mpmath.mpf(2) ** -1022
+    assert abs(mpmath.mpf(float(got)) - mpmath.fsum(terms)) <= allowed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_products_are_accurate_relative_to_their_terms(seed: int) -> None:
+    """Jvp and vjp of softmax and log-softmax keep 10 eps of the sum of the sizes of their terms."""
+    rng = np.random.default_rng(seed)
+    k = int(rng.integers(2, 40))
+    t = 1.0 if seed % 3 == 0 else 10 ** rng.uniform(-3, 3)
+    z = rng.normal(size=k) * 10 ** rng.uniform(-1, 4)
+    v = rng.normal(size=k) * 10 ** rng.uniform(-5, 5, size=k)
+    exact = Exactly(z, t)
+    rows = range(k)
+    forward = softmax.jvp(z, v, temperature=t)
+    log_forward = log_softmax.jvp(z, v, temperature=t)
+    log_backward = log_softmax.vjp(z, v, temperature=t)
+    np.testing.assert_array_equal(softmax.vjp(z, v, temperature=t), forward)
+    tangent = [mpmath.mpf(float(value)) for value in v]
+    for i in rows:
+        check(forward[i], [exact.entry(i, j) * tangent[j] for j in rows])
+        check(log_forward[i], [exact.log_entry(i, j) * tangent[j] for j in rows])
+        check(log_backward[i], [exact.log_entry(j, i) * tangent[j] for j in rows])
+
+
+def test_a_saturated_product_keeps_its_digits() -> None:
+    """Where one p is 1 - 1e-300, the product is what the tiny others make it, not 0."""
+    got = softmax.jvp([690.0, 0.0], [1.0, 0.0])
+    np.testing.assert_allclose(got, np.exp(-690.0) * np.array([1.0, -1.0]), rtol=1e-14)
+
+
+def test_a_product_below_the_normal_range_is_brought_back_by_the_temperature() -> None:
+    """exp(-740) has no digits left as a double, but over T = 1e-3 the product has all of them."""
+    want = float(mpmath.exp(-740) / mpmath.mpf(1e-3))
+    z = [740.0 * 1e-3, 0.0]
+    exact = Exactly(np.array(z), 1e-3)
+    got = softmax.jvp(z, [1.0, 0.0], temperature=1e-3)
+    np.testing.assert_allclose(got, [float(exact.entry(0, 0)), float(exact.entry(1, 0))], rtol=1e-15)
+    assert want == pytest.approx(got[0], rel=1e-10)
+
+
+def test_huge_tangents_do_not_overflow() -> None:
+    """The difference of two tangents near the largest double is taken without overflow."""
+    got = softmax.jvp([0.0, 5.0], [1.7e308, -1.7e308])
+    assert np.isfinite(got).all()
+    assert got[0] == pytest.approx(-got[1], rel=1e-15)
+
+
+@pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
+@pytest.mark.parametrize("product", ["jvp", "vjp"])
+def test_memory_is_proportional_to_k(function: str, product: str) -> None:
+    """At k = 1,000,000, where the matrix would take 8 TB, a product takes some dozens of vectors."""
+    k = 1_000_000
+    z = np.linspace(-5.0, 5.0, k)
+    target = 3 if function == "cross-entropy" else None
+    vector = 1.0 if (function, product) == ("cross-entropy", "vjp") else np.ones(k)
+    tracemalloc.start()
+    getattr(differentiate, product)(z, vector, function=function, target=target)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 30 * z.nbytes

@@ -1,0 +1,333 @@
+"""Delimited text: what is read, and what is said of text that is wrong."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.io.reading import Reader
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,2.5,-3\n4,5,6\n",
+        "1,2.5,-3\n4,5,6",
+        "1,2.5,-3\r\n4,5,6\r\n",
+        "1,2.5,-3\r4,5,6\r",
+        "\ufeff1,2.5,-3\n4,5,6\n",
+        "1\t2.5\t-3\n4\t5\t6\n",
+        "1;2.5;-3\n4;5;6\n",
+        "1|2.5|-3\n4|5|6\n",
+        "1 2.5 -3\n4 5 6\n",
+        "  1   2.5 -3 \n 4 5  6\n",
+        "1 \t2.5  -3\n4 5 6\n",
+        "1, 2.5, -3\n4, 5, 6\n",
+        '"1","2.5","-3"\n"4",5,"6"\n',
+        "# a comment, with a comma\n\n1,2.5,-3\n   \n#another\n4,5,6\n\n",
+    ],
+)
+def test_spellings(reader: Reader, text: str) -> None:
+    """Delimiters, line ends, quotes, comments, blank lines and a byte order mark change no number."""
+    batch = reader.all(text)
+    assert batch.values.tolist() == [[1, 2.5, -3], [4, 5, 6]]
+    assert (batch.classes, batch.named, reader.notes) == (("1", "2", "3"), False, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "classes"),
+    [
+        ("a,b\n1,2\n", ("a", "b")),
+        ('"x, y","say ""hi"""\n1,2\n', ("x, y", 'say "hi"')),
+        ("a b\n1 2\n", ("a", "b")),
+        ("a thing;b thing\n1;2\n", ("a thing", "b thing")),
+        ("a b,c d\n1,2\n", ("a b", "c d")),
+        ("# c\na , 2\n1,2\n", ("a", "2")),
+        ("x;y,z\n1;2\n", ("x", "y,z")),
+        ('"a\nb",c\n1,2\n', ("a\nb", "c")),
+    ],
+)
+def test_header(reader: Reader, text: str, classes: tuple[str, ...]) -> None:
+    """The first line is a header when one of its cells is not a number, and names the classes."""
+    batch = reader.all(text)
+    assert (batch.classes, batch.named, batch.values.tolist()) == (classes, True, [[1, 2]])
+
+
+def test_header_options(reader: Reader) -> None:
+    """--header reads a first line of numbers as names, --no-header a line of words as data."""
+    assert reader.all("1,2\n3,4\n", header=True).classes == ("1", "2")
+    assert reader.error("a,b\n3,4\n", header=False) == (
+        "in.csv:1: column 1: 'a' is not a number\nhint: pick the logit columns with --columns"
+    )
+
+
+@pytest.mark.parametrize("first", ["0,1,2", "1,2,3", " 1 , 2 , 3 "])
+def test_numbered_header(reader: Reader, first: str) -> None:
+    """A first row of exactly 0 to k-1 or 1 to k over other rows is data, with a note that names --header."""
+    assert len(reader.rows(f"{first}\n5,6,7\n")) == 2
+    [note] = reader.notes
+    assert note.startswith("in.csv: the first row")
+    assert "--header" in note
+
+
+@pytest.mark.parametrize("text", ["1,2,3\n", "1,2,4\n5,6,7\n", "0,1,2.0\n5,6,7\n", "1\n2\n3\n"])
+def test_no_note(reader: Reader, text: str) -> None:
+    """Other first rows, a row alone and a vector in a column get no note."""
+    reader.rows(text)
+    assert reader.notes == []
+
+
+@pytest.mark.parametrize(
+    "text", ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", '"1"\n2\n3\n', " 1\n 2\n 3\n"]
+)
+def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
+    """One column in all, with or without a header, is one vector."""
+    batch = reader.all(text)
+    assert (batch.values.tolist(), batch.classes, batch.named) == ([[1, 2, 3]], ("1", "2", "3"), False)
+
+
+def test_one_column_with_names(reader: Reader) -> None:
+    """--classes names the values of a vector in a column; -c makes rows of one class of it."""
+    assert reader.all("1\n2\n", classes="a,b").classes == ("a", "b")
+    assert reader.rows("1\n2\n", columns="1") == [[1], [2]]
+
+
+def test_masks(reader: Reader) -> None:
+    """-inf masks a class, one +inf takes a row, in any case and spelling."""
+    assert reader.rows("a,b\n-inf,1\n+Infinity,-INF\n") == [[-np.inf, 1], [np.inf, -np.inf]]
+    assert reader.rows("-inf\n1\n") == [[-np.inf, 1]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "classes"),
+    [
+        ("setosa,versicolor,virginica", ("setosa", "versicolor", "virginica")),
+        ("3-5", ("setosa", "versicolor", "virginica")),
+        ("virginica,3", ("virginica", "setosa")),
+        ("v*", ("versicolor", "virginica")),
+        ("?etosa, [v]irginica", ("setosa", "virginica")),
+        ("5,4", ("virginica", "versicolor")),
+    ],
+)
+def test_columns(reader: Reader, data: Path, columns: str, classes: tuple[str, ...]) -> None:
+    """--columns picks by name, number, range and glob, in the order given; the others are kept in theirs."""
+    batch = reader.all((data / "iris_logits.csv").read_bytes(), columns=columns)
+    assert batch.classes == classes
+    assert batch.values.shape == (150, len(classes))
+    names = ["id", "label", "setosa", "versicolor", "virginica"]
+    assert list(batch.kept) == [name for name in names if name not in classes]
+    assert batch.kept["label"][149] == "virginica"
+
+
+def test_exact_name_first(reader: Reader) -> None:
+    """A column called 1, 2-3 or a* is meant before any number, range or glob."""
+    assert reader.all("2,1,x\n5,6,7\n", columns="1,2").values.tolist() == [[6, 5]]
+    assert reader.all("a,2-3,c\n5,6,7\n", columns="2-3").classes == ("2-3",)
+    assert reader.all("ab,a*,c\n5,6,7\n", columns="a*").classes == ("a*",)
+    assert reader.all('"a,b",a,b\n5,6,7\n', columns="a,b").classes == ("a,b",)
+
+
+def test_kept_cells_unchanged(reader: Reader) -> None:
+    """Kept cells are the text that was there: spaces, quotes, line ends, leading zeros."""
+    text = 'id,note,a,b\n007," x ""y"", \r\nz",1,2\n 8 ,,3,4\n'
+    batch = reader.all(text, columns="a,b")
+    assert batch.kept == {"id": ["007", " 8 "], "note": [' x "y", \r\nz', ""]}
+
+
+def test_kept_without_header(reader: Reader) -> None:
+    """Kept columns without a header get a name that no class has."""
+    batch = reader.all("x,1,2\ny,3,4\n", header=False, columns="2-3")
+    assert (batch.kept, batch.classes, batch.named) == ({"column_1": ["x", "y"]}, ("1", "2"), False)
+
+
+def test_target_column(reader: Reader) -> None:
+    """The target column is kept, and every other column is a logit column unless -c says which."""
+    batch = reader.all("a,label,b\n1,b,2\n", target_column="label")
+    assert (batch.classes, batch.target, batch.kept) == (("a", "b"), "label", {"label": ["b"]})
+    batch = reader.all("1,b,2\n", header=False, target_column="2")
+    assert (batch.target, batch.values.tolist()) == ("column_2", [[1, 2]])
+
+
+@pytest.mark.parametrize("word", ["tab", "\t", r"\t", "TAB"])
+def test_delimiter_words(reader: Reader, word: str) -> None:
+    """--delimiter takes a character or its word."""
+    assert reader.rows("1\t2\n", delimiter=word) == [[1, 2]]
+    assert reader.rows("1:2\n", delimiter=":") == [[1, 2]]
+    assert reader.rows("1,5 2\n", delimiter="space", columns="2", header=False) == [[2]]
+
+
+PLACES: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "a,b\n1,2\n1,abc\n",
+        {},
+        "in.csv:3: column 2 (b): 'abc' is not a number\nhint: pick the logit columns with --columns",
+    ),
+    ("a,b\n1,2\n1,abc\n", {"columns": "1-2"}, "in.csv:3: column 2 (b): 'abc' is not a number"),
+    ("a,b\n1,\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): an empty cell is not a number"),
+    (
+        "a,b\n1,nan\n",
+        {"columns": "a,b"},
+        "in.csv:2: column 2 (b): 'nan' is no logit: softmax of it is not defined",
+    ),
+    ("a,b\n1,1e400\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): '1e400' is too large for a double"),
+    ("a,b\n1,1_000\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): '1_000' is not a number"),
+    ("a,b\n0x10,1\n", {"columns": "a,b"}, "in.csv:2: column 1 (a): '0x10' is not a number"),
+    ("a,b\n1,٣\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): '٣' is not a number"),
+    (
+        "nan,1\n1,2\n",
+        {"columns": "1,2"},
+        "in.csv:1: column 1: 'nan' is no logit: softmax of it is not defined",
+    ),
+    ("1\n\n# c\nx\n", {}, "in.csv:4: column 1: 'x' is not a number"),
+    ("1,2\n1,2,3\n", {}, "in.csv:2: 3 columns, where line 1 has 2"),
+    ("# c\n\na,b,c\n1,2,3\n4\n", {}, "in.csv:5: 1 column, where line 3 has 3"),
+    ("1\n2,3\n", {}, "in.csv:2: 2 columns, where line 1 has 1"),
+    (
+        "a,b\n1,2\ninf,inf\n",
+        {},
+        "in.csv:3: column 1 (a) and column 2 (b): at most one logit of a row can be +inf",
+    ),
+    (
+        "a,b\n1,2\n\n-inf,-inf\n",
+        {},
+        "in.csv:4: every logit is -inf: a row needs at least one class that is not masked",
+    ),
+    ("", {}, "in.csv: no rows: the input is empty"),
+    ("\n# c\n", {}, "in.csv: no rows: the input holds nothing but comments and blank lines"),
+    ("a,b\n", {}, "in.csv: no rows below the header"),
+    ("a\n", {}, "in.csv: no rows below the header"),
+    (
+        "a,b,a\n1,2,3\n",
+        {},
+        "in.csv:1: columns 1 and 3 are both called 'a'\nhint: give each column its own name",
+    ),
+    (",a,\n1,2,3\n", {}, "in.csv:1: columns 1 and 3 both have no name\nhint: give each column its own name"),
+    (
+        ",a,b\n0,2,3\n",
+        {},
+        "in.csv:1: column 1 has no name in the header\n"
+        "hint: pick the logit columns with --columns, or give --no-header if this line is data",
+    ),
+    ("a,b\n1,2\n", {"columns": "c"}, "--columns: no column is called 'c'\nhint: the columns are a, b"),
+    (
+        "alpha,b\n1,2\n",
+        {"columns": "alhpa"},
+        "--columns: no column is called 'alhpa'\nhint: did you mean 'alpha'?",
+    ),
+    ("a,b\n1,2\n", {"columns": "x*"}, "--columns: no column matches 'x*'\nhint: the columns are a, b"),
+    ("a,b\n1,2\n", {"columns": "3"}, "--columns: there is no column 3: the input has 2 columns"),
+    ("a,b\n1,2\n", {"columns": "1-3"}, "--columns: there is no column 3: the input has 2 columns"),
+    ("a,b\n1,2\n", {"columns": "0"}, "--columns: there is no column 0\nhint: columns are counted from 1"),
+    ("a,b\n1,2\n", {"columns": "2-1"}, "--columns: the range 2-1 ends before it starts"),
+    ("a,b\n1,2\n", {"columns": "a,1"}, "--columns: column 1 (a) is picked twice"),
+    ("a,b\n1,2\n", {"columns": "a,,b"}, "--columns: an empty name between commas"),
+    (
+        "1,2\n1,2\n",
+        {"columns": "a"},
+        "--columns: no column is called 'a': the input has no header\n"
+        "hint: ask for a column by its number, 1 to 2",
+    ),
+    (
+        "a,b\n1,2\n",
+        {"columns": "9" * 5000},
+        f"--columns: there is no column {'9' * 20}: the input has 2 columns",
+    ),
+    (
+        "a,b\n1,2\n",
+        {"target_column": "b", "columns": "a,b"},
+        "--target-column: column 2 (b) is a logit column too\nhint: leave it out of --columns",
+    ),
+    (
+        "a,b\n1,2\n",
+        {"target_column": "c"},
+        "--target-column: no column is called 'c'\nhint: the columns are a, b",
+    ),
+    ("a\n1\n", {"target_column": "a"}, "in.csv:1: no column is left for the logits"),
+    ("a,b\n1,2\n", {"classes": "x"}, "--classes: 1 name for 2 classes"),
+    ("1\n2\n3\n", {"classes": "x,y"}, "--classes: 2 names for 3 classes"),
+    (
+        "1,2\n",
+        {"delimiter": "ab"},
+        "--delimiter: 'ab' is not one character\n"
+        "hint: or one of the words comma, tab, semicolon, pipe, colon, space",
+    ),
+    ("1,2\n", {"delimiter": "."}, "--delimiter: '.' cannot be a delimiter: it has another part to play"),
+    ('a,b\n1,2\n1,"2\n3,4\n', {}, "in.csv:3: a quote opens here and is never closed"),
+    (
+        'a,b\n"x\ny"z,2\n',
+        {"columns": "b"},
+        'in.csv:3: column 1: text after a closing quote\nhint: a quote inside quotes is written twice: ""',
+    ),
+    (
+        "1,5;2,5\n3,5;4,5\n",
+        {"delimiter": ";"},
+        "in.csv:2: column 1 (1,5): '3,5' is not a number\nhint: pick the logit columns with --columns",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "options", "sentence"), PLACES)
+def test_bad_input(reader: Reader, text: str, options: dict[str, Any], sentence: str) -> None:
+    """Each kind of bad input has one line with its place, and a hint where there is one."""
+    assert reader.error(text, **options) == sentence
+
+
+def test_word_column_hint(reader: Reader, data: Path) -> None:
+    """A column of words without -c is named, with the longest run of number columns as the hint."""
+    assert reader.error((data / "iris_logits.csv").read_bytes(), "iris.csv") == (
+        "iris.csv:2: column 2 (label): 'setosa' is not a number\n"
+        "hint: pick the logit columns with --columns, e.g. -c 3-5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"a,b\n1,2\n\xff,3\n", "in.csv:3: byte 0xff is not UTF-8"),
+        (b"a,b\r\n1,2\r\n\r\n1,\xe9\r\n", "in.csv:4: byte 0xe9 is not UTF-8"),
+        (b"a,b\n1,2\n1,\x00\n", "in.csv:3: a NUL byte: this is not text"),
+        ("a,b\n1,2\n".encode("utf-16"), "in.csv: the text is UTF-16"),
+        (b"1,2\n3,4\n5\xe2\x82", "in.csv:3: byte 0xe2 is not UTF-8"),
+    ],
+)
+def test_bytes_that_are_no_text(reader: Reader, data: bytes, sentence: str) -> None:
+    """Bytes that are not UTF-8 are an error with their line, after the rows before them."""
+    error, hint = reader.error(data).split("\n")
+    assert error == sentence
+    assert hint.startswith("hint: ")
+    if "UTF-16" not in sentence:
+        assert sum(map(len, reader.before)) == (2 if sentence.startswith("in.csv:3: byte 0xe2") else 1)
+
+
+def test_bad_row_100_000(reader: Reader) -> None:
+    """A bad row far down has its exact line, and all rows before it have come."""
+    lines = ["a,b", *(f"{i},{i + 1}" for i in range(200_000))]
+    lines[100_000] = "1,x"
+    assert reader.error("\n".join(lines)).startswith("in.csv:100001: column 2 (b): 'x' is not a number")
+    assert sum(map(len, reader.before)) == 99_999
+    assert [batch.first_row for batch in reader.before][:2] == [1, 1 + len(reader.before[0])]
+
+
+def test_places_across_blocks(reader: Reader) -> None:
+    """Line numbers stay exact over blocks, blank lines, comments and line breaks in quoted cells."""
+    record = 'x,"one\ntwo",1,2\n\n# comment\n'
+    text = "id,note,a,b\n" + record * 30_000 + "x,y,1,oops\n"
+    assert reader.error(text, columns="a,b").startswith("in.csv:120002: column 4 (b): 'oops'")
+    assert sum(map(len, reader.before)) == 30_000
+    last = reader.before[-1]
+    assert last.where(len(last) - 1) == "in.csv:119998"
+
+
+def test_wide_row(reader: Reader) -> None:
+    """A row of 200,000 classes, longer than any block, is one row."""
+    values = np.arange(200_000) / 7
+    assert np.array_equal(reader.all(",".join(map(repr, values.tolist()))).values[0], values)
+
+
+def test_quote_that_swallows_a_file(reader: Reader) -> None:
+    """A quote that is never closed ends the run after a megabyte, and names where it opened."""
+    text = 'id,a,b\n"x,1,2\n' + "y,1,2\n" * 300_000
+    error = reader.error(text, columns="a,b")
+    assert "a quoted cell of over" in error
+    assert error.endswith("is the quote that opens on line 2 closed?")

@@ -1,0 +1,79 @@
+"""Classes and vectors asked for by name."""
+
+import numpy as np
+import pytest
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.names import find_class, parse_vector, targets
+
+CLASSES = ["cat", "2", "dog"]
+
+
+def error(word: str) -> str:
+    """Return what a word is refused with."""
+    with pytest.raises(InputError) as caught:
+        find_class(word, CLASSES, where="--target")
+    return f"{caught.value} / {caught.value.hint}"
+
+
+def test_name_before_number() -> None:
+    """A class is asked for by its exact name, else by its number from 1."""
+    assert [find_class(word, CLASSES, where="") for word in ("cat", "2", "1", "3", "dog")] == [0, 1, 0, 2, 2]
+
+
+def test_unknown_classes() -> None:
+    """An unknown class is an error that helps."""
+    assert error("0") == "--target: there is no class 0 / classes are counted from 1"
+    assert error("4") == "--target: there is no class 4 among 3 / None"
+    assert error("dgo") == "--target: no class is called 'dgo' / did you mean 'dog'?"
+    assert error("zebra") == "--target: no class is called 'zebra' / the classes are cat, 2, dog"
+    assert error("-1") == "--target: no class is called '-1' / the classes are cat, 2, dog"
+    assert "there is no class 99999" in error("9" * 5000)
+
+
+def batch(*cells: object) -> Batch:
+    """Return rows whose kept column y holds the cells."""
+    return Batch(
+        np.zeros((len(cells), 3)),
+        tuple(CLASSES),
+        kept={"y": list(cells)},
+        target="y",
+        where=lambda i: f"f:{i + 2}",
+    )
+
+
+def test_targets() -> None:
+    """The target of each row is read from the kept column, as text or as a number."""
+    assert targets(batch("dog", "2", "1", 3, 1.0), "y").tolist() == [2, 1, 0, 2, 0]
+
+
+def test_bad_target() -> None:
+    """A cell that is no class is an error with its line and column."""
+    with pytest.raises(InputError) as caught:
+        targets(batch("dog", "cow"), "y")
+    assert str(caught.value) == "f:3: column y: no class is called 'cow'"
+    with pytest.raises(InputError, match="no column is called 'z'"):
+        targets(Batch(np.zeros((1, 3)), tuple(CLASSES), kept={"y": ["cat"]}), "z")
+
+
+def test_vectors() -> None:
+    """A tangent or cotangent is k finite numbers between commas."""
+    assert parse_vector("1, -.5,1e3", 3, where="--jvp").tolist() == [1, -0.5, 1000]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1,2", "--jvp: 2 numbers for 3 classes"),
+        ("1,x,2", "--jvp: entry 2: 'x' is not a number"),
+        ("1,inf,2", "--jvp: entry 2: 'inf' is not finite"),
+        ("1,,2", "--jvp: entry 2: an empty cell is not a number"),
+        ("1,2,nan", "--jvp: entry 3: 'nan' is no logit: softmax of it is not defined"),
+    ],
+)
+def test_bad_vectors(text: str, sentence: str) -> None:
+    """A vector that is wrong is an error that names the entry."""
+    with pytest.raises(InputError) as caught:
+        parse_vector(text, 3, where="--jvp")
+    assert str(caught.value) == sentence

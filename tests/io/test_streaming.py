@@ -1,0 +1,141 @@
+"""Rows come as soon as their bytes do, and memory does not grow with the input."""
+
+import io
+import os
+import tracemalloc
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.read import ReadOptions, read, read_source
+from softmax_cli.io.source import Source
+
+
+class Endless(io.RawIOBase):
+    """A stream that makes its bytes: `head`, then `line` again and again."""
+
+    def __init__(self, head: bytes, line: bytes, size: int) -> None:
+        self.head = head
+        self.block = line * (1 + (1 << 16) // len(line))
+        self.left = size
+
+    def read1(self, size: int) -> bytes:
+        """Return the next bytes."""
+        if self.head:
+            data, self.head = self.head, b""
+            return data
+        if self.left <= 0:
+            return b""
+        self.left -= len(self.block)
+        return self.block
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "line"),
+    [
+        ("x.csv", b"id,a,b,c\n", b"some text,0.1234567890123,-1.5,2.25\n"),
+        ("x.csv", b'id,a,b,c\n"x",1,2,3\n', b'"some ""text""",0.1234567890123,-1.5,2.25\n'),
+        ("x.jsonl", b"", b'{"id": "x", "a": 0.1234567890123, "b": -1.5, "c": 2.25}\n'),
+    ],
+)
+def test_memory(name: str, head: bytes, line: bytes) -> None:
+    """Six megabytes, 30 as objects, are read in the memory of one block."""
+    stream = Endless(head, line, 6_000_000)
+    tracemalloc.start()
+    rows = 0
+    options = ReadOptions(columns="a,b,c")
+    for batch in read_source(Source(name, stream), options, note=print):  # type: ignore[arg-type]
+        rows += len(batch)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert rows > 90_000
+    assert peak < 6_000_000
+
+
+@pytest.fixture
+def pipe() -> Iterator[tuple[io.BufferedReader, int]]:
+    """Give a pipe: a stream to read, and a descriptor to write."""
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as stream:
+        yield stream, write_end
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        ([b"1,2.5\n", b"3,4\n"], False),
+        ([b"a,b\n1,2\n", b"3,4\n"], True),
+        ([b"[1, 2]\n", b"[3, 4]\n"], False),
+        ([b'{"a": 1, "b": 2}\n', b'{"a": 3, "b": 4}\n'], True),
+    ],
+)
+def test_rows_come_at_once(pipe: tuple[io.BufferedReader, int], lines: list[bytes], named: bool) -> None:
+    """A row is there when its line is: no byte of the next is waited for."""
+    stream, write_end = pipe
+    batches = read_source(Source("<stdin>", stream), ReadOptions(), note=print)
+    for line in lines:
+        os.write(write_end, line)
+        batch = next(batches)
+        assert (len(batch), batch.named) == (1, named)
+    os.close(write_end)
+    assert list(batches) == []
+
+
+def test_bytes_one_by_one() -> None:
+    """Where the bytes are cut makes no difference."""
+
+    class Slow(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            return super().read1(1)
+
+    text = '\ufeffid,a,b\r\n"x\r\n""é""",1,2\r\n\r\ny,3,4\r\n'
+    source = Source("x", Slow(text.encode()))
+    batches = list(read_source(source, ReadOptions(columns="a,b"), note=print))
+    assert np.concatenate([batch.values for batch in batches]).tolist() == [[1, 2], [3, 4]]
+    assert [cell for batch in batches for cell in batch.kept["id"]] == ['x\r\n"é"', "y"]
+    assert [batch.where(0) for batch in batches] == ["x:2", "x:5"]
+
+
+def test_read_errors() -> None:
+    """A read that fails is an error with the name, not a traceback."""
+
+    class Broken(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    with pytest.raises(ReadWriteError) as caught:
+        list(read_source(Source("x", Broken()), ReadOptions(), note=print))
+    assert str(caught.value) == "x: input/output error"
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.arrow", "x.csv.gz", "x.csv.zst", "x.feather"])
+def test_formats_to_come(name: str) -> None:
+    """Formats that are not read yet are refused in one line."""
+    with pytest.raises(InputError, match="files are not read yet"):
+        list(read_source(Source(name, io.BytesIO(b"")), ReadOptions(), note=print))
+
+
+@pytest.mark.parametrize("magic", [b"PAR1", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"])
+def test_first_bytes(magic: bytes) -> None:
+    """Compressed and columnar bytes on standard input are told by their first bytes."""
+    with pytest.raises(InputError, match="files are not read yet"):
+        list(read_source(Source("<stdin>", io.BytesIO(magic)), ReadOptions(), note=print))
+
+
+def test_unknown_input_format() -> None:
+    """An unknown --input-format is one line."""
+    with pytest.raises(InputError, match="--input-format: no format is called 'xls'"):
+        list(read_source(Source("x", io.BytesIO(b"")), ReadOptions(input_format="xls"), note=print))
+
+
+def test_stdin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No words and - are standard input; one that is closed is an error."""
+    for words in ([], ["-"]):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1,2\n")))
+        [batch] = read(words, ReadOptions(), note=print)
+        assert batch.where(0) == "<stdin>:1"
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(InputError, match="<stdin>: standard input is closed"):
+        list(read([], ReadOptions(), note=print))

@@ -1,0 +1,101 @@
+"""Results to draw, and screens to draw them on."""
+
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from softmax_cli.core import log_softmax, softmax
+from softmax_cli.io.batch import Array, Batch, Column
+from softmax_cli.io.result import Matrices, PerClass
+from softmax_cli.render import views
+from softmax_cli.render.compare import compare
+from softmax_cli.render.console import Screen
+from softmax_cli.render.jacobian import jacobians, per_class
+from softmax_cli.render.probabilities import probabilities
+from softmax_cli.render.steps import steps
+from softmax_cli.render.top import top
+
+Draw = Callable[..., list[str]]
+
+
+def batch_of(
+    logits: Sequence[Sequence[float]] | Array,
+    classes: Sequence[str] | None = None,
+    kept: Mapping[str, Column] | None = None,
+    *,
+    first_row: int = 1,
+    from_arguments: bool = False,
+) -> Batch:
+    """Return logits as a reader would."""
+    values = np.asarray(logits, dtype=float)
+    names = tuple(classes or map(str, range(1, values.shape[1] + 1)))
+    return Batch(values, names, classes is not None, dict(kept or {}), first_row, from_arguments)
+
+
+def show(
+    what: str, batches: Iterable[Batch], screen: Screen, *, temperature: float = 1.0, n: int = 3
+) -> None:
+    """Draw what the command of that name would, of these batches."""
+    if what == "jacobian":
+        jacobians((matrices(batch, temperature) for batch in batches), screen)
+    elif what in {"gradient", "jvp", "vjp"}:
+        slopes = (
+            PerClass(batch, "softmax", temperature, what, matrices(batch, temperature).values[:, 0])
+            for batch in batches
+        )
+        per_class(slopes, screen)
+    elif what == "top":
+        top((views.top(vector(batch, temperature), n) for batch in batches), screen)
+    elif what == "steps":
+        steps((views.steps(batch, temperature) for batch in batches), screen)
+    elif what == "compare":
+        compare((views.compare(batch, temperature) for batch in batches), screen)
+    else:
+        probabilities((vector(batch, temperature, log=what == "log") for batch in batches), screen)
+
+
+def vector(batch: Batch, temperature: float = 1.0, *, log: bool = False) -> PerClass:
+    """Return the probabilities, or their logarithms."""
+    function = log_softmax.log_softmax if log else softmax.softmax
+    key = "log_probabilities" if log else "probabilities"
+    return PerClass(batch, "softmax", temperature, key, function(batch.values, temperature=temperature))
+
+
+def matrices(batch: Batch, temperature: float = 1.0) -> Matrices:
+    """Return the Jacobians."""
+    return Matrices(batch, "softmax", temperature, softmax.jacobian(batch.values, temperature=temperature))
+
+
+@pytest.fixture(scope="session")
+def draw() -> Draw:
+    """Return a function that draws one batch of logits and gives the lines that came out."""
+
+    def lines(
+        what: str,
+        logits: Sequence[Sequence[float]] | Array,
+        classes: Sequence[str] | None = None,
+        kept: Mapping[str, Column] | None = None,
+        *,
+        width: int = 80,
+        unicode: bool = True,
+        temperature: float = 1.0,
+        n: int = 3,
+    ) -> list[str]:
+        stream = io.BytesIO()
+        encoding = "utf-8" if unicode else "ascii"
+        screen = Screen(stream, width=width, unicode=unicode, encoding=encoding)
+        alone = len(logits) == 1 and not kept
+        batch = batch_of(logits, classes, kept, from_arguments=alone)
+        show(what, [batch], screen, temperature=temperature, n=n)
+        return stream.getvalue().decode(encoding).split("\n")[:-1]
+
+    return lines
+
+
+@pytest.fixture(scope="session")
+def make() -> SimpleNamespace:
+    """Return what makes batches and results, and draws them."""
+    return SimpleNamespace(batch=batch_of, vector=vector, matrices=matrices, show=show)
