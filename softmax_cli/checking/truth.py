@@ -1,0 +1,188 @@
+"""The right answer, and the floor below which a plain formula's rounding is no mistake."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_cli.checking.compare import TINY, Place, Tolerance, noise, terms
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.core.numerical import METHODS, Numerical, derivative
+from softmax_cli.errors import InputError
+
+_BLOCK = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How the truth is found: a numerical method and, where given, its step."""
+
+    method: str = "complex-step"
+    step: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The right answer of one kind at some rows.
+
+    Parameters
+    ----------
+    function, kind, inputs
+        What was asked.
+    values
+        Probabilities, a gradient or a product, (n, k); None for a Jacobian, which is made in blocks.
+    numerical
+        The numerical derivative, one row a row; None for probabilities.
+    error
+        What the method may be wrong by, (n, k), for `values`.
+    tolerance
+        The relative error that is allowed.
+    exact
+        Whether the method's own error is rounding alone.
+    """
+
+    function: str
+    kind: Kind
+    inputs: Inputs
+    values: Array | None
+    numerical: Numerical | None
+    error: Array | None
+    tolerance: Tolerance
+    exact: bool
+
+    @classmethod
+    def of(
+        cls, function: str, kind: Kind, inputs: Inputs, how: How = How(), tolerance: Tolerance = Tolerance()
+    ) -> "Truth":
+        """Find the right answer numerically; probabilities are computed, to a few ulp."""
+        exact = METHODS[how.method].is_complex
+        if kind in ("probabilities", "log-probabilities"):
+            return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
+        numerical = _derivative(function, inputs, how)
+        values, error = _applied(kind, numerical, inputs, exact)
+        return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
+
+    def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
+        """Yield (place, rows, classes, expected, floor), block by block; classes are those that entries are of."""
+        k = self.inputs.k
+        plain, diagonal = self._floors()
+        if self.kind != "jacobian":
+            assert self.values is not None
+            yield Place(self.kind), slice(None), slice(None), self.values, plain
+            return
+        most = max(1, _BLOCK // k)
+        rows = max(1, most // k)
+        for start in range(0, self.inputs.n, rows):
+            picked = slice(start, min(start + rows, self.inputs.n))
+            numerical = self._rows(picked)
+            for first in range(0, k, most):
+                stop = min(first + most, k)
+                expected = numerical.dense(first, stop)
+                floor = self._matrix_floor(numerical, diagonal[picked], first, stop)
+                yield Place(self.kind, start, first), picked, slice(first, stop), expected, floor
+
+    def whole(self) -> tuple[Array, Array]:
+        """Return all expected values and their floors, as arrays of the answer's shape."""
+        k = self.inputs.k
+        if self.kind != "jacobian":
+            _, _, _, expected, floor = next(self.blocks())
+            return expected, floor
+        expected, floors = np.empty((2, self.inputs.n, k, k))
+        for _, rows, classes, values, floor in self.blocks():
+            expected[rows, classes] = values
+            floors[rows, classes] = floor
+        return expected, floors
+
+    def _rows(self, picked: slice) -> Numerical:
+        assert self.numerical is not None
+        n = self.numerical
+        return Numerical(
+            n.rows[picked], n.off[picked], n.diagonal[picked], n.off_error[picked], n.diagonal_error[picked]
+        )
+
+    def _floors(self) -> tuple[Array, Array]:
+        """Return the floors of entries (n, k) and of diagonal entries (n, k)."""
+        p = plain_probabilities(self.function, self.inputs)
+        added, on_diagonal = terms(self.function, self.kind, p, self.inputs)
+        rtol = max(self.tolerance.rtol, 1e-300)
+        relative = noise(self.inputs)
+        error = 0.0 if self.error is None or self.exact else self.error
+        smallest = 64.0 * TINY / np.minimum(self.inputs.temperature, 1.0)[:, None]
+        floor = (relative * added + smallest + error) / rtol
+        return floor, (relative * on_diagonal + smallest) / rtol
+
+    def _matrix_floor(self, numerical: Numerical, diagonal: Array, start: int, stop: int) -> Array:
+        rtol = max(self.tolerance.rtol, 1e-300)
+        n, k = diagonal.shape
+        smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min())) / rtol
+        floor = np.full((n, stop - start, k), smallest)
+        if not self.exact:
+            floor += numerical.error(start, stop) / rtol
+        here = np.arange(start, stop)
+        floor[:, here - start, here] += diagonal[:, start:stop]
+        return floor
+
+
+def plain_probabilities(function: str, inputs: Inputs) -> Array:
+    """Return what the floors are made of: p, or s for the sigmoid."""
+    q = Quantities(inputs)
+    return q.sigmoid if function == "sigmoid" else q.p
+
+
+def _values(function: str, inputs: Inputs) -> Array:
+    value = FUNCTIONS[function].load().value
+    return _each_temperature(inputs, lambda z, t, target: np.asarray(value(z, temperature=t), np.float64))
+
+
+def _each_temperature(inputs: Inputs, compute):  # type: ignore[no-untyped-def]
+    values = np.empty(inputs.z.shape)
+    for t in np.unique(inputs.temperature):
+        rows = inputs.temperature == t
+        values[rows] = compute(inputs.z[rows], float(t), None)
+    return values
+
+
+def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
+    """Differentiate all rows, those of one temperature together."""
+    fields = np.empty((5, *inputs.z.shape))
+    scalar = FUNCTIONS[function].scalar
+    for t in np.unique(inputs.temperature):
+        rows = inputs.temperature == t
+        target = None if inputs.target is None else inputs.target[rows]
+        part = derivative(
+            inputs.z[rows],
+            function=function,
+            temperature=float(t),
+            target=target,
+            method=how.method,
+            step=how.step,
+        )
+        for field, value in zip(
+            fields, (part.rows, part.off, part.diagonal, part.off_error, part.diagonal_error), strict=True
+        ):
+            field[rows] = value
+    return Numerical(*fields, scalar=scalar)
+
+
+def _applied(
+    kind: Kind, numerical: Numerical, inputs: Inputs, exact: bool
+) -> tuple[Array | None, Array | None]:
+    """Return what the numerical derivative comes to for this kind of answer, and its error."""
+    if kind == "jacobian":
+        return None, None
+    if kind == "gradient":
+        return numerical.dense(), numerical.error()
+    if inputs.vector is None:
+        raise InputError(f"a {kind} needs a vector", hint="--vector v1,v2,...")
+    errors = Numerical(
+        np.abs(numerical.rows),
+        numerical.off_error,
+        numerical.diagonal_error,
+        numerical.off_error,
+        numerical.diagonal_error,
+    )
+    size = np.abs(inputs.vector)
+    if kind == "jvp":
+        return numerical.jvp(inputs.vector), None if exact else errors.jvp(size)
+    return numerical.vjp(inputs.vector), None if exact else errors.vjp(size)
