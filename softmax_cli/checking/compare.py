@@ -61,19 +61,20 @@ class Tally:
     max_rel_error: float = 0.0
     worst: tuple[Entry, ...] = ()
 
-    def add(self, expected: Array, got: Array, floor: Array, tolerance: Tolerance, place: "Place") -> None:
-        """Compare some entries, arrays of one shape (floor may broadcast), found at `place`."""
+    def add(self, expected: Array, got: Array, size: Array, tolerance: Tolerance, place: "Place") -> None:
+        """Compare some entries, arrays of one shape found at `place`; an error is relative to `size`."""
         with np.errstate(invalid="ignore", over="ignore"):
-            difference = np.abs(got - expected)
-            size = np.maximum(np.abs(expected), floor)
-            outside = ~(difference <= tolerance.rtol * size + tolerance.atol)
+            difference = np.subtract(got, expected)
+            np.abs(difference, out=difference)
             relative = difference / size
         self.entries += difference.size
+        largest = _largest(0.0, relative)
         self.max_abs_error = _largest(self.max_abs_error, difference)
-        self.max_rel_error = _largest(self.max_rel_error, relative)
-        wrong = int(np.count_nonzero(outside))
-        self.wrong += wrong
-        if wrong or len(self.worst) < WORST:
+        self.max_rel_error = max(self.max_rel_error, largest)
+        if largest > tolerance.rtol:
+            allowed = tolerance.rtol * size + tolerance.atol
+            self.wrong += int(np.count_nonzero(~(difference <= allowed)))
+        if len(self.worst) < WORST or largest > self.worst[-1].rel_error:
             self._keep(expected, got, difference, np.where(np.isnan(relative), np.inf, relative), place)
 
     def _keep(self, expected: Array, got: Array, difference: Array, relative: Array, place: "Place") -> None:

@@ -13,7 +13,7 @@ from softmax_cli.checking.fitted import fitted
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.checking.matching import Candidates, Evidence, Fit, block
 from softmax_cli.checking.precision import Precision
-from softmax_cli.checking.structure import not_finite, parts, plain_causes, structure
+from softmax_cli.checking.structure import LOCAL, not_finite, parts, plain_causes, structure
 
 _SMALL = 8
 _LARGE = 96
@@ -88,8 +88,10 @@ def _of_finite_rows(
     found = _confirmed(question, _untempered(question, evidence), got, wrong, rows, precision)
     if found:
         return _from_fits(question, found)
-    composed = parts(question.function, question.kind, candidates, evidence)
-    return Diagnosis(composed + structure(question.function, question.kind, got, expected, wrong))
+    broken = structure(question.function, question.kind, got, expected, wrong)
+    local = any(cause.id in LOCAL for cause in broken)
+    composed = () if local else parts(question.function, question.kind, candidates, evidence)
+    return Diagnosis(composed + broken)
 
 
 def _telling_rows(got: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -128,7 +130,9 @@ def _confirmed(
         chosen = tuple(dict.fromkeys(fit.mistake for fit in found if fit.mistake.id != "right"))
         found = Candidates.of(question.function, question.kind, chosen, evidence.q).fits(evidence)
     best = min((fit.rank for fit in found), default=3)
-    return [fit for fit in found if fit.rank == best or fit.rank <= 1] if best < 3 else []
+    if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
+        return [fit for fit in found if fit.rank == 2 and fit.mistake.id == "right"] or found
+    return [fit for fit in found if fit.rank <= 1] if best < 2 else []
 
 
 def _untempered(question: Question, evidence: Evidence) -> list[Fit]:

@@ -151,9 +151,22 @@ class Quantities:
             raise LookupError("no vector")
         return self.inputs.vector
 
+    @cached_property
+    def all_rest(self) -> Array:
+        """1 - p of every class; for the largest of p that sum to 1, the sum of the others, which keeps its digits."""
+        p = self.all_p
+        rest: Array = 1.0 - p
+        if self.instead is None or np.all(np.abs(p.sum(axis=1) - 1.0) < 1e-12):
+            top = p.argmax(axis=1)[:, None]
+            others = p.copy()
+            np.put_along_axis(others, top, 0.0, axis=1)
+            np.put_along_axis(rest, top, others.sum(axis=1, keepdims=True), axis=1)
+        return rest
+
     z = cached_property(lambda self: self.restrict(self.all_z))
     t = cached_property(lambda self: self.restrict(self.all_t))
     p = cached_property(lambda self: self.restrict(self.all_p))
+    rest = cached_property(lambda self: self.restrict(self.all_rest))
     y = cached_property(lambda self: self.restrict(self.all_y))
     g = cached_property(lambda self: self.restrict(self.all_g))
 

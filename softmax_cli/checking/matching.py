@@ -69,6 +69,8 @@ class Evidence:
         relative = 4.0 * noise(inputs).reshape(n, *[1] * (got.ndim - 1))
         size = np.abs(got).reshape(n, -1).max(axis=1).reshape(relative.shape)
         slack = relative * np.abs(got) + 32.0 * EPS * size
+        if got.ndim == 3:  # p - p^2, plainly computed, is wrong by an ulp of p
+            slack = slack + q.eye * relative * q.column / q.t3
         if precision is not None:
             slack = slack + precision.allowance(got, inputs, 0.0 * got)
             if precision.single:
@@ -127,13 +129,15 @@ class Candidates:
         got, slack = evidence.got.reshape(n, -1), evidence.slack.reshape(n, -1)
         answers = self.answers.reshape(count, n, -1)
         with np.errstate(all="ignore"):
-            # Each row is scaled to 1 first, so that no square overflows or underflows.
+            # Least squares, an entry weighed by how exactly it is known; scaled, so that no square overflows.
+            known = slack / slack.max(axis=1, keepdims=True)
             size = np.abs(answers).max(axis=2, keepdims=True)
-            ours = answers / size
-            scale = (ours * got).sum(axis=2) / (ours * ours).sum(axis=2) / size[:, :, 0]
+            ours = answers / known
+            ours /= np.abs(ours).max(axis=2, keepdims=True)
+            scale = (ours * (got / known)).sum(axis=2) / (ours * (answers / known)).sum(axis=2)
             fitting = np.all(np.abs(got - scale[:, :, None] * answers) <= slack, axis=(1, 2))
             fitting &= np.all(np.isfinite(scale) & (scale != 0.0), axis=1)
-            idle = np.all(np.abs(answers - answers[0]) <= _SAME * size[0], axis=(1, 2))
+            idle = np.all(np.abs(answers - answers[0]) <= np.maximum(_SAME * size[0], slack), axis=(1, 2))
         idle[0] = False
         found = []
         for i in np.flatnonzero(fitting & ~idle):
@@ -165,7 +169,8 @@ def _with_factors(
     values = [(factor, factor.value(q)) for factor in factors(q.inputs)]
     named = [Fit(mistake, factor, value) for factor, value in values if holds(value)]
     common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
-    return common or named or [Fit(mistake, None, scale)]
+    likely = common or named or [Fit(mistake, None, scale)]
+    return likely if mistake.id == "right" else likely[:1]
 
 
 def block(inputs: Inputs, most: int, also: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -12,6 +12,7 @@ from softmax_cli.checking.inputs import Array, Inputs
 
 _MOST_DIGITS = 12
 _SAMPLE = 256
+_NO_DIGITS = 1e-290
 _FLOAT32 = np.finfo(np.float32)
 
 
@@ -63,9 +64,11 @@ def precision_of(got: Array, expected: Array, *, single: bool = False) -> tuple[
     single
         Whether the values are known to have been float32.
     """
-    values = got[np.isfinite(got) & (got != 0.0)]
+    # What is nearly subnormal has no digits to lie on a grid with.
+    values = got[np.isfinite(got) & (np.abs(got) > _NO_DIGITS)]
     if values.size == 0:
-        return ()
+        lost = not got.any() and 0.0 < float(np.abs(expected).max()) < float(_FLOAT32.tiny)
+        return (Precision("single precision", single=True),) if lost else ()
     found = []
     if single or _on_single_grid(values):
         found.append(Precision("single precision", single=True))

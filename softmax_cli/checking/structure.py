@@ -11,6 +11,8 @@ from softmax_cli.checking.matching import Candidates, Evidence, Fit
 _RANK = 200
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
+LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block"})
+"""Where a place is a better answer than a formula."""
 
 
 def plain_causes(kind: Kind, got: Array, expected: Array) -> tuple[Cause, ...]:

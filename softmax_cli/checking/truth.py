@@ -11,7 +11,7 @@ from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical import METHODS, Numerical, derivative
 from softmax_cli.errors import InputError
 
-_BLOCK = 2**16
+_BLOCK = 2**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,16 @@ class Truth:
         return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
 
     def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
-        """Yield (place, rows, classes, expected, floor), block by block; classes are those that entries are of."""
+        """Yield (place, rows, classes, expected, size), block by block; classes are those that entries are of.
+
+        `size`, max(|expected|, floor), is what an error is relative to.
+        """
         k = self.inputs.k
         plain, diagonal = self._floors()
         if self.kind != "jacobian":
             assert self.values is not None
-            yield Place(self.kind), slice(None), slice(None), self.values, plain
+            size = np.maximum(np.abs(self.values), plain)
+            yield Place(self.kind), slice(None), slice(None), self.values, size
             return
         most = max(1, _BLOCK // k)
         rows = max(1, most // k)
@@ -79,20 +83,20 @@ class Truth:
             for first in range(0, k, most):
                 stop = min(first + most, k)
                 expected = numerical.dense(first, stop)
-                floor = self._matrix_floor(numerical, diagonal[picked], first, stop)
-                yield Place(self.kind, start, first), picked, slice(first, stop), expected, floor
+                size = self._sizes(expected, numerical, diagonal[picked], first)
+                yield Place(self.kind, start, first), picked, slice(first, stop), expected, size
 
     def whole(self) -> tuple[Array, Array]:
-        """Return all expected values and their floors, as arrays of the answer's shape."""
+        """Return all expected values and their sizes, as arrays of the answer's shape."""
         k = self.inputs.k
         if self.kind != "jacobian":
-            _, _, _, expected, floor = next(self.blocks())
-            return expected, floor
-        expected, floors = np.empty((2, self.inputs.n, k, k))
-        for _, rows, classes, values, floor in self.blocks():
+            _, _, _, expected, size = next(self.blocks())
+            return expected, size
+        expected, sizes = np.empty((2, self.inputs.n, k, k))
+        for _, rows, classes, values, size in self.blocks():
             expected[rows, classes] = values
-            floors[rows, classes] = floor
-        return expected, floors
+            sizes[rows, classes] = size
+        return expected, sizes
 
     def _rows(self, picked: slice) -> Numerical:
         assert self.numerical is not None
@@ -112,16 +116,16 @@ class Truth:
         floor = (relative * added + smallest + error) / rtol
         return floor, (relative * on_diagonal + smallest) / rtol
 
-    def _matrix_floor(self, numerical: Numerical, diagonal: Array, start: int, stop: int) -> Array:
+    def _sizes(self, expected: Array, numerical: Numerical, diagonal: Array, start: int) -> Array:
         rtol = max(self.tolerance.rtol, 1e-300)
-        n, k = diagonal.shape
-        smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min())) / rtol
-        floor = np.full((n, stop - start, k), smallest)
+        stop = start + expected.shape[1]
+        size = np.abs(expected)
         if not self.exact:
-            floor += numerical.error(start, stop) / rtol
+            np.maximum(size, numerical.error(start, stop) / rtol, out=size)
+        np.maximum(size, 64.0 * TINY / min(1.0, float(self.inputs.temperature.min())) / rtol, out=size)
         here = np.arange(start, stop)
-        floor[:, here - start, here] += diagonal[:, start:stop]
-        return floor
+        size[:, here - start, here] = np.maximum(size[:, here - start, here], diagonal[:, start:stop])
+        return size
 
 
 def plain_probabilities(function: str, inputs: Inputs) -> Array:
@@ -132,14 +136,10 @@ def plain_probabilities(function: str, inputs: Inputs) -> Array:
 
 def _values(function: str, inputs: Inputs) -> Array:
     value = FUNCTIONS[function].load().value
-    return _each_temperature(inputs, lambda z, t, target: np.asarray(value(z, temperature=t), np.float64))
-
-
-def _each_temperature(inputs: Inputs, compute):  # type: ignore[no-untyped-def]
     values = np.empty(inputs.z.shape)
     for t in np.unique(inputs.temperature):
         rows = inputs.temperature == t
-        values[rows] = compute(inputs.z[rows], float(t), None)
+        values[rows] = value(inputs.z[rows], temperature=float(t))
     return values
 
 

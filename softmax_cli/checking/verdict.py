@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.compare import Tally
+from softmax_cli.checking.compare import Tally, terms
 from softmax_cli.checking.diagnose import Question, diagnose
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.precision import Precision, precision_of
-from softmax_cli.checking.truth import How, Truth
+from softmax_cli.checking.truth import How, Truth, plain_probabilities
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -87,9 +87,7 @@ def judge(truth: Truth, got: Array, how: How, *, single: bool = False, explain: 
         Whether to look for the cause.
     """
     tally = _compared(truth, got)
-    verdict = Verdict(
-        truth.function, truth.kind, how.method, float(truth.inputs.temperature[0]), tally
-    )
+    verdict = Verdict(truth.function, truth.kind, how.method, float(truth.inputs.temperature[0]), tally)
     if tally.wrong:
         verdict.tally, verdict.precision = _excused(truth, got, tally, single=single)
     if verdict.tally.wrong and explain:
@@ -103,12 +101,12 @@ def _compared(
 ) -> Tally:
     tally = Tally(rows=truth.inputs.n)
     rtol = max(truth.tolerance.rtol, 1e-300)
-    for place, rows, classes, expected, floor in truth.blocks():
+    for place, rows, classes, expected, size in truth.blocks():
         if allowance is not None:
-            # The floor is relative to rtol: an absolute allowance comes on top of it.
-            floor = np.maximum(np.abs(expected), floor) + allowance(expected, truth.inputs, rows, classes) / rtol
+            # An error is relative to the size, so an absolute allowance makes it larger.
+            size = size + allowance(expected, truth.inputs, rows, classes) / rtol
         part = got[rows, classes] if truth.kind == "jacobian" else got[rows]
-        tally.add(expected, part, floor, truth.tolerance, place)
+        tally.add(expected, part, size, truth.tolerance, place)
     return tally
 
 
@@ -134,9 +132,6 @@ def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[T
 def _allowance(
     truth: Truth, precision: Precision, expected: Array, inputs: Inputs, rows: slice, classes: slice
 ) -> Array:
-    from softmax_cli.checking.compare import terms
-    from softmax_cli.checking.truth import plain_probabilities
-
     added, diagonal = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
     if truth.kind != "jacobian":
         return precision.allowance(expected, inputs, added)
@@ -153,9 +148,9 @@ def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
         bad = sorted({entry.row for entry in verdict.tally.worst})[:most]
         truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
         got, inputs = got[bad], inputs.rows(bad)
-    expected, floor = truth.whole()
+    expected, size = truth.whole()
     with np.errstate(invalid="ignore", over="ignore"):
-        within = np.abs(got - expected) <= truth.tolerance.rtol * np.maximum(np.abs(expected), floor)
+        within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
         whole = slice(None)
@@ -169,8 +164,8 @@ def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
         return None
     row = verdict.tally.worst[0].row if verdict.tally.worst else 0
     one = Truth.of(truth.function, truth.kind, truth.inputs.rows([row]), How(), truth.tolerance)
-    expected, floor = one.whole()
+    expected, size = one.whole()
     with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * np.maximum(np.abs(expected), floor)
+        off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
     wrong = (off | np.isnan(got[[row]])) if verdict.tally.wrong else np.zeros(expected.shape, bool)
     return Shown(row, expected[0], got[row], wrong[0])

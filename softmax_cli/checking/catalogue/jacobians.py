@@ -42,7 +42,7 @@ def _row(v: Array) -> Array:
 
 def _own(q: Quantities) -> Array:
     """Return p (1 - p)."""
-    return q.p * (1.0 - q.p)
+    return q.p * q.rest
 
 
 def _minus_outer(q: Quantities, diagonal: Array) -> Array:
@@ -136,7 +136,7 @@ SOFTMAX = (
         "J_ii = (1 - p_i) / T",
         "1 - p is the derivative of log p; that of p has p as a factor.",
         _J,
-        lambda q: _minus_outer(q, 1.0 - q.p),
+        lambda q: _minus_outer(q, q.rest),
     ),
     _m(
         "diagonal-forgotten",
@@ -184,7 +184,7 @@ SOFTMAX = (
         "J_ij = (d_ij (1 - p_i) - p_i p_j) / T",
         _DIAGONAL,
         _J,
-        lambda q: _diag(q, 1.0 - q.p) - q.outer,
+        lambda q: _diag(q, q.rest) - q.outer,
     ),
     _m(
         "identity-minus-outer",
@@ -200,7 +200,7 @@ SOFTMAX = (
         "J_ij = d_ij (1 - p_i) / T",
         _OFF,
         _J,
-        lambda q: _diag(q, 1.0 - q.p),
+        lambda q: _diag(q, q.rest),
     ),
     _m(
         "diagonal-only-sign",
@@ -652,7 +652,7 @@ LOG_SOFTMAX = (
         "J_ij = d_ij (1 - p_i) / T",
         "The log of the sum depends on every logit: -p_j off the diagonal.",
         "np.eye(k) - p[None, :]",
-        lambda q: _diag(q, 1.0 - q.p),
+        lambda q: _diag(q, q.rest),
     ),
     _m(
         "sum-held-constant",
@@ -684,7 +684,7 @@ LOG_SOFTMAX = (
         "J_ij = p_j / T for i != j",
         "log S is subtracted.",
         "np.eye(k) - p[None, :]",
-        lambda q: _diag(q, 1.0 - q.p) + _off(q) * q.row,
+        lambda q: _diag(q, q.rest) + _off(q) * q.row,
     ),
     _m(
         "diagonal-one",
@@ -724,7 +724,7 @@ LOG_SOFTMAX = (
         "J_ij = -p_i p_j / T for i != j",
         "The p_i in front cancels.",
         "np.eye(k) - p[None, :]",
-        lambda q: _minus_outer(q, 1.0 - q.p),
+        lambda q: _minus_outer(q, q.rest),
     ),
     _m(
         "identity-minus-outer",

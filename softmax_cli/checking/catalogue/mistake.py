@@ -66,11 +66,11 @@ def _sigmoid_jacobian(q: Quantities) -> Array:
 
 
 _ANSWERS: dict[tuple[str, Kind], Callable[[Quantities], Array]] = {
-    ("softmax", "jacobian"): lambda q: (q.eye * q.column - q.outer) / q.t3,
+    ("softmax", "jacobian"): lambda q: (q.eye * (q.p * q.rest)[:, :, None] - (1.0 - q.eye) * q.outer) / q.t3,
     ("softmax", "probabilities"): lambda q: q.p,
     ("softmax", "vjp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
     ("softmax", "jvp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
-    ("log-softmax", "jacobian"): lambda q: (q.eye - q.row) / q.t3,
+    ("log-softmax", "jacobian"): lambda q: (q.eye * q.rest[:, :, None] - (1.0 - q.eye) * q.row) / q.t3,
     ("log-softmax", "log-probabilities"): lambda q: q.log_p,
     ("log-softmax", "vjp"): lambda q: (q.g - q.p * q.total(q.g)) / q.t,
     ("log-softmax", "jvp"): lambda q: (q.g - q.total(q.p * q.g)) / q.t,

@@ -1,0 +1,374 @@
+"""Somebody's function: found in a .py file, called with arrays, and its answers made comparable.
+
+The file is run because the user named it, in this process; what it prints goes to stderr.
+"""
+
+import contextlib
+import difflib
+import importlib.util
+import inspect
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.errors import InputError
+
+_TEMPERATURE = frozenset({"temperature", "temp", "tau", "t", "T"})
+_TARGET = frozenset(
+    {"target", "targets", "label", "labels", "y", "y_true", "true_class", "class_index", "index"}
+)
+_ONE_HOT = frozenset({"onehot", "one_hot", "y_onehot", "y_one_hot", "target_one_hot"})
+_STRESS = (ArithmeticError, FloatingPointError, ValueError)
+
+
+def split_name(word: str) -> tuple[str, str | None] | None:
+    """Return (FILE.py, NAME) of ``FILE.py:NAME``, (FILE.py, None) of ``FILE.py``, None of anything else.
+
+    Examples
+    --------
+    >>> split_name("my_layer.py:softmax"), split_name("my_jacobian.csv")
+    (('my_layer.py', 'softmax'), None)
+    """
+    if word.endswith(".py"):
+        return word, None
+    path, colon, name = word.rpartition(":")
+    return (path, name) if colon and path.endswith(".py") else None
+
+
+@dataclass(slots=True)
+class Theirs:
+    """A function of the user's.
+
+    Parameters
+    ----------
+    path, name
+        Where it came from, for errors.
+    function
+        What is called.
+    kind
+        What its answers are.
+    temperature, target
+        The names of its parameters for them, or None where it has none.
+    one_hot
+        Whether the target is passed as a one-hot vector.
+    batch
+        Whether it takes all rows at once, (n, k), not one, (k,).
+    single
+        Whether an answer was float32.
+    remarks
+        What was odd about its answers, in sentences, each once.
+    """
+
+    path: str
+    name: str
+    function: Callable[..., Any]
+    kind: Kind
+    temperature: str | None = None
+    target: str | None = None
+    one_hot: bool = False
+    batch: bool = False
+    single: bool = False
+    integers: bool = False
+    remarks: dict[str, None] = field(default_factory=dict)
+
+    def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
+        """Return the answers at all rows, (n, k) or (n, k, k).
+
+        Parameters
+        ----------
+        inputs
+            Where to ask.
+        stress
+            Whether an arithmetic error is an answer, of nan: the logits are meant to be hard.
+
+        Raises
+        ------
+        InputError
+            Where the function raises, or returns what is no answer of its kind.
+        """
+        if self.batch:
+            return self._checked(self._called(inputs.z, inputs, slice(None)), (inputs.n,), inputs.k)
+        rows = []
+        for i in range(inputs.n):
+            try:
+                rows.append(self._checked(self._called(inputs.z[i], inputs, i), (), inputs.k))
+            except _STRESS as error:
+                if not stress or (isinstance(error, InputError) and not isinstance(error.__cause__, _STRESS)):
+                    raise
+                rows.append(np.full(self._shape((), inputs.k), np.nan))
+        return np.stack(rows)
+
+    def settle(self, inputs: Inputs) -> None:
+        """Find out whether it takes one row or all, and an index or a one-hot target, at the first rows.
+
+        Raises
+        ------
+        InputError
+            Where no way of calling it works.
+        """
+        try:
+            self.answers(inputs.rows([0]))
+        except InputError as first:
+            if not self._takes_batch(inputs):
+                raise first from None
+
+    def _takes_batch(self, inputs: Inputs) -> bool:
+        self.batch = True
+        try:
+            self.answers(inputs)
+        except InputError:
+            self.batch = False
+            return False
+        self.remarks[f"{self.name} takes a batch: it is called with shape (n, k), not (k,)"] = None
+        return True
+
+    def _shape(self, leading: tuple[int, ...], k: int) -> tuple[int, ...]:
+        return (*leading, k, k) if self.kind == "jacobian" else (*leading, k)
+
+    def _called(self, z: Array, inputs: Inputs, row: Any) -> Any:
+        arguments: list[Any] = [np.array(z)]
+        if self.kind in ("vjp", "jvp"):
+            assert inputs.vector is not None
+            arguments.append(np.array(inputs.vector[row]))
+        before = [argument.copy() for argument in arguments]
+        named = self._named(inputs, row)
+        with _quietly():
+            try:
+                result = self.function(*arguments, **named)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001  whatever the user's code does is the user's to see
+                raise self._raised(error) from error
+        for now, then, what in zip(arguments, before, ("logits", "vector"), strict=False):
+            if not np.array_equal(now, then, equal_nan=True):
+                self.remarks[
+                    f"{self.name} changes its input in place: the {what} it was given are overwritten; "
+                    "work on a copy (z = z - z.max(), not z -= z.max())"
+                ] = None
+        return result
+
+    def _named(self, inputs: Inputs, row: Any) -> dict[str, Any]:
+        named: dict[str, Any] = {}
+        if self.temperature is not None:
+            t = np.asarray(inputs.temperature[row])
+            named[self.temperature] = float(t.flat[0])
+        if self.target is not None:
+            if inputs.target is None:
+                raise InputError(f"{self.name} has a parameter {self.target!r}", hint="--target CLASS")
+            target = inputs.target[row]
+            if self.one_hot:
+                named[self.target] = np.eye(inputs.k)[target]
+            else:
+                named[self.target] = target if isinstance(row, slice) else int(target)
+        return named
+
+    def _raised(self, error: BaseException) -> InputError:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(self.path)]
+        frame = own[-1] if own else None
+        where = f"{self.path}:{frame.lineno}" if frame is not None else self.path
+        said = " ".join(str(error).split())
+        what = f"{self.name} raised {type(error).__name__}" + (f": {said}" if said else "")
+        return InputError(what, where=where)
+
+    def _checked(self, result: Any, leading: tuple[int, ...], k: int) -> Array:
+        """Return the result as float64 of the right shape, or say what it is in place of that."""
+        array = self._as_array(result)
+        wanted = self._shape(leading, k)
+        if array.shape == wanted:
+            return array
+        squeezed = (
+            array.reshape(wanted)
+            if array.size == np.prod(wanted) and _only_ones(array.shape, wanted)
+            else None
+        )
+        if squeezed is not None:
+            self.remarks[f"{self.name} returns shape {array.shape}; read as {wanted}"] = None
+            return squeezed
+        raise InputError(
+            f"{self.name} returned shape {array.shape}: {_wanted(self.kind)} of shape {wanted} is meant",
+            where=self.path,
+            hint=_fitting_kind(self.kind, array, k),
+        )
+
+    def _as_array(self, result: Any) -> Array:
+        if result is None:
+            raise InputError(f"{self.name} returned None: is the return missing?", where=self.path)
+        if hasattr(result, "detach") and hasattr(result, "cpu"):  # a torch tensor
+            result = result.detach().cpu().numpy()
+        if isinstance(result, tuple):
+            raise InputError(
+                f"{self.name} returned a tuple of {len(result)}, not an array",
+                where=self.path,
+                hint="return the derivative alone",
+            )
+        try:
+            array = np.asarray(result)
+        except ValueError:
+            raise InputError(f"{self.name} returned lists of unequal lengths", where=self.path) from None
+        if isinstance(result, list):
+            self.remarks[f"{self.name} returns lists; read as an array"] = None
+        return self._as_float(array)
+
+    def _as_float(self, array: NDArray[Any]) -> Array:
+        kind = array.dtype.kind
+        if kind == "c":
+            if np.any(array.imag != 0.0):
+                raise InputError(
+                    f"{self.name} returned complex numbers", where=self.path, hint="take their real part"
+                )
+            self.remarks[f"{self.name} returns complex numbers without an imaginary part"] = None
+            array = array.real
+        elif kind in "iub":
+            self.integers = True
+            self.remarks[
+                f"{self.name} returns whole numbers ({array.dtype}): an integer array cuts decimals off"
+            ] = None
+        elif kind == "O":
+            try:
+                array = array.astype(np.float64)
+            except (TypeError, ValueError):
+                kind = "?"
+        if kind not in "fciubO":
+            raise InputError(f"{self.name} returned {array.dtype}, not numbers", where=self.path)
+        if array.dtype in (np.float32, np.float16):
+            self.single = True
+        return np.array(array, np.float64)
+
+
+def _only_ones(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
+    return [n for n in shape if n != 1] == [n for n in wanted if n != 1]
+
+
+def _wanted(kind: Kind) -> str:
+    return "a matrix" if kind == "jacobian" else "a vector"
+
+
+def _fitting_kind(kind: Kind, array: Array, k: int) -> str:
+    if kind == "jacobian" and array.shape == (k,):
+        return "a vector is: --as probabilities, gradient or log-probabilities; or --as vjp for NAME(z, g)"
+    if array.shape == (k, k):
+        return "a matrix is: --as jacobian"
+    return f"z has shape ({k},)"
+
+
+def load(path: str, name: str | None, kind: Kind) -> Theirs:
+    """Run a .py file and return its function NAME.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing or does not import, has no such function, or the function wants arguments that
+        check does not know.
+    """
+    if not os.path.isfile(path):
+        raise InputError("is a directory, not a file" if os.path.isdir(path) else "no such file", where=path)
+    module = _run(path)
+    function = _find(module, path, name)
+    theirs = Theirs(path, name or "", function, kind)
+    _read_signature(theirs)
+    return theirs
+
+
+def _run(path: str) -> ModuleType:
+    folder = os.path.dirname(os.path.abspath(path))
+    stem = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(stem, path)
+    if spec is None or spec.loader is None:
+        raise InputError("is no Python file", where=path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[stem] = module
+    sys.path.insert(0, folder)
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    with _quietly():
+        try:
+            spec.loader.exec_module(module)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001  whatever the user's file does is the user's to see
+            raise _does_not_import(path, error) from error
+        finally:
+            sys.dont_write_bytecode = written
+    return module
+
+
+def _does_not_import(path: str, error: BaseException) -> InputError:
+    if isinstance(error, SyntaxError):
+        return InputError(
+            f"{type(error).__name__}: {error.msg}", where=f"{error.filename or path}:{error.lineno}"
+        )
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
+    where = f"{path}:{own[-1].lineno}" if own else path
+    said = " ".join(str(error).split())
+    return InputError(f"does not import: {type(error).__name__}" + (f": {said}" if said else ""), where=where)
+
+
+def _find(module: ModuleType, path: str, name: str | None) -> Callable[..., Any]:
+    functions = [
+        key
+        for key, value in vars(module).items()
+        if callable(value)
+        and not key.startswith("_")
+        and getattr(value, "__module__", None) == module.__name__
+    ]
+    if not name:
+        names = ", ".join(functions[:8]) or "no function"
+        raise InputError("which function?", where=path, hint=f"{path}:NAME; the file has {names}")
+    if not hasattr(module, name):
+        near = difflib.get_close_matches(name, functions, 1)
+        said = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(functions[:8]) or 'no function'}"
+        raise InputError(f"has no {name!r}", where=path, hint=said)
+    function = getattr(module, name)
+    if not callable(function):
+        raise InputError(f"{name!r} is {type(function).__name__}, not a function", where=path)
+    found: Callable[..., Any] = function
+    return found
+
+
+def _read_signature(theirs: Theirs) -> None:
+    try:
+        parameters = list(inspect.signature(theirs.function).parameters.values())
+    except (TypeError, ValueError):
+        return  # a builtin: it gets z, and the vector
+    positional = 2 if theirs.kind in ("vjp", "jvp") else 1
+    taken = 0
+    for parameter in parameters:
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            continue
+        if taken < positional and parameter.kind is not parameter.KEYWORD_ONLY:
+            taken += 1
+            continue
+        _assign(theirs, parameter)
+
+
+def _assign(theirs: Theirs, parameter: inspect.Parameter) -> None:
+    name = parameter.name
+    required = parameter.default is parameter.empty
+    if theirs.target is None and (name in _TARGET or name in _ONE_HOT or (name == "t" and required)):
+        theirs.target, theirs.one_hot = name, name in _ONE_HOT
+    elif theirs.temperature is None and name in _TEMPERATURE:
+        theirs.temperature = name
+    elif required:
+        raise InputError(
+            f"{theirs.name} has a parameter {name!r} that check does not know",
+            where=theirs.path,
+            hint="check passes z (and g for a vjp or jvp), and by name: temperature, target",
+        )
+
+
+@contextlib.contextmanager
+def _quietly() -> Iterator[None]:
+    """Send what the user's code prints to stderr, and keep its numerical warnings to ourselves."""
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
