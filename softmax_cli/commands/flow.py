@@ -34,10 +34,10 @@ def deliver(
     draw: Callable[[Iterable["Result"], "Screen"], None],
 ) -> None:
     """Write the results in the chosen format; `draw` shows them where that is a table for people."""
-    from softmax_cli.io.write import format_for, open_output, write
+    from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
-    with open_output(delivery.output, binary_format=chosen == "npy") as sink:
+    with open_output(delivery.output, binary_format=chosen in BINARY_FORMATS) as sink:
         if chosen == "table":
             from softmax_cli.render.console import Screen
 

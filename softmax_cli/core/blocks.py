@@ -69,12 +69,7 @@ class Block:
         return np.ascontiguousarray(part.T if self.axis == 0 else part, dtype=np.float64)
 
 
-def axis_for(k: int) -> int:
-    """Return the axis that the classes of a block lie along."""
-    return 0 if k <= FEW else 1
-
-
-def blocks(rows: Rows, *, values: int | None = None, scalar: bool = False) -> Iterator[Block]:
+def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: bool = False) -> Iterator[Block]:
     """Yield the logits of `rows` in blocks of about `values` numbers, in order, each checked.
 
     Parameters
@@ -83,6 +78,8 @@ def blocks(rows: Rows, *, values: int | None = None, scalar: bool = False) -> It
         The logits.
     values
         How many numbers a block holds, instead of `VALUES`; never less than one row.
+    few
+        Up to how many classes blocks are turned over.
     scalar
         For a function of each logit by itself: infinities are welcome, nan alone is not.
 
@@ -91,7 +88,7 @@ def blocks(rows: Rows, *, values: int | None = None, scalar: bool = False) -> It
     LogitsError
         For the first row with nan, with several +inf or with nothing above -inf.
     """
-    axis = axis_for(rows.k)
+    axis = 0 if rows.k <= few else 1
     step = max(1, (values or VALUES[axis]) // rows.k)
     for start in range(0, rows.n, step):
         stop = min(start + step, rows.n)

@@ -4,7 +4,8 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 
-_CUT = 2.0**27  # leaves 26 bits of the largest term: 2^27 such terms add up without rounding
+CUT = 2.0**27
+"""Times the largest term, it leaves 26 bits of that term: 2^27 such terms add up without rounding."""
 
 
 def two_sum(a: Float64, b: Float64) -> tuple[Float64, Float64]:
@@ -29,7 +30,7 @@ def accurate_sum(terms: Float64, axis: int) -> tuple[Float64, Float64]:
 
     Source: Rump, Ogita, Oishi, Accurate floating-point summation I (2008), ExtractVector.
     """
-    cut = terms.max(axis=axis, keepdims=True) * _CUT
+    cut = terms.max(axis=axis, keepdims=True) * CUT
     high = terms + cut
     high -= cut
     low = terms - high

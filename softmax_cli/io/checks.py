@@ -6,6 +6,7 @@ import numpy as np
 
 from softmax_cli.errors import InputError, LogitsError
 from softmax_cli.io.batch import Array, Batch
+from softmax_cli.io.wording import plain
 
 ColumnName = Callable[[int], str]
 """How an error calls the column of class j (0-based)."""
@@ -16,7 +17,7 @@ def class_name(classes: Sequence[str]) -> ColumnName:
 
     def name(j: int) -> str:
         number = str(j + 1)
-        return f"class {number}" if classes[j] == number else f"class {number} ({classes[j]})"
+        return f"class {number}" if classes[j] == number else f"class {number} ({plain(classes[j])})"
 
     return name
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.wording import counted, did_you_mean, shown
+from softmax_cli.io.wording import counted, did_you_mean, plain, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Layout:
 def column_label(position: int, names: Sequence[str] | None) -> str:
     """Call a column by its number and, where it has one, its name."""
     name = names[position] if names else ""
-    return f"column {position + 1} ({name})" if name else f"column {position + 1}"
+    return f"column {position + 1} ({plain(name)})" if name else f"column {position + 1}"
 
 
 def lay_out(

@@ -14,7 +14,7 @@ from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import columns_hint, lay_out, name_classes
 from softmax_cli.io.dialect import guess_delimiter, is_header, is_numbered, read_delimiter, sniff_delimiter
-from softmax_cli.io.numbers import first_bad, is_number, read_cells
+from softmax_cli.io.numbers import first_bad, is_meant_as_number, is_number, read_cells
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import Records, RecordSplitter
 from softmax_cli.io.source import Source
@@ -175,7 +175,7 @@ class _Table:
         try:
             values = read_cells(cells)
         except ValueError:
-            bad, error = self._bad_cell(rows, cells, lines)
+            bad, error = self._bad_cell(rows, cells, lines, count)
             rows = rows[:bad]
             values = read_cells(cells[: bad * len(layout.logits)])
         name = self.name
@@ -196,7 +196,7 @@ class _Table:
         return InputError(f"{counted(len(row), 'column')}, where {first}", where=f"{self.name}:{line}")
 
     def _bad_cell(
-        self, rows: list[list[str]], cells: list[str], lines: Sequence[int]
+        self, rows: list[list[str]], cells: list[str], lines: Sequence[int], count: int
     ) -> tuple[int, InputError]:
         """Return the index of the first row with a cell that is not a number, and the error."""
         found = first_bad(cells)
@@ -204,7 +204,8 @@ class _Table:
         bad, j = divmod(found[0], len(self.layout.logits))
         label = self.layout.logit_column(j)
         hint = None
-        if not self.picked and self.layout.width > 1:
+        if count + bad == 0 and not self.picked and not is_meant_as_number(cells[found[0]]):
+            # The first cell of the column is a word: the column is one of words, and not for softmax.
             hint = columns_hint([is_number(cell) for cell in rows[bad]])
         return bad, InputError(f"{label}: {found[1]}", where=f"{self.name}:{lines[bad]}", hint=hint)
 

@@ -90,7 +90,7 @@ class JsonRows:
                     json_number(row[position])
                 except NotANumberError as error:
                     hint = None
-                    if self.options.columns is None and len(row) > 1:
+                    if self.count + i == 0 and self.options.columns is None and len(row) > 1:
                         hint = columns_hint([is_json_number(value) for value in row])
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")

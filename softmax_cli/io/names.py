@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.numbers import NotANumberError, read_number
-from softmax_cli.io.wording import counted, did_you_mean, shown
+from softmax_cli.io.wording import counted, did_you_mean, plain, shown
 
 
 def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
@@ -79,7 +79,7 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
         word = _word(cell)
         known = index.get(word)
         if known is None:
-            known = find_class(word, batch.classes, where=f"{batch.where(row)}: column {name}")
+            known = find_class(word, batch.classes, where=f"{batch.where(row)}: column {plain(name)}")
             index[word] = known
         found[row] = known
     return found

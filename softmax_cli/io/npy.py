@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import os
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ def _read_header(source: Source) -> _Header:
         read = (
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
-        shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
+        with warnings.catch_warnings(action="ignore"):  # a header of Python 2 is as good as any
+            shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
     except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
         raise InputError("the header is broken", where=source.name) from error
     _refuse_type(dtype, source.name)

@@ -9,8 +9,10 @@ import numpy as np
 from softmax_cli.io.batch import Array
 from softmax_cli.io.wording import shown
 
+_BLANKS = " \t\r\n\v\f"
 _NUMBER = re.compile(
-    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|inf(?:inity)?)", re.IGNORECASE
+    r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)",
+    re.IGNORECASE | re.ASCII,  # without ASCII a dotless i would be an i
 )
 _ANOTHER_SPELLING = re.compile(
     r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?)",
@@ -39,7 +41,7 @@ def read_number(text: str) -> float:
     >>> read_number(" -.5"), read_number("-inf"), read_number("1e3")
     (-0.5, -inf, 1000.0)
     """
-    word = text.strip()
+    word = text.strip(_BLANKS)
     if not _NUMBER.fullmatch(word):
         raise NotANumberError(_reason(word))
     value = float(word)
@@ -59,7 +61,7 @@ def is_number(text: str) -> bool:
 
 def is_meant_as_number(text: str) -> bool:
     """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
-    word = text.strip()
+    word = text.strip(_BLANKS)
     return bool(_NUMBER.fullmatch(word) or _ANOTHER_SPELLING.fullmatch(word))
 
 

@@ -182,7 +182,7 @@ def _open_device(output: str) -> Iterator[Sink]:
 @contextmanager
 def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     """Open a new file beside `path`; rename it over `path` at the end, or remove it."""
-    if mode is not None and not os.access(path, os.W_OK):  # renaming over it would need no permission
+    if mode is not None and not _may_write(path):  # renaming over it would need no permission
         raise ReadWriteError("permission denied", where=output)
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
@@ -212,6 +212,10 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def _may_write(path: str) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _like(beside: str, path: str, mode: int) -> None:

@@ -14,6 +14,19 @@ def shown(text: str) -> str:
     return repr(text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "...")
 
 
+def plain(name: str) -> str:
+    r"""Write a name of the input without quotes, as `shown` writes it with them.
+
+    Examples
+    --------
+    >>> print(plain("setosa"), plain("a\tb"))
+    setosa a\tb
+    """
+    if name.isprintable() and len(name) <= MOST_SHOWN:
+        return name
+    return shown(name)[1:-1]
+
+
 def counted(count: int, noun: str) -> str:
     """Write a count with its noun, which takes a plain s or (class) es.
 
@@ -35,5 +48,5 @@ def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", what: str) -> 
     if near:
         return f"did you mean {shown(near[0])}?"
     most = 10
-    names = ", ".join(known[:most])
+    names = ", ".join(map(plain, known[:most]))
     return f"the {what} are {names}" + (f", ... ({len(known)} in all)" if len(known) > most else "")

@@ -102,12 +102,24 @@ def test_many_rows_are_as_accurate_as_one() -> None:
     """Blocks of few and of many classes keep the bound where every row goes its own way."""
     rng = np.random.default_rng(7)
     worst = Worst()
-    for k in (3, 64, 65, 300):
+    for k in (3, 64, 65, 127, 129, 300):
         shift = rng.uniform(-2000, 2000, size=(40, 1))
         z = rng.normal(size=(40, k)) * 10 ** rng.uniform(-1, 3.5, size=(40, 1)) + shift
         for row, p in zip(z, softmax.softmax(z), strict=True):
             for got, want in zip(p, Exactly(row).p, strict=True):
                 worst.meet(got, want)
+    worst.within(4.0)
+
+
+def test_a_class_that_outweighs_a_hundred_others_keeps_its_digits() -> None:
+    """Adding many small terms to a large one does not round at each step."""
+    rng = np.random.default_rng(9)
+    worst = Worst()
+    z = rng.normal(size=(120, 127)) * rng.uniform(3, 15, size=(120, 1))
+    for row, p in zip(z, softmax.softmax(z), strict=True):
+        exact = Exactly(row)
+        for i in np.argsort(p)[-3:]:
+            worst.meet(p[i], exact.p[i])
     worst.within(4.0)
 
 

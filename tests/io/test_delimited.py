@@ -161,7 +161,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     (
         "a,b\n1,2\n1,abc\n",
         {},
-        "in.csv:3: column 2 (b): 'abc' is not a number\nhint: pick the logit columns with --columns",
+        "in.csv:3: column 2 (b): 'abc' is not a number",
     ),
     ("a,b\n1,2\n1,abc\n", {"columns": "1-2"}, "in.csv:3: column 2 (b): 'abc' is not a number"),
     ("a,b\n1,\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): an empty cell is not a number"),

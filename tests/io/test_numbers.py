@@ -45,7 +45,22 @@ def test_grammar_takes(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*OTHERS, "nan", "-NaN", "nan(1)", "١٢", "1__0", "0b1", "1" * 400, "1\0", "inf inity"]
+    "text",
+    [
+        *OTHERS,
+        "nan",
+        "-NaN",
+        "nan(1)",
+        "١٢",
+        "1__0",
+        "0b1",
+        "1" * 400,
+        "1\0",
+        "1\x1c",
+        "1\xa0",
+        "\u0131nf",
+        "inf inity",
+    ],
 )
 def test_grammar_refuses(text: str) -> None:
     """What is no number, or no double, is refused, alone and among others."""
@@ -96,7 +111,10 @@ def test_repr_reads_back(value: float) -> None:
 
 
 @given(
-    st.lists(st.one_of(st.text(alphabet="0123456789+-.eE_inf xa\xa0٣"), st.sampled_from(NUMBERS)), max_size=6)
+    st.lists(
+        st.one_of(st.text(alphabet="0123456789+-.eE_inf xa\xa0٣\u0131\x1c\t"), st.sampled_from(NUMBERS)),
+        max_size=6,
+    )
 )
 def test_bulk_reader_agrees(cells: list[str]) -> None:
     """The fast reader takes exactly what the grammar takes, and to the same doubles."""
