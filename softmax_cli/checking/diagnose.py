@@ -110,7 +110,7 @@ def _candidates(
     function, kind = question.function, question.kind
     with np.errstate(over="ignore", invalid="ignore"):
         near = np.abs(got - expected)[rows] <= _NEARLY * np.abs(expected[rows])
-    nearly_right = np.count_nonzero(near) > near.size / 2
+    nearly_right = bool(near.reshape(rows.size, -1).all(axis=1).any())
     return Candidates.of(
         function, kind, mistakes(function, kind) + (guards(function, kind) if nearly_right else ()), q
     )

@@ -9,6 +9,7 @@ from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.matching import Candidates, Evidence, Fit
 
 _RANK = 200
+_NOTHING = 1e-14
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
 LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block"})
@@ -17,7 +18,7 @@ LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-hal
 
 def plain_causes(kind: Kind, got: Array, expected: Array) -> tuple[Cause, ...]:
     """Return the cause where the answer needs no formula to see it: nothing but zeros."""
-    if np.any(got) or not np.any(expected):
+    if not np.abs(got).max() <= _NOTHING * np.abs(expected).max() or not np.any(expected):
         return ()
     return (
         Cause(

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
 from softmax_cli.errors import InputError
 
 _TEMPERATURE = frozenset({"temperature", "temp", "tau", "t", "T"})
@@ -97,10 +97,16 @@ class Theirs:
         """
         if self.batch:
             return self._checked(self._called(inputs.z, inputs, slice(None)), (inputs.n,), inputs.k)
+        vectors = self.kind == "jacobian"
         rows = []
         for i in range(inputs.n):
             try:
-                rows.append(self._checked(self._called(inputs.z[i], inputs, i), (), inputs.k))
+                result = self._called(inputs.z[i], inputs, i)
+                rows.append(
+                    self._checked(
+                        self._unfolded(result, inputs.rows([i])) if vectors else result, (), inputs.k
+                    )
+                )
             except _STRESS as error:
                 if not stress or (isinstance(error, InputError) and not isinstance(error.__cause__, _STRESS)):
                     raise
@@ -199,6 +205,22 @@ class Theirs:
             where=self.path,
             hint=_fitting_kind(self.kind, array, k),
         )
+
+    def _unfolded(self, result: Any, one: Inputs) -> Any:
+        """Return a vector that is the Jacobian's diagonal, or its row sums, as a diagonal matrix.
+
+        That is a wrong derivative with a cause. A vector of probabilities is another answer, and is refused.
+        """
+        if result is None or isinstance(result, tuple) or np.shape(result) != (one.k,) or one.k < 2:
+            return result
+        vector = self._as_array(result)
+        p = softmax(one.z / one.temperature[:, None])[0]
+        diagonal = np.allclose(vector, p * (1.0 - p), rtol=1e-4, atol=0.0)
+        if not diagonal and np.abs(vector).max() > 1e-9:
+            return result
+        what = "the diagonal alone" if diagonal else "the sums of the rows, which are 0"
+        self.remarks[f"{self.name} returns a vector where a matrix is meant: {what}"] = None
+        return np.diag(vector if diagonal else 0.0 * vector)
 
     def _as_array(self, result: Any) -> Array:
         if result is None:

@@ -16,10 +16,21 @@ _BLOCK = 2**15
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How the truth is found: a numerical method and, where given, its step."""
+    """How the truth is found: a numerical method and, where given, its step; or mpmath with so many digits."""
 
     method: str = "complex-step"
     step: float | None = None
+    digits: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The method in words, for the report."""
+        return self.method if self.digits is None else f"mpmath, {self.digits} digits"
+
+    @property
+    def exact(self) -> bool:
+        """Whether the method's error is rounding alone."""
+        return METHODS[self.method].is_complex or self.digits is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,7 @@ class Truth:
         cls, function: str, kind: Kind, inputs: Inputs, how: How = How(), tolerance: Tolerance = Tolerance()
     ) -> "Truth":
         """Find the right answer numerically; probabilities are computed, to a few ulp."""
-        exact = METHODS[how.method].is_complex
+        exact = how.exact
         if kind in ("probabilities", "log-probabilities"):
             return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
         numerical = _derivative(function, inputs, how)
@@ -147,6 +158,8 @@ def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
     """Differentiate all rows, those of one temperature together."""
     fields = np.empty((5, *inputs.z.shape))
     scalar = FUNCTIONS[function].scalar
+    if how.digits is not None:
+        return _by_mpmath(function, inputs, how.digits, fields, scalar=scalar)
     for t in np.unique(inputs.temperature):
         rows = inputs.temperature == t
         target = None if inputs.target is None else inputs.target[rows]
@@ -162,6 +175,17 @@ def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
             fields, (part.rows, part.off, part.diagonal, part.off_error, part.diagonal_error), strict=True
         ):
             field[rows] = value
+    return Numerical(*fields, scalar=scalar)
+
+
+def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, scalar: bool) -> Numerical:
+    from softmax_cli.checking import last_word
+
+    for i, z in enumerate(inputs.z):
+        target = None if inputs.target is None else int(inputs.target[i])
+        one = last_word.derivative(z, function, float(inputs.temperature[i]), target, digits)
+        fields[0, i], fields[1, i], fields[2, i] = one.rows, one.off, one.diagonal
+    fields[3:] = 0.0
     return Numerical(*fields, scalar=scalar)
 
 

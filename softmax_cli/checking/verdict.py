@@ -87,7 +87,7 @@ def judge(truth: Truth, got: Array, how: How, *, single: bool = False, explain: 
         Whether to look for the cause.
     """
     tally = _compared(truth, got)
-    verdict = Verdict(truth.function, truth.kind, how.method, float(truth.inputs.temperature[0]), tally)
+    verdict = Verdict(truth.function, truth.kind, how.name, float(truth.inputs.temperature[0]), tally)
     if tally.wrong:
         verdict.tally, verdict.precision = _excused(truth, got, tally, single=single)
     if verdict.tally.wrong and explain:

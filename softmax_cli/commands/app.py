@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from softmax_cli.commands import jacobian, probs
+from softmax_cli.commands import check, jacobian, probs
 from softmax_cli.commands.numeric import NumericCommand
 from softmax_cli.errors import ExitCode, InputError
 
@@ -24,7 +24,7 @@ Examples:
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
-for name, module in (("probs", probs), ("jacobian", jacobian)):
+for name, module in (("probs", probs), ("jacobian", jacobian), ("check", check)):
     app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
 
 
