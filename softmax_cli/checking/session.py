@@ -1,7 +1,10 @@
 """A whole check: softmax's own derivative, a matrix from a file, or a function of the user's."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,12 +12,14 @@ from softmax_cli.checking import probes
 from softmax_cli.checking.compare import Tally, Tolerance
 from softmax_cli.checking.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.theirs import Theirs
 from softmax_cli.checking.truth import How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
 from softmax_cli.core.numerical import differentiate as differentiate_numerically
 from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.theirs import Theirs
 
 LARGE = 4000
 """Beyond so many classes no matrix is formed: products with random directions are compared."""
@@ -220,8 +225,8 @@ def _depends_on_calls(theirs: Theirs, telling: Inputs) -> bool:
 
 def _rows_mixed(asked: Asked, theirs: Theirs, telling: Inputs) -> tuple[str, ...]:
     """Say so where a function that is right for one row gives something else for several at once."""
-    if theirs.batch or asked.kind == "jacobian":
-        return ()
+    if theirs.batch or asked.kind == "jacobian" or not theirs.knows_axes():
+        return ()  # a function of one vector need not know better
     same = probes.telling(asked.kind, temperature=float(telling.temperature[-1]), varied=False)
     together = replace(theirs, batch=True, remarks={})
     try:

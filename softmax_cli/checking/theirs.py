@@ -127,6 +127,14 @@ class Theirs:
             if not self._takes_batch(inputs):
                 raise first from None
 
+    def knows_axes(self) -> bool:
+        """Tell whether its source speaks of axes, as that of a function for batches does."""
+        try:
+            source = inspect.getsource(self.function)
+        except (OSError, TypeError):
+            return False
+        return any(word in source for word in ("axis", "keepdims", "dim="))
+
     def _takes_batch(self, inputs: Inputs) -> bool:
         self.batch = True
         try:

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.compare import Tally, terms
-from softmax_cli.checking.diagnose import Question, diagnose
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.precision import Precision, precision_of
@@ -50,6 +49,8 @@ class Verdict:
         The classes' names.
     against
         What was checked, as the user named it; None for softmax's own analytic derivative.
+    chosen
+        Whether the inputs were check's own choice.
     """
 
     function: str
@@ -63,6 +64,7 @@ class Verdict:
     warnings: tuple[str, ...] = ()
     shown: Shown | None = None
     against: str | None = None
+    chosen: bool = False
 
     @property
     def passed(self) -> bool:
@@ -142,6 +144,8 @@ def _allowance(
 
 
 def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
+    from softmax_cli.checking.diagnose import Question, diagnose  # the catalogue, read only where it is needed
+
     inputs = truth.inputs
     if got.size > _DIAGNOSED and inputs.n > 1:
         most = max(1, _DIAGNOSED // (got.size // inputs.n))

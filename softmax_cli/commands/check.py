@@ -136,6 +136,7 @@ def check(
     if sweep:
         return run.sweep(output, format)
     verdict = run.verdict(against)
+    verdict.chosen = not run.words
     _deliver(verdict, run, against, output, _format_for(format, output))
     return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
 
@@ -214,10 +215,10 @@ class _Run:
 
     def verdict(self, against: str | None) -> "Verdict":
         """Check what was asked for."""
-        from softmax_cli.checking.theirs import load, split_name
-
         if against is None:
             return self._own()
+        from softmax_cli.checking.theirs import load, split_name
+
         named = split_name(against)
         if named is not None:
             return self._function(load(*named, self.kind), against)

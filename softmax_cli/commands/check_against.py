@@ -134,10 +134,11 @@ def _delimited(text: str, name: str, batch: "Batch", options: "ReadOptions") -> 
     else:
         rows = list(csv.reader((line for _, line in lines), delimiter=delimiter, skipinitialspace=True))
     numbers = [number for number, _ in lines]
+    wide = len(rows[0])
     picked = _picked(rows[0], batch)
     if picked is not None:
         rows, numbers = rows[1:], numbers[1:]
-    return _parsed(rows, numbers, picked, name)
+    return _parsed(rows, numbers, picked, wide, name)
 
 
 def _picked(first: Sequence[str], batch: "Batch") -> list[int] | None:
@@ -152,13 +153,12 @@ def _picked(first: Sequence[str], batch: "Batch") -> list[int] | None:
 
 
 def _parsed(
-    rows: Sequence[Sequence[str]], numbers: Sequence[int], picked: list[int] | None, name: str
+    rows: Sequence[Sequence[str]], numbers: Sequence[int], picked: list[int] | None, wide: int, name: str
 ) -> Array:
-    wide = len(rows[0]) if rows else 0
     values = []
     for line, row in zip(numbers, rows, strict=True):
         if len(row) != wide:
-            raise InputError(f"{len(row)} cells, but the line before has {wide}", where=f"{name}:{line}")
+            raise InputError(f"{len(row)} cells, but the first line has {wide}", where=f"{name}:{line}")
         cells = row if picked is None else [row[i] for i in picked]
         bad = next((cell for cell in cells if not _is_number(cell)), None)
         if bad is not None:

@@ -18,6 +18,13 @@ _NAMES = {
     "probabilities": "{}",
     "log-probabilities": "{}",
 }
+_METHODS = {
+    "complex-step": "the complex step",
+    "forward": "forward differences",
+    "central": "central differences",
+    "five-point": "five-point differences",
+    "richardson": "Richardson's extrapolation",
+}
 _LONGEST_NAME = 16
 _MARK = "*"
 
@@ -66,7 +73,8 @@ def sentence(verdict: Verdict) -> str:
     tally = verdict.tally
     what = _NAMES[verdict.kind].format(verdict.function)
     subject = what if verdict.against is None else f"{verdict.against}, as {what},"
-    place = f" in {tally.rows:,} rows" if tally.rows > 1 else ""
+    several = f" at {tally.rows} inputs that check chose" if verdict.chosen else f" in {tally.rows:,} rows"
+    place = several if tally.rows > 1 else ""
     if verdict.passed:
         near = _near(verdict)
         return f"{_capital(subject)} is right: {_count(tally.entries)} agree{'s' if tally.entries == 1 else ''}{place}{near}."
@@ -87,7 +95,11 @@ def _near(verdict: Verdict) -> str:
         return f" to {verdict.precision.name}: it looks rounded"
     if verdict.tally.max_rel_error == 0.0:
         return " exactly"
-    return f" to {number(verdict.tally.max_rel_error, digits=2)}, relative, with {verdict.method}"
+    if verdict.kind in ("probabilities", "log-probabilities"):
+        return f" to {number(verdict.tally.max_rel_error, digits=2)}"
+    method, comma, rest = verdict.method.partition(",")
+    said = f"{_METHODS.get(method, method)}{comma}{rest}"
+    return f" with {said} to {number(verdict.tally.max_rel_error, digits=2)}"
 
 
 def _count(entries: int) -> str:
@@ -105,8 +117,8 @@ def _capital(text: str) -> str:
 
 def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
     names = [screen.shorten(name, 9) for name in verdict.classes]
-    row = f" of row {shown.row + 1}" if verdict.tally.rows > 1 else ""
-    yield f"{'What it is' if verdict.passed else 'What it is, wrong entries marked ' + _MARK}{row}:"
+    row = f"Row {shown.row + 1}" if verdict.tally.rows > 1 else "The matrix"
+    yield f"{row}:" if verdict.passed else f"{row}, wrong entries marked {_MARK}:"
     cellwide = [[number(float(x)) for x in line] for line in shown.got]
     wide = max(9, *(cells(name) for name in names), *(len(text) for line in cellwide for text in line)) + 1
     first = max(cells(name) for name in names)
