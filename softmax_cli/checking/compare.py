@@ -1,8 +1,8 @@
 """Comparison: an entry at a time, relative, with a floor made of the entry's own terms.
 
-An answer agrees where |got - expected| <= rtol max(|expected|, floor) + atol. The floor is what a plain, right
-formula in double precision may lose: p - p^2 keeps its error relative to p, not to the difference. It grows with the
-entry's own terms, so that a small entry of a large matrix is never excused by a large one.
+An answer agrees where |got - expected| <= rtol max(|expected|, floor) + atol. The floor is what a plain,
+right formula in double precision may lose: p - p^2 keeps its error relative to p, not to the difference. It
+grows with the entry's own terms, so that a small entry of a large matrix is never excused by a large one.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,12 @@ class Tolerance:
     atol: float = 0.0
 
 
+USUAL = Tolerance()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry that was compared; indices 0-based, `of` and `wrt` None where the answer has no such dimension."""
+    """One entry that was compared; 0-based, `of` and `wrt` None where the answer has no such dimension."""
 
     row: int
     of: int | None
@@ -128,9 +131,10 @@ def noise(inputs: Inputs, eps: float = EPS) -> Array:
 
 
 def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the size of the terms that a plain formula adds: of each entry (n, k), and of a diagonal entry (n, k).
+    """Return the size of the terms that a plain formula adds: of each entry, of a diagonal one; both (n, k).
 
-    For a Jacobian the first is for the entries off the diagonal and is 0: they are products, with no subtraction.
+    For a Jacobian the first is for the entries off the diagonal and is 0: they are products, with no
+    subtraction.
     """
     t = inputs.temperature[:, None]
     zero = np.zeros_like(p)
@@ -153,7 +157,7 @@ def _product_terms(function: str, kind: Kind, p: Array, g: Array) -> Array:
     if function == "sigmoid":
         return p * g
     if function == "softmax":
-        return p * (g + (p * g).sum(axis=1, keepdims=True))
+        return np.asarray(p * (g + (p * g).sum(axis=1, keepdims=True)))
     if kind == "jvp":
-        return g + (p * g).sum(axis=1, keepdims=True)
-    return g + p * g.sum(axis=1, keepdims=True)
+        return np.asarray(g + (p * g).sum(axis=1, keepdims=True))
+    return np.asarray(g + p * g.sum(axis=1, keepdims=True))

@@ -55,8 +55,8 @@ def diagnose(
 
     Notes
     -----
-    Every mistake is evaluated on a small block (a Jacobian's first few telling classes), what fits there is held
-    against a larger one. A fit in which each row has a factor of its own is no cause.
+    Every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits there is
+    held against a larger one. A fit in which each row has a factor of its own is no cause.
     """
     plain = plain_causes(question.kind, got, expected)
     if plain:
@@ -124,7 +124,7 @@ def _confirmed(
     rows: NDArray[np.intp],
     precision: Precision | None,
 ) -> list[Fit]:
-    """Return the fits that hold on a larger block as well, but for those with a factor of its own in each row."""
+    """Return the fits that hold on a larger block as well, but for those with a factor for each row."""
     if found and question.kind == "jacobian" and question.inputs.k > _SMALL:
         evidence = _evidence(question, got, wrong, rows, precision, _LARGE)
         chosen = tuple(dict.fromkeys(fit.mistake for fit in found if fit.mistake.id != "right"))

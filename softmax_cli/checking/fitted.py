@@ -1,4 +1,4 @@
-"""Mistakes with a number in them that has to be found: another temperature, a finite step, smoothed labels."""
+"""Mistakes with a number in them to be found: another temperature, a finite step, smoothed labels."""
 
 from collections.abc import Iterator
 

@@ -90,9 +90,9 @@ class Inputs:
 class Quantities:
     """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
 
-    Each is computed once, over all rows and classes, and then restricted to `rows` and `classes`, so that a formula
-    for a Jacobian can be held against a small block of a large matrix. Vectors have shape (n, k), numbers (n, 1).
-    ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
+    Each is computed once, over all rows and classes, and then restricted to `rows` and `classes`, so that a
+    formula for a Jacobian can be held against a small block of a large matrix. Vectors have shape (n, k),
+    numbers (n, 1). ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
     """
 
     inputs: Inputs
@@ -101,7 +101,7 @@ class Quantities:
     instead: Array | None = None
 
     def with_p(self, p: Array) -> "Quantities":
-        """Return the same quantities, but for probabilities `p` (of all rows and classes) in place of the right."""
+        """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
         return replace(self, instead=p)
 
     @property
@@ -153,7 +153,7 @@ class Quantities:
 
     @cached_property
     def all_rest(self) -> Array:
-        """1 - p of every class; for the largest of p that sum to 1, the sum of the others, which keeps its digits."""
+        """1 - p of every class; for the largest, where p sums to 1, the sum of the others: all its digits."""
         p = self.all_p
         rest: Array = 1.0 - p
         if self.instead is None or np.all(np.abs(p.sum(axis=1) - 1.0) < 1e-12):
@@ -180,7 +180,7 @@ class Quantities:
     @cached_property
     def e(self) -> Array:
         """exp(z / T), without a shift."""
-        return np.exp(np.minimum(self.z / self.t, 700.0))
+        return np.asarray(np.exp(np.minimum(self.z / self.t, 700.0)))
 
     @cached_property
     def s(self) -> Array:
@@ -201,12 +201,12 @@ class Quantities:
     @cached_property
     def column(self) -> Array:
         """p_i of a matrix."""
-        return self.p[:, :, None]
+        return np.asarray(self.p[:, :, None])
 
     @cached_property
     def row(self) -> Array:
         """p_j of a matrix."""
-        return self.p[:, None, :]
+        return np.asarray(self.p[:, None, :])
 
     @cached_property
     def outer(self) -> Array:
@@ -216,7 +216,7 @@ class Quantities:
     @cached_property
     def t3(self) -> Array:
         """T, shape (n, 1, 1)."""
-        return self.t[:, :, None]
+        return np.asarray(self.t[:, :, None])
 
     def total(self, v: Array) -> Array:
         """Return the sum over the classes, shape (n, 1)."""

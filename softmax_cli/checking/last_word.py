@@ -17,9 +17,10 @@ MOST_CLASSES = 2000
 
 
 def derivative(z: Array, function: str, temperature: float, target: int | None, digits: int) -> Numerical:
-    """Return the derivative at one vector of logits, right to `digits` digits before it is rounded to doubles.
+    """Return the derivative at one vector of logits, to `digits` digits before it is rounded to doubles.
 
-    A central difference with h = 10^-digits, in three times as many digits: its error, h^2, is below the last one.
+    A central difference with h = 10^-digits, in three times as many digits: its error, h^2, is below the last
+    one.
 
     Raises
     ------

@@ -37,7 +37,7 @@ class Fit:
 
     @property
     def rank(self) -> int:
-        """0 for the formula itself, 1 with a named factor, 2 with a number that is the same in every row, else 3."""
+        """0 for the formula itself, 1 with a named factor, 2 with a number common to all rows, else 3."""
         if self.factor is not None:
             return 1
         if np.allclose(self.scale, 1.0, rtol=1e-12, atol=0.0):
@@ -146,7 +146,7 @@ class Candidates:
 
 
 def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities: Array, count: int) -> Array:
-    """Return the right formula on many wrong probabilities at once, all rows of one after those of another."""
+    """Return the right formula on many wrong probabilities at once, all rows of one after another's."""
     tiled = Quantities(q.inputs.repeated(count), instead=probabilities, classes=q.classes)
     rows = np.arange(q.inputs.n)[q.rows]
     each = (np.arange(count)[:, None] * q.inputs.n + rows).ravel()
@@ -174,7 +174,7 @@ def _with_factors(
 
 
 def block(inputs: Inputs, most: int, also: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return at most about `most` classes that tell formulas apart: the largest, the last, some others, and `also`."""
+    """Return about `most` classes that tell formulas apart: the largest, the last, others, and `also`."""
     k = inputs.k
     if k <= most:
         return np.arange(k)

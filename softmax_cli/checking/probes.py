@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from softmax_cli.checking.inputs import Inputs, Kind, softmax
+from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
 
 CLASSES = 5
 TELLING = (
@@ -53,7 +53,7 @@ def hard(kind: Kind, *, temperature: float) -> Inputs:
     return _made(kind, np.array(_HARD), temperature)
 
 
-def _made(kind: Kind, z: np.ndarray, temperature: object) -> Inputs:  # type: ignore[type-arg]
+def _made(kind: Kind, z: Array, temperature: object) -> Inputs:
     n, k = z.shape
     target = np.resize(_TARGETS, n) % k if kind == "gradient" else None
     vector = None
@@ -78,7 +78,7 @@ def join(first: Inputs, second: Inputs) -> Inputs:
     )
 
 
-def centred(n: int, k: int, seed: int = 0) -> np.ndarray:  # type: ignore[type-arg]
+def centred(n: int, k: int, seed: int = 0) -> Array:
     """Return random directions whose entries sum to 0, shape (n, k), entries of about 1.
 
     J 1 = 0: a direction with a mean hides the sign of what is left of it (torch's fast mode).

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from softmax_cli.checking import probes
-from softmax_cli.checking.compare import Tally, Tolerance
+from softmax_cli.checking.compare import USUAL, Tally, Tolerance
 from softmax_cli.checking.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.truth import How, Truth
+from softmax_cli.checking.truth import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
 from softmax_cli.core.numerical import differentiate as differentiate_numerically
@@ -34,8 +34,8 @@ class Asked:
 
     function: str = "softmax"
     kind: Kind = "jacobian"
-    how: How = How()
-    tolerance: Tolerance = Tolerance()
+    how: How = DEFAULT
+    tolerance: Tolerance = USUAL
 
     def truth(self, inputs: Inputs, kind: Kind | None = None) -> Truth:
         """Return the right answer at these inputs."""
@@ -45,8 +45,8 @@ class Asked:
 def check_own(asked: Asked, inputs: Inputs) -> Verdict:
     """Hold softmax's own analytic derivative against the numerical one.
 
-    Beyond `LARGE` classes the Jacobian is checked by its products with random, centred directions: every entry of
-    J v and g^T J is compared, so that a wrong sign, a wrong factor or zeros fail for certain.
+    Beyond `LARGE` classes the Jacobian is checked by its products with random, centred directions: every
+    entry of J v and g^T J is compared, so that a wrong sign, a wrong factor or zeros fail for certain.
     """
     if asked.kind == "jacobian" and inputs.k > LARGE:
         return _by_directions(asked, inputs)
@@ -98,7 +98,7 @@ def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
 
 
 def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperature: float) -> Verdict:
-    """Hold a function of the user's against the truth, at the user's logits or at inputs that tell mistakes apart.
+    """Hold a user's function against the truth, at the user's logits or at inputs that tell mistakes apart.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperat
     if inputs is not None:
         verdict = _with_other_inputs(asked, theirs, inputs, verdict)
     verdict.diagnosis = _with_habits(asked, theirs, telling, verdict.diagnosis, passed=verdict.passed)
-    if not verdict.diagnosis.causes == () and verdict.passed:
+    if verdict.diagnosis.causes and verdict.passed:
         verdict.tally.wrong = 1
     verdict.warnings = (*verdict.warnings, *theirs.remarks, *_rows_mixed(asked, theirs, telling))
     return verdict
@@ -135,9 +135,9 @@ def _at(asked: Asked, theirs: Theirs, inputs: Inputs) -> Verdict:
 
 
 def _at_theirs(asked: Asked, theirs: Theirs, telling: Inputs, hard: Inputs) -> Verdict:
-    """Judge the answers at our own inputs: the hard ones are judged together with the others unless in a batch."""
+    """Judge the answers at our own inputs: the hard ones together with the others, unless in a batch."""
     first = _at(asked, theirs, telling)
-    if theirs.batch or not first.passed and first.diagnosis.certain and not _size_matters(first):
+    if theirs.batch or (not first.passed and first.diagnosis.certain and not _size_matters(first)):
         return first
     got = np.concatenate([theirs.answers(telling), theirs.answers(hard, stress=True)])
     return judge(asked.truth(probes.join(telling, hard)), got, asked.how, single=theirs.single)
@@ -171,7 +171,7 @@ def _with_other_inputs(asked: Asked, theirs: Theirs, inputs: Inputs, verdict: Ve
 
 
 def _choose_target(asked: Asked, theirs: Theirs, inputs: Inputs) -> None:
-    """Decide between an index and a one-hot vector for a target that may be either: what comes nearer the truth."""
+    """Decide between an index and a one-hot vector for a target: what comes nearer the truth."""
     one = inputs.rows([0])
     expected, _ = asked.truth(one).whole()
     distance = {}
@@ -207,7 +207,8 @@ def _with_habits(
             Cause(
                 "state-between-calls",
                 "the answer changes from call to call at the same input",
-                "Something is kept between calls: a buffer that is added to, a gradient that is never cleared, or "
+                "Something is kept between calls: a buffer that is added to, a gradient that is never "
+                "cleared, or "
                 "random numbers.",
                 "start from a fresh array in every call",
             ),
@@ -268,7 +269,7 @@ def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tupl
     try:
         with np.errstate(all="ignore"):
             got = jacobians(how.method)
-    except Exception as error:  # noqa: BLE001  the user's function may fail on complex numbers in any way
+    except Exception as error:
         if how.method != "complex-step":
             raise theirs._raised(error) from error
         notes = (

@@ -9,6 +9,7 @@ from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.matching import Candidates, Evidence, Fit
 
 _RANK = 200
+_FEW = 4
 _NOTHING = 1e-14
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
@@ -24,7 +25,8 @@ def plain_causes(kind: Kind, got: Array, expected: Array) -> tuple[Cause, ...]:
         Cause(
             "all-zero",
             "every entry is 0",
-            "Three usual causes: an integer array that the result was written into cuts every entry to 0; the rows "
+            "Three usual causes: an integer array that the result was written into cuts every entry to "
+            "0; the rows "
             "of J were summed, and sum to 0; or the result was detached and never filled.",
             "make the buffer float (np.zeros(..., dtype=float)), and return J itself, not J.sum()",
         ),
@@ -45,7 +47,8 @@ def not_finite(inputs: Inputs, got: Array, expected: Array) -> tuple[Cause, ...]
             Cause(
                 "log-of-zero",
                 "the logarithm of a probability that is too small for a double: -inf",
-                "exp(z - max) underflows to 0 below -745, and log 0 is -inf; the log-probability itself is a number.",
+                "exp(z - max) underflows to 0 below -745, and log 0 is -inf; the log-probability itself "
+                "is a number.",
                 "never take the log of softmax: log p = z - max - log(sum(exp(z - max)))",
                 "log(softmax(z))",
                 RIGHT["log-softmax", "log-probabilities"],
@@ -56,7 +59,8 @@ def not_finite(inputs: Inputs, got: Array, expected: Array) -> tuple[Cause, ...]
         return (
             Cause(
                 "no-shift",
-                f"the maximum is not subtracted before the exponential: exp {what}, and the result is nan or inf",
+                f"the maximum is not subtracted before the exponential: exp {what}, and the result is nan "
+                "or inf",
                 "exp(z) is inf above 709, and all are 0 below -745: inf / inf and 0 / 0 are nan.",
                 "e = np.exp(z / T - (z / T).max()); p = e / e.sum()",
                 "exp(z_i) / sum_j exp(z_j), as it stands",
@@ -85,7 +89,8 @@ def not_finite(inputs: Inputs, got: Array, expected: Array) -> tuple[Cause, ...]
 def parts(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> tuple[Cause, ...]:
     """Return what each part is, where one formula makes one part and another the rest.
 
-    The parts of a Jacobian are the diagonal and what is off it, those of a gradient the target's entry and the rest.
+    The parts of a Jacobian are the diagonal and what is off it, those of a gradient the target's entry and
+    the rest.
     """
     shape = evidence.got.shape
     if kind == "jacobian" and shape[-1] > 1:
@@ -200,7 +205,7 @@ def _where(kind: Kind, wrong: NDArray[np.bool_]) -> list[Cause]:
         )
     if kind != "jacobian" or rows.size == 0:
         return found
-    mask = wrong[rows].any(axis=0)
+    mask: NDArray[np.bool_] = np.asarray(wrong[rows].any(axis=0))
     which = _pattern(mask)
     if which is not None:
         name, title = which
@@ -209,30 +214,33 @@ def _where(kind: Kind, wrong: NDArray[np.bool_]) -> list[Cause]:
 
 
 def _pattern(mask: NDArray[np.bool_]) -> tuple[str, str] | None:
+    """Return the first pattern that the wrong entries of a matrix make, and its sentence."""
     k = len(mask)
     on = np.eye(k, dtype=bool)
     of, wrt = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    if mask.all():
+    if mask.all() or not mask.any():
         return None
-    if of.size == 1 and wrt.size == 1:
-        return "one-entry", f"one entry is wrong: of class {of[0] + 1} with respect to class {wrt[0] + 1}"
-    if not (mask & ~on).any():
-        return "diagonal-wrong", "only diagonal entries are wrong"
-    if not (mask & on).any() and mask[~on].all():
-        return "off-diagonal-wrong", "only off-diagonal entries are wrong, and all of them"
-    if of.size == 1:
-        return "one-row", f"only the row of class {of[0] + 1} is wrong"
-    if wrt.size == 1:
-        return "one-column", f"only the column of class {wrt[0] + 1} is wrong"
-    if not np.tril(mask).any() or not np.triu(mask).any():
-        half = "below" if not np.triu(mask).any() else "above"
-        return "one-half", f"only entries {half} the diagonal are wrong"
-    if mask.sum() <= 4:
-        said = ", ".join(f"({i + 1}, {j + 1})" for i, j in np.argwhere(mask))
-        return "few-entries", f"a few entries are wrong: {said} (of, wrt)"
-    if of.size < k or wrt.size < k:
-        return "a-block", f"a block is wrong: of classes {_range(of)}, with respect to classes {_range(wrt)}"
-    return None
+    half = "below" if not np.triu(mask).any() else "above"
+    few = ", ".join(f"({i + 1}, {j + 1})" for i, j in np.argwhere(mask)[:_FEW])
+    patterns = (
+        (mask.sum() == 1, "one-entry", f"one entry is wrong: of class {of[0] + 1} wrt class {wrt[0] + 1}"),
+        (not (mask & ~on).any(), "diagonal-wrong", "only diagonal entries are wrong"),
+        (
+            not (mask & on).any() and mask[~on].all(),
+            "off-diagonal-wrong",
+            "only off-diagonal entries are wrong, and all of them",
+        ),
+        (of.size == 1, "one-row", f"only the row of class {of[0] + 1} is wrong"),
+        (wrt.size == 1, "one-column", f"only the column of class {wrt[0] + 1} is wrong"),
+        (
+            not np.tril(mask).any() or not np.triu(mask).any(),
+            "one-half",
+            f"only entries {half} the diagonal are wrong",
+        ),
+        (mask.sum() <= _FEW, "few-entries", f"a few entries are wrong: {few} (of, wrt)"),
+        (of.size < k or wrt.size < k, "a-block", f"a block is wrong: of {_range(of)}, wrt {_range(wrt)}"),
+    )
+    return next(((name, title) for holds, name, title in patterns if holds), None)
 
 
 def _range(classes: NDArray[np.intp]) -> str:
@@ -260,15 +268,20 @@ def _laws(function: str, got: Array, expected: Array) -> list[Cause]:
             )
         columns = np.abs(got.sum(axis=0))
         if columns.max() > near * k:
-            j = int(np.argmax(columns))
+            column = int(np.argmax(columns))
             found.append(
-                _law("column-sums", f"columns do not sum to 0: column {j + 1} sums to {got[:, j].sum():.4g}")
+                _law(
+                    "column-sums",
+                    f"columns do not sum to 0: column {column + 1} sums to {got[:, column].sum():.4g}",
+                )
             )
     if function != "sigmoid":
         sums = np.abs(got.sum(axis=1))
         if sums.max() > near * k:
-            i = int(np.argmax(sums))
-            found.append(_law("row-sums", f"rows do not sum to 0: row {i + 1} sums to {got[i].sum():.4g}"))
+            row = int(np.argmax(sums))
+            found.append(
+                _law("row-sums", f"rows do not sum to 0: row {row + 1} sums to {got[row].sum():.4g}")
+            )
         if (got[off] > near).any():
             found.append(
                 _law(

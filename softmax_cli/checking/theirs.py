@@ -160,7 +160,7 @@ class Theirs:
                 result = self.function(*arguments, **named)
             except KeyboardInterrupt:
                 raise
-            except BaseException as error:  # noqa: BLE001  whatever the user's code does is the user's to see
+            except BaseException as error:
                 raise self._raised(error) from error
         for now, then, what in zip(arguments, before, ("logits", "vector"), strict=False):
             if not np.array_equal(now, then, equal_nan=True):
@@ -250,7 +250,7 @@ class Theirs:
         return self._as_float(array)
 
     def _as_float(self, array: NDArray[Any]) -> Array:
-        kind = array.dtype.kind
+        kind: str = array.dtype.kind
         if kind == "c":
             if np.any(array.imag != 0.0):
                 raise InputError(
@@ -297,8 +297,8 @@ def load(path: str, name: str | None, kind: Kind) -> Theirs:
     Raises
     ------
     InputError
-        Where the file is missing or does not import, has no such function, or the function wants arguments that
-        check does not know.
+        Where the file is missing or does not import, has no such function, or the function wants arguments
+        that check does not know.
     """
     if not os.path.isfile(path):
         raise InputError("is a directory, not a file" if os.path.isdir(path) else "no such file", where=path)
@@ -324,7 +324,7 @@ def _run(path: str) -> ModuleType:
             spec.loader.exec_module(module)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # noqa: BLE001  whatever the user's file does is the user's to see
+        except BaseException as error:
             raise _does_not_import(path, error) from error
         finally:
             sys.dont_write_bytecode = written

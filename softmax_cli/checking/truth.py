@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_cli.checking.compare import TINY, Place, Tolerance, noise, terms
+from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical import METHODS, Numerical, derivative
@@ -16,7 +16,7 @@ _BLOCK = 2**15
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How the truth is found: a numerical method and, where given, its step; or mpmath with so many digits."""
+    """How the truth is found: a numerical method and, where given, its step; or mpmath."""
 
     method: str = "complex-step"
     step: float | None = None
@@ -31,6 +31,9 @@ class How:
     def exact(self) -> bool:
         """Whether the method's error is rounding alone."""
         return METHODS[self.method].is_complex or self.digits is not None
+
+
+DEFAULT = How()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Truth:
 
     @classmethod
     def of(
-        cls, function: str, kind: Kind, inputs: Inputs, how: How = How(), tolerance: Tolerance = Tolerance()
+        cls, function: str, kind: Kind, inputs: Inputs, how: How = DEFAULT, tolerance: Tolerance = USUAL
     ) -> "Truth":
         """Find the right answer numerically; probabilities are computed, to a few ulp."""
         exact = how.exact
@@ -75,7 +78,7 @@ class Truth:
         return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
 
     def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
-        """Yield (place, rows, classes, expected, size), block by block; classes are those that entries are of.
+        """Yield (place, rows, classes, expected, size), block by block; classes: those entries are of.
 
         `size`, max(|expected|, floor), is what an error is relative to.
         """
@@ -175,7 +178,12 @@ def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
             fields, (part.rows, part.off, part.diagonal, part.off_error, part.diagonal_error), strict=True
         ):
             field[rows] = value
-    return Numerical(*fields, scalar=scalar)
+    return _numerical(fields, scalar=scalar)
+
+
+def _numerical(fields: Array, *, scalar: bool) -> Numerical:
+    rows, off, diagonal, off_error, diagonal_error = fields
+    return Numerical(rows, off, diagonal, off_error, diagonal_error, scalar)
 
 
 def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, scalar: bool) -> Numerical:
@@ -186,7 +194,7 @@ def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, sca
         one = last_word.derivative(z, function, float(inputs.temperature[i]), target, digits)
         fields[0, i], fields[1, i], fields[2, i] = one.rows, one.off, one.diagonal
     fields[3:] = 0.0
-    return Numerical(*fields, scalar=scalar)
+    return _numerical(fields, scalar=scalar)
 
 
 def _applied(

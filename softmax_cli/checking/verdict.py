@@ -104,11 +104,12 @@ def _compared(
     tally = Tally(rows=truth.inputs.n)
     rtol = max(truth.tolerance.rtol, 1e-300)
     for place, rows, classes, expected, size in truth.blocks():
+        allowed = size
         if allowance is not None:
             # An error is relative to the size, so an absolute allowance makes it larger.
-            size = size + allowance(expected, truth.inputs, rows, classes) / rtol
+            allowed = size + allowance(expected, truth.inputs, rows, classes) / rtol
         part = got[rows, classes] if truth.kind == "jacobian" else got[rows]
-        tally.add(expected, part, size, truth.tolerance, place)
+        tally.add(expected, part, allowed, truth.tolerance, place)
     return tally
 
 
@@ -144,7 +145,10 @@ def _allowance(
 
 
 def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
-    from softmax_cli.checking.diagnose import Question, diagnose  # the catalogue, read only where it is needed
+    from softmax_cli.checking.diagnose import (
+        Question,
+        diagnose,
+    )  # the catalogue, read only where it is needed
 
     inputs = truth.inputs
     if got.size > _DIAGNOSED and inputs.n > 1:

@@ -1,5 +1,6 @@
 """``softmax check``: proves a derivative right, or says what is wrong with it."""
 
+import math
 import shlex
 import sys
 from collections.abc import Iterator
@@ -58,8 +59,9 @@ def check(
         typer.Option(
             "--against",
             metavar="FILE",
-            help="Somebody's own: FILE.py:NAME, called as NAME(z), or as NAME(z, g) for a vjp or jvp, with z of "
-            "shape (k,); or a file that holds a matrix, as softmax jacobian writes it. - is standard input.",
+            help="Somebody's own: FILE.py:NAME, called as NAME(z), or as NAME(z, g) for a vjp or jvp, with "
+            "z of shape (k,); or a file that holds a matrix, as softmax jacobian writes it. - is standard "
+            "input.",
         ),
     ] = None,
     as_: Annotated[
@@ -104,9 +106,9 @@ def check(
 ) -> int:
     """Prove a derivative right, or say what is wrong with it.
 
-    Softmax's own analytic derivative, or somebody else's (--against), is held entry by entry against a numerical
-    one. Where they differ, the mistake is named, with the right formula beside the wrong one. Without logits, check
-    chooses inputs that tell mistakes apart.
+    Softmax's own analytic derivative, or somebody else's (--against), is held entry by entry against a
+    numerical one. Where they differ, the mistake is named, with the right formula beside the wrong one.
+    Without logits, check chooses inputs that tell mistakes apart.
     """
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     opt.at_most_one(sweep=sweep, against=against is not None)
@@ -171,7 +173,7 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
         raise InputError(
             f"{chosen} is nothing that {function} has",
             where="--as",
-            hint="cross-entropy has a gradient, log-softmax log-probabilities, softmax and sigmoid probabilities",
+            hint="cross-entropy has a gradient, log-softmax log-probabilities, the others probabilities",
         )
     if has_target and not scalar:
         raise InputError(f"{function} takes no target", where="--target", hint="--function cross-entropy")
@@ -378,7 +380,7 @@ class _Run:
                 document = {
                     "method": found.method,
                     "steps": found.steps,
-                    "errors": [None if e != e else e for e in found.errors.tolist()],
+                    "errors": [None if math.isnan(e) else e for e in found.errors.tolist()],
                     "best": float(found.steps[found.best]),
                 }
                 sink.write((json_text(document) + "\n").encode())

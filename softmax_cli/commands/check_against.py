@@ -203,7 +203,7 @@ def _shaped(array: Array, kind: "Kind", batch: "Batch", name: str) -> Array:
 
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
-    """Tell whether a shape is the wanted one with a leading 1 left out, or with the rows of matrices stacked."""
+    """Tell whether a shape is the wanted one without a leading 1, or with the rows of matrices stacked."""
     n, k = wanted[0], wanted[-1]
     if len(wanted) == 3:
         return (n == 1 and shape == (k, k)) or shape == (n * k, k)
@@ -215,7 +215,7 @@ def _which_kind(array: Array, batch: "Batch") -> str:
     from softmax_cli.checking.inputs import log_softmax, softmax
 
     first = array.reshape(-1, array.shape[-1])[0]
-    z = batch.values[:1]
+    z = np.asarray(batch.values[:1], np.float64)
     if np.allclose(first, softmax(z)[0], rtol=1e-3):
         return "these are probabilities: --as probabilities"
     if np.allclose(first, log_softmax(z)[0], rtol=1e-3):

@@ -1,8 +1,8 @@
 """Numerical derivatives: what an analytic derivative is held against.
 
-A method is a row of a table: nodes, weights, order. One logit changes only e_j and the sum, so the perturbed values
-of a whole column are a vector times a number (`softmax_cli.core.numerical_columns`), a column costs O(k), and the
-k x k matrix need not exist: see `Numerical`.
+A method is a row of a table: nodes, weights, order. One logit changes only e_j and the sum, so the perturbed
+values of a whole column are a vector times a number (`softmax_cli.core.numerical_columns`), a column costs
+O(k), and the k x k matrix need not exist: see `Numerical`.
 """
 
 from collections.abc import Callable
@@ -63,7 +63,8 @@ class Method:
     def error(self, step: Values, size: Values, spread: Values, temperature: float) -> Values:
         """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
 
-        The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is relative.
+        The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
+        relative.
         """
         truncated = 4.0 * self.truncation * (step / temperature) ** self.order * spread / temperature
         if self.is_complex:
@@ -92,8 +93,9 @@ METHODS = {
 class Numerical:
     """A numerical derivative, as numbers whose count is proportional to k.
 
-    ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a scalar
-    function `diagonal` is the gradient. The ``_error`` fields hold, likewise, what the method may be wrong by.
+    ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a
+    scalar function `diagonal` is the gradient. The ``_error`` fields hold, likewise, what the method may be
+    wrong by.
     """
 
     rows: Array
@@ -104,7 +106,7 @@ class Numerical:
     scalar: bool = False
 
     def dense(self, start: int = 0, stop: int | None = None) -> Array:
-        """Return the matrix, rows `start` to `stop`, shape (..., stop - start, k); or the gradient, (..., k)."""
+        """Return the matrix, rows `start` to `stop`, (..., stop - start, k); or the gradient, (..., k)."""
         return self._assemble(self.off, self.diagonal, start, stop)
 
     def error(self, start: int = 0, stop: int | None = None) -> Array:
@@ -155,8 +157,9 @@ def derivative(
     target
         The 0-based true class, shape (...), for cross-entropy.
     method
-        A name of ``METHODS``. The complex step is exact to rounding: each entry is within 1e-14 (relative) of the
-        truth for logits of ordinary size, within 1e-12 for any. It keeps 1 - p, which the other methods lose.
+        A name of ``METHODS``. The complex step is exact to rounding: each entry is within 1e-14 (relative) of
+        the truth for logits of ordinary size, within 1e-12 for any. It keeps 1 - p, which the other methods
+        lose.
     step
         h; by default a power of eps times T, and never so small that z + h = z.
 
@@ -167,8 +170,8 @@ def derivative(
 
     Notes
     -----
-    The complex step: Squire and Trapp, SIAM Review 40 (1998) 110; the step sizes: Nocedal and Wright, Numerical
-    Optimization (2006), 8.1.
+    The complex step: Squire and Trapp, SIAM Review 40 (1998) 110; the step sizes: Nocedal and Wright,
+    Numerical Optimization (2006), 8.1.
 
     Examples
     --------
@@ -207,7 +210,7 @@ def steps_for(method: Method, z: Array, temperature: float, step: float | None) 
         raise InputError(
             f"a step of {step:g} is so small that z + h = z at z = {at:g}",
             where="--step",
-            hint=f"take at least {1024 * np.spacing(at):.0e}, or --method complex-step, which subtracts nothing",
+            hint=f"take at least {1024 * np.spacing(at):.0e}, or --method complex-step: it subtracts nothing",
         )
     return moved
 
@@ -267,8 +270,8 @@ def differentiate(
 def _sum_of_others(terms: Array) -> Array:
     """Return, for each j, the sum of the terms other than j, at the accuracy of the whole sum's rounding.
 
-    The one term that is more than half of what is summed would leave nothing of the others behind, so theirs is
-    summed without it.
+    The one term that is more than half of what is summed would leave nothing of the others behind, so theirs
+    is summed without it.
     """
     total = terms.sum(axis=-1, keepdims=True)
     largest = np.abs(terms).argmax(axis=-1)[..., None]

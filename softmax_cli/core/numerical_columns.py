@@ -8,9 +8,9 @@ u_j = p_j (w - 1), logit j moves only e_j, and S by the factor 1 + u_j:
     sigmoid        no other                            s_j = 1 / (1 + exp(-z_j / T) / w)
     cross-entropy  L = const + log(1 + u_j)            L = log(1 + (R_t / e_t) / w) for the target t
 
-The forms on the right never subtract p from 1, so that a saturated class keeps its digits. Real steps are taken as
-anybody would take them, rounding included; for complex steps constants are left out, and values are held times
-2^200, so that p_j times a small step does not underflow before p_j does.
+The forms on the right never subtract p from 1, so that a saturated class keeps its digits. Real steps are
+taken as anybody would take them, rounding included; for complex steps constants are left out, and values are
+held times 2^200, so that p_j times a small step does not underflow before p_j does.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ _TINY = 1e-100
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """f_i(z + h_j) = rows_i off_j(h_j) + const for i != j, and f_j(z + h_j) = diagonal_j(h_j); arrays (..., k).
+    """f_i(z + h_j) = rows_i off_j(h_j) + const (i != j), f_j(z + h_j) = diagonal_j(h_j); arrays (..., k).
 
     `off` and `diagonal` are held times ``HELD``. ``off_size`` bounds what is added and subtracted on the way,
     ``off_spread`` the derivatives times T^n; so for `diagonal`.
@@ -164,7 +164,7 @@ def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
 
     return Columns(
         rows=zeros,
-        off=lambda h: np.zeros_like(h),
+        off=np.zeros_like,
         diagonal=diagonal,
         off_size=zeros,
         off_spread=zeros,
@@ -181,7 +181,7 @@ def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Co
     zeros = np.zeros_like(x.p)
     return Columns(
         rows=zeros,
-        off=lambda h: np.zeros_like(h),
+        off=np.zeros_like,
         diagonal=lambda h: np.where(is_target, x.own_log(h), x.log_growth(h)),
         off_size=zeros,
         off_spread=zeros,

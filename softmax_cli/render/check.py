@@ -1,5 +1,6 @@
 """`check`: the verdict first, then the worst entries, the cause, both formulas, and the fix."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -77,7 +78,8 @@ def sentence(verdict: Verdict) -> str:
     place = several if tally.rows > 1 else ""
     if verdict.passed:
         near = _near(verdict)
-        return f"{_capital(subject)} is right: {_count(tally.entries)} agree{'s' if tally.entries == 1 else ''}{place}{near}."
+        agree = "agrees" if tally.entries == 1 else "agree"
+        return f"{_capital(subject)} is right: {_count(tally.entries)} {agree}{place}{near}."
     some = f"{tally.wrong:,} of {_count(tally.entries)} {'differs' if tally.wrong == 1 else 'differ'}{place}"
     diagnosis = verdict.diagnosis
     if tally.wrong > tally.entries or not diagnosis.causes:
@@ -85,7 +87,8 @@ def sentence(verdict: Verdict) -> str:
     if diagnosis.certain:
         return f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}. {_capital(some)}."
     return (
-        f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}, or one of {len(diagnosis.causes)} causes that "
+        f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}, or one of {len(diagnosis.causes)} "
+        "causes that "
         f"fit equally. {_capital(some)}."
     )
 
@@ -186,7 +189,7 @@ def _long(x: float) -> str:
 
 
 def _ratio(entry: Entry) -> str:
-    if entry.expected == 0.0 or entry.got != entry.got:
+    if entry.expected == 0.0 or math.isnan(entry.got):
         return "-"
     return number(entry.got / entry.expected, digits=5)
 

@@ -9,7 +9,7 @@ _EVERY = 0.1
 
 
 class Progress:
-    """A context that shows the rows checked so far, where stderr is a terminal and the work lasts over a second.
+    """Shows the rows checked so far, where stderr is a terminal and the work lasts over a second.
 
     Parameters
     ----------

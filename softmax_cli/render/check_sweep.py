@@ -23,7 +23,8 @@ def sweep(found: Sweep, screen: Screen) -> Iterator[Line]:
     best = found.best
     yield (
         (
-            f"{found.method}: the error is smallest at h = {found.steps[best]:.1e}, where it is {found.errors[best]:.1e}.",
+            f"{found.method}: the error is smallest at h = {found.steps[best]:.1e}, where it is "
+            f"{found.errors[best]:.1e}.",
             "title",
         ),
     )
@@ -88,13 +89,13 @@ def picture(found: Sweep, stream: IO[bytes], form: str) -> None:
         Where matplotlib is not installed.
     """
     try:
-        import matplotlib as mpl
+        import matplotlib as mpl  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         raise InputError(
             "a picture needs matplotlib", where="--output", hint="pip install 'softmax-tutor[plot]'"
         ) from None
     mpl.use("Agg")
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # type: ignore[import-not-found,unused-ignore]
 
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.subplots()

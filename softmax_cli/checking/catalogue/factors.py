@@ -330,5 +330,5 @@ FACTORS = (
 
 
 def factors(inputs: Inputs) -> tuple[Factor, ...]:
-    """Return the factors that mean something for these inputs: without a batch, n is no number to be wrong by."""
+    """Return the factors that mean something here: without a batch, n is no number to be wrong by."""
     return tuple(factor for factor in FACTORS if inputs.together or "n" not in factor.name.replace("ln", ""))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import Mistake
 from softmax_cli.checking.inputs import Array, Quantities, softmax
@@ -42,7 +43,7 @@ def _row(v: Array) -> Array:
 
 def _own(q: Quantities) -> Array:
     """Return p (1 - p)."""
-    return q.p * q.rest
+    return np.asarray(q.p * q.rest)
 
 
 def _minus_outer(q: Quantities, diagonal: Array) -> Array:
@@ -621,12 +622,12 @@ SOFTMAX = (
 )
 
 
-def _moved_rows(q: Quantities, order: Callable[[int], Array]) -> Array:
+def _moved_rows(q: Quantities, order: Callable[[int], NDArray[np.intp]]) -> Array:
     moved = order(q.inputs.k)
     picked = np.arange(q.inputs.k)[q.classes]
     first = q.restrict(q.whole.p[:, moved])
     delta = (moved[picked][:, None] == picked[None, :]).astype(float)
-    return _col(first) * (delta - q.row)
+    return np.asarray(_col(first) * (delta - q.row))
 
 
 LOG_SOFTMAX = (
@@ -634,7 +635,8 @@ LOG_SOFTMAX = (
         "transposed",
         "the Jacobian is transposed: p_i is subtracted, not p_j",
         "J_ij = (d_ij - p_i) / T",
-        "Unlike softmax's, this Jacobian is not symmetric: row i is d log p_i, and all rows subtract the same p.",
+        "Unlike softmax's, this Jacobian is not symmetric: row i is d log p_i, and all rows subtract the "
+        "same p.",
         "np.eye(k) - p[None, :]",
         lambda q: q.eye - q.column,
     ),

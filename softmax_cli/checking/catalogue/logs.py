@@ -15,7 +15,7 @@ def _m(name: str, title: str, formula: str, why: str, answer: Callable[[Quantiti
 
 
 def _x(q: Quantities) -> Array:
-    return q.z / q.t
+    return np.asarray(q.z / q.t)
 
 
 def _top(q: Quantities) -> Array:
@@ -161,7 +161,7 @@ LOGS = (
         "the logits over T come back: log(exp(z))",
         "z_i / T",
         "log S is not subtracted.",
-        lambda q: _x(q),
+        _x,
     ),
     _m(
         "temperature-on-z-only",

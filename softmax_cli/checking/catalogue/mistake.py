@@ -25,8 +25,8 @@ class Mistake:
     answer
         The wrong formula as a function of the inputs' quantities: (n, k), or (n, k, k) for a Jacobian.
     probabilities
-        Where a right formula is built on wrong probabilities: these, of all rows and classes. Many such mistakes
-        are then evaluated at once.
+        Where a right formula is built on wrong probabilities: these, of all rows and classes. Many such
+        mistakes are then evaluated at once.
     """
 
     id: str
@@ -62,7 +62,7 @@ def right(function: str, kind: Kind) -> Callable[[Quantities], Array]:
 
 
 def _sigmoid_jacobian(q: Quantities) -> Array:
-    return q.eye * (q.sigmoid * (1.0 - q.sigmoid) / q.t)[:, :, None]
+    return np.asarray(q.eye * (q.sigmoid * (1.0 - q.sigmoid) / q.t)[:, :, None])
 
 
 _ANSWERS: dict[tuple[str, Kind], Callable[[Quantities], Array]] = {

@@ -42,13 +42,13 @@ def _without(v: Array, i: int) -> Array:
 
 def _spread(v: Array) -> Array:
     deviation = v.std(axis=1, keepdims=True)
-    return (v - v.mean(axis=1, keepdims=True)) / np.where(deviation == 0.0, np.nan, deviation)
+    return np.asarray((v - v.mean(axis=1, keepdims=True)) / np.where(deviation == 0.0, np.nan, deviation))
 
 
 def _span(v: Array) -> Array:
     low = v.min(axis=1, keepdims=True)
     span = _max(v) - low
-    return (v - low) / np.where(span == 0.0, np.nan, span)
+    return np.asarray((v - low) / np.where(span == 0.0, np.nan, span))
 
 
 def _one_hot_max(q: Quantities) -> Array:
@@ -58,7 +58,7 @@ def _one_hot_max(q: Quantities) -> Array:
 
 
 def _distance_norm(v: Array) -> Array:
-    return v / np.maximum(np.sqrt((v * v).sum(axis=1, keepdims=True)), 1e-300)
+    return np.asarray(v / np.maximum(np.sqrt((v * v).sum(axis=1, keepdims=True)), 1e-300))
 
 
 def _base(base: float) -> Callable[[Quantities], Array]:

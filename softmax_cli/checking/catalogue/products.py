@@ -1,4 +1,4 @@
-"""Mistakes in J v and g^T J that are no wrong matrix; answers of shape (n, k). q.g is the tangent or cotangent."""
+"""Mistakes in J v and g^T J that are no wrong matrix; answers of shape (n, k). q.g is v, or g."""
 
 from collections.abc import Callable
 
