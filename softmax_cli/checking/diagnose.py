@@ -19,6 +19,8 @@ _SMALL = 8
 _LARGE = 96
 _ROWS = 6
 _MOST = 4
+_SPREAD = 25.0
+_SIZE = 300.0
 _NEARLY = 0.01
 """An answer this near (relative) is held against the guards too: eps, clipping."""
 
@@ -62,7 +64,7 @@ def diagnose(
     if plain:
         return Diagnosis(plain)
     overflow = not_finite(question.inputs, got, expected)
-    rows = _telling_rows(got, wrong)
+    rows = _telling_rows(question.inputs, got, wrong)
     if rows.size == 0:
         return Diagnosis(overflow or structure(question.function, question.kind, got, expected, wrong))
     said = _of_finite_rows(question, got, expected, wrong, rows, precision)
@@ -94,10 +96,19 @@ def _of_finite_rows(
     return Diagnosis(composed + broken)
 
 
-def _telling_rows(got: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return some rows to look at: finite ones, the wrong ones first, and not too many."""
+def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return some rows to look at: finite ones, the wrong ones first, and not too many.
+
+    A saturated row tells little, and what a wrong formula loses to rounding there is not known: it is
+    looked at only where no other row is wrong.
+    """
     n = len(got)
     finite = np.isfinite(got.reshape(n, -1)).all(axis=1)
+    with np.errstate(invalid="ignore"):
+        x = inputs.z / inputs.temperature[:, None]
+        gentle = finite & (np.ptp(x, axis=1) < _SPREAD) & (np.abs(x).max(axis=1) < _SIZE)
+    if (gentle & wrong.reshape(n, -1).any(axis=1)).any():
+        finite = gentle
     bad = np.flatnonzero(finite & wrong.reshape(n, -1).any(axis=1))
     good = np.flatnonzero(finite & ~wrong.reshape(n, -1).any(axis=1))
     picked = bad[np.unique(np.linspace(0, max(bad.size - 1, 0), _ROWS).astype(int))] if bad.size else bad
@@ -209,7 +220,10 @@ def _generic(inputs: Inputs) -> Inputs:
     z = np.array([_TELLING[:5], _TELLING[3:8], (-1.3, 2.4, 0.35, -0.22, 1.05)])
     vector = None if inputs.vector is None else np.array([_TELLING[2:7], _TELLING[1:6], _TELLING[:5]])
     target = None if inputs.target is None else np.array([1, 2, 4])
-    return Inputs(z, np.array([2.0, 0.6, 3.1]), target, vector)
+    temperature = np.array([2.0, 0.6, 3.1])
+    if np.all(inputs.temperature == 1.0):
+        temperature[:] = 1.0  # mistakes that differ by T alone are one mistake to who has no T
+    return Inputs(z, temperature, target, vector)
 
 
 def _separating(question: Question, found: Sequence[Fit]) -> Separating | None:
@@ -219,7 +233,8 @@ def _separating(question: Question, found: Sequence[Fit]) -> Separating | None:
     inputs = question.inputs
     own = inputs.z[0]
     for z in (own, np.array(_TELLING[:3]), np.array(_TELLING[:5])):
-        for temperature in (float(inputs.temperature[0]), 2.0, 3.0, 0.7):
+        own_t = float(inputs.temperature[0])
+        for temperature in (1.0,) if own_t == 1.0 else (own_t, 2.0, 3.0, 0.7):
             if z.size <= _SMALL and np.isfinite(z).all() and _differ(found, _like(inputs, z, temperature)):
                 return Separating(tuple(map(float, z)), temperature)
     return None

@@ -135,8 +135,13 @@ class Candidates:
             ours = answers / known
             ours /= np.abs(ours).max(axis=2, keepdims=True)
             scale = (ours * (got / known)).sum(axis=2) / (ours * (answers / known)).sum(axis=2)
-            fitting = np.all(np.abs(got - scale[:, :, None] * answers) <= slack, axis=(1, 2))
-            fitting &= np.all(np.isfinite(scale) & (scale != 0.0), axis=1)
+            near = np.abs(got - np.where(np.isnan(scale), 1.0, scale)[:, :, None] * answers) <= slack
+            fitting = np.all(near, axis=(1, 2))
+            # Nothing but zeros on both sides fits whatever the factor is.
+            nothing = np.asarray(~np.any(answers, axis=2) & ~np.any(got, axis=1))
+            fitting &= np.all((np.isfinite(scale) & (scale != 0.0)) | nothing, axis=1) & ~np.all(
+                nothing, axis=1
+            )
             idle = np.all(np.abs(answers - answers[0]) <= np.maximum(_SAME * size[0], slack), axis=(1, 2))
         idle[0] = False
         found = []
@@ -159,9 +164,8 @@ def _with_factors(
     got, slack = evidence
 
     def holds(c: Array) -> bool:
-        return bool(np.all(np.abs(scale - c) <= _CLOSE * np.abs(c))) and bool(
-            np.all(np.abs(got - c[:, None] * answer) <= slack)
-        )
+        close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
+        return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))
 
     one = np.ones(len(got))
     if holds(one):
@@ -169,7 +173,8 @@ def _with_factors(
     values = [(factor, factor.value(q)) for factor in factors(q.inputs)]
     named = [Fit(mistake, factor, value) for factor, value in values if holds(value)]
     common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
-    likely = common or named or [Fit(mistake, None, scale)]
+    known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
+    likely = common or named or [Fit(mistake, None, known)]
     return likely if mistake.id == "right" else likely[:1]
 
 

@@ -238,7 +238,7 @@ def _pattern(mask: NDArray[np.bool_]) -> tuple[str, str] | None:
             f"only entries {half} the diagonal are wrong",
         ),
         (mask.sum() <= _FEW, "few-entries", f"a few entries are wrong: {few} (of, wrt)"),
-        (of.size < k or wrt.size < k, "a-block", f"a block is wrong: of {_range(of)}, wrt {_range(wrt)}"),
+        (of.size < k and wrt.size < k, "a-block", f"a block is wrong: of {_range(of)}, wrt {_range(wrt)}"),
     )
     return next(((name, title) for holds, name, title in patterns if holds), None)
 

@@ -45,6 +45,15 @@ def _sum(power: int) -> Callable[[Quantities], Array]:
     return lambda q: np.asarray(q.s[:, 0] ** power)
 
 
+def _shifted_sum(power: int) -> Callable[[Quantities], Array]:
+    def value(q: Quantities) -> Array:
+        x = q.all_z / q.all_t
+        total = np.exp(x - x.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True)
+        return np.asarray(q.restrict(total)[:, 0] ** power)
+
+    return value
+
+
 _CHAIN = "z / T is inside the exponential: the chain rule brings out 1 / T once."
 _T_FIX = "divide by T once, after the formula in p"
 _SUM = "A loss is averaged over rows; its gradient has the same 1 / n, and nothing else divides it."
@@ -189,6 +198,30 @@ FACTORS = (
         "divide by e.sum() once",
         _sum(-1),
         rare=True,
+    ),
+    Factor(
+        "S",
+        "denominator-not-divided",
+        "S times too large, S being the sum after the shift: one division by it is missing",
+        "p = e / S: every exponential is divided by the sum.",
+        "divide by e.sum()",
+        _shifted_sum(1),
+    ),
+    Factor(
+        "1/S",
+        "denominator-twice",
+        "S times too small, S being the sum after the shift: divided by it once too often",
+        "p has been divided by the sum already.",
+        "divide by e.sum() once",
+        _shifted_sum(-1),
+    ),
+    Factor(
+        "S^2",
+        "quotient-not-divided",
+        "S^2 times too large: the quotient rule without its denominator",
+        "(f/g)' = (f'g - f g') / g^2.",
+        "divide by S^2",
+        _shifted_sum(2),
     ),
     Factor(
         "ln 2",

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
 

@@ -147,6 +147,34 @@ def _sum_exp(v: Array) -> Array:
 
 NORMALISING = (
     Mistake(
+        "temperature-numerator-only",
+        "the temperature reaches the numerator alone (both shifted)",
+        "p_i = exp((z_i - max z) / T) / sum_j exp(z_j - max z)",
+        "The sum must be of the same exponentials as the numerator.",
+        _TEMPERATURE,
+        lambda q: np.asarray(
+            np.exp(_x(q) - _max(_x(q))) / np.exp(q.all_z - _max(q.all_z)).sum(axis=1, keepdims=True)
+        ),
+    ),
+    Mistake(
+        "temperature-denominator-only",
+        "the temperature reaches the denominator alone (both shifted)",
+        "p_i = exp(z_i - max z) / sum_j exp((z_j - max z) / T)",
+        "The sum must be of the same exponentials as the numerator.",
+        _TEMPERATURE,
+        lambda q: np.asarray(
+            np.exp(q.all_z - _max(q.all_z)) / np.exp(_x(q) - _max(_x(q))).sum(axis=1, keepdims=True)
+        ),
+    ),
+    Mistake(
+        "shifted-by-mean-not-normalised",
+        "the mean is subtracted, and the exponentials are not divided by their sum",
+        "p_i = exp(z_i / T - mean z / T)",
+        "A shift does not normalise: the result does not sum to 1.",
+        "divide by the sum: e / e.sum()",
+        lambda q: np.exp(np.minimum(_x(q) - _x(q).mean(axis=1, keepdims=True), 700.0)),
+    ),
+    Mistake(
         "not-normalised",
         "the exponentials are not divided by their sum",
         "p_i = exp(z_i / T)",
@@ -704,6 +732,27 @@ OTHER_FUNCTIONS = (
 _EPSILONS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 
 
+def _rounded(decimals: int) -> Mistake:
+    return Mistake(
+        f"rounded-{decimals}",
+        f"the probabilities are rounded to {decimals} decimals",
+        f"round(p, {decimals})",
+        "What is computed from rounded numbers is wrong by as much; round what is shown, not what is used.",
+        "do not round",
+        lambda q: np.round(q.all_p, decimals),
+    )
+
+
+def _clipped_logits(most: float) -> Mistake:
+    return _wrong_exponent(
+        f"logits-clipped-{most:g}",
+        f"the logits are clipped to [-{most:g}, {most:g}] first",
+        f"clip(z, -{most:g}, {most:g}) / T",
+        "Clipping changes every logit beyond; the shift by the maximum is all the guard that exp needs.",
+        lambda q: softmax(np.clip(q.all_z, -most, most) / q.all_t),
+    )
+
+
 def _epsilon(eps: float) -> tuple[Mistake, ...]:
     """Return the mistakes that a small number, added or clipped at, makes."""
     why = (
@@ -758,7 +807,18 @@ def _epsilon(eps: float) -> tuple[Mistake, ...]:
     )
 
 
-GUARDS = tuple(mistake for eps in _EPSILONS for mistake in _epsilon(eps))
+GUARDS = (
+    *(mistake for eps in _EPSILONS for mistake in _epsilon(eps)),
+    *(_rounded(decimals) for decimals in range(5, 11)),
+    *(_clipped_logits(most) for most in (5.0, 10.0, 20.0, 30.0, 50.0, 88.0, 100.0, 500.0, 700.0)),
+)
 """Small numbers that were meant as a guard: looked at only where the answer is nearly right."""
 
-PROBABILITIES = TEMPERATURE + NORMALISING + EXPONENTS + OTHER_FUNCTIONS
+PROBABILITIES = (
+    *TEMPERATURE,
+    *NORMALISING,
+    *EXPONENTS,
+    *OTHER_FUNCTIONS,
+    *(_rounded(decimals) for decimals in (1, 2, 3, 4)),
+    *(_clipped_logits(most) for most in (2.0, 3.0)),
+)

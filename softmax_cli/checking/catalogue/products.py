@@ -218,6 +218,13 @@ SOFTMAX = (
         lambda q: q.p * (q.g - q.g.max(axis=1, keepdims=True)),
     ),
     _m(
+        "max-product-for-dot",
+        "the maximum of g p in place of its sum",
+        "p_j (g_j - max(g p)) / T",
+        "g . p is a sum.",
+        lambda q: q.p * (q.g - (q.g * q.p).max(axis=1, keepdims=True)),
+    ),
+    _m(
         "elementwise-dot-squared",
         "p g - p^2: g is missing from the second term",
         "(p_j g_j - p_j^2) / T",
