@@ -67,33 +67,31 @@ class Tally:
     def add(self, expected: Array, got: Array, size: Array, tolerance: Tolerance, place: "Place") -> None:
         """Compare some entries, arrays of one shape found at `place`; an error is relative to `size`."""
         with np.errstate(invalid="ignore", over="ignore"):
-            difference = np.subtract(got, expected)
-            np.abs(difference, out=difference)
-            relative = difference / size
-        self.entries += difference.size
-        largest = _largest(0.0, relative)
-        self.max_abs_error = _largest(self.max_abs_error, difference)
+            errors = np.subtract(got, expected)
+            np.abs(errors, out=errors)
+            self.max_abs_error = _largest(self.max_abs_error, errors)
+            np.divide(errors, size, out=errors)
+        self.entries += errors.size
+        largest = _largest(0.0, errors)
         self.max_rel_error = max(self.max_rel_error, largest)
         if largest > tolerance.rtol:
-            allowed = tolerance.rtol * size + tolerance.atol
-            self.wrong += int(np.count_nonzero(~(difference <= allowed)))
+            with np.errstate(invalid="ignore", over="ignore"):
+                self.wrong += int(np.count_nonzero(~(errors <= tolerance.rtol + tolerance.atol / size)))
+            errors = np.where(np.isnan(errors), np.inf, errors)
         if len(self.worst) < WORST or largest > self.worst[-1].rel_error:
-            self._keep(expected, got, difference, np.where(np.isnan(relative), np.inf, relative), place)
+            self._keep(expected, got, errors, place)
 
-    def _keep(self, expected: Array, got: Array, difference: Array, relative: Array, place: "Place") -> None:
-        flat = relative.ravel()
-        most = min(WORST, flat.size)
-        picked = np.argpartition(-flat, most - 1)[:most]
-        found = [
-            Entry(
-                *place.of(np.unravel_index(int(i), relative.shape)),
-                expected=float(expected.flat[i]),
-                got=float(got.flat[i]),
-                abs_error=float(difference.flat[i]),
-                rel_error=float(flat[i]),
-            )
-            for i in picked
-        ]
+    def _keep(self, expected: Array, got: Array, errors: Array, place: "Place") -> None:
+        # The five worst entries lie in the five lines with the worst entry.
+        lines = errors.reshape(-1, errors.shape[-1])
+        tops = _largest_few(lines.max(axis=1))
+        within = lines[tops]
+        found = []
+        for i in _largest_few(within.ravel()).tolist():
+            line, column = divmod(i, lines.shape[1])
+            at = int(tops[line]) * lines.shape[1] + column
+            where = place.of(np.unravel_index(at, errors.shape))
+            found.append(_entry(expected.item(at), got.item(at), lines.item(at), where))
         self.worst = tuple(sorted((*self.worst, *found), key=lambda entry: -entry.rel_error)[:WORST])
 
 
@@ -116,8 +114,18 @@ class Place:
         )
 
 
+def _largest_few(values: Array) -> NDArray[np.intp]:
+    """Return the indices of the `WORST` largest values, in no order."""
+    most = min(WORST, values.size)
+    return values.argpartition(values.size - most)[values.size - most :]
+
+
+def _entry(expected: float, got: float, rel_error: float, place: tuple[int, int | None, int | None]) -> Entry:
+    return Entry(*place, expected, got, abs(got - expected), rel_error)
+
+
 def _largest(so_far: float, errors: Array) -> float:
-    largest = float(errors.max(initial=0.0))
+    largest = float(errors.max())
     return float("inf") if np.isnan(largest) else max(so_far, largest)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -121,7 +122,10 @@ class Truth:
 
     def _floors(self) -> tuple[Array, Array]:
         """Return the floors of entries (n, k) and of diagonal entries (n, k)."""
-        p = plain_probabilities(self.function, self.inputs)
+        if self.function == "softmax" and self.numerical is not None:
+            p = self.numerical.rows
+        else:
+            p = plain_probabilities(self.function, self.inputs)
         added, on_diagonal = terms(self.function, self.kind, p, self.inputs)
         rtol = max(self.tolerance.rtol, 1e-300)
         relative = noise(self.inputs)
@@ -151,10 +155,19 @@ def plain_probabilities(function: str, inputs: Inputs) -> Array:
 def _values(function: str, inputs: Inputs) -> Array:
     value = FUNCTIONS[function].load().value
     values = np.empty(inputs.z.shape)
-    for t in np.unique(inputs.temperature):
-        rows = inputs.temperature == t
-        values[rows] = value(inputs.z[rows], temperature=float(t))
+    for t, rows in _by_temperature(inputs):
+        values[rows] = value(inputs.z[rows], temperature=t)
     return values
+
+
+def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
+    """Yield each temperature with its rows."""
+    t = inputs.temperature
+    if np.all(t == t[0]):
+        yield float(t[0]), slice(None)
+        return
+    for one in np.unique(t):
+        yield float(one), t == one
 
 
 def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
@@ -163,13 +176,12 @@ def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
         return _by_mpmath(function, inputs, how.digits, fields, scalar=scalar)
-    for t in np.unique(inputs.temperature):
-        rows = inputs.temperature == t
+    for t, rows in _by_temperature(inputs):
         target = None if inputs.target is None else inputs.target[rows]
         part = derivative(
             inputs.z[rows],
             function=function,
-            temperature=float(t),
+            temperature=t,
             target=target,
             method=how.method,
             step=how.step,
