@@ -14,6 +14,8 @@ from softmax_cli.checking.precision import Precision
 
 _CLOSE = 0.02
 _SAME = 1e-11
+_WIDE = 4.0
+"""The factor of least squares is not the exact one: rounded values may be out by more with it."""
 _FLOAT32_EPS = float(np.finfo(np.float32).eps)
 
 
@@ -135,7 +137,7 @@ class Candidates:
             ours = answers / known
             ours /= np.abs(ours).max(axis=2, keepdims=True)
             scale = (ours * (got / known)).sum(axis=2) / (ours * (answers / known)).sum(axis=2)
-            near = np.abs(got - np.where(np.isnan(scale), 1.0, scale)[:, :, None] * answers) <= slack
+            near = np.abs(got - np.where(np.isnan(scale), 1.0, scale)[:, :, None] * answers) <= _WIDE * slack
             fitting = np.all(near, axis=(1, 2))
             # Nothing but zeros on both sides fits whatever the factor is.
             nothing = np.asarray(~np.any(answers, axis=2) & ~np.any(got, axis=1))

@@ -67,7 +67,8 @@ class _Sums:
 
     def own(self, h: Values) -> Values:
         """p_j = 1 / (1 + (R_j / e_j) / w)."""
-        return np.asarray(HELD / (1.0 + self.ratio * np.exp(-h / self.temperature)))
+        moved = HELD / (1.0 + self.ratio * np.exp(-h / self.temperature))
+        return np.where(self.p == 0.0, 0.0, moved)
 
     def own_log(self, h: Values) -> Values:
         """-log p_j = log(1 + (R_j / e_j) / w)."""
