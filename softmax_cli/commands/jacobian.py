@@ -38,10 +38,16 @@ def jacobian(
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
     jvp: Annotated[
-        str | None, typer.Option("--jvp", metavar="V", help="J v for v = v1,v2,..., without forming J.")
+        str | None,
+        typer.Option(
+            "--jvp", metavar="V", help="J v for v = v1,v2,... (or a file of numbers), without forming J."
+        ),
     ] = None,
     vjp: Annotated[
-        str | None, typer.Option("--vjp", metavar="V", help="v^T J for v = v1,v2,..., without forming J.")
+        str | None,
+        typer.Option(
+            "--vjp", metavar="V", help="v^T J for v = v1,v2,... (or a file of numbers), without forming J."
+        ),
     ] = None,
     format: opt.Format = None,  # noqa: A002  the option's own name
     output: opt.Output = None,
@@ -113,18 +119,18 @@ class _Derivative:
 
     def _products(self, batch: "Batch") -> "Result":
         from softmax_cli.core import differentiate
-        from softmax_cli.io.names import parse_vector
         from softmax_cli.io.result import PerClass
+        from softmax_cli.io.vectors import read_vector
 
         how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}
         if self.scalar:
             how["target"] = self._targets(batch)
         if self.jvp is not None:
             key, columns = "jvp", ("jvp",) if self.scalar else None
-            values = differentiate.jvp(batch.values, parse_vector(self.jvp, batch.k, where="--jvp"), **how)
+            values = differentiate.jvp(batch.values, read_vector(self.jvp, batch.k, where="--jvp"), **how)
         elif self.vjp is not None:
             key, columns = "vjp", None
-            cotangent = parse_vector(self.vjp, 1 if self.scalar else batch.k, where="--vjp")
+            cotangent = read_vector(self.vjp, 1 if self.scalar else batch.k, where="--vjp")
             values = differentiate.vjp(batch.values, cotangent[0] if self.scalar else cotangent, **how)
         else:
             key, columns = "gradient", None

@@ -72,6 +72,8 @@ class Block:
 def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: bool = False) -> Iterator[Block]:
     """Yield the logits of `rows` in blocks of about `values` numbers, in order, each checked.
 
+    A block's logits are its own until the next block is asked for.
+
     Parameters
     ----------
     rows
@@ -90,10 +92,15 @@ def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: boo
     """
     axis = 0 if rows.k <= few else 1
     step = max(1, (values or VALUES[axis]) // rows.k)
+    turned = np.empty((rows.k, min(step, rows.n)) if axis == 0 else 0)
     for start in range(0, rows.n, step):
         stop = min(start + step, rows.n)
         part = rows.values[start:stop]
-        z = np.ascontiguousarray(part.T if axis == 0 else part, dtype=np.float64)
+        if axis == 0:
+            z = turned[:, : len(part)]
+            np.copyto(z, part.T)
+        else:
+            z = np.ascontiguousarray(part, dtype=np.float64)
         top = np.maximum.reduce(z, axis=axis, keepdims=True)
         odd = np.flatnonzero(np.isnan(top) if scalar else ~np.isfinite(top))
         if odd.size:

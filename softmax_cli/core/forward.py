@@ -1,14 +1,14 @@
 """The probabilities of many rows at the speed of the plain formula, without its error.
 
-The error of the plain formula comes from rounding z - max z. For nearly every row the shift need not round:
+The error of the plain formula comes from rounding z - max z. At T = 1 the shift need not round, for it need
+not be max z: p is the same for any. With m = max z,
 
-- 0 <= max z <= 650: no shift is needed. exp neither overflows, nor loses digits that p could show, as S >= 1.
-  The same holds where -600 <= max z < 0 and no logit is below -700.
-- max z > 1490 or max z < -745: wherever exp(z - max z) is not 0, z and max z are within a factor of two, and
-  their difference is exact (Sterbenz).
-- 650 < max z <= 1490: where exp is not 0, abs(z) <= max z, and two operations give the remainder (Dekker's
-  FastTwoSum).
-- What is left of the negative maxima takes five (Knuth's TwoSum).
+- 0 <= m <= 650: none. exp neither overflows, nor loses digits that p could show, as S >= 1.
+- else: m rounded to a whole number. Where m < 0, z and the shift are within a factor of two, and the
+  difference is exact (Sterbenz), or z is larger, and it has no finer digits than z. Where m > 1490, they are
+  within a factor of two wherever exp is not 0.
+- 650 < m <= 1490: the same; where exp is not 0 and the difference rounds, abs(z) is below the shift, and two
+  operations give the remainder (Dekker's FastTwoSum). In other rows they give 0.
 
 What is done to a row depends on that row alone, to the bit: its probabilities are the same in whatever batch
 it comes.
@@ -18,8 +18,8 @@ import numpy as np
 
 from softmax_cli.core.arrays import Array, Float64, Rows
 from softmax_cli.core.blocks import Block, blocks
-from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.shift import two_diff
+from softmax_cli.core.fast_exp import exp
+from softmax_cli.core.shift import ROOM, shifted
 from softmax_cli.core.sums import CUT
 
 VALUES = 1 << 16
@@ -28,12 +28,11 @@ VALUES = 1 << 16
 FEW = 128
 """Up to so many classes a block is turned over: more than elsewhere, as every pass here counts."""
 
-LARGEST, SMALLEST = (
-    650.0,
-    -600.0,
-)  # exp of more, times 1e25 classes, overflows; of less, S has few bits to spare
-LOWEST = -700.0  # exp of less is below the smallest normal number
-EXACT_ABOVE, EXACT_BELOW = 1490.0, -745.0
+LARGEST = 650.0  # exp of more, times 1e25 classes, overflows
+EXACT_ABOVE = 1490.0  # twice 745, below which exp is 0
+
+_PLAIN = 4
+"""So many terms are added up one by one with no more roundings than the accurate sum has."""
 
 
 def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
@@ -44,77 +43,73 @@ def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
     LogitsError
         As `blocks` does.
     """
-    if temperature != 1.0:
-        for block in blocks(rows):
-            block.put(p, Exponentials(block, temperature).p)
-        return
+    plain = temperature == 1.0
     scratch: _Scratch | None = None
-    for block in blocks(rows, values=VALUES, few=FEW):
-        scratch = scratch or _Scratch(rows.k, block.stop, block.axis)
-        _fill(block, scratch, p[block.start : block.stop])
+    for block in blocks(rows, values=VALUES if plain else VALUES // 2, few=FEW):
+        scratch = scratch or _Scratch(rows.k, block.stop, block.axis, 2 if plain else ROOM)
+        _fill(block, temperature, scratch.of(block.stop - block.start), p[block.start : block.stop])
 
 
 class _Scratch:
-    """Two arrays as large as a block, which every block uses again; the second has room for an even k."""
+    """Arrays as large as a block, which every block uses again; the first has room for an even k."""
 
-    def __init__(self, k: int, n: int, axis: int) -> None:
+    def __init__(self, k: int, n: int, axis: int, number: int) -> None:
         self.axis = axis
-        even = k + k % 2
-        self._first = np.empty((k, n) if self.axis == 0 else (n, k))
-        self._second = np.empty((even, n) if self.axis == 0 else (n, even))
+        self._arrays = [np.empty((c, n) if axis == 0 else (n, c)) for c in (k + k % 2, *[k] * (number - 1))]
 
-    def of(self, n: int) -> tuple[Float64, Float64]:
-        """Return both, cut to n vectors."""
-        if self.axis == 0:
-            return self._first[:, :n], self._second[:, :n]
-        return self._first[:n], self._second[:n]
+    def of(self, n: int) -> list[Float64]:
+        """Return them, cut to n vectors."""
+        return [array[:, :n] if self.axis == 0 else array[:n] for array in self._arrays]
 
 
-def _fill(block: Block, scratch: _Scratch, p: Array) -> None:
-    """Write the probabilities of one block at T = 1 to its rows of the result."""
-    anchor = _anchor(block)
-    e, spare = scratch.of(block.stop - block.start)
-    if anchor is None:
-        np.exp(block.z, out=e)
-    else:
-        remainder = spare[: len(e), : e.shape[1]]
-        _shifted_exp(block.z, anchor, e, remainder)
-    greatest = np.exp(block.top if anchor is None else block.top - anchor)
+def _fill(block: Block, temperature: float, scratch: list[Float64], p: Array) -> None:
+    """Write the probabilities of one block to its rows of the result."""
+    spare, e, *_ = scratch
+    k = block.z.shape[block.axis]
+    room = [spare[:k] if block.axis == 0 else spare[:, :k], *scratch[1:]]
+    q, low, greatest = _exponents(block, temperature, room)
+    exp(q, out=e)
+    if low is not None:
+        low *= e
+        e += low
     total = _total(e, greatest, block.axis, spare)
-    if np.isnan(total).any():  # a remainder of infinities, where exp is 0
+    if low is not None and np.isnan(total).any():  # a remainder of infinities, where exp is 0
         np.nan_to_num(e, copy=False, nan=0.0)
         total = _total(e, greatest, block.axis, spare)
     np.divide(e, total, out=p.T if block.axis == 0 else p, casting="same_kind")
 
 
-def _anchor(block: Block) -> Float64 | None:
-    """Return what to subtract from each vector: 0 or its maximum; None where it is 0 for all."""
-    top = block.top
-    least = top.min()
-    if least >= 0.0 and top.max() <= LARGEST:
+def _exponents(
+    block: Block, temperature: float, room: list[Float64]
+) -> tuple[Float64, Float64 | None, Float64]:
+    """Return what p is proportional to the exponentials of, its remainder where it has one, and its maxima.
+
+    Both are written into arrays of `room`, the remainder never into the second.
+    """
+    if temperature != 1.0:
+        low, d, *others = room
+        q, low = shifted(block.z, block.top, temperature, [d, low, *others])
+        return q, low, np.zeros_like(block.top)
+    shift = _shift(block.top)
+    if shift is None:
+        return block.z, None, block.top
+    low, q = room
+    np.subtract(block.z, shift, out=q)
+    greatest = block.top - shift
+    if not ((shift > LARGEST) & (shift <= EXACT_ABOVE)).any():
+        return q, None, greatest
+    np.add(q, shift, out=low)
+    np.subtract(block.z, low, out=low)
+    return q, low, greatest
+
+
+def _shift(top: Float64) -> Float64 | None:
+    """Return what to subtract from each vector; None where it is 0 for all."""
+    if top.min() >= 0.0 and top.max() <= LARGEST:
         return None
-    unshifted = (top >= 0.0) & (top <= LARGEST)
-    if least < 0.0:
-        lowest = block.z.min(axis=block.axis, keepdims=True)
-        unshifted |= (top < 0.0) & (top >= SMALLEST) & (lowest >= LOWEST)
-    return None if unshifted.all() else np.where(unshifted, 0.0, top)
-
-
-def _shifted_exp(z: Float64, anchor: Float64, e: Float64, spare: Float64) -> None:
-    """Write exp(z - anchor) into e, with the remainder of the difference where there can be one."""
-    np.subtract(z, anchor, out=e)
-    exact = (anchor == 0.0) | (anchor > EXACT_ABOVE) | (anchor < EXACT_BELOW)
-    if exact.all():
-        np.exp(e, out=e)
-        return
-    if anchor.min() < 0.0:
-        spare = two_diff(z, anchor, e)
-    else:
-        np.add(e, anchor, out=spare)
-        np.subtract(z, spare, out=spare)
-    np.exp(e, out=e)
-    spare *= e
-    e += spare
+    shift: Float64 = np.rint(top)
+    shift *= (top < 0.0) | (top > LARGEST)
+    return shift
 
 
 def _total(e: Float64, greatest: Float64, axis: int, spare: Float64) -> Float64:
@@ -124,16 +119,19 @@ def _total(e: Float64, greatest: Float64, axis: int, spare: Float64) -> Float64:
     arrays. Neither numpy's pairwise sum nor a tree will do: where one class has most of the probability, each
     of their log k or more additions to it rounds by half an ulp of S, and that came to 5.8 ulp of p.
     """
+    if e.shape[axis] <= _PLAIN:
+        return np.add.reduce(e, axis=axis, keepdims=True)
     if axis == 1:
-        e, spare = e.T, spare.T  # views: numpy runs along the contiguous axis all the same
+        e, spare, greatest = e.T, spare.T, greatest.T  # numpy runs along the contiguous axis all the same
     k = len(e)
     half, odd = divmod(k, 2)
     folded, high = spare[: half + odd], spare[half + odd :]
     np.add(e[:half], e[k - half :], out=folded[:half])
     if odd:
         folded[half] = e[half]
-    np.add(folded, (greatest if axis == 0 else greatest.T) * CUT, out=high)
-    high -= (greatest if axis == 0 else greatest.T) * CUT
+    cut = np.exp(greatest) * CUT
+    np.add(folded, cut, out=high)
+    high -= cut
     folded -= high
     total = np.add.reduce(high, axis=0, keepdims=True)
     total += np.add.reduce(folded, axis=0, keepdims=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.batch import Array, Batch
-from softmax_cli.io.numbers import NotANumberError, read_number
-from softmax_cli.io.wording import counted, did_you_mean, plain, shown
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.wording import did_you_mean, plain, shown
 
 
 def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
@@ -83,37 +81,6 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
             index[word] = known
         found[row] = known
     return found
-
-
-def parse_vector(text: str, k: int, *, where: str) -> Array:
-    """Read a tangent or cotangent, ``1,0,0``: k finite numbers.
-
-    Parameters
-    ----------
-    text
-        The numbers, comma separated.
-    k
-        How many there must be.
-    where
-        The option, for the error.
-
-    Examples
-    --------
-    >>> parse_vector("1, 0, -.5", 3, where="--jvp").tolist()
-    [1.0, 0.0, -0.5]
-    """
-    cells = text.split(",")
-    values: list[float] = []
-    for position, cell in enumerate(cells, 1):
-        try:
-            values.append(read_number(cell))
-        except NotANumberError as error:
-            raise InputError(f"entry {position}: {error}", where=where) from None
-        if math.isinf(values[-1]):
-            raise InputError(f"entry {position}: {shown(cell)} is not finite", where=where)
-    if len(values) != k:
-        raise InputError(f"{counted(len(values), 'number')} for {counted(k, 'class')}", where=where)
-    return np.array(values)
 
 
 def _word(cell: object) -> str:

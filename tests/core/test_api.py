@@ -42,6 +42,12 @@ def test_importing_the_package_imports_no_numpy() -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
+def test_softmax_does_not_import_masked_arrays() -> None:
+    """To refuse masked arrays the core does not import them, which every start of the program would pay."""
+    code = "import sys, softmax_cli; softmax_cli.softmax([1, 2]); assert 'numpy.ma' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
 def test_modules_of_the_table_hold_what_it_promises(function: Function) -> None:
     """Every function has its value, its derivative and both products."""

@@ -1,11 +1,11 @@
-"""Classes and vectors asked for by name."""
+"""Classes asked for by name."""
 
 import numpy as np
 import pytest
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
-from softmax_cli.io.names import find_class, parse_vector, targets
+from softmax_cli.io.names import find_class, targets
 
 CLASSES = ["cat", "2", "dog"]
 
@@ -55,25 +55,3 @@ def test_bad_target() -> None:
     assert str(caught.value) == "f:3: column y: no class is called 'cow'"
     with pytest.raises(InputError, match="no column is called 'z'"):
         targets(Batch(np.zeros((1, 3)), tuple(CLASSES), kept={"y": ["cat"]}), "z")
-
-
-def test_vectors() -> None:
-    """A tangent or cotangent is k finite numbers between commas."""
-    assert parse_vector("1, -.5,1e3", 3, where="--jvp").tolist() == [1, -0.5, 1000]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("1,2", "--jvp: 2 numbers for 3 classes"),
-        ("1,x,2", "--jvp: entry 2: 'x' is not a number"),
-        ("1,inf,2", "--jvp: entry 2: 'inf' is not finite"),
-        ("1,,2", "--jvp: entry 2: an empty cell is not a number"),
-        ("1,2,nan", "--jvp: entry 3: 'nan' is no logit: softmax of it is not defined"),
-    ],
-)
-def test_bad_vectors(text: str, sentence: str) -> None:
-    """A vector that is wrong is an error that names the entry."""
-    with pytest.raises(InputError) as caught:
-        parse_vector(text, 3, where="--jvp")
-    assert str(caught.value) == sentence
