@@ -219,9 +219,9 @@ class Theirs:
 
         That is a wrong derivative with a cause. A vector of probabilities is another answer, and is refused.
         """
-        if result is None or isinstance(result, tuple) or np.shape(result) != (one.k,) or one.k < 2:
-            return result
         vector = self._as_array(result)
+        if vector.shape != (one.k,) or one.k < 2:
+            return vector
         p = softmax(one.z / one.temperature[:, None])[0]
         diagonal = np.allclose(vector, p * (1.0 - p), rtol=1e-4, atol=0.0)
         if not diagonal and np.abs(vector).max() > 1e-9:

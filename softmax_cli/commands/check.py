@@ -332,12 +332,13 @@ class _Run:
 
         from softmax_cli.checking import probes
         from softmax_cli.checking.inputs import Inputs
-        from softmax_cli.io.names import parse_vector
 
         vector = None
         if self.kind in ("vjp", "jvp"):
             if self.vector is not None:
-                vector = parse_vector(self.vector, batch.k, where="--vector")
+                from softmax_cli.io.vectors import read_vector
+
+                vector = read_vector(self.vector, batch.k, where="--vector")
             elif vectors:
                 vector = probes.telling(self.kind, temperature=1.0, varied=False, k=batch.k).vector
                 assert vector is not None

@@ -72,12 +72,12 @@ def _npy(data: bytes, name: str) -> Array:
     return np.asarray(array, np.float64)
 
 
-def _json(text: str, name: str, kind: "Kind") -> Array:
+def _json(text: str, name: str, kind: "Kind", classes: Sequence[str]) -> Array:
     try:
         document = json.loads(text)
     except json.JSONDecodeError:
         document = _json_lines(text, name)
-    return _numbers(_unwrapped(document, name, kind), name)
+    return _numbers(_unwrapped(document, kind, classes), name)
 
 
 def _json_lines(text: str, name: str) -> list[Any]:
@@ -91,7 +91,7 @@ def _json_lines(text: str, name: str) -> list[Any]:
     return found
 
 
-def _unwrapped(document: Any, name: str, kind: "Kind") -> Any:
+def _unwrapped(document: Any, kind: "Kind", classes: Sequence[str]) -> Any:
     """Return the nested lists of numbers within a document that softmax wrote, or the lists themselves."""
     if isinstance(document, dict) and isinstance(document.get("rows"), list):
         document = document["rows"]
@@ -100,6 +100,8 @@ def _unwrapped(document: Any, name: str, kind: "Kind") -> Any:
         key = next((key for key in (kind.replace("-", "_"), *_KEYS) if key in rows[0]), None)
         if key is not None:
             return [row.get(key) for row in rows]
+        if all(name in rows[0] for name in classes):
+            return [[row.get(name) for name in classes] for row in rows]
         return [[value for name, value in row.items() if name not in _OWN_COLUMNS] for row in rows]
     return document
 
