@@ -42,7 +42,7 @@ def read_answers(word: str, kind: "Kind", batch: "Batch", options: "ReadOptions"
     else:
         text = _decoded(data, name)
         array = (
-            _json(text, name, kind)
+            _json(text, name, kind, batch.classes)
             if text.lstrip()[:1] in ("[", "{")
             else _delimited(text, name, batch, options)
         )

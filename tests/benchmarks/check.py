@@ -1,12 +1,13 @@
-"""Races `check` against torch.autograd.gradcheck, in one process; run it with ``python tests/benchmarks/check.py``.
+"""Races `check` against torch.autograd.gradcheck in one process: ``python tests/benchmarks/check.py``.
 
-Without torch its column stays empty. Times are milliseconds of the processor: the best and the median of several runs, taken in
-turn, five at a time, so that a busy machine slows both.
+Without torch its column stays empty. Times are milliseconds of the processor, the best and the median of
+several runs; the racers take turns, five runs at a time, so that a busy machine slows both.
 """
 
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 
 import numpy as np
@@ -24,7 +25,7 @@ def gradcheck(z: np.ndarray) -> Callable[[], object] | None:  # type: ignore[typ
     """Return torch's check of the same softmax, or None without torch."""
     if find_spec("torch") is None:
         return None
-    import torch  # type: ignore[import-not-found,unused-ignore]
+    import torch
 
     torch.set_num_threads(1)
     logits = torch.tensor(z, dtype=torch.float64, requires_grad=True)
@@ -52,17 +53,16 @@ def main() -> None:
     for k in (3, 100, 1000):
         inputs = Inputs.of(rng.normal(size=k))
         torch_runner = gradcheck(inputs.z[0])
-        runners = [lambda inputs=inputs: check_own(Asked(), inputs)]  # type: ignore[misc]
-        found = race(*runners, *([torch_runner] if torch_runner else []))
+        found = race(partial(check_own, Asked(), inputs), *([torch_runner] if torch_runner else []))
         _line(f"check, k = {k}", *found)
     for k in (3, 1000):
         inputs = Inputs.of(rng.normal(size=k), 2.0)
-        right = jacobian(inputs.z, temperature=2.0)
+        right = np.asarray(jacobian(inputs.z, temperature=2.0), np.float64)
         wrong = right * np.eye(k)
         mask = wrong != right
         question = Question("softmax", "jacobian", inputs)
-        [found_] = race(lambda: diagnose(question, wrong, right, wrong=mask))  # noqa: B023
-        _line(f"diagnosis, k = {k}", found_)
+        [ours] = race(partial(diagnose, question, wrong, right, wrong=mask))
+        _line(f"diagnosis, k = {k}", ours)
 
 
 def _line(name: str, ours: list[float], theirs: list[float] | None = None) -> None:

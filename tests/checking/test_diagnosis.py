@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from wrongs import Array, to_digits, wrong_jacobians
 
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import mistakes
@@ -12,6 +11,7 @@ from softmax_cli.checking.inputs import Inputs, Kind, Quantities
 from softmax_cli.checking.matching import Fit
 from softmax_cli.checking.truth import How, Truth
 from softmax_cli.checking.verdict import judge
+from tests.checking.wrongs import Array, to_digits, wrong_jacobians
 
 VECTORS = [[0.2, 1.0, -0.7, 0.4, 0.9], [0.3, -0.2, 0.8, -1.1, 0.5], [1.0, 0.5, -0.25, 2.0, 0.1]]
 LOGITS = [[1.43, -0.4, 0.23, 0.96, -1.17], [0.3, 1.1, -0.5, 0.2, 0.7], [-1.3, 2.4, 0.35, -0.22, 1.05]]
@@ -110,14 +110,14 @@ def test_an_unknown_mistake_is_told_by_its_structure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "cause"),
-    [((1, 2), "one-entry"), ((1, slice(None)), "one-row"), ((slice(None), 2), "one-column")],
+    ("of", "wrt", "cause"),
+    [([1], [2], "one-entry"), ([1], [0, 1, 2, 3], "one-row"), ([0, 1, 2, 3], [2], "one-column")],
 )
-def test_a_place_is_named_where_only_a_place_is_wrong(place: object, cause: str) -> None:
+def test_a_place_is_named_where_only_a_place_is_wrong(of: list[int], wrt: list[int], cause: str) -> None:
     """One entry, one row, one column."""
     z = np.random.default_rng(8).normal(size=4)
     got = -wrong_jacobians(z, 1.0)["sign flipped"]
-    got[place] *= np.random.default_rng(1).uniform(2, 3, size=np.shape(got[place]))  # type: ignore[index]
+    got[np.ix_(of, wrt)] *= np.random.default_rng(1).uniform(2, 3, size=(len(of), len(wrt)))
     assert found(z, got, 1.0).causes[0].id == cause
 
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from wrongs import Array, plain_jacobian, to_digits, wrong_jacobians
 
 from softmax_cli.checking.inputs import Inputs
 from softmax_cli.checking.truth import How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core.softmax import jacobian
+from tests.checking.wrongs import Array, plain_jacobian, to_digits, wrong_jacobians
 
 
 def verdict(z: Array, got: Array, t: float = 1.0, *, method: str = "complex-step") -> Verdict:
@@ -54,7 +54,7 @@ def test_rounded_values_pass_with_a_note(form: str) -> None:
                 got = right.astype(np.float32)
             case "plain float32":
                 z = z.astype(np.float32).astype(np.float64)
-                got = plain_jacobian(z.astype(np.float32))  # type: ignore[arg-type]
+                got = plain_jacobian(z.astype(np.float32))
             case "decimals":
                 got = np.round(right, int(np.ceil(2 - np.log10(np.abs(right).max()))))
             case digits:
@@ -71,7 +71,7 @@ def test_a_small_scale_error_is_not_excused_as_rounding(digits: int) -> None:
         z = np.random.default_rng(seed).normal(size=5)
         wrong = plain_jacobian(z, 2.0) * 1.0005
         assert not verdict(z, to_digits(wrong, digits), 2.0).passed
-        assert not verdict(z, wrong.astype(np.float32), 2.0).passed  # type: ignore[arg-type]
+        assert not verdict(z, wrong.astype(np.float32), 2.0).passed
 
 
 @pytest.mark.parametrize("method", ["forward", "central", "five-point", "richardson"])

@@ -1,11 +1,17 @@
 """`softmax check` as users run it: the verdict, the exit code, JSON, and every kind of bad input."""
 
+import contextlib
+import io
 import json
+import shlex
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 
+from softmax_cli.commands.app import run
+from softmax_cli.errors import SoftmaxError
 from tests.program import DATA, shell
 
 LAYER = """
@@ -115,9 +121,24 @@ def folder(tmp_path: Path) -> Path:
 
 
 def check(words: str, folder: Path, stdin: str = "") -> tuple[int, str, str]:
-    """Run `softmax check` and return its exit code and what it wrote."""
-    ended = shell(f"softmax check {words}", cwd=folder, stdin=stdin)
-    return ended.code, ended.stdout, ended.stderr
+    """Run `softmax check` in this process, and return its exit code and what it wrote."""
+    stdout, stderr = io.TextIOWrapper(io.BytesIO(), write_through=True), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(stdout),
+        contextlib.redirect_stderr(stderr),
+        mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()))),
+    ):
+        try:
+            code = run(["check", *shlex.split(words)])
+        except SoftmaxError as error:
+            code = error.exit_code
+            print(
+                f"softmax: {error}", *([f"hint: {error.hint}"] if error.hint else []), sep="\n", file=stderr
+            )
+        written = stdout.buffer
+        assert isinstance(written, io.BytesIO)
+        return code, written.getvalue().decode(), stderr.getvalue()
 
 
 def document(words: str, folder: Path) -> dict:  # type: ignore[type-arg]
@@ -198,6 +219,13 @@ def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, fold
     assert found["passed"]
     assert remark in " ".join(found["warnings"])
     assert check(words, folder)[0] == 0
+
+
+def test_the_program_ends_with_the_verdict_s_code(folder: Path) -> None:
+    """0 they agree, 1 they differ, 2 bad input: what a script relies on."""
+    assert shell("softmax check 1 2 3", cwd=folder).code == 0
+    assert shell("softmax check --against layer.py:delta_forgotten", cwd=folder).code == 1
+    assert shell("softmax check --against layer.py:nothing", cwd=folder).code == 2
 
 
 def test_what_a_user_s_function_prints_goes_to_stderr(folder: Path) -> None:

@@ -10,7 +10,7 @@ from softmax_cli.errors import InputError
 FUNCTIONS = ("softmax", "log-softmax", "sigmoid", "cross-entropy")
 
 
-def exact(z: np.ndarray, function: str, t: float, target: int) -> list[list[mpmath.mpf]]:  # type: ignore[type-arg]
+def exact(z: np.ndarray, function: str, t: float, target: int) -> list[list[mpmath.mpf]]:
     """Return the derivative in 60 digits, as a list of rows."""
     with mpmath.workdps(60):
         x = [mpmath.mpf(float(v)) / mpmath.mpf(t) for v in z]
@@ -30,7 +30,7 @@ def exact(z: np.ndarray, function: str, t: float, target: int) -> list[list[mpma
         return [[(-rest[j] if j == target else p[j]) / t for j in k]]
 
 
-def worst(found: np.ndarray, right: list[list[mpmath.mpf]]) -> float:  # type: ignore[type-arg]
+def worst(found: np.ndarray, right: list[list[mpmath.mpf]]) -> float:
     """Return the largest relative error among entries that a double holds with all its digits."""
     pairs = zip(found.ravel(), (x for row in right for x in row), strict=True)
     return max((float(abs(a - b) / abs(b)) for a, b in pairs if abs(b) > 1e-290), default=0.0)
