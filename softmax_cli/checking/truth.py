@@ -172,10 +172,19 @@ def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
 
 def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
     """Differentiate all rows, those of one temperature together."""
-    fields = np.empty((5, *inputs.z.shape))
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
-        return _by_mpmath(function, inputs, how.digits, fields, scalar=scalar)
+        return _by_mpmath(function, inputs, how.digits, np.empty((5, *inputs.z.shape)), scalar=scalar)
+    if np.all(inputs.temperature == inputs.temperature[0]):
+        return derivative(
+            inputs.z,
+            function=function,
+            temperature=float(inputs.temperature[0]),
+            target=inputs.target,
+            method=how.method,
+            step=how.step,
+        )
+    fields = np.empty((5, *inputs.z.shape))
     for t, rows in _by_temperature(inputs):
         target = None if inputs.target is None else inputs.target[rows]
         part = derivative(

@@ -187,7 +187,7 @@ def derivative(
 
 
 def steps_for(method: Method, z: Array, temperature: float, step: float | None) -> Array:
-    """Return the step of each logit, such that z + h - z is exactly h.
+    """Return the step of each logit, such that z + h - z is exactly h; of the complex step, one number.
 
     Raises
     ------
@@ -196,9 +196,9 @@ def steps_for(method: Method, z: Array, temperature: float, step: float | None) 
     """
     if step is not None and not 0.0 < step < np.inf:
         raise InputError(f"{step!r} is not a finite number above 0", where="--step")
-    size = np.where(np.isfinite(z), np.abs(z), 0.0)
     if method.is_complex:
-        return np.full(z.shape, method.step * temperature if step is None else step)
+        return np.asarray(method.step * temperature if step is None else step)  # one for all: it is exact
+    size = np.where(np.isfinite(z), np.abs(z), 0.0)
     if step is None:
         wanted = np.maximum(method.step * temperature, 1024 * np.spacing(size))
     else:

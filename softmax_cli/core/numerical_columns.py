@@ -86,11 +86,10 @@ def _sums(z: Array, temperature: float) -> _Sums:
         d = np.where(z == top, 0.0, z - top)
         e = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
     total = e.sum(axis=-1, keepdims=True)
-    others = total - e
-    first = z.argmax(axis=-1)[..., None]
-    rest = e.copy()
-    np.put_along_axis(rest, first, 0.0, axis=-1)
-    np.put_along_axis(others, first, rest.sum(axis=-1, keepdims=True), axis=-1)
+    # The sum of the others is summed anew for the largest class: total - e would leave nothing of it.
+    is_first = np.arange(z.shape[-1]) == z.argmax(axis=-1)[..., None]
+    rest = np.where(is_first, 0.0, e).sum(axis=-1, keepdims=True)
+    others = np.where(is_first, rest, total - e)
     with np.errstate(divide="ignore", over="ignore"):
         ratio = others / e
     return _Sums(e / total, np.minimum(ratio, np.finfo(np.float64).max / 4), temperature)
@@ -165,7 +164,7 @@ def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
 
     return Columns(
         rows=zeros,
-        off=np.zeros_like,
+        off=lambda h: zeros * h,
         diagonal=diagonal,
         off_size=zeros,
         off_spread=zeros,
@@ -182,7 +181,7 @@ def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Co
     zeros = np.zeros_like(x.p)
     return Columns(
         rows=zeros,
-        off=np.zeros_like,
+        off=lambda h: zeros * h,
         diagonal=lambda h: np.where(is_target, x.own_log(h), x.log_growth(h)),
         off_size=zeros,
         off_spread=zeros,

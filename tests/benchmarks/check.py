@@ -8,7 +8,9 @@ import statistics
 import time
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
@@ -21,11 +23,11 @@ RUNS = 5
 WARM = 5
 
 
-def gradcheck(z: np.ndarray) -> Callable[[], object] | None:  # type: ignore[type-arg]
+def gradcheck(z: "np.ndarray[Any, Any]") -> Callable[[], object] | None:
     """Return torch's check of the same softmax, or None without torch."""
     if find_spec("torch") is None:
         return None
-    import torch
+    torch = import_module("torch")
 
     torch.set_num_threads(1)
     logits = torch.tensor(z, dtype=torch.float64, requires_grad=True)

@@ -1,7 +1,10 @@
 """No false pass, no false fail."""
 
+from typing import Any
+
 import numpy as np
 import pytest
+from numpy.typing import ArrayLike
 
 from softmax_cli.checking.inputs import Inputs
 from softmax_cli.checking.truth import How, Truth
@@ -10,7 +13,7 @@ from softmax_cli.core.softmax import jacobian
 from tests.checking.wrongs import Array, plain_jacobian, to_digits, wrong_jacobians
 
 
-def verdict(z: Array, got: Array, t: float = 1.0, *, method: str = "complex-step") -> Verdict:
+def verdict(z: Array, got: ArrayLike, t: float = 1.0, *, method: str = "complex-step") -> Verdict:
     """Hold one matrix against the truth, without asking why."""
     how = How(method)
     truth = Truth.of("softmax", "jacobian", Inputs.of(z, t), how)
@@ -48,13 +51,15 @@ def test_rounded_values_pass_with_a_note(form: str) -> None:
     rng = np.random.default_rng(4)
     for _ in range(60):
         z = rng.normal(size=int(rng.choice([3, 5, 10]))) * 10 ** rng.uniform(-1, 1)
-        right = np.asarray(jacobian(z))
+        right = np.asarray(jacobian(z), np.float64)
+        got: ArrayLike
         match form:
             case "float32":
                 got = right.astype(np.float32)
             case "plain float32":
                 z = z.astype(np.float32).astype(np.float64)
-                got = plain_jacobian(z.astype(np.float32))
+                single: Any = z.astype(np.float32)
+                got = plain_jacobian(single)
             case "decimals":
                 got = np.round(right, int(np.ceil(2 - np.log10(np.abs(right).max()))))
             case digits:
