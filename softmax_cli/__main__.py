@@ -10,13 +10,20 @@ from softmax_cli.errors import ExitCode, ReaderGoneError, SoftmaxError
 
 
 class _Terminated(BaseException):
-    """SIGTERM, as an exception: what is half done is cleaned up on the way out."""
+    """SIGTERM or SIGHUP, as an exception: what is half done is cleaned up on the way out."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signum)
+        self.signum = signum
 
 
 def main() -> NoReturn:
     """Run the command line and leave with the exit code of CLI.md's table."""
     try:
-        signal.signal(signal.SIGTERM, _terminate)
+        for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores it for us
+                signal.signal(number, _terminate)
         code = _run()
         _flush()
     except BaseException as error:
@@ -37,7 +44,7 @@ def _flush() -> None:
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
-    raise _Terminated
+    raise _Terminated(signum)
 
 
 def _end(error: BaseException) -> int:
@@ -46,9 +53,9 @@ def _end(error: BaseException) -> int:
     match error:
         case SystemExit(code=code):
             return code if isinstance(code, int) else ExitCode.OK
-        case _Terminated():
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-            os.kill(os.getpid(), signal.SIGTERM)
+        case _Terminated(signum=signum):
+            signal.signal(signum, signal.SIG_DFL)
+            os.kill(os.getpid(), signum)
         case ReaderGoneError() | BrokenPipeError() | KeyboardInterrupt():
             pass  # the reader, or the user, has left
         case SoftmaxError():

@@ -19,6 +19,9 @@ def test_closed_pipe_is_silent() -> None:
     ended = shell("softmax probs | head -2", stdin=MANY_ROWS)
     assert (ended.code, ended.stderr) == (141, "")
     assert ended.stdout.count("\n") == 2
+    for command in ("--help", "--version", "probs --help", "probs 1 2", "probs 1 2 -f table"):
+        ended = shell(f"{{ sleep 0.3; softmax {command}; }} | true")
+        assert (ended.code, ended.stderr) == (141, ""), command
 
 
 def test_full_disk() -> None:
@@ -46,10 +49,11 @@ def test_ctrl_c() -> None:
     assert stderr == ""
 
 
-def test_sigterm() -> None:
-    """SIGTERM ends a run as a signal does."""
-    code, _ = _interrupted(signal.SIGTERM)
-    assert code == -signal.SIGTERM
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_termination(number: signal.Signals) -> None:
+    """SIGTERM, and the SIGHUP of a closed terminal, end a run as a signal does."""
+    code, _ = _interrupted(number)
+    assert code == -number
 
 
 def _interrupted(number: signal.Signals) -> tuple[int, str]:
@@ -72,7 +76,7 @@ def _interrupted(number: signal.Signals) -> tuple[int, str]:
         return process.returncode, process.stderr.read().decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_keeps_the_old_file(tmp_path: Path, number: signal.Signals) -> None:
     """With -o a run that is stopped leaves the old file as it was, and, unless killed -9, no other."""
     target = tmp_path / "p.csv"

@@ -9,7 +9,7 @@ import typer
 
 from softmax_cli.commands import check, jacobian, probs
 from softmax_cli.commands.numeric import NumericCommand
-from softmax_cli.errors import ExitCode, InputError
+from softmax_cli.errors import ExitCode, InputError, ReaderGoneError
 
 app = typer.Typer(
     name="softmax",
@@ -24,7 +24,8 @@ Examples:
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
-for name, module in (("probs", probs), ("jacobian", jacobian), ("check", check)):
+COMMANDS = {"probs": probs, "jacobian": jacobian, "check": check}
+for name, module in COMMANDS.items():
     app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
 
 
@@ -55,11 +56,17 @@ def run(arguments: Sequence[str]) -> int:
     ------
     InputError
         For a command line that the options' declarations refuse; a command raises its own errors.
+    ReaderGoneError
+        For a closed pipe, which Typer would end with 1.
     """
     try:
         code = app(list(arguments), prog_name="softmax", standalone_mode=False, terminal_width=_help_width())
     except typer.TyperException as error:
-        raise _as_input_error(error) from error
+        raise _as_input_error(error, arguments) from error
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):
+            raise ReaderGoneError("the reader of the output went away") from error
+        raise
     return code if isinstance(code, int) else ExitCode.OK
 
 
@@ -71,8 +78,9 @@ def _help_width() -> int:
         return 80
 
 
-def _as_input_error(error: typer.TyperException) -> InputError:
+def _as_input_error(error: typer.TyperException, arguments: Sequence[str]) -> InputError:
     message = error.format_message()
-    context: typer.Context | None = getattr(error, "ctx", None)
-    command = "softmax" if context is None else context.command_path
-    return InputError(f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=f"{command} --help")
+    known = [word for word in arguments[:1] if word in COMMANDS]
+    return InputError(
+        f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=" ".join(["softmax", *known, "--help"])
+    )

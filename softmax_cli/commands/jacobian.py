@@ -76,7 +76,7 @@ def jacobian(
     results = (
         result for batch in batches(logits, read_options, quiet=quiet) for result in derivative.results(batch)
     )
-    deliver(results, Delivery(output, format, precision), derivative.draw)
+    deliver(results, Delivery(output, format, opt.whole(precision, "--precision")), derivative.draw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from typing import Any
 
 from typer.core import TyperCommand
 
-from softmax_cli.errors import ReaderGoneError
-
 _NEGATIVE_NUMBER = re.compile(r"-(?:\d|\.\d|inf(?:inity)?\b|nan\b)", re.IGNORECASE)
 
 
@@ -16,13 +14,6 @@ class NumericCommand(TyperCommand):
     ``ignore_unknown_options`` will not do: it reads ``-inf`` as ``-i -n -f``, and a misspelt option as a
     number.
     """
-
-    def invoke(self, ctx: Any) -> Any:
-        """Run the command; tell a closed pipe before Typer, which would end the run with 1, can see it."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise ReaderGoneError("the reader of the output went away") from error
 
     def make_parser(self, ctx: Any) -> Any:
         """Return Typer's parser, told to pass numbers by."""

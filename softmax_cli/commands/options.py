@@ -1,6 +1,7 @@
 """The options that commands share: each declared once, with its help and its completion."""
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from typing import Annotated, TypeAlias
@@ -12,6 +13,9 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.formats import FORMATS, INPUT_FORMATS
 
 DELIMITERS = ("comma", "tab", "semicolon", "pipe", "space")
+
+
+_COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
 def _values(names: tuple[str, ...]) -> Callable[[str], list[str]]:
@@ -27,14 +31,12 @@ def _files_and_folders(incomplete: str) -> list[str]:
     """Complete a path; what reads as a number needs no completion."""
     folder, start = os.path.split(incomplete)
     try:
-        entries = sorted(os.scandir(folder or "."), key=lambda entry: entry.name)
+        names = sorted(os.listdir(folder or "."))
     except OSError:
         return []
-    return [
-        os.path.join(folder, entry.name) + ("/" if entry.is_dir() else "")
-        for entry in entries
-        if entry.name.startswith(start) and (start or not entry.name.startswith("."))
-    ]
+    found = [name for name in names if name.startswith(start) and (start or not name.startswith("."))]
+    paths = [os.path.join(folder, name) for name in found]
+    return [f"{path}/" if os.path.isdir(path) else path for path in paths]
 
 
 Logits: TypeAlias = Annotated[
@@ -59,7 +61,11 @@ Columns: TypeAlias = Annotated[
 ]
 Classes: TypeAlias = Annotated[
     str | None,
-    typer.Option("--classes", metavar="A,B,C", help="Names of the classes, where the input has none."),
+    typer.Option(
+        "--classes",
+        metavar="A,B,C",
+        help="Names of the classes, if the input has none or others.",
+    ),
 ]
 Temperature: TypeAlias = Annotated[
     str, typer.Option("--temperature", "-T", metavar="T", help="softmax(z / T), T > 0.")
@@ -86,10 +92,8 @@ Output: TypeAlias = Annotated[
     ),
 ]
 Precision: TypeAlias = Annotated[
-    int | None,
-    typer.Option(
-        "--precision", metavar="N", min=1, help="Round to N significant digits (default: all, bit for bit)."
-    ),
+    str | None,
+    typer.Option("--precision", metavar="N", help="Round machine formats to N significant digits."),
 ]
 Header: TypeAlias = Annotated[
     bool | None,
@@ -158,6 +162,21 @@ def positive(text: str, option: str) -> float:
     if not 0.0 < number < float("inf"):
         raise InputError(f"{text!r} is not a finite number above 0", where=option)
     return number
+
+
+def whole(text: str | None, option: str) -> int | None:
+    """Return the count that an option like ``--top`` holds, or None where it is not given.
+
+    Raises
+    ------
+    InputError
+        Unless it is a whole number from 1 to 999,999,999.
+    """
+    if text is None:
+        return None
+    if not _COUNT.fullmatch(text):
+        raise InputError(f"{text!r} is not a whole number above 0", where=option)
+    return int(text)
 
 
 def function(name: str, *, has_target: bool) -> Function:

@@ -32,7 +32,7 @@ def probs(
     temperature: opt.Temperature = "1",
     log: Annotated[bool, typer.Option("--log", help="Log-probabilities, in nats.")] = False,
     top: Annotated[
-        int | None, typer.Option("--top", metavar="N", min=1, help="The N most probable classes of each row.")
+        str | None, typer.Option("--top", metavar="N", help="The N most probable classes of each row.")
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="The computation, step by step.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Sigmoid and argmax beside softmax.")] = False,
@@ -52,13 +52,13 @@ def probs(
     logits = opt.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
     opt.at_most_one(top=top is not None, steps=steps, compare=compare)
     opt.at_most_one(log=log, steps=steps, compare=compare)
-    view = _View(opt.positive(temperature, "--temperature"), log, top, steps, compare)
+    view = _View(opt.positive(temperature, "--temperature"), log, opt.whole(top, "--top"), steps, compare)
 
     from softmax_cli.io.read import ReadOptions
 
     read_options = ReadOptions(columns, classes, header, delimiter, input_format)
     results = (view.result(batch) for batch in batches(logits, read_options, quiet=quiet))
-    deliver(results, Delivery(output, format, precision), view.draw)
+    deliver(results, Delivery(output, format, opt.whole(precision, "--precision")), view.draw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ class Block:
         """Turn an array laid out as `z` is into (rows, k)."""
         return values.T if self.axis == 0 else values
 
-    def put(self, result: Array, values: Float64) -> None:
+    def put(self, result: Array, values: Array) -> None:
         """Write an array laid out as `z` is to its rows of a result (n, k)."""
         result[self.start : self.stop] = self.by_row(values)
 

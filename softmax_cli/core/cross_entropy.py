@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 from softmax_cli.core.arrays import Array, Rows, companion, rows_of, targets_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
+from softmax_cli.core.overflow import finite_or
 
 
 def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -102,7 +103,7 @@ def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: fl
     array([ 0.6842, -0.8902,  0.2061])
     """
     rows = rows_of(z, axis)
-    return rows.per_class(_gradient(rows, target, temperature))
+    return rows.per_class(_gradient(rows, target, temperature_of(temperature)))
 
 
 def jvp(
@@ -148,7 +149,13 @@ def jvp(
     """
     rows = rows_of(z, axis)
     v = companion(tangent, rows, "tangent")
-    return rows.scalars((_gradient(rows, target, temperature) * v).sum(axis=1))
+    t = temperature_of(temperature)
+    return rows.scalars(
+        finite_or(
+            lambda: (_gradient(rows, target, t) * v).sum(axis=1),
+            lambda: (_gradient(rows, target, t, times_t=True) * v).sum(axis=1) / t,
+        )
+    )
 
 
 def vjp(
@@ -194,22 +201,31 @@ def vjp(
     """
     rows = rows_of(z, axis)
     g = companion(cotangent, rows, "cotangent", scalar=True)
-    return rows.per_class(_gradient(rows, target, temperature) * g[:, None])
+    t = temperature_of(temperature)
+    return rows.per_class(
+        finite_or(
+            lambda: _gradient(rows, target, t) * g[:, None],
+            lambda: _gradient(rows, target, t, times_t=True) * g[:, None] / t,
+        )
+    )
 
 
 def _pick(values: Array, y: np.ndarray) -> Array:
     return np.take_along_axis(values, y[:, None], axis=1)[:, 0]
 
 
-def _gradient(rows: Rows, target: ArrayLike, temperature: float) -> Array:
-    t = temperature_of(temperature)
+def _gradient(rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False) -> Array:
+    """Return (p - y) / T, (n, k), or p - y."""
     y = targets_of(target, rows)
     result = np.empty(rows.values.shape, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
             state = Exponentials(block, t)
-            block.put(result, state.p_over_t)
+            p, complement = (
+                (state.p, state.complement) if times_t else (state.p_over_t, state.complement_over_t)
+            )
+            block.put(result, p)
             column = y[block.start : block.stop]
             place = np.arange(block.start, block.stop), column
-            result[place] = 0.0 - _pick(block.by_row(state.complement_over_t), column)
+            result[place] = 0.0 - _pick(block.by_row(complement), column)
     return result

@@ -5,9 +5,9 @@ not be max z: p is the same for any. With m = max z,
 
 - 0 <= m <= 650: none. exp neither overflows, nor loses digits that p could show, as S >= 1.
 - else: m rounded to a whole number. Where m < 0, z and the shift are within a factor of two, and the
-  difference is exact (Sterbenz), or z is larger, and it has no finer digits than z. Where m > 1490, they are
+  difference is exact (Sterbenz), or z is larger, and it has no finer digits than z. Where m > 1500, they are
   within a factor of two wherever exp is not 0.
-- 650 < m <= 1490: the same; where exp is not 0 and the difference rounds, abs(z) is below the shift, and two
+- 650 < m <= 1500: the same; where exp is not 0 and the difference rounds, abs(z) is below the shift, and two
   operations give the remainder (Dekker's FastTwoSum). In other rows they give 0.
 
 What is done to a row depends on that row alone, to the bit: its probabilities are the same in whatever batch
@@ -29,7 +29,7 @@ FEW = 128
 """Up to so many classes a block is turned over: more than elsewhere, as every pass here counts."""
 
 LARGEST = 650.0  # exp of more, times 1e25 classes, overflows
-EXACT_ABOVE = 1490.0  # twice 745, below which exp is 0
+EXACT_ABOVE = 1500.0  # twice 745, below which exp is 0, and room for the rounding of the shift
 
 _PLAIN = 4
 """So many terms are added up one by one with no more roundings than the accurate sum has."""
@@ -96,7 +96,7 @@ def _exponents(
     low, q = room
     np.subtract(block.z, shift, out=q)
     greatest = block.top - shift
-    if not ((shift > LARGEST) & (shift <= EXACT_ABOVE)).any():
+    if not ((block.top > LARGEST) & (block.top <= EXACT_ABOVE)).any():
         return q, None, greatest
     np.add(q, shift, out=low)
     np.subtract(block.z, low, out=low)

@@ -10,6 +10,7 @@ from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperat
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
 from softmax_cli.core.matrices import set_diagonal
+from softmax_cli.core.overflow import finite_or
 from softmax_cli.core.softmax import centred
 
 
@@ -205,23 +206,31 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: floa
     return rows.per_class(product)
 
 
-def _forward(state: Exponentials, v: Float64) -> Float64:
+def _forward(state: Exponentials, v: Float64) -> Array:
     """Return J v = (v - sum_j p_j v_j) / T."""
     v, scale = centred(state, v)
-    over_t = (state.p_over_t * v).sum(axis=state.axis, keepdims=True)
-    product: Float64 = (v / state.temperature - over_t) / scale
-    return product
+
+    def product(p: Float64, v_over_t: Float64) -> Float64:
+        mean: Float64 = (p * v).sum(axis=state.axis, keepdims=True)
+        return v_over_t - mean
+
+    t = state.temperature
+    return finite_or(lambda: product(state.p_over_t, v / t) / scale, lambda: product(state.p, v) / t / scale)
 
 
-def _backward(state: Exponentials, g: Float64) -> Float64:
+def _backward(state: Exponentials, g: Float64) -> Array:
     """Return g J = (g_j (1 - p_j) - p_j sum_{i != j} g_i) / T; where p_j <= 1/2 as (g_j - p_j sum g) / T."""
     axis = state.axis
     large = state.is_top & (state.p > 0.5)
     others = np.where(large, 0.0, g).sum(axis=axis, keepdims=True)
     everything = others + np.where(large, g, 0.0).sum(axis=axis, keepdims=True)
-    product: Float64 = np.where(
-        large,
-        g * state.complement_over_t - others * state.p_over_t,
-        g / state.temperature - everything * state.p_over_t,
+
+    def product(p: Float64, complement: Float64, g_over_t: Float64) -> Float64:
+        result: Float64 = np.where(large, g * complement - others * p, g_over_t - everything * p)
+        return result
+
+    t = state.temperature
+    return finite_or(
+        lambda: product(state.p_over_t, state.complement_over_t, g / t),
+        lambda: product(state.p, state.complement, g) / t,
     )
-    return product

@@ -251,7 +251,7 @@ def differentiate(
     """
     logits = np.asarray(z, np.float64)
     chosen = METHODS[method]
-    steps = steps_for(chosen, logits, 1.0, step)
+    steps = np.broadcast_to(steps_for(chosen, logits, 1.0, step), logits.shape)
 
     def column(j: int) -> Values:
         def along(h: Values) -> Values:

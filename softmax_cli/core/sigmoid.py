@@ -12,6 +12,7 @@ from softmax_cli.core import tails
 from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.matrices import set_diagonal
+from softmax_cli.core.overflow import finite_or
 from softmax_cli.core.shift import shifted
 
 
@@ -101,7 +102,7 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     """
     rows = rows_of(z, axis)
     matrices = np.zeros((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
-    return rows.matrices(set_diagonal(matrices, _slope(rows, temperature)))
+    return rows.matrices(set_diagonal(matrices, _slope(rows, temperature_of(temperature))))
 
 
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -142,7 +143,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
     array([0.25, 0.  ])
     """
     rows = rows_of(z, axis)
-    return rows.per_class(companion(tangent, rows, "tangent") * _slope(rows, temperature))
+    return rows.per_class(_times(rows, companion(tangent, rows, "tangent"), temperature_of(temperature)))
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -183,7 +184,7 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: floa
     array([0.25, 0.  ])
     """
     rows = rows_of(z, axis)
-    return rows.per_class(companion(cotangent, rows, "cotangent") * _slope(rows, temperature))
+    return rows.per_class(_times(rows, companion(cotangent, rows, "cotangent"), temperature_of(temperature)))
 
 
 def _minus(z: Float64, temperature: float) -> tuple[Float64, Float64]:
@@ -191,10 +192,14 @@ def _minus(z: Float64, temperature: float) -> tuple[Float64, Float64]:
     return shifted(-np.abs(z), np.zeros((1, 1)), temperature)
 
 
-def _slope(rows: Rows, temperature: float) -> Array:
+def _times(rows: Rows, v: Array, t: float) -> Array:
+    """Return the derivative times v."""
+    return finite_or(lambda: v * _slope(rows, t), lambda: v * _slope(rows, t, times_t=True) / t)
+
+
+def _slope(rows: Rows, t: float, *, times_t: bool = False) -> Array:
     """Return s (1 - s) / T = e / (1 + e)^2 / T with e = exp(-abs(z) / T), shape (n, k)."""
-    t = temperature_of(temperature)
-    mantissa, exponent = math.frexp(t)
+    mantissa, exponent = (1.0, 0) if times_t else math.frexp(t)
     slope = np.empty(rows.values.shape, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows, scalar=True):

@@ -111,6 +111,19 @@ def test_many_rows_are_as_accurate_as_one() -> None:
     worst.within(4.0)
 
 
+@pytest.mark.parametrize("edge", [-745.0, -600.0, -1.0, -0.5, 0.0, 650.0, 707.0, 745.0, 1490.0, 1500.0])
+def test_the_bound_holds_where_the_way_changes(edge: float) -> None:
+    """A maximum on either side of a limit between two ways of shifting keeps the bound, alone."""
+    rng = np.random.default_rng(10)
+    worst = Worst()
+    for top in edge + np.array([-0.7, -0.3, -1e-9, 0.0, 1e-9, 0.3, 0.5, 0.7]):
+        z = top - 10 ** rng.uniform(-2, 2.872, size=6)
+        z[:4] = [top, rng.normal() if top > 4 else top - 1e-9, top / 2 - abs(top), top - 707.3]
+        for got, want in zip(softmax.softmax(z), Exactly(z).p, strict=True):
+            worst.meet(got, want)
+    worst.within(4.0)
+
+
 def test_a_class_that_outweighs_a_hundred_others_keeps_its_digits() -> None:
     """Adding many small terms to a large one does not round at each step."""
     rng = np.random.default_rng(9)

@@ -65,6 +65,24 @@ def test_huge_tangents_do_not_overflow() -> None:
 
 @pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
 @pytest.mark.parametrize("product", ["jvp", "vjp"])
+@pytest.mark.parametrize("t", [1e-300, 4e-309, 5e-324])
+def test_a_tiny_temperature_gives_no_nan(function: str, product: str, t: float) -> None:
+    """Where entries / T, or their terms, are infinite, a product is what its exact value rounds to."""
+    z = np.array([1.0, 1.0, 0.5]) * t
+    scalar = function == "cross-entropy"
+    for size in (0.0, 1e10, 1e3 * t):
+        v = np.array([size, 0.0, 0.0])
+        vector = size if scalar and product == "vjp" else v
+        call = getattr(differentiate, product)
+        target = 1 if scalar else None
+        got = call(z, vector, function=function, target=target, temperature=t)
+        unit = call(z / t, vector, function=function, target=target)
+        with np.errstate(over="ignore"):
+            np.testing.assert_allclose(got, unit / t, rtol=1e-12)
+
+
+@pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
+@pytest.mark.parametrize("product", ["jvp", "vjp"])
 def test_memory_is_proportional_to_k(function: str, product: str) -> None:
     """At k = 1,000,000, where the matrix would take 8 TB, a product takes some dozens of vectors."""
     k = 1_000_000
