@@ -275,6 +275,16 @@ def _cause(question: Question, fit: Fit) -> Cause:
     if fit.rank == 0:
         return Cause(mistake.id, mistake.title, mistake.why, mistake.fix, mistake.formula, formula)
     name = number if factor is None else factor.name
+    if mistake.id == "temperature-ignored" and name == "T":
+        return Cause(
+            mistake.id,
+            "the temperature is ignored throughout: neither z / T nor the factor 1/T is there",
+            f"{mistake.why} The chain rule then brings out 1/T.",
+            mistake.fix,
+            f"T times: {mistake.formula}",
+            formula,
+            name,
+        )
     return Cause(
         mistake.id,
         f"{mistake.title}; and all of it is multiplied by {name}",

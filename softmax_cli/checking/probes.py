@@ -58,9 +58,14 @@ def _made(kind: Kind, z: Array, temperature: object) -> Inputs:
     target = np.resize(_TARGETS, n) % k if kind == "gradient" else None
     vector = None
     if kind in ("vjp", "jvp"):
-        vector = np.array([np.resize(row, k) for row in np.resize(_VECTORS, (n, CLASSES))])
+        vector = vectors(n, k)
     made = Inputs.of(z, temperature, target, vector)
     return Inputs(made.z, made.temperature, made.target, made.vector, batch=False)
+
+
+def vectors(n: int, k: int) -> Array:
+    """Return a tangent or cotangent for each of n rows: neither centred nor one-hot."""
+    return np.array([np.resize(row, k) for row in np.resize(_VECTORS, (n, CLASSES))])
 
 
 def join(first: Inputs, second: Inputs) -> Inputs:

@@ -78,6 +78,7 @@ class Theirs:
     batch: bool = False
     single: bool = False
     integers: bool = False
+    tensors: bool = False
     remarks: dict[str, None] = field(default_factory=dict)
 
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
@@ -157,7 +158,7 @@ class Theirs:
         named = self._named(inputs, row)
         with _quietly():
             try:
-                result = self.function(*arguments, **named)
+                result = self._result(arguments, named)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
@@ -169,6 +170,20 @@ class Theirs:
                     "work on a copy (z = z - z.max(), not z -= z.max())"
                 ] = None
         return result
+
+    def _result(self, arguments: list[Any], named: dict[str, Any]) -> Any:
+        """Call the function with arrays or, where it wants tensors and torch is there, with tensors."""
+        torch = sys.modules.get("torch")
+        if self.tensors and torch is not None:
+            return self.function(*map(torch.from_numpy, arguments), **named)
+        try:
+            return self.function(*arguments, **named)
+        except (TypeError, AttributeError):
+            if torch is None:
+                raise
+        self.tensors = True
+        self.remarks[f"{self.name} takes torch tensors, not arrays"] = None
+        return self.function(*map(torch.from_numpy, arguments), **named)
 
     def _named(self, inputs: Inputs, row: Any) -> dict[str, Any]:
         named: dict[str, Any] = {}

@@ -296,7 +296,7 @@ class _Run:
     def _matrix(self, against: str) -> "Verdict":
         from softmax_cli.checking.probes import hiding
         from softmax_cli.checking.verdict import judge
-        from softmax_cli.commands.check_against import read_answers
+        from softmax_cli.io.answers import read_answers
 
         if not self.words:
             raise InputError(
@@ -315,21 +315,12 @@ class _Run:
         return verdict
 
     def _batch(self) -> "Batch":
-        """Return all rows as one batch: answers of others are held in memory as a whole."""
-        import numpy as np
+        from softmax_cli.io.answers import whole
 
-        found = list(batches(self.words, self.read, quiet=self.quiet))
-        if not found:
-            raise InputError("no rows of logits")
-        if len(found) == 1:
-            return found[0]
-        kept = {name: [cell for b in found for cell in b.kept[name]] for name in found[0].kept}
-        return replace(found[0], values=np.concatenate([b.values for b in found]), kept=kept)
+        return whole(batches(self.words, self.read, quiet=self.quiet))
 
     def _inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
         """Return the rows of a batch, with their targets and vectors."""
-        import numpy as np
-
         from softmax_cli.checking import probes
         from softmax_cli.checking.inputs import Inputs
 
@@ -340,9 +331,7 @@ class _Run:
 
                 vector = read_vector(self.vector, batch.k, where="--vector")
             elif vectors:
-                vector = probes.telling(self.kind, temperature=1.0, varied=False, k=batch.k).vector
-                assert vector is not None
-                vector = np.resize(vector, (len(batch), batch.k))
+                vector = probes.vectors(len(batch), batch.k)
         return Inputs.of(batch.values, self.temperature, self._targets(batch), vector)
 
     def _targets(self, batch: "Batch") -> Any:

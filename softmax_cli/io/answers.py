@@ -2,7 +2,8 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,23 @@ Array = NDArray[np.float64]
 _NOT_READ = {b"PAR1": "Parquet", b"ARROW1": "Arrow", b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "Zstandard"}
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 _OWN_COLUMNS = frozenset({"row", "of"})
+
+
+def whole(batches: Iterable["Batch"]) -> "Batch":
+    """Return all rows as one batch: answers of others are held in memory as a whole.
+
+    Raises
+    ------
+    InputError
+        Where there are none.
+    """
+    found = list(batches)
+    if not found:
+        raise InputError("no rows of logits")
+    if len(found) == 1:
+        return found[0]
+    kept = {name: [cell for batch in found for cell in batch.kept[name]] for name in found[0].kept}
+    return replace(found[0], values=np.concatenate([batch.values for batch in found]), kept=kept)
 
 
 def read_answers(word: str, kind: "Kind", batch: "Batch", options: "ReadOptions") -> Array:
