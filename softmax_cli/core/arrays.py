@@ -95,7 +95,8 @@ def real(values: ArrayLike, name: str) -> Array:
         return array.astype(np.float32 if size <= 4 else np.float64, copy=False)
     if kind in "iu" or (array.size == 0 and kind != "c"):
         return array.astype(np.float64)
-    raise InputError(f"{name}: real numbers of at most 64 bits are expected, not {array.dtype.name}")
+    found = "text" if kind in "US" else array.dtype.name
+    raise InputError(f"{name}: real numbers of at most 64 bits are expected, not {found}")
 
 
 def rows_of(z: ArrayLike, axis: int) -> Rows:
@@ -125,7 +126,7 @@ def temperature_of(temperature: float) -> float:
     """Return the temperature as a float that is finite and above 0, or raise InputError."""
     try:
         value = float(temperature)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"the temperature must be a number, not {temperature!r}") from None
     if not 0 < value < math.inf:
         raise InputError(f"the temperature must be finite and above 0, not {value!r}")

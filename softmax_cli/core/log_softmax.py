@@ -221,6 +221,8 @@ def _forward(state: Exponentials, v: Float64) -> Array:
 def _backward(state: Exponentials, g: Float64) -> Array:
     """Return g J = (g_j (1 - p_j) - p_j sum_{i != j} g_i) / T; where p_j <= 1/2 as (g_j - p_j sum g) / T."""
     axis = state.axis
+    scale = 2.0**-64 if np.abs(g).max(initial=0.0) > 2.0**950 else 1.0  # lest a sum of g overflow
+    g = g * scale
     large = state.is_top & (state.p > 0.5)
     others = np.where(large, 0.0, g).sum(axis=axis, keepdims=True)
     everything = others + np.where(large, g, 0.0).sum(axis=axis, keepdims=True)
@@ -231,6 +233,6 @@ def _backward(state: Exponentials, g: Float64) -> Array:
 
     t = state.temperature
     return finite_or(
-        lambda: product(state.p_over_t, state.complement_over_t, g / t),
-        lambda: product(state.p, state.complement, g) / t,
+        lambda: product(state.p_over_t, state.complement_over_t, g / t) / scale,
+        lambda: product(state.p, state.complement, g) / t / scale,
     )

@@ -164,15 +164,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
     >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.2161, -0.0751, -0.141 ])
     """
-    rows = rows_of(z, axis)
-    t = temperature_of(temperature)
-    v = companion(tangent, rows, "tangent")
-    product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
-    with quiet():
-        for block in blocks(rows):
-            state = Exponentials(block, t)
-            block.put(product, _times(state, block.lay(v)))
-    return rows.per_class(product)
+    return _product(z, tangent, "tangent", axis, temperature)
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -212,7 +204,20 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: floa
     >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.2161, -0.0751, -0.141 ])
     """
-    return jvp(z, cotangent, axis=axis, temperature=temperature)
+    return _product(z, cotangent, "cotangent", axis, temperature)
+
+
+def _product(z: ArrayLike, vector: ArrayLike, name: str, axis: int, temperature: float) -> Array:
+    """Return J times a vector that errors call `name`."""
+    rows = rows_of(z, axis)
+    t = temperature_of(temperature)
+    v = companion(vector, rows, name)
+    product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
+    with quiet():
+        for block in blocks(rows):
+            state = Exponentials(block, t)
+            block.put(product, _times(state, block.lay(v)))
+    return rows.per_class(product)
 
 
 def centred(state: Exponentials, v: Float64) -> tuple[Float64, float]:

@@ -14,7 +14,7 @@ from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import columns_hint, lay_out, name_classes
 from softmax_cli.io.dialect import guess_delimiter, is_header, is_numbered, read_delimiter, sniff_delimiter
-from softmax_cli.io.numbers import first_bad, is_meant_as_number, is_number, read_cells
+from softmax_cli.io.numbers import first_bad, is_number, is_word, read_cells
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import Records, RecordSplitter
 from softmax_cli.io.source import Source
@@ -140,18 +140,17 @@ class _Table:
     def batches(self, records: Iterator[Records], note: Note) -> Iterator[Batch]:
         """Yield a batch for each block of records, not yet checked row by row."""
         count = 0
-        numbered = False
+        numbered: list[str] | None = None  # a first row that may be a header of numbers
         for block in records:
             rows, lines = block.rows, block.lines
             if count == 0 and self.header:
                 rows, lines, self.header = rows[1:], lines[1:], False
-            if count == 0 and rows:
-                numbered = self.layout.names is None and is_numbered(rows[0])
-            if numbered and count + len(rows) > 1:
-                note(
-                    f"{self.name}: the first row, {_ends(rows[0])}, is read as data; is it a header? --header"
-                )
-                numbered = False
+            if count == 0 and rows and self.layout.names is None and is_numbered(rows[0]):
+                numbered = rows[0]
+            if numbered is not None and count + len(rows) > 1:
+                row = _ends(numbered)
+                note(f"{self.name}: the first row, {row}, is read as data; is it a header? --header")
+                numbered = None
             batch, error = self._batch(rows, lines, count)
             if len(batch):
                 yield batch
@@ -204,7 +203,7 @@ class _Table:
         bad, j = divmod(found[0], len(self.layout.logits))
         label = self.layout.logit_column(j)
         hint = None
-        if count + bad == 0 and not self.picked and not is_meant_as_number(cells[found[0]]):
+        if count + bad == 0 and not self.picked and is_word(cells[found[0]]):
             # The first cell of the column is a word: the column is one of words, and not for softmax.
             hint = columns_hint([is_number(cell) for cell in rows[bad]])
         return bad, InputError(f"{label}: {found[1]}", where=f"{self.name}:{lines[bad]}", hint=hint)

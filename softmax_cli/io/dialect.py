@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.numbers import is_meant_as_number, is_number
+from softmax_cli.io.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.records import BLANKS, RecordSplitter
 from softmax_cli.io.text_blocks import TextBlock
 from softmax_cli.io.wording import shown
@@ -48,7 +48,8 @@ def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str 
 
     The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a
     number is the one. In a line of words, it is the one that cuts both lines into the same number of cells,
-    as many of them numbers as possible.
+    as many of them numbers as possible. Blanks do not delimit a line with a tab in it: the empty cell between
+    two tabs would be lost.
 
     Parameters
     ----------
@@ -60,7 +61,8 @@ def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str 
     first = sample[0]
     if prefer is not None and prefer in first:
         return prefer
-    cut = {delimiter: _cells(first, delimiter) for delimiter in _CANDIDATES}
+    candidates = _CANDIDATES[:-1] if "\t" in first else _CANDIDATES
+    cut = {delimiter: _cells(first, delimiter) for delimiter in candidates}
     for delimiter, cells in cut.items():
         if len(cells) > 1 and all(map(is_meant_as_number, cells)):
             return delimiter
@@ -72,7 +74,9 @@ def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str 
     if same:
         numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
         return max(same, key=lambda d: (numeric[d], d != BLANKS, len(cut[d])))
-    return guess_delimiter(first)
+    guess = guess_delimiter(first)
+    one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
+    return "," if one_column else guess
 
 
 def guess_delimiter(line: str) -> str:
@@ -85,12 +89,16 @@ def guess_delimiter(line: str) -> str:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Tell whether a first line is a header: one of its cells is not a number.
+    """Tell whether a first line is a header: one of its cells is a word.
 
-    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name: such a line is data, and
-    its error is said, where a header would lose a row in silence.
+    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name, nor is an empty cell:
+    such a line is data, and its error is said, where a header would lose a row in silence. But an empty cell
+    before 0, 1, ... is the header that a data frame without names has.
     """
-    return not all(map(is_meant_as_number, cells))
+    index_without_name = len(cells) > 1 and not cells[0].strip()
+    return any(map(is_word, cells)) or (
+        index_without_name and [cell.strip() for cell in cells[1:]] == list(map(str, range(len(cells) - 1)))
+    )
 
 
 def is_numbered(cells: Sequence[str]) -> bool:

@@ -14,6 +14,8 @@ _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)",
     re.IGNORECASE | re.ASCII,  # without ASCII a dotless i would be an i
 )
+_MISSING = frozenset({"", "na", "n/a", "null", "none"})
+"""What stands where a number is missing, in lower case."""
 _ANOTHER_SPELLING = re.compile(
     r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?)",
     re.IGNORECASE,
@@ -63,6 +65,17 @@ def is_meant_as_number(text: str) -> bool:
     """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
     word = text.strip(_BLANKS)
     return bool(_NUMBER.fullmatch(word) or _ANOTHER_SPELLING.fullmatch(word))
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a cell holds a word: no number, no slip in writing one, and no sign that one is missing.
+
+    Examples
+    --------
+    >>> [is_word(cell) for cell in ("setosa", "1.5", "1_000", " ", "NA")]
+    [True, False, False, False, False]
+    """
+    return text.strip(_BLANKS).lower() not in _MISSING and not is_meant_as_number(text)
 
 
 def read_cells(cells: Sequence[str], *, doubtful: bool = True) -> Array:

@@ -1,10 +1,30 @@
 """Bars: lengths that can be compared at a glance."""
 
+import math
+import sys
+from collections.abc import Sequence
+
 from softmax_cli.render.glyphs import spell
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 MARKS = "▁▂▄▆█"
 """What `size_mark` puts beside a number, from small to large."""
+
+
+def relative(values: Sequence[float]) -> list[float]:
+    """Return each number beside the largest, from -1 to 1: an infinity is 1, nan 0, and only 0 is 0.
+
+    >>> relative([2.0, -4.0, 0.0]), relative([math.inf, math.nan])
+    ([0.5, -1.0, 0.0], [1.0, 0.0])
+    """
+    highest = max((abs(x) for x in values if not math.isnan(x)), default=0.0)
+    unit = min(highest, sys.float_info.max)
+    return [_beside(x, unit) if x and not math.isnan(x) else 0.0 for x in values]
+
+
+def _beside(x: float, unit: float) -> float:
+    smallest = sys.float_info.min  # the quotient may be too small for a double
+    return math.copysign(max(smallest, min(abs(x) / unit, 1.0)), x)
 
 
 def bar(fraction: float, width: int, *, unicode: bool = True) -> str:

@@ -141,7 +141,7 @@ class _All:
 
 
 def _style(x: float, numbers: _Numbers) -> str:
-    return "" if not numbers.signed or x == 0 else "plus" if x > 0 else "minus"
+    return "" if not numbers.signed else "plus" if x > 0 else "minus" if x < 0 else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Jacobians as signed tables."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from softmax_cli.io.batch import Array
 from softmax_cli.io.result import Matrices
-from softmax_cli.render.bars import MARKS, size_mark
+from softmax_cli.render.bars import MARKS, relative, size_mark
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells, left
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
@@ -87,11 +89,21 @@ def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
     if result.values[0, of, wrt] == 0:
         wrt = of
     slope = float(result.values[0, of, wrt])
+    if math.isnan(slope):
+        return
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
     named = [in_words(result.batch, position, screen) for position in (of, wrt)]
-    change = f"moves by about {number(0.01 * slope, signed=True)}" if slope else "does not move"
+    # A hundredth of the range over which the function bends: there the slope foretells the change.
+    nudge = 0.01 * min(1.0, result.temperature)
+    if math.isinf(slope):
+        nudge, change = 0.0, "moves faster than a double can hold"
+    elif slope:
+        change = f"moves by about {number(nudge * slope, signed=True)}"
+    else:
+        change = "does not move"
+    by = f" by {number(nudge)}" if nudge else ""
     yield from paragraph(
-        f"For example: raise the logit of {named[1]} by 0.01, and {output} of {named[0]} {change}.", screen
+        f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}.", screen
     )
 
 
@@ -104,12 +116,11 @@ def _matrix(result: Matrices, i: int, screen: Screen) -> Iterator[Line]:
     wrt = [f"wrt {name}" for name in named]
     block = _block(matrix, order, wrt, screen.width - front)
     yield ((left("", front) + block.heads([wrt[j] for j in block.shown], screen), "head"),)
-    highest = float(np.abs(matrix[np.ix_(block.shown, block.shown)]).max())
+    entries = [x for of in block.shown for x in block.row(floats(matrix[of]))]
+    across = len(entries) // len(block.shown)
+    spans = block.entries(entries, screen)
     for of in block.shown:
-        entries = [float(matrix[of, j]) for j in block.shown]
-        if block.rest:
-            entries.append(total(floats(matrix[of, block.rest])))
-        yield ((left(f"of {named[of]}", front), "head"), *block.entries(entries, highest, screen))
+        yield ((left(f"of {named[of]}", front), "head"), *islice(spans, across))
     if block.rest:
         most = "The most probable class" if len(block.shown) == 1 else f"The {len(block.shown)} most probable"
         yield from paragraph(
@@ -155,10 +166,15 @@ class _Block:
         )
         return "".join(" " * self.gap + left(head, room) for head in fit)
 
-    def entries(self, entries: Sequence[float], highest: float, screen: Screen) -> Iterator[Span]:
-        """Yield a row of numbers: sign and size by colour, and by what is printed."""
-        for x in entries:
-            size = abs(x) / highest if highest else 0.0
+    def row(self, values: Sequence[float]) -> list[float]:
+        """Return the entries that are drawn of a row of the Jacobian."""
+        shown = [values[j] for j in self.shown]
+        return [*shown, total(values[j] for j in self.rest)] if self.rest else shown
+
+    def entries(self, entries: Sequence[float], screen: Screen) -> Iterator[Span]:
+        """Yield the entries as text: sign and size by colour, and by what is printed."""
+        for x, share in zip(entries, relative(entries), strict=True):
+            size = abs(share)
             text = fitted(x, self.number, signed=True, near_one=True)
             text = " " * min(self.whole - point(text), self.number - len(text)) + text
             marked = left(text, self.number) + size_mark(size, unicode=screen.unicode)
@@ -166,7 +182,7 @@ class _Block:
 
 
 def _style(x: float, size: float) -> str:
-    if x == 0:
+    if not size:
         return ""
     strength = "strong " if size > 0.5 else "" if size > 0.01 else "faint "
     return strength + ("plus" if x > 0 else "minus")

@@ -47,7 +47,9 @@ def number(x: float, *, signed: bool = False, near_one: bool = False, digits: in
         return "0"
     sign = "-" if x < 0 else "+" if signed else ""
     size = abs(x)
-    if math.isinf(size) or math.isnan(size):
+    if math.isnan(x):
+        return "nan"
+    if math.isinf(size):
         return f"{sign}{size}"
     text = _rounded(size, digits)
     if near_one and size < 1 and float(text) == 1:

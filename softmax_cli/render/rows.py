@@ -95,8 +95,9 @@ def in_words(batch: Batch, position: int, screen: Screen) -> str:
 
 
 def largest(values: Sequence[float], most: int) -> list[int]:
-    """Return the positions of the `most` largest, the largest first; ties in the order of the classes."""
-    return sorted(range(len(values)), key=lambda position: -values[position])[:most]
+    """Return the positions of the `most` largest, the largest first; ties in order, nan last."""
+    falling = [math.inf if math.isnan(value) else -value for value in values]
+    return sorted(range(len(values)), key=falling.__getitem__)[:most]
 
 
 def is_largest(values: Sequence[float]) -> list[bool]:

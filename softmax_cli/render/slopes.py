@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from softmax_cli.io.result import PerClass
-from softmax_cli.render.bars import signed_bar
+from softmax_cli.render.bars import relative, signed_bar
 from softmax_cli.render.console import Line, Screen
 from softmax_cli.render.grid import grid
 from softmax_cli.render.numbers import floats, number
@@ -54,8 +54,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     room = screen.width - 2 - sum(column.width() + GAP for column in columns)
     half = min((room - 1) // 2, _WIDEST_BAR)
     if half > 1:
-        highest = max(sizes) or 1.0
-        bars = [signed_bar(values[i] / highest, half, unicode=screen.unicode) for i in shown]
+        bars = [signed_bar(x, half, unicode=screen.unicode) for x in relative([values[i] for i in shown])]
         columns.append(Column("", bars, "left", styles))
     yield from table(columns, screen)
     if result.key == "gradient":

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import differentiate, log_softmax, softmax
+from softmax_cli.errors import InputError
 from tests.core.reference import Exactly
 
 EPS = np.finfo(np.float64).eps
@@ -94,3 +95,16 @@ def test_memory_is_proportional_to_k(function: str, product: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 30 * z.nbytes
+
+
+def test_a_sum_that_overflows_on_the_way() -> None:
+    """A cotangent whose sum is beyond the doubles still gives the product that is within them."""
+    g = np.array([1e308, 1e308, 1e308])
+    expected = g * (1 - 3 * softmax.softmax([0, 1, 2]))
+    np.testing.assert_allclose(log_softmax.vjp([0, 1, 2], g), expected, rtol=1e-14)
+
+
+def test_errors_name_the_vector_that_was_given() -> None:
+    """A cotangent that does not fit is called a cotangent."""
+    with pytest.raises(InputError, match=r"cotangent: shape \(2, 2\) does not fit \(2,\)"):
+        softmax.vjp([1, 2], np.eye(2))

@@ -22,7 +22,6 @@ from tests.io.reading import Reader
         "1|2.5|-3\n4|5|6\n",
         "1 2.5 -3\n4 5 6\n",
         "  1   2.5 -3 \n 4 5  6\n",
-        "1 \t2.5  -3\n4 5 6\n",
         "1, 2.5, -3\n4, 5, 6\n",
         '"1","2.5","-3"\n"4",5,"6"\n',
         "# a comment, with a comma\n\n1,2.5,-3\n   \n#another\n4,5,6\n\n",
@@ -54,6 +53,36 @@ def test_header(reader: Reader, text: str, classes: tuple[str, ...]) -> None:
     assert (batch.classes, batch.named, batch.values.tolist()) == (classes, True, [[1, 2]])
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("1\t\t2\n3\t\t4\n", "1: column 2"),
+        ("1\t\t2", "1: column 2"),
+        ("\t1\t2\n\t3\t4\n", "1: column 1"),
+        ("1\t2\t\n", "1: column 3"),
+        ("1,,2\n3,5,4\n", "1: column 2"),
+        ("1\t2\n3\t\n", "2: column 2"),
+    ],
+)
+@pytest.mark.parametrize("name", ["in.csv", "<stdin>"])
+def test_empty_cells(reader: Reader, text: str, place: str, name: str) -> None:
+    """An empty cell is never passed over, nor is it the word that makes a line of numbers a header."""
+    assert reader.error(text, name) == f"{name}:{place}: an empty cell is not a number"
+
+
+@pytest.mark.parametrize("text", ["1 2\t3\n4 5\t6\n", "1 000\t2\n3 000\t4\n", "1 \t2.5  -3\n4 5 6\n"])
+def test_tab_delimits(reader: Reader, text: str) -> None:
+    """Where the first line holds a tab, blanks delimit nothing: they may stand inside a cell."""
+    assert "in.csv:2: " in reader.error(text)
+    assert reader.before == []
+
+
+def test_index_without_a_name(reader: Reader) -> None:
+    """A data frame's header of numbers behind an empty cell is a header, and loses no row unseen."""
+    batch = reader.all(",0,1\n0,5,6\n1,7,8\n", columns="2-3")
+    assert (batch.classes, batch.values.tolist()) == (("0", "1"), [[5, 6], [7, 8]])
+
+
 def test_header_options(reader: Reader) -> None:
     """--header reads a first line of numbers as names, --no-header a line of words as data."""
     assert reader.all("1,2\n3,4\n", header=True).classes == ("1", "2")
@@ -71,6 +100,12 @@ def test_numbered_header(reader: Reader, first: str) -> None:
     assert "--header" in note
 
 
+def test_numbered_header_quoted(reader: Reader) -> None:
+    """The note quotes the first row, also where the second arrives later: CR line ends come one by one."""
+    reader.rows("1,2\r3,4\r")
+    assert reader.notes[0].startswith("in.csv: the first row, 1, 2, is read as data")
+
+
 @pytest.mark.parametrize("text", ["1,2,3\n", "1,2,4\n5,6,7\n", "0,1,2.0\n5,6,7\n", "1\n2\n3\n"])
 def test_no_note(reader: Reader, text: str) -> None:
     """Other first rows, a row alone and a vector in a column get no note."""
@@ -79,7 +114,7 @@ def test_no_note(reader: Reader, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", '"1"\n2\n3\n', " 1\n 2\n 3\n"]
+    "text", ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", "class a\n1\n2\n3\n", '"1"\n2\n3\n', " 1\n 2\n 3\n"]
 )
 def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
     """One column in all, with or without a header, is one vector."""
@@ -279,6 +314,13 @@ def test_word_column_hint(reader: Reader, data: Path) -> None:
         "iris.csv:2: column 2 (label): 'setosa' is not a number\n"
         "hint: pick the logit columns with --columns, e.g. -c 3-5"
     )
+
+
+@pytest.mark.parametrize("cell", ["", "NA", "null", "nan", "1e400"])
+def test_no_columns_hint(reader: Reader, cell: str) -> None:
+    """A number that is missing or miswritten in the first row makes no column of words: no hint."""
+    assert "hint" not in reader.error(f"a,b\n1,{cell}\n")
+    assert "hint" not in reader.error(f"1,{cell}\n2,3\n")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,123 @@
+"""A derivation as data: steps that say what was done, why, and what it gave."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from string import Formatter
+from typing import TypeAlias
+
+from sympy import Expr, Symbol
+
+from softmax_cli.tutor.rules import Rule
+
+Sentence: TypeAlias = tuple[str | Expr, ...]
+"""Words, and between them expressions and class names (Label), which each format writes in its own way."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the board: lhs = rhs.
+
+    Parameters
+    ----------
+    id
+        A stable name of the step, the same for i = j and for i != j.
+    rule
+        The rule that gave the line.
+    why
+        The reason, for this very expression.
+    lhs, rhs
+        The two sides, equal for all logits and temperatures.
+    changed
+        The parts of rhs that are new.
+    substeps
+        The parts of the rule, where it has parts.
+    """
+
+    id: str
+    rule: type[Rule]
+    why: Sentence
+    lhs: Expr
+    rhs: Expr
+    changed: tuple[Expr, ...] = ()
+    substeps: tuple["Step", ...] = ()
+
+    def walk(self) -> Iterator["Step"]:
+        """Yield this step's substeps, then the step."""
+        for substep in self.substeps:
+            yield from substep.walk()
+        yield self
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A proved chain of lines, from what is asked to the answer.
+
+    Parameters
+    ----------
+    id
+        A stable name: the route of a derivative (``quotient-rule``), or the follow-up (``symmetric``).
+    title
+        What is derived, in words.
+    function
+        The function's name, as ``--function`` has it.
+    claim
+        What is worked out: the left-hand side of the chain.
+    definitions
+        What each name stands for, in terms of other names, of the logits and of T.
+    steps
+        The lines.
+    k
+        The number of classes; 0 for a derivation that holds for every number of classes.
+    of, wrt, target
+        0-based classes, or None where the derivation has none.
+    temperature
+        True where T is written.
+    members
+        The 0-based classes that it is about, in order, where it is not about all.
+    """
+
+    id: str
+    title: Sentence
+    function: str
+    claim: Expr
+    definitions: Mapping[Symbol, Expr]
+    steps: tuple[Step, ...]
+    k: int
+    of: int | None = None
+    wrt: int | None = None
+    target: int | None = None
+    temperature: bool = False
+    members: tuple[int, ...] | None = None
+
+    @property
+    def result(self) -> Expr:
+        """The answer: the right-hand side of the last line."""
+        return self.steps[-1].rhs
+
+    def walk(self) -> Iterator[Step]:
+        """Yield every step, each after its substeps: the order in which they are worked out."""
+        for step in self.steps:
+            yield from step.walk()
+
+
+@lru_cache
+def _template(text: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((words, name) for words, name, _, _ in Formatter().parse(text))
+
+
+def sentence(template: str, **parts: Expr) -> Sentence:
+    """Return a sentence with expressions in it; the template is ours, never a user's.
+
+    Examples
+    --------
+    >>> sentence("The derivative of {x} is 1.", x=Symbol("z_1"))
+    ('The derivative of ', z_1, ' is 1.')
+    """
+    words: list[str | Expr] = []
+    for text, name in _template(template):
+        if text:
+            words.append(text)
+        if name is not None:
+            words.append(parts[name])
+    return tuple(words)

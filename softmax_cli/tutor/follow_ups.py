@@ -1,0 +1,282 @@
+"""What follows from the derivative of softmax: each a derivation too, proved line by line."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Integer, Symbol
+
+from softmax_cli.tutor import rules
+from softmax_cli.tutor.derivation import Derivation, Step, sentence
+from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.nodes import D, Exp, Frac, Log, Neg, Plus, Power, Times, times, total
+from softmax_cli.tutor.notation import SHIFT, Case, F, L, S, T, notation
+from softmax_cli.tutor.proof import prove
+
+ONE, ZERO = Integer(1), Integer(0)
+Narrative = Callable[[Case], Iterator[Step]]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """One follow-up: what it claims, and how it is told.
+
+    Parameters
+    ----------
+    title
+        What it shows.
+    claim
+        The left-hand side of its chain.
+    narrative
+        Its steps.
+    definitions
+        What the names stand for; those of softmax by default.
+    """
+
+    title: str
+    claim: Callable[[Case], Expr]
+    narrative: Narrative
+    definitions: Callable[[Case], Mapping[Symbol, Expr]] = lambda case: case.names.softmax
+
+
+def follow_ups(k: int, of: int, wrt: int, *, temperature: bool = False) -> Iterator[Derivation]:
+    """Yield every follow-up for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based.
+
+    Raises
+    ------
+    UnprovedError
+        Where a line could not be proved.
+    """
+    case = Case(notation(k, temperature), of, wrt if wrt != of else (of + 1) % k)
+    for name, follow_up in FOLLOW_UPS.items():
+        yield _derivation(name, follow_up, case)
+    yield _derivation("two-classes", TWO_CLASSES, Case(notation(2, temperature), 0, 1), (case.i, case.j))
+    softened = derive("softmax", k, case.i, case.j, temperature=True)
+    title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}", T=T)
+    yield replace(softened, id="one-over-t", title=title)
+    yield _derivation("temperature-derivative", TEMPERATURE, Case(notation(k, True), case.i, case.j))
+
+
+def _derivation(
+    name: str, follow_up: FollowUp, case: Case, members: tuple[int, ...] | None = None
+) -> Derivation:
+    n = case.names
+    return prove(
+        Derivation(
+            id=name,
+            title=sentence(follow_up.title, i=n.label[case.i], j=n.label[case.j], p=n.p[case.i], T=T),
+            function="softmax",
+            claim=follow_up.claim(case),
+            definitions=follow_up.definitions(case),
+            steps=tuple(follow_up.narrative(case)),
+            k=n.k,
+            temperature=n.temperature,
+            members=members,
+        )
+    )
+
+
+def entry(case: Case, i: int, j: int) -> Expr:
+    """Return dp_i / dz_j with the case worked out: p_i (1 - p_j) or p_i (0 - p_j), over T."""
+    n = case.names
+    return n.scaled(Times(n.p[i], Plus(ONE if i == j else ZERO, Neg(n.p[j]))))
+
+
+def _row(case: Case) -> Expr:
+    return total(tuple(D(case.names.p[case.i], z) for z in case.names.z))
+
+
+def _row_steps(case: Case) -> Iterator[Step]:
+    n, lhs, p = case.names, _row(case), case.names.p[case.i]
+    entries = tuple(entry(case, case.i, m) for m in range(n.k))
+    why = (
+        "Put in what was derived: {p} (1 - {p}) for its own logit, {p} (0 - the other p) for every other "
+        "logit."
+    )
+    yield Step("jacobian", rules.Substitution, sentence(why, p=p), lhs, total(entries))
+    rest = Plus(ONE, Neg(total(n.p)))
+    why = "{p} stands in every term: take it out. The 1 stands in one bracket alone."
+    yield Step("factor", rules.Factoring, sentence(why, p=p), lhs, n.scaled(Times(p, rest)), (rest,))
+    why = "The probabilities of all classes add up to 1."
+    yield Step(
+        "one", rules.Probabilities, sentence(why), lhs, n.scaled(Times(p, Plus(ONE, Neg(ONE)))), (Neg(ONE),)
+    )
+    why = "So if all logits grow by the same amount, {p} does not move."
+    yield Step("result", rules.Simplifying, sentence(why, p=p), lhs, ZERO)
+
+
+def _column(case: Case) -> Expr:
+    return total(tuple(D(p, case.names.z[case.j]) for p in case.names.p))
+
+
+def _column_steps(case: Case) -> Iterator[Step]:
+    n, lhs, z = case.names, _column(case), case.names.z[case.j]
+    # A name for the sum: SymPy's subs will not put several names in under one derivative.
+    why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
+    named = Step("f", rules.Definition, sentence("{f} is the sum.", f=F), F, total(n.p))
+    yield Step("sum-rule", rules.Sum, sentence(why, f=F), lhs, D(F, z), substeps=(named,))
+    why = "The probabilities of all classes add up to 1, whatever the logits are."
+    yield Step("one", rules.Probabilities, sentence(why), lhs, D(ONE, z), (ONE,))
+    why = "The derivative of a constant is 0: what {j} wins as {z} grows, the other classes lose together."
+    yield Step("result", rules.Constant, sentence(why, j=n.label[case.j], z=z), lhs, ZERO)
+
+
+def _off_diagonal(case: Case) -> Expr:
+    return D(case.names.p[case.i], case.names.z[case.j])
+
+
+def _symmetric_steps(case: Case) -> Iterator[Step]:
+    n, lhs = case.names, _off_diagonal(case)
+    p, q = n.p[case.i], n.p[case.j]
+    why = "Put in what was derived for two different classes."
+    yield Step("jacobian", rules.Substitution, sentence(why), lhs, n.scaled(Neg(Times(p, q))))
+    why = "In a product the order does not matter."
+    yield Step("swap", rules.Substitution, sentence(why), lhs, n.scaled(Neg(Times(q, p))), (Times(q, p),))
+    why = "And that is the derivative with the roles of {i} and {j} exchanged."
+    words = sentence(why, i=n.label[case.i], j=n.label[case.j])
+    yield Step("result", rules.Substitution, words, lhs, D(q, n.z[case.i]))
+
+
+def _shifted(case: Case) -> Expr:
+    n = case.names
+    grown = tuple(Exp(n.over_t(Plus(z, SHIFT))) for z in n.z)
+    return Frac(grown[case.i], total(grown))
+
+
+def _shift_steps(case: Case) -> Iterator[Step]:
+    n, lhs = case.names, _shifted(case)
+    more = Exp(n.over_t(SHIFT))
+    terms = tuple(Times(more, e) for e in n.e)
+    why = "Add the same number {c} to every logit. An exponential of a sum is a product of exponentials."
+    yield Step("exponents", rules.Cancelling, sentence(why, c=SHIFT), lhs, Frac(terms[case.i], total(terms)))
+    bottom = Times(more, total(n.e))
+    why = "{more} stands in every term of the bottom: take it out."
+    yield Step(
+        "factor", rules.Factoring, sentence(why, more=more), lhs, Frac(terms[case.i], bottom), (bottom,)
+    )
+    why = "{more} cancels."
+    yield Step("cancel", rules.Cancelling, sentence(why, more=more), lhs, Frac(n.e[case.i], total(n.e)))
+    why = (
+        "What is left is the probability of {i} without the shift. That is why programs may subtract the "
+        "maximum."
+    )
+    yield Step("result", rules.Definition, sentence(why, i=n.label[case.i]), lhs, n.p[case.i])
+
+
+def _hessian(case: Case) -> Expr:
+    return D(D(L, case.names.z[case.i]), case.names.z[case.j])
+
+
+def _hessian_steps(case: Case) -> Iterator[Step]:
+    n, lhs, z = case.names, _hessian(case), case.names.z[case.j]
+    p, y = n.p[case.i], n.y[case.i]
+    gradient = n.scaled(Plus(p, Neg(y)))
+    why = "The gradient of the cross-entropy {L} is prediction minus truth."
+    yield Step("gradient", rules.Substitution, sentence(why, L=L), lhs, D(gradient, z), (gradient,))
+    why = "Term by term."
+    difference = n.scaled(Plus(D(p, z), Neg(D(y, z))))
+    yield Step("sum-rule", rules.Sum, sentence(why), lhs, difference)
+    why = "{y} is a fixed number, 0 or 1: its derivative is 0."
+    flat = n.scaled(Plus(D(p, z), Neg(ZERO)))
+    yield Step("constant", rules.Constant, sentence(why, y=y), lhs, flat, (ZERO,))
+    why = "The second derivatives of the cross-entropy are the Jacobian of softmax; the target is gone."
+    why = why.replace("softmax;", "softmax, over T;") if n.temperature else why
+    yield Step("result", rules.Simplifying, sentence(why), lhs, n.scaled(D(p, z)))
+
+
+def _first(case: Case) -> Expr:
+    return case.names.p[0]
+
+
+def _sigmoid_steps(case: Case) -> Iterator[Step]:
+    n, lhs = case.names, _first(case)
+    a, b = n.e
+    why = "With two classes, {i} and {j}, the sum has two terms."
+    words = sentence(why, i=n.label[0], j=n.label[1])
+    yield Step("definition", rules.Definition, words, lhs, Frac(a, Plus(a, b)))
+    why = "Divide the top and the bottom by {a}."
+    yield Step(
+        "divide", rules.Cancelling, sentence(why, a=a), lhs, Frac(1, Plus(1, Frac(b, a))), (Frac(b, a),)
+    )
+    difference = Exp(Neg(n.over_t(Plus(n.z[0], Neg(n.z[1])))))
+    why = "A quotient of exponentials is the exponential of the difference. This is the sigmoid of {d}."
+    words = sentence(why, d=n.over_t(Plus(n.z[0], Neg(n.z[1]))))
+    yield Step("result", rules.Cancelling, words, lhs, Frac(1, Plus(1, difference)), (difference,))
+
+
+def _along_temperature(case: Case) -> Expr:
+    return D(case.names.p[case.i], T)
+
+
+def _temperature_steps(case: Case) -> Iterator[Step]:
+    n, lhs = case.names, _along_temperature(case)
+    p, z = n.p[case.i], n.z[case.i]
+    inside = Frac(z, T)
+    why = (
+        "The rule of the logarithm, read from right to left: a derivative is the function times that of "
+        "its logarithm."
+    )
+    yield Step("logarithm", rules.Logarithm, sentence(why), lhs, Times(p, D(Log(p), T)))
+    why = "The logarithm of {p} is {inside} minus log {S}."
+    both = Plus(D(inside, T), Neg(D(Log(S), T)))
+    yield Step(
+        "take-apart",
+        rules.LogOfQuotient,
+        sentence(why, p=p, inside=inside, S=S),
+        lhs,
+        Times(p, both),
+        (both,),
+    )
+    power = rules.PowerRule(T, -1).eval()
+    why = "The power rule: 1/{T} is {T} to the power -1."
+    slope = Neg(Frac(z, Power(T, 2)))
+    parts = (Step("power", rules.PowerRule, sentence(why, T=T), D(Power(T, -1), T), power),)
+    why = "{z} is a constant here; only {T} moves."
+    yield Step("inner", rules.ConstantMultiple, sentence(why, z=z, T=T), D(inside, T), slope, (slope,), parts)
+    weighted = total(tuple(Times(e, z) for e, z in zip(n.e, n.z, strict=True)))
+    slope = Neg(Frac(weighted, Power(T, 2)))
+    why = "Every exponential has its own exponent: by the chain rule each term is multiplied by -z/{T}^2."
+    yield Step("s-prime", rules.Chain, sentence(why, T=T), D(S, T), slope, (slope,))
+    mean = total(tuple(Times(q, z) for q, z in zip(n.p, n.z, strict=True)))
+    yield from _temperature_end(case, mean)
+
+
+def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
+    n, lhs = case.names, _along_temperature(case)
+    p, z, squared = n.p[case.i], n.z[case.i], Power(T, 2)
+    why = "The derivative of log {S} is that of {S} over {S}, and each exponential over {S} is a probability."
+    slope = Neg(Frac(mean, squared))
+    yield Step("log-sum", rules.Logarithm, sentence(why, S=S), D(Log(S), T), slope, (slope,))
+    both = Plus(Neg(Frac(z, squared)), Frac(mean, squared))
+    yield Step("substitute", rules.Substitution, sentence("Put the pieces in."), lhs, Times(p, both), (both,))
+    rest = Plus(mean, Neg(z))
+    why = (
+        "The sum is the mean of the logits, weighted by the probabilities: heating lowers the probability of "
+        "a class whose logit lies above that mean and raises it below."
+    )
+    rhs = times(Frac(1, squared), p, rest)
+    yield Step("result", rules.Factoring, sentence(why), lhs, rhs, (rest,))
+
+
+FOLLOW_UPS = {
+    "rows": FollowUp(
+        "The derivatives of {p} add up to zero: each row of the Jacobian does", _row, _row_steps
+    ),
+    "columns": FollowUp(
+        "The derivatives with respect to the logit of {j} add up to zero: each column of the Jacobian does",
+        _column,
+        _column_steps,
+        lambda case: {**case.names.softmax, F: total(case.names.p)},
+    ),
+    "symmetric": FollowUp("The Jacobian is symmetric", _off_diagonal, _symmetric_steps),
+    "shift": FollowUp("Adding the same number to every logit changes nothing", _shifted, _shift_steps),
+    "hessian": FollowUp(
+        "The Hessian of the cross-entropy is the Jacobian of softmax",
+        _hessian,
+        _hessian_steps,
+        lambda case: case.names.cross_entropy(case.i),
+    ),
+}
+TWO_CLASSES = FollowUp("With two classes, softmax is the sigmoid of the difference", _first, _sigmoid_steps)
+TEMPERATURE = FollowUp(
+    "The derivative of {p} with respect to the temperature {T}", _along_temperature, _temperature_steps
+)

@@ -1,0 +1,63 @@
+"""A derivation for these classes, with the numbers of these logits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from mpmath import mpf
+from sympy import Expr
+
+from softmax_cli.tutor.derivation import Derivation
+from softmax_cli.tutor.numbers import Check, Reals, check, reals
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A proved derivation, and whom it is about.
+
+    Parameters
+    ----------
+    derivation
+        The proved steps.
+    classes
+        The names of the k classes.
+    named
+        False where the names are our own numbering.
+    temperature
+        T.
+    logits
+        The k logits, or None where no numbers are given.
+    verdicts
+        What SymPy says of each line, by step id, or None where it was not asked.
+    """
+
+    derivation: Derivation
+    classes: tuple[str, ...]
+    named: bool = False
+    temperature: float = 1.0
+    logits: tuple[float, ...] | None = None
+    verdicts: Mapping[str, str] | None = None
+
+    @cached_property
+    def numbers(self) -> Reals | None:
+        """The numbers in which the lines are evaluated."""
+        if self.logits is None or not self.derivation.k:
+            return None
+        return reals(self.derivation, self.logits, self.temperature)
+
+    def value(self, x: Expr) -> mpf | None:
+        """Return the value of an expression at the logits, or None where there are none."""
+        return None if self.numbers is None else self.numbers.cleared(self.numbers.value(x))
+
+    @cached_property
+    def result(self) -> float | None:
+        """The value of the answer."""
+        value = self.value(self.derivation.result)
+        return None if value is None else float(value)
+
+    @cached_property
+    def check(self) -> Check | None:
+        """The answer, worked out once more by the complex step."""
+        if self.logits is None or self.result is None:
+            return None
+        return check(self.derivation, self.result, self.logits, self.temperature)

@@ -1,0 +1,1 @@
+"""SymPy's own printers, taught the nodes of the board: one module a format."""

@@ -1,0 +1,156 @@
+"""Expressions for people on one line: e^z_setosa / S."""
+
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
+from sympy import Expr, Integer, Symbol
+
+from softmax_cli.tutor.nodes import At, D, Delta, Frac, Label, Neg, Plus, Power, SumOver, Times, Total
+from softmax_cli.tutor.notation import F, G
+from softmax_cli.tutor.printers.names import Names, braced
+from softmax_cli.tutor.printers.plain import MUL, POW, PlainPrinter
+
+DOTS = Symbol("...")
+"""Stands for the terms of a long sum that are not shown."""
+
+
+class LinePrinter(PlainPrinter):
+    """Write for a reader, in Unicode or in plain ASCII.
+
+    Parameters
+    ----------
+    names
+        How names are shown.
+    unicode
+        False to keep to ASCII signs (class names stay as they are).
+    """
+
+    def __init__(self, names: Names, *, unicode: bool = True) -> None:
+        super().__init__()
+        self.names = names
+        self.partial = "∂" if unicode else "d"
+        self.dot = " · " if unicode else " * "
+        self.dots = "…" if unicode else "..."
+        self.sigma = "Σ" if unicode else "sum"
+        self.delta = "δ" if unicode else "delta"
+        self.square = "²" if unicode else "^2"
+        self.minus = "−" if unicode else "-"
+
+    def _level(self, x: Expr) -> int:
+        return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
+
+    def _minus(self) -> str:
+        return self.minus
+
+    def _subscript(self, index: str) -> str:
+        return braced(index)
+
+    def _print_Symbol(self, x: Symbol) -> str:
+        if x == DOTS:
+            return self.dots
+        exponent = self.names.exponent(x)
+        if exponent is not None:
+            return f"e^{self._inside(exponent, POW)}"
+        letter, index = self.names.split(x)
+        return f"{letter}_{self._subscript(index)}" if index else letter
+
+    def _print_Label(self, x: Label) -> str:
+        return self.names.label(int(x.args[0]))
+
+    def _print_Times(self, x: Times) -> str:
+        text = self._factor(x.args[0])
+        for before, factor in zip(x.args, x.args[1:], strict=False):
+            numbers = isinstance(before, Integer) or isinstance(factor, Integer)
+            text += (self.dot if numbers else " ") + self._factor(factor)
+        return text
+
+    def _print_Power(self, x: Power) -> str:
+        base, exponent = x.args
+        power = self.square if exponent == 2 else f"^{self._inside(exponent, POW)}"
+        return self._inside(base, POW + 1) + power
+
+    def _print_Exp(self, x: Expr) -> str:
+        return f"e^{self._inside(x.args[0], POW)}"
+
+    def _print_Log(self, x: Expr) -> str:
+        argument = x.args[0]
+        return (
+            f"log {self._print(argument)}"
+            if isinstance(argument, Symbol)
+            else f"log({self._print(argument)})"
+        )
+
+    def _print_D(self, x: D) -> str:
+        of, wrt = x.args
+        if of in (F, G):
+            return f"{self._print(of)}'"
+        top, bottom = self.derivative(of, wrt)
+        return f"{top}/{bottom}"
+
+    def derivative(self, of: Expr, wrt: Symbol) -> tuple[str, str]:
+        """Return the top and the bottom of a derivative that is written as a fraction."""
+        if isinstance(of, D):
+            twice = self._print(of.args[0])
+            return f"{self.partial}{self.square}{twice}", " ".join(
+                f"{self.partial}{self._print(z)}" for z in (of.args[1], wrt)
+            )
+        inside = self._print(of)
+        if isinstance(of, (Plus, Times, Frac, Neg)):
+            inside = f"({inside})"
+        elif not isinstance(of, Symbol):
+            inside = f" {inside}"
+        return f"{self.partial}{inside}", f"{self.partial}{self._print(wrt)}"
+
+    def _print_Delta(self, x: Delta) -> str:
+        return f"{self.delta}_{delta_index(x)}"
+
+    def _print_At(self, x: At) -> str:
+        return f"{self._print(x.args[0])}_{self._print(x.args[1])}"
+
+    def _print_SumOver(self, x: SumOver) -> str:
+        body, letter = x.args
+        return f"{self.sigma}_{self._print(letter)} {self._inside(body, MUL)}"
+
+
+def delta_index(x: Delta) -> str:
+    """Return the letters of a Kronecker delta: i and j where it was given two classes."""
+    return "ij" if x.args[0].is_Integer else "".join(str(letter) for letter in x.args)
+
+
+def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
+    """Return an expression in which a sum over more than `most` classes shows some of its terms.
+
+    Parameters
+    ----------
+    x
+        What is to be shown.
+    keep
+        0-based places of the terms to show.
+    most
+        The longest sum that is shown in full; below 5, the ends of a longer one go too.
+
+    Examples
+    --------
+    >>> z = [Symbol(f"z_{m}") for m in range(1, 8)]
+    >>> PlainPrinter().doprint(abridge(Total(*z), frozenset({3}), 5))
+    'z_1 + ... + z_4 + ... + z_7'
+    """
+    if not x.args or isinstance(x, Label):
+        return x
+    args = tuple(abridge(arg, keep, most) for arg in x.args)
+    if isinstance(x, Total) and len(args) > most:
+        ends = {0, len(args) - 1} if most > 4 else set()
+        args = tuple(_with_dots(args, sorted(ends | {place for place in keep if place < len(args)})))
+    return x.func(*args)
+
+
+def _with_dots(terms: tuple[Expr, ...], shown: list[int]) -> list[Expr]:
+    row: list[Expr] = []
+    place = -1
+    for m in shown:
+        if m > place + 1:
+            row.append(DOTS)
+        row.append(terms[m])
+        place = m
+    if place < len(terms) - 1:
+        row.append(DOTS)
+    return row

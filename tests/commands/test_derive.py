@@ -1,0 +1,210 @@
+"""``softmax derive`` as a user runs it."""
+
+import json
+import re
+from pathlib import Path
+
+import pexpect
+import pytest
+import sympy
+
+from tests.program import DATA, environment, shell
+from tests.terminal import on_terminal
+from tests.tutor.reader import Reader, lines
+
+IRIS = "1.43 -0.4 0.23 --classes setosa,versicolor,virginica"
+
+
+def documents(arguments: str) -> list[dict[str, object]]:
+    """Return what ``softmax derive ARGUMENTS -f json`` writes, as a list."""
+    ended = shell(f"softmax derive {arguments} -f json")
+    assert ended.code == 0, ended.stderr
+    found = json.loads(ended.stdout)
+    return found if isinstance(found, list) else [found]
+
+
+def test_without_anything_both_cases_for_three_classes() -> None:
+    """`softmax derive` alone derives i = j and i != j for three classes, without numbers."""
+    same, other = documents("")
+    assert (same["of"], same["wrt"], other["of"], other["wrt"]) == ("1", "1", "1", "2")
+    assert same["classes"] == ["1", "2", "3"]
+    assert same["value"] is None
+    assert same["check"] is None
+
+
+def test_the_video_lesson() -> None:
+    """The example to beat: the derivative of setosa's probability with respect to versicolor's logit."""
+    [document] = documents(f"{IRIS} --of setosa --wrt versicolor")
+    ids = [step["id"] for step in document["steps"]]  # type: ignore[attr-defined]
+    skeleton = (
+        "definition naming quotient-rule f-prime g-prime substitute factor split recognise simplify join"
+    )
+    assert ids == skeleton.split()
+    assert document["value"] == pytest.approx(-0.07508953348947563, rel=1e-15)
+    by_id = {line["id"]: line["rhs"] for line in lines(document["steps"])}  # type: ignore[arg-type]
+    assert by_id["substitute"] == "(0*s - e_1*e_2)/s**2"
+    assert by_id["simplify"] == "-p_1*p_2"
+    assert document["result"] == "p_1*(KroneckerDelta(1, 2) - p_2)"
+
+
+@pytest.mark.parametrize(
+    "options", ["", "--general --follow-ups -T 2.5", f"{IRIS} --follow-ups", "--prove sympy"]
+)
+def test_the_documented_keys(options: str) -> None:
+    """Every object has the keys of CLI.md, and every step too."""
+    keys = {"function", "classes", "of", "wrt", "symbols", "steps", "result", "value", "check"}
+    for document in documents(options):
+        assert keys <= document.keys()
+        for line in lines(document["steps"]):  # type: ignore[arg-type]
+            assert {"id", "rule", "why", "lhs", "rhs", "latex", "value"} <= line.keys()
+
+
+def test_the_values_are_those_of_the_lines() -> None:
+    """The value of every line is what a reader gets who puts the logits into the right-hand side."""
+    [document] = documents(f"{IRIS} --of 3 --wrt 3 -T 2.5")
+    reader = Reader(document["symbols"])  # type: ignore[arg-type]
+    logits = {sympy.Symbol(f"z_{m}"): sympy.Rational(z) for m, z in enumerate(("1.43", "-0.4", "0.23"), 1)}
+    reader._point.update(logits)
+    for line in lines(document["steps"]):  # type: ignore[arg-type]
+        assert float(reader.value(line["rhs"])) == pytest.approx(line["value"], rel=1e-15)
+
+
+def test_a_row_of_a_file() -> None:
+    """A file of several rows needs --row, which counts data rows from 1."""
+    [document] = documents(
+        "iris_logits.csv -c setosa,versicolor,virginica --row 71 --of versicolor --wrt virginica"
+    )
+    assert document["classes"] == ["setosa", "versicolor", "virginica"]
+    assert shell("softmax derive iris_logits.csv -c 3-5").code == 2
+
+
+def test_masked_classes_are_left_out_with_a_note() -> None:
+    """A class of -inf is no part of the derivation; numbers still count it."""
+    ended = shell("softmax derive a=1 b=-inf c=3 --of 3 --wrt a -f json")
+    document = json.loads(ended.stdout)
+    assert document["classes"] == ["a", "c"]
+    assert (document["of"], document["wrt"]) == ("c", "a")
+    assert ended.stderr == "softmax: note: masked (-inf) and left out: b\n"
+    assert shell("softmax derive a=1 b=-inf c=3 --of 3 --wrt a -q").stderr == ""
+
+
+@pytest.mark.parametrize("ending", ["txt", "md", "tex", "html", "json"])
+def test_files_by_their_ending(ending: str, tmp_path: Path) -> None:
+    """-o writes the format of its ending, the same bytes as -f."""
+    name = {"txt": "text", "md": "markdown", "tex": "latex"}.get(ending, ending)
+    assert shell(f"softmax derive {IRIS} -o {tmp_path}/lesson.{ending}").code == 0
+    direct = shell(f"softmax derive {IRIS} -f {name}")
+    assert (tmp_path / f"lesson.{ending}").read_text(encoding="utf-8") == direct.stdout
+
+
+def test_piped_text_is_plain() -> None:
+    """What is piped is 80 columns of UTF-8 without escapes, whatever the environment says."""
+    ended = shell(f"softmax derive {IRIS}", env=environment(FORCE_COLOR="1", COLUMNS="30", LC_ALL="C"))
+    assert "\x1b" not in ended.stdout
+    assert "∂p_setosa" in ended.stdout
+    assert max(map(len, ended.stdout.splitlines())) <= 80
+    assert ended.stdout == shell(f"softmax derive {IRIS}").stdout
+    assert ended.stdout == shell(f"softmax derive {IRIS} --step").stdout
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    """`| head` ends the run without a word."""
+    ended = shell("set +o pipefail; softmax derive --function log-softmax | head -1")
+    assert ended.stderr == ""
+    assert ended.stdout.startswith("The derivative of log p_1")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_on_a_terminal(columns: int) -> None:
+    """At a terminal nothing is wider than it, and what changed is in colour."""
+    seen = on_terminal(f"softmax derive {IRIS} --of setosa --wrt versicolor", columns=columns, rows=250)
+    assert seen.code == 0
+    assert seen.styled
+    assert any("─" in line for line in seen.lines)
+
+
+def test_on_an_ascii_terminal() -> None:
+    """A terminal of the C locale gets plain ASCII."""
+    seen = on_terminal("softmax derive", env=environment(LC_ALL="C", TERM="dumb"), rows=300)
+    assert seen.text.isascii()
+    assert "dp_1" in seen.text
+
+
+def test_step_by_step() -> None:
+    """Enter shows the next line, ? the reason, b goes back, q quits; the terminal is left as it was."""
+    process = pexpect.spawn(
+        "bash",
+        [
+            "-c",
+            "a=$(stty -g); softmax derive --of 1 --wrt 2 --step; echo code $?; [ $a = $(stty -g) ]",
+        ],
+        env=environment(TERM="xterm"),
+        cwd=str(DATA),
+        encoding="utf-8",
+        timeout=60,
+        dimensions=(40, 100),
+    )
+    for key, shown in (
+        ("\r", "Definition"),
+        ("\r", "Name the parts"),
+        ("?", "Call its top"),
+        ("b", "Definition"),
+    ):
+        process.expect("q quit")
+        process.send(key)
+        process.expect(re.escape(shown))
+    process.expect("q quit")
+    process.send("q")
+    process.expect("code 0")
+    process.expect(pexpect.EOF)
+    process.close()
+    assert process.exitstatus == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ("--of 9", "--of: there is no class 9 among 3"),
+        ("--of 0", "--of: there is no class 0"),
+        ("--of 1 --of 2", "--of: given 2 times"),
+        ("--of rose", "--of: no class is called 'rose'"),
+        ("5", "one class alone has probability 1"),
+        ("--classes a", "one class alone has probability 1"),
+        ("--classes a,a", "--classes: 'a' is there twice"),
+        ("--function softmin", "--function: no function 'softmin'"),
+        ("iris_logits.csv -c 3-5", "iris_logits.csv: there are several rows"),
+        ("iris_logits.csv -c 3-5 --row 999", "--row: there is no row 999 among 150 rows"),
+        ("--row 0", "--row: there is no row 0"),
+        ("1 2 inf", "class 3 is +inf"),
+        ("a=1 b=-inf c=2 --of b -q", "--of: class b is masked"),
+        ("1 2 --function cross-entropy", "cross-entropy needs the true class"),
+        ("--function cross-entropy --of 1", "--of: cross-entropy has one output"),
+        ("--function sigmoid --general", "--general: sigmoid has no sum"),
+        ("1 2 --general", "--general: a general derivation has no numbers"),
+        ("-f pdf", "--format: derive writes no format 'pdf'"),
+        ("-o x.pdf", "--output: no format is known"),
+        ("--route x", "--route: softmax has no route 'x'"),
+        ("--prove coq", "--prove: no prover 'coq'"),
+        ("-T 0", "--temperature: '0' is not a finite number above 0"),
+        ('\'__import__("os").system("echo no")\'', "no such file"),
+    ],
+)
+def test_bad_input(arguments: str, error: str) -> None:
+    """What is wrong is said in one line, with exit code 2 and nothing on stdout."""
+    ended = shell(f"softmax derive {arguments}")
+    assert ended.code == 2
+    assert ended.stdout == ""
+    assert ended.stderr.startswith("softmax: ")
+    assert error in ended.stderr
+
+
+def test_names_are_never_interpreted(tmp_path: Path) -> None:
+    """A class may be called like a program: it is a name, in every format."""
+    names = "__import__('os').system('touch owned'),$(touch owned),\\write18{touch owned},<script>"
+    for name in ("text", "markdown", "latex", "html", "json"):
+        ended = shell(
+            f'softmax derive 1 2 3 4 --classes "$NAMES" -f {name}', cwd=tmp_path, env=environment(NAMES=names)
+        )
+        assert ended.code == 0, ended.stderr
+        assert "<script>" not in ended.stdout or name in ("text", "json")
+    assert not list(tmp_path.iterdir())

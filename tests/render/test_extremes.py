@@ -1,0 +1,95 @@
+"""Results that are infinite, no number at all, or too small for a double."""
+
+import io
+import math
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from softmax_cli.io.result import Matrices, PerClass
+from softmax_cli.render.bars import relative
+from softmax_cli.render.console import Screen
+from softmax_cli.render.jacobian import jacobians, per_class
+
+INF = math.inf
+NAN = math.nan
+
+
+def matrix_lines(make: SimpleNamespace, matrix: list[list[float]], logits: list[float]) -> list[str]:
+    """Return the drawing of a Jacobian."""
+    stream = io.BytesIO()
+    jacobians([Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))], Screen(stream))
+    return stream.getvalue().decode().splitlines()
+
+
+def slope_lines(make: SimpleNamespace, rows: list[list[float]]) -> list[str]:
+    """Return the drawing of a jvp."""
+    stream = io.BytesIO()
+    batch = make.batch([[0.0] * len(rows[0])] * len(rows))
+    per_class([PerClass(batch, "softmax", 1.0, "jvp", np.array(rows))], Screen(stream))
+    return stream.getvalue().decode().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("values", "drawn"),
+    [
+        ([2.0, -4.0, 0.0], [0.5, -1.0, 0.0]),
+        ([INF, -INF, NAN], [1.0, -1.0, 0.0]),
+        ([NAN, 3.0], [0.0, 1.0]),
+        ([NAN, NAN], [0.0, 0.0]),
+        ([0.0, 0.0], [0.0, 0.0]),
+        ([5e-324, -5e-324], [1.0, -1.0]),
+    ],
+)
+def test_sizes_beside_the_largest(values: list[float], drawn: list[float]) -> None:
+    """An infinity is full size, nan has none, and the rest is measured by the largest."""
+    assert relative(values) == drawn
+
+
+@pytest.mark.parametrize("values", [[1.0, INF], [1e-300, 1e300], [5e-324, 1.7e308]])
+def test_what_is_not_zero_has_a_size(values: list[float]) -> None:
+    """Beside an infinity or a far larger number, a small one is small, but there."""
+    assert 0 < relative(values)[0] < 1e-300
+
+
+@pytest.mark.parametrize("matrix", [[[INF, -INF], [-INF, INF]], [[NAN, 1.0], [-2.0, INF]], [[NAN] * 2] * 2])
+def test_a_jacobian_of_no_finite_numbers_is_drawn(make: SimpleNamespace, matrix: list[list[float]]) -> None:
+    """Every entry is printed, infinities with the full mark, nan with none and without a sign."""
+    lines = [line for line in matrix_lines(make, matrix, [1.0, 1.0]) if line.startswith("of ")]
+    for line, row in zip(lines, matrix, strict=True):
+        entries = re.sub(r" +(?=[▁█])", "", line).split()[2:]
+        assert len(entries) == 2
+        for x in row:
+            assert ("nan" if math.isnan(x) else f"{x:+}█" if math.isinf(x) else f"{x:+g}▁") in entries, line
+    assert not any("+nan" in line for line in lines)
+
+
+def test_an_infinite_slope_is_put_in_words(make: SimpleNamespace) -> None:
+    """No logit is said to move anything by an infinite amount."""
+    text = " ".join(matrix_lines(make, [[INF, -INF], [-INF, INF]], [1.0, 1.0]))
+    assert "by about" not in text
+    assert "faster than a double can hold" in text
+
+
+@pytest.mark.parametrize("rows", [[[INF, -INF, 1.0, NAN]], [[INF, -INF, 1.0, NAN], [NAN] * 4]])
+def test_slopes_of_no_finite_numbers_are_drawn(make: SimpleNamespace, rows: list[list[float]]) -> None:
+    """One row as bars, many as lines."""
+    lines = slope_lines(make, rows)
+    assert {"+inf", "-inf", "nan", "+1"} <= set(" ".join(lines).split())
+    if len(rows) == 1:
+        bars = {line.split()[1]: line.partition("│") for line in lines if "│" in line}
+        assert bars["+inf"][2].count("█") == bars["-inf"][0].count("█") > 20
+        assert bars["+1"][2] == "▏"
+        assert bars["nan"][2] == ""
+
+
+@pytest.mark.parametrize(("temperature", "nudge"), [(1.0, "0.01"), (5.0, "0.01"), (1e-6, "1e-8")])
+def test_the_example_is_a_change_that_can_be(make: SimpleNamespace, temperature: float, nudge: str) -> None:
+    """The nudge shrinks with the temperature: no probability is said to move by thousands."""
+    stream = io.BytesIO()
+    jacobians([make.matrices(make.batch([[1.0, 1.0]]), temperature)], Screen(stream, width=200))
+    sentence = " ".join(stream.getvalue().decode().splitlines()[-2:])
+    assert f"by {nudge}, and" in sentence
+    assert abs(float(sentence.rstrip(".").rpartition(" ")[2])) <= 0.0025
