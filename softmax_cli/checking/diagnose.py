@@ -189,10 +189,21 @@ def _evidence(
 
 
 def _from_fits(question: Question, found: Sequence[Fit]) -> Diagnosis:
-    ordered = sorted(found, key=lambda fit: (fit.rank == 2, fit.rank == 1 and fit.mistake.id != "right"))
+    ordered = sorted(found, key=_plainness)
     distinct = _distinct(question, ordered)
     causes = tuple(_cause(question, fit) for fit in distinct[:_MOST])
     return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(question, distinct[:_MOST]))
+
+
+def _plainness(fit: Fit) -> int:
+    """Return the place of a fit: the plainer comes first, and of the same plainness the earlier."""
+    if fit.rank == 0:
+        return 1
+    if fit.mistake.id != "right":
+        return 2
+    assert fit.factor is not None or fit.rank == 2
+    # exp(z), not divided by its sum, is a formula of its own rather than S times the right one.
+    return 3 if fit.factor is None else int(fit.factor.id.startswith("denominator")) * 2
 
 
 def _distinct(question: Question, ordered: Sequence[Fit]) -> list[Fit]:

@@ -12,6 +12,7 @@ from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, log, softmax
 from softmax_cli.checking.matching import Candidates, Evidence
 from softmax_cli.checking.precision import Precision
+from softmax_cli.checking.traces import Traces
 
 _MOST_CLASSES = 200
 _LOOSE = 64.0
@@ -34,9 +35,18 @@ def fitted(
     # A number was chosen to fit: what is left is compared less strictly than a formula without one.
     evidence = replace(evidence, slack=evidence.slack * _LOOSE)
     found = _FoundBy(function, kind, evidence)
+    left = Traces(function, kind, evidence)
     with np.errstate(all="ignore"):
         return (
-            found.a_number() or found.terms() or found.added() or found.difference() or found.approximation()
+            found.a_number()
+            or found.terms()
+            or found.added()
+            or left.by_row()
+            or left.wide_step()
+            or found.difference()
+            or found.approximation()
+            or left.nearly()
+            or left.quantum()
         )
 
 
@@ -75,29 +85,20 @@ class _FoundBy:
         if make is None:
             return None
         names, parts = make
-        first, second = (part.ravel() for part in parts(self.evidence.q))
-        weight = 1.0 / np.maximum(self.evidence.slack.ravel(), 1e-300)
-        weight /= weight.max()
-        basis = np.stack([first * weight, second * weight], axis=1)
-        if not np.isfinite(basis).all():
+        first, second = parts(self.evidence.q)
+        scales = _two_scales(self.evidence, first, second)
+        if scales is None:
             return None
-        (a, b), *_ = np.linalg.lstsq(basis, self.evidence.got.ravel() * weight, rcond=None)
-        left = np.abs(self.evidence.got.ravel() - a * first - b * second)
-        if np.any(left > self.evidence.slack.ravel()) or abs(a - b) < 1e-9 * abs(a):
-            return None
-        wrong = [
-            f"{name} is multiplied by {c:.6g}"
-            for name, c in zip(names, (a, b), strict=True)
-            if abs(c - 1.0) > 1e-9
-        ]
-        if not wrong:
+        said = [_times(name, c, self.evidence.q) for name, c in zip(names, scales, strict=True)]
+        wrong = [one for one in said if one]
+        if not wrong or None in said:
             return None
         return self._cause(
             "a-term-scaled",
-            " and ".join(wrong),
+            " and ".join(one for one in wrong if one),
             "The right formula has both terms with the factor 1.",
             "take the factor off",
-            f"{a:.6g} {names[0]} - {b:.6g} {names[1]}",
+            "",
         )
 
     def added(self) -> Cause | None:
@@ -162,7 +163,11 @@ class _FoundBy:
             if not error <= _NEARLY:
                 continue
             digits = max(1, int(-np.log10(max(error, 1e-15))))
-            inside = "single precision" if error < _SINGLE else "finite differences or rounded numbers"
+            inside = (
+                "single precision or differences"
+                if error < _SINGLE
+                else "finite differences or rounded numbers"
+            )
             said = "" if factor is None else f"{factor.title}; and it "
             return self._cause(
                 "approximate" if factor is None else factor.id,
@@ -180,6 +185,34 @@ class _FoundBy:
         self, name: str, title: str, why: str, fix: str, theirs: str, factor: str | None = None
     ) -> Cause:
         return Cause(name, title, why, fix, theirs, RIGHT[self.function, self.kind], factor)
+
+
+def _two_scales(evidence: Evidence, first: Array, second: Array) -> tuple[Array, Array] | None:
+    """Return the factors of both terms, each of shape (n,), where the answer is made of them."""
+    found = np.empty((2, len(evidence.got)))
+    for i, got in enumerate(evidence.got):
+        weight = 1.0 / np.maximum(evidence.slack[i].ravel(), 1e-300)
+        weight /= weight.max()
+        basis = np.stack([first[i].ravel() * weight, second[i].ravel() * weight], axis=1)
+        if not np.isfinite(basis).all() or basis.shape[0] < 3:
+            return None
+        found[:, i] = np.linalg.lstsq(basis, got.ravel() * weight, rcond=None)[0]
+    a, b = (c.reshape(-1, *[1] * (first.ndim - 1)) for c in found)
+    if np.any(np.abs(evidence.got - a * first - b * second) > evidence.slack):
+        return None
+    return found[0], found[1]
+
+
+def _times(name: str, c: Array, q: Quantities) -> str | None:
+    """Return in words what a term is multiplied by: "" for 1, None for a number without a name."""
+    if np.allclose(c, 1.0, rtol=1e-9):
+        return ""
+    for factor in factors(q.inputs):
+        if np.allclose(c, factor.value(q), rtol=1e-7):
+            missing = factor.name.startswith("S")
+            why = f": its division by {factor.name} is missing, as where parentheses are" if missing else ""
+            return f"{name} is multiplied by {factor.name}{why}"
+    return f"{name} is multiplied by {c[0]:.6g}" if np.allclose(c, c[0], rtol=1e-9) else None
 
 
 _TERMS: dict[tuple[str, Kind], tuple[tuple[str, str], Callable[[Quantities], tuple[Array, Array]]]] = {

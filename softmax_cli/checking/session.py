@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.checking import probes
 from softmax_cli.checking.compare import USUAL, Tally, Tolerance
-from softmax_cli.checking.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.structure import not_finite
 from softmax_cli.checking.truth import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
@@ -122,8 +124,9 @@ def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperat
     verdict = _at_theirs(asked, theirs, telling, hard) if inputs is None else _at(asked, theirs, inputs)
     if inputs is not None:
         verdict = _with_other_inputs(asked, theirs, inputs, verdict)
-    verdict.diagnosis = _with_habits(asked, theirs, telling, verdict.diagnosis, passed=verdict.passed)
-    if verdict.diagnosis.causes and verdict.passed:
+    habits = _habits(theirs, telling, passed=verdict.passed)
+    verdict.diagnosis = replace(verdict.diagnosis, causes=(*habits, *verdict.diagnosis.causes))
+    if habits and verdict.passed:
         verdict.tally.wrong = 1
     verdict.warnings = (*verdict.warnings, *theirs.remarks, *_rows_mixed(asked, theirs, telling))
     return verdict
@@ -139,8 +142,29 @@ def _at_theirs(asked: Asked, theirs: Theirs, telling: Inputs, hard: Inputs) -> V
     first = _at(asked, theirs, telling)
     if theirs.batch or (not first.passed and first.diagnosis.certain and not _size_matters(first)):
         return first
-    got = np.concatenate([theirs.answers(telling), theirs.answers(hard, stress=True)])
+    stressed = theirs.answers(hard, stress=True)
+    finite = np.isfinite(stressed.reshape(len(stressed), -1)).all(axis=1)
+    if first.passed and not finite.all():
+        return _right_but_not_finite(asked, theirs, telling, (hard, stressed, finite))
+    got = np.concatenate([theirs.answers(telling), stressed])
     return judge(asked.truth(probes.join(telling, hard)), got, asked.how, single=theirs.single)
+
+
+def _right_but_not_finite(
+    asked: Asked, theirs: Theirs, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
+) -> Verdict:
+    """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
+    inputs, stressed, finite = hard
+    kept = np.flatnonzero(finite)
+    got = np.concatenate([theirs.answers(telling), stressed[kept]])
+    verdict = judge(
+        asked.truth(probes.join(telling, inputs.rows(kept))), got, asked.how, single=theirs.single
+    )
+    expected, _ = asked.truth(inputs).whole()
+    lost = not_finite(inputs, stressed, expected)
+    verdict.diagnosis = replace(verdict.diagnosis, causes=(*verdict.diagnosis.causes, *lost))
+    verdict.warnings = (*verdict.warnings, *(f"logits of +-1000 break it: {cause.title}" for cause in lost))
+    return verdict
 
 
 def _size_matters(verdict: Verdict) -> bool:
@@ -186,11 +210,9 @@ def _choose_target(asked: Asked, theirs: Theirs, inputs: Inputs) -> None:
         theirs.remarks[f"{theirs.name} gets {theirs.target!r} as a one-hot vector"] = None
 
 
-def _with_habits(
-    asked: Asked, theirs: Theirs, telling: Inputs, diagnosis: Diagnosis, *, passed: bool
-) -> Diagnosis:
-    """Put in front what is no formula: an integer buffer, an answer that depends on the calls before."""
-    causes = list(diagnosis.causes)
+def _habits(theirs: Theirs, telling: Inputs, *, passed: bool) -> list[Cause]:
+    """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
+    causes: list[Cause] = []
     if theirs.integers and not passed:
         causes.insert(
             0,
@@ -213,7 +235,7 @@ def _with_habits(
                 "start from a fresh array in every call",
             ),
         )
-    return replace(diagnosis, causes=tuple(causes))
+    return causes
 
 
 def _depends_on_calls(theirs: Theirs, telling: Inputs) -> bool:

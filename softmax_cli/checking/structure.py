@@ -13,7 +13,7 @@ _FEW = 4
 _NOTHING = 1e-14
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
-LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block"})
+LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block", "zero-lines"})
 """Where a place is a better answer than a formula."""
 
 
@@ -104,8 +104,9 @@ def parts(function: str, kind: Kind, candidates: Candidates, evidence: Evidence)
     fits = [_part(candidates, evidence, mask) for mask in (on, ~on)]
     if fits == [None, None]:
         return ()
-    causes = (_part_cause(function, kind, name, fit) for name, fit in zip(names, fits, strict=True))
-    return tuple(cause for cause in causes if cause is not None)
+    causes = [_part_cause(function, kind, name, fit) for name, fit in zip(names, fits, strict=True)]
+    said = [cause for cause in causes if cause is not None]
+    return tuple(sorted(said, key=lambda cause: cause.id.startswith("unknown")))
 
 
 def _part(candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]) -> Fit | None:
@@ -115,7 +116,8 @@ def _part(candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]) -
         return Fit(zero, None, np.ones(len(part.got)))
     few = part.got.shape[1] < 2  # one number is always some factor times another
     found = [fit for fit in candidates.part(mask).fits(part) if fit.rank < (2 if few else 3)]
-    return min(found, key=lambda fit: fit.rank, default=None)
+    # The right formula with a factor that has a name is plainer than another formula.
+    return min(found, key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank), default=None)
 
 
 def _part_cause(function: str, kind: Kind, name: str, fit: Fit | None) -> Cause | None:
@@ -138,8 +140,9 @@ def _part_cause(function: str, kind: Kind, name: str, fit: Fit | None) -> Cause 
     if fit.mistake.id == "right":
         return Cause(
             slug,
-            f"{name}, the entries are {times} times the right ones",
-            "The rest is another matter.",
+            f"{name}, the entries are {times} times the right ones"
+            + ("" if fit.factor is None else f": {fit.factor.title}"),
+            "The rest is another matter." if fit.factor is None else fit.factor.why,
             f"take the factor {times} off",
             f"{times} times the right entries {name}",
             formula,
@@ -170,7 +173,7 @@ def structure(
     function: str, kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]
 ) -> tuple[Cause, ...]:
     """Return which entries are wrong, and which laws of a right answer are broken."""
-    found = list(_where(kind, wrong))
+    found = [*_zero_lines(kind, got, expected, wrong), *_where(kind, wrong)]
     finite = np.isfinite(got.reshape(len(got), -1)).all(axis=1) & wrong.reshape(len(got), -1).any(axis=1)
     if kind == "jacobian" and finite.any():
         first = int(np.argmax(finite))
@@ -183,7 +186,47 @@ def structure(
         total = float(got[finite][0].sum())
         if abs(total) > 1e-6 * float(np.abs(got[finite][0]).sum()):
             found.append(_law("sum", f"the gradient sums to {total:.6g}, not to 0"))
-    return tuple(found)
+    if kind in ("vjp", "jvp") and function == "softmax" and finite.any():
+        total = float(got[finite][0].sum())
+        if abs(total) > 1e-6 * float(np.abs(got[finite][0]).sum()):
+            found.append(
+                _law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
+            )
+    return tuple(found) or (_UNKNOWN,)
+
+
+_UNKNOWN = Cause(
+    "unknown",
+    "no known mistake fits, and no law of a right answer is broken",
+    "The entries follow no formula of the catalogue, whatever the factor.",
+    "compare with the right formula, term by term",
+)
+
+
+def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> tuple[Cause, ...]:
+    """Return the cause where whole rows and columns of a Jacobian are 0 and the rest is right."""
+    if kind != "jacobian" or got.shape[1] < 2:
+        return ()
+    empty = (got == 0.0) & (expected != 0.0)
+    rows, columns = empty.all(axis=2).all(axis=0), empty.all(axis=1).all(axis=0)
+    lines = rows[:, None] | columns[None, :]
+    if not lines.any() or lines.all() or np.any(wrong & ~lines):
+        return ()
+    names = [
+        f"{name}{'s' if which.sum() > 1 else ''} {_range(np.flatnonzero(which))}"
+        for name, which in (("row", rows), ("column", columns))
+        if which.any()
+    ]
+    ends = (rows | columns)[-1] and (rows | columns).sum() == 1
+    last = ": the last row or column is never filled, a loop stops early (off by one)" if ends else ""
+    return (
+        Cause(
+            "zero-lines",
+            f"{' and '.join(names)} {'are' if lines.sum() > len(lines) else 'is'} all 0{last}",
+            "All other entries agree.",
+            "let the loops run over all classes: range(k)",
+        ),
+    )
 
 
 def _law(name: str, title: str) -> Cause:

@@ -224,6 +224,24 @@ FACTORS = (
         _shifted_sum(2),
     ),
     Factor(
+        "S^2",
+        "quotient-not-divided",
+        "S^2 times too large: the quotient rule without its denominator",
+        "(f/g)' = (f'g - f g') / g^2.",
+        "divide by S^2",
+        _sum(2),
+        rare=True,
+    ),
+    Factor(
+        "100",
+        "percent",
+        "100 times too large: in percent",
+        "Probabilities lie in [0, 1].",
+        "take off the factor 100",
+        _number(100.0),
+        rare=True,
+    ),
+    Factor(
         "ln 2",
         "natural-log-of-2",
         "times ln 2",
@@ -362,6 +380,32 @@ FACTORS = (
 """Where several have the same value at an input, the first is told first."""
 
 
+def _both(first: Factor, second: Factor) -> Factor:
+    """Return the product of two factors."""
+    name = f"-{second.name}" if first.name == "-1" else f"{first.name} ({second.name})"
+    return Factor(
+        name,
+        f"{first.id}-and-{second.id}",
+        f"{first.title}; and {second.title}",
+        f"{first.why} {second.why}",
+        f"{first.fix}; {second.fix}",
+        lambda q: np.asarray(first.value(q) * second.value(q)),
+        rare=True,
+    )
+
+
+_BY_NAME = {factor.name: factor for factor in reversed(FACTORS)}
+PAIRS = tuple(
+    _both(_BY_NAME[first], _BY_NAME[second])
+    for first in ("-1", "2", "1/2")
+    for second in ("T", "1/T", "T^2", "1/T^2", "k", "1/k", "n", "1/n", "S", "1/S", "S^2")
+    if f"-{second}" not in _BY_NAME or first != "-1"
+)
+"""Two slips at once: told where no single factor fits."""
+
+
 def factors(inputs: Inputs) -> tuple[Factor, ...]:
     """Return the factors that mean something here: without a batch, n is no number to be wrong by."""
-    return tuple(factor for factor in FACTORS if inputs.together or "n" not in factor.name.replace("ln", ""))
+    return tuple(
+        factor for factor in FACTORS + PAIRS if inputs.together or "n" not in factor.name.replace("ln", "")
+    )

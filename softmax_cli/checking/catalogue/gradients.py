@@ -78,9 +78,10 @@ GRADIENTS = (
     ),
     _m(
         "jacobian-again",
-        "softmax's Jacobian is multiplied on: the derivative is taken twice",
+        "the gradient of the squared error (p - y)^2 / 2: softmax's Jacobian is multiplied on p - y",
         "sum_i (p_i - y_i) p_i (d_ij - p_j) / T",
-        _DOUBLE + " (It is also the gradient of (p - y)^2 / 2.)",
+        _DOUBLE
+        + " Multiplied again, it is the gradient of the squared error, or the derivative taken twice.",
         lambda q: _through_softmax(q, q.p - q.y),
     ),
     _m("times-p", "p is multiplied on", "(p_j - y_j) p_j / T", _DOUBLE, lambda q: (q.p - q.y) * q.p),
@@ -93,7 +94,7 @@ GRADIENTS = (
     ),
     _m(
         "over-own",
-        "divided by p (1 - p)",
+        "the derivative of the binary cross-entropy with respect to p: p - y divided by p (1 - p)",
         "(p_j - y_j) / (p_j (1 - p_j)) / T",
         "That is dL/dp of the binary cross-entropy; the derivative with respect to the logits is p - y.",
         lambda q: (q.p - q.y) / np.maximum(q.p * (1.0 - q.p), 1e-300),

@@ -29,6 +29,13 @@ def _lse(v: Array) -> Array:
 
 LOGS = (
     _m(
+        "quotient-of-logarithms",
+        "z divided by the log of the sum: a quotient of logarithms",
+        "z_i / T / log S",
+        "The logarithm of a quotient is a difference: log(e / S) = z - log S.",
+        lambda q: q.z / q.t / np.log(q.s),
+    ),
+    _m(
         "probabilities-for-log-probabilities",
         "probabilities, not their logarithms",
         "p_i",

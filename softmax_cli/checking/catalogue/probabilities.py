@@ -31,6 +31,10 @@ def _max(v: Array) -> Array:
     return np.asarray(v.max(axis=1, keepdims=True))
 
 
+def _shifted(q: Quantities) -> Array:
+    return np.asarray(np.exp(_x(q) - _max(_x(q))))
+
+
 def _x(q: Quantities) -> Array:
     return q.all_z / q.all_t
 
@@ -205,6 +209,14 @@ NORMALISING = (
         "That is the odds p / (1 - p); the sum includes the class itself.",
         "divide by the sum of all: e / e.sum()",
         lambda q: np.asarray(_e(q) / (_sum_exp(_x(q)) - _e(q))),
+    ),
+    Mistake(
+        "one-plus-shifted-sum",
+        "a constant 1 is added to the denominator, after the shift by the maximum",
+        "p_i = exp(z_i - max z) / (1 + sum_j exp(z_j - max z))",
+        "The probabilities no longer sum to 1: S is at least 1 after the shift, and needs no guard.",
+        "divide by the sum of all: e / e.sum()",
+        lambda q: _shifted(q) / (1.0 + _shifted(q).sum(axis=1, keepdims=True)),
     ),
     Mistake(
         "one-plus-sum",

@@ -20,6 +20,13 @@ def _dot(q: Quantities) -> Array:
 
 SOFTMAX = (
     _m(
+        "vector-for-target",
+        "p - g: g is taken for a target, as if the loss were a cross-entropy",
+        "(p_j - g_j) / T",
+        "p - y is the cross-entropy's gradient for a one-hot y; a cotangent is multiplied, not subtracted.",
+        lambda q: q.p - q.g,
+    ),
+    _m(
         "dot-forgotten",
         "the term -(g . p) is forgotten: p g alone",
         "p_j g_j / T",

@@ -9,6 +9,7 @@ from softmax_cli.checking.catalogue import gradients, jacobians, logs, products
 from softmax_cli.checking.catalogue.mistake import Mistake, right
 from softmax_cli.checking.catalogue.probabilities import GUARDS, PROBABILITIES
 from softmax_cli.checking.catalogue.sigmoids import SIGMOIDS
+from softmax_cli.checking.catalogue.slips import SLIPS
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
 _DENSE = 64
@@ -45,7 +46,7 @@ def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
 def _own(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes in the formula itself, the probabilities being right."""
     logarithm = function == "log-softmax"
-    matrices = jacobians.LOG_SOFTMAX if logarithm else jacobians.SOFTMAX
+    matrices = jacobians.LOG_SOFTMAX if logarithm else jacobians.SOFTMAX + SLIPS
     if kind == "jacobian":
         return matrices
     if kind == "gradient":
