@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake
+from softmax_cli.checking.catalogue.mistake import Mistake, right_formula
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.diagnosis import Cause, Diagnosis, Separating
 from softmax_cli.checking.fitted import fitted
@@ -267,7 +267,7 @@ def _differ(found: Sequence[Fit], inputs: Inputs) -> bool:
 
 
 def _cause(question: Question, fit: Fit) -> Cause:
-    formula = RIGHT[question.function, question.kind]
+    formula = right_formula(question.function, question.kind)
     mistake, factor = fit.mistake, fit.factor
     number = f"{float(fit.scale[0]):.6g}"
     if mistake.id == "right":

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.factors import factors
-from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
+from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right, right_formula
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, log, softmax
 from softmax_cli.checking.matching import Candidates, Evidence
@@ -65,7 +65,7 @@ class _FoundBy:
 
     def a_number(self) -> Cause | None:
         """Another temperature, smoothed labels."""
-        if self.function == "sigmoid":
+        if self.function == "sigmoid" or (self.function, self.kind) not in RIGHT:
             return None
         for mistake in _with_numbers(self.function, self.kind, self.evidence):
             candidates = Candidates.of(self.function, self.kind, [mistake], self.evidence.q)
@@ -184,7 +184,7 @@ class _FoundBy:
     def _cause(
         self, name: str, title: str, why: str, fix: str, theirs: str, factor: str | None = None
     ) -> Cause:
-        return Cause(name, title, why, fix, theirs, RIGHT[self.function, self.kind], factor)
+        return Cause(name, title, why, fix, theirs, right_formula(self.function, self.kind), factor)
 
 
 def _two_scales(evidence: Evidence, first: Array, second: Array) -> tuple[Array, Array] | None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.factors import Factor, factors
-from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
+from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
 from softmax_cli.checking.compare import EPS, noise
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.checking.precision import Precision
@@ -96,7 +96,7 @@ class Candidates:
     def of(cls, function: str, kind: Kind, mistakes: Sequence[Mistake], q: Quantities) -> "Candidates":
         """Evaluate the right formula and every mistake whose quantities are there."""
         formula = right(function, kind)
-        own = [Mistake("right", "", RIGHT[function, kind], "", "", formula)]
+        own = [Mistake("right", "", right_formula(function, kind), "", "", formula)]
         built: list[Mistake] = []
         probabilities: list[Array] = []
         with np.errstate(all="ignore"):

@@ -143,11 +143,13 @@ def _at_theirs(asked: Asked, theirs: Theirs, telling: Inputs, hard: Inputs) -> V
     if theirs.batch or (not first.passed and first.diagnosis.certain and not _size_matters(first)):
         return first
     stressed = theirs.answers(hard, stress=True)
-    finite = np.isfinite(stressed.reshape(len(stressed), -1)).all(axis=1)
+    finite = np.asarray(np.isfinite(stressed.reshape(len(stressed), -1)).all(axis=1), bool)
     if first.passed and not finite.all():
         return _right_but_not_finite(asked, theirs, telling, (hard, stressed, finite))
     got = np.concatenate([theirs.answers(telling), stressed])
-    return judge(asked.truth(probes.join(telling, hard)), got, asked.how, single=theirs.single)
+    return judge(
+        asked.truth(probes.join(telling, hard)), got, asked.how, single=theirs.single, stressed=hard.n
+    )
 
 
 def _right_but_not_finite(
@@ -158,7 +160,11 @@ def _right_but_not_finite(
     kept = np.flatnonzero(finite)
     got = np.concatenate([theirs.answers(telling), stressed[kept]])
     verdict = judge(
-        asked.truth(probes.join(telling, inputs.rows(kept))), got, asked.how, single=theirs.single
+        asked.truth(probes.join(telling, inputs.rows(kept))),
+        got,
+        asked.how,
+        single=theirs.single,
+        stressed=kept.size,
     )
     expected, _ = asked.truth(inputs).whole()
     lost = not_finite(inputs, stressed, expected)
@@ -276,14 +282,13 @@ def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tupl
     notes: tuple[str, ...] = ()
     how = asked.how
 
-    def of_row(i: int, method: str) -> Callable[[Array], Array]:
-        named = theirs._named(inputs, i)
-        return lambda z: np.asarray(theirs.function(z, **named))
+    def of_row(i: int) -> Callable[[Array], Array]:
+        return lambda z: theirs.values(z, inputs, i)
 
     def jacobians(method: str) -> Array:
         return np.stack(
             [
-                differentiate_numerically(of_row(i, method), inputs.z[i], method=method, step=how.step)
+                differentiate_numerically(of_row(i), inputs.z[i], method=method, step=how.step)
                 for i in range(inputs.n)
             ]
         )
@@ -293,7 +298,7 @@ def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tupl
             got = jacobians(how.method)
     except Exception as error:
         if how.method != "complex-step":
-            raise theirs._raised(error) from error
+            raise theirs.raised(error) from error
         notes = (
             f"{theirs.name} takes only real numbers ({type(error).__name__}): central differences instead",
         )

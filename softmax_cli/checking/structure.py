@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake
+from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right_formula
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.matching import Candidates, Evidence, Fit
 
 _RANK = 200
 _FEW = 4
+_KNOWN = ("softmax", "log-softmax", "sigmoid")
 _NOTHING = 1e-14
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
@@ -121,7 +122,7 @@ def _part(candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]) -
 
 
 def _part_cause(function: str, kind: Kind, name: str, fit: Fit | None) -> Cause | None:
-    formula = RIGHT[function, kind]
+    formula = right_formula(function, kind)
     if fit is None:
         return Cause(
             f"unknown {name}".replace(" ", "-"),
@@ -318,7 +319,7 @@ def _laws(function: str, got: Array, expected: Array) -> list[Cause]:
                     f"columns do not sum to 0: column {column + 1} sums to {got[:, column].sum():.4g}",
                 )
             )
-    if function != "sigmoid":
+    if function in ("softmax", "log-softmax"):
         sums = np.abs(got.sum(axis=1))
         if sums.max() > near * k:
             row = int(np.argmax(sums))
@@ -333,7 +334,7 @@ def _laws(function: str, got: Array, expected: Array) -> list[Cause]:
                     "probability of every other class",
                 )
             )
-    if (np.diagonal(got) < -near).any():
+    if function in _KNOWN and (np.diagonal(got) < -near).any():
         found.append(
             _law("diagonal-sign", "a diagonal entry is negative: raising a logit raises its own probability")
         )

@@ -114,6 +114,12 @@ class Theirs:
                 rows.append(np.full(self._shape((), inputs.k), np.nan))
         return np.stack(rows)
 
+    def values(self, z: Array, inputs: Inputs, row: int) -> NDArray[Any]:
+        """Return the bare values at z, which may be complex, with what row `row` has besides."""
+        named = self._named(inputs, row)
+        with _quietly():
+            return np.asarray(self.function(z, **named))
+
     def settle(self, inputs: Inputs) -> None:
         """Find out whether it takes one row or all, and an index or a one-hot target, at the first rows.
 
@@ -162,7 +168,7 @@ class Theirs:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:
-                raise self._raised(error) from error
+                raise self.raised(error) from error
         for now, then, what in zip(arguments, before, ("logits", "vector"), strict=False):
             if not np.array_equal(now, then, equal_nan=True):
                 self.remarks[
@@ -200,7 +206,8 @@ class Theirs:
                 named[self.target] = target if isinstance(row, slice) else int(target)
         return named
 
-    def _raised(self, error: BaseException) -> InputError:
+    def raised(self, error: BaseException) -> InputError:
+        """Return the error of the user's code as one line, at its own line."""
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(self.path)]
         frame = own[-1] if own else None
@@ -349,13 +356,20 @@ def _run(path: str) -> ModuleType:
 def _does_not_import(path: str, error: BaseException) -> InputError:
     if isinstance(error, SyntaxError):
         return InputError(
-            f"{type(error).__name__}: {error.msg}", where=f"{error.filename or path}:{error.lineno}"
+            f"{type(error).__name__}: {error.msg}", where=f"{_as_named(error.filename, path)}:{error.lineno}"
         )
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
     where = f"{path}:{own[-1].lineno}" if own else path
     said = " ".join(str(error).split())
     return InputError(f"does not import: {type(error).__name__}" + (f": {said}" if said else ""), where=where)
+
+
+def _as_named(filename: str | None, path: str) -> str:
+    """Return the user's own name for a file of theirs."""
+    if filename is None or os.path.abspath(filename) == os.path.abspath(path):
+        return path
+    return filename
 
 
 def _find(module: ModuleType, path: str, name: str | None) -> Callable[..., Any]:

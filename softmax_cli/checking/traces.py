@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.mistake import RIGHT, right
+from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Kind, Quantities, softmax
@@ -16,6 +16,7 @@ _NEAR = 3e-5
 _PARTS = 12
 _MOST = 3000
 _COUNTS = 5000
+_BLUR = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,16 @@ class Traces:
     kind: Kind
     evidence: Evidence
 
+    @property
+    def blur(self) -> float:
+        """How inexactly the numbers can be read, relative to the largest: rounded ones show no traces."""
+        return float(self.evidence.slack.max()) / max(float(np.abs(self.evidence.got).max()), 1e-300)
+
     def by_row(self) -> Cause | None:
         """Return the cause where every input's answer is the right one times a number of its own."""
         got = self.evidence.got.reshape(len(self.evidence.got), -1)
         expected = right(self.function, self.kind)(self.evidence.q).reshape(got.shape)
-        if got.shape[1] < 3:
+        if got.shape[1] < 3 or self.blur > _BLUR:
             return None
         c = (got * expected).sum(axis=1) / (expected * expected).sum(axis=1)
         loose = _NEAR * (np.abs(got) + 0.1 * np.abs(got).max(axis=1, keepdims=True))
@@ -52,6 +58,8 @@ class Traces:
         """Recognise finite differences whose step is so wide that their error is large."""
         if (self.function, self.kind) != ("softmax", "jacobian") or self.evidence.q.classes != slice(None):
             return None
+        if self.blur > _BLUR:
+            return None
         q = self.evidence.q
         for h in _STEPS:
             up, middle, down = _perturbed(q, h), q.p[:, :, None], _perturbed(q, -h)
@@ -60,7 +68,9 @@ class Traces:
                 ("one-sided", (middle - down) / h),
                 ("central", (up - down) / (2.0 * h)),
             ):
-                if np.all(np.abs(self.evidence.got - value) <= self.evidence.slack / h):
+                if np.all(
+                    np.abs(self.evidence.got - value) <= np.minimum(self.evidence.slack / h, 1e-3 * q.p.max())
+                ):
                     return self._cause(
                         "step-too-large",
                         f"these are {name} finite differences whose step h={h:g} is too large: "
@@ -73,6 +83,8 @@ class Traces:
     def nearly(self) -> Cause | None:
         """Return a mistake of the catalogue that fits to a few digits, as differences and float32 do."""
         got = self.evidence.got
+        if self.blur > _BLUR:
+            return None
         size = np.abs(got).reshape(len(got), -1).max(axis=1).reshape(-1, *[1] * (got.ndim - 1))
         slack = np.maximum(self.evidence.slack, _NEAR * (np.abs(got) + 0.1 * size))
         loose = replace(self.evidence, slack=slack)
@@ -91,14 +103,14 @@ class Traces:
             mistake.why,
             mistake.fix,
             mistake.formula,
-            RIGHT[self.function, self.kind],
+            right_formula(self.function, self.kind),
             None if fit.factor is None else fit.factor.name,
         )
 
     def quantum(self) -> Cause | None:
         """Recognise values that are all whole multiples of one number: rounding noise, or counts."""
         size = np.unique(np.abs(self.evidence.got[self.evidence.got != 0.0]))
-        if size.size < 4:
+        if size.size < 4 or self.blur > _BLUR:
             return None
         unit = next(
             (size[0] / part for part in range(1, _PARTS + 1) if _whole(size * (part / size[0]))), None
@@ -106,6 +118,8 @@ class Traces:
         if unit is None:
             return None
         each = round(1.0 / unit)
+        if abs(np.log10(unit) - np.rint(np.log10(unit))) < 1e-9:
+            return None  # rounded decimals
         if 1 < each <= _COUNTS and abs(1.0 / unit - each) < 1e-6 * each:
             return self._cause(
                 "counts",
@@ -123,7 +137,7 @@ class Traces:
         )
 
     def _cause(self, name: str, title: str, why: str, fix: str) -> Cause:
-        return Cause(name, title, why, fix, "", RIGHT[self.function, self.kind])
+        return Cause(name, title, why, fix, "", right_formula(self.function, self.kind))
 
 
 def _whole(ratios: Array) -> bool:

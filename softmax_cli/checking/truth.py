@@ -1,8 +1,9 @@
 """The right answer, and the floor below which a plain formula's rounding is no mistake."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,7 +11,11 @@ from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, t
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical import METHODS, Numerical, derivative
+from softmax_cli.core.numerical_columns import COLUMNS
 from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.numerical_any import DenseNumerical
 
 _BLOCK = 2**15
 
@@ -32,6 +37,20 @@ class How:
     def exact(self) -> bool:
         """Whether the method's error is rounding alone."""
         return METHODS[self.method].is_complex or self.digits is not None
+
+    def of(self, function: str) -> "How":
+        """Return how this function's truth is found: of one known by its values alone, with real steps.
+
+        Raises
+        ------
+        InputError
+            For mpmath, which does not know the function.
+        """
+        if function in COLUMNS or function not in FUNCTIONS:
+            return self
+        if self.digits is not None:
+            raise InputError(f"{function} has no form for mpmath", where="--digits", hint="leave it out")
+        return replace(self, method="richardson") if METHODS[self.method].is_complex else self
 
 
 DEFAULT = How()
@@ -61,7 +80,7 @@ class Truth:
     kind: Kind
     inputs: Inputs
     values: Array | None
-    numerical: Numerical | None
+    numerical: "Numerical | DenseNumerical | None"
     error: Array | None
     tolerance: Tolerance
     exact: bool
@@ -71,6 +90,7 @@ class Truth:
         cls, function: str, kind: Kind, inputs: Inputs, how: How = DEFAULT, tolerance: Tolerance = USUAL
     ) -> "Truth":
         """Find the right answer numerically; probabilities are computed, to a few ulp."""
+        how = how.of(function)
         exact = how.exact
         if kind in ("probabilities", "log-probabilities"):
             return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
@@ -113,16 +133,13 @@ class Truth:
             sizes[rows, classes] = size
         return expected, sizes
 
-    def _rows(self, picked: slice) -> Numerical:
+    def _rows(self, picked: slice) -> "Numerical | DenseNumerical":
         assert self.numerical is not None
-        n = self.numerical
-        return Numerical(
-            n.rows[picked], n.off[picked], n.diagonal[picked], n.off_error[picked], n.diagonal_error[picked]
-        )
+        return self.numerical.take(picked)
 
     def _floors(self) -> tuple[Array, Array]:
         """Return the floors of entries (n, k) and of diagonal entries (n, k)."""
-        if self.function == "softmax" and self.numerical is not None:
+        if self.function == "softmax" and isinstance(self.numerical, Numerical):
             p = self.numerical.rows
         else:
             p = plain_probabilities(self.function, self.inputs)
@@ -134,7 +151,9 @@ class Truth:
         floor = (relative * added + smallest + error) / rtol
         return floor, (relative * on_diagonal + smallest) / rtol
 
-    def _sizes(self, expected: Array, numerical: Numerical, diagonal: Array, start: int) -> Array:
+    def _sizes(
+        self, expected: Array, numerical: "Numerical | DenseNumerical", diagonal: Array, start: int
+    ) -> Array:
         rtol = max(self.tolerance.rtol, 1e-300)
         stop = start + expected.shape[1]
         size = np.abs(expected)
@@ -170,7 +189,7 @@ def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
         yield float(one), t == one
 
 
-def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
+def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNumerical":
     """Differentiate all rows, those of one temperature together."""
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
@@ -184,22 +203,37 @@ def _derivative(function: str, inputs: Inputs, how: How) -> Numerical:
             method=how.method,
             step=how.step,
         )
-    fields = np.empty((5, *inputs.z.shape))
-    for t, rows in _by_temperature(inputs):
-        target = None if inputs.target is None else inputs.target[rows]
-        part = derivative(
-            inputs.z[rows],
-            function=function,
-            temperature=t,
-            target=target,
-            method=how.method,
-            step=how.step,
+    parts = [
+        (
+            rows,
+            derivative(
+                inputs.z[rows],
+                function=function,
+                temperature=t,
+                target=None if inputs.target is None else inputs.target[rows],
+                method=how.method,
+                step=how.step,
+            ),
         )
-        for field, value in zip(
-            fields, (part.rows, part.off, part.diagonal, part.off_error, part.diagonal_error), strict=True
-        ):
-            field[rows] = value
-    return _numerical(fields, scalar=scalar)
+        for t, rows in _by_temperature(inputs)
+    ]
+    return _together(parts, inputs)
+
+
+def _together(
+    parts: "list[tuple[Any, Numerical | DenseNumerical]]", inputs: Inputs
+) -> "Numerical | DenseNumerical":
+    """Return the derivatives of all rows, those of each temperature given apart."""
+    first = parts[0][1]
+    whole: dict[str, Any] = {}
+    for field in dataclass_fields(first):
+        if field.name == "scalar":
+            continue
+        values = np.empty((inputs.n, *getattr(first, field.name).shape[1:]))
+        for rows, part in parts:
+            values[rows] = getattr(part, field.name)
+        whole[field.name] = values
+    return replace(first, **whole)
 
 
 def _numerical(fields: Array, *, scalar: bool) -> Numerical:
@@ -219,7 +253,7 @@ def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, sca
 
 
 def _applied(
-    kind: Kind, numerical: Numerical, inputs: Inputs, exact: bool
+    kind: Kind, numerical: "Numerical | DenseNumerical", inputs: Inputs, exact: bool
 ) -> tuple[Array | None, Array | None]:
     """Return what the numerical derivative comes to for this kind of answer, and its error."""
     if kind == "jacobian":
@@ -228,13 +262,7 @@ def _applied(
         return numerical.dense(), numerical.error()
     if inputs.vector is None:
         raise InputError(f"a {kind} needs a vector", hint="--vector v1,v2,...")
-    errors = Numerical(
-        np.abs(numerical.rows),
-        numerical.off_error,
-        numerical.diagonal_error,
-        numerical.off_error,
-        numerical.diagonal_error,
-    )
+    errors = numerical.bound()
     size = np.abs(inputs.vector)
     if kind == "jvp":
         return numerical.jvp(inputs.vector), None if exact else errors.jvp(size)

@@ -211,7 +211,7 @@ class _Run:
         from softmax_cli.checking.session import Asked
         from softmax_cli.checking.truth import How
 
-        how = How(self.method or "complex-step", self.step, self.digits)
+        how = How(self.method or "complex-step", self.step, self.digits).of(self.function)
         tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
         return Asked(self.function, self.kind, how, tolerance)
 

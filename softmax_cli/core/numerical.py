@@ -7,7 +7,7 @@ O(k), and the k x k matrix need not exist: see `Numerical`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical_columns import COLUMNS, HELD, Columns
 from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.numerical_any import DenseNumerical
 
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
@@ -66,9 +69,10 @@ class Method:
         The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
         relative.
         """
+        if self.is_complex:  # one step for all
+            h = float(step) / temperature
+            return spread * ((4.0 * self.truncation * h**self.order + 16.0 * EPS) / temperature)
         truncated = 4.0 * self.truncation * (step / temperature) ** self.order * spread / temperature
-        if self.is_complex:
-            return np.asarray(truncated + 16.0 * EPS * spread / temperature)
         rounded = 4.0 * EPS * sum(map(abs, self.weights)) * size / step
         return np.asarray(truncated + rounded)
 
@@ -124,6 +128,17 @@ class Numerical:
         g = np.asarray(cotangent, np.float64)
         return np.asarray(_sum_of_others(self.rows * g) * self.off + self.diagonal * g)
 
+    def take(self, rows: Any) -> "Numerical":
+        """Return the derivatives of some of the rows."""
+        fields = (self.rows, self.off, self.diagonal, self.off_error, self.diagonal_error)
+        picked, off, diagonal, off_error, diagonal_error = (field[rows] for field in fields)
+        return Numerical(picked, off, diagonal, off_error, diagonal_error, self.scalar)
+
+    def bound(self) -> "Numerical":
+        """Return the errors as a derivative, for the error of a product."""
+        error, own = self.off_error, self.diagonal_error
+        return Numerical(np.abs(self.rows), error, own, error, own, self.scalar)
+
     def _assemble(self, off: Array, diagonal: Array, start: int, stop: int | None) -> Array:
         if self.scalar:
             return diagonal
@@ -143,7 +158,7 @@ def derivative(
     target: ArrayLike | None = None,
     method: str = "complex-step",
     step: float | None = None,
-) -> Numerical:
+) -> "Numerical | DenseNumerical":
     """Differentiate a function of logits numerically, one logit at a time.
 
     Parameters
@@ -151,7 +166,8 @@ def derivative(
     z
         Logits, shape (..., k); -inf masks a class.
     function
-        A name of ``FUNCTIONS`` whose columns are known: see ``COLUMNS``.
+        A name of ``FUNCTIONS``. One whose columns are not known (see ``COLUMNS``) is differentiated by its
+        values, by Richardson's extrapolation where the complex step is asked for.
     temperature
         T of softmax(z / T), finite and above 0.
     target
@@ -181,6 +197,12 @@ def derivative(
     """
     logits = np.asarray(z, np.float64)
     chosen = METHODS[method]
+    if function not in COLUMNS:
+        from softmax_cli.core.numerical_any import derivative_of_values
+
+        chosen = METHODS["richardson"] if chosen.is_complex else chosen
+        steps = steps_for(chosen, logits, temperature, step)
+        return derivative_of_values(function, logits, steps, chosen, temperature, target)
     columns = COLUMNS[function](logits, temperature, target)
     steps = steps_for(chosen, logits, temperature, step)
     return _differentiate(columns, chosen, steps, temperature, scalar=FUNCTIONS[function].scalar)

@@ -119,7 +119,8 @@ def _capital(text: str) -> str:
 
 
 def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
-    names = [screen.shorten(name, 9) for name in verdict.classes]
+    room = min(_LONGEST_NAME, (screen.width - 2) // (len(verdict.classes) + 1) - 2)
+    names = [screen.shorten(name, max(9, room)) for name in verdict.classes]
     row = f"Row {shown.row + 1}" if verdict.tally.rows > 1 else "The matrix"
     yield f"{row}:" if verdict.passed else f"{row}, wrong entries marked {_MARK}:"
     cellwide = [[number(float(x)) for x in line] for line in shown.got]

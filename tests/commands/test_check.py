@@ -43,6 +43,9 @@ def temperature_half_done(z, temperature=1.0):
     p = softmax(z / temperature)
     return np.diag(p) - np.outer(p, p)
 
+def mean_removed(z):
+    return right(z) - right(z).mean()
+
 def single(z):
     return right(z.astype(np.float32))
 
@@ -184,7 +187,6 @@ def test_softmax_s_own_derivatives_are_right(words: str, folder: Path) -> None:
     [
         ("--against layer.py:delta_forgotten", "delta-forgotten"),
         ("1.43 -0.4 0.23 --against layer.py:delta_forgotten", "delta-forgotten"),
-        ("--against layer.py:no_shift", "no-shift"),
         ("--against layer.py:temperature_half_done", "temperature-factor-missing"),
         ("--against layer.py:whole_numbers", "integer-buffer"),
         ("--against layer.py:off_by_one --as gradient", "target-off-by-one-down"),
@@ -192,7 +194,7 @@ def test_softmax_s_own_derivatives_are_right(words: str, folder: Path) -> None:
         ("--against layer.py:batch_backward --as vjp", "dot-over-batch"),
         ("--against layer.py:diagonal_vector", "diagonal-only"),
         ("--against layer.py:keeps_state", "state-between-calls"),
-        ("--against layer.py:real_only --as probabilities", "no-shift"),
+        ("1000 0 1 --against layer.py:no_shift", "no-shift"),
     ],
 )
 def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> None:
@@ -211,6 +213,9 @@ def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> 
         ("--against layer.py:one_hot_gradient --as gradient", "one-hot"),
         ("--against layer.py:softmax --as probabilities", ""),
         ("1 2 3 --against layer.py:temperature_half_done", "not at others"),
+        ("--against layer.py:no_shift", "the maximum is not subtracted"),
+        ("--against layer.py:real_only --as probabilities", "the maximum is not subtracted"),
+        ("--against layer.py:mean_removed", ""),
     ],
 )
 def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, folder: Path) -> None:

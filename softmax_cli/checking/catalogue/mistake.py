@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.core import differentiate
+from softmax_cli.core.functions import FUNCTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,31 @@ RIGHT: dict[tuple[str, Kind], str] = {
 
 def right(function: str, kind: Kind) -> Callable[[Quantities], Array]:
     """Return the right formula as a function of the quantities, plainly written."""
-    return _ANSWERS[function, kind]
+    return _ANSWERS.get((function, kind)) or (lambda q: _computed(function, kind, q))
+
+
+def right_formula(function: str, kind: Kind) -> str:
+    """Return the right formula in a line; of a function without one here, what is differentiated."""
+    known = RIGHT.get((function, kind))
+    return known if known is not None else f"the {kind} of {FUNCTIONS[function].formula}"
+
+
+def _computed(function: str, kind: Kind, q: Quantities) -> Array:
+    """Return what core computes, for a function whose formula is not written here."""
+    inputs, whole = q.inputs, []
+    for i, z in enumerate(inputs.z):
+        t = float(inputs.temperature[i])
+        if kind in ("vjp", "jvp"):
+            product = differentiate.jvp if kind == "jvp" else differentiate.vjp
+            whole.append(product(z, q.all_g[i], function=function, temperature=t))
+        elif kind in ("jacobian", "gradient"):
+            target = None if inputs.target is None else inputs.target[i]
+            whole.append(differentiate.jacobian(z, function=function, temperature=t, target=target))
+        else:
+            whole.append(FUNCTIONS[function].load().value(z, temperature=t))
+    answers = np.asarray(whole, np.float64)[q.rows]
+    part: Array = answers[:, q.classes]
+    return part[:, :, q.classes] if part.ndim == 3 else part
 
 
 def _sigmoid_jacobian(q: Quantities) -> Array:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from softmax_cli.checking.catalogue import gradients, jacobians, logs, products
-from softmax_cli.checking.catalogue.mistake import Mistake, right
+from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
 from softmax_cli.checking.catalogue.probabilities import GUARDS, PROBABILITIES
 from softmax_cli.checking.catalogue.sigmoids import SIGMOIDS
 from softmax_cli.checking.catalogue.slips import SLIPS
@@ -19,6 +19,8 @@ _DENSE = 64
 @lru_cache(maxsize=32)
 def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes of one kind of answer, the likelier first."""
+    if (function, kind) not in RIGHT:
+        return ()  # a new function: factors, places and laws still tell
     match function, kind:
         case "sigmoid", "probabilities":
             return SIGMOIDS
@@ -36,7 +38,7 @@ def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
 @lru_cache(maxsize=32)
 def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes that leave an answer nearly right: small numbers added, clipped probabilities."""
-    if function == "sigmoid":
+    if function == "sigmoid" or (function, kind) not in RIGHT:
         return ()
     if kind == "probabilities":
         return tuple(_restricted(mistake) for mistake in GUARDS)
