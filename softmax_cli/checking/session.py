@@ -13,7 +13,6 @@ from softmax_cli.checking import probes
 from softmax_cli.checking.compare import USUAL, Tally, Tolerance
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.structure import not_finite
 from softmax_cli.checking.truth import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
@@ -156,6 +155,8 @@ def _right_but_not_finite(
     asked: Asked, theirs: Theirs, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
 ) -> Verdict:
     """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
+    from softmax_cli.checking.structure import not_finite  # as the whole diagnosis, only where it is needed
+
     inputs, stressed, finite = hard
     kept = np.flatnonzero(finite)
     got = np.concatenate([theirs.answers(telling), stressed[kept]])

@@ -16,6 +16,7 @@ SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
 _DIAGNOSED = 2**22
 _ROUNDINGS = 16.0
+_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,10 @@ def judge(
         tally = _without_noise(truth, got, tally, stressed)
     verdict = Verdict(truth.function, truth.kind, how.name, float(truth.inputs.temperature[0]), tally)
     if tally.wrong:
-        verdict.tally, verdict.precision = _excused(truth, got, tally, single=single)
-    if verdict.tally.wrong and explain:
-        verdict.diagnosis = _explained(truth, got, verdict)
+        verdict.tally, precisions = _excused(truth, got, tally, single=single)
+        verdict.precision = next(iter(precisions), None)
+        if verdict.tally.wrong and explain:
+            verdict.diagnosis = _explained_as(truth, got, verdict, precisions)
     verdict.shown = _shown(truth, got, verdict)
     return verdict
 
@@ -136,12 +138,11 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
     return tally if excused.wrong else excused
 
 
-def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, Precision | None]:
+def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
     """Compare again with what rounding excuses, if the values lie on a grid."""
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
-    first: Precision | None = None
-    for precision in precision_of(got, expected, single=single):
-        first = first or precision
+    precisions = precision_of(got, expected, single=single)
+    for precision in precisions:
 
         def allowance(
             expected: Array, inputs: Inputs, rows: slice, classes: slice, precision: Precision = precision
@@ -151,8 +152,8 @@ def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[T
         excused = _compared(truth, got, allowance)
         if not excused.wrong:
             # The errors are reported as they are, not as they were excused.
-            return replace(tally, wrong=0), precision
-    return tally, first
+            return replace(tally, wrong=0), (precision,)
+    return tally, precisions
 
 
 def _allowance(
@@ -165,6 +166,19 @@ def _allowance(
     here = np.arange(inputs.k)[classes]
     size[:, here - here[0], here] = diagonal[:, classes]
     return precision.allowance(expected, inputs, size)
+
+
+def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...]) -> Diagnosis:
+    """Return the first diagnosis that names a cause, the values read as rounded in each possible way."""
+    first: Diagnosis | None = None
+    for precision in precisions or (None,):
+        verdict.precision = precision
+        found = _explained(truth, got, verdict)
+        if found.causes and found.causes[0].right and found.causes[0].id not in _VAGUE:
+            return found
+        first = first or found
+    verdict.precision = next(iter(precisions), None)
+    return first or Diagnosis()
 
 
 def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
