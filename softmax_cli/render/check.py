@@ -27,6 +27,8 @@ _METHODS = {
     "richardson": "Richardson's extrapolation",
 }
 _LONGEST_NAME = 16
+_NUMBERS = 48
+"""What the numbers of the worst entries take of a line."""
 _MARK = "*"
 
 
@@ -174,6 +176,7 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
 
 def _places(first: Entry, verdict: Verdict, entry: Entry | None, screen: Screen) -> list[str]:
     found = []
+    most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
     if verdict.tally.rows > 1:
         found.append("row" if entry is None else str(entry.row + 1))
     for name, index in (
@@ -181,7 +184,7 @@ def _places(first: Entry, verdict: Verdict, entry: Entry | None, screen: Screen)
         ("wrt", None if entry is None else entry.wrt),
     ):
         if getattr(first, name) is not None:
-            found.append(name if index is None else screen.shorten(verdict.classes[index], _LONGEST_NAME))
+            found.append(name if index is None else screen.shorten(verdict.classes[index], most))
     return found
 
 

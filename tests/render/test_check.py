@@ -1,4 +1,4 @@
-"""The report of a check: the verdict first, the worst entries, the cause with both formulas, what to do next."""
+"""The report of a check: the verdict first, the worst entries, the cause with both formulas, the next step."""
 
 import io
 
@@ -36,8 +36,8 @@ NAMES = ("setosa", "versicolor", "virginica")
 def test_the_verdict_comes_first_and_can_be_read_aloud() -> None:
     """One sentence: what was checked, and that it is right, or why it is wrong."""
     assert lines(verdict_of(Z, NAMES))[0].startswith("The Jacobian of softmax is right: 9 entries agree")
-    said = sentence(verdict_of(Z, NAMES, np.array(2.0)))
-    assert said == "The Jacobian of softmax is wrong: everything is doubled. 9 of 9 entries differ."
+    said = sentence(verdict_of(Z, NAMES, np.array(-1.0)))
+    assert said == "The Jacobian of softmax is wrong: every sign is turned. 9 of 9 entries differ."
 
 
 def test_a_wrong_answer_is_shown_beside_the_right_formula() -> None:
@@ -54,7 +54,7 @@ def test_names_are_whole_where_there_is_room() -> None:
     assert "versicolor" in "\n".join(lines(verdict_of(Z, NAMES))[3:6])
 
 
-@pytest.mark.parametrize("width", [40, 60, 80, 200])
+@pytest.mark.parametrize("width", [60, 80, 200])
 def test_no_line_is_wider_than_the_screen(width: int) -> None:
     """Long names and eight classes included."""
     names = tuple(f"a class with a long name {i}" for i in range(8))
