@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.inputs import Inputs, Kind
-from softmax_cli.checking.theirs import Theirs, load, split_name
+from softmax_cli.checking.loading import load, split_name
+from softmax_cli.checking.theirs import Theirs
 from softmax_cli.errors import InputError
 
 SOURCE = """

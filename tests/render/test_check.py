@@ -1,4 +1,4 @@
-"""The report of a check: the verdict first, the worst entries, the cause with both formulas, the next step."""
+"""The report of a check: the verdict first, the worst entries, the cause, both formulas, the next step."""
 
 import io
 

@@ -5,11 +5,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from softmax_cli.checking.catalogue import gradients, jacobians, logs, products
+from softmax_cli.checking.catalogue import gradients, logs, products
+from softmax_cli.checking.catalogue.guards import GUARDS
+from softmax_cli.checking.catalogue.jacobians import SOFTMAX
+from softmax_cli.checking.catalogue.log_jacobians import LOG_SOFTMAX
 from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
-from softmax_cli.checking.catalogue.probabilities import GUARDS, PROBABILITIES
+from softmax_cli.checking.catalogue.probabilities import PROBABILITIES
+from softmax_cli.checking.catalogue.sigmoid_jacobians import SIGMOID
 from softmax_cli.checking.catalogue.sigmoids import SIGMOIDS
-from softmax_cli.checking.catalogue.slips import SLIPS
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
 _DENSE = 64
@@ -25,9 +28,9 @@ def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
         case "sigmoid", "probabilities":
             return SIGMOIDS
         case "sigmoid", "jacobian":
-            return jacobians.SIGMOID
+            return SIGMOID
         case "sigmoid", _:
-            return tuple(_times_vector(mistake, kind) for mistake in jacobians.SIGMOID)
+            return tuple(_times_vector(mistake, kind) for mistake in SIGMOID)
         case _, "probabilities":
             return tuple(_restricted(mistake) for mistake in PROBABILITIES)
         case _:
@@ -48,7 +51,7 @@ def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
 def _own(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes in the formula itself, the probabilities being right."""
     logarithm = function == "log-softmax"
-    matrices = jacobians.LOG_SOFTMAX if logarithm else jacobians.SOFTMAX + SLIPS
+    matrices = LOG_SOFTMAX if logarithm else SOFTMAX
     if kind == "jacobian":
         return matrices
     if kind == "gradient":
