@@ -25,7 +25,7 @@ def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterat
     """Read the logits, with notes on stderr unless `quiet`."""
     from softmax_cli.io.read import read
 
-    return read(logits, options, note=_silent if quiet else _note)
+    return read(logits, options, note=_silent if quiet else note)
 
 
 def deliver(
@@ -50,8 +50,9 @@ def _at_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _note(sentence: str) -> None:
-    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people, on stderr
+def note(sentence: str) -> None:
+    """Tell the user what is no error, on stderr."""
+    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
 
 
 def _silent(sentence: str) -> None:

@@ -10,10 +10,7 @@ import typer
 
 from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.errors import InputError
-from softmax_cli.io.formats import FORMATS, INPUT_FORMATS
-
-DELIMITERS = ("comma", "tab", "semicolon", "pipe", "space")
-
+from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 

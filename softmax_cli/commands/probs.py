@@ -74,13 +74,13 @@ class _View:
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""
         if self.steps or self.compare:
-            from softmax_cli.render import views
+            from softmax_cli.io import views
 
             return (views.steps if self.steps else views.compare)(batch, self.temperature)
         result = self._probabilities(batch)
         if self.top is None:
             return result
-        from softmax_cli.render import views
+        from softmax_cli.io import views
 
         return views.top(result, self.top)
 

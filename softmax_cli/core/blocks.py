@@ -69,7 +69,15 @@ class Block:
         return np.ascontiguousarray(part.T if self.axis == 0 else part, dtype=np.float64)
 
 
-def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: bool = False) -> Iterator[Block]:
+def blocks(
+    rows: Rows,
+    *,
+    start: int = 0,
+    stop: int | None = None,
+    values: int | None = None,
+    few: int = FEW,
+    scalar: bool = False,
+) -> Iterator[Block]:
     """Yield the logits of `rows` in blocks of about `values` numbers, in order, each checked.
 
     A block's logits are its own until the next block is asked for.
@@ -78,6 +86,8 @@ def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: boo
     ----------
     rows
         The logits.
+    start, stop
+        Which of the rows; all of them by default.
     values
         How many numbers a block holds, instead of `VALUES`; never less than one row.
     few
@@ -92,10 +102,10 @@ def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: boo
     """
     axis = 0 if rows.k <= few else 1
     step = max(1, (values or VALUES[axis]) // rows.k)
-    turned = np.empty((rows.k, min(step, rows.n)) if axis == 0 else 0)
-    for start in range(0, rows.n, step):
-        stop = min(start + step, rows.n)
-        part = rows.values[start:stop]
+    end = rows.n if stop is None else stop
+    turned = np.empty((rows.k, min(step, end - start)) if axis == 0 else 0)
+    for first in range(start, end, step):
+        part = rows.values[first : min(first + step, end)]
         if axis == 0:
             z = turned[:, : len(part)]
             np.copyto(z, part.T)
@@ -107,10 +117,10 @@ def blocks(rows: Rows, *, values: int | None = None, few: int = FEW, scalar: boo
             z, top = z.copy(), top.copy()
             for i in odd:
                 vector = z[:, i] if axis == 0 else z[i]
-                _refuse(vector, rows, start + int(i))
+                _refuse(vector, rows, first + int(i))
                 vector[:] = np.where(vector == np.inf, 0.0, -np.inf)
             top.flat[odd] = 0.0
-        yield Block(z, top, axis, start, stop)
+        yield Block(z, top, axis, first, first + len(part))
 
 
 def quiet() -> np.errstate:

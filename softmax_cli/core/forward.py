@@ -35,8 +35,8 @@ _PLAIN = 4
 """So many terms are added up one by one with no more roundings than the accurate sum has."""
 
 
-def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
-    """Write softmax(z / T) into p (n, k).
+def fill_probabilities(rows: Rows, temperature: float, p: Array, start: int, stop: int) -> None:
+    """Write softmax(z / T) of some of the rows into those of p (n, k).
 
     Raises
     ------
@@ -45,9 +45,10 @@ def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
     """
     plain = temperature == 1.0
     scratch: _Scratch | None = None
-    for block in blocks(rows, values=VALUES if plain else VALUES // 2, few=FEW):
-        scratch = scratch or _Scratch(rows.k, block.stop, block.axis, 2 if plain else ROOM)
-        _fill(block, temperature, scratch.of(block.stop - block.start), p[block.start : block.stop])
+    for block in blocks(rows, start=start, stop=stop, values=VALUES if plain else VALUES // 2, few=FEW):
+        n = block.stop - block.start
+        scratch = scratch or _Scratch(rows.k, n, block.axis, 2 if plain else ROOM)
+        _fill(block, temperature, scratch.of(n), p[block.start : block.stop])
 
 
 class _Scratch:

@@ -14,6 +14,7 @@ from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
 from softmax_cli.core.forward import fill_probabilities
 from softmax_cli.core.matrices import outer, set_diagonal
+from softmax_cli.core.threads import in_parts
 
 
 def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -58,8 +59,12 @@ def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     p = np.empty(rows.values.shape, dtype=rows.values.dtype)
-    with quiet():
-        fill_probabilities(rows, t, p)
+
+    def fill(start: int, stop: int) -> None:
+        with quiet():
+            fill_probabilities(rows, t, p, start, stop)
+
+    in_parts(fill, rows.n, p.size)
     return rows.per_class(p)
 
 
@@ -107,13 +112,17 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     matrices = np.empty((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
-    with quiet():
-        for block in blocks(rows):
-            state = Exponentials(block, t)
-            part = matrices[block.start : block.stop]
-            outer(state.p, state.complement, block.axis, t, part)
-            if t < 1.0 and state.deep.any():
-                part[state.deep] = _deep(state.take(state.deep))
+
+    def fill(start: int, stop: int) -> None:
+        with quiet():
+            for block in blocks(rows, start=start, stop=stop):
+                state = Exponentials(block, t)
+                part = matrices[block.start : block.stop]
+                outer(state.p, state.complement, block.axis, t, part)
+                if t < 1.0 and state.deep.any():
+                    part[state.deep] = _deep(state.take(state.deep))
+
+    in_parts(fill, rows.n, matrices.size)
     return rows.matrices(matrices)
 
 

@@ -17,7 +17,7 @@ from softmax_cli.io.wording import shown
 STANDARD_INPUT = "-"
 _FILE_ONLY = {
     "columns": "--columns",
-    "header": "--header",
+    "header": "--header/--no-header",
     "delimiter": "--delimiter",
     "input_format": "--input-format",
     "target_column": "--target-column",
@@ -115,5 +115,6 @@ def _neither(word: str) -> InputError:
         for part in parts:
             reason = _part_error(part)
             if reason is not None:
-                return InputError(reason)
+                empty = not _pair(part)[1].strip()  # such a reason does not quote what it is about
+                return InputError(reason, where=shown(word) if empty else None)
     return InputError(f"{shown(word)} is not a number, nor a file")

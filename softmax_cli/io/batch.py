@@ -37,6 +37,8 @@ class Batch:
         True for the one vector of the command line.
     target
         The kept column that names each row's target class (``--target-column``), or None.
+    target_label
+        What errors call that column, ``column 1 (id)``; None where only its name is known.
     where
         The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
         empty for the command line.
@@ -49,6 +51,7 @@ class Batch:
     first_row: int = 1
     from_arguments: bool = False
     target: str | None = None
+    target_label: str | None = None
     where: Callable[[int], str] = _nowhere
 
     def __len__(self) -> int:

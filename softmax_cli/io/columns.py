@@ -57,6 +57,11 @@ class Layout:
         """The target column's name in the output."""
         return None if self.target is None else self.kept_name(self.target)
 
+    @property
+    def target_label(self) -> str | None:
+        """What errors call the target column."""
+        return None if self.target is None else self.column(self.target)
+
 
 def column_label(position: int, names: Sequence[str] | None) -> str:
     """Call a column by its number and, where it has one, its name."""

@@ -13,7 +13,14 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import columns_hint, lay_out, name_classes
-from softmax_cli.io.dialect import guess_delimiter, is_header, is_numbered, read_delimiter, sniff_delimiter
+from softmax_cli.io.dialect import (
+    guess_delimiter,
+    is_header,
+    is_numbered,
+    only_a_header,
+    read_delimiter,
+    sniff_delimiter,
+)
 from softmax_cli.io.numbers import first_bad, is_number, is_word, read_cells
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import Records, RecordSplitter
@@ -51,7 +58,9 @@ def read_delimited(
     if first is None:
         raise InputError("no rows: the input holds nothing but comments and blank lines", where=source.name)
     header = is_header(first.rows[0]) if options.header is None else options.header
-    table = _Table(source.name, first, options, header=header)
+    where = f"{source.name}:{first.lines[0]}"
+    no_rows = only_a_header(first.rows[0], delimiter, where, guessed=options.header is None)
+    table = _Table(source.name, first, options, header=header, no_rows=no_rows)
     batches = table.batches(chain([first], records), note)
     if table.layout.width == 1 and options.columns is None:
         yield from _as_vector(source.name, batches, options)
@@ -123,9 +132,14 @@ class _Table:
         The command's options.
     header
         Whether the first record is a header.
+    no_rows
+        The error where nothing follows it.
     """
 
-    def __init__(self, name: str, first: Records, options: ReadOptions, *, header: bool) -> None:
+    def __init__(
+        self, name: str, first: Records, options: ReadOptions, *, header: bool, no_rows: InputError
+    ) -> None:
+        self.no_rows = no_rows
         self.name = name
         self.header = header
         self.first_line = first.lines[0]
@@ -158,7 +172,7 @@ class _Table:
                 raise error
             count += len(rows)
         if not count:
-            raise InputError("no rows below the header", where=self.name)
+            raise self.no_rows
 
     def _batch(
         self, rows: list[list[str]], lines: Sequence[int], count: int
@@ -186,6 +200,7 @@ class _Table:
             first_row=count + 1,
             where=lambda row: f"{name}:{lines[row]}",
             target=layout.target_name,
+            target_label=layout.target_label,
         )
         return batch, error
 

@@ -5,36 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.formats import DELIMITERS
 from softmax_cli.io.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.records import BLANKS, RecordSplitter
 from softmax_cli.io.text_blocks import TextBlock
 from softmax_cli.io.wording import shown
 
-DELIMITERS = {
-    "comma": ",",
-    "tab": "\t",
+_CHARACTERS = {
+    **dict(zip(DELIMITERS, (",", "\t", ";", "|", ":", BLANKS), strict=True)),
+    **dict.fromkeys(("spaces", "blank", "blanks", "whitespace"), BLANKS),
     "\\t": "\t",
-    "semicolon": ";",
-    "pipe": "|",
-    "colon": ":",
-    "space": BLANKS,
-    "spaces": BLANKS,
-    "blank": BLANKS,
-    "blanks": BLANKS,
-    "whitespace": BLANKS,
 }
 _CANDIDATES = (",", "\t", ";", "|", BLANKS)
 
 
 def read_delimiter(text: str) -> str:
     """Return the delimiter that ``--delimiter`` names: a character, or a word for one."""
-    if text.lower() in DELIMITERS:
-        return DELIMITERS[text.lower()]
+    if text.lower() in _CHARACTERS:
+        return _CHARACTERS[text.lower()]
     if len(text) != 1:
         raise InputError(
             f"{shown(text)} is not one character",
             where="--delimiter",
-            hint="or one of the words comma, tab, semicolon, pipe, colon, space",
+            hint=f"or one of the words {', '.join(DELIMITERS)}",
         )
     if text in '"\r\n\0#' or text.isalnum() or text in "+-._":
         raise InputError(
@@ -98,6 +91,15 @@ def is_header(cells: Sequence[str]) -> bool:
     index_without_name = len(cells) > 1 and not cells[0].strip()
     return any(map(is_word, cells)) or (
         index_without_name and [cell.strip() for cell in cells[1:]] == list(map(str, range(len(cells) - 1)))
+    )
+
+
+def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: bool) -> InputError:
+    """Return the error of an input that ends behind its header; it may be no header at all."""
+    return InputError(
+        f"no rows below the header {shown(delimiter.join(cells))}",
+        where=where,
+        hint="give --no-header if this line is data" if guessed else None,
     )
 
 

@@ -10,6 +10,29 @@ import numpy as np
 from softmax_cli.io.batch import Array
 
 
+class WrittenFloat(float):
+    """A kept number that is written as its input wrote it: ``1.50``, ``1E2``, a single's ``0.1``.
+
+    Examples
+    --------
+    >>> WrittenFloat("1.50"), WrittenFloat("1.50") * 2
+    (1.50, 3.0)
+    """
+
+    __slots__ = ("text",)
+    text: str
+
+    def __new__(cls, text: str) -> WrittenFloat:
+        """Read the text."""
+        number = super().__new__(cls, text)
+        number.text = text
+        return number
+
+    def __repr__(self) -> str:
+        """Return the text."""
+        return self.text
+
+
 def float_texts(values: Array, precision: int | None = None) -> list[str]:
     """Write every number of an array, in C order.
 
@@ -47,7 +70,9 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
 
 
 def float_text(value: float) -> str:
-    """Write one number, as `float_texts` writes many."""
+    """Write one number, as `float_texts` writes many; a kept one as its input wrote it."""
+    if isinstance(value, WrittenFloat):
+        return value.text
     return _our_form(repr(float(value)))
 
 

@@ -105,7 +105,7 @@ def _result_rows(
 def _classes(classes: Any, k: int, name: str) -> Sequence[str]:
     if classes is None:
         return numbered(k)
-    if not isinstance(classes, list) or not all(isinstance(word, str) for word in classes):
+    if not isinstance(classes, list) or not all(type(word) is str for word in classes):
         raise InputError('"classes" is not an array of names', where=name)
     if len(classes) != k:
         raise InputError(f'"classes" has {len(classes)} names, where row 1 has {k} logits', where=name)

@@ -8,8 +8,8 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.columns import Layout, columns_hint, lay_out
-from softmax_cli.io.json_values import is_json_number, json_number, json_numbers
-from softmax_cli.io.numbers import NotANumberError
+from softmax_cli.io.json_values import is_json_number, json_number, json_numbers, kept_value
+from softmax_cli.io.numbers import NotANumberError, is_word
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.wording import counted, shown
 
@@ -46,6 +46,9 @@ class JsonRows:
             self._objects = type(rows[0]) is dict
         layout = self._layout
         cells, error = self._cells(rows, layout, place)
+        kept, bad_kept = _kept(cells, layout, place)
+        if bad_kept is not None:
+            cells, error = cells[: len(kept)], bad_kept
         logits = [[row[i] for i in layout.logits] for row in cells]
         try:
             values = json_numbers(logits)
@@ -59,9 +62,13 @@ class JsonRows:
             values.reshape(len(cells), len(layout.logits)),
             layout.classes,
             layout.named,
-            kept={layout.kept_name(i): [row[i] for row in cells] for i in layout.kept},
+            kept={
+                layout.kept_name(position): [row[i] for row in kept[: len(cells)]]
+                for i, position in enumerate(layout.kept)
+            },
             first_row=self.count + 1,
             target=layout.target_name,
+            target_label=layout.target_label,
             where=place,
         )
         self.count += len(cells)
@@ -90,10 +97,27 @@ class JsonRows:
                     json_number(row[position])
                 except NotANumberError as error:
                     hint = None
-                    if self.count + i == 0 and self.options.columns is None and len(row) > 1:
+                    first = self.count + i == 0 and self.options.columns is None and len(row) > 1
+                    if first and isinstance(row[position], str) and is_word(row[position]):
                         hint = columns_hint([is_json_number(value) for value in row])
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")
+
+
+def _kept(
+    cells: Sequence[Sequence[Any]], layout: Layout, place: Place
+) -> tuple[list[list[Any]], InputError | None]:
+    """Return the kept cells of each row, up to the first row with one that is not JSON."""
+    kept: list[list[Any]] = []
+    for i, row in enumerate(cells):
+        values: list[Any] = []
+        for position in layout.kept:
+            try:
+                values.append(kept_value(row[position]))
+            except NotANumberError as error:
+                return kept, InputError(f"{layout.column(position)}: {error}", where=place(i))
+        kept.append(values)
+    return kept, None
 
 
 def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
@@ -124,7 +148,7 @@ def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
 
 
 def _kind(value: Any) -> str:
-    if isinstance(value, str):
+    if type(value) is str:
         return "a text"
     return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(
         type(value), "a single number"

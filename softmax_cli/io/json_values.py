@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.batch import Array
+from softmax_cli.io.float_text import WrittenFloat, float_text
 from softmax_cli.io.numbers import NotANumberError, read_number
 from softmax_cli.io.wording import shown
 
@@ -18,8 +19,12 @@ MOST_DIGITS = 4000
 """Python refuses whole numbers of more digits (the conversion is quadratic); no double is so large anyway."""
 
 
+MOST_NESTED = 100
+"""The deepest lists and objects that a kept column holds: writing them must not exhaust the stack."""
+
+
 class Literal(str):
-    """A number as it was written, because no double holds it (``1e400``) or it is no JSON (NaN)."""
+    """A number as it was written, or one of the constants that are no JSON: NaN, Infinity, -Infinity."""
 
     __slots__ = ()
 
@@ -44,7 +49,7 @@ class NotJsonError(ValueError):
 
 
 def parse(text: str) -> Any:
-    """Read one JSON value; numbers that no double holds become Literals.
+    """Read one JSON value; its numbers as Literals.
 
     Raises
     ------
@@ -68,17 +73,12 @@ def json_number(value: object) -> float:
     NotANumberError
         With a sentence that says why.
     """
-    if type(value) is float:
-        return value
-    if type(value) is int:
-        try:
-            return float(value)
-        except OverflowError:
-            raise NotANumberError(f"{shown(str(value))} is too large for a double") from None
     if isinstance(value, Literal):
-        if value.lstrip("-") in ("NaN", "Infinity"):
-            raise NotANumberError(f'{value} is not JSON: write the string "-inf" for a masked class')
-        raise NotANumberError(f"{shown(value)} is too large for a double")
+        _refuse_constant(value)
+        number = float(value)
+        if math.isinf(number):
+            raise NotANumberError(f"{shown(value)} is too large for a double")
+        return number
     if isinstance(value, str):
         if "inf" in value.lower() and math.isinf(number := read_number(value)):
             return number
@@ -96,12 +96,37 @@ def json_numbers(rows: Sequence[Sequence[object]]) -> Array:
         Where a value is not a number.
     """
     values: list[Any] = list(chain.from_iterable(rows))
-    if set(map(type, values)) <= {float, int}:
-        try:
-            return np.fromiter(values, np.float64, len(values))
-        except OverflowError:
-            pass  # a whole number too large for a double: found below
+    if set(map(type, values)) == {Literal}:
+        numbers = np.fromiter(map(float, values), np.float64, len(values))
+        if np.isfinite(numbers).all():
+            return numbers
     return np.array([json_number(value) for value in values], np.float64)
+
+
+def kept_value(value: Any, room: int = MOST_NESTED) -> Any:
+    """Return a JSON value for a kept column: its numbers as numbers, which print as they were written.
+
+    A number that no double holds stays a Literal.
+
+    Raises
+    ------
+    NotANumberError
+        Where it is, or holds, what is not JSON; or is nested deeper than `room`.
+
+    Examples
+    --------
+    >>> kept_value(parse('{"id": 7, "w": [1.50, 0.5]}'))
+    {'id': 7, 'w': [1.50, 0.5]}
+    """
+    if isinstance(value, Literal):
+        return _kept_number(value)
+    if not isinstance(value, list | dict):
+        return value
+    if not room:
+        raise NotANumberError("nested too deeply")
+    if isinstance(value, list):
+        return [kept_value(item, room - 1) for item in value]
+    return {key: kept_value(item, room - 1) for key, item in value.items()}
 
 
 def is_json_number(value: object) -> bool:
@@ -113,13 +138,19 @@ def is_json_number(value: object) -> bool:
     return True
 
 
-def _read_float(text: str) -> float | Literal:
+def _kept_number(text: Literal) -> float | Literal:
+    _refuse_constant(text)
+    if len(text) < MOST_DIGITS and text.removeprefix("-").isdecimal() and text != "-0":
+        return int(text)
     value = float(text)
-    return Literal(text) if math.isinf(value) else value
+    if math.isinf(value):
+        return text
+    return value if float_text(value) == text else WrittenFloat(text)
 
 
-def _read_int(text: str) -> int | Literal:
-    return int(text) if len(text) < MOST_DIGITS else Literal(text)
+def _refuse_constant(text: Literal) -> None:
+    if text.lstrip("-") in ("NaN", "Infinity"):
+        raise NotANumberError(f'{text} is not JSON: write the string "-inf" for a masked class')
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -132,5 +163,5 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 _DECODER = json.JSONDecoder(
-    object_pairs_hook=_read_object, parse_float=_read_float, parse_int=_read_int, parse_constant=Literal
+    object_pairs_hook=_read_object, parse_float=Literal, parse_int=Literal, parse_constant=Literal
 )

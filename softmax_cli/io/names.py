@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
+from softmax_cli.io.cell_text import cell_text
 from softmax_cli.io.wording import did_you_mean, plain, shown
 
 
@@ -71,13 +72,18 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
             where="--target-column",
             hint=did_you_mean(column, list(batch.kept), "other columns"),
         )
+    label = f"column {plain(name)}" if batch.target_label is None else batch.target_label
     index = {word: i for i, word in enumerate(batch.classes)}
     found = np.empty(len(batch), np.intp)
     for row, cell in enumerate(batch.kept[name]):
         word = _word(cell)
         known = index.get(word)
         if known is None:
-            known = find_class(word, batch.classes, where=f"{batch.where(row)}: column {plain(name)}")
+            where = f"{batch.where(row)}: {label}"
+            if not word:
+                what = "null" if cell is None else "an empty cell"
+                raise InputError(f"{what} names no class", where=where)
+            known = find_class(word, batch.classes, where=where)
             index[word] = known
         found[row] = known
     return found
@@ -87,4 +93,4 @@ def _word(cell: object) -> str:
     """Write a cell as a class would be asked for: a JSON or .npy file may hold it as a number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell)
+    return cell_text(cell)

@@ -6,17 +6,19 @@ import io
 import math
 import os
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, lay_out, name_classes
+from softmax_cli.io.float_text import WrittenFloat, float_texts
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.result import Result
@@ -126,20 +128,21 @@ def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Lay
     return lay_out(None, width, options, where=name)
 
 
-def _batch(values: Array, first: int, layout: Layout, name: str, dimensions: int) -> Batch:
+def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
     whole = len(layout.logits) == layout.width and layout.logits == tuple(range(layout.width))
     return Batch(
-        values if whole else np.ascontiguousarray(values[:, layout.logits]),
+        _native(values if whole else np.ascontiguousarray(values[:, layout.logits])),
         layout.classes,
         layout.named,
-        kept={layout.kept_name(i): values[:, i].tolist() for i in layout.kept},
+        kept={layout.kept_name(i): _kept(values[:, i]) for i in layout.kept},
         first_row=first,
         target=layout.target_name,
+        target_label=layout.target_label,
         where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
     )
 
 
-def _rows(source: Source, header: _Header, shape: tuple[int, ...]) -> Iterator[Array]:
+def _rows(source: Source, header: _Header, shape: tuple[int, ...]) -> Iterator[NDArray[Any]]:
     """Yield blocks of rows of an array in C order, as they arrive."""
     n, k = shape
     size = header.dtype.itemsize
@@ -149,12 +152,12 @@ def _rows(source: Source, header: _Header, shape: tuple[int, ...]) -> Iterator[A
         data = source.read(count * k * size)
         whole = len(data) // (k * size)
         if whole:
-            yield _native(np.frombuffer(data, header.dtype, whole * k).reshape(whole, k))
+            yield np.frombuffer(data, header.dtype, whole * k).reshape(whole, k)
         if whole < count:
             raise InputError(f"the file ends after row {start + whole} of {n}", where=source.name)
 
 
-def _columns_first(source: Source, header: _Header) -> Iterator[Array]:
+def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
     """Yield blocks of rows of an array in Fortran order: a piece of every column for each."""
     n, k = header.shape
     size = header.dtype.itemsize
@@ -167,7 +170,7 @@ def _columns_first(source: Source, header: _Header) -> Iterator[Array]:
                 stream.seek(offset + (j * n + start) * size)
                 if stream.readinto(block[j].view(np.uint8)) < count * size:  # type: ignore[attr-defined]
                     raise InputError("the file ends before its array does", where=source.name)
-            yield _native(np.ascontiguousarray(block.T))
+            yield np.ascontiguousarray(block.T)
 
 
 @contextmanager
@@ -189,7 +192,15 @@ def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
         yield copy, 0
 
 
-def _native(values: Array) -> Array:
+def _kept(column: NDArray[Any]) -> Sequence[object]:
+    """Return a kept column: whole numbers whole, and singles with their own digits."""
+    if column.dtype.kind != "f" or column.dtype.itemsize == 8:
+        cells: list[object] = column.tolist()
+        return cells
+    return list(map(WrittenFloat, float_texts(_native(column))))
+
+
+def _native(values: NDArray[Any]) -> Array:
     """Return the numbers as float32 or float64 of this machine."""
     if values.dtype.kind == "f":
         return values.astype(np.float32 if values.dtype.itemsize < 8 else np.float64, copy=False)

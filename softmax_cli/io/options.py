@@ -29,3 +29,9 @@ class ReadOptions:
     delimiter: str | None = None
     input_format: str | None = None
     target_column: str | None = None
+
+    def for_text(self) -> str | None:
+        """Return an option that is given and has a meaning for delimited text alone, or None."""
+        if self.header is not None:
+            return "--header/--no-header"
+        return None if self.delimiter is None else "--delimiter"

@@ -127,6 +127,8 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     if output is None or output == "-":
         yield _standard_output(binary_format)
         return
+    if not output:
+        raise InputError("the name of the file is empty", where="--output")
     path = os.path.realpath(output)
     try:
         mode = os.stat(path).st_mode

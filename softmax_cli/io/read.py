@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_name, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
-from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.formats import INPUT_FORMATS, TEXT_FORMATS
 from softmax_cli.io.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], N
     from softmax_cli.io.sniff import input_format
 
     match input_format(source, options):
+        case other if other not in TEXT_FORMATS and (misplaced := options.for_text()):
+            raise InputError(f"{source.name} is {other}, not delimited text", where=misplaced)
         case "json":
             from softmax_cli.io.json_document import read_document
 

@@ -99,5 +99,6 @@ def _is_flat(line: bytes) -> bool:
 
 
 def _not_read(name: str, source: Source) -> InputError:
-    hint = f"uncompress it: zcat {source.name} | softmax ..." if name == "gzip" else None
+    zcat = "... | zcat" if source.name == STDIN else f"zcat {source.name}"
+    hint = f"uncompress it: {zcat} | softmax ..." if name == "gzip" else None
     return InputError(f"{name} files are not read yet", where=source.name, hint=hint)

@@ -9,9 +9,11 @@ import numpy as np
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array
-from softmax_cli.io.numbers import NotANumberError, is_number, read_number
+from softmax_cli.io.numbers import NotANumberError, is_number, is_word, read_number
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.wording import counted, shown
+
+_HINT = "numbers, as in 1,0,0, or a file of them"
 
 
 @lru_cache(maxsize=1)
@@ -42,8 +44,7 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
     >>> read_vector("1, 0, -.5", 3, where="--jvp").tolist()
     [1.0, 0.0, -0.5]
     """
-    is_file = not is_number(text.partition(",")[0]) and os.path.isfile(text)
-    vector = _from_file(text, where) if is_file else _from_text(text, where)
+    vector = _from_file(text, where) if _is_file(text, where) else _from_text(text, where)
     if len(vector) != k:
         raise InputError(f"{counted(len(vector), 'number')} for {counted(k, 'class')}", where=where)
     infinite = np.flatnonzero(~np.isfinite(vector))
@@ -53,22 +54,43 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
     return vector
 
 
+def _is_file(text: str, where: str) -> bool:
+    if is_number(text.partition(",")[0]):
+        return False
+    if text == "-":
+        raise InputError("'-' is no vector: standard input is for the logits", where=where, hint=_HINT)
+    if os.path.exists(text):
+        return True
+    if "," not in text and is_word(text):
+        raise InputError(f"no such file: {shown(text)}", where=where, hint=_HINT)
+    return False
+
+
 def _from_text(text: str, where: str) -> Array:
     values: list[float] = []
     for position, cell in enumerate(text.split(","), 1):
         try:
             values.append(read_number(cell))
         except NotANumberError as error:
-            hint = None if "," in text else "numbers, as in 1,0,0, or a file of them"
-            raise InputError(f"entry {position}: {error}", where=where, hint=hint) from None
+            word = cell.strip()
+            # What a reader of logits says of nan is about logits.
+            what = f"{shown(word)} is not a number" if word.lower().endswith("nan") else str(error)
+            hint = None if "," in text else _HINT
+            raise InputError(f"entry {position}: {what}", where=where, hint=hint) from None
     return np.array(values)
 
 
 def _from_file(name: str, where: str) -> Array:
-    from softmax_cli.io.read import read
+    from softmax_cli.io.read import read_source
+    from softmax_cli.io.source import open_source
 
-    batches = read([os.path.join(".", name)], ReadOptions(), note=_ignore)
-    rows = [row for batch in batches for row in batch.values]
+    try:
+        with open_source(name) as source:
+            rows = [row for batch in read_source(source, ReadOptions(), note=_ignore) for row in batch.values]
+    except InputError as error:
+        if error.hint and "--" in error.hint:
+            error.hint = None  # an option, which would be about the logits
+        raise
     if len(rows) != 1:
         raise InputError(f"{shown(name)} holds {counted(len(rows), 'row')}, not one vector", where=where)
     return np.array(rows[0])

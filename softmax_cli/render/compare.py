@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from softmax_cli.io.result import Long
 from softmax_cli.render.console import Line, Screen
+from softmax_cli.render.labels import Labels
 from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
     is_largest,
-    names,
     paragraph,
     positions_shown,
     row_heading,
@@ -74,22 +74,24 @@ def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
     p = columns["softmax"]
     shown = positions_shown(p)
     marks = is_largest(p)
-    drawn = _columns(result, i, columns, shown, screen)
-    if sum(column.width() + GAP for column in drawn) > screen.width:
-        del drawn[1]  # the logits: what is compared stays side by side
+    drawn = _columns(result, i, columns, shown)
+    room = screen.width - 2 - sum(column.width() + GAP for column in drawn[1:])
+    labels = Labels.fit(result.batch, screen, shown, max(8, room))
+    others = [f"other {len(p) - len(shown)}"] if len(shown) < len(p) else []
+    classes = Column("class", [*map(labels.__getitem__, shown), *others, "sum"], "left")
+    if classes.width() + GAP + drawn[0].width() > room:
+        del drawn[0]  # the logits: what is compared stays side by side
     yield from row_heading(result.batch, i, screen)
     footer = 1 if len(shown) == len(p) else 2
-    yield from table(drawn, screen, marks=[marks[j] for j in shown], footer=footer)
+    yield from table([classes, *drawn], screen, marks=[marks[j] for j in shown], footer=footer)
+    yield from labels.key(shown)
     logits = floats(result.batch.values[i])
     if logits.count(max(logits)) > 1:
         yield ""
         yield from paragraph("Several logits are the largest: argmax takes the first of them.", screen)
 
 
-def _columns(
-    result: Long, i: int, columns: dict[str, list[float]], shown: Sequence[int], screen: Screen
-) -> list[Column]:
-    named = names(result.batch, screen, max(8, screen.width // 5))
+def _columns(result: Long, i: int, columns: dict[str, list[float]], shown: Sequence[int]) -> list[Column]:
     logits = floats(result.batch.values[i])
     hidden = sorted(set(range(result.batch.k)) - set(shown))
 
@@ -99,9 +101,7 @@ def _columns(
         others = [number(total(values[j] for j in hidden), near_one=True)] if hidden else []
         return [*above, *others, number(columns["sigmoid_sum"][0]) if name == "sigmoid" else "1"]
 
-    others = [f"other {len(hidden)}"] if hidden else []
     return [
-        Column("class", [*(named[j] for j in shown), *others, "sum"], "left"),
-        Column("logit", [*(number(logits[j]) for j in shown), *("" for _ in others), ""]),
+        Column("logit", [*(number(logits[j]) for j in shown), *([""] if hidden else []), ""]),
         *(Column(name, texts(name)) for name in _WHY),
     ]

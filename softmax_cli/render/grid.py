@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from softmax_cli.io.result import PerClass
 from softmax_cli.render.console import Line, Screen, Span
-from softmax_cli.render.glyphs import cells, left, shorten
-from softmax_cli.render.kept import Kept
+from softmax_cli.render.glyphs import cells, left
+from softmax_cli.render.kept import ROOM_OF_A_ROW_NUMBER, Kept
+from softmax_cli.render.labels import Labels
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.rows import is_largest, largest, names, paragraph, title, total
-from softmax_cli.render.table import share
+from softmax_cli.render.rows import is_largest, largest, paragraph, title, total
+from softmax_cli.render.table import GAP, share
 
 _ROOM_OF_A_NUMBER = 9
 _LONGEST_NUMBER = 11
@@ -39,6 +40,8 @@ def grid(
         Show the `top` largest of each row, even where all would fit.
     """
     layout: _All | _Largest | None = None
+    by_number: Labels | None = None
+    numbered: set[int] = set()
     for result in results:
         if layout is None or layout.kept.outgrown(result.batch, screen):
             if layout is None:
@@ -51,6 +54,11 @@ def grid(
             yield layout.head()
         for i in range(len(result.batch)):
             yield layout.line(result, i)
+            if layout.labels.numbered:
+                by_number = layout.labels
+                numbered.update(layout.classes(result, i))
+    if by_number is not None:
+        yield from by_number.key(numbered)
 
 
 def _without(dropped: Sequence[str], screen: Screen) -> Iterator[Line]:
@@ -110,18 +118,21 @@ class _All:
     screen: Screen
     kept: Kept
     numbers: _Numbers
+    labels: Labels
     heads: tuple[str, ...]
     widths: tuple[int, ...]
 
     @classmethod
     def fit(cls, result: PerClass, screen: Screen, kept: Kept, numbers: _Numbers, room: int) -> "_All":
         k = result.batch.k
-        wanted = [max(numbers.width, cells(name)) + 1 for name in names(result.batch, screen, _LONGEST_NAME)]
-        widths = share(room, [1 + NARROWEST] * k, wanted)
-        heads = tuple(
-            screen.shorten(name, width - 1) for name, width in zip(result.batch.classes, widths, strict=True)
-        )
-        return cls(screen, kept, numbers, heads, tuple(widths))
+        for most in (_LONGEST_NAME, screen.width, 0):
+            labels = Labels.fit(result.batch, screen, range(k), *([most] if most else []))
+            wanted = [max(numbers.width, cells(labels[j])) + 1 for j in range(k)]
+            widths = share(room, [1 + NARROWEST] * k, wanted)
+            heads = [screen.shorten(labels[j], width - 1) for j, width in enumerate(widths)]
+            if labels.tell_apart(range(k), heads):
+                break
+        return cls(screen, kept, numbers, labels, tuple(heads), tuple(widths))
 
     def explanation(self) -> Iterator[Line]:
         return iter(())
@@ -129,6 +140,9 @@ class _All:
     def head(self) -> Line:
         cells = [" " + left(head, width - 1) for head, width in zip(self.heads, self.widths, strict=True)]
         return ((self.kept.head() + " ".join(cells).rstrip(), "head"),)
+
+    def classes(self, result: PerClass, i: int) -> Iterable[int]:
+        return range(result.batch.k)
 
     def line(self, result: PerClass, i: int) -> Line:
         values = floats(result.values[i])
@@ -151,6 +165,7 @@ class _Largest:
     screen: Screen
     kept: Kept
     numbers: _Numbers
+    labels: Labels
     name_width: int
     number_width: int
     slots: int
@@ -159,13 +174,16 @@ class _Largest:
     @classmethod
     def fit(cls, result: PerClass, screen: Screen, numbers: _Numbers, top: int | None) -> "_Largest":
         k = result.batch.k
-        name_width = max(map(cells, names(result.batch, screen, _LONGEST_NAME)))
         width = numbers.width
+        # Beside a name there must be room for its number, what the others come to, and the row's own number.
+        most = max(4, screen.width - 2 * (width + 2) - ROOM_OF_A_ROW_NUMBER - GAP)
+        labels = Labels.fit(result.batch, screen, range(k), min(most, _LONGEST_NAME), most)
+        name_width = labels.width(range(k))
         kept = Kept.fit(result.batch, screen, screen.width - name_width - 2 * (width + 2))
         room = screen.width - kept.width
         most = min(k, _MOST_SLOTS if top is None else top)
         slots = max(1, min(most, (room - width) // (name_width + width + 3)))
-        return cls(screen, kept, numbers, name_width, width, slots, k - slots)
+        return cls(screen, kept, numbers, labels, name_width, width, slots, k - slots)
 
     def explanation(self) -> Iterator[Line]:
         if self.others:
@@ -180,16 +198,20 @@ class _Largest:
         slot = self.name_width + 1 + self.number_width
         ranks = [left(_ordinal(rank, self.numbers.signed), slot) for rank in range(1, self.slots + 1)]
         if self.others and not self.numbers.signed:
-            ranks.append(shorten(f"other {self.others}", self.number_width))
+            others = f"other {self.others}"
+            ranks.append(others if len(others) <= self.number_width else "others")
         return ((self.kept.head() + "  ".join(ranks).rstrip(), "head"),)
+
+    def classes(self, result: PerClass, i: int) -> Sequence[int]:
+        values = floats(result.values[i])
+        return largest([abs(x) for x in values] if self.numbers.signed else values, self.slots)
 
     def line(self, result: PerClass, i: int) -> Line:
         values = floats(result.values[i])
-        sizes = [abs(x) for x in values] if self.numbers.signed else values
-        shown = largest(sizes, self.slots)
+        shown = self.classes(result, i)
         spans: list[Span] = [(self.kept.line(result.batch, i, self.screen), "")]
         for rank, position in enumerate(shown):
-            name = left(self.screen.shorten(result.batch.classes[position], self.name_width), self.name_width)
+            name = left(self.labels[position], self.name_width)
             text = f"{name} {self.numbers.cell(values[position], self.number_width)}  "
             spans.append((text, "largest" if rank == 0 else _style(values[position], self.numbers)))
         if self.others and not self.numbers.signed:

@@ -12,14 +12,19 @@ from softmax_cli.io.result import Matrices
 from softmax_cli.render.bars import MARKS, relative, size_mark
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells, left
+from softmax_cli.render.labels import Labels
 from softmax_cli.render.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.rows import draw, in_words, largest, names, paragraph, row_heading, title, total
+from softmax_cli.render.rows import draw, largest, paragraph, row_heading, title, total
 from softmax_cli.render.slopes import per_class
 
 __all__ = ["jacobians", "per_class"]
 
 _WIDEST_NUMBER = 12
 _WORTH_FOUR_DIGITS = 3
+_COMPACT = NARROWEST + 2
+"""The least cells of a column: a blank, a number, the mark of its size."""
+_WIDE = 2
+"""The blanks in front of a column where numbers have four digits."""
 _OUTPUTS = {
     "softmax": ("the probability", "p_i"),
     "log-softmax": ("the log-probability", "log p_i"),
@@ -28,7 +33,7 @@ _OUTPUTS = {
 _SUMS = {
     "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
     "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
-    "sigmoid": "Only the diagonal is not 0: each class depends on its own logit alone.",
+    "sigmoid": "Beside the diagonal all is 0: each class depends on its own logit alone.",
 }
 
 
@@ -58,11 +63,13 @@ def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
                 yield from _introduction(result, screen)
             else:
                 yield ""
+            labels, block = _plan(result, i, screen)
             yield from row_heading(result.batch, i, screen)
-            yield from _matrix(result, i, screen)
+            yield from _matrix(result.values[i], labels, block, screen)
             if first:
                 yield ""
-                yield from _example(result, screen)
+                yield from _example(result, labels, screen)
+            yield from labels.key(block.shown)
             first = False
 
 
@@ -82,7 +89,7 @@ def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
     yield ""
 
 
-def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
+def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]:
     """Yield one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
@@ -92,39 +99,65 @@ def _example(result: Matrices, screen: Screen) -> Iterator[Line]:
     if math.isnan(slope):
         return
     output, _ = _OUTPUTS.get(result.function, ("the output", ""))
-    named = [in_words(result.batch, position, screen) for position in (of, wrt)]
+    named = [labels.in_words(position) for position in (of, wrt)]
     # A hundredth of the range over which the function bends: there the slope foretells the change.
     nudge = 0.01 * min(1.0, result.temperature)
     if math.isinf(slope):
         nudge, change = 0.0, "moves faster than a double can hold"
-    elif slope:
+    elif nudge * slope:
         change = f"moves by about {number(nudge * slope, signed=True)}"
-    else:
+    elif _stands_still(result, (of, wrt)):
         change = "does not move"
+    else:
+        change = "moves by less than a double can hold"
     by = f" by {number(nudge)}" if nudge else ""
     yield from paragraph(
         f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}.", screen
     )
 
 
-def _matrix(result: Matrices, i: int, screen: Screen) -> Iterator[Line]:
-    """Yield the Jacobian of row i: all, or the block of the most probable classes."""
-    named = names(result.batch, screen, max(8, screen.width // 5))
-    front = max(cells(name) for name in named) + len("of ")
-    matrix = result.values[i]
-    order = largest(floats(result.batch.values[i]), result.batch.k)
-    wrt = [f"wrt {name}" for name in named]
-    block = _block(matrix, order, wrt, screen.width - front)
-    yield ((left("", front) + block.heads([wrt[j] for j in block.shown], screen), "head"),)
+def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
+    """Tell whether an entry of the first Jacobian that is 0 is so exactly, and not for being too small."""
+    logits = floats(result.batch.values[0])
+    if any(math.isinf(logits[position]) for position in pair):
+        return True
+    certain = math.inf in logits or sum(map(math.isfinite, logits)) == 1
+    return certain and result.function != "sigmoid"
+
+
+def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:
+    """Choose labels and block of row i: names that differ, if no number pays for them."""
+    batch = result.batch
+    order = largest(floats(batch.values[i]), batch.k)
+    possible = order[: screen.width // _COMPACT]
+    usual = max(8, screen.width // 5)
+    for most in (screen.width // 3, usual, 0):
+        labels = Labels.fit(batch, screen, possible, *([most] if most else []))
+        room = screen.width - _front(labels, possible)
+        block = _block(result.values[i], order, labels, room)
+        every_digit = not block.rest and block.gap == _WIDE
+        if labels.tell_apart(block.shown, block.heads(labels)) and (every_digit or most == usual):
+            break
+    return labels, block
+
+
+def _front(labels: Labels, shown: Sequence[int]) -> int:
+    return len("of ") + labels.width(shown)
+
+
+def _matrix(matrix: Array, labels: Labels, block: "_Block", screen: Screen) -> Iterator[Line]:
+    """Yield a Jacobian: all, or the block of the most probable classes."""
+    front = _front(labels, block.shown)
+    yield ((left("", front) + block.head(labels), "head"),)
     entries = [x for of in block.shown for x in block.row(floats(matrix[of]))]
     across = len(entries) // len(block.shown)
     spans = block.entries(entries, screen)
     for of in block.shown:
-        yield ((left(f"of {named[of]}", front), "head"), *islice(spans, across))
+        yield ((left(f"of {labels[of]}", front), "head"), *islice(spans, across))
     if block.rest:
         most = "The most probable class" if len(block.shown) == 1 else f"The {len(block.shown)} most probable"
         yield from paragraph(
-            f"{most} of {result.batch.k}. The last column is the sum over the other {len(block.rest)}, "
+            f"{most} of {len(matrix)}. The last column is the sum over the other {len(block.rest)}, "
             "whose rows are not shown.",
             screen,
         )
@@ -157,14 +190,20 @@ class _Block:
     width: int
     gap: int
 
-    def heads(self, wrt: Sequence[str], screen: Screen) -> str:
-        """Return what stands above the numbers."""
-        every = [*wrt, f"other {len(self.rest)}"] if self.rest else wrt
+    def heads(self, labels: Labels) -> list[str]:
+        """Return the labels of the columns, as much of each as fits."""
+        return [labels.screen.shorten(labels[j], self.width + 1) for j in self.shown]
+
+    def head(self, labels: Labels) -> str:
+        """Return what stands above the numbers: "wrt" too, where all have room for it."""
         room = self.width + 1
-        fit = (
-            head if cells(head) <= room else screen.shorten(head.removeprefix("wrt "), room) for head in every
-        )
-        return "".join(" " * self.gap + left(head, room) for head in fit)
+        heads = [f"wrt {labels[j]}" for j in self.shown]
+        if any(cells(head) > room for head in heads):
+            heads = self.heads(labels)
+        if self.rest:
+            others = f"other {len(self.rest)}"
+            heads.append(others if len(others) <= room else "others")
+        return "".join(" " * self.gap + left(head, room) for head in heads)
 
     def row(self, values: Sequence[float]) -> list[float]:
         """Return the entries that are drawn of a row of the Jacobian."""
@@ -188,24 +227,23 @@ def _style(x: float, size: float) -> str:
     return strength + ("plus" if x > 0 else "minus")
 
 
-def _block(matrix: Array, order: Sequence[int], wrt: Sequence[str], room: int) -> _Block:
+def _block(matrix: Array, order: Sequence[int], labels: Labels, room: int) -> _Block:
     """Choose what fits: all with four digits, else all with fewer, else the most probable classes."""
     k = len(order)
-    compact = NARROWEST + 2
-    if k * compact <= room:
+    if k * _COMPACT <= room:
         shown: Sequence[int] = range(k)
         natural, whole = _natural(matrix, shown)
         if k * (natural + 3) <= room:
-            width = min(room // k - 3, max(natural, *(cells(wrt[j]) - 1 for j in shown)))
-            return _Block(shown, (), natural, whole, width, 2)
+            width = min(room // k - 3, max(natural, len("wrt ") + labels.width(shown) - 1))
+            return _Block(shown, (), natural, whole, width, _WIDE)
         width = min(room // k - 2, natural)
         return _Block(shown, (), width, whole, width, 1)
-    for count in range(min(k - 1, room // compact - 1), _WORTH_FOUR_DIGITS - 1, -1):
+    for count in range(min(k - 1, room // _COMPACT - 1), _WORTH_FOUR_DIGITS - 1, -1):
         shown = sorted(order[:count])
         natural, whole = _natural(matrix, shown)
         if (count + 1) * (natural + 3) <= room:
-            return _Block(shown, sorted(order[count:]), natural, whole, natural, 2)
-    count = max(1, min(k - 1, room // compact - 1))
+            return _Block(shown, sorted(order[count:]), natural, whole, natural, _WIDE)
+    count = max(1, min(k - 1, room // _COMPACT - 1))
     shown = sorted(order[:count])
     natural, whole = _natural(matrix, shown)
     width = max(NARROWEST, min(room // (count + 1) - 2, natural))

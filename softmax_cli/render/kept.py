@@ -12,7 +12,7 @@ from softmax_cli.render.table import GAP
 
 _LONGEST_TEXT = 24
 _SHORTEST_TEXT = 6
-_ROOM_OF_A_ROW_NUMBER = 4
+ROOM_OF_A_ROW_NUMBER = 4
 _NUMBER = re.compile(r"[+-]?\.?\d[\d.,:/eE+-]*")
 """A number, a date or a time: what is never shortened."""
 
@@ -41,7 +41,7 @@ class Kept:
             whole = max((len(text) for text in texts if _NUMBER.fullmatch(text)), default=0)
             numeric = all(map(_NUMBER.fullmatch, texts))
             least = max(min(widest, _SHORTEST_TEXT), whole)
-            floor = cells(screen.clean(name)) if batch.kept else _ROOM_OF_A_ROW_NUMBER
+            floor = cells(screen.clean(name)) if batch.kept else ROOM_OF_A_ROW_NUMBER
             wanted = max(whole, min(max(floor, widest), _LONGEST_TEXT))
             width = min(wanted, room - GAP - kept.width)
             if width < max(least, 2) or kept.dropped:

@@ -7,11 +7,11 @@ from softmax_cli.io.result import PerClass
 from softmax_cli.render.bars import bar
 from softmax_cli.render.console import Line, Screen
 from softmax_cli.render.grid import LOG, grid
+from softmax_cli.render.labels import Labels
 from softmax_cli.render.numbers import floats, number
 from softmax_cli.render.rows import (
     draw,
     is_largest,
-    names,
     paragraph,
     positions_shown,
     row_heading,
@@ -78,15 +78,13 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
     """Yield row i of probabilities, a line a class: name, logit, number, bar."""
     values, logits = floats(result.values[i]), floats(result.batch.values[i])
     log = result.key == LOG
-    named = names(result.batch, screen, screen.width // 3)
     marks = is_largest(values)
+    numbers = Column("log p" if log else "probability", [number(values[j], near_one=not log) for j in shown])
+    labels = Labels.fit(result.batch, screen, shown, _room([numbers], screen) - GAP)
     columns = [
-        Column("class", [named[j] for j in shown], "left"),
+        Column("class", [labels[j] for j in shown], "left"),
         Column("logit", [number(logits[j]) for j in shown]),
-        Column(
-            "log p" if log else "probability",
-            [number(values[j], near_one=not log) for j in shown],
-        ),
+        numbers,
     ]
     room = _room(columns, screen)
     if room < _SHORT_BAR:
@@ -94,11 +92,13 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
         room = _room(columns, screen)
     shares = [math.exp(values[j]) if log else values[j] for j in shown]
     full = max(shares) if 0 < max(shares) < _SMALL else 1.0
-    if room >= _SHORT_BAR // 2:
+    above = "bar: p" if log else ""
+    if room >= max(_SHORT_BAR // 2, len(above)):
         bars = [bar(p / full, min(room, _LONG_BAR), unicode=screen.unicode) for p in shares]
-        columns.append(Column("bar: p" if log else "", bars, "left", "bar"))
+        columns.append(Column(above, bars, "left", "bar"))
     yield from table(columns, screen, marks=[marks[j] for j in shown])
-    if full < 1:
+    yield from labels.key(shown)
+    if full < 1 and len(columns) > 2 and columns[-1].style == "bar":
         yield ""
         yield from paragraph(f"The longest bar is {number(full)}.", screen)
 

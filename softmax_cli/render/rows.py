@@ -54,9 +54,10 @@ def _chained(first: R, second: R | None, rest: Iterator[R]) -> Iterator[R]:
 
 
 def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
-    """Yield the title of a drawing, with the temperature where it is not 1, and a blank line."""
+    """Yield a title, "what: meaning", with the temperature where it is not 1, and a blank line."""
     if temperature != 1:
-        text += f", temperature T = {number(temperature)}"
+        what, colon, meaning = text.partition(":")
+        text = f"{what}, temperature T = {number(temperature)}{colon}{meaning}"
     for line in wrap(text, screen.width):
         yield ((line, "title"),)
     yield ""
@@ -81,17 +82,6 @@ def row_heading(batch: Batch, i: int, screen: Screen) -> Iterator[Line]:
     if name:
         for line in wrap(name, screen.width):
             yield ((line, "head"),)
-
-
-def names(batch: Batch, screen: Screen, most: int) -> list[str]:
-    """Return the classes, safe to print and shortened to `most` cells."""
-    return [screen.shorten(name, most) for name in batch.classes]
-
-
-def in_words(batch: Batch, position: int, screen: Screen) -> str:
-    """Name a class within a sentence: ``versicolor``, or ``class 2`` where nobody named it."""
-    name = screen.shorten(batch.classes[position], 20)
-    return name if batch.named else f"class {name}"
 
 
 def largest(values: Sequence[float], most: int) -> list[int]:

@@ -1,25 +1,31 @@
 """`--steps`: how softmax is computed, for someone who meets it for the first time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from operator import sub, truediv
 
 import numpy as np
 
 from softmax_cli.io.result import Long
 from softmax_cli.render.console import Line, Screen
-from softmax_cli.render.numbers import floats, number
+from softmax_cli.render.labels import Labels
+from softmax_cli.render.numbers import DIGITS, floats, number
 from softmax_cli.render.rows import (
     draw,
-    in_words,
     is_largest,
     largest,
-    names,
     paragraph,
     positions_shown,
     row_heading,
     title,
     total,
 )
-from softmax_cli.render.table import Column, table
+from softmax_cli.render.table import GAP, Column, table
+
+_EXACT = 17
+"""Digits that tell any double from any other."""
+_A_UNIT_OF_THE_LAST = 10.0 ** (1 - DIGITS)
 
 
 def steps(results: Iterable[Long], screen: Screen) -> None:
@@ -41,9 +47,10 @@ def steps(results: Iterable[Long], screen: Screen) -> None:
 
 
 def _one(result: Long, screen: Screen) -> Iterator[Line]:
-    yield from _explanation(result, screen, _Worked(result, screen))
+    row = _Row(result, 0, screen)
+    yield from _explanation(result, screen, _Worked(row))
     yield ""
-    yield from _row(result, 0, screen)
+    yield from row.lines()
 
 
 def _many(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
@@ -54,7 +61,70 @@ def _many(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
         first = False
         for i in range(len(result.batch)):
             yield ""
-            yield from _row(result, i, screen)
+            yield from _Row(result, i, screen).lines()
+
+
+class _Row:
+    """The steps of one row: its numbers, the classes that are shown, and what they are called."""
+
+    def __init__(self, result: Long, i: int, screen: Screen) -> None:
+        self.numbers = {name: floats(result.values[i, :, j]) for j, name in enumerate(result.columns)}
+        self.shown = positions_shown(self.numbers["probability"])
+        self._hidden = sorted(set(range(result.batch.k)) - set(self.shown))
+        self._place = 4 if "over_temperature" in self.numbers else 3
+        self._screen = screen
+        self._heading = list(row_heading(result.batch, i, screen))
+        self._columns = list(self._steps())
+        room = screen.width - 2 - sum(column.width() + GAP for column in self._columns)
+        self.labels = Labels.fit(result.batch, screen, self.shown, max(8, screen.width // 5, room))
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the table, a column a step and the sums below, and what needs a word."""
+        marks = is_largest(self.numbers["probability"])
+        others = [f"other {len(self._hidden)}"] if self._hidden else []
+        texts = [*map(self.labels.__getitem__, self.shown), *others, f"{self._place + 1}. sum"]
+        yield from self._heading
+        yield from table(
+            [Column("class", texts, "left"), *self._columns],
+            self._screen,
+            marks=[marks[j] for j in self.shown],
+            footer=len(others) + 1,
+        )
+        yield from self.labels.key(self.shown)
+        remarks = list(_remarks(self.numbers))
+        if remarks:
+            yield ""
+        for remark in remarks:
+            yield from paragraph(remark, self._screen)
+
+    def _steps(self) -> Iterator[Column]:
+        place = self._place
+        yield self._column("1. z", "logit")
+        yield self._column("2. z - max", "minus_max")
+        if "over_temperature" in self.numbers:
+            yield self._column("3. over T", "over_temperature")
+        yield self._column(f"{place}. exp", "exponential", self.numbers["sum"][0])
+        yield self._column(f"{place + 2}. exp / sum", "probability", 1.0)
+
+    def _column(self, head: str, name: str, sum_of_all: float | None = None) -> Column:
+        values, near_one = self.numbers[name], name == "probability"
+        texts = [number(values[j], near_one=near_one) for j in self.shown]
+        others = [total(values[j] for j in self._hidden)] if self._hidden else []
+        if sum_of_all is None:
+            feet = [""] * (len(others) + 1)
+        else:
+            feet = [*(number(x, near_one=near_one) for x in others), number(sum_of_all)]
+        return Column(head, texts + feet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Example:
+    """One step of one class: what it computes, of which columns, and how that is written."""
+
+    template: str
+    result: str
+    compute: Callable[..., float]
+    inputs: tuple[str, ...]
 
 
 class _Worked:
@@ -63,25 +133,38 @@ class _Worked:
     The example is the second largest class, if it is finite: the largest has the easy numbers 0 and 1.
     """
 
-    def __init__(self, result: Long, screen: Screen) -> None:
-        self._numbers = {name: floats(result.values[0, :, j]) for j, name in enumerate(result.columns)}
-        logits = self._numbers["logit"]
-        order = largest(logits, 2)
-        self._example = order[-1]
-        self._useful = len(order) > 1 and all(np.isfinite(logits[i]) for i in order)
-        self.name = in_words(result.batch, self._example, screen)
-        self.maximum = number(logits[order[0]])
-        self.sum = number(self._numbers["sum"][0])
+    def __init__(self, row: _Row) -> None:
+        logits = row.numbers["logit"]
+        position = largest(logits, 2)[-1]
+        highest = max(logits)
+        self.maximum = number(highest)
+        self.sum = number(row.numbers["sum"][0])
+        self.infinite = math.isinf(highest)
+        self.positive = min(row.numbers["exponential"]) > 0
+        self._name = row.labels.in_words(position)
+        self._numbers = {name: column[position] for name, column in row.numbers.items()}
+        self._numbers["maximum"] = highest
+        self._useful = len(logits) > 1
 
-    def words(self, template: str) -> str:
-        """Return the example of a step, its column names replaced by numbers; "" where there is none."""
-        if not self._useful:
+    def words(self, example: _Example) -> str:
+        """Return a step of the example in numbers; "" where what would be read were not true.
+
+        That is where a number is infinite, or too small for a double. The numbers are written with as many
+        digits as it takes for the result to follow from them, to a unit of its last.
+        """
+        inputs = [self._numbers[name] for name in example.inputs]
+        result = self._numbers[example.result]
+        vanished = result == 0 and inputs[0] != 0 and example.result != "minus_max"
+        if not self._useful or vanished or not all(map(math.isfinite, (*inputs, result))):
             return ""
-        values = {
-            name: number(column[self._example], near_one=True) for name, column in self._numbers.items()
-        }
-        maximum = f"({self.maximum})" if self.maximum.startswith("-") else self.maximum
-        return f"{self.name}: {template.format(**values, maximum=maximum)}"
+        shown = number(result, near_one=result > 0)
+        for many in range(DIGITS, _EXACT + 1):
+            texts = [number(x, digits=many) for x in inputs]
+            followed = example.compute(*map(float, texts))
+            if math.isclose(followed, result, rel_tol=_A_UNIT_OF_THE_LAST):
+                texts[1:] = [f"({text})" if text.startswith("-") else text for text in texts[1:]]
+                return f"{self._name}: {example.template.format(*texts)} = {shown}"
+        return ""
 
 
 def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterator[Line]:
@@ -93,97 +176,67 @@ def _explanation(result: Long, screen: Screen, worked: _Worked | None) -> Iterat
         screen,
     )
     yield ""
-    for place, (sentence, template) in enumerate(_sentences(result.temperature, worked), 1):
+    for place, (sentence, example) in enumerate(_sentences(result.temperature, worked), 1):
         yield from paragraph(sentence, screen, first=f"{place}. ", rest="   ")
-        example = worked.words(template) if worked and template else ""
-        if example:
-            yield from paragraph(example, screen, first=" " * 6)
+        words = worked.words(example) if worked and example else ""
+        if words:
+            yield from paragraph(words, screen, first=" " * 6)
     yield ""
     yield from paragraph("Shown with 4 digits, computed with all.", screen)
 
 
-def _sentences(temperature: float, worked: _Worked | None) -> Iterator[tuple[str, str]]:
+def _sentences(temperature: float, worked: _Worked | None) -> Iterator[tuple[str, _Example | None]]:
     """Yield for each step a sentence and the example to compute; of one vector alone, with its numbers."""
-    maximum = f", {worked.maximum}," if worked else ""
-    yield "Take the logits z, one number a class.", ""
-    yield (
-        f"Subtract the maximum{maximum} from each: the largest becomes 0. The answer stays the same, because "
-        "every exponential shrinks by one common factor, which cancels in step "
-        f"{5 if temperature == 1 else 6}; and exp can no longer overflow.",
-        "{logit} - {maximum} = {minus_max}",
-    )
+    yield "Take the logits z, one number a class.", None
+    yield _subtraction(temperature, worked), _Example("{} - {}", "minus_max", sub, ("logit", "maximum"))
     last = "minus_max"
     if temperature != 1:
         last = "over_temperature"
-        effect = "even out" if temperature > 1 else "move apart"
         yield (
-            f"Divide by the temperature, T = {number(temperature)}: the probabilities {effect}.",
-            f"{{minus_max}} / {number(temperature)} = {{over_temperature}}",
+            f"Divide by the temperature, T = {number(temperature)}: a T above 1 evens the probabilities out, "
+            "one below 1 moves them apart.",
+            _Example(
+                f"{{}} / {number(temperature)}", last, lambda below: below / temperature, ("minus_max",)
+            ),
         )
+    sign = "all are positive now" if worked and worked.positive else "none is negative now"
     yield (
-        "Take the exponential of each: all are positive now, and the largest is exactly 1.",
-        f"exp({{{last}}}) = {{exponential}}",
+        f"Take the exponential of each: {sign}, and the largest is exactly 1.",
+        _Example("exp({})", "exponential", math.exp, (last,)),
     )
-    yield f"Add the exponentials up{f': the sum is {worked.sum}' if worked else ''}.", ""
-    yield "Divide each by the sum: these are the probabilities.", "{exponential} / {sum} = {probability}"
-
-
-def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
-    """Yield the table of row i, a column a step and the sums below, and what needs a word."""
-    columns = {name: floats(result.values[i, :, j]) for j, name in enumerate(result.columns)}
-    p = columns["probability"]
-    shown = positions_shown(p)
-    marks = is_largest(p)
-    yield from row_heading(result.batch, i, screen)
-    yield from table(
-        _columns(result, columns, shown, screen),
-        screen,
-        marks=[marks[j] for j in shown],
-        footer=1 if len(shown) == len(p) else 2,
+    yield f"Add the exponentials up{f': the sum is {worked.sum}' if worked else ''}.", None
+    yield (
+        "Divide each by the sum: these are the probabilities.",
+        _Example("{} / {}", "probability", truediv, ("exponential", "sum")),
     )
-    yield from _remarks(columns, screen)
 
 
-def _columns(
-    result: Long, columns: dict[str, list[float]], shown: Sequence[int], screen: Screen
-) -> Iterator[Column]:
-    named = names(result.batch, screen, max(8, screen.width // 5))
-    hidden = sorted(set(range(result.batch.k)) - set(shown))
-    place = 4 if "over_temperature" in columns else 3
-
-    def texts(name: str) -> list[str]:
-        return [number(columns[name][j], near_one=name == "probability") for j in shown]
-
-    def feet(name: str, sums: float) -> list[str]:
-        near_one = name == "probability"
-        others = [number(total(columns[name][j] for j in hidden), near_one=near_one)] if hidden else []
-        return [*others, number(sums)]
-
-    others = [f"other {len(hidden)}"] if hidden else []
-    blank = [""] * (len(others) + 1)
-    yield Column("class", [*(named[j] for j in shown), *others, f"{place + 1}. sum"], "left")
-    yield Column("1. z", texts("logit") + blank)
-    yield Column("2. z - max", texts("minus_max") + blank)
-    if "over_temperature" in columns:
-        yield Column("3. over T", texts("over_temperature") + blank)
-    yield Column(f"{place}. exp", texts("exponential") + feet("exponential", columns["sum"][0]))
-    yield Column(f"{place + 2}. exp / sum", texts("probability") + feet("probability", 1.0))
-
-
-def _remarks(columns: dict[str, list[float]], screen: Screen) -> Iterator[Line]:
-    """Yield a word on masked classes, an infinite logit, and exponentials too small for a double."""
-    logits = np.array(columns["logit"])
-    tiny = np.array(columns["exponential"]) == 0
-    remarks = []
-    if np.isneginf(logits).any():
-        remarks.append("A logit of -inf masks its class: exp(-inf) is 0, and the probability exactly 0.")
-    if np.isposinf(logits).any():
-        remarks.append(
-            "A logit of inf is above all others: its class gets exactly 1, as in the limit z -> inf."
+def _subtraction(temperature: float, worked: _Worked | None) -> str:
+    if worked and worked.infinite:
+        return (
+            "Take how far each is below the maximum: beside one that is infinite, every other is -inf, and "
+            "the infinite one itself is 0."
         )
-    elif (np.isfinite(logits) & tiny).any():
-        remarks.append("An exponential of 0 was too small for a double, which ends near 5e-324.")
-    if remarks:
-        yield ""
-    for remark in remarks:
-        yield from paragraph(remark, screen)
+    return (
+        f"Subtract the maximum{f', {worked.maximum},' if worked else ''} from each: the largest becomes 0. "
+        "The answer stays the same, because every exponential is multiplied by one common factor, which "
+        f"cancels in step {5 if temperature == 1 else 6}; and exp can no longer overflow."
+    )
+
+
+def _remarks(numbers: dict[str, list[float]]) -> Iterator[str]:
+    """Yield a word on masked classes, an infinite logit, and what a double cannot hold."""
+    logits, below, exponentials = (np.array(numbers[name]) for name in ("logit", "minus_max", "exponential"))
+    if np.isneginf(logits).any():
+        yield "A logit of -inf masks its class: exp(-inf) is 0, and the probability exactly 0."
+    if np.isposinf(logits).any():
+        yield (
+            "A logit of inf is above all others: its class gets exactly 1, as in the limit z -> inf. "
+            "What inf - inf would be is taken as 0."
+        )
+        return
+    if (np.isfinite(logits) & np.isneginf(below)).any():
+        instead = "; there z / T - max / T is computed instead" if "over_temperature" in numbers else ""
+        yield f"A finite logit less the maximum can be too large for a double, and is shown as -inf{instead}."
+    if (np.isfinite(logits) & (exponentials == 0)).any():
+        yield "An exponential of 0 was too small for a double, which ends near 5e-324."

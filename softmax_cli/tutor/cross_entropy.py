@@ -43,8 +43,9 @@ def jacobian(case: Case) -> Iterator[Step]:
     terms = tuple(Times(y, Frac(row, p)) for (y, p), row in zip(pairs, rows, strict=True))
     why = (
         "Here the Jacobian of softmax comes in: the derivative of each probability is that probability times "
-        "(1 - {q}) for {name} itself, times (0 - {q}) for every other class."
+        "(1 - {q}) for {name} itself, times (0 - {q}) for every other class"
     )
+    why += ", and times 1/T." if n.temperature else "."
     yield Step(
         "jacobian", rules.Substitution, sentence(why, q=q, name=n.label[case.j]), lhs, Neg(total(terms)), rows
     )
@@ -141,7 +142,7 @@ def _definition(case: Case) -> Step:
 def _result(case: Case) -> Step:
     n = case.names
     q, y = n.p[case.j], n.y[case.j]
-    why = "Prediction minus truth. "
+    why = f"Prediction minus truth{', over T' if n.temperature else ''}. "
     if case.same:
         why += "Here {name} is the target, {y} = 1: never positive: a step against the gradient raises {z}."
     else:

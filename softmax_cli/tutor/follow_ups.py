@@ -90,8 +90,9 @@ def _row_steps(case: Case) -> Iterator[Step]:
     entries = tuple(entry(case, case.i, m) for m in range(n.k))
     why = (
         "Put in what was derived: {p} (1 - {p}) for its own logit, {p} (0 - the other p) for every other "
-        "logit."
+        "logit"
     )
+    why += ", both over T." if n.temperature else "."
     yield Step("jacobian", rules.Substitution, sentence(why, p=p), lhs, total(entries))
     rest = Plus(ONE, Neg(total(n.p)))
     why = "{p} stands in every term: take it out. The 1 stands in one bracket alone."
@@ -170,7 +171,8 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
     n, lhs, z = case.names, _hessian(case), case.names.z[case.j]
     p, y = n.p[case.i], n.y[case.i]
     gradient = n.scaled(Plus(p, Neg(y)))
-    why = "The gradient of the cross-entropy {L} is prediction minus truth."
+    why = "The gradient of the cross-entropy {L} is prediction minus truth"
+    why += ", over T." if n.temperature else "."
     yield Step("gradient", rules.Substitution, sentence(why, L=L), lhs, D(gradient, z), (gradient,))
     why = "Term by term."
     difference = n.scaled(Plus(D(p, z), Neg(D(y, z))))

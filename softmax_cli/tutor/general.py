@@ -188,8 +188,9 @@ def _softmax_end(n: Letters) -> Iterator[Step]:
     simple = n.scaled(Times(P_I, Plus(delta, Neg(P_J))))
     why = (
         "{S} cancels. Where i = j this is p (1 - p), where i != j it is minus the product of both "
-        "probabilities."
+        "probabilities"
     )
+    why += "; over T." if n.temperature else "."
     yield Step("simplify", rules.Cancelling, sentence(why, S=S), lhs, simple, (delta,))
 
 
@@ -256,9 +257,8 @@ def _cross_entropy(n: Letters) -> Iterator[Step]:
     yield Step("factor", rules.Factoring, sentence(why, q=P_J, delta=delta), lhs, rhs, (Times(P_J, ys),))
     why = "The y add up to 1."
     yield Step("one-hot", rules.OneHot, sentence(why), lhs, n.scaled(Plus(Times(P_J, ONE), Neg(Y_J))), (ONE,))
-    yield Step(
-        "result", rules.Simplifying, sentence("Prediction minus truth."), lhs, n.scaled(Plus(P_J, Neg(Y_J)))
-    )
+    why = "Prediction minus truth, over T." if n.temperature else "Prediction minus truth."
+    yield Step("result", rules.Simplifying, sentence(why), lhs, n.scaled(Plus(P_J, Neg(Y_J))))
 
 
 def _over_k(body: Expr) -> Expr:

@@ -40,10 +40,12 @@ class Reals(Arithmetic[mpf]):
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
 
     def cleared(self, value: mpf) -> mpf:
-        """Return a value, or 0 for what rounding left of one: no value of a line is as small, by 2^80."""
-        slope = max(self._mp.mpf(1), self._values[T]) ** 2  # a derivative has the factor 1/T, or 1/T^2
-        least = self._mp.ldexp(1, _GUARD // 2 - self._mp.prec) / slope
-        return value if abs(value) > least else self._mp.mpf(0)
+        """Return a value, or the whole number that rounding missed: no line comes as near to one, by 2^80."""
+        whole = self._mp.nint(value)
+        least = self._mp.ldexp(1, _GUARD // 2 - self._mp.prec)
+        if not whole:  # a derivative has the factor 1/T, or 1/T^2
+            least /= max(self._mp.mpf(1), self._values[T]) ** 2
+        return value if abs(value - whole) > least else whole
 
     def integer(self, n: int) -> mpf:
         """Return a whole number."""

@@ -73,7 +73,10 @@ def test_classes_option() -> None:
         (["1", "0x10"], "'0x10' is not a number"),
         (["1e400", "1"], "'1e400' is too large for a double"),
         (["nan", "1"], "'nan' is no logit: softmax of it is not defined"),
-        (["1,,2"], "an empty cell is not a number"),
+        (["1,,2"], "'1,,2': an empty cell is not a number"),
+        ([",1"], "',1': an empty cell is not a number"),
+        (["a=", "c=2"], "'a=': an empty cell is not a number"),
+        (["1", "2,,x"], "'2,,x': an empty cell is not a number"),
         (["1,x"], "'x' is not a number"),
         (["a=1", "b=x"], "'x' is not a number"),
         (["a=1", "2"], "'2' has no name, where other logits have one"),
@@ -110,6 +113,10 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (
+            {"header": False},
+            "--header/--no-header: there is no file or standard input that it could be about",
+        ),
         ({"columns": "1"}, "--columns: there is no file or standard input that it could be about"),
         (
             {"target_column": "1"},
@@ -120,7 +127,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"classes": "a,"}, "--classes: name 2 is empty"),
     ],
 )
-def test_bad_options(options: dict[str, str], sentence: str) -> None:
+def test_bad_options(options: dict[str, Any], sentence: str) -> None:
     """Options that the command line's numbers cannot keep are refused."""
     assert error("1", "2", **options) == sentence
 

@@ -114,8 +114,7 @@ def test_no_note(reader: Reader, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", "class a\n1\n2\n3\n", '"1"\n2\n3\n', " 1\n 2\n 3\n"],
+    "text", ["1\n2\n3\n", "# c\n1\n\n2\n3", "z\n1\n2\n3", "class a\n1\n2\n3", '"1"\n2\n3\n', " 1\n 2\n 3"]
 )
 def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
     """One column in all, with or without a header, is one vector."""
@@ -231,8 +230,15 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("", {}, "in.csv: no rows: the input is empty"),
     ("\n# c\n", {}, "in.csv: no rows: the input holds nothing but comments and blank lines"),
-    ("a,b\n", {}, "in.csv: no rows below the header"),
-    ("a\n", {}, "in.csv: no rows below the header"),
+    ("# c\na,b\n", {"header": True}, "in.csv:2: no rows below the header 'a,b'"),
+    *(
+        (
+            f"{line}\n",
+            {},
+            f"in.csv:1: no rows below the header {line!r}\nhint: give --no-header if this line is data",
+        )
+        for line in ("a,b", "a", "50%,20%", "1,5;2,5", "(1, 2)", "a b")
+    ),
     (
         "a,b,a\n1,2,3\n",
         {},
@@ -314,6 +320,19 @@ def test_word_column_hint(reader: Reader, data: Path) -> None:
     assert reader.error((data / "iris_logits.csv").read_bytes(), "iris.csv") == (
         "iris.csv:2: column 2 (label): 'setosa' is not a number\n"
         "hint: pick the logit columns with --columns, e.g. -c 3-5"
+    )
+
+
+@pytest.mark.parametrize("name", ["in.json", "in.jsonl", "in.npy"])
+@pytest.mark.parametrize(
+    ("options", "name_of_option"),
+    [({"header": False}, "--header/--no-header"), ({"delimiter": ","}, "--delimiter")],
+)
+def test_options_of_text(reader: Reader, name: str, options: dict[str, Any], name_of_option: str) -> None:
+    """What is said about delimited text is refused where the input is none."""
+    kind = name.removeprefix("in.")
+    assert (
+        reader.error("[1, 2]", name, **options) == f"{name_of_option}: {name} is {kind}, not delimited text"
     )
 
 

@@ -61,6 +61,51 @@ def test_kept_values(reader: Reader) -> None:
     assert reader.all("[[1, 2, 3]]", "in.json", columns="2-3").kept == {"column_1": [1]}
 
 
+@pytest.mark.parametrize("name", ["in.json", "in.jsonl"])
+@pytest.mark.parametrize(
+    "number",
+    ["7", "-0", "1.50", "1E2", "1e-05", "0.10000000000000000555", "9007199254740993", "1e400", "1" * 5000],
+)
+def test_kept_numbers(reader: Reader, written: Callable[..., bytes], name: str, number: str) -> None:
+    """A kept number is written as it was, in every format, also inside a list or an object."""
+    kept = f'"w": {number}, "in": [{{"x": [{number}]}}]'
+    batch = reader.all(f'{{{kept}, "a": 1, "b": 2}}', name, columns="a,b")
+    result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
+    assert written(result, "jsonl").decode() == f'{{{kept}, "a": 1.0, "b": 2.0}}\n'
+    assert f", {kept}}}\n]}}" in written(result, "json").decode()
+    assert written(result, "csv").decode().splitlines()[1].startswith(f'{number},"[{{""x"": [{number}]}}]",')
+
+
+@pytest.mark.parametrize("cell", ["NaN", "[1, NaN]", '{"x": -Infinity}'])
+def test_kept_constants(reader: Reader, cell: str) -> None:
+    """What is not JSON is refused in a kept column too, after the rows before it."""
+    text = f'{{"id": 1, "a": 1}}\n{{"id": {cell}, "a": 1}}\n{{"id": 1, "a": null}}\n'
+    error = reader.error(text, "in.jsonl", columns="a")
+    assert error.startswith("in.jsonl:2: column 1 (id): ")
+    assert " is not JSON" in error
+    assert sum(map(len, reader.before)) == 1
+    error = reader.error(text.replace('"a": 1}\n{', '"a": null}\n{', 1), "in.jsonl", columns="a")
+    assert error == "in.jsonl:1: column 2 (a): null is not a number"
+
+
+def test_kept_depth(reader: Reader, written: Callable[..., bytes]) -> None:
+    """Kept lists nest to a depth that can be written, and no deeper."""
+    text = '{{"a": 1, "b": 2, "in": {}{}}}'
+    batch = reader.all(text.format("[" * 100, "]" * 100), "in.jsonl", columns="a,b")
+    result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
+    assert b"[" * 100 + b"]" * 100 in written(result, "jsonl")
+    for depth in (101, 900, 100_000):
+        error = reader.error(text.format("[" * depth, "]" * depth), "in.jsonl", columns="a,b")
+        assert error.startswith("in.jsonl:1: ")
+        assert error.endswith("nested too deeply")
+
+
+def test_numbers_are_no_class_names(reader: Reader) -> None:
+    """The classes of a document are texts."""
+    text = '{"rows": [{"logits": [1, 2]}], "classes": [1, 2]}'
+    assert reader.error(text, "in.json") == 'in.json: "classes" is not an array of names'
+
+
 def test_target_key(reader: Reader) -> None:
     """The target key is kept, and the others are logits."""
     batch = reader.all('{"a": 1, "y": "b", "b": 2}\n', "in.jsonl", target_column="y")
@@ -133,6 +178,13 @@ def test_bad_documents(reader: Reader, text: str, options: dict[str, Any], sente
     assert error == sentence or (
         "hint: pick" in error and "hint" not in sentence and error.startswith(sentence + "\n")
     )
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e400", '"2"', "null", '"NA"', "[2]"])
+def test_no_columns_hint(reader: Reader, value: str) -> None:
+    """A number that is missing or miswritten in the first row makes no column of words: no hint."""
+    assert "hint" not in reader.error(f"[1, {value}]", "in.json")
+    assert "hint" in reader.error('[1, "x"]', "in.json")
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,28 @@ def test_columns(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize(
+    ("array", "csv", "json"),
+    [
+        (np.array([[9007199254740993, 1, 2]]), b"9007199254740993", b"9007199254740993"),
+        (np.array([[2**64 - 1, 1, 2]], np.uint64), b"18446744073709551615", b"18446744073709551615"),
+        (np.array([[0.1, 1, 2]], np.float32), b"0.1", b"0.1"),
+        (np.array([[1e-7, 1, 2]], ">f4"), b"1e-7", b"1e-7"),
+        (np.array([[np.nan, 1, 2]], np.float32), b"nan", b'"nan"'),
+        (np.array([[0.1, 1, 2]]), b"0.1", b"0.1"),
+    ],
+)
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_kept_unchanged(
+    reader: Reader, written: Callable[..., bytes], array: Any, csv: bytes, json: bytes, order: Any
+) -> None:
+    """Kept whole numbers keep every digit, and singles are written as singles."""
+    batch = reader.all(saved(np.asarray(array.repeat(2, axis=0), order=order)), "in.npy", columns="2-3")
+    result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
+    assert written(result, "csv").splitlines()[1] == csv + b",1.0,2.0"
+    assert written(result, "jsonl").startswith(b'{"column_1": ' + json + b",")
+
+
+@pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (saved(np.zeros((2, 3, 4))), "an array of shape (2, 3, 4): one vector (k,) or rows (n, k) are read"),

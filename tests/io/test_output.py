@@ -93,6 +93,8 @@ def test_bad_places(tmp_path: Path) -> None:
     """A directory and a missing folder are the user's to mend, and are named."""
     with pytest.raises(InputError, match="is a directory, not a file"):
         put(tmp_path)
+    with pytest.raises(InputError, match="--output: the name of the file is empty"):
+        put("")
     missing = tmp_path / "no" / "p.csv"
     with pytest.raises(InputError) as caught:
         put(missing)

@@ -21,7 +21,12 @@ def test_in_the_option() -> None:
         ("1,x,2", "--jvp: entry 2: 'x' is not a number"),
         ("1,inf,2", "--jvp: entry 2: inf is not finite"),
         ("1,,2", "--jvp: entry 2: an empty cell is not a number"),
-        ("nosuch.csv", "--jvp: entry 1: 'nosuch.csv' is not a number"),
+        ("1,0,nan", "--jvp: entry 3: 'nan' is not a number"),
+        ("-NaN ,1", "--jvp: entry 1: '-NaN' is not a number"),
+        ("x,1", "--jvp: entry 1: 'x' is not a number"),
+        ("", "--jvp: entry 1: an empty cell is not a number"),
+        ("nosuch.csv", "--jvp: no such file: 'nosuch.csv'"),
+        ("-", "--jvp: '-' is no vector: standard input is for the logits"),
     ],
 )
 def test_bad_vectors(text: str, sentence: str) -> None:
@@ -39,6 +44,15 @@ def test_in_a_file(tmp_path: Path) -> None:
     np.save(tmp_path / "v.npy", np.array([1.0, 0.0, -2.0]))
     for name in ("row.csv", "column.txt", "v.json", "v.npy"):
         assert read_vector(str(tmp_path / name), 3, where="--vjp").tolist() == [1, 0, -2], name
+
+
+def test_options_of_the_logits_are_no_help(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error in the vector's file calls it as the user did, and hints at no option of the logits' file."""
+    monkeypatch.chdir(data)
+    with pytest.raises(InputError) as caught:
+        read_vector("iris_logits.csv", 3, where="--vjp")
+    assert str(caught.value) == "iris_logits.csv:2: column 2 (label): 'setosa' is not a number"
+    assert caught.value.hint is None
 
 
 def test_bad_files(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import log_softmax, softmax
+from softmax_cli.io import views
 from softmax_cli.io.batch import Array, Batch, Column
 from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.render import views
 from softmax_cli.render.compare import compare
 from softmax_cli.render.console import Screen
 from softmax_cli.render.jacobian import jacobians, per_class

@@ -101,7 +101,7 @@ def test_drawing_without_colour_loads_little_of_rich() -> None:
     """Only what measures cells is imported: no console, no table, no Markdown."""
     program = """
 import sys
-import softmax_cli.render.views
+import softmax_cli.io.views
 assert not [name for name in sys.modules if name.partition(".")[0] == "rich"]
 import softmax_cli.render.probabilities, softmax_cli.render.jacobian, softmax_cli.render.steps
 assert not {"rich.console", "rich.table", "rich.text", "rich.markdown"} & set(sys.modules)

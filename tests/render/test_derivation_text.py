@@ -154,3 +154,10 @@ def test_what_is_zero_is_zero() -> None:
     [rows] = [d for d in follow_ups(3, 0, 1) if d.id == "rows"]
     shown = drawn([Lesson(rows, IRIS, named=True, logits=(1.43, -0.4, 0.23))], 80)
     assert "e-" not in shown.split("1. ", 1)[1]
+
+
+def test_what_is_one_is_one() -> None:
+    """The probabilities add up to exactly 1, whatever rounding left."""
+    [columns] = [d for d in follow_ups(3, 0, 1) if d.id == "columns"]
+    shown = drawn([Lesson(columns, IRIS, named=True, logits=(1.43, -0.4, 0.23))], 80)
+    assert "f = p_setosa + p_versicolor + p_virginica   = 1\n" in shown

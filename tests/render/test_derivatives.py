@@ -1,10 +1,16 @@
 """Jacobians, gradients, jvps and vjps as a person sees them."""
 
+import io
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
+from softmax_cli.io.result import PerClass
+from softmax_cli.render.console import Screen
+from softmax_cli.render.jacobian import per_class
 
 Draw = Callable[..., list[str]]
 IRIS = ["setosa", "versicolor", "virginica"]
@@ -109,3 +115,40 @@ def test_many_slopes_show_the_furthest_from_zero(draw: Draw) -> None:
     logits = np.random.default_rng(8).normal(size=200)
     lines = draw("jvp", [logits])
     assert lines[-1] == "180 more classes are not shown, none of them further from 0."
+
+
+def loss_lines(make: SimpleNamespace, key: str, rows: int, temperature: float = 1.0) -> list[str]:
+    """Return the drawing of a jvp, a vjp or a gradient of the cross-entropy."""
+    batch = make.batch([[1.0, 2.0, 3.0]] * rows, from_arguments=rows == 1)
+    scalar = key == "jvp"
+    values = np.full((rows, 1 if scalar else 3), -0.7311)
+    result = PerClass(batch, "cross-entropy", temperature, key, values, ("jvp",) if scalar else None)
+    stream = io.BytesIO()
+    per_class([result], Screen(stream))
+    return stream.getvalue().decode().splitlines()
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_a_loss_has_one_slope_along_a_direction(make: SimpleNamespace, rows: int) -> None:
+    """The jvp of a loss is one number a row, and no class's."""
+    lines = loss_lines(make, "jvp", rows)
+    assert lines[0] == "J v of cross-entropy: how the loss moves when the logits move along v"
+    assert sum(line.split()[-1] == "-0.7311" for line in lines if line) == rows
+    assert "class" not in " ".join(lines)
+    assert "output" not in " ".join(lines)
+    assert any("loss" in line for line in lines[2:])
+
+
+def test_the_temperature_stands_beside_the_function(make: SimpleNamespace) -> None:
+    """It belongs to what is derived, not to the nudge."""
+    text = " ".join(loss_lines(make, "gradient", 1, 2.0))
+    assert text.startswith("gradient of cross-entropy, temperature T = 2: how the loss moves when")
+
+
+def test_descent_is_advised_where_there_is_a_slope(make: SimpleNamespace) -> None:
+    """Where no logit moves the loss, none is to be raised."""
+    assert "gradient descent" in " ".join(loss_lines(make, "gradient", 1))
+    stream = io.BytesIO()
+    batch = make.batch([[np.inf, 0.0]])
+    per_class([PerClass(batch, "cross-entropy", 1.0, "gradient", np.zeros((1, 2)))], Screen(stream))
+    assert "gradient descent" not in stream.getvalue().decode()

@@ -1,10 +1,13 @@
 """--steps and --compare, for someone who meets softmax for the first time."""
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 Draw = Callable[..., list[str]]
 IRIS = ["setosa", "versicolor", "virginica"]
@@ -25,24 +28,24 @@ def test_steps_compute_an_example(draw: Draw) -> None:
 def test_steps_divide_by_the_temperature(draw: Draw) -> None:
     """With a temperature there is one step more, and the steps are counted on."""
     lines = [line.strip() for line in draw("steps", [[1.0, 2.0]], ["a", "b"], temperature=4.0)]
-    assert "3. Divide by the temperature, T = 4: the probabilities even out." in lines
+    assert "3. Divide by the temperature, T = 4: a T above 1 evens the probabilities out," in lines
     assert "a: -1 / 4 = -0.25" in lines
     assert "a: exp(-0.25) = 0.7788" in lines
     assert lines[-4].split() == ["a", "1", "-1", "-0.25", "0.7788", "0.4378"]
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "remark"),
     [
         ([1, -INF], "A logit of -inf masks its class: exp(-inf) is 0, and the probability exactly 0."),
         ([1, INF], "A logit of inf is above all others: its class gets exactly 1"),
         ([1, -2000], "An exponential of 0 was too small for a double"),
     ],
 )
-def test_steps_explain_what_is_odd(draw: Draw, row: list[float], said: str) -> None:
+def test_steps_explain_what_is_odd(draw: Draw, row: list[float], remark: str) -> None:
     """Masks, infinities and underflow get a word, and only then."""
-    assert said in " ".join(draw("steps", [row], width=100))
-    assert said not in " ".join(draw("steps", [[1, 2]], width=100))
+    assert remark in " ".join(draw("steps", [row], width=100))
+    assert remark not in " ".join(draw("steps", [[1, 2]], width=100))
 
 
 @pytest.mark.parametrize("what", ["steps", "compare"])
@@ -88,3 +91,66 @@ def test_compare_stays_side_by_side(draw: Draw) -> None:
 def test_a_tie_of_argmax_is_told(draw: Draw) -> None:
     """Where several are the largest, argmax takes the first, and says so."""
     assert "argmax takes the first" in " ".join(draw("compare", [[2.0, 2.0, 1.0]]))
+
+
+def said(draw: Draw, row: list[float], temperature: float = 1.0) -> str:
+    """Return what --steps says of a row, in one line."""
+    return " ".join(" ".join(draw("steps", [row], temperature=temperature)).split())
+
+
+@pytest.mark.parametrize("row", [[-5, -6], [5, 6], [0, 0], [1e308, 1]])
+def test_the_common_factor_may_be_above_one(draw: Draw, row: list[float]) -> None:
+    """Exponentials shrink only where the maximum is above 0, so the sentence does not say so."""
+    assert "every exponential is multiplied by one common factor" in said(draw, row)
+
+
+@pytest.mark.parametrize(
+    ("row", "temperature"),
+    [([1e308, -1e308], 1e308), ([1e308, -1e308], 1.0), ([0, -2000], 1.0), ([1, 0], 5e-324), ([INF, 1], 1.0)],
+)
+def test_no_worked_example_is_untrue(draw: Draw, row: list[float], temperature: float) -> None:
+    """Where a number overflows or vanishes, no equation with it is written."""
+    text = said(draw, row, temperature)
+    assert "= inf" not in text
+    assert "= -inf" not in text
+    assert "-inf /" not in text
+    assert not re.search(r"exp\(-[^i)]*\) = 0 ", text)
+
+
+@pytest.mark.parametrize(
+    ("row", "equation"),
+    [
+        ([1000.01, 1000.02], "class 1: 1000.01 - 1000.02 = -0.01000"),
+        ([-5, -6], "class 2: -6 - (-5) = -1"),
+        ([2, 2], "class 2: 2 - 2 = 0"),
+    ],
+)
+def test_worked_examples_have_the_digits_they_need(draw: Draw, row: list[float], equation: str) -> None:
+    """A difference of near numbers follows from what is written."""
+    assert equation in said(draw, row)
+
+
+@given(st.lists(st.floats(-800, 800) | st.floats(-1e-6, 1e-6), min_size=2, max_size=4), st.floats(0.01, 100))
+def test_worked_examples_hold(draw: Draw, row: list[float], temperature: float) -> None:
+    """Every equation, taken as it is written, is right to about its digits."""
+    text = said(draw, row, temperature)
+    for first, sign, second, result in re.findall(
+        r"class \d+: ([\d.e+-]+) ([-/]) \(?([\d.e+-]+)\)? = ([\d.e+-]+)(?= |$)(?! -)", text
+    ):
+        a, b = float(first), float(second)
+        assert math.isclose(a - b if sign == "-" else a / b, float(result), rel_tol=3e-3)
+
+
+def test_an_infinite_maximum_is_not_subtracted(draw: Draw) -> None:
+    """Inf - inf has no value: the distance is taken, and a remark says what it is."""
+    text = said(draw, [INF, 1, 2])
+    assert "Subtract" not in text
+    assert "What inf - inf would be is taken as 0." in text
+
+
+@pytest.mark.parametrize(("row", "positive"), [([1, 2], True), ([1, -INF], False), ([0, -2000], False)])
+def test_positive_is_said_of_positive_numbers(draw: Draw, row: list[float], positive: bool) -> None:
+    """Beside a masked class not all exponentials are positive."""
+    text = said(draw, row)
+    assert ("all are positive now" in text) == positive
+    assert ("none is negative now" in text) != positive

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from softmax_cli.core.differentiate import jacobian
 from softmax_cli.io.result import Matrices, PerClass
 from softmax_cli.render.bars import relative
 from softmax_cli.render.console import Screen
@@ -93,3 +94,35 @@ def test_the_example_is_a_change_that_can_be(make: SimpleNamespace, temperature:
     sentence = " ".join(stream.getvalue().decode().splitlines()[-2:])
     assert f"by {nudge}, and" in sentence
     assert abs(float(sentence.rstrip(".").rpartition(" ")[2])) <= 0.0025
+
+
+def drawn(make: SimpleNamespace, logits: list[float], function: str = "softmax") -> str:
+    """Return what is said of a Jacobian, in one line."""
+    stream = io.BytesIO()
+    batch = make.batch([logits])
+    jacobians([Matrices(batch, function, 1.0, jacobian(batch.values, function=function))], Screen(stream))
+    return " ".join(stream.getvalue().decode().split())
+
+
+@pytest.mark.parametrize(
+    ("logits", "function", "still"),
+    [
+        ([1000.0, 0.0, -1000.0], "softmax", False),
+        ([1000.0, 1000.0], "softmax", None),
+        ([1000.0], "sigmoid", False),
+        ([-1000.0, -INF], "sigmoid", False),
+        ([5.0, -INF], "softmax", True),
+        ([5.0, 7.0, -INF], "softmax", None),
+        ([5.0], "softmax", True),
+        ([INF, 0.0], "softmax", True),
+        ([1000.0, 0.0], "log-softmax", False),
+        ([-1000.0, 0.0, INF], "log-softmax", True),
+    ],
+)
+def test_only_what_is_exactly_zero_does_not_move(
+    make: SimpleNamespace, logits: list[float], function: str, still: bool | None
+) -> None:
+    """A slope that underflows is small; a masked, an only and an infinite class truly stand still."""
+    text = drawn(make, logits, function)
+    assert ("does not move" in text) == (still is True)
+    assert ("moves by less than a double can hold" in text) == (still is False)

@@ -16,7 +16,7 @@ import sys, numpy
 from softmax_cli.core import softmax
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.render import views
+from softmax_cli.io import views
 from softmax_cli.render.compare import compare
 from softmax_cli.render.console import Screen
 from softmax_cli.render.jacobian import jacobians

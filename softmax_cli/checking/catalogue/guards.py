@@ -10,6 +10,7 @@ from softmax_cli.checking.catalogue.probability_terms import (
     scaled,
     shifted,
     sum_exp,
+    unshifted,
 )
 from softmax_cli.checking.inputs import Array, Quantities
 

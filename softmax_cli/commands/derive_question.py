@@ -1,0 +1,133 @@
+"""What ``softmax derive`` is asked: the words of its options and its logits -> a question for the tutor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.flow import batches, note
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.io.batch import Batch
+    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.tutor.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks, in its words."""
+
+    function: str
+    temperature: float
+    of: str | None
+    wrt: str | None
+    target: str | None
+    target_column: str | None
+    row: int | None
+    route: str | None
+    quiet: bool
+
+    def check(self, *, has_logits: bool) -> None:
+        """Refuse what can be seen to be wrong without the logits."""
+        has_target = self.target is not None or self.target_column is not None
+        known = FUNCTIONS.get(self.function)
+        # Without logits a target is as free to choose as anything: the first class serves.
+        free = known is not None and known.scalar and not has_logits
+        scalar = opt.function(self.function, has_target=has_target or free).scalar
+        if scalar and self.of is not None:
+            raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
+        if self.row is not None and self.row < 1:
+            raise InputError(f"there is no row {self.row}", where="--row", hint="rows are counted from 1")
+        if not has_logits:
+            for option, given in (("--row", self.row), ("--target-column", self.target_column)):
+                if given is not None:
+                    raise InputError("there are no rows without logits", where=option, hint="name a file")
+
+    def without_logits(self, options: "ReadOptions") -> "Question":
+        """Return the question about symbols alone, for three classes or as many as are named."""
+        classes: tuple[str, ...] = ("1", "2", "3")
+        named = False
+        if options.classes is not None:
+            from softmax_cli.io.columns import name_classes
+
+            classes, named = name_classes(options.classes.count(",") + 1, None, options)
+        return self._question(classes, named, None, list(range(len(classes))))
+
+    def with_logits(self, logits: list[str], options: "ReadOptions") -> "Question":
+        """Return the question about one row, without the classes that are masked in it."""
+        batch = self._batch(logits, options)
+        values = [float(str(value)) for value in batch.values[0]]
+        for name, value in zip(batch.classes, values, strict=True):
+            if value == float("inf"):
+                what = f"class {name} is +inf: a line needs finite numbers"
+                raise InputError(what, where=batch.where(0) or None)
+        masked = [name for name, value in zip(batch.classes, values, strict=True) if value == -float("inf")]
+        if masked and not self.quiet:
+            note(f"masked (-inf) and left out: {', '.join(masked)}")
+        kept = [m for m, value in enumerate(values) if value != -float("inf")]
+        asked = self._with_target_of(batch)
+        return asked._question(batch.classes, batch.named or bool(masked), values, kept)
+
+    def _with_target_of(self, batch: "Batch") -> "Asked":
+        if self.target_column is None:
+            return self
+        from softmax_cli.io.names import targets
+
+        return replace(self, target=batch.classes[int(targets(batch, self.target_column)[0])])
+
+    def _batch(self, logits: list[str], options: "ReadOptions") -> "Batch":
+        """Return the one row that is meant."""
+        seen = 0
+        first: Batch | None = None
+        for batch in batches(logits, options, quiet=self.quiet):
+            if self.row is not None and self.row <= seen + len(batch):
+                return batch.rows(self.row - 1 - seen, self.row - seen)
+            first = first or batch
+            seen += len(batch)
+            if self.row is None and seen > 1:
+                raise InputError("there are several rows", where=logits[0], hint="choose one with --row N")
+        if first is None or not seen or self.row is not None:
+            rows = "1 row" if seen == 1 else f"{seen} rows"
+            raise InputError(f"there is no row {self.row or 1} among {rows}", where="--row")
+        return first
+
+    def _question(
+        self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]
+    ) -> "Question":
+        """Return the question about the classes that are kept, by their 0-based places."""
+        from softmax_cli.tutor.question import Question
+
+        if len(kept) < 2:
+            raise InputError(
+                "one class alone has probability 1, whatever its logit", hint="give two classes or more"
+            )
+        scalar = FUNCTIONS[self.function].scalar
+        target = "1" if scalar and self.target is None else self.target
+        return Question(
+            self.function,
+            tuple(classes[m] for m in kept),
+            named,
+            self.temperature,
+            None if logits is None else tuple(logits[m] for m in kept),
+            of=_place(self.of, classes, kept, "--of"),
+            wrt=_place(self.wrt, classes, kept, "--wrt"),
+            target=_place(target, classes, kept, "--target"),
+            route=self.route,
+        )
+
+
+def _place(word: str | None, classes: Sequence[str], kept: list[int], option: str) -> int | None:
+    """Return the place of a class among those that are kept."""
+    if word is None:
+        return None
+    if word in classes:  # spares numpy, which io.names loads
+        place = classes.index(word)
+    else:
+        from softmax_cli.io.names import find_class
+
+        place = find_class(word, classes, where=option)
+    if place not in kept:
+        raise InputError(f"class {classes[place]} is masked (-inf)", where=option)
+    return kept.index(place)

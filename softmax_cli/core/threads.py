@@ -1,0 +1,51 @@
+"""Large results on all cores: numpy's loops let go of the interpreter, so threads run beside each other."""
+
+import itertools
+import os
+import threading
+from collections.abc import Callable
+
+WORTH_IT = 1 << 19
+"""Numbers in a result from which on threads save more than it takes to start them."""
+
+_MOST = 8  # more cores than these wait for memory
+
+
+def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
+    """Call work(start, stop) for rows 0 to n, in as many parts at once as there are cores.
+
+    Small results are one part. So is the work of a thread that is not the main one: whoever started it has
+    already shared the cores out.
+
+    Parameters
+    ----------
+    work
+        Fills the rows of its part, and depends on no other part.
+    n
+        How many rows there are.
+    numbers
+        How many numbers the result holds.
+
+    Raises
+    ------
+    BaseException
+        What `work` raises: where several parts do, that of the first rows.
+    """
+    parts = min(_cores(), _MOST, n)
+    if numbers < WORTH_IT or parts < 2 or threading.current_thread() is not threading.main_thread():
+        work(0, n)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    bounds = [n * part // parts for part in range(parts + 1)]
+    with ThreadPoolExecutor(parts) as pool:
+        running = [pool.submit(work, start, stop) for start, stop in itertools.pairwise(bounds)]
+    for part in running:
+        part.result()
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
