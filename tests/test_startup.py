@@ -1,7 +1,9 @@
 """Which heavy libraries a command loads: they are what start-up costs."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -53,6 +55,20 @@ def test_help_loads_nothing(arguments: tuple[str, ...]) -> None:
 def test_a_calculation_loads_numpy_alone(arguments: tuple[str, ...]) -> None:
     """Piped results need numpy and nothing else that is heavy."""
     assert loaded(*arguments) == {"numpy"}
+
+
+@pytest.mark.parametrize("output", ["-", "probs.csv", "probs.jsonl", "probs.npy"])
+def test_a_small_file_loads_numpy_alone(tmp_path: Path, output: str) -> None:
+    """The libraries of large files stay where they are while a file is small."""
+    (tmp_path / "logits.csv").write_text("a,b\n" + "1,2\n" * 1000)
+    place = "-" if output == "-" else str(tmp_path / output)
+    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", place) == {"numpy"}
+
+
+def test_a_large_file_loads_polars(tmp_path: Path) -> None:
+    """From a megabyte on polars is worth its start, and pyarrow still is not."""
+    (tmp_path / "logits.csv").write_text("a,b\n" + "1.25,2.5\n" * 200_000)
+    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", os.devnull) == {"numpy", "polars"}
 
 
 def test_a_table_loads_rich_and_no_sympy() -> None:

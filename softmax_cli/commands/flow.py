@@ -2,23 +2,28 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from softmax_cli.io.batch import Batch
     from softmax_cli.io.read import ReadOptions
     from softmax_cli.io.result import Result
     from softmax_cli.render.console import Screen
+    from softmax_cli.render.progress import Progress
+
+    Compute: TypeAlias = Callable[[Iterator[Batch]], Iterable[Result]]
+    Draw: TypeAlias = Callable[[Iterable[Result], Screen], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where the results go: ``--output``, ``--format``, ``--precision``."""
+    """Where the results go: ``--output``, ``--format``, ``--precision``, and ``--quiet``."""
 
     output: str | None = None
     format: str | None = None
     precision: int | None = None
+    quiet: bool = False
 
 
 def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterator["Batch"]:
@@ -28,11 +33,52 @@ def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterat
     return read(logits, options, note=_silent if quiet else note)
 
 
-def deliver(
-    results: Iterable["Result"],
-    delivery: Delivery,
-    draw: Callable[[Iterable["Result"], "Screen"], None],
+def run(
+    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
 ) -> None:
+    """Read the logits, compute the results and deliver them; one result a file where the output is a folder.
+
+    Parameters
+    ----------
+    logits
+        The words of the command line.
+    options
+        How to read a file.
+    delivery
+        Where the results go.
+    compute
+        Takes the batches of one input, gives their results.
+    draw
+        Shows results where the format is a table for people.
+    """
+    from softmax_cli.io.arguments import file_names
+    from softmax_cli.io.many import is_folder, results_in
+
+    names = file_names(logits) if is_folder(delivery.output) else None
+    if names is None:
+        _run_one(logits, options, delivery, compute, draw)
+        return
+    assert delivery.output is not None  # a folder
+    for name, path in results_in(delivery.output, names, delivery.format).items():
+        _run_one([name], options, replace(delivery, output=path), compute, draw)
+
+
+def _run_one(
+    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
+) -> None:
+    from softmax_cli.io.read import read
+
+    tell = _silent if delivery.quiet else note
+    progress = None if delivery.quiet or not _is_watched(delivery.output) else _progress()
+    if progress is None:
+        deliver(compute(read(logits, options, note=tell)), delivery, draw)
+        return
+    with progress:
+        watched = progress.watch(read(logits, options, note=tell, opened=progress.opened))
+        deliver(compute(watched), delivery, draw)
+
+
+def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
     """Write the results in the chosen format; `draw` shows them where that is a table for people."""
     from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
 
@@ -44,6 +90,18 @@ def deliver(
             draw(results, Screen.for_output(sink.stream))
         else:
             write(results, chosen, sink, precision=delivery.precision)
+
+
+def _progress() -> "Progress":
+    from softmax_cli.render.progress import Progress
+
+    return Progress()
+
+
+def _is_watched(output: str | None) -> bool:
+    """Tell whether somebody looks at stderr, and at nothing else that is printed meanwhile."""
+    elsewhere = output not in (None, "-") or not _at_terminal()
+    return elsewhere and sys.stderr is not None and sys.stderr.isatty()
 
 
 def _at_terminal() -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.flow import Delivery, batches, deliver
+from softmax_cli.commands.flow import Delivery, run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -73,10 +73,8 @@ def jacobian(
     from softmax_cli.io.read import ReadOptions
 
     read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
-    results = (
-        result for batch in batches(logits, read_options, quiet=quiet) for result in derivative.results(batch)
-    )
-    deliver(results, Delivery(output, format, opt.whole(precision, "--precision")), derivative.draw)
+    delivery = Delivery(output, format, opt.whole(precision, "--precision"), quiet)
+    run(logits, read_options, delivery, derivative.results, derivative.draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +93,14 @@ class _Derivative:
     def is_matrix(self) -> bool:
         return not self.scalar and self.jvp is None and self.vjp is None
 
-    def results(self, batch: "Batch") -> Iterator["Result"]:
-        """Yield the results of a batch, in parts that fit the memory."""
-        if self.is_matrix:
-            _refuse_too_large(batch.k)
-            for part in batch.split(max(1, _BLOCK // batch.k**2)):
-                yield self._matrices(part)
-        else:
-            yield self._products(batch)
+    def results(self, batches: Iterable["Batch"]) -> Iterator["Result"]:
+        """Yield the results of each batch, in parts that fit the memory."""
+        for batch in batches:
+            if self.is_matrix:
+                _refuse_too_large(batch.k)
+                yield from map(self._matrices, batch.split(max(1, _BLOCK // batch.k**2)))
+            else:
+                yield self._products(batch)
 
     def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""

@@ -40,8 +40,9 @@ Logits: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="[LOGITS]...",
-        help="Numbers (1.43 -0.4 0.23), named numbers (setosa=1.43 ...), a file (.csv .tsv .txt .json .jsonl "
-        ".npy), or - for standard input, which is also read when something is piped in.",
+        help="Numbers (1.43 -0.4 0.23), named numbers (setosa=1.43 ...), files (.csv .tsv .txt .json .jsonl "
+        ".npy .parquet .arrow; .gz .zst), or - for standard input, read too when something is piped "
+        "in.",
         show_default=False,
         autocompletion=_files_and_folders,
     ),
@@ -84,7 +85,8 @@ Output: TypeAlias = Annotated[
         "--output",
         "-o",
         metavar="FILE",
-        help="Write to FILE, all or nothing; format by its ending. - is standard output.",
+        help="Write to FILE, all or nothing; format by its ending (.csv.gz, .csv.zst compress). - is "
+        "standard output, FOLDER/ takes one result for each file.",
         autocompletion=_files_and_folders,
     ),
 ]

@@ -1,13 +1,13 @@
 """``softmax probs``: logits into probabilities."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.flow import Delivery, batches, deliver
+from softmax_cli.commands.flow import Delivery, run
 
 if TYPE_CHECKING:
     from softmax_cli.io.batch import Batch
@@ -57,8 +57,8 @@ def probs(
     from softmax_cli.io.read import ReadOptions
 
     read_options = ReadOptions(columns, classes, header, delimiter, input_format)
-    results = (view.result(batch) for batch in batches(logits, read_options, quiet=quiet))
-    deliver(results, Delivery(output, format, opt.whole(precision, "--precision")), view.draw)
+    delivery = Delivery(output, format, opt.whole(precision, "--precision"), quiet)
+    run(logits, read_options, delivery, view.results, view.draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,10 @@ class _View:
     top: int | None
     steps: bool
     compare: bool
+
+    def results(self, batches: "Iterable[Batch]") -> "Iterator[Result]":
+        """Yield the result for each batch."""
+        return map(self.result, batches)
 
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""

@@ -24,8 +24,10 @@ _FILE_ONLY = {
 }
 
 
-def file_name(words: Sequence[str]) -> str | None:
-    """Return the one file that the words name (``-`` for standard input), or None where they are a vector.
+def file_names(words: Sequence[str]) -> list[str] | None:
+    """Return the files that the words name (``-`` for standard input), or None where they are a vector.
+
+    A glob that the shell has left alone, and that is no file's name itself, stands for the files it matches.
 
     Raises
     ------
@@ -33,21 +35,34 @@ def file_name(words: Sequence[str]) -> str | None:
         Where they are neither.
     """
     if not words:
-        return STANDARD_INPUT
+        return [STANDARD_INPUT]
     if all(map(_is_vector, words)):
         return None
+    words = [name for word in words for name in _matching(word)]
     files = [
         word for word in words if not _is_vector(word) and (word == STANDARD_INPUT or os.path.exists(word))
     ]
     if len(words) == 1 and (files or _looks_like_file(words[0])):
-        return words[0]
+        return words
     if len(files) == len(words):
-        raise InputError(
-            f"{len(words)} files: {shown(words[0])}, {shown(words[1])}", hint="give one file at a time"
-        )
+        twin = first_twin(files)
+        if twin is not None:
+            raise InputError(f"the file {shown(files[twin[0]])} is there twice")
+        return files
     if files and any(map(_is_vector, words)):
-        raise InputError(f"numbers and the file {shown(files[0])}", hint="give numbers, or one file")
+        raise InputError(f"numbers and the file {shown(files[0])}", hint="give numbers, or files")
+    if files and (missing := next((w for w in words if w not in files and _looks_like_file(w)), None)):
+        raise InputError("no such file", where=missing)
     raise _neither(next(word for word in words if not _is_vector(word) and word not in files))
+
+
+def _matching(word: str) -> list[str]:
+    """Return the files that a glob matches, in order; any other word as it is."""
+    if not any(sign in word for sign in "*?[") or "=" in word or os.path.exists(word):
+        return [word]
+    import glob
+
+    return sorted(glob.glob(word)) or [word]
 
 
 def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:

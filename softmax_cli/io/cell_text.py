@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from softmax_cli.io.float_text import float_text
 
 
-def cell_text(cell: object) -> str:
+def cell_text(cell: object) -> str:  # noqa: PLR0911 - one for each type
     """Write one kept cell: text as it is, a JSON null as nothing, lists and objects as JSON."""
     match cell:
         case str():
@@ -20,9 +20,13 @@ def cell_text(cell: object) -> str:
             return str(cell)
         case float():
             return float_text(cell)
-    from softmax_cli.io.json_text import json_text
+        case list() | dict() | tuple():
+            from softmax_cli.io.json_text import json_text
 
-    return json_text(cell)
+            return json_text(cell)
+        case bytes():
+            return cell.decode(errors="backslashreplace")
+    return str(cell)  # a date, a decimal number: whatever a typed file holds
 
 
 def cell_texts(column: Sequence[object]) -> list[str]:

@@ -69,6 +69,17 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     return [_our_form(text) if "e" in text else text for text in texts]
 
 
+def rounded(values: Array, precision: int) -> Array:
+    """Round every number to so many significant digits, as `float_texts` does.
+
+    Examples
+    --------
+    >>> rounded(np.array([2 / 3, 1234.5]), 3).tolist()
+    [0.667, 1230.0]
+    """
+    return np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
+
+
 def float_text(value: float) -> str:
     """Write one number, as `float_texts` writes many; a kept one as its input wrote it."""
     if isinstance(value, WrittenFloat):

@@ -1,9 +1,9 @@
 """The names of the formats; imports nothing, so that ``--help`` can list them at once."""
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "markdown", "latex")
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow", "markdown", "latex")
 """What results are written as; ``table`` is drawn by render."""
 
-INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy")
+INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow")
 """What logits are read from."""
 
 TEXT_FORMATS = ("csv", "tsv")
@@ -11,3 +11,20 @@ TEXT_FORMATS = ("csv", "tsv")
 
 DELIMITERS = ("comma", "tab", "semicolon", "pipe", "colon", "space")
 """The words that ``--delimiter`` takes beside a character."""
+
+COMPRESSIONS = (".gz", ".zst")
+"""The endings of compressed text."""
+
+
+def split_compression(path: str) -> tuple[str, str]:
+    """Split a path before the ending of its compression.
+
+    Examples
+    --------
+    >>> split_compression("x.csv.GZ"), split_compression("x.csv")
+    (('x.csv', '.gz'), ('x.csv', ''))
+    """
+    for ending in COMPRESSIONS:
+        if path.lower().endswith(ending):
+            return path[: -len(ending)], ending
+    return path, ""

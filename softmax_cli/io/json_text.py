@@ -33,7 +33,7 @@ string_text = json.JSONEncoder(ensure_ascii=False).encode
 """Write a text as a JSON string."""
 
 
-def json_text(value: Any, precision: int | None = None) -> str:  # noqa: PLR0911 - one for each type
+def json_text(value: Any, precision: int | None = None) -> str:  # noqa: C901, PLR0911 - one for each type
     """Write any value that a result or a kept column holds."""
     match value:
         case str():
@@ -54,9 +54,11 @@ def json_text(value: Any, precision: int | None = None) -> str:  # noqa: PLR0911
         case Mapping():
             items = (f"{string_text(str(k))}: {json_text(v, precision)}" for k, v in value.items())
             return "{" + ", ".join(items) + "}"
+        case bytes():
+            return string_text(value.decode(errors="backslashreplace"))
         case Sequence():
             return "[" + ", ".join(json_text(item, precision) for item in value) + "]"
-    raise TypeError(f"no JSON form for {type(value)}")
+    return string_text(str(value))  # a date, a decimal number: whatever a typed file holds
 
 
 def number_texts(values: Array, precision: int | None = None) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import math
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +21,8 @@ from softmax_cli.io.float_text import WrittenFloat, float_texts
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.result import Result
-from softmax_cli.io.source import CHUNK, Source, failure
+from softmax_cli.io.source import CHUNK, Source
+from softmax_cli.io.spool import spool
 
 MAGIC = b"\x93NUMPY"
 VALUES_AT_A_TIME = 1 << 17
@@ -186,7 +186,7 @@ def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
     with tempfile.TemporaryFile() as copy:
         for start in range(0, length, CHUNK):
             data = source.read(min(CHUNK, length - start))
-            _spool(copy, data)
+            spool(copy, data)
             if len(data) < min(CHUNK, length - start):
                 raise InputError("the input ends before its array does", where=source.name)
         yield copy, 0
@@ -228,18 +228,20 @@ def write_npy(results: Iterable[Result], sink: Sink, precision: int | None = Non
     import tempfile
 
     with tempfile.TemporaryFile() as copy:
-        n = _write_blocks(first, arrays, lambda data: _spool(copy, data))
+        n = _write_blocks(first, arrays, lambda data: spool(copy, data))
         copy.seek(0)
         sink.write(_header_of((n, *shape), dtype))
         while data := copy.read(CHUNK):
             sink.write(data)
 
 
-def _write_blocks(first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[bytes], object]) -> int:
-    send(first.tobytes())
+def _write_blocks(
+    first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[memoryview], object]
+) -> int:
+    send(np.ascontiguousarray(first).data)
     n = len(first)
     for values, _ in rest:
-        send(values.tobytes())
+        send(np.ascontiguousarray(values).data)
         n += len(values)
     return n
 
@@ -247,11 +249,9 @@ def _write_blocks(first: Array, rest: Iterable[tuple[Array, bool]], send: Callab
 def _rounded(result: Result, precision: int | None) -> tuple[Array, bool]:
     values = result.array()
     if precision is not None:
-        from softmax_cli.io.float_text import float_texts
+        from softmax_cli.io.float_text import rounded
 
-        values = (
-            np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
-        )
+        values = rounded(values, precision)
     return values, result.batch.from_arguments
 
 
@@ -261,13 +261,3 @@ def _header_of(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
     header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
     np.lib.format.write_array_header_1_0(stream, header)
     return stream.getvalue()
-
-
-def _spool(copy: IO[bytes], data: bytes) -> None:
-    try:
-        copy.write(data)
-        copy.flush()
-    except OSError as error:
-        raise failure(
-            f"the temporary file in {os.path.dirname(str(copy.name)) or 'TMPDIR'}", error
-        ) from error

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
+from softmax_cli.io.formats import split_compression
 from softmax_cli.io.source import failure
 
 if TYPE_CHECKING:
@@ -124,6 +125,19 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     ReadWriteError
         Where it cannot be written: no permission, no space.
     """
+    ending = split_compression(output or "")[1]
+    with _open_plain(output, binary_format) as plain:
+        if not ending:
+            yield plain
+            return
+        from softmax_cli.io.compression import compressed
+
+        with compressed(plain, ending) as packed:
+            yield packed
+
+
+@contextmanager
+def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
     if output is None or output == "-":
         yield _standard_output(binary_format)
         return

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.arguments import file_name, read_arguments
+from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.formats import INPUT_FORMATS, TEXT_FORMATS
@@ -18,18 +18,26 @@ if TYPE_CHECKING:
 __all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
 
 
-def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
+def read(
+    logits: Sequence[str],
+    options: ReadOptions,
+    *,
+    note: Callable[[str], None],
+    opened: Callable[[Source], None] | None = None,
+) -> Iterator[Batch]:
     """Yield batches of logits, each row checked.
 
     Parameters
     ----------
     logits
-        The words of the command line: numbers, ``a,b,c``, ``name=value``, one file, or ``-``; none at all is
-        standard input.
+        The words of the command line: numbers, ``a,b,c``, ``name=value``, files, globs, or ``-``; none at
+        all is standard input. Rows of several files have the file's name in a kept column ``file``.
     options
         How to read a file.
     note
         Takes a sentence for the user, which is no error.
+    opened
+        Takes each file when it is opened, to watch how far it is read.
 
     Raises
     ------
@@ -44,20 +52,32 @@ def read(logits: Sequence[str], options: ReadOptions, *, note: Callable[[str], N
     >>> batch.classes, batch.values.tolist()
     (('a', 'b'), [[1.0, -inf]])
     """
-    name = file_name(logits)
-    if name is None:
+    names = file_names(logits)
+    if names is None:
         yield from checked(read_arguments(logits, options))
         return
     from softmax_cli.io.source import open_source
 
-    with open_source(name) as source:
-        yield from read_source(source, options, note=note)
+    def batches(name: str) -> Iterator[Batch]:
+        with open_source(name) as source:
+            if opened is not None:
+                opened(source)
+            yield from read_source(source, options, note=note)
+
+    if len(names) == 1:
+        yield from batches(names[0])
+        return
+    from softmax_cli.io.many import as_one
+
+    yield from as_one({name: batches(name) for name in names})
 
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
     """Yield the batches of one input, by its format."""
+    from softmax_cli.io.compression import decompressed
     from softmax_cli.io.sniff import input_format
 
+    source = decompressed(source)
     match input_format(source, options):
         case other if other not in TEXT_FORMATS and (misplaced := options.for_text()):
             raise InputError(f"{source.name} is {other}, not delimited text", where=misplaced)
@@ -73,6 +93,14 @@ def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], N
             from softmax_cli.io.npy import read_npy
 
             yield from read_npy(source, options)
+        case "parquet":
+            from softmax_cli.io.arrow_table import read_parquet
+
+            yield from read_parquet(source, options)
+        case "arrow":
+            from softmax_cli.io.arrow_table import read_arrow
+
+            yield from read_arrow(source, options)
         case text:
             from softmax_cli.io.delimited import read_delimited
 

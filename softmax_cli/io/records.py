@@ -75,6 +75,11 @@ class RecordSplitter:
                 self._open = None
         return Records(rows, lines), error
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a quoted cell goes on in the next block."""
+        return self._open is not None
+
     def finish(self) -> InputError | None:
         """Return the error of an input that ends inside quotes, if it does."""
         if self._open is None:

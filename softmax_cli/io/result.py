@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch, Column
+from softmax_cli.io.picked import repeated, tiled
 
 
 class Result(Protocol):
@@ -86,7 +85,7 @@ class Matrices:
         leading = _side_by_side(
             _row_numbers(self.batch, k),
             _repeated(self.batch.kept, k),
-            {"of": list(self.batch.classes) * len(self.batch)},
+            {"of": tiled(self.batch.classes, len(self.batch))},
         )
         return with_leading(self.batch, leading, self.values.reshape(-1, k), self.batch.classes, named=True)
 
@@ -190,9 +189,7 @@ def _twins(name: str) -> InputError:
 
 
 def _numbers(batch: Batch, times: int) -> Sequence[int]:
-    first = batch.first_row
-    numbers: list[int] = np.repeat(np.arange(first, first + len(batch)), times).tolist()
-    return numbers
+    return repeated(range(batch.first_row, batch.first_row + len(batch)), times)
 
 
 def _row_numbers(batch: Batch, times: int) -> dict[str, Column]:
@@ -200,4 +197,4 @@ def _row_numbers(batch: Batch, times: int) -> dict[str, Column]:
 
 
 def _repeated(kept: Mapping[str, Column], times: int) -> dict[str, Column]:
-    return {name: [cell for cell in column for _ in range(times)] for name, column in kept.items()}
+    return {name: repeated(column, times) for name, column in kept.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.formats import INPUT_FORMATS
+from softmax_cli.io.formats import INPUT_FORMATS, split_compression
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import STDIN, Source
 from softmax_cli.io.wording import did_you_mean, shown
@@ -19,19 +19,12 @@ _ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".npy": "npy",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
 }
-_NOT_YET = {
-    ".parquet": "Parquet",
-    ".arrow": "Arrow",
-    ".feather": "Feather",
-    ".gz": "gzip",
-    ".zst": "Zstandard",
-}
-_FIRST_BYTES = {
-    b"PAR1": "Parquet",
-    b"ARROW1": "Arrow",
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "Zstandard",
+_FIRST_BYTES = {b"\x93NUMPY": "npy", b"PAR1": "parquet", b"ARROW1": "arrow"}
+_NOT_READ = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\0": "xz",
     b"PK\x03\x04": "zip",
@@ -54,18 +47,18 @@ def input_format(source: Source, options: ReadOptions) -> str:
                 hint=did_you_mean(options.input_format, INPUT_FORMATS, "formats"),
             )
         return options.input_format
-    ending = "" if source.name == STDIN else os.path.splitext(source.name)[1].lower()
-    if ending in _NOT_YET:
-        raise _not_read(_NOT_YET[ending], source)
+    name = "" if source.name == STDIN else split_compression(source.name)[0]
+    ending = os.path.splitext(name)[1].lower()
     return _ENDINGS.get(ending) or _by_first_bytes(source)
 
 
 def _by_first_bytes(source: Source) -> str:
-    if source.starts_with(b"\x93NUMPY"):
-        return "npy"
     for magic, name in _FIRST_BYTES.items():
         if source.starts_with(magic):
-            raise _not_read(name, source)
+            return name
+    for magic, name in _NOT_READ.items():
+        if source.starts_with(magic):
+            raise InputError(f"{name} files are not read", where=source.name, hint="uncompress it first")
     head = _first_line(source)
     if head[:1] not in (b"[", b"{"):
         return "csv"
@@ -96,9 +89,3 @@ def _is_flat(line: bytes) -> bool:
         return False
     items = value.values() if isinstance(value, dict) else value
     return not any(isinstance(item, (list, dict)) for item in items)
-
-
-def _not_read(name: str, source: Source) -> InputError:
-    zcat = "... | zcat" if source.name == STDIN else f"zcat {source.name}"
-    hint = f"uncompress it: {zcat} | softmax ..." if name == "gzip" else None
-    return InputError(f"{name} files are not read yet", where=source.name, hint=hint)

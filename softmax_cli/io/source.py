@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import select
+import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import IO, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
@@ -14,6 +18,12 @@ from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 STDIN = "<stdin>"
 CHUNK = 1 << 18
 """The most bytes taken at a time: about 40,000 numbers of text, small enough to stay in the cache."""
+
+_BLINK = 0.02
+"""Seconds for which more bytes are waited for before a block goes on its way."""
+
+
+_TICK = 0.5
 
 
 class Source:
@@ -24,23 +34,50 @@ class Source:
     name
         What errors call it: the path as given, or ``<stdin>``.
     stream
-        A buffered binary stream.
+        A binary stream. Unbuffered, a thread that waits in it holds no lock that the program's end needs.
     """
 
     def __init__(self, name: str, stream: IO[bytes]) -> None:
         self.name = name
         self.stream = stream
+        self.taken = 0
         self._ahead = b""
+        self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
+
+    @cached_property
+    def size(self) -> int | None:
+        """The size in bytes of a regular file; None where nobody knows."""
+        try:
+            status = os.fstat(self.stream.fileno())
+        except (OSError, AttributeError):  # a stream that is no file descriptor
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def is_ready(self, seconds: float = _BLINK) -> bool:
+        """Tell whether more has come, or will within some seconds."""
+        if self._ahead or not isinstance(self.stream, io.FileIO):
+            return True
+        try:
+            return bool(select.select([self.stream], [], [], seconds)[0])
+        except (OSError, ValueError):  # a system that can wait for sockets only
+            return True
 
     def read_some(self, most: int = CHUNK) -> bytes:
         """Return what is there, waiting only for the first byte; empty at the end."""
+        data: bytes | None
         if self._ahead:
             data, self._ahead = self._ahead[:most], self._ahead[most:]
             return data
         try:
-            return cast(bytes, self.stream.read1(most))  # type: ignore[attr-defined]
+            data = None
+            while data is None:  # a descriptor that does not block, and has nothing
+                while not self.is_ready(_TICK):
+                    pass  # a signal that came just before the wait is heard now
+                data = self._read(most)
         except OSError as error:
             raise failure(self.name, error) from error
+        self.taken += len(data)
+        return data
 
     def read(self, count: int = -1) -> bytes:
         """Return exactly `count` bytes, or all that are left where there are fewer or `count` is negative."""
@@ -67,6 +104,10 @@ class Source:
             if not data:
                 return False
 
+    def raw(self) -> IO[bytes]:
+        """Return the bytes to come as a stream."""
+        return cast(IO[bytes], _Stream(self))
+
     def position(self) -> int:
         """Return where in a seekable stream the next byte is."""
         return self.stream.tell() - len(self._ahead)
@@ -79,6 +120,19 @@ class Source:
     def put_back(self, data: bytes) -> None:
         """Give bytes back, to be read next."""
         self._ahead = data + self._ahead
+
+
+class _Stream(io.RawIOBase):
+    """A source as a library reads it."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        return self._source.read(size) if size < 0 else self._source.read_some(size)
 
 
 @contextmanager
@@ -95,10 +149,10 @@ def open_source(word: str) -> Iterator[Source]:
     if word == "-":
         if sys.stdin is None:
             raise InputError("standard input is closed", where=STDIN)
-        yield Source(STDIN, sys.stdin.buffer)
+        yield Source(STDIN, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
         return
     try:
-        stream = open(word, "rb")  # noqa: SIM115 - closed below
+        stream = open(word, "rb", buffering=0)  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
         raise failure(word, error) from error
     with stream:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.source import Source
+from softmax_cli.io.source import CHUNK, Source
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -43,6 +43,72 @@ class TextBlock:
         return _LINES.findall(self.text)
 
 
+class TextReader:
+    """The lines of an input, in blocks as they arrive: as text, or as the bytes that they are.
+
+    Parameters
+    ----------
+    source
+        The bytes. A byte order mark is no part of the text.
+
+    Raises
+    ------
+    InputError
+        Where the text is UTF-16.
+    """
+
+    def __init__(self, source: Source) -> None:
+        if source.starts_with(*_UTF16):
+            raise InputError("the text is UTF-16", where=source.name, hint="save it as UTF-8")
+        if source.starts_with(b"\xef\xbb\xbf"):
+            source.read(3)
+        self.source = source
+        self.line = 1
+        self._rest = b""
+
+    def decode(self, data: bytes) -> tuple[TextBlock, InputError | None]:
+        """Return the next lines, already taken, as text.
+
+        Where a byte is not UTF-8, or is NUL, these are the lines before it, and its error.
+        """
+        good, bad = _split_at_fault(data)
+        block = TextBlock(good.decode(), self.line)
+        self.line += count_lines(good)
+        if bad is None:
+            return block, None
+        return block, InputError(bad, where=f"{self.source.name}:{self.line}", hint=_hint(bad))
+
+    def take(self, most: int = CHUNK) -> bytes:
+        """Return whole lines of about `most` bytes, fewer where no more have come, empty at the end.
+
+        Only the last line of the input may lack its end.
+        """
+        parts: list[bytes] = []
+        size = 0
+        while data := self.source.read_some(most):
+            if self._rest.endswith(b"\r"):  # held back: the LF that belongs to it may follow
+                data = self._rest[-1:] + data
+                self._rest = self._rest[:-1]
+            cut = _after_last_line_end(data)
+            if not cut:
+                parts.append(self._rest)
+                self._rest = data
+                continue
+            parts += [self._rest, data[:cut]]
+            self._rest = data[cut:]
+            size += cut
+            if size >= most // 2 or not self.source.is_ready():
+                return b"".join(parts)
+        parts.append(self._rest)
+        self._rest = b""
+        return b"".join(parts)
+
+    def take_all(self, most: int) -> Iterator[bytes]:
+        """Yield whole lines of about `most` bytes until the input ends."""
+        while data := self.take(most):
+            yield data
+
+
 def text_blocks(source: Source) -> Iterator[TextBlock]:
     """Yield the input's lines as they arrive.
 
@@ -53,19 +119,13 @@ def text_blocks(source: Source) -> Iterator[TextBlock]:
     InputError
         Where a byte is not UTF-8, or is NUL; the place is its line.
     """
-    if source.starts_with(*_UTF16):
-        raise InputError("the text is UTF-16", where=source.name, hint="save it as UTF-8")
-    if source.starts_with(b"\xef\xbb\xbf"):  # a byte order mark is no part of the text
-        source.read(3)
-    line = 1
-    for data in _whole_lines(source):
-        good, bad = _split_at_fault(data)
-        if good:
-            block = TextBlock(good.decode(), line)
+    text = TextReader(source)
+    for data in text.take_all(CHUNK):
+        block, error = text.decode(data)
+        if block.text:
             yield block
-            line += count_lines(good)
-        if bad is not None:
-            raise InputError(bad, where=f"{source.name}:{line}", hint=_hint(bad))
+        if error is not None:
+            raise error
 
 
 def count_lines(data: bytes) -> int:
@@ -74,21 +134,24 @@ def count_lines(data: bytes) -> int:
     return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
-def _whole_lines(source: Source) -> Iterator[bytes]:
-    """Yield the bytes in pieces that end where a line ends; the last piece may not."""
-    parts: list[bytes] = []
-    while data := source.read_some():
-        if parts and parts[-1].endswith(b"\r"):  # held back: the LF that belongs to it may follow
-            data = parts.pop() + data
-        cut = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-        if cut:
-            parts.append(data[:cut])
-            yield b"".join(parts)
-            parts = []
-        if cut < len(data):
-            parts.append(data[cut:])
-    if parts:
-        yield b"".join(parts)
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Cut whole lines into pieces of whole lines, of CHUNK bytes or one line."""
+    start = 0
+    while len(data) - start > CHUNK:
+        cut = _after_last_line_end(data[start : start + CHUNK])
+        if not cut:
+            newline = data.find(b"\n", start + CHUNK)
+            cut = newline + 1 - start if newline >= 0 else len(data) - start
+        yield data[start : start + cut]
+        start += cut
+    if start < len(data):
+        yield data[start:]
+
+
+def _after_last_line_end(data: bytes) -> int:
+    """Return how many of the bytes are whole lines; a CR at the end may still be half of a CRLF."""
+    newline = data.rfind(b"\n")
+    return max(newline, data.rfind(b"\r", newline + 1, len(data) - 1)) + 1
 
 
 def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:

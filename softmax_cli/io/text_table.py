@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.cell_text import cell_texts
 from softmax_cli.io.float_text import float_texts
 from softmax_cli.io.output import Sink
+from softmax_cli.io.result import Result
+
+LARGE = 1 << 14
+"""Numbers in a table from which on the fast way pays, once its library is there."""
+
+LARGE_IN_ALL = 1 << 17
+"""Numbers in all tables from which on its library is worth its start."""
 
 
-class DelimitedWriter:
-    """Writes flat tables, one after the other, as one delimited text (RFC 4180, with LF line ends).
+_PART = 1 << 18
+"""Numbers that are formatted at a time: some 5 MB of text."""
+
+
+def write_delimited(
+    results: Iterable[Result], sink: Sink, delimiter: str, precision: int | None = None
+) -> None:
+    """Write the flat tables of results, one after the other, as one delimited text.
+
+    A short output is written as the results come; from a certain length on they are computed and formatted
+    ahead of what is written.
+    """
+    text = DelimitedText(delimiter, precision)
+    tables = (part for result in results for part in _parts(result.flat()))
+    count = 0
+    for table in tables:
+        count += table.values.size
+        sink.write(text.header(table) + text.rows(table))
+        if precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
+            from softmax_cli.io.ahead import ordered
+
+            for rows in ordered(text.rows, tables):
+                sink.write(rows)
+
+
+def _parts(table: Batch) -> Iterator[Batch]:
+    """Cut a large table, so that what is formatted ahead stays small."""
+    return table.split(max(1, _PART // max(1, table.k)))
+
+
+class DelimitedText:
+    """Flat tables as delimited text (RFC 4180, with LF line ends).
 
     Parameters
     ----------
-    sink
-        Where to.
     delimiter
         The delimiter.
     precision
         Round to so many significant digits; None: every float reads back to the same bits.
     """
 
-    def __init__(self, sink: Sink, delimiter: str, precision: int | None = None) -> None:
-        self.sink = sink
+    def __init__(self, delimiter: str, precision: int | None = None) -> None:
         self.delimiter = delimiter
         self.precision = precision
         self._begun = False
 
-    def write(self, table: Batch) -> None:
-        """Write the rows of one flat table, and the header before the first."""
-        lines: list[str] = []
-        if not self._begun:
-            self._begun = True
-            # A table of bare class columns without names has no header: its lines hold numbers alone.
-            if table.kept or table.named:
-                names = [*table.kept, *table.classes]
-                cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
-                lines.append(self.delimiter.join(cells))
-        lines += self._rows(table)
-        lines.append("")
-        self.sink.write("\n".join(lines).encode(errors="backslashreplace"))
+    def header(self, table: Batch) -> bytes:
+        """Return the header before the first table, empty after it.
+
+        A table of bare class columns without names has none: its lines hold numbers alone.
+        """
+        if self._begun or not (table.kept or table.named):
+            return b""
+        self._begun = True
+        names = [*table.kept, *table.classes]
+        cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
+        return _bytes(self.delimiter.join(cells) + "\n")
+
+    def rows(self, table: Batch) -> bytes:
+        """Return the lines of a table; several threads may ask for several at once."""
+        if self.precision is None and self._pays(table):
+            from softmax_cli.io.fast_table import format_rows
+
+            rows = format_rows(table, self.delimiter)
+            if rows is not None:
+                return rows
+        lines = self._rows(table)
+        return _bytes("\n".join(lines) + "\n") if lines else b""
+
+    def _pays(self, table: Batch) -> bool:
+        size = table.values.size
+        return size >= LARGE_IN_ALL or (size >= LARGE and "polars" in sys.modules)
 
     def _rows(self, table: Batch) -> Sequence[str]:
         numbers = float_texts(table.values, self.precision)
@@ -71,3 +119,7 @@ class DelimitedWriter:
             else cell
             for cell in cells
         ]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="backslashreplace")

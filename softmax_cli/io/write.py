@@ -6,14 +6,14 @@ import os
 from collections.abc import Callable, Iterable
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.formats import FORMATS
+from softmax_cli.io.formats import FORMATS, split_compression
 from softmax_cli.io.output import Sink, open_output
 from softmax_cli.io.result import Result
 from softmax_cli.io.wording import did_you_mean, shown
 
 __all__ = ["BINARY_FORMATS", "FORMATS", "Sink", "format_for", "open_output", "write"]
 
-BINARY_FORMATS = frozenset({"npy"})
+BINARY_FORMATS = frozenset({"npy", "parquet", "arrow"})
 MOST_DIGITS = 17
 _ENDINGS = {
     ".csv": "csv",
@@ -24,11 +24,13 @@ _ENDINGS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".npy": "npy",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
     ".md": "markdown",
     ".markdown": "markdown",
     ".tex": "latex",
 }
-_NOT_YET = {".parquet", ".arrow", ".feather", ".gz", ".zst"}
 
 
 def format_for(output: str | None, format: str | None, *, terminal: bool) -> str:  # noqa: A002
@@ -53,9 +55,7 @@ def format_for(output: str | None, format: str | None, *, terminal: bool) -> str
     >>> format_for("p.json", None, terminal=True), format_for(None, None, terminal=False)
     ('json', 'csv')
     """
-    ending = "" if output is None else os.path.splitext(output)[1].lower()
-    if ending in _NOT_YET and (format is None or ending in (".gz", ".zst")):
-        raise InputError(f"files that end in {ending} are not written yet", where="--output")
+    ending = "" if output is None else os.path.splitext(split_compression(output)[0])[1].lower()
     if format is not None:
         if format not in FORMATS:
             raise InputError(
@@ -97,19 +97,15 @@ def write(results: Iterable[Result], format: str, sink: Sink, *, precision: int 
 
 
 def _write_csv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import DelimitedWriter
+    from softmax_cli.io.text_table import write_delimited
 
-    writer = DelimitedWriter(sink, ",", precision)
-    for result in results:
-        writer.write(result.flat())
+    write_delimited(results, sink, ",", precision)
 
 
 def _write_tsv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import DelimitedWriter
+    from softmax_cli.io.text_table import write_delimited
 
-    writer = DelimitedWriter(sink, "\t", precision)
-    for result in results:
-        writer.write(result.flat())
+    write_delimited(results, sink, "\t", precision)
 
 
 def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
@@ -130,6 +126,18 @@ def _write_npy(results: Iterable[Result], sink: Sink, precision: int | None) -> 
     write_npy(results, sink, precision)
 
 
+def _write_parquet(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.arrow_table import write_parquet
+
+    write_parquet(results, sink, precision)
+
+
+def _write_arrow(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
+    from softmax_cli.io.arrow_table import write_arrow
+
+    write_arrow(results, sink, precision)
+
+
 def _write_markdown(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
     from softmax_cli.io.markup_table import write_markdown
 
@@ -148,6 +156,8 @@ _WRITERS: dict[str, Callable[[Iterable[Result], Sink, int | None], None]] = {
     "json": _write_json,
     "jsonl": _write_jsonl,
     "npy": _write_npy,
+    "parquet": _write_parquet,
+    "arrow": _write_arrow,
     "markdown": _write_markdown,
     "latex": _write_latex,
 }

@@ -15,6 +15,7 @@ from softmax_cli.tutor.printers.line import LinePrinter, abridge
 from softmax_cli.tutor.printers.names import Names
 
 INDENT = 4
+_NARROWEST_SUM = 8
 CHANGED = "strong plus"
 """The style of the part of a line that is new."""
 
@@ -31,9 +32,10 @@ class Manner:
         e^z_1; else e_1.
     longest
         The longest sum shown in full; of a longer one, both ends and the classes in question from 5 on, these
-        classes alone below, one of them at 1.
+        classes alone below.
     stacked
-        Whether a line that is too wide may go on below: its left-hand side, and under it = and the other.
+        Whether a line that is too wide may go on below: its left-hand side, and under it = and the other,
+        its sums a term a row where they have to be.
     """
 
     spelled: bool
@@ -52,7 +54,6 @@ MANNERS = (
     Manner(spelled=False, exponentials=False, longest=4),
     Manner(spelled=False, exponentials=True, longest=4, stacked=True),
     Manner(spelled=False, exponentials=False, longest=4, stacked=True),
-    Manner(spelled=False, exponentials=False, longest=1, stacked=True),
 )
 """From the fullest to the shortest; the first in which every line fits is taken for all of a derivation."""
 
@@ -122,8 +123,7 @@ class Board:
         return self._cut(x, self.manner)
 
     def _cut(self, x: Expr, manner: Manner) -> Expr:
-        kept = self.kept if manner.longest > 1 else frozenset(sorted(self.kept)[-1:])
-        return abridge(x, kept, manner.longest)
+        return abridge(x, self.kept, manner.longest)
 
     def rows(self, step: Step, room: int) -> list[Line]:
         """Return the rows of a line, with its value behind it where there is room, else below."""
@@ -152,7 +152,12 @@ class Board:
         whole = printer.equation(lhs, rhs)
         if whole.width <= room or not manner.stacked:
             return [whole]
-        return [printer.alone(lhs), printer.equation(None, rhs)]
+        pictures = [printer.alone(lhs), printer.equation(None, rhs)]
+        # The sums that are widest are broken first, and no more of them than need be.
+        while any(picture.width > room for picture in pictures) and printer.widest_sum > _NARROWEST_SUM:
+            printer.widest_sum = min(printer.widest_sum, room) - 4
+            pictures = [printer.alone(lhs), printer.equation(None, rhs)]
+        return pictures
 
 
 def value(lesson: Lesson, step: Step) -> tuple[bool, str]:

@@ -45,9 +45,7 @@ class Layout:
         steps = board.lesson.derivation.steps
         self._drawn = {id(step): self._entries(step) for step in steps}
         widest = max(
-            indent + max(cells(plain(row)) for row in rows)
-            for entries in self._drawn.values()
-            for _, indent, rows in entries
+            indent + _widest(rows) for entries in self._drawn.values() for _, indent, rows in entries
         )
         self.column = widest + INDENT
         self.room = min(width - self.column, WIDEST_REASON)
@@ -57,7 +55,9 @@ class Layout:
         # A definition is said, then its parts; any other line is worked out from its parts.
         order = own + parts if issubclass(step.rule, Definition) else parts + own
         width = self.board.screen.width
-        return [(line, indent, self.board.rows(line, width - indent)) for line, indent in order]
+        drawn = [(line, indent, self.board.rows(line, width - indent)) for line, indent in order]
+        # With a thousand classes a term alone can be as wide as a narrow screen: then it starts at its edge.
+        return [(line, max(0, min(indent, width - _widest(rows))), rows) for line, indent, rows in drawn]
 
     def step(self, number: int, step: Step) -> Iterator[Line]:
         """Yield a step: its heading, its reason, its line and the lines of its parts."""
@@ -103,6 +103,10 @@ class Layout:
             row = ((" " * indent, ""), *spans(rows[n])) if n < len(rows) else ()
             gap = " " * (self.column - cells(plain(row)))
             yield (*row, (gap + words[n], "")) if n < len(words) else row
+
+
+def _widest(rows: Sequence[Line]) -> int:
+    return max(cells(plain(row)) for row in rows)
 
 
 def opening(board: Board, *, numbered: bool) -> Iterator[Line]:

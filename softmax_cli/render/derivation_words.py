@@ -74,13 +74,18 @@ def key(board: Board) -> str:
         places = range(len(lesson.classes)) if everyone else sorted(board.kept)
         names = ", ".join(f"{m + 1} = {board.screen.clean(lesson.classes[m])}" for m in places)
         words = f"Classes: {names}{'' if everyone else ' and so on'}."
-    if not board.manner.exponentials:
+    if not board.manner.exponentials and _has_exponentials(lesson):
         inside = "z_k/T" if lesson.derivation.temperature else "z_k"
         inside = f"-{inside}" if lesson.derivation.function == "sigmoid" else inside
         words += f" e_k is short for e^({inside})."
     if lesson.derivation.temperature and lesson.logits is not None:
         words += f" T = {_shortest(lesson.temperature)}."
     return words.strip()
+
+
+def _has_exponentials(lesson: Lesson) -> bool:
+    sides = (side for step in lesson.derivation.walk() for side in (step.lhs, step.rhs))
+    return any(name.name.startswith("e_") for side in sides for name in side.free_symbols)
 
 
 def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:

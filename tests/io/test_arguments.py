@@ -96,7 +96,7 @@ def test_bad_words(words: list[str], sentence: str) -> None:
 
 
 def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number is a number even where a file has that name; one file is a file, two are too many."""
+    """A number is a number even where a file has that name; one file is a file."""
     monkeypatch.chdir(tmp_path)
     for name in ("1.5", "a.csv", "b.csv", "a=1.csv"):
         Path(name).write_text("3,4\n")
@@ -104,7 +104,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("./1.5", "a.csv", "a=1.csv"):
         [batch] = read([name], ReadOptions(), note=print)
         assert batch.values.tolist() == [[3.0, 4.0]]
-    assert error("a.csv", "b.csv") == "2 files: 'a.csv', 'b.csv'"
+    assert error("a.csv", "a.csv") == "the file 'a.csv' is there twice"
     assert error("a.csv", "1") == "numbers and the file 'a.csv'"
     assert error("a.csv", "nix") == "'nix' is not a number, nor a file"
     assert error(".") == ".: is a directory, not a file"

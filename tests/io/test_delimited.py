@@ -114,7 +114,8 @@ def test_no_note(reader: Reader, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1\n2\n3\n", "# c\n1\n\n2\n3", "z\n1\n2\n3", "class a\n1\n2\n3", '"1"\n2\n3\n', " 1\n 2\n 3"]
+    "text",
+    ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", "class a\n1\n2\n3\n", '"1"\n2\n3\n', " 1\n 2\n 3\n"],
 )
 def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
     """One column in all, with or without a header, is one vector."""

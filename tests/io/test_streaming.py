@@ -40,8 +40,9 @@ class Endless(io.RawIOBase):
         ("x.jsonl", b"", b'{"id": "x", "a": 0.1234567890123, "b": -1.5, "c": 2.25}\n'),
     ],
 )
-def test_memory(name: str, head: bytes, line: bytes) -> None:
-    """Six megabytes, 30 as objects, are read in the memory of one block."""
+def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six megabytes, 30 as objects, are read with care in the memory of one block."""
+    monkeypatch.setattr("softmax_cli.io.delimited.LARGE", 1 << 60)
     stream = Endless(head, line, 6_000_000)
     tracemalloc.start()
     rows = 0
@@ -95,7 +96,7 @@ def test_bytes_one_by_one() -> None:
     batches = list(read_source(source, ReadOptions(columns="a,b"), note=print))
     assert np.concatenate([batch.values for batch in batches]).tolist() == [[1, 2], [3, 4]]
     assert [cell for batch in batches for cell in batch.kept["id"]] == ['x\r\n"é"', "y"]
-    assert [batch.where(0) for batch in batches] == ["x:2", "x:5"]
+    assert [batch.where(i) for batch in batches for i in range(len(batch))] == ["x:2", "x:5"]
 
 
 def test_read_errors() -> None:
@@ -110,17 +111,10 @@ def test_read_errors() -> None:
     assert str(caught.value) == "x: input/output error"
 
 
-@pytest.mark.parametrize("name", ["x.parquet", "x.arrow", "x.csv.gz", "x.csv.zst", "x.feather"])
-def test_formats_to_come(name: str) -> None:
-    """Formats that are not read yet are refused in one line."""
-    with pytest.raises(InputError, match="files are not read yet"):
-        list(read_source(Source(name, io.BytesIO(b"")), ReadOptions(), note=print))
-
-
-@pytest.mark.parametrize("magic", [b"PAR1", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"])
+@pytest.mark.parametrize("magic", [b"BZh9", b"PK\x03\x04"])
 def test_first_bytes(magic: bytes) -> None:
-    """Compressed and columnar bytes on standard input are told by their first bytes."""
-    with pytest.raises(InputError, match="files are not read yet"):
+    """Compressions that are not read are told by their first bytes."""
+    with pytest.raises(InputError, match="files are not read"):
         list(read_source(Source("<stdin>", io.BytesIO(magic)), ReadOptions(), note=print))
 
 

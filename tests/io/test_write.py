@@ -176,8 +176,6 @@ def test_format(output: str | None, format: str | None, terminal: bool, chosen: 
     ("output", "format", "sentence"),
     [
         ("p.xyz", None, "--output: no format is known by the ending '.xyz'"),
-        ("p.csv.gz", "csv", "--output: files that end in .gz are not written yet"),
-        ("p.parquet", None, "--output: files that end in .parquet are not written yet"),
         (None, "jsn", "--format: no format is called 'jsn'"),
     ],
 )

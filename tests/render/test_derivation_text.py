@@ -1,11 +1,13 @@
 """Derivations on screens of every width, and in plain ASCII."""
 
 import io
+import re
 from collections.abc import Sequence
 
 import pytest
 
 from softmax_cli.render.console import Screen
+from softmax_cli.render.derivation_board import Board
 from softmax_cli.render.derivation_text import text
 from softmax_cli.render.glyphs import cells
 from softmax_cli.tutor.derive import derive
@@ -56,7 +58,7 @@ def lesson(
 def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, width: int) -> None:
     """From 40 columns up and for 2 to 50 classes, no line is too wide, with or without numbers."""
     classes = [f"digit_{m}" for m in range(k)]
-    pairs = [(0, 0), (k - 1, k // 2)]
+    pairs = [(0, 0), (k - 1, k // 2), (6 * k // 7, k // 20)]
     lessons = [
         lesson(function, route, classes, i, j, temperature=t, numbers=t != 1)
         for i, j in pairs
@@ -64,6 +66,39 @@ def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, wid
     ]
     for line in drawn(lessons, width).splitlines():
         assert cells(line) <= width, line
+
+
+@pytest.mark.parametrize(("function", "route"), ROUTES)
+def test_a_thousand_classes_fit_forty_columns(function: str, route: str) -> None:
+    """Not even the longest numbers of classes, with a temperature, are wider than a narrow screen."""
+    classes = [f"digit_{m}" for m in range(1000)]
+    shown = drawn([lesson(function, route, classes, 999, 998, temperature=2.5, numbers=False)], 40)
+    assert all(cells(line) <= 40 for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize(("k", "i", "j"), [(3, 0, 1), (50, 43, 2), (50, 2, 43)])
+@pytest.mark.parametrize("route", ["jacobian", "log-sum-exp"])
+def test_the_target_is_never_behind_an_ellipsis(route: str, k: int, i: int, j: int, width: int) -> None:
+    """The terms of the target and of the class that moves stand in every sum, and all of three classes."""
+    told = derive("cross-entropy", k, i, j, temperature=True, route=route)
+    board = Board(Lesson(told, tuple(map(str, range(1, k + 1)))), Screen(io.BytesIO(), width=width))
+    shown = (i, j) if k > 3 else range(k)
+    for step in told.walk():
+        for before in (step.lhs, step.rhs):
+            names = board.abridged(before).free_symbols
+            for letter in "yep":
+                if len([s for s in before.free_symbols if s.name.startswith(letter)]) == k:
+                    assert {f"{letter}_{m + 1}" for m in shown} <= {s.name for s in names}, step.id
+
+
+@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize(("function", "route"), ROUTES)
+def test_what_is_short_for_what_is_said_where_it_is_used(function: str, route: str, width: int) -> None:
+    """The key explains e_k exactly where an e_1 is shown."""
+    one = lesson(function, route, [str(m) for m in range(1, 51)], 43, 2, temperature=2.5, numbers=False)
+    shown = drawn([one], width)
+    assert ("e_k is short" in " ".join(shown.split())) == (re.search(r"e_\d", shown) is not None)
 
 
 @pytest.mark.parametrize("width", [40, 80])

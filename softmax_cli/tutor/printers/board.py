@@ -8,7 +8,8 @@ wide signs keep the rows straight. A sign that is to be highlighted is moved to 
 # ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
@@ -92,6 +93,8 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         self.row = _Row(names, unicode=unicode, changed=changed)
         self.changed = changed
         self.unicode = unicode
+        self.widest_sum = sys.maxsize
+        """A sum of more columns has a row for each term."""
 
     def equation(self, lhs: Expr | None, rhs: Expr) -> Picture:
         """Draw lhs = rhs, or = rhs."""
@@ -131,18 +134,30 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
     _print_At = _print_SumOver = _print_Label = _print_Symbol
 
     def _print_Frac(self, x: Frac) -> prettyForm:
-        return self._stacked(self.row.doprint(x.args[0]), self.row.doprint(x.args[1]))
+        return self._stacked(*map(self._half, x.args))
+
+    def _half(self, x: Expr) -> Sequence[str]:
+        """Return the rows of the top or the bottom of a fraction."""
+        text = self.row.doprint(x)
+        if isinstance(x, Plus) and len(text) > self.widest_sum:
+            rows: Sequence[str] = self._term_a_row(x).picture
+            return rows
+        return [text]
 
     def _print_D(self, x: D) -> prettyForm:
         of, wrt = x.args
         if of in (F, G):
             return self.emptyPrinter(x)
-        return self._stacked(*self.row.derivative(of, wrt))
+        top, bottom = self.row.derivative(of, wrt)
+        if isinstance(of, Plus) and len(top) > self.widest_sum:
+            operator = self._stacked([self.row.partial], [bottom])
+            return prettyForm(*stringPict.next(operator, " ", self._factor(of)))
+        return self._stacked([top], [bottom])
 
-    def _stacked(self, top: str, bottom: str) -> prettyForm:
-        bar = ("─" if self.unicode else "-") * max(len(top), len(bottom))
-        picture = [top.center(len(bar)), bar, bottom.center(len(bar))]
-        return prettyForm("\n".join(picture), 1)
+    def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> prettyForm:
+        bar = ("─" if self.unicode else "-") * max(map(len, (*top, *bottom)))
+        rows = [row.center(len(bar)) for row in (*top, bar, *bottom)]
+        return prettyForm("\n".join(rows), len(top))
 
     def _print_Times(self, x: Times) -> prettyForm:
         if all(self._flat(factor) for factor in x.args):
@@ -166,12 +181,20 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
     def _print_Plus(self, x: Plus) -> prettyForm:
         form = self._print(x.args[0])
         for term in x.args[1:]:
-            negative = isinstance(term, Neg)
-            inner = term.args[0] if negative else term
-            drawn = self._factor(inner) if negative else self._print(inner)
-            sign = self.row.minus if negative else "+"
-            form = prettyForm(*stringPict.next(form, f" {sign} ", drawn))
-        return form
+            form = prettyForm(*stringPict.next(form, " ", self._signed(term)))
+        return form if form.width() <= self.widest_sum else self._term_a_row(x)
+
+    def _signed(self, term: Expr) -> prettyForm:
+        negative = isinstance(term, Neg)
+        drawn = self._factor(term.args[0]) if negative else self._print(term)
+        return prettyForm(*stringPict.next(f"{self.row.minus if negative else '+'} ", drawn))
+
+    def _term_a_row(self, x: Plus) -> prettyForm:
+        first = prettyForm(*stringPict.next("  ", self._print(x.args[0])))
+        forms = [first, *map(self._signed, x.args[1:])]
+        width = max(form.width() for form in forms)
+        rows = [row.ljust(width) for form in forms for row in form.picture]
+        return prettyForm("\n".join(rows), first.baseline)
 
     def _print_Neg(self, x: Neg) -> prettyForm:
         inner = x.args[0]

@@ -1,0 +1,286 @@
+"""Parquet and Arrow (Feather): read and written in blocks of rows, kept columns with their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, overload
+
+import numpy as np
+import pyarrow as pa
+
+from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.batch import Array, Batch
+from softmax_cli.io.checks import checked
+from softmax_cli.io.columns import Layout, columns_hint, lay_out
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.output import Sink
+from softmax_cli.io.picked import Picked
+from softmax_cli.io.result import Result
+from softmax_cli.io.source import Source
+from softmax_cli.io.spool import seekable
+
+VALUES_AT_A_TIME = 1 << 18
+"""Cells of a block."""
+
+ROW_GROUP = 1 << 20
+"""Numbers of a row group that is written: 8 MB of float64."""
+
+pa.set_memory_pool(pa.system_memory_pool())  # holds on to 30 MB less than its own
+
+
+@dataclass(frozen=True, slots=True)
+class ArrowColumn(Sequence[Any]):
+    """A kept column with the type that it has in its file."""
+
+    cells: Any
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @overload
+    def __getitem__(self, place: int) -> Any: ...
+    @overload
+    def __getitem__(self, place: slice) -> ArrowColumn: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, slice):
+            start, stop, _ = place.indices(len(self))
+            return ArrowColumn(self.cells.slice(start, max(0, stop - start)))
+        return self.cells[place].as_py()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.cells.to_pylist())
+
+
+def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of a Parquet file in blocks, never more than a part of a row group at a time.
+
+    Raises
+    ------
+    InputError
+        Where it is no Parquet file, or a logit column holds no numbers, or a null.
+    """
+    import pyarrow.parquet as pq
+
+    with seekable(source) as stream, _errors(source.name, "Parquet"):
+        # Buffered, so that of a column's pages one is held, not the whole row group.
+        file = pq.ParquetFile(pa.PythonFile(stream, mode="r"), pre_buffer=False, buffer_size=1 << 16)
+        width = max(1, len(file.schema_arrow))
+        blocks = file.iter_batches(max(1, VALUES_AT_A_TIME // width))
+        yield from _read(blocks, file.schema_arrow, options, source.name)
+
+
+def read_arrow(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of an Arrow file or stream, as its record batches cut them.
+
+    Raises
+    ------
+    InputError
+        Where it is no Arrow file, or a logit column holds no numbers, or a null.
+    """
+    if not source.starts_with(b"ARROW1"):
+        with _errors(source.name, "Arrow"):
+            stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
+            yield from _read(_pieces(stream), stream.schema, options, source.name)
+        return
+    with seekable(source) as file, _errors(source.name, "Arrow"):
+        reader = pa.ipc.open_file(pa.PythonFile(file, mode="r"))
+        batches = (reader.get_batch(i) for i in range(reader.num_record_batches))
+        yield from _read(_pieces(batches), reader.schema, options, source.name)
+
+
+def _pieces(batches: Iterable[Any]) -> Iterator[Any]:
+    for batch in batches:
+        step = max(1, VALUES_AT_A_TIME // max(1, batch.num_columns))
+        for start in range(0, batch.num_rows, step):
+            yield batch.slice(start, step)
+
+
+@contextmanager
+def _errors(name: str, kind: str) -> Iterator[None]:
+    """Turn what pyarrow raises into the sentences of the contract."""
+    try:
+        yield
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise InputError(f"not a {kind} file, or a broken one", where=name) from error
+    except pa.ArrowException as error:
+        raise ReadWriteError(f"{kind}: {str(error).splitlines()[0]}", where=name) from error
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise InputError(f"a broken {kind} file: {str(error).splitlines()[0][:200]}", where=name) from error
+
+
+def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -> Iterator[Batch]:
+    layout = lay_out(schema.names, len(schema), options, where=name)
+    _refuse_words(schema, layout, options, name)
+    types = {schema.field(i).type for i in layout.logits}
+    single = types <= {pa.float32(), pa.float16()}
+    first = 1
+    for block in blocks:
+        if not block.num_rows:
+            continue
+        rows = _batch(block, layout, first, name, np.float32 if single else np.float64)
+        null = _first_null(block, layout)
+        if null is None:
+            yield from checked(rows, layout.logit_column)
+        else:
+            row, j = null
+            yield from checked(rows.rows(0, row), layout.logit_column)
+            raise InputError(f"{layout.logit_column(j)}: null is not a number", where=rows.where(row))
+        first += block.num_rows
+    if first == 1:
+        raise InputError("no rows", where=name)
+
+
+def _batch(block: Any, layout: Layout, first: int, name: str, dtype: type) -> Batch:
+    values = np.empty((len(layout.logits), block.num_rows), dtype)
+    for j, position in enumerate(layout.logits):
+        values[j] = _numbers(block.column(position), dtype)
+    return Batch(
+        values.T,
+        layout.classes,
+        layout.named,
+        kept={layout.kept_name(i): ArrowColumn(block.column(i)) for i in layout.kept},
+        first_row=first,
+        target=layout.target_name,
+        target_label=layout.target_label,
+        where=lambda row: f"{name}: row {first + row}",
+    )
+
+
+def _numbers(column: Any, dtype: type) -> Array:
+    """Return the numbers of a column; to_numpy() would look for pandas, and import it: half a second."""
+    if not pa.types.is_floating(column.type):
+        column = column.cast(pa.float64(), safe=False)  # a whole number beyond 2^53: the nearest double
+    kind = column.type.to_pandas_dtype()
+    array: Array = np.frombuffer(column.buffers()[1], kind)[column.offset :][: len(column)]
+    return array.astype(dtype, copy=False)
+
+
+def _first_null(block: Any, layout: Layout) -> tuple[int, int] | None:
+    """Return the row and the class of the first null among the logits."""
+    found = [
+        (int(np.flatnonzero(block.column(position).is_null().to_numpy(zero_copy_only=False))[0]), j)
+        for j, position in enumerate(layout.logits)
+        if block.column(position).null_count
+    ]
+    return min(found) if found else None
+
+
+def _is_number(kind: Any) -> bool:
+    types = pa.types
+    return bool(types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind))
+
+
+def _refuse_words(schema: Any, layout: Layout, options: ReadOptions, name: str) -> None:
+    for j, position in enumerate(layout.logits):
+        kind = schema.field(position).type
+        if not _is_number(kind):
+            numeric = [_is_number(schema.field(i).type) for i in range(len(schema))]
+            hint = None if options.columns is not None else columns_hint(numeric)
+            what = f"{layout.logit_column(j)} holds {kind}, not numbers"
+            raise InputError(what, where=name, hint=hint)
+
+
+def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table as Parquet, in row groups.
+
+    Raises
+    ------
+    InputError
+        Where the cells of a kept column do not have one type.
+    """
+    import pyarrow.parquet as pq
+
+    writer: Any = None
+    try:
+        for group in _groups(_record_batches(results, precision)):
+            if writer is None:
+                words = [field.name for field in group.schema if not _is_number(field.type)]
+                # The digits of probabilities do not repeat: a dictionary of them would only cost time.
+                file = pa.PythonFile(sink, mode="w")
+                writer = pq.ParquetWriter(file, group.schema, use_dictionary=words or False)
+            writer.write_table(group, row_group_size=len(group))
+        if writer is not None:
+            writer.close()
+    except BaseException:
+        if writer is not None:
+            writer.is_open = False  # or it would write its footer when it is collected
+        raise
+
+
+def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table as an Arrow file, which is a Feather file too."""
+    writer = None
+    for batch in _record_batches(results, precision):
+        if writer is None:
+            writer = pa.ipc.new_file(pa.PythonFile(sink, mode="w"), batch.schema)
+        writer.write_batch(batch)
+    if writer is not None:
+        writer.close()
+
+
+def _groups(batches: Iterable[Any]) -> Iterator[Any]:
+    """Gather record batches to row groups."""
+    gathered: list[Any] = []
+    size = 0
+    for batch in batches:
+        gathered.append(batch)
+        size += batch.num_rows * batch.num_columns
+        if size >= ROW_GROUP:
+            yield pa.Table.from_batches(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield pa.Table.from_batches(gathered)
+
+
+def _record_batches(results: Iterable[Result], precision: int | None) -> Iterator[Any]:
+    """Yield the flat table of each result, all with the columns' types of the first."""
+    from softmax_cli.io.ahead import ordered
+
+    tables = (result.flat() for result in results)
+    first = _record_batch(None, precision, next(tables))
+    yield first
+    yield from ordered(partial(_record_batch, first.schema, precision), tables)
+
+
+def _record_batch(schema: Any, precision: int | None, table: Batch) -> Any:
+    values = table.values
+    if precision is not None:
+        from softmax_cli.io.float_text import rounded
+
+        values = rounded(values, precision)
+    columns = [
+        _arrow(cells, name, None if schema is None else schema.field(i).type)
+        for i, (name, cells) in enumerate(table.kept.items())
+    ]
+    columns += [_float_array(np.ascontiguousarray(values[:, j])) for j in range(table.k)]
+    return pa.record_batch(columns, names=[*table.kept, *table.classes])
+
+
+def _float_array(values: Array) -> Any:
+    """Return numbers as an Arrow array; pa.array() would look for pandas, and import it: half a second."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
+
+
+def _arrow(cells: Any, name: str, kind: Any) -> Any:
+    """Return a kept column as an Arrow array of the given type, or of its own."""
+    if isinstance(cells, Picked):
+        return _arrow(cells.cells, name, kind).take(pa.array(cells.order))
+    if isinstance(cells, ArrowColumn):
+        return cells.cells
+    if hasattr(cells, "to_arrow"):
+        array = cells.to_arrow()
+        return array.cast(kind or pa.string())
+    try:
+        return pa.array(cells, type=kind)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        first = "" if kind is None else f" {kind}, as in the first rows,"
+        raise InputError(
+            f"the cells of the kept column {name} are not all of one type{first}",
+            hint="choose --format jsonl or csv",
+        ) from error

@@ -1,0 +1,104 @@
+"""Several files: one after the other as one table, or one result for each."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.formats import FORMATS, split_compression
+from softmax_cli.io.picked import Picked
+from softmax_cli.io.wording import shown
+
+FILE = "file"
+"""The kept column that holds the name of each row's file."""
+
+
+def as_one(files: Mapping[str, Iterator[Batch]]) -> Iterator[Batch]:
+    """Yield the rows of several files as those of one, with the file's name in a kept column in front.
+
+    Raises
+    ------
+    InputError
+        Where a file has other classes, or other kept columns, than the first.
+    """
+    first: Batch | None = None
+    count = 0
+    for name, batches in files.items():
+        for batch in batches:
+            first = first or batch
+            _refuse_difference(first, batch, name, next(iter(files)))
+            column = Picked([name], np.zeros(len(batch), np.intp))
+            yield replace(batch, kept={FILE: column, **batch.kept}, first_row=count + 1)
+            count += len(batch)
+
+
+def _refuse_difference(first: Batch, batch: Batch, name: str, first_name: str) -> None:
+    if FILE in batch.kept:
+        raise InputError(
+            f"there is a column {FILE!r} already, which the names of the files would go by",
+            where=name,
+            hint="give one file at a time, or -o DIRECTORY/ for one result a file",
+        )
+    for what, mine, its in (
+        ("classes", batch.classes, first.classes),
+        ("kept columns", tuple(batch.kept), tuple(first.kept)),
+    ):
+        if mine != its:
+            raise InputError(
+                f"other {what} than {first_name}: {_listed(mine)}, where there are {_listed(its)}", where=name
+            )
+    if batch.values.dtype != first.values.dtype:
+        raise InputError(f"{batch.values.dtype}, where {first_name} holds {first.values.dtype}", where=name)
+
+
+def _listed(names: Sequence[str]) -> str:
+    most = 4
+    text = ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+    return text or "none"
+
+
+def is_folder(output: str | None) -> bool:
+    """Tell whether ``--output`` is a folder, for one result a file."""
+    return output is not None and (output.endswith(os.sep) or os.path.isdir(output))
+
+
+def results_in(folder: str, names: Sequence[str], format: str | None) -> dict[str, str]:  # noqa: A002
+    """Return the result's path for each file, and make the folder.
+
+    A result has the name of its file, with the ending of the format where one is given.
+
+    Raises
+    ------
+    InputError
+        Where two results would have one path, or a result would take the place of its own input.
+    """
+    if format is not None and format not in FORMATS:
+        return dict.fromkeys(names, folder)  # refused when the first result is written
+    paths = {name: os.path.join(folder, _result_name(name, format)) for name in names}
+    for name, path in paths.items():
+        twin = next((other for other, its in paths.items() if its == path and other != name), None)
+        if twin is not None:
+            raise InputError(f"the results of {shown(name)} and {shown(twin)} would both be {path}")
+        if os.path.exists(path) and os.path.exists(name) and os.path.samefile(path, name):
+            raise InputError(f"the result of {shown(name)} would take its place", where="--output")
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except FileExistsError:
+        raise InputError("is a file, not a folder", where=folder) from None
+    except OSError as error:
+        raise ReadWriteError(os.strerror(error.errno or 0).lower(), where=folder) from error
+    return paths
+
+
+def _result_name(name: str, format: str | None) -> str:  # noqa: A002
+    base = "stdin.csv" if name == "-" else os.path.basename(name)
+    if format is None:
+        return base
+    plain, compression = split_compression(base)
+    ending = {"table": "txt", "markdown": "md", "latex": "tex"}.get(format, format)
+    return f"{os.path.splitext(plain)[0]}.{ending}{compression if ending in ('csv', 'tsv', 'jsonl') else ''}"

@@ -1,0 +1,166 @@
+"""Parquet and Arrow: types, nulls, blocks, and files that are broken."""
+
+from __future__ import annotations
+
+import datetime
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.read import ReadOptions, read
+from softmax_cli.io.result import PerClass
+from softmax_cli.io.write import open_output, write
+from tests.program import shell
+
+WORDS = pa.array(["a", None, "c,d"], pa.large_string())
+DAYS = pa.array([datetime.date(2000, 1, 1), None, datetime.date(2026, 11, 22)])
+
+
+def save(path: Path, columns: dict[str, Any], **options: Any) -> Path:
+    """Write a table in the format of the path's ending."""
+    table = pa.table(columns)
+    if path.suffix == ".parquet":
+        pq.write_table(table, path, **options)
+    else:
+        with pa.OSFile(str(path), "wb") as stream, pa.ipc.new_file(stream, table.schema) as writer:
+            writer.write_table(table, **options)
+    return path
+
+
+def batches(path: Path, **options: Any) -> list[Batch]:
+    """Read a file."""
+    return list(read([str(path)], ReadOptions(**options), note=print))
+
+
+@pytest.fixture(params=["x.parquet", "x.arrow", "x.feather"])
+def path(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Give the path of a file in each format."""
+    return tmp_path / str(request.param)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (pa.float64(), np.float64),
+        (pa.float32(), np.float32),
+        (pa.float16(), np.float32),
+        (pa.int8(), np.float64),
+        (pa.uint64(), np.float64),
+    ],
+)
+def test_types_of_numbers(path: Path, kind: Any, expected: type) -> None:
+    """Singles stay singles, halves become singles, whole numbers doubles."""
+    columns = {name: pa.array([np.float16(1), np.float16(2)]).cast(kind) for name in "ab"}
+    [batch] = batches(save(path, columns))
+    assert batch.values.dtype == expected
+    assert batch.values.tolist() == [[1, 1], [2, 2]]
+    assert batch.classes == ("a", "b")
+
+
+def test_kept_columns_keep_their_types(path: Path, tmp_path: Path) -> None:
+    """From a typed file to a typed file the kept columns pass as they are, nulls too."""
+    save(path, {"word": WORDS, "day": DAYS, "a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 3.0]})
+    for ending in ("parquet", "arrow"):
+        ended = shell(f"softmax probs {path} -c a,b -o out.{ending}", cwd=tmp_path)
+        assert ended.stderr == ""
+    for table in (
+        pq.read_table(tmp_path / "out.parquet"),
+        pa.ipc.open_file(tmp_path / "out.arrow").read_all(),
+    ):
+        assert table.column("word").combine_chunks().equals(WORDS)
+        assert table.column("day").combine_chunks().equals(DAYS)
+        assert table.column("a").to_pylist() == [0.5, 0.5, 0.5]
+
+
+def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
+    """In text a date is written as ISO 8601 has it, and a null as nothing."""
+    save(path, {"word": WORDS, "day": DAYS, "a": [1.0, 1.0, 1.0], "b": [1.0, 1.0, 1.0]})
+    ended = shell(
+        f"softmax probs {path} -c a,b | tail -2; softmax probs {path} -c 3-4 -f jsonl", cwd=tmp_path
+    )
+    lines = ended.stdout.splitlines()
+    assert lines[:2] == [",,0.5,0.5", '"c,d",2026-11-22,0.5,0.5']
+    assert lines[2] == '{"word": "a", "day": "2000-01-01", "a": 0.5, "b": 0.5}'
+    assert lines[3] == '{"word": null, "day": null, "a": 0.5, "b": 0.5}'
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"a": [1.0, None], "b": [1.0, 2.0]}, "{}: row 2: column 1 (a): null is not a number"),
+        ({"a": [1.0, 2.0], "b": ["x", "y"]}, "{}: column 2 (b) holds string, not numbers"),
+        ({"a": [1.0, 2.0], "b": [True, False]}, "{}: column 2 (b) holds bool, not numbers"),
+        (
+            {"a": [1.0, float("nan")]},
+            "{}: row 2: column 1 (a): nan is no logit: softmax of it is not defined",
+        ),
+        ({"a": pa.array([], pa.float64())}, "{}: no rows"),
+    ],
+)
+def test_errors(path: Path, columns: dict[str, Any], sentence: str) -> None:
+    """A null, a text or a nan among the logits is named by row and column."""
+    with pytest.raises(InputError) as caught:
+        batches(save(path, columns))
+    assert str(caught.value) == sentence.format(path)
+
+
+def test_rows_before_a_bad_one(tmp_path: Path) -> None:
+    """The rows before a null have been yielded, and its row is exact beyond the first block."""
+    values = np.ones(400_000)
+    column = pa.array(values, mask=np.arange(len(values)) == 399_998)
+    path = save(tmp_path / "x.parquet", {"a": column, "b": values})
+    rows = 0
+    with pytest.raises(InputError, match=r"row 399999: column 1 \(a\)"):  # noqa: PT012  the rows before count
+        for batch in read([str(path)], ReadOptions(), note=print):
+            assert batch.first_row == rows + 1
+            rows += len(batch)
+    assert rows == 399_998
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:50], lambda data: data[:-20], lambda data: data[:8] * 9]
+)
+def test_broken_files(path: Path, damage: Any) -> None:
+    """A file that is cut or overwritten is told in one line."""
+    save(path, {"a": [1.0, 2.0] * 100})
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(InputError, match="broken"):
+        batches(path)
+
+
+def test_a_pipe(path: Path, tmp_path: Path) -> None:
+    """A pipe is told by its first bytes, and an Arrow stream by --input-format."""
+    save(path, {"a": [1.0, 2.0], "b": [1.0, 2.0]})
+    ended = shell(f"cat {path} | softmax probs -f arrow | softmax probs", cwd=tmp_path)
+    assert (ended.stdout, ended.stderr) == ("a,b\n0.5,0.5\n0.5,0.5\n", "")
+    stream = io.BytesIO()
+    with pa.ipc.new_stream(stream, pa.schema([("a", pa.float32())])) as writer:
+        writer.write_batch(pa.record_batch({"a": pa.array([1.0], pa.float32())}))
+    ended = shell("softmax probs --input-format arrow", stdin=stream.getvalue())
+    assert ended.stdout == "a\n1.0\n"
+
+
+def results(*kept: list[object]) -> list[PerClass]:
+    """Give one result for each kept column."""
+    ones = np.ones((1, 1))
+    return [PerClass(Batch(ones, ("a",), kept={"k": cells}), "softmax", 1.0, "p", ones) for cells in kept]
+
+
+def test_kept_cells_of_one_type(tmp_path: Path) -> None:
+    """Kept cells of JSON have the type of the first rows; another one is an error, not a wrong column."""
+    for good in ([1], ["x"]), ([1.5],), ([[1, 2]],):
+        with open_output(str(tmp_path / "x.parquet"), binary_format=True) as sink:
+            write(results(*map(list, good[:1])), "parquet", sink)
+    with (
+        pytest.raises(InputError, match="kept column k are not all of one type"),
+        open_output(str(tmp_path / "y.parquet"), binary_format=True) as sink,
+    ):
+        write(results([1], ["x"]), "parquet", sink)
+    assert not (tmp_path / "y.parquet").exists()

@@ -1,0 +1,83 @@
+"""The fast writer writes what the light one writes, byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from softmax_cli.io import text_table
+from softmax_cli.io.batch import Batch
+from softmax_cli.io.fast_table import format_rows
+from softmax_cli.io.picked import repeated, tiled
+
+CELLS = st.one_of(
+    st.sampled_from(["", "a", "x,y", 'q"r', "#c", "a\nb", "c\rd", " s ", "1e+5", "é", "1.5"]),
+    st.text(max_size=4),
+)
+
+
+def light(table: Batch, delimiter: str) -> bytes:
+    """Write a table without polars."""
+    return "".join(line + "\n" for line in text_table.DelimitedText(delimiter)._rows(table)).encode(
+        errors="backslashreplace"
+    )
+
+
+def assert_same(table: Batch, delimiter: str = ",") -> None:
+    """Write the table both ways, where the fast one takes it."""
+    fast = format_rows(table, delimiter)
+    assert fast is None or fast == light(table, delimiter)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    hnp.arrays(
+        st.sampled_from([np.float32, np.float64]),
+        st.tuples(st.integers(1, 5), st.integers(1, 4)),
+        elements=None,
+    ),
+    st.data(),
+    st.sampled_from([",", "\t"]),
+)
+def test_any_table(values: Any, data: st.DataObject, delimiter: str) -> None:
+    """Numbers of every size and kept cells of every kind come out the same."""
+    values = np.where(np.isnan(values), 1, values).astype(values.dtype)
+    n, k = values.shape
+    kept = {
+        "word": data.draw(st.lists(CELLS, min_size=n, max_size=n)),
+        "row": repeated(range(7, 7 + n), 1),
+        "of": tiled(["a", ""], n)[:n],
+        "count": data.draw(st.lists(st.integers(-5, 5), min_size=n, max_size=n)),
+    }
+    kept = dict(list(kept.items())[data.draw(st.integers(0, 4)) :])
+    assert_same(Batch(values, tuple(map(str, range(k))), kept=kept), delimiter)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_every_magnitude(kind: Any) -> None:
+    """The text form of floats is one, from the smallest to the largest, near powers of ten too."""
+    random = np.random.default_rng(1)
+    bits = np.uint32 if kind is np.float32 else np.uint64
+    values = random.integers(0, np.iinfo(bits).max, 30_000, dtype=bits).view(kind)
+    tens = np.array([float(f"{digit}e{e}") for e in range(-45, 38) for digit in (1, 9.999999, 1.5)]).astype(
+        kind
+    )
+    every = np.concatenate([values[np.isfinite(values)], tens, np.array([0.0, -0.0, np.inf, -np.inf], kind)])
+    assert_same(Batch(every[:, None], ("a",)))
+    fast = format_rows(Batch(every[:, None], ("a",)), ",")
+    assert fast is not None
+
+
+@settings(max_examples=20, deadline=None)
+@given(hnp.arrays(np.float64, (3, 300), elements=st.floats(allow_nan=False)))
+@example(np.full((3, 300), 1e16))
+def test_wide_tables(values: Any) -> None:
+    """Tables of very many columns are formatted in another way, to the same bytes."""
+    table = Batch(values, tuple(map(str, range(300))))
+    assert_same(table)
+    assert format_rows(table, ",") is not None
