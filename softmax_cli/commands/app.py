@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from softmax_cli.commands import derive, jacobian, probs
+from softmax_cli.commands import check, derive, jacobian, probs
 from softmax_cli.commands.numeric import NumericCommand
 from softmax_cli.errors import ExitCode, InputError, ReaderGoneError
 
@@ -24,7 +24,7 @@ Examples:
     pretty_exceptions_enable=False,
     invoke_without_command=True,
 )
-COMMANDS = {"probs": probs, "jacobian": jacobian, "derive": derive}
+COMMANDS = {"probs": probs, "jacobian": jacobian, "derive": derive, "check": check}
 for name, module in COMMANDS.items():
     app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
 

@@ -116,7 +116,7 @@ def rows_of(z: ArrayLike, axis: int) -> Rows:
         place = normalize_axis_index(axis, array.ndim)
     except (ValueError, TypeError):
         raise InputError(f"axis {axis!r} does not exist in logits of shape {array.shape}") from None
-    moved = np.moveaxis(array, place, -1)
+    moved = array if place == array.ndim - 1 else np.moveaxis(array, place, -1)
     if moved.shape[-1] == 0:
         raise LogitsError("there are no classes")
     return Rows(moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), moved.shape[:-1], place)

@@ -69,7 +69,7 @@ class Exponentials:
         rest, error = accurate_sum(others, self.axis)
         others *= self.low
         error += others.sum(axis=self.axis, keepdims=True)
-        error += np.count_nonzero(self.is_top, axis=self.axis, keepdims=True) - 1
+        error += self.is_top.sum(axis=self.axis, keepdims=True) - 1
         return two_sum(rest, error)
 
     @cached_property

@@ -1,0 +1,213 @@
+"""Probabilities with something else in the exponent than z / T; answers of shape (n, k)."""
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import Mistake
+from softmax_cli.checking.catalogue.probability_terms import (
+    base_power,
+    largest,
+    of_unit_length,
+    scaled,
+    span,
+    spread,
+    wrong_exponent,
+)
+from softmax_cli.checking.inputs import sigmoid, softmax
+
+EXPONENTS = (
+    wrong_exponent(
+        "softmax-twice",
+        "softmax is applied twice",
+        "softmax(z / T)",
+        "What goes in is already a probability (a layer before, or a loss that takes logits, has done it).",
+        lambda q: softmax(q.all_p),
+    ),
+    wrong_exponent(
+        "softmax-twice-with-temperature",
+        "softmax is applied twice, with the temperature both times",
+        "softmax(z / T) / T",
+        "What goes in is already a probability (a layer before, or a loss that takes logits, has done it).",
+        lambda q: softmax(q.all_p / q.all_t),
+    ),
+    wrong_exponent(
+        "softmin",
+        "the sign of the logits is turned",
+        "-z / T",
+        "exp(-z) favours the smallest logit.",
+        lambda q: softmax(-scaled(q)),
+    ),
+    Mistake(
+        "base-2",
+        "base 2 in place of e",
+        "p_i = 2^(z_i / T) / sum_j 2^(z_j / T)",
+        "Powers of 2 are softmax at the temperature T / ln 2 = 1.4427 T.",
+        "np.exp in place of np.exp2 or 2 ** z",
+        base_power(2.0),
+    ),
+    Mistake(
+        "base-10",
+        "base 10 in place of e",
+        "p_i = 10^(z_i / T) / sum_j 10^(z_j / T)",
+        "Powers of 10 are softmax at the temperature T / ln 10 = 0.4343 T.",
+        "np.exp in place of 10 ** z",
+        base_power(10.0),
+    ),
+    *(
+        Mistake(
+            f"base-{base}",
+            f"{base} in place of e",
+            f"p_i = {base}^(z_i / T) / sum_j {base}^(z_j / T)",
+            "e is 2.718281828459045; a rounded e is another base.",
+            f"np.exp in place of {base} ** z",
+            base_power(base),
+        )
+        for base in (2.7, 2.71, 2.718, 2.72, 2.7183, 2.71828, 2.718281828, 3.0)
+    ),
+    wrong_exponent(
+        "logits-truncated",
+        "the logits are truncated to whole numbers",
+        "int(z / T)",
+        "An integer array cuts what comes after the point.",
+        lambda q: softmax(np.trunc(scaled(q))),
+    ),
+    wrong_exponent(
+        "logits-rounded",
+        "the logits are rounded to whole numbers",
+        "round(z / T)",
+        "Rounding changes the logits.",
+        lambda q: softmax(np.round(scaled(q))),
+    ),
+    wrong_exponent(
+        "logits-floored",
+        "the logits are floored to whole numbers",
+        "floor(z / T)",
+        "// divides and floors; / divides.",
+        lambda q: softmax(np.floor(scaled(q))),
+    ),
+    wrong_exponent(
+        "logits-relu",
+        "negative logits are set to 0 first",
+        "max(z, 0) / T",
+        "A ReLU before softmax throws away every negative logit.",
+        lambda q: softmax(np.maximum(scaled(q), 0.0)),
+    ),
+    wrong_exponent(
+        "logits-clipped",
+        "the logits are clipped to [-1, 1] first",
+        "clip(z, -1, 1) / T",
+        "Clipping changes every logit beyond 1.",
+        lambda q: softmax(np.clip(scaled(q), -1.0, 1.0)),
+    ),
+    wrong_exponent(
+        "logits-clipped-to-unit",
+        "the logits are clipped to [0, 1] first",
+        "clip(z, 0, 1) / T",
+        "Clipping changes every logit outside.",
+        lambda q: softmax(np.clip(scaled(q), 0.0, 1.0)),
+    ),
+    wrong_exponent(
+        "logits-absolute",
+        "the absolute value of the logits is taken first",
+        "|z| / T",
+        "A negative logit is a small probability, not a large one.",
+        lambda q: softmax(np.abs(scaled(q))),
+    ),
+    wrong_exponent(
+        "logits-squared",
+        "the logits are squared first",
+        "z^2 / T",
+        "The logits enter as they are.",
+        lambda q: softmax(np.minimum(q.all_z**2 / q.all_t, 1e8)),
+    ),
+    wrong_exponent(
+        "logits-standardised",
+        "the logits are standardised first",
+        "(z - mean z) / std z",
+        "Subtracting a constant is harmless; dividing by the deviation is a temperature.",
+        lambda q: softmax(spread(q.all_z) / q.all_t),
+    ),
+    wrong_exponent(
+        "logits-unit-length",
+        "the logits are divided by their Euclidean length first",
+        "z / |z|",
+        "The length acts as a temperature.",
+        lambda q: softmax(of_unit_length(q.all_z) / q.all_t),
+    ),
+    wrong_exponent(
+        "logits-over-largest",
+        "the logits are divided by their maximum, which should be subtracted",
+        "z / max z",
+        "The shift subtracts the maximum; to divide by it changes every ratio.",
+        lambda q: softmax(q.all_z / np.where(largest(q.all_z) == 0, np.nan, largest(q.all_z)) / q.all_t),
+    ),
+    wrong_exponent(
+        "logits-over-sum",
+        "the logits are divided by their sum first",
+        "z / sum z",
+        "The sum that divides is that of the exponentials.",
+        lambda q: softmax(q.all_z / q.all_z.sum(axis=1, keepdims=True) / q.all_t),
+    ),
+    wrong_exponent(
+        "logits-rescaled",
+        "the logits are rescaled to [0, 1] first",
+        "(z - min z) / (max z - min z)",
+        "The span acts as a temperature.",
+        lambda q: softmax(span(q.all_z) / q.all_t),
+    ),
+    wrong_exponent(
+        "logits-over-root-k",
+        "the logits are divided by the root of the number of classes",
+        "z / sqrt(k)",
+        "That scale belongs to attention scores, not to logits.",
+        lambda q: softmax(scaled(q) / np.sqrt(q.inputs.k)),
+    ),
+    wrong_exponent(
+        "logits-over-k",
+        "the logits are divided by the number of classes",
+        "z / k",
+        "The mean over classes has no place here.",
+        lambda q: softmax(scaled(q) / q.inputs.k),
+    ),
+    wrong_exponent(
+        "logits-doubled",
+        "the logits are doubled",
+        "2 z / T",
+        "exp(z)^2 / sum exp(z)^2 is softmax at half the temperature.",
+        lambda q: softmax(2.0 * scaled(q)),
+    ),
+    wrong_exponent(
+        "exponential-twice",
+        "the exponential is taken twice",
+        "exp(z / T)",
+        "What goes in is exponentiated already.",
+        lambda q: softmax(np.exp(np.minimum(scaled(q), 700.0))),
+    ),
+    wrong_exponent(
+        "softmax-of-sigmoid",
+        "a sigmoid is applied before softmax",
+        "sigmoid(z / T)",
+        "The logits enter softmax as they are.",
+        lambda q: softmax(sigmoid(scaled(q))),
+    ),
+    wrong_exponent(
+        "softmax-of-tanh",
+        "a tanh is applied before softmax",
+        "tanh(z / T)",
+        "The logits enter softmax as they are.",
+        lambda q: softmax(np.tanh(scaled(q))),
+    ),
+    wrong_exponent(
+        "logits-sorted",
+        "the logits are sorted first",
+        "sort(z) / T",
+        "Sorting moves the classes.",
+        lambda q: softmax(np.sort(scaled(q), axis=1)),
+    ),
+    wrong_exponent(
+        "logits-sorted-down",
+        "the logits are sorted, the largest first",
+        "sort(z)[::-1] / T",
+        "Sorting moves the classes.",
+        lambda q: softmax(np.sort(scaled(q), axis=1)[:, ::-1]),
+    ),
+)

@@ -1,0 +1,110 @@
+"""What a mistake is, and the right formulas that mistakes are told against."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.core import differentiate
+from softmax_cli.core.functions import FUNCTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A wrong formula, recognised by its numbers.
+
+    Parameters
+    ----------
+    id
+        A name for machines, stable.
+    title
+        What happened, in a few words that can be read aloud.
+    formula
+        What was computed.
+    why
+        Why that is wrong.
+    fix
+        What to write in its place.
+    answer
+        The wrong formula as a function of the inputs' quantities: (n, k), or (n, k, k) for a Jacobian.
+    probabilities
+        Where a right formula is built on wrong probabilities: these, of all rows and classes. Many such
+        mistakes are then evaluated at once.
+    """
+
+    id: str
+    title: str
+    formula: str
+    why: str
+    fix: str
+    answer: Callable[[Quantities], Array]
+    probabilities: Callable[[Quantities], Array] | None = None
+
+
+RIGHT: dict[tuple[str, Kind], str] = {
+    ("softmax", "jacobian"): "J_ij = p_i (d_ij - p_j) / T",
+    ("softmax", "probabilities"): "p_i = exp(z_i / T) / sum_j exp(z_j / T)",
+    ("softmax", "vjp"): "p_j (g_j - sum_i g_i p_i) / T",
+    ("softmax", "jvp"): "p_i (v_i - sum_j p_j v_j) / T",
+    ("log-softmax", "jacobian"): "J_ij = (d_ij - p_j) / T",
+    ("log-softmax", "log-probabilities"): "log p_i = z_i / T - log sum_j exp(z_j / T)",
+    ("log-softmax", "vjp"): "(g_j - p_j sum_i g_i) / T",
+    ("log-softmax", "jvp"): "(v_i - sum_j p_j v_j) / T",
+    ("sigmoid", "jacobian"): "J_ij = d_ij s_i (1 - s_i) / T",
+    ("sigmoid", "probabilities"): "s_i = 1 / (1 + exp(-z_i / T))",
+    ("sigmoid", "vjp"): "g_j s_j (1 - s_j) / T",
+    ("sigmoid", "jvp"): "v_i s_i (1 - s_i) / T",
+    ("cross-entropy", "gradient"): "dL/dz_j = (p_j - y_j) / T",
+}
+"""The right formula of each function and kind of answer; d_ij is 1 for i = j, else 0."""
+
+
+def right(function: str, kind: Kind) -> Callable[[Quantities], Array]:
+    """Return the right formula as a function of the quantities, plainly written."""
+    return _ANSWERS.get((function, kind)) or (lambda q: _computed(function, kind, q))
+
+
+def right_formula(function: str, kind: Kind) -> str:
+    """Return the right formula in a line; of a function without one here, what is differentiated."""
+    known = RIGHT.get((function, kind))
+    return known if known is not None else f"the {kind} of {FUNCTIONS[function].formula}"
+
+
+def _computed(function: str, kind: Kind, q: Quantities) -> Array:
+    """Return what core computes, for a function whose formula is not written here."""
+    inputs, whole = q.inputs, []
+    for i, z in enumerate(inputs.z):
+        t = float(inputs.temperature[i])
+        if kind in ("vjp", "jvp"):
+            product = differentiate.jvp if kind == "jvp" else differentiate.vjp
+            whole.append(product(z, q.all_g[i], function=function, temperature=t))
+        elif kind in ("jacobian", "gradient"):
+            target = None if inputs.target is None else inputs.target[i]
+            whole.append(differentiate.jacobian(z, function=function, temperature=t, target=target))
+        else:
+            whole.append(FUNCTIONS[function].load().value(z, temperature=t))
+    answers = np.asarray(whole, np.float64)[q.rows]
+    part: Array = answers[:, q.classes]
+    return part[:, :, q.classes] if part.ndim == 3 else part
+
+
+def _sigmoid_jacobian(q: Quantities) -> Array:
+    return np.asarray(q.eye * (q.sigmoid * (1.0 - q.sigmoid) / q.t)[:, :, None])
+
+
+_ANSWERS: dict[tuple[str, Kind], Callable[[Quantities], Array]] = {
+    ("softmax", "jacobian"): lambda q: (q.eye * (q.p * q.rest)[:, :, None] - (1.0 - q.eye) * q.outer) / q.t3,
+    ("softmax", "probabilities"): lambda q: q.p,
+    ("softmax", "vjp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
+    ("softmax", "jvp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
+    ("log-softmax", "jacobian"): lambda q: (q.eye * q.rest[:, :, None] - (1.0 - q.eye) * q.row) / q.t3,
+    ("log-softmax", "log-probabilities"): lambda q: q.log_p,
+    ("log-softmax", "vjp"): lambda q: (q.g - q.p * q.total(q.g)) / q.t,
+    ("log-softmax", "jvp"): lambda q: (q.g - q.total(q.p * q.g)) / q.t,
+    ("sigmoid", "jacobian"): _sigmoid_jacobian,
+    ("sigmoid", "probabilities"): lambda q: q.sigmoid,
+    ("sigmoid", "vjp"): lambda q: q.g * q.sigmoid * (1.0 - q.sigmoid) / q.t,
+    ("sigmoid", "jvp"): lambda q: q.g * q.sigmoid * (1.0 - q.sigmoid) / q.t,
+    ("cross-entropy", "gradient"): lambda q: (q.p - q.y) / q.t,
+}

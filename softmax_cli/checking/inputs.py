@@ -1,0 +1,246 @@
+"""What a derivative was asked at, and the quantities that its formulas, right or wrong, are made of."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+ALL = slice(None)
+"""Every row, or every class."""
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """The rows at which a function was asked, with all it was told.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (n, k).
+    temperature
+        T of each row, shape (n,).
+    target
+        The 0-based true class of each row, shape (n,), where there is one.
+    vector
+        The tangent or cotangent of each row, shape (n, k), where there is one.
+    batch
+        Whether the rows were given together, so that one may have got into another.
+    """
+
+    z: Array
+    temperature: Array
+    target: NDArray[np.intp] | None = None
+    vector: Array | None = None
+    batch: bool = True
+
+    @classmethod
+    def of(cls, z: Any, temperature: Any = 1.0, target: Any = None, vector: Any = None) -> "Inputs":
+        """Return the inputs of one row or of many, each part broadcast to the rows of z."""
+        logits = np.atleast_2d(np.asarray(z, np.float64))
+        n = len(logits)
+        return cls(
+            z=logits,
+            temperature=np.broadcast_to(np.asarray(temperature, np.float64), (n,)),
+            target=None if target is None else np.broadcast_to(np.asarray(target, np.intp), (n,)),
+            vector=None if vector is None else np.broadcast_to(np.asarray(vector, np.float64), logits.shape),
+        )
+
+    @property
+    def together(self) -> bool:
+        """Whether there is more than one row that may have got into another."""
+        return self.batch and self.n > 1
+
+    @property
+    def n(self) -> int:
+        """The number of rows."""
+        return len(self.z)
+
+    @property
+    def k(self) -> int:
+        """The number of classes."""
+        return int(self.z.shape[1])
+
+    def rows(self, picked: Any) -> "Inputs":
+        """Return some of the rows, by a slice or by their indices."""
+        return Inputs(
+            z=self.z[picked],
+            temperature=self.temperature[picked],
+            target=None if self.target is None else self.target[picked],
+            vector=None if self.vector is None else self.vector[picked],
+            batch=self.batch,
+        )
+
+    def repeated(self, times: int) -> "Inputs":
+        """Return all rows, `times` over."""
+        return Inputs(
+            z=np.tile(self.z, (times, 1)),
+            temperature=np.tile(self.temperature, times),
+            target=None if self.target is None else np.tile(self.target, times),
+            vector=None if self.vector is None else np.tile(self.vector, (times, 1)),
+            batch=self.batch,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Quantities:
+    """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
+
+    Each is computed once, over all rows and classes, and then restricted to `rows` and `classes`, so that a
+    formula for a Jacobian can be held against a small block of a large matrix. Vectors have shape (n, k),
+    numbers (n, 1). ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
+    """
+
+    inputs: Inputs
+    rows: Any = field(default_factory=lambda: ALL)
+    classes: Any = field(default_factory=lambda: ALL)
+    instead: Array | None = None
+
+    def with_p(self, p: Array) -> "Quantities":
+        """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
+        return replace(self, instead=p)
+
+    @property
+    def whole(self) -> "Quantities":
+        """The quantities of all rows and classes."""
+        return replace(self, rows=ALL, classes=ALL)
+
+    def restrict(self, v: Array) -> Array:
+        """Return the picked rows and classes of v."""
+        picked: Array = v[self.rows]
+        return picked if picked.shape[-1] == 1 else picked[:, self.classes]
+
+    @cached_property
+    def all_z(self) -> Array:
+        """Every logit, -inf as the lowest finite number that no formula stumbles on."""
+        z = self.inputs.z
+        return z if np.isfinite(z).all() else np.clip(np.nan_to_num(z, neginf=-1e4, posinf=1e4), -1e4, 1e4)
+
+    @cached_property
+    def all_t(self) -> Array:
+        """T of each row, shape (n, 1)."""
+        return self.inputs.temperature[:, None]
+
+    @cached_property
+    def all_p(self) -> Array:
+        """The probabilities of every row and class."""
+        return softmax(self.all_z / self.all_t) if self.instead is None else self.instead
+
+    @cached_property
+    def all_y(self) -> Array:
+        """One-hot targets."""
+        return self.one_hot(0)
+
+    def one_hot(self, moved: int) -> Array:
+        """Return one-hot targets, each moved by some classes, round the end as a negative index goes."""
+        target = self.inputs.target
+        if target is None:
+            raise LookupError("no target")
+        y: Array = np.zeros_like(self.all_z)
+        np.put_along_axis(y, ((target + moved) % self.inputs.k)[:, None], 1.0, axis=1)
+        return y
+
+    @cached_property
+    def all_g(self) -> Array:
+        """The tangents or cotangents."""
+        if self.inputs.vector is None:
+            raise LookupError("no vector")
+        return self.inputs.vector
+
+    @cached_property
+    def all_rest(self) -> Array:
+        """1 - p of every class; for the largest, where p sums to 1, the sum of the others: all its digits."""
+        p = self.all_p
+        rest: Array = 1.0 - p
+        if self.instead is None or np.all(np.abs(p.sum(axis=1) - 1.0) < 1e-12):
+            top = p.argmax(axis=1)[:, None]
+            others = p.copy()
+            np.put_along_axis(others, top, 0.0, axis=1)
+            np.put_along_axis(rest, top, others.sum(axis=1, keepdims=True), axis=1)
+        return rest
+
+    z = cached_property(lambda self: self.restrict(self.all_z))
+    t = cached_property(lambda self: self.restrict(self.all_t))
+    p = cached_property(lambda self: self.restrict(self.all_p))
+    rest = cached_property(lambda self: self.restrict(self.all_rest))
+    y = cached_property(lambda self: self.restrict(self.all_y))
+    g = cached_property(lambda self: self.restrict(self.all_g))
+
+    @cached_property
+    def log_p(self) -> Array:
+        """Log-probabilities; of other probabilities, their logarithm."""
+        if self.instead is not None:
+            return log(self.p)
+        return self.restrict(log_softmax(self.all_z / self.all_t))
+
+    @cached_property
+    def e(self) -> Array:
+        """exp(z / T), without a shift."""
+        return np.asarray(np.exp(np.minimum(self.z / self.t, 700.0)))
+
+    @cached_property
+    def s(self) -> Array:
+        """S, the sum of exp(z / T), without a shift, shape (n, 1)."""
+        whole = np.exp(np.minimum(self.all_z / self.all_t, 700.0))
+        return self.restrict(whole.sum(axis=1, keepdims=True))
+
+    @cached_property
+    def sigmoid(self) -> Array:
+        """1 / (1 + exp(-z / T))."""
+        return sigmoid(self.z / self.t)
+
+    @cached_property
+    def eye(self) -> Array:
+        """delta_ij, shape (m, m)."""
+        return np.eye(self.z.shape[1])
+
+    @cached_property
+    def column(self) -> Array:
+        """p_i of a matrix."""
+        return np.asarray(self.p[:, :, None])
+
+    @cached_property
+    def row(self) -> Array:
+        """p_j of a matrix."""
+        return np.asarray(self.p[:, None, :])
+
+    @cached_property
+    def outer(self) -> Array:
+        """p_i p_j."""
+        return self.column * self.row
+
+    @cached_property
+    def t3(self) -> Array:
+        """T, shape (n, 1, 1)."""
+        return np.asarray(self.t[:, :, None])
+
+    def total(self, v: Array) -> Array:
+        """Return the sum over the classes, shape (n, 1)."""
+        return np.asarray(v.sum(axis=-1, keepdims=True))
+
+
+def softmax(x: Array, axis: int | None = -1) -> Array:
+    """Return the plain textbook softmax with the shift; axis None takes the whole array."""
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return np.asarray(e / e.sum(axis=axis, keepdims=True))
+
+
+def log_softmax(x: Array) -> Array:
+    """Return the plain textbook log-softmax."""
+    d = x - x.max(axis=-1, keepdims=True)
+    return np.asarray(d - np.log(np.exp(d).sum(axis=-1, keepdims=True)))
+
+
+def sigmoid(x: Array) -> Array:
+    """Return 1 / (1 + exp(-x))."""
+    return np.asarray(1.0 / (1.0 + np.exp(np.minimum(-x, 700.0))))
+
+
+def log(x: Array) -> Array:
+    """Return log x, nan where x is not above 0."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(x > 0.0, np.log(np.where(x > 0.0, x, 1.0)), np.nan)

@@ -1,0 +1,117 @@
+"""Rounded answers: which grid an answer's own values lie on, and what that excuses.
+
+Only an answer all of whose values lie on a grid is taken for rounded: a wrong factor moves them off it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_cli.checking.compare import EPS, noise
+from softmax_cli.checking.inputs import Array, Inputs
+
+_MOST_DIGITS = 12
+_SAMPLE = 256
+_NO_DIGITS = 1e-290
+_FLOAT32 = np.finfo(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """How an answer's values were rounded, before they came here.
+
+    Parameters
+    ----------
+    name
+        In words: ``4 decimals``, ``6 significant digits``, ``single precision``.
+    digits
+        Significant digits, or None.
+    decimals
+        Digits after the point, or None.
+    single
+        Whether they were, or look like, float32.
+    """
+
+    name: str
+    digits: int | None = None
+    decimals: int | None = None
+    single: bool = False
+
+    def allowance(self, expected: Array, inputs: Inputs, terms: Array) -> Array:
+        """Return the absolute error that the rounding excuses, for each entry."""
+        if self.decimals is not None:
+            return np.full(expected.shape, 0.5000001 * 10.0**-self.decimals)
+        rounding = np.zeros(expected.shape)
+        if self.single:
+            plain = noise(inputs, float(_FLOAT32.eps))
+            relative = plain[:, :, None] if expected.ndim == 3 else plain
+            rounding = relative * np.maximum(np.abs(expected), terms) + 64.0 * float(_FLOAT32.tiny)
+        if self.digits is not None:
+            with np.errstate(divide="ignore"):
+                top = np.floor(np.log10(np.abs(expected) * (1.0 + 10.0**-self.digits)))
+            half = np.where(expected == 0.0, 0.0, 0.5000001 * 10.0 ** (top - self.digits + 1))
+            rounding = np.maximum(rounding, half)
+        return rounding
+
+
+def precision_of(got: Array, expected: Array, *, single: bool = False) -> tuple[Precision, ...]:
+    """Return the ways in which the values of `got` may have been rounded, the finest first.
+
+    Parameters
+    ----------
+    got, expected
+        Arrays of one shape.
+    single
+        Whether the values are known to have been float32.
+    """
+    # What is nearly subnormal has no digits to lie on a grid with.
+    values = got[np.isfinite(got) & (np.abs(got) > _NO_DIGITS)]
+    if values.size == 0:
+        lost = not got.any() and 0.0 < float(np.abs(expected).max()) < float(_FLOAT32.tiny)
+        return (Precision("single precision", single=True),) if lost else ()
+    found = []
+    if single or _on_single_grid(values):
+        found.append(Precision("single precision", single=True))
+    digits = _significant(values)
+    if digits is not None:
+        if digits >= 7:
+            found.append(Precision(f"{digits} significant digits", digits=digits, single=True))
+        found.append(Precision(f"{digits} significant digits", digits=digits))
+    decimals = _decimals(values, float(np.abs(expected).max()))
+    if decimals is not None:
+        found.append(Precision(f"{decimals} decimals", decimals=decimals))
+    return tuple(found)
+
+
+def _on_single_grid(values: Array) -> bool:
+    with np.errstate(over="ignore", under="ignore"):
+        return all(bool(np.all(part.astype(np.float32) == part)) for part in (values[:_SAMPLE], values))
+
+
+def _significant(values: Array) -> int | None:
+    """Return the fewest significant digits, from 3 on, that hold every value."""
+    for digits in range(3, _MOST_DIGITS + 1):
+        if all(_have_digits(part, digits) for part in (values[:_SAMPLE], values)):
+            return digits
+    return None
+
+
+def _have_digits(values: Array, digits: int) -> bool:
+    size = np.abs(values)
+    exponent = np.clip(digits - 1 - np.floor(np.log10(size)), -300, 300)
+    return _whole(size * 10.0**exponent)
+
+
+def _decimals(values: Array, largest: float) -> int | None:
+    """Return the fewest decimals that hold every value and leave the largest entry three digits."""
+    if not 0.0 < largest < np.inf:
+        return None
+    fewest = max(0, int(np.ceil(2 - np.log10(largest) - 1e-9)))
+    for decimals in range(fewest, fewest + _MOST_DIGITS - 2):
+        if all(_whole(np.abs(part) * 10.0**decimals) for part in (values[:_SAMPLE], values)):
+            return decimals
+    return None
+
+
+def _whole(scaled: Array) -> bool:
+    return bool(np.all(np.abs(scaled - np.rint(scaled)) <= 8.0 * EPS * scaled))

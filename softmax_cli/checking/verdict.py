@@ -1,0 +1,216 @@
+"""Somebody's answers held against the truth: what is right, what is wrong, and why."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.compare import EPS, Tally, terms
+from softmax_cli.checking.diagnosis import Diagnosis
+from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.precision import Precision, precision_of
+from softmax_cli.checking.truth import How, Truth, plain_probabilities
+
+SMALL = 8
+"""Up to this many classes a whole matrix is kept to be shown."""
+_DIAGNOSED = 2**22
+_ROUNDINGS = 16.0
+_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The whole answer of one row: expected, got, and which entries are wrong."""
+
+    row: int
+    expected: Array
+    got: Array
+    wrong: NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What a check came to.
+
+    Parameters
+    ----------
+    function, kind, method, temperature
+        What was checked, and with what.
+    tally
+        The comparison of all entries.
+    precision
+        How the answer was rounded, where that is what saved it.
+    diagnosis
+        Why it is wrong.
+    warnings
+        What the input hides, and what else was odd.
+    shown
+        The worst row as a whole, where it is small.
+    classes
+        The classes' names.
+    against
+        What was checked, as the user named it; None for softmax's own analytic derivative.
+    chosen
+        Whether the inputs were check's own choice.
+    """
+
+    function: str
+    kind: Kind
+    method: str
+    temperature: float
+    tally: Tally
+    classes: tuple[str, ...] = ()
+    precision: Precision | None = None
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    warnings: tuple[str, ...] = ()
+    shown: Shown | None = None
+    against: str | None = None
+    chosen: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether every entry agrees."""
+        return self.tally.wrong == 0
+
+
+def judge(
+    truth: Truth, got: Array, how: How, *, single: bool = False, explain: bool = True, stressed: int = 0
+) -> Verdict:
+    """Hold an answer against the truth and, where it is wrong, find out why.
+
+    Parameters
+    ----------
+    truth
+        The right answer.
+    got
+        Theirs, shape (n, k), or (n, k, k) for a Jacobian.
+    how
+        The method, for the report.
+    single
+        Whether theirs is known to be single precision.
+    explain
+        Whether to look for the cause.
+    stressed
+        How many rows, the last ones, are there to find overflow and the like: an error as small as the
+        rounding of the row's largest term is excused in them. A formula shows in the other rows.
+    """
+    tally = _compared(truth, got)
+    if tally.wrong and stressed:
+        tally = _without_noise(truth, got, tally, stressed)
+    verdict = Verdict(truth.function, truth.kind, how.name, float(truth.inputs.temperature[0]), tally)
+    if tally.wrong:
+        verdict.tally, precisions = _excused(truth, got, tally, single=single)
+        verdict.precision = next(iter(precisions), None)
+        if verdict.tally.wrong and explain:
+            verdict.diagnosis = _explained_as(truth, got, verdict, precisions)
+    verdict.shown = _shown(truth, got, verdict)
+    return verdict
+
+
+def _compared(
+    truth: Truth, got: Array, allowance: Callable[[Array, Inputs, slice, slice], Array] | None = None
+) -> Tally:
+    tally = Tally(rows=truth.inputs.n)
+    rtol = max(truth.tolerance.rtol, 1e-300)
+    for place, rows, classes, expected, size in truth.blocks():
+        allowed = size
+        if allowance is not None:
+            # An error is relative to the size, so an absolute allowance makes it larger.
+            allowed = size + allowance(expected, truth.inputs, rows, classes) / rtol
+        part = got[rows, classes] if truth.kind == "jacobian" else got[rows]
+        tally.add(expected, part, allowed, truth.tolerance, place)
+    return tally
+
+
+def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tally:
+    """Compare again, the rounding of each stressed row's largest term excused in all its entries."""
+    added, diagonal = terms(
+        truth.function, truth.kind, plain_probabilities(truth.function, truth.inputs), truth.inputs
+    )
+    floor = _ROUNDINGS * EPS * np.maximum(added, diagonal).max(axis=1)
+    floor[: truth.inputs.n - stressed] = 0.0
+
+    def allowance(expected: Array, inputs: Inputs, rows: slice, classes: slice) -> Array:
+        return np.broadcast_to(floor[rows].reshape(-1, *[1] * (expected.ndim - 1)), expected.shape)
+
+    excused = _compared(truth, got, allowance)
+    return tally if excused.wrong else excused
+
+
+def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
+    """Compare again with what rounding excuses, if the values lie on a grid."""
+    expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
+    precisions = precision_of(got, expected, single=single)
+    for precision in precisions:
+
+        def allowance(
+            expected: Array, inputs: Inputs, rows: slice, classes: slice, precision: Precision = precision
+        ) -> Array:
+            return _allowance(truth, precision, expected, inputs.rows(rows), rows, classes)
+
+        excused = _compared(truth, got, allowance)
+        if not excused.wrong:
+            # The errors are reported as they are, not as they were excused.
+            return replace(tally, wrong=0), (precision,)
+    return tally, precisions
+
+
+def _allowance(
+    truth: Truth, precision: Precision, expected: Array, inputs: Inputs, rows: slice, classes: slice
+) -> Array:
+    added, diagonal = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
+    if truth.kind != "jacobian":
+        return precision.allowance(expected, inputs, added)
+    size = np.zeros(expected.shape)
+    here = np.arange(inputs.k)[classes]
+    size[:, here - here[0], here] = diagonal[:, classes]
+    return precision.allowance(expected, inputs, size)
+
+
+def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...]) -> Diagnosis:
+    """Return the first diagnosis that names a cause, the values read as rounded in each possible way."""
+    first: Diagnosis | None = None
+    for precision in precisions or (None,):
+        verdict.precision = precision
+        found = _explained(truth, got, verdict)
+        if found.causes and found.causes[0].right and found.causes[0].id not in _VAGUE:
+            return found
+        first = first or found
+    verdict.precision = next(iter(precisions), None)
+    return first or Diagnosis()
+
+
+def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
+    from softmax_cli.checking.diagnose import (
+        Question,
+        diagnose,
+    )  # the catalogue, read only where it is needed
+
+    inputs = truth.inputs
+    if got.size > _DIAGNOSED and inputs.n > 1:
+        most = max(1, _DIAGNOSED // (got.size // inputs.n))
+        bad = sorted({entry.row for entry in verdict.tally.worst})[:most]
+        truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
+        got, inputs = got[bad], inputs.rows(bad)
+    expected, size = truth.whole()
+    with np.errstate(invalid="ignore", over="ignore"):
+        within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
+    precision = verdict.precision
+    if precision is not None and precision.decimals is None:
+        whole = slice(None)
+        within |= np.abs(got - expected) <= _allowance(truth, precision, expected, inputs, whole, whole)
+    question = Question(truth.function, truth.kind, inputs)
+    return diagnose(question, got, expected, wrong=~within, precision=precision)
+
+
+def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
+    if truth.inputs.k > SMALL:
+        return None
+    row = verdict.tally.worst[0].row if verdict.tally.worst else 0
+    one = Truth.of(truth.function, truth.kind, truth.inputs.rows([row]), How(), truth.tolerance)
+    expected, size = one.whole()
+    with np.errstate(invalid="ignore", over="ignore"):
+        off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
+    wrong = (off | np.isnan(got[[row]])) if verdict.tally.wrong else np.zeros(expected.shape, bool)
+    return Shown(row, expected[0], got[row], wrong[0])

@@ -1,0 +1,186 @@
+"""``softmax check``: proves a derivative right, or says what is wrong with it."""
+
+import shlex
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.check_run import FORMATS, Run, format_for, one_of
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.inputs import Kind
+    from softmax_cli.checking.verdict import Verdict
+
+EPILOG = """\b
+Examples:
+  softmax check 1.43 -0.4 0.23
+  softmax check 1.43 -0.4 0.23 --function cross-entropy --target 1
+  softmax check 1.43 -0.4 0.23 --method central --sweep
+  softmax check 1.43 -0.4 0.23 -T 3 --against my_jacobian.csv
+  softmax check --against my_layer.py:backward --as vjp
+  softmax check iris_logits.csv -c 3-5 -f json
+
+\b
+Exit codes: 0 they agree, 1 they differ, 2 bad input.
+"""
+
+KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
+METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
+_FUNCTION_OF = {"gradient": "cross-entropy", "log-probabilities": "log-softmax"}
+
+
+def check(
+    logits: opt.Logits = None,
+    columns: opt.Columns = None,
+    classes: opt.Classes = None,
+    temperature: opt.Temperature = "1",
+    function: Annotated[
+        str | None,
+        typer.Option("--function", metavar="NAME", help=f"One of {', '.join(FUNCTIONS)} (default: softmax)."),
+    ] = None,
+    target: opt.Target = None,
+    target_column: opt.TargetColumn = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="FILE",
+            help="Somebody's own: FILE.py:NAME, called as NAME(z), or as NAME(z, g) for a vjp or jvp, with "
+            "z of shape (k,); or a file that holds a matrix, as softmax jacobian writes it. - is standard "
+            "input.",
+        ),
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as", metavar="KIND", help=f"What it is: one of {', '.join(KINDS)} (default: jacobian)."
+        ),
+    ] = None,
+    vector: Annotated[
+        str | None, typer.Option("--vector", metavar="V", help="The v of J v or g of g^T J: v1,v2,...")
+    ] = None,
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="NAME", help=f"One of {', '.join(METHODS)} (default: the first)."),
+    ] = None,
+    step: Annotated[
+        str | None,
+        typer.Option("--step", metavar="H", help="The step (default: from eps and the scale of z)."),
+    ] = None,
+    digits: Annotated[
+        int | None,
+        typer.Option("--digits", metavar="N", help="Compare with mpmath at N digits: the last word."),
+    ] = None,
+    sweep: Annotated[
+        bool,
+        typer.Option("--sweep", help="Error against step size, drawn; -o FILE.png or .svg for a picture."),
+    ] = False,
+    rtol: Annotated[
+        str | None, typer.Option("--rtol", metavar="R", help="Relative error allowed in each entry (1e-9).")
+    ] = None,
+    atol: Annotated[
+        str | None, typer.Option("--atol", metavar="A", help="Absolute error allowed on top (0).")
+    ] = None,
+    format: Annotated[  # noqa: A002  the option's own name
+        str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+    ] = None,
+    output: opt.Output = None,
+    header: opt.Header = None,
+    delimiter: opt.Delimiter = None,
+    input_format: opt.InputFormat = None,
+    quiet: opt.Quiet = False,
+) -> int:
+    """Prove a derivative right, or say what is wrong with it.
+
+    Softmax's own analytic derivative, or somebody else's (--against), is held entry by entry against a
+    numerical one. Where they differ, the mistake is named, with the right formula beside the wrong one.
+    Without logits, check chooses inputs that tell mistakes apart.
+    """
+    opt.at_most_one(target=target is not None, target_column=target_column is not None)
+    opt.at_most_one(sweep=sweep, against=against is not None)
+    opt.at_most_one(digits=digits is not None, method=method is not None)
+    kind = one_of(as_, KINDS, "--as")
+    name, kind = _function_and_kind(
+        function, kind, has_target=target is not None or target_column is not None
+    )
+    from softmax_cli.io.read import ReadOptions
+
+    run = Run(
+        words=logits or [],
+        read=ReadOptions(columns, classes, header, delimiter, input_format, target_column),
+        temperature=opt.positive(temperature, "--temperature"),
+        function=name,
+        kind=kind,
+        target=target,
+        target_column=target_column,
+        vector=vector,
+        method=one_of(method, METHODS, "--method"),
+        step=None if step is None else opt.positive(step, "--step"),
+        digits=digits,
+        rtol=_not_negative(rtol, "--rtol"),
+        atol=_not_negative(atol, "--atol"),
+        quiet=quiet,
+    )
+    if sweep:
+        return run.sweep(output, format)
+    verdict = run.verdict(against)
+    verdict.chosen = not run.words
+    _deliver(verdict, run, against, output, format_for(format, output))
+    return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
+
+
+def _not_negative(text: str | None, option: str) -> float | None:
+    if text is None:
+        return None
+    return 0.0 if text.strip() in ("0", "0.0") else opt.positive(text, option)
+
+
+def _function_and_kind(function: str | None, kind: str | None, *, has_target: bool) -> tuple[str, "Kind"]:
+    """Return the function and what its answers are: each says something about the other."""
+    if function is None:
+        function = _FUNCTION_OF.get(kind or "", "cross-entropy" if has_target and kind is None else "softmax")
+    one_of(function, tuple(FUNCTIONS), "--function")
+    scalar = FUNCTIONS[function].scalar
+    chosen: Any = kind or ("gradient" if scalar else "jacobian")
+    fitting = {
+        "gradient": scalar,
+        "probabilities": function in ("softmax", "sigmoid"),
+        "log-probabilities": function == "log-softmax",
+    }.get(chosen, not scalar)
+    if not fitting:
+        raise InputError(
+            f"{chosen} is nothing that {function} has",
+            where="--as",
+            hint="cross-entropy has a gradient, log-softmax log-probabilities, the others probabilities",
+        )
+    if has_target and not scalar:
+        raise InputError(f"{function} takes no target", where="--target", hint="--function cross-entropy")
+    return function, chosen
+
+
+def _deliver(verdict: "Verdict", run: Run, against: str | None, output: str | None, form: str) -> None:
+    from softmax_cli.io.write import open_output
+
+    if verdict.precision is not None and verdict.passed:
+        said = f"agrees to {verdict.precision.name}: it looks rounded"
+        verdict.warnings = (said, *verdict.warnings)
+    with open_output(output, binary_format=False) as sink:
+        if form == "json":
+            from softmax_cli.commands.check_json import document
+            from softmax_cli.io.json_text import json_text
+
+            sink.write((json_text(document(verdict)) + "\n").encode())
+            return
+        from softmax_cli.render.check import Commands, report
+        from softmax_cli.render.console import Screen
+
+        screen = Screen.for_output(sink.stream)
+        again = "" if against is None else f" --against {shlex.quote(against)}"
+        again += "" if run.kind == "jacobian" else f" --as {run.kind}"
+        screen.show(report(verdict, screen, Commands(run.derive(verdict), again)))
+    if output is not None and output != "-" and sys.stdout is not None and not run.quiet:
+        print(f"softmax: {'right' if verdict.passed else 'wrong'}: see {output}", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,304 @@
+"""Numerical derivatives: what an analytic derivative is held against.
+
+A method is a row of a table: nodes, weights, order. One logit changes only e_j and the sum, so the perturbed
+values of a whole column are a vector times a number (`softmax_cli.core.numerical_columns`), a column costs
+O(k), and the k x k matrix need not exist: see `Numerical`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.core.numerical_columns import COLUMNS, HELD, Columns
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.numerical_any import DenseNumerical
+
+Array: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = NDArray[Any]
+Step: TypeAlias = Callable[[Values], Values]
+EPS = float(np.finfo(np.float64).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """f'(z) ~ sum_k weight_k f(z + node_k h) / h, in error by about `truncation` h^order f^(order + 1)(z).
+
+    Parameters
+    ----------
+    name
+        As ``--method`` writes it.
+    nodes, weights
+        The formula; no nodes for the complex step, Im f(z + ih) / h, which subtracts nothing.
+    order, truncation
+        The leading error term.
+    step
+        The default step in units of T: where truncation and rounding are about equal, eps^(1 / (order + 1)).
+    """
+
+    name: str
+    nodes: tuple[float, ...]
+    weights: tuple[float, ...]
+    order: int
+    truncation: float
+    step: float
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether the step goes along the imaginary axis."""
+        return not self.nodes
+
+    def derivative(self, f: Step, step: Values) -> Values:
+        """Return the derivative of f, a function of the step, elementwise at 0."""
+        if self.is_complex:
+            imaginary: Values = f(1j * step).imag / step
+            return imaginary
+        total = sum(
+            weight * f(node * step) for node, weight in zip(self.nodes, self.weights, strict=True) if weight
+        )
+        return np.asarray(total / step)
+
+    def error(self, step: Values, size: Values, spread: Values, temperature: float) -> Values:
+        """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
+
+        The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
+        relative.
+        """
+        if self.is_complex:  # one step for all
+            h = float(step) / temperature
+            return spread * ((4.0 * self.truncation * h**self.order + 16.0 * EPS) / temperature)
+        truncated = 4.0 * self.truncation * (step / temperature) ** self.order * spread / temperature
+        rounded = 4.0 * EPS * sum(map(abs, self.weights)) * size / step
+        return np.asarray(truncated + rounded)
+
+
+_THIRDS = (1 / 12, -2 / 3, 2 / 3, -1 / 12)
+_ROMBERG = (-1 / 90, 20 / 45, -128 / 45, 128 / 45, -20 / 45, 1 / 90)
+METHODS = {
+    method.name: method
+    for method in (
+        Method("complex-step", (), (), 2, 1 / 6, 2.0**-30),
+        Method("forward", (0.0, 1.0), (-1.0, 1.0), 1, 1 / 2, EPS ** (1 / 2)),
+        Method("central", (-1.0, 1.0), (-0.5, 0.5), 2, 1 / 6, EPS ** (1 / 3)),
+        Method("five-point", (-2.0, -1.0, 1.0, 2.0), _THIRDS, 4, 1 / 30, EPS ** (1 / 5)),
+        Method(
+            "richardson", (-1.0, -0.5, -0.25, 0.25, 0.5, 1.0), _ROMBERG, 6, 1 / 64 / 1000, 2 * EPS ** (1 / 7)
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Numerical:
+    """A numerical derivative, as numbers whose count is proportional to k.
+
+    ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a
+    scalar function `diagonal` is the gradient. The ``_error`` fields hold, likewise, what the method may be
+    wrong by.
+    """
+
+    rows: Array
+    off: Array
+    diagonal: Array
+    off_error: Array
+    diagonal_error: Array
+    scalar: bool = False
+
+    def dense(self, start: int = 0, stop: int | None = None) -> Array:
+        """Return the matrix, rows `start` to `stop`, (..., stop - start, k); or the gradient, (..., k)."""
+        return self._assemble(self.off, self.diagonal, start, stop)
+
+    def error(self, start: int = 0, stop: int | None = None) -> Array:
+        """Return the expected absolute error of each entry of `dense`."""
+        return self._assemble(self.off_error, self.diagonal_error, start, stop)
+
+    def jvp(self, tangent: ArrayLike) -> Array:
+        """Return J v without forming J, shape (..., k)."""
+        v = np.asarray(tangent, np.float64)
+        along = self.off * v
+        return np.asarray(self.rows * _sum_of_others(along) + self.diagonal * v)
+
+    def vjp(self, cotangent: ArrayLike) -> Array:
+        """Return g^T J without forming J, shape (..., k)."""
+        g = np.asarray(cotangent, np.float64)
+        return np.asarray(_sum_of_others(self.rows * g) * self.off + self.diagonal * g)
+
+    def take(self, rows: Any) -> "Numerical":
+        """Return the derivatives of some of the rows."""
+        fields = (self.rows, self.off, self.diagonal, self.off_error, self.diagonal_error)
+        picked, off, diagonal, off_error, diagonal_error = (field[rows] for field in fields)
+        return Numerical(picked, off, diagonal, off_error, diagonal_error, self.scalar)
+
+    def bound(self) -> "Numerical":
+        """Return the errors as a derivative, for the error of a product."""
+        error, own = self.off_error, self.diagonal_error
+        return Numerical(np.abs(self.rows), error, own, error, own, self.scalar)
+
+    def _assemble(self, off: Array, diagonal: Array, start: int, stop: int | None) -> Array:
+        if self.scalar:
+            return diagonal
+        k = self.rows.shape[-1]
+        stop = k if stop is None else min(stop, k)
+        matrix: Array = self.rows[..., start:stop, None] * off[..., None, :]
+        here = np.arange(start, stop)
+        matrix[..., here - start, here] = diagonal[..., start:stop]
+        return matrix
+
+
+def derivative(
+    z: ArrayLike,
+    *,
+    function: str = "softmax",
+    temperature: float = 1.0,
+    target: ArrayLike | None = None,
+    method: str = "complex-step",
+    step: float | None = None,
+) -> "Numerical | DenseNumerical":
+    """Differentiate a function of logits numerically, one logit at a time.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (..., k); -inf masks a class.
+    function
+        A name of ``FUNCTIONS``. One whose columns are not known (see ``COLUMNS``) is differentiated by its
+        values, by Richardson's extrapolation where the complex step is asked for.
+    temperature
+        T of softmax(z / T), finite and above 0.
+    target
+        The 0-based true class, shape (...), for cross-entropy.
+    method
+        A name of ``METHODS``. The complex step is exact to rounding: each entry is within 1e-14 (relative) of
+        the truth for logits of ordinary size, within 1e-12 for any. It keeps 1 - p, which the other methods
+        lose.
+    step
+        h; by default a power of eps times T, and never so small that z + h = z.
+
+    Raises
+    ------
+    InputError
+        For a step that is not a finite number above 0 or too small to change z.
+
+    Notes
+    -----
+    The complex step: Squire and Trapp, SIAM Review 40 (1998) 110; the step sizes: Nocedal and Wright,
+    Numerical Optimization (2006), 8.1.
+
+    Examples
+    --------
+    >>> derivative([0.0, 0.0]).dense().round(12)
+    array([[ 0.25, -0.25],
+           [-0.25,  0.25]])
+    """
+    logits = np.asarray(z, np.float64)
+    chosen = METHODS[method]
+    if function not in COLUMNS:
+        from softmax_cli.core.numerical_any import derivative_of_values
+
+        chosen = METHODS["richardson"] if chosen.is_complex else chosen
+        steps = steps_for(chosen, logits, temperature, step)
+        return derivative_of_values(function, logits, steps, chosen, temperature, target)
+    columns = COLUMNS[function](logits, temperature, target)
+    steps = steps_for(chosen, logits, temperature, step)
+    return _differentiate(columns, chosen, steps, temperature, scalar=FUNCTIONS[function].scalar)
+
+
+def steps_for(method: Method, z: Array, temperature: float, step: float | None) -> Array:
+    """Return the step of each logit, such that z + h - z is exactly h; of the complex step, one number.
+
+    Raises
+    ------
+    InputError
+        For a step that is not a finite number above 0, or that rounding swallows.
+    """
+    if step is not None and not 0.0 < step < np.inf:
+        raise InputError(f"{step!r} is not a finite number above 0", where="--step")
+    if method.is_complex:
+        return np.asarray(method.step * temperature if step is None else step)  # one for all: it is exact
+    size = np.where(np.isfinite(z), np.abs(z), 0.0)
+    if step is None:
+        wanted = np.maximum(method.step * temperature, 1024 * np.spacing(size))
+    else:
+        wanted = np.full(z.shape, step)
+    smallest = min((abs(node) for node in method.nodes if node), default=1.0)
+    moved: Array = (size + smallest * wanted - size) / smallest
+    if np.any(moved == 0.0):
+        at = float(size.flat[int(np.argmin(moved))])
+        raise InputError(
+            f"a step of {step:g} is so small that z + h = z at z = {at:g}",
+            where="--step",
+            hint=f"take at least {1024 * np.spacing(at):.0e}, or --method complex-step: it subtracts nothing",
+        )
+    return moved
+
+
+def _differentiate(
+    columns: Columns, method: Method, steps: Array, temperature: float, *, scalar: bool
+) -> Numerical:
+    off = method.derivative(columns.off, steps) / HELD
+    diagonal = method.derivative(columns.diagonal, steps) / HELD
+    return Numerical(
+        rows=columns.rows,
+        off=off,
+        diagonal=diagonal,
+        off_error=method.error(steps, columns.off_size, columns.off_spread, temperature),
+        diagonal_error=method.error(steps, columns.diagonal_size, columns.diagonal_spread, temperature),
+        scalar=scalar,
+    )
+
+
+def differentiate(
+    f: Callable[[Array], Values], z: ArrayLike, *, method: str = "central", step: float | None = None
+) -> Array:
+    """Differentiate any function of one vector: returns J[..., j] = df/dz_j, f's shape with k appended.
+
+    Parameters
+    ----------
+    f
+        Takes an array of shape (k,), for the complex step a complex one.
+    z
+        Shape (k,).
+    method, step
+        As in `derivative`, with T = 1.
+
+    Raises
+    ------
+    TypeError
+        For the complex step of a function that takes, or gives, only real numbers.
+    """
+    logits = np.asarray(z, np.float64)
+    chosen = METHODS[method]
+    steps = np.broadcast_to(steps_for(chosen, logits, 1.0, step), logits.shape)
+
+    def column(j: int) -> Values:
+        def along(h: Values) -> Values:
+            moved = logits.astype(complex if chosen.is_complex else np.float64)
+            moved[j] += h
+            value = np.asarray(f(moved))
+            if chosen.is_complex and not np.iscomplexobj(value):
+                raise TypeError("the function gives real numbers for complex ones")
+            return value
+
+        return chosen.derivative(along, steps[j])
+
+    return np.stack([column(j) for j in range(logits.size)], axis=-1)
+
+
+def _sum_of_others(terms: Array) -> Array:
+    """Return, for each j, the sum of the terms other than j, at the accuracy of the whole sum's rounding.
+
+    The one term that is more than half of what is summed would leave nothing of the others behind, so theirs
+    is summed without it.
+    """
+    total = terms.sum(axis=-1, keepdims=True)
+    largest = np.abs(terms).argmax(axis=-1)[..., None]
+    rest = terms.copy()
+    np.put_along_axis(rest, largest, 0.0, axis=-1)
+    others: Array = total - terms
+    np.put_along_axis(others, largest, rest.sum(axis=-1, keepdims=True), axis=-1)
+    return others

@@ -1,0 +1,198 @@
+"""What one logit changes: each function along z_j + h, real h or complex, as a vector times a number.
+
+With e = exp((z - max z) / T), S their sum, R_j the sum of the others, p = e / S, w = exp(h / T) and
+u_j = p_j (w - 1), logit j moves only e_j, and S by the factor 1 + u_j:
+
+    softmax        p_i = p_i / (1 + u_j)               p_j = 1 / (1 + (R_j / e_j) / w)
+    log-softmax    log p_i = const - log(1 + u_j)      log p_j = -log(1 + (R_j / e_j) / w)
+    sigmoid        no other                            s_j = 1 / (1 + exp(-z_j / T) / w)
+    cross-entropy  L = const + log(1 + u_j)            L = log(1 + (R_t / e_t) / w) for the target t
+
+The forms on the right never subtract p from 1, so that a saturated class keeps its digits. Real steps are
+taken as anybody would take them, rounding included; for complex steps constants are left out, and values are
+held times 2^200, so that p_j times a small step does not underflow before p_j does.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = NDArray[np.float64]
+Values: TypeAlias = NDArray[Any]
+HELD = 2.0**200
+_TINY = 1e-100
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """f_i(z + h_j) = rows_i off_j(h_j) + const (i != j), f_j(z + h_j) = diagonal_j(h_j); arrays (..., k).
+
+    `off` and `diagonal` are held times ``HELD``. ``off_size`` bounds what is added and subtracted on the way,
+    ``off_spread`` the derivatives times T^n; so for `diagonal`.
+    """
+
+    rows: Array
+    off: Callable[[Values], Values]
+    diagonal: Callable[[Values], Values]
+    off_size: Array
+    off_spread: Array
+    diagonal_size: Array
+    diagonal_spread: Array
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """p_j and R_j / e_j, each to a few ulp."""
+
+    p: Array
+    ratio: Array
+    temperature: float
+
+    def growth(self, h: Values) -> Values:
+        """u_j = p_j (w - 1)."""
+        return np.asarray(self.p * np.expm1(h / self.temperature))
+
+    def shrunk(self, h: Values) -> Values:
+        """1 / (1 + u_j)."""
+        u = self.growth(h)
+        return -HELD * u / (1.0 + u) if np.iscomplexobj(h) else HELD / (1.0 + u)
+
+    def log_growth(self, h: Values) -> Values:
+        """log(1 + u_j)."""
+        u = self.growth(h)
+        return _log_of_one_plus(u) if np.iscomplexobj(h) else HELD * np.log(1.0 + u)
+
+    def own(self, h: Values) -> Values:
+        """p_j = 1 / (1 + (R_j / e_j) / w)."""
+        moved = HELD / (1.0 + self.ratio * np.exp(-h / self.temperature))
+        return np.where(self.p == 0.0, 0.0, moved)
+
+    def own_log(self, h: Values) -> Values:
+        """-log p_j = log(1 + (R_j / e_j) / w)."""
+        return _log_of_one_plus(self.ratio * np.exp(-h / self.temperature))
+
+
+def _log_of_one_plus(u: Values) -> Values:
+    with np.errstate(over="ignore"):  # of the branch not taken
+        return np.where(np.abs(u) < _TINY, HELD * u, HELD * np.log1p(u))
+
+
+def _sums(z: Array, temperature: float) -> _Sums:
+    top = z.max(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore", over="ignore"):
+        d = np.where(z == top, 0.0, z - top)
+        e = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
+    total = e.sum(axis=-1, keepdims=True)
+    # The sum of the others is summed anew for the largest class: total - e would leave nothing of it.
+    is_first = np.arange(z.shape[-1]) == z.argmax(axis=-1)[..., None]
+    rest = np.where(is_first, 0.0, e).sum(axis=-1, keepdims=True)
+    others = np.where(is_first, rest, total - e)
+    with np.errstate(divide="ignore", over="ignore"):
+        ratio = others / e
+    return _Sums(e / total, np.minimum(ratio, np.finfo(np.float64).max / 4), temperature)
+
+
+def _lost(z: Array, top: Array, d: Array, temperature: float) -> Array:
+    """Return what rounding took from (z - top) / T: Knuth's TwoDiff, and the remainder of the division."""
+    back = d - z
+    lost = (z - (d - back)) - (top + back)
+    if temperature != 1.0:
+        lost += _remainder(d, d / temperature, temperature)
+    return np.where(np.isfinite(lost), lost / temperature, 0.0)
+
+
+def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
+    """Return d - quotient * T, exactly (Dekker's product: each factor is split into halves)."""
+    splitter = 2.0**27 + 1.0
+    a = splitter * quotient
+    a_high = a - (a - quotient)
+    b = splitter * temperature
+    b_high = b - (b - temperature)
+    a_low, b_low = quotient - a_high, temperature - b_high
+    product = quotient * temperature
+    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    remainder: Array = (d - product) - error
+    return remainder
+
+
+def _share(ratio: Array) -> Array:
+    """Return 1 - p = (R / e) / (1 + R / e)."""
+    return np.asarray(ratio / (1.0 + ratio))
+
+
+def _softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+    x = _sums(z, temperature)
+    return Columns(
+        rows=x.p,
+        off=x.shrunk,
+        diagonal=x.own,
+        off_size=np.ones_like(x.p),
+        off_spread=x.p,
+        diagonal_size=x.p,
+        diagonal_spread=x.p * _share(x.ratio),
+    )
+
+
+def _log_softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+    x = _sums(z, temperature)
+    return Columns(
+        rows=np.ones_like(x.p),
+        off=lambda h: -x.log_growth(h),
+        diagonal=lambda h: -x.own_log(h),
+        off_size=np.ones_like(x.p),
+        off_spread=x.p,
+        diagonal_size=1.0 + np.log1p(x.ratio),
+        diagonal_spread=_share(x.ratio),
+    )
+
+
+def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+    # s(z) = 1 - s(-z): the smaller of the two is differentiated, and the sign turned back.
+    size = np.abs(z)
+    with np.errstate(invalid="ignore"):
+        lost = _lost(size, np.zeros_like(size), size, temperature)
+    small = np.exp(-size / temperature) * (1.0 - lost)
+    sign = np.where(z > 0.0, -1.0, 1.0)
+    zeros = np.zeros_like(z)
+
+    def diagonal(h: Values) -> Values:
+        moved = small * np.exp(sign * h / temperature)
+        return np.asarray(sign * (HELD * moved) / (1.0 + moved))
+
+    return Columns(
+        rows=zeros,
+        off=lambda h: zeros * h,
+        diagonal=diagonal,
+        off_size=zeros,
+        off_spread=zeros,
+        diagonal_size=small,
+        diagonal_spread=small / (1.0 + small) ** 2,
+    )
+
+
+def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+    if target is None:
+        raise ValueError("cross-entropy needs a target")
+    x = _sums(z, temperature)
+    is_target = np.arange(z.shape[-1]) == np.asarray(target)[..., None]
+    zeros = np.zeros_like(x.p)
+    return Columns(
+        rows=zeros,
+        off=lambda h: zeros * h,
+        diagonal=lambda h: np.where(is_target, x.own_log(h), x.log_growth(h)),
+        off_size=zeros,
+        off_spread=zeros,
+        diagonal_size=np.where(is_target, 1.0 + np.log1p(x.ratio), 1.0),
+        diagonal_spread=np.where(is_target, _share(x.ratio), x.p),
+    )
+
+
+COLUMNS: dict[str, Callable[[Array, float, ArrayLike | None], Columns]] = {
+    "softmax": _softmax,
+    "log-softmax": _log_softmax,
+    "sigmoid": _sigmoid,
+    "cross-entropy": _cross_entropy,
+}
