@@ -56,10 +56,10 @@ def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture
-def pipe() -> Iterator[tuple[io.BufferedReader, int]]:
+def pipe() -> Iterator[tuple[io.FileIO, int]]:
     """Give a pipe: a stream to read, and a descriptor to write."""
     read_end, write_end = os.pipe()
-    with os.fdopen(read_end, "rb") as stream:
+    with os.fdopen(read_end, "rb", buffering=0) as stream:
         yield stream, write_end
 
 
@@ -72,7 +72,7 @@ def pipe() -> Iterator[tuple[io.BufferedReader, int]]:
         ([b'{"a": 1, "b": 2}\n', b'{"a": 3, "b": 4}\n'], True),
     ],
 )
-def test_rows_come_at_once(pipe: tuple[io.BufferedReader, int], lines: list[bytes], named: bool) -> None:
+def test_rows_come_at_once(pipe: tuple[io.FileIO, int], lines: list[bytes], named: bool) -> None:
     """A row is there when its line is: no byte of the next is waited for."""
     stream, write_end = pipe
     batches = read_source(Source("<stdin>", stream), ReadOptions(), note=print)
