@@ -17,8 +17,8 @@ from softmax_cli.errors import LogitsError
 
 _Number = TypeVar("_Number", bound=np.generic)
 
-VALUES = (1 << 14, 1 << 13)
-"""Numbers in a block, by the axis of its classes: of 64 or 128 kB each, a dozen fits the cache."""
+VALUES = (1 << 15, 1 << 13)
+"""Numbers in a block, by the axis of its classes: of 256 or 64 kB each, a few or a dozen fit the cache."""
 
 FEW = 64
 """Up to so many classes a block is turned over."""

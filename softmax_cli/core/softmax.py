@@ -112,17 +112,13 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     matrices = np.empty((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
-
-    def fill(start: int, stop: int) -> None:
-        with quiet():
-            for block in blocks(rows, start=start, stop=stop):
-                state = Exponentials(block, t)
-                part = matrices[block.start : block.stop]
-                outer(state.p, state.complement, block.axis, t, part)
-                if t < 1.0 and state.deep.any():
-                    part[state.deep] = _deep(state.take(state.deep))
-
-    in_parts(fill, rows.n, matrices.size)
+    with quiet():
+        for block in blocks(rows):
+            state = Exponentials(block, t)
+            part = matrices[block.start : block.stop]
+            outer(state.p, state.complement, block.axis, t, part)
+            if t < 1.0 and state.deep.any():
+                part[state.deep] = _deep(state.take(state.deep))
     return rows.matrices(matrices)
 
 
