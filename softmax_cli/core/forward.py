@@ -17,13 +17,17 @@ it comes.
 import numpy as np
 
 from softmax_cli.core.arrays import Array, Float64, Rows
-from softmax_cli.core.blocks import Block, blocks
+from softmax_cli.core.blocks import Block, blocks, quiet
 from softmax_cli.core.fast_exp import exp
 from softmax_cli.core.shift import ROOM, shifted
 from softmax_cli.core.sums import CUT
+from softmax_cli.core.threads import in_parts
 
 VALUES = 1 << 16
 """Numbers in a block: 512 kB of float64; block and scratch still fit the caches."""
+
+LARGE = 1 << 19
+"""Numbers from which on blocks are that large; for fewer the memory costs more than the calls it saves."""
 
 FEW = 128
 """Up to so many classes a block is turned over: more than elsewhere, as every pass here counts."""
@@ -35,8 +39,8 @@ _PLAIN = 4
 """So many terms are added up one by one with no more roundings than the accurate sum has."""
 
 
-def fill_probabilities(rows: Rows, temperature: float, p: Array, start: int, stop: int) -> None:
-    """Write softmax(z / T) of some of the rows into those of p (n, k).
+def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
+    """Write softmax(z / T) of the rows into p (n, k).
 
     Raises
     ------
@@ -44,11 +48,17 @@ def fill_probabilities(rows: Rows, temperature: float, p: Array, start: int, sto
         As `blocks` does.
     """
     plain = temperature == 1.0
-    scratch: _Scratch | None = None
-    for block in blocks(rows, start=start, stop=stop, values=VALUES if plain else VALUES // 2, few=FEW):
-        n = block.stop - block.start
-        scratch = scratch or _Scratch(rows.k, n, block.axis, 2 if plain else ROOM)
-        _fill(block, temperature, scratch.of(n), p[block.start : block.stop])
+    values = (VALUES if p.size >= LARGE else VALUES // 2) // (1 if plain else 2)
+
+    def fill(start: int, stop: int) -> None:
+        scratch: _Scratch | None = None
+        with quiet():
+            for block in blocks(rows, start=start, stop=stop, values=values, few=FEW):
+                n = block.stop - block.start
+                scratch = scratch or _Scratch(rows.k, n, block.axis, 2 if plain else ROOM)
+                _fill(block, temperature, scratch.of(n), p[block.start : block.stop])
+
+    in_parts(fill, rows.n, p.size)
 
 
 class _Scratch:

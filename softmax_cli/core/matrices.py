@@ -1,17 +1,19 @@
-"""Matrices of a block: an outer product and its diagonal."""
+"""Matrices of many rows: the Jacobian of softmax from its probabilities, and diagonals."""
 
 from typing import TypeVar
 
 import numpy as np
 
 from softmax_cli.core.arrays import Array, Float64
+from softmax_cli.core.blocks import quiet
+from softmax_cli.core.threads import in_parts
 
 _Matrices = TypeVar("_Matrices", bound=Array)
 
-_ENTRIES = 1 << 17
-"""Entries at a time: those just written are in the cache when they are scaled and the diagonal is set."""
+_ENTRIES = 1 << 20
+"""Entries at a time."""
 
-_FEW = 4
+FEW = 4
 """Up to so many classes the entry (i, j) of all matrices is one long loop of numpy's."""
 
 _VANISHING = 1e-160
@@ -24,48 +26,74 @@ def set_diagonal(matrices: _Matrices, diagonal: Array) -> _Matrices:
     return matrices
 
 
-def outer(p: Float64, complement: Float64, axis: int, temperature: float, matrices: Array) -> None:
-    """Write p_i (delta_ij - p_j) / T into `matrices` (n, k, k).
+def sum_below_half(p: Float64) -> Float64:
+    """Return for each row of (n, k) the sum of the probabilities that are at most 1/2, shape (n, 1).
+
+    Where one is above, that is 1 minus that one, and nothing cancels.
+    """
+    total: Float64 = np.sum(p * (p <= 0.5), axis=1, keepdims=True)
+    return total
+
+
+def fill_jacobians(p: Float64, temperature: float, matrices: Array) -> None:
+    """Write p_i (delta_ij - p_j) / T.
 
     The product is formed before it is divided, so the matrices are symmetric to the last bit.
 
     Parameters
     ----------
-    p, complement
-        p and 1 - p, classes along `axis`.
-    axis
-        0 or 1.
+    p
+        The probabilities, shape (n, k); up to `FEW` classes, best a class after the other in memory.
     temperature
         T.
     matrices
-        Where to write.
+        Where to write, shape (n, k, k).
     """
-    diagonal = p * complement
+    n, k = p.shape
+    fill, entries = (_fill_few, _ENTRIES // 8) if k <= FEW else (_fill, _ENTRIES)
+    step = max(1, entries // (k * k))
+
+    def fill_some(start: int, stop: int) -> None:
+        with quiet():
+            for first in range(start, stop, step):
+                some = slice(first, min(first + step, stop))
+                fill(p[some], temperature, matrices[some], vanishing=p[some].min(initial=1.0) < _VANISHING)
+
+    if k <= FEW:
+        fill_some(0, n)
+    else:
+        in_parts(fill_some, n, matrices.size)
+
+
+def _fill_few(p: Float64, temperature: float, matrices: Array, *, vanishing: bool) -> None:
+    """Write them entry by entry; 1 - p_i is the sum of the others."""
+    k = p.shape[1]
+    columns = np.ascontiguousarray(p.T)
+    entry = np.empty(len(p))
+    for i, own in enumerate(columns):
+        others = [columns[j] for j in range(k) if j != i]
+        np.multiply(own, sum(others[1:], others[0]) if others else 0.0, out=entry)
+        _finish(entry, temperature, vanishing=False)
+        matrices[:, i, i] = entry
+        for j in range(i):
+            np.multiply(own, columns[j], out=entry)
+            np.negative(entry, out=entry)
+            _finish(entry, temperature, vanishing=vanishing)
+            matrices[:, i, j] = entry
+            matrices[:, j, i] = entry
+
+
+def _fill(p: Float64, temperature: float, matrices: Array, *, vanishing: bool) -> None:
+    """Write them matrix by matrix."""
+    diagonal = p * np.where(p > 0.5, sum_below_half(p), 1.0 - p)
     if temperature != 1.0:
         diagonal /= temperature
-    vanishing = p.min(initial=1.0) < _VANISHING
-    k = p.shape[axis]
-    if axis == 0 and k <= _FEW:
-        for i in range(k):
-            matrices[:, i, i] = diagonal[i]
-            for j in range(i):
-                entry = p[i] * -p[j]
-                _finish(entry, temperature, vanishing=vanishing)
-                matrices[:, i, j] = entry
-                matrices[:, j, i] = entry
-        return
-    if axis == 0:
-        p, diagonal = np.ascontiguousarray(p.T), np.ascontiguousarray(diagonal.T)
-    minus_p = -p
-    step = max(1, _ENTRIES // (k * k))
-    for start in range(0, len(p), step):
-        some = slice(start, start + step)
-        products = matrices[some] if matrices.dtype == np.float64 else np.empty(matrices[some].shape)
-        np.einsum("ni,nj->nij", p[some], minus_p[some], out=products)
-        _finish(products, temperature, vanishing=vanishing)
-        set_diagonal(products, diagonal[some])
-        if matrices.dtype != np.float64:
-            matrices[some] = products
+    products = matrices if matrices.dtype == np.float64 else np.empty(matrices.shape)
+    np.einsum("ni,nj->nij", p, -p, out=products)
+    _finish(products, temperature, vanishing=vanishing)
+    set_diagonal(products, diagonal)
+    if products is not matrices:
+        matrices[...] = products
 
 
 def _finish(products: Array, temperature: float, *, vanishing: bool) -> None:

@@ -4,17 +4,23 @@ p_i = exp(z_i / T) / sum_j exp(z_j / T),    dp_i / dz_j = p_i (delta_ij - p_j) /
 """
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core import tails
-from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperature_of
+from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.blocks import blocks, quiet
 from softmax_cli.core.exponentials import Exponentials
 from softmax_cli.core.forward import fill_probabilities
-from softmax_cli.core.matrices import outer, set_diagonal
-from softmax_cli.core.threads import in_parts
+from softmax_cli.core.matrices import FEW, fill_jacobians, set_diagonal, sum_below_half
+
+_SMALL = 1e-143
+"""Products of two probabilities above this are normal numbers."""
+
+_TINY = 2.0**-960
+"""Below this 1 - p may have lost digits to probabilities below the normal range."""
 
 
 def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -59,12 +65,7 @@ def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     p = np.empty(rows.values.shape, dtype=rows.values.dtype)
-
-    def fill(start: int, stop: int) -> None:
-        with quiet():
-            fill_probabilities(rows, t, p, start, stop)
-
-    in_parts(fill, rows.n, p.size)
+    fill_probabilities(rows, t, p)
     return rows.per_class(p)
 
 
@@ -111,24 +112,34 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
+    p = np.empty((rows.k, rows.n)).T if rows.k <= FEW else np.empty((rows.n, rows.k))
+    fill_probabilities(rows, t, p)
     matrices = np.empty((rows.n, rows.k, rows.k), dtype=rows.values.dtype)
+    fill_jacobians(p, t, matrices)
     with quiet():
-        for block in blocks(rows):
-            state = Exponentials(block, t)
-            part = matrices[block.start : block.stop]
-            outer(state.p, state.complement, block.axis, t, part)
-            if t < 1.0 and state.deep.any():
-                part[state.deep] = _deep(state.take(state.deep))
+        _mend(matrices, rows, p, t)
     return rows.matrices(matrices)
 
 
-def _deep(state: Exponentials) -> Float64:
-    """Return the Jacobian of vectors whose p_i p_j may be too small for a double before 1 / T."""
-    f, x = (state.block.by_row(a) for a in state.p_parts)
-    c, y = (state.block.by_row(a) for a in state.complement_parts)
-    t, s = math.frexp(state.temperature)
-    entries = np.ldexp(f[:, :, None] * -f[:, None, :] / t, x[:, :, None] + x[:, None, :] - s)
-    return set_diagonal(entries + 0.0, np.ldexp(f * c / t, x + y - s))
+def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
+    """Write the matrices again that products of doubles cannot give.
+
+    Either p, 1 - p or, before it is divided by a T < 1, their product is too small for a double there.
+    """
+    if p.min(initial=1.0) > _SMALL:
+        return
+    hard = (sum_below_half(p) < _TINY).ravel() & (p > 0.5).any(axis=1)
+    if temperature < 1.0:
+        hard |= ((p < _SMALL) & (rows.values > -np.inf)).any(axis=1)
+    index = np.flatnonzero(hard)
+    for block in blocks(replace(rows, values=rows.values[index])):
+        state = Exponentials(block, temperature)
+        f, x = (block.by_row(a) for a in state.p_parts)
+        c, y = (block.by_row(a) for a in state.complement_parts)
+        t, s = math.frexp(temperature)
+        entries = np.ldexp(f[:, :, None] * -f[:, None, :] / t, x[:, :, None] + x[:, None, :] - s)
+        set_diagonal(entries, np.ldexp(f * c / t, x + y - s))
+        matrices[index[block.start : block.stop]] = entries + 0.0
 
 
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:

@@ -22,11 +22,12 @@ def three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_parts_give_the_same_bits(
     shape: tuple[int, int], temperature: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Probabilities are the same to the bit, in parts and in one."""
+    """Probabilities and Jacobians are the same to the bit, in parts and in one."""
     z = np.random.default_rng(0).normal(size=shape) * 300
-    p = softmax.softmax(z, temperature=temperature)
+    p, j = softmax.softmax(z, temperature=temperature), softmax.jacobian(z, temperature=temperature)
     monkeypatch.setattr(threads, "_cores", lambda: 1)
     np.testing.assert_array_equal(p, softmax.softmax(z, temperature=temperature))
+    np.testing.assert_array_equal(j, softmax.jacobian(z, temperature=temperature))
 
 
 @pytest.mark.usefixtures("three_cores")
