@@ -23,20 +23,21 @@ from softmax_cli.core.shift import ROOM, shifted
 from softmax_cli.core.sums import CUT
 from softmax_cli.core.threads import in_parts
 
-VALUES = 1 << 16
-"""Numbers in a block: 512 kB of float64; block and scratch still fit the caches."""
+VALUES = (1 << 15, 1 << 17)
+"""Numbers in a block, small or large: what is new to the process costs more than small calls to numpy, but
+threads that make small calls wait for each other."""
 
 LARGE = 1 << 19
-"""Numbers from which on blocks are that large; for fewer the memory costs more than the calls it saves."""
+"""Numbers from which on blocks are large."""
 
 FEW = 128
 """Up to so many classes a block is turned over: more than elsewhere, as every pass here counts."""
 
-LARGEST = 650.0  # exp of more, times 1e25 classes, overflows
+LARGEST = 650.0  # exp of more, times CUT and 1e17 classes, overflows
 EXACT_ABOVE = 1500.0  # twice 745, below which exp is 0, and room for the rounding of the shift
 
-_PLAIN = 4
-"""So many terms are added up one by one with no more roundings than the accurate sum has."""
+_PLAIN = 2
+"""Up to so many terms are added up without an error worth mending."""
 
 
 def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
@@ -48,70 +49,65 @@ def fill_probabilities(rows: Rows, temperature: float, p: Array) -> None:
         As `blocks` does.
     """
     plain = temperature == 1.0
-    values = (VALUES if p.size >= LARGE else VALUES // 2) // (1 if plain else 2)
+    values = VALUES[p.size >= LARGE] // (1 if plain else 2)
 
     def fill(start: int, stop: int) -> None:
         scratch: _Scratch | None = None
         with quiet():
             for block in blocks(rows, start=start, stop=stop, values=values, few=FEW):
                 n = block.stop - block.start
-                scratch = scratch or _Scratch(rows.k, n, block.axis, 2 if plain else ROOM)
+                scratch = scratch or _Scratch(rows.k, n, block.axis, 3 if plain else ROOM)
                 _fill(block, temperature, scratch.of(n), p[block.start : block.stop])
 
     in_parts(fill, rows.n, p.size)
 
 
 class _Scratch:
-    """Arrays as large as a block, which every block uses again; the first has room for an even k."""
+    """Arrays as large as a block, which every block uses again."""
 
     def __init__(self, k: int, n: int, axis: int, number: int) -> None:
         self.axis = axis
-        self._arrays = [np.empty((c, n) if axis == 0 else (n, c)) for c in (k + k % 2, *[k] * (number - 1))]
+        self._arrays = [np.empty((k, n) if axis == 0 else (n, k)) for _ in range(number)]
 
     def of(self, n: int) -> list[Float64]:
         """Return them, cut to n vectors."""
         return [array[:, :n] if self.axis == 0 else array[:n] for array in self._arrays]
 
 
-def _fill(block: Block, temperature: float, scratch: list[Float64], p: Array) -> None:
+def _fill(block: Block, temperature: float, room: list[Float64], p: Array) -> None:
     """Write the probabilities of one block to its rows of the result."""
-    spare, e, *_ = scratch
-    k = block.z.shape[block.axis]
-    room = [spare[:k] if block.axis == 0 else spare[:, :k], *scratch[1:]]
-    q, low, greatest = _exponents(block, temperature, room)
+    q, low = _exponents(block, temperature, room)
+    _, e, spare, *_ = room
     exp(q, out=e)
+    total = _total(e, block.axis, spare)
     if low is not None:
         low *= e
+        rest = np.add.reduce(low, axis=block.axis, keepdims=True)
+        if np.isnan(rest).any():  # a remainder of infinities, where exp is 0
+            np.nan_to_num(low, copy=False, nan=0.0)
+            rest = np.add.reduce(low, axis=block.axis, keepdims=True)
+        total += rest
         e += low
-    total = _total(e, greatest, block.axis, spare)
-    if low is not None and np.isnan(total).any():  # a remainder of infinities, where exp is 0
-        np.nan_to_num(e, copy=False, nan=0.0)
-        total = _total(e, greatest, block.axis, spare)
     np.divide(e, total, out=p.T if block.axis == 0 else p, casting="same_kind")
 
 
-def _exponents(
-    block: Block, temperature: float, room: list[Float64]
-) -> tuple[Float64, Float64 | None, Float64]:
-    """Return what p is proportional to the exponentials of, its remainder where it has one, and its maxima.
+def _exponents(block: Block, temperature: float, room: list[Float64]) -> tuple[Float64, Float64 | None]:
+    """Return what p is proportional to the exponentials of, and its remainder where it has one.
 
-    Both are written into arrays of `room`, the remainder never into the second.
+    Both are written into arrays of `room`, the remainder into the first.
     """
+    low, q, *others = room
     if temperature != 1.0:
-        low, d, *others = room
-        q, low = shifted(block.z, block.top, temperature, [d, low, *others])
-        return q, low, np.zeros_like(block.top)
+        return shifted(block.z, block.top, temperature, [q, low, *others])
     shift = _shift(block.top)
     if shift is None:
-        return block.z, None, block.top
-    low, q = room
+        return block.z, None
     np.subtract(block.z, shift, out=q)
-    greatest = block.top - shift
     if not ((block.top > LARGEST) & (block.top <= EXACT_ABOVE)).any():
-        return q, None, greatest
+        return q, None
     np.add(q, shift, out=low)
     np.subtract(block.z, low, out=low)
-    return q, low, greatest
+    return q, low
 
 
 def _shift(top: Float64) -> Float64 | None:
@@ -123,27 +119,19 @@ def _shift(top: Float64) -> Float64 | None:
     return shift
 
 
-def _total(e: Float64, greatest: Float64, axis: int, spare: Float64) -> Float64:
-    """Return the sum along the axis, kept, within 3 roundings.
+def _total(e: Float64, axis: int, spare: Float64) -> Float64:
+    """Return the sum along the axis, kept: as `sums.accurate_sum` does, but rounded, and without new arrays.
 
-    One half is added to the other, and what is left is added up as `sums.accurate_sum` does, without new
-    arrays. Neither numpy's pairwise sum nor a tree will do: where one class has most of the probability, each
-    of their log k or more additions to it rounds by half an ulp of S, and that came to 5.8 ulp of p.
+    Neither numpy's pairwise sum nor a tree will do: where one class has most of the probability, each of
+    their log k or more additions to it rounds by half an ulp of S, and that came to 5.8 ulp of p.
     """
+    total = np.add.reduce(e, axis=axis, keepdims=True)
     if e.shape[axis] <= _PLAIN:
-        return np.add.reduce(e, axis=axis, keepdims=True)
-    if axis == 1:
-        e, spare, greatest = e.T, spare.T, greatest.T  # numpy runs along the contiguous axis all the same
-    k = len(e)
-    half, odd = divmod(k, 2)
-    folded, high = spare[: half + odd], spare[half + odd :]
-    np.add(e[:half], e[k - half :], out=folded[:half])
-    if odd:
-        folded[half] = e[half]
-    cut = np.exp(greatest) * CUT
-    np.add(folded, cut, out=high)
-    high -= cut
-    folded -= high
-    total = np.add.reduce(high, axis=0, keepdims=True)
-    total += np.add.reduce(folded, axis=0, keepdims=True)
-    return total if axis == 0 else total.T
+        return total
+    cut = total * CUT
+    np.add(e, cut, out=spare)
+    spare -= cut
+    total = np.add.reduce(spare, axis=axis, keepdims=True)
+    np.subtract(e, spare, out=spare)
+    total += np.add.reduce(spare, axis=axis, keepdims=True)
+    return total
