@@ -33,7 +33,7 @@ LARGE = 1 << 20
 SAMPLE = 1 << 15
 """Bytes read at first, with care, to know the columns by."""
 
-BLOCK = 1 << 21
+BLOCK = 1 << 22
 """Bytes of a block on the fast way."""
 
 

@@ -18,8 +18,8 @@ LARGE_IN_ALL = 1 << 17
 """Numbers in all tables from which on its library is worth its start."""
 
 
-_PART = 1 << 18
-"""Numbers that are formatted at a time: some 5 MB of text."""
+_PART = 1 << 19
+"""Numbers that are formatted at a time: some 10 MB of text."""
 
 
 def write_delimited(
