@@ -30,9 +30,7 @@ def test_alike() -> None:
     """Only the last digits of a number with all its digits may differ."""
     assert alike("p 0.8807970779778824,1", "p 0.8807970779778823,1")
     assert alike("1.5203297995912855e-14", "1.5203297995912857e-14")
-    right = (
-        "softmax is right: to\n{}.\n\nThe largest errors:\n  of\n  {}\n\nderive 1 --of {} --wrt 3\n"
-    )
+    right = "softmax is right: to\n{}.\n\nThe largest errors:\n  of\n  {}\n\nderive 1 --of {} --wrt 3\n"
     assert alike(right.format("3.9e-16", "1", "a"), right.format("2.2e-16", "2", "b"))
     assert alike("0.1: a difference of -1.4e-17.", "0.1: a difference of 2.8e-17.")
     for shown, expected in (
