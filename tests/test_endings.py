@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.program import DATA, environment, shell
@@ -112,6 +113,35 @@ def test_bad_row_in_a_stream(tmp_path: Path) -> None:
     ended = shell("softmax probs -o p.csv", stdin=lines, cwd=tmp_path)
     assert ended.code == 2
     assert os.listdir(tmp_path) == []
+
+
+def test_a_bad_cell_in_row_ten_million() -> None:
+    """The place of an error is exact far into a large file, after every row before it."""
+    rows = 10_000_000
+    file = f"yes 0,3 | head -{rows - 1}; echo 0,a; yes 0,3 | head -{rows // 10}"
+    ended = shell(f"{{ {file}; }} | softmax probs | wc -l")
+    assert ended.stderr == f"softmax: <stdin>:{rows}: column 2: 'a' is not a number\n"
+    assert (ended.stdout.strip(), ended.code) == (str(rows - 1), 2)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "npy"])
+def test_a_file_that_shrinks(ending: str, tmp_path: Path) -> None:
+    """A file that is cut while it is read loses no row in silence."""
+    file = tmp_path / f"z.{ending}"
+    if ending == "npy":
+        np.save(file, np.zeros((2_000_000, 3)))
+    else:
+        file.write_bytes((b"0.25,1.5,-2\n" if ending == "csv" else b"[0.25, 1.5, -2]\n") * 2_000_000)
+    command = ["softmax", "probs", str(file), "-f", "csv"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment()) as process:
+        assert process.stdout is not None
+        process.stdout.read(1)  # it has begun, and waits for us
+        os.truncate(file, file.stat().st_size * 2 // 3 + 1)
+        _, stderr = process.communicate()
+    assert process.returncode in (2, 74)
+    assert stderr.count(b"\n") == 1
+    assert b"became shorter" in stderr or b"ends after row" in stderr
 
 
 def test_unreadable_file(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from typing import IO, cast
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
@@ -41,17 +40,10 @@ class Source:
         self.name = name
         self.stream = stream
         self.taken = 0
+        self.size = _size(stream)
+        """The size in bytes of a regular file when it was opened; None where nobody knows."""
         self._ahead = b""
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
-
-    @cached_property
-    def size(self) -> int | None:
-        """The size in bytes of a regular file; None where nobody knows."""
-        try:
-            status = os.fstat(self.stream.fileno())
-        except (OSError, AttributeError):  # a stream that is no file descriptor
-            return None
-        return status.st_size if stat.S_ISREG(status.st_mode) else None
 
     def is_ready(self, seconds: float = _BLINK) -> bool:
         """Tell whether more has come, or will within some seconds."""
@@ -77,7 +69,16 @@ class Source:
         except OSError as error:
             raise failure(self.name, error) from error
         self.taken += len(data)
+        if not data:
+            self._refuse_to_shrink()
         return data
+
+    def _refuse_to_shrink(self) -> None:
+        """Raise where the file ends before the end that it had when it was opened: rows are lost."""
+        if self.size is not None and self.taken < self.size:
+            left = _size(self.stream)
+            if left is not None and left < self.size:
+                raise ReadWriteError("the file became shorter while it was read", where=self.name)
 
     def read(self, count: int = -1) -> bytes:
         """Return exactly `count` bytes, or all that are left where there are fewer or `count` is negative."""
@@ -120,6 +121,14 @@ class Source:
     def put_back(self, data: bytes) -> None:
         """Give bytes back, to be read next."""
         self._ahead = data + self._ahead
+
+
+def _size(stream: IO[bytes]) -> int | None:
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, AttributeError):  # a stream that is no file descriptor
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 class _Stream(io.RawIOBase):
