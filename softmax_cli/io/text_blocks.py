@@ -90,13 +90,12 @@ class TextReader:
                 data = self._rest[-1:] + data
                 self._rest = self._rest[:-1]
             cut = _after_last_line_end(data)
-            if not cut:
-                parts.append(self._rest)
-                self._rest = data
-                continue
-            parts += [self._rest, data[:cut]]
+            parts.append(self._rest)
+            size += len(self._rest) + cut
             self._rest = data[cut:]
-            size += cut
+            if not cut:
+                continue
+            parts.append(data[:cut])
             if size >= most // 2 or not self.source.is_ready():
                 return b"".join(parts)
         parts.append(self._rest)

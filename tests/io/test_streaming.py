@@ -11,6 +11,7 @@ import pytest
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.read import ReadOptions, read, read_source
 from softmax_cli.io.source import Source
+from softmax_cli.io.text_blocks import TextReader
 
 
 class Endless(io.RawIOBase):
@@ -53,6 +54,20 @@ def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyP
     tracemalloc.stop()
     assert rows > 90_000
     assert peak < 6_000_000
+
+
+def test_blocks_of_long_lines() -> None:
+    """Lines longer than what a pipe gives at a time still come in blocks of the size that was asked for."""
+
+    class InPieces(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            return super().read1(1 << 16)
+
+    line = b"1," * 200_000 + b"1\n"
+    text = TextReader(Source("x", InPieces(line * 60)))
+    blocks = list(text.take_all(1 << 21))
+    assert b"".join(blocks) == line * 60
+    assert max(map(len, blocks)) <= (1 << 21) + len(line)
 
 
 @pytest.fixture
