@@ -87,6 +87,8 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
         if chosen == "table":
             from softmax_cli.render.console import Screen
 
+            if delivery.precision is not None and not delivery.quiet:
+                note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
             draw(results, Screen.for_output(sink.stream))
         else:
             write(results, chosen, sink, precision=delivery.precision)
