@@ -32,6 +32,8 @@ def main() -> NoReturn:
 
 
 def _run() -> int:
+    # Nothing here is linear algebra: numpy need not start a thread for each core when it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from softmax_cli.commands.app import run
 
     return run(sys.argv[1:])

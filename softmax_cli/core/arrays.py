@@ -83,8 +83,9 @@ def real(values: ArrayLike, name: str) -> Array:
     InputError
         Where they are not real numbers: complex, text, objects, booleans, ragged lists, masked arrays.
     """
-    masked = sys.modules.get("numpy.ma")  # who has a masked array has imported it; np.ma would, for 9 ms
-    if masked and isinstance(values, masked.MaskedArray):
+    # Who has a masked array has imported numpy.ma; np.ma would, for 9 ms. Another thread may be importing it.
+    masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
+    if masked and isinstance(values, masked):
         raise InputError(f"{name}: a masked array is not taken", hint="fill it first: .filled(-numpy.inf)")
     try:
         array = np.asarray(values)

@@ -5,7 +5,6 @@ To add a function is to write its module beside the others and to add its line h
 """
 
 import importlib
-import sys
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -34,8 +33,7 @@ class Function:
 
     def load(self) -> ModuleType:
         """Import and return the module that computes it."""
-        name = f"softmax_cli.core.{self.module}"
-        return sys.modules.get(name) or importlib.import_module(name)
+        return importlib.import_module(f"softmax_cli.core.{self.module}")
 
 
 FUNCTIONS = {

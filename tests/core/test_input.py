@@ -1,5 +1,7 @@
 """What is taken, what is refused and with which words, and that nothing is written to."""
 
+import sys
+import types
 from typing import Any
 
 import numpy as np
@@ -199,3 +201,9 @@ def test_vectors_and_targets_are_broadcast() -> None:
     np.testing.assert_array_equal(losses, cross_entropy(z, [1, 1, 1, 1]))
     got = differentiate.vjp(z, 2.0, function="cross-entropy", target=1)
     np.testing.assert_array_equal(got, 2 * differentiate.jacobian(z, function="cross-entropy", target=1))
+
+
+def test_numpy_ma_half_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread that is just importing numpy.ma is no obstacle."""
+    monkeypatch.setitem(sys.modules, "numpy.ma", types.ModuleType("numpy.ma"))
+    np.testing.assert_array_equal(softmax(np.zeros(2)), [0.5, 0.5])
