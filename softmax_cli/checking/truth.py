@@ -10,7 +10,7 @@ import numpy as np
 from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical import METHODS, Numerical, derivative
+from softmax_cli.core.numerical import METHODS, Numerical, derivative, diagonal_of
 from softmax_cli.core.numerical_columns import COLUMNS
 from softmax_cli.errors import InputError
 
@@ -104,22 +104,27 @@ class Truth:
         `size`, max(|expected|, floor), is what an error is relative to.
         """
         k = self.inputs.k
-        plain, diagonal = self._floors()
+        smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min()))
+        floor = self._floor(smallest)
         if self.kind != "jacobian":
             assert self.values is not None
-            size = np.maximum(np.abs(self.values), plain)
+            size = np.maximum(np.abs(self.values), floor)
             yield Place(self.kind), slice(None), slice(None), self.values, size
             return
+        assert self.numerical is not None
         most = max(1, _BLOCK // k)
         rows = max(1, most // k)
         for start in range(0, self.inputs.n, rows):
             picked = slice(start, min(start + rows, self.inputs.n))
-            numerical = self._rows(picked)
+            numerical = self.numerical if rows >= self.inputs.n else self.numerical.take(picked)
             for first in range(0, k, most):
                 stop = min(first + most, k)
                 expected = numerical.dense(first, stop)
-                size = self._sizes(expected, numerical, diagonal[picked], first)
-                yield Place(self.kind, start, first), picked, slice(first, stop), expected, size
+                size = self._sizes(expected, numerical, first, smallest)
+                diagonal = diagonal_of(size, first)
+                np.maximum(diagonal, floor[picked, first:stop], out=diagonal)
+                place = Place(self.kind, start, first, stop - first)
+                yield place, picked, slice(first, stop), expected, size
 
     def whole(self) -> tuple[Array, Array]:
         """Return all expected values and their sizes, as arrays of the answer's shape."""
@@ -133,36 +138,32 @@ class Truth:
             sizes[rows, classes] = size
         return expected, sizes
 
-    def _rows(self, picked: slice) -> "Numerical | DenseNumerical":
-        assert self.numerical is not None
-        return self.numerical.take(picked)
-
-    def _floors(self) -> tuple[Array, Array]:
-        """Return the floors of entries (n, k) and of diagonal entries (n, k)."""
+    def _floor(self, smallest: float) -> Array:
+        """Return the floor of each entry (n, k); for a Jacobian, of each entry on the diagonal."""
         if self.function == "softmax" and isinstance(self.numerical, Numerical):
             p = self.numerical.rows
         else:
             p = plain_probabilities(self.function, self.inputs)
-        added, on_diagonal = terms(self.function, self.kind, p, self.inputs)
-        rtol = max(self.tolerance.rtol, 1e-300)
-        relative = noise(self.inputs)
-        error = 0.0 if self.error is None or self.exact else self.error
-        smallest = 64.0 * TINY / np.minimum(self.inputs.temperature, 1.0)[:, None]
-        floor = (relative * added + smallest + error) / rtol
-        return floor, (relative * on_diagonal + smallest) / rtol
+        floor = noise(self.inputs) * terms(self.function, self.kind, p, self.inputs)
+        floor = np.asarray(floor + smallest)
+        if self.error is not None and not self.exact:
+            floor += self.error
+        floor /= self._rtol
+        return floor
 
     def _sizes(
-        self, expected: Array, numerical: "Numerical | DenseNumerical", diagonal: Array, start: int
+        self, expected: Array, numerical: "Numerical | DenseNumerical", start: int, smallest: float
     ) -> Array:
-        rtol = max(self.tolerance.rtol, 1e-300)
-        stop = start + expected.shape[1]
+        """Return the sizes of entries off the diagonal: products, with no subtraction."""
         size = np.abs(expected)
         if not self.exact:
-            np.maximum(size, numerical.error(start, stop) / rtol, out=size)
-        np.maximum(size, 64.0 * TINY / min(1.0, float(self.inputs.temperature.min())) / rtol, out=size)
-        here = np.arange(start, stop)
-        size[:, here - start, here] = np.maximum(size[:, here - start, here], diagonal[:, start:stop])
+            np.maximum(size, numerical.error(start, start + size.shape[1]) / self._rtol, out=size)
+        size += smallest / self._rtol
         return size
+
+    @property
+    def _rtol(self) -> float:
+        return max(self.tolerance.rtol, 1e-300)
 
 
 def plain_probabilities(function: str, inputs: Inputs) -> Array:
@@ -182,7 +183,7 @@ def _values(function: str, inputs: Inputs) -> Array:
 def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
     """Yield each temperature with its rows."""
     t = inputs.temperature
-    if np.all(t == t[0]):
+    if len(t) == 1 or (t == t[0]).all():
         yield float(t[0]), slice(None)
         return
     for one in np.unique(t):
@@ -194,15 +195,6 @@ def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNu
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
         return _by_mpmath(function, inputs, how.digits, np.empty((5, *inputs.z.shape)), scalar=scalar)
-    if np.all(inputs.temperature == inputs.temperature[0]):
-        return derivative(
-            inputs.z,
-            function=function,
-            temperature=float(inputs.temperature[0]),
-            target=inputs.target,
-            method=how.method,
-            step=how.step,
-        )
     parts = [
         (
             rows,
@@ -217,7 +209,7 @@ def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNu
         )
         for t, rows in _by_temperature(inputs)
     ]
-    return _together(parts, inputs)
+    return parts[0][1] if len(parts) == 1 else _together(parts, inputs)
 
 
 def _together(

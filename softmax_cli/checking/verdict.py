@@ -11,6 +11,7 @@ from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.precision import Precision, precision_of
 from softmax_cli.checking.truth import How, Truth, plain_probabilities
+from softmax_cli.core.numerical import diagonal_of
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -74,6 +75,7 @@ class Verdict:
         return self.tally.wrong == 0
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def judge(
     truth: Truth, got: Array, how: How, *, single: bool = False, explain: bool = True, stressed: int = 0
 ) -> Verdict:
@@ -125,10 +127,8 @@ def _compared(
 
 def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tally:
     """Compare again, the rounding of each stressed row's largest term excused in all its entries."""
-    added, diagonal = terms(
-        truth.function, truth.kind, plain_probabilities(truth.function, truth.inputs), truth.inputs
-    )
-    floor = _ROUNDINGS * EPS * np.maximum(added, diagonal).max(axis=1)
+    p = plain_probabilities(truth.function, truth.inputs)
+    floor = _ROUNDINGS * EPS * terms(truth.function, truth.kind, p, truth.inputs).max(axis=1)
     floor[: truth.inputs.n - stressed] = 0.0
 
     def allowance(expected: Array, inputs: Inputs, rows: slice, classes: slice) -> Array:
@@ -159,13 +159,12 @@ def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[T
 def _allowance(
     truth: Truth, precision: Precision, expected: Array, inputs: Inputs, rows: slice, classes: slice
 ) -> Array:
-    added, diagonal = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
-    if truth.kind != "jacobian":
-        return precision.allowance(expected, inputs, added)
-    size = np.zeros(expected.shape)
-    here = np.arange(inputs.k)[classes]
-    size[:, here - here[0], here] = diagonal[:, classes]
-    return precision.allowance(expected, inputs, size)
+    added = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
+    if truth.kind == "jacobian":
+        size = np.zeros(expected.shape)
+        diagonal_of(size, classes.start or 0)[...] = added[:, classes]
+        added = size
+    return precision.allowance(expected, inputs, added)
 
 
 def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...]) -> Diagnosis:
@@ -194,8 +193,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
         truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
         got, inputs = got[bad], inputs.rows(bad)
     expected, size = truth.whole()
-    with np.errstate(invalid="ignore", over="ignore"):
-        within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
+    within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
         whole = slice(None)
@@ -210,7 +208,6 @@ def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
     row = verdict.tally.worst[0].row if verdict.tally.worst else 0
     one = Truth.of(truth.function, truth.kind, truth.inputs.rows([row]), How(), truth.tolerance)
     expected, size = one.whole()
-    with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
+    off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
     wrong = (off | np.isnan(got[[row]])) if verdict.tally.wrong else np.zeros(expected.shape, bool)
     return Shown(row, expected[0], got[row], wrong[0])

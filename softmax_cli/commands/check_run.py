@@ -271,6 +271,6 @@ class Run:
 def _number_rows(verdict: "Verdict", before: int) -> None:
     """Count the rows of a batch from the first of its input."""
     if before:
-        verdict.tally.worst = tuple(replace(e, row=e.row + before) for e in verdict.tally.worst)
+        verdict.tally.worst = tuple(e._replace(row=e.row + before) for e in verdict.tally.worst)
         if verdict.shown is not None:
             verdict.shown = replace(verdict.shown, row=verdict.shown.row + before)

@@ -63,7 +63,7 @@ class Method:
         )
         return np.asarray(total / step)
 
-    def error(self, step: Values, size: Values, spread: Values, temperature: float) -> Values:
+    def error(self, step: Values, size: Values | float, spread: Values, temperature: float) -> Values:
         """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
 
         The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
@@ -145,9 +145,14 @@ class Numerical:
         k = self.rows.shape[-1]
         stop = k if stop is None else min(stop, k)
         matrix: Array = self.rows[..., start:stop, None] * off[..., None, :]
-        here = np.arange(start, stop)
-        matrix[..., here - start, here] = diagonal[..., start:stop]
+        diagonal_of(matrix, start)[...] = diagonal[..., start:stop]
         return matrix
+
+
+def diagonal_of(matrix: Array, start: int = 0) -> Array:
+    """Return a view of the entries (i, i) of a matrix (..., k), given from row `start` on, (..., m, k)."""
+    *leading, m, k = matrix.shape
+    return matrix.reshape(*leading, m * k)[..., start :: k + 1]
 
 
 def derivative(
