@@ -22,6 +22,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
+Step: TypeAlias = Values | complex
+"""Of each logit, or one for all, along the imaginary axis."""
 HELD = 2.0**200
 _TINY = 1e-100
 
@@ -39,8 +41,8 @@ class Columns:
     """
 
     rows: Array
-    off: Callable[[Values], Values]
-    diagonal: Callable[[Values], Values]
+    off: Callable[[Step], Values]
+    diagonal: Callable[[Step], Values]
     off_size: Array | float
     off_spread: Array
     diagonal_size: Array
@@ -63,25 +65,25 @@ class _Sums:
         with np.errstate(divide="ignore", over="ignore"):
             return np.minimum(self.others / self.e, np.finfo(np.float64).max / 4)
 
-    def growth(self, h: Values) -> Values:
+    def growth(self, h: Step) -> Values:
         """u_j = p_j (w - 1)."""
         return np.asarray(self.p * np.expm1(h / self.temperature))
 
-    def shrunk(self, h: Values) -> Values:
+    def shrunk(self, h: Step) -> Values:
         """1 / (1 + u_j)."""
         u = self.growth(h)
-        return -HELD * u / (1.0 + u) if np.iscomplexobj(h) else HELD / (1.0 + u)
+        return -HELD * u / (1.0 + u) if isinstance(h, complex) else HELD / (1.0 + u)
 
-    def log_growth(self, h: Values) -> Values:
+    def log_growth(self, h: Step) -> Values:
         """log(1 + u_j)."""
         u = self.growth(h)
-        return _log_of_one_plus(u) if np.iscomplexobj(h) else HELD * np.log(1.0 + u)
+        return _log_of_one_plus(u) if isinstance(h, complex) else HELD * np.log(1.0 + u)
 
-    def own(self, h: Values) -> Values:
+    def own(self, h: Step) -> Values:
         """p_j = e_j / (e_j + R_j / w)."""
         return np.asarray(HELD * self.e / (self.e + self.others * np.exp(-h / self.temperature)))
 
-    def own_log(self, h: Values) -> Values:
+    def own_log(self, h: Step) -> Values:
         """-log p_j = log(1 + (R_j / e_j) / w)."""
         return _log_of_one_plus(self.ratio * np.exp(-h / self.temperature))
 
@@ -170,7 +172,7 @@ def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
     sign = np.where(z > 0.0, -1.0, 1.0)
     zeros = np.zeros_like(z)
 
-    def diagonal(h: Values) -> Values:
+    def diagonal(h: Step) -> Values:
         moved = small * np.exp(sign * h / temperature)
         return np.asarray(sign * (HELD * moved) / (1.0 + moved))
 
