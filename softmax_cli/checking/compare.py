@@ -6,6 +6,7 @@ grows with the entry's own terms, so that a small entry of a large matrix is nev
 """
 
 import math
+import sys
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -15,15 +16,14 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 
-EPS = float(np.finfo(np.float64).eps)
-TINY = float(np.finfo(np.float64).tiny)
+EPS = sys.float_info.epsilon
+TINY = sys.float_info.min
 RTOL = 1e-9
 WORST = 5
 _REL_ERROR = attrgetter("rel_error")
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """How far an answer may be from the truth: relative to each entry, and absolutely (0 unless asked)."""
 
     rtol: float = RTOL
@@ -101,8 +101,7 @@ class Tally:
         self.worst = tuple(found[:WORST])
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a block of entries lies.
 
     Parameters

@@ -68,7 +68,7 @@ def diagnose(
     if rows.size == 0:
         return Diagnosis(overflow or structure(question.function, question.kind, got, expected, wrong))
     said = _of_finite_rows(question, got, expected, wrong, rows, precision)
-    return replace(said, causes=(*said.causes, *overflow)) if said.certain else said
+    return said._replace(causes=(*said.causes, *overflow)) if said.certain else said
 
 
 def _of_finite_rows(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,7 @@ _SMALL = 64
 _EITHER = frozenset({"y", "y_true", "label", "labels", "targets"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is checked, and how strictly."""
 
     function: str = "softmax"
@@ -124,7 +123,7 @@ def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperat
     if inputs is not None:
         verdict = _with_other_inputs(asked, theirs, inputs, verdict)
     habits = _habits(theirs, telling, passed=verdict.passed)
-    verdict.diagnosis = replace(verdict.diagnosis, causes=(*habits, *verdict.diagnosis.causes))
+    verdict.diagnosis = verdict.diagnosis._replace(causes=(*habits, *verdict.diagnosis.causes))
     if habits and verdict.passed:
         verdict.tally.wrong = 1
     verdict.warnings = (*verdict.warnings, *theirs.remarks, *_rows_mixed(asked, theirs, telling))
@@ -169,7 +168,7 @@ def _right_but_not_finite(
     )
     expected, _ = asked.truth(inputs).whole()
     lost = not_finite(inputs, stressed, expected)
-    verdict.diagnosis = replace(verdict.diagnosis, causes=(*verdict.diagnosis.causes, *lost))
+    verdict.diagnosis = verdict.diagnosis._replace(causes=(*verdict.diagnosis.causes, *lost))
     verdict.warnings = (*verdict.warnings, *(f"logits of +-1000 break it: {cause.title}" for cause in lost))
     return verdict
 

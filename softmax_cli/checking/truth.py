@@ -1,9 +1,7 @@
 """The right answer, and the floor below which a plain formula's rounding is no mistake."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from dataclasses import fields as dataclass_fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 _BLOCK = 2**15
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """How the truth is found: a numerical method and, where given, its step; or mpmath."""
 
     method: str = "complex-step"
@@ -50,14 +47,13 @@ class How:
             return self
         if self.digits is not None:
             raise InputError(f"{function} has no form for mpmath", where="--digits", hint="leave it out")
-        return replace(self, method="richardson") if METHODS[self.method].is_complex else self
+        return self._replace(method="richardson") if METHODS[self.method].is_complex else self
 
 
 DEFAULT = How()
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(NamedTuple):
     """The right answer of one kind at some rows.
 
     Parameters
@@ -218,14 +214,14 @@ def _together(
     """Return the derivatives of all rows, those of each temperature given apart."""
     first = parts[0][1]
     whole: dict[str, Any] = {}
-    for field in dataclass_fields(first):
-        if field.name == "scalar":
+    for name in first._fields:
+        if name == "scalar":
             continue
-        values = np.empty((inputs.n, *getattr(first, field.name).shape[1:]))
+        values = np.empty((inputs.n, *getattr(first, name).shape[1:]))
         for rows, part in parts:
-            values[rows] = getattr(part, field.name)
-        whole[field.name] = values
-    return replace(first, **whole)
+            values[rows] = getattr(part, name)
+        whole[name] = values
+    return first._replace(**whole)
 
 
 def _numerical(fields: Array, *, scalar: bool) -> Numerical:

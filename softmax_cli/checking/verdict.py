@@ -1,7 +1,10 @@
 """Somebody's answers held against the truth: what is right, what is wrong, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,9 +12,11 @@ from numpy.typing import NDArray
 from softmax_cli.checking.compare import EPS, Tally, terms
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.precision import Precision, precision_of
 from softmax_cli.checking.truth import How, Truth, plain_probabilities
 from softmax_cli.core.numerical import diagonal_of
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.precision import Precision
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -20,8 +25,7 @@ _ROUNDINGS = 16.0
 _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """The whole answer of one row: expected, got, and which entries are wrong."""
 
     row: int
@@ -140,6 +144,8 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
 
 def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
     """Compare again with what rounding excuses, if the values lie on a grid."""
+    from softmax_cli.checking.precision import precision_of  # only what differs may be rounded
+
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
     precisions = precision_of(got, expected, single=single)
     for precision in precisions:

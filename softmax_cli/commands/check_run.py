@@ -3,7 +3,7 @@
 import math
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.commands.flow import batches
@@ -273,4 +273,4 @@ def _number_rows(verdict: "Verdict", before: int) -> None:
     if before:
         verdict.tally.worst = tuple(e._replace(row=e.row + before) for e in verdict.tally.worst)
         if verdict.shown is not None:
-            verdict.shown = replace(verdict.shown, row=verdict.shown.row + before)
+            verdict.shown = verdict.shown._replace(row=verdict.shown.row + before)

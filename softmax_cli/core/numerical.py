@@ -5,9 +5,9 @@ values of a whole column are a vector times a number (`softmax_cli.core.numerica
 O(k), and the k x k matrix need not exist: see `Numerical`.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
-EPS = float(np.finfo(np.float64).eps)
+EPS = sys.float_info.epsilon
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """f'(z) ~ sum_k weight_k f(z + node_k h) / h, in error by about `truncation` h^order f^(order + 1)(z).
 
     Parameters
@@ -92,8 +91,7 @@ METHODS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Numerical:
+class Numerical(NamedTuple):
     """A numerical derivative, as numbers whose count is proportional to k.
 
     ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a

@@ -13,9 +13,9 @@ taken as anybody would take them, rounding included; for complex steps constants
 held times 2^200, so that p_j times a small step does not underflow before p_j does.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,8 +32,7 @@ _UNSHIFTED = 500.0
 """exp of it, times HELD and the number of classes, is far from overflow."""
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """f_i(z + h_j) = rows_i off_j(h_j) + const (i != j), f_j(z + h_j) = diagonal_j(h_j); arrays (..., k).
 
     `off` and `diagonal` are held times ``HELD``. ``off_size`` bounds what is added and subtracted on the way,
@@ -49,8 +48,7 @@ class Columns:
     diagonal_spread: Array
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
+class _Sums(NamedTuple):
     """e_j, R_j, p_j and 1 - p_j, each to a few ulp."""
 
     e: Array
@@ -63,7 +61,7 @@ class _Sums:
     def ratio(self) -> Array:
         """R_j / e_j; of a masked class no infinity, but nearly."""
         with np.errstate(divide="ignore", over="ignore"):
-            return np.minimum(self.others / self.e, np.finfo(np.float64).max / 4)
+            return np.minimum(self.others / self.e, sys.float_info.max / 4)
 
     def growth(self, h: Step) -> Values:
         """u_j = p_j (w - 1)."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_cli.checking.compare import Entry
 from softmax_cli.checking.diagnosis import Cause, Diagnosis
@@ -32,8 +32,7 @@ _NUMBERS = 48
 _MARK = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
+class Commands(NamedTuple):
     """Command lines that the report suggests, complete but for what it knows itself.
 
     Parameters
