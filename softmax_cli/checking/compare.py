@@ -101,6 +101,19 @@ class Tally:
         self.worst = tuple(found[:WORST])
 
 
+def merged(tallies: list[Tally], rows: int) -> Tally:
+    """Return the tally of all, over so many rows."""
+    worst = sorted((entry for tally in tallies for entry in tally.worst), key=_REL_ERROR, reverse=True)
+    return Tally(
+        rows=rows,
+        entries=sum(tally.entries for tally in tallies),
+        wrong=sum(tally.wrong for tally in tallies),
+        max_abs_error=max(tally.max_abs_error for tally in tallies),
+        max_rel_error=max(tally.max_rel_error for tally in tallies),
+        worst=tuple(worst[:WORST]),
+    )
+
+
 class Place(NamedTuple):
     """Where a block of entries lies.
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking import probes
-from softmax_cli.checking.compare import USUAL, Tally, Tolerance
+from softmax_cli.checking.compare import USUAL, Tolerance, merged
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.truth import DEFAULT, How, Truth
@@ -65,20 +65,7 @@ def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
             tallies.append(verdict.tally)
     method = f"{asked.how.method}, {DIRECTIONS} random centred directions"
     t = float(inputs.temperature[0])
-    return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n))
-
-
-def merged(tallies: list[Tally], rows: int) -> Tally:
-    """Return the tally of all."""
-    worst = sorted((e for tally in tallies for e in tally.worst), key=lambda entry: -entry.rel_error)
-    return Tally(
-        rows=rows,
-        entries=sum(tally.entries for tally in tallies),
-        wrong=sum(tally.wrong for tally in tallies),
-        max_abs_error=max(tally.max_abs_error for tally in tallies),
-        max_rel_error=max(tally.max_rel_error for tally in tallies),
-        worst=tuple(worst[:5]),
-    )
+    return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n), inputs=inputs)
 
 
 def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.compare import EPS, Tally, terms
+from softmax_cli.checking.compare import EPS, Tally, merged, terms
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.truth import How, Truth, plain_probabilities
@@ -58,6 +58,8 @@ class Verdict:
         What was checked, as the user named it; None for softmax's own analytic derivative.
     chosen
         Whether the inputs were check's own choice.
+    inputs
+        The rows that were checked; of a stream, the row of the worst entry alone.
     """
 
     function: str
@@ -72,11 +74,27 @@ class Verdict:
     shown: Shown | None = None
     against: str | None = None
     chosen: bool = False
+    inputs: Inputs | None = None
 
     @property
     def passed(self) -> bool:
         """Whether every entry agrees."""
         return self.tally.wrong == 0
+
+    def keep_worst_row(self, before: int) -> None:
+        """Forget all rows but the worst; rows are counted from `before` from now on."""
+        tally = self.tally
+        if self.inputs is not None and tally.worst:
+            self.inputs = self.inputs.rows([tally.worst[0].row])
+        tally.worst = tuple(entry._replace(row=entry.row + before) for entry in tally.worst)
+        if self.shown is not None:
+            self.shown = self.shown._replace(row=self.shown.row + before)
+
+    def joined(self, other: Verdict) -> Verdict:
+        """Return the verdict on both: the worse of the two, with the totals."""
+        worse = other if other.tally.max_rel_error > self.tally.max_rel_error else self
+        worse.tally = merged([self.tally, other.tally], self.tally.rows + other.tally.rows)
+        return worse
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -104,7 +122,10 @@ def judge(
     tally = _compared(truth, got)
     if tally.wrong and stressed:
         tally = _without_noise(truth, got, tally, stressed)
-    verdict = Verdict(truth.function, truth.kind, how.name, float(truth.inputs.temperature[0]), tally)
+    inputs = truth.inputs
+    verdict = Verdict(
+        truth.function, truth.kind, how.name, float(inputs.temperature[0]), tally, inputs=inputs
+    )
     if tally.wrong:
         verdict.tally, precisions = _excused(truth, got, tally, single=single)
         verdict.precision = next(iter(precisions), None)
