@@ -6,6 +6,7 @@ The file is run because the user named it, in this process; what it prints goes 
 import contextlib
 import inspect
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
 from softmax_cli.errors import InputError
 
+_LAST_AXIS = re.compile(r"\b(?:axis|dim)\s*=\s*(?:-1|1)\b")
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
 
@@ -113,12 +115,15 @@ class Theirs:
                 raise first from None
 
     def knows_axes(self) -> bool:
-        """Tell whether its source speaks of axes, as that of a function for batches does."""
+        """Tell whether its source names the last of several axes, as that of a function for batches does.
+
+        One of a single vector may name axis 0.
+        """
         try:
             source = inspect.getsource(self.function)
         except (OSError, TypeError):
             return False
-        return any(word in source for word in ("axis", "keepdims", "dim="))
+        return _LAST_AXIS.search(source) is not None
 
     def _takes_batch(self, inputs: Inputs) -> bool:
         self.batch = True

@@ -46,6 +46,15 @@ def temperature_half_done(z, temperature=1.0):
     p = softmax(z / temperature)
     return np.diag(p) - np.outer(p, p)
 
+def rows_mixed(z, g):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    return p * (g - (g * p).sum())
+
+def one_axis(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0, keepdims=True)
+
 def mean_removed(z):
     return right(z) - right(z).mean()
 
@@ -219,6 +228,7 @@ def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> 
         ("--against layer.py:no_shift", "the maximum is not subtracted"),
         ("--against layer.py:real_only --as probabilities", "the maximum is not subtracted"),
         ("--against layer.py:mean_removed", ""),
+        ("--against layer.py:rows_mixed --as vjp", "several rows"),
     ],
 )
 def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, folder: Path) -> None:
@@ -227,6 +237,11 @@ def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, fold
     assert found["passed"]
     assert remark in " ".join(found["warnings"])
     assert check(words, folder)[0] == 0
+
+
+def test_a_function_of_one_vector_may_name_its_axis(folder: Path) -> None:
+    """axis=0 is the only axis of a vector: nothing is said about rows."""
+    assert document("--against layer.py:one_axis --as probabilities", folder)["warnings"] == []
 
 
 def test_the_program_ends_with_the_verdict_s_code(folder: Path) -> None:
@@ -253,7 +268,7 @@ def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
     ("words", "said"),
     [
         ("--against layer.py:nothing", "returned None"),
-        ("--against layer.py:raises", "layer.py:74: raises raised IndexError"),
+        ("--against layer.py:raises", "layer.py:83: raises raised IndexError"),
         ("--against layer.py:pair", "a tuple of 2"),
         ("--against layer.py:ragged", "unequal lengths"),
         ("--against layer.py:words", "not numbers"),
