@@ -122,6 +122,15 @@ class Truth(NamedTuple):
                 place = Place(self.kind, start, first, stop - first)
                 yield place, picked, slice(first, stop), expected, size
 
+    def rows(self, picked: list[int]) -> "Truth":
+        """Return the right answers at some of the rows."""
+        return self._replace(
+            inputs=self.inputs.rows(picked),
+            values=None if self.values is None else self.values[picked],
+            numerical=None if self.numerical is None else self.numerical.take(picked),
+            error=None if self.error is None else self.error[picked],
+        )
+
     def whole(self) -> tuple[Array, Array]:
         """Return all expected values and their sizes, as arrays of the answer's shape."""
         k = self.inputs.k

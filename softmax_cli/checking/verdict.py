@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.compare import EPS, Tally, merged, terms
+from softmax_cli.checking.compare import EPS, Entry, Place, Tally, merged, terms
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.truth import How, Truth, plain_probabilities
@@ -26,12 +26,23 @@ _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"}
 
 
 class Shown(NamedTuple):
-    """The whole answer of one row: expected, got, and which entries are wrong."""
+    """The whole answer of one row: expected, got, the relative errors, and which entries are wrong."""
 
     row: int
     expected: Array
     got: Array
+    errors: Array
     wrong: NDArray[np.bool_]
+
+    def entries(self, kind: Kind) -> list[Entry]:
+        """Return every entry, in the order of the answer."""
+        place = Place(kind, self.row, 0, len(self.got))
+        numbers = (a.reshape(-1, a.shape[-1]) for a in (self.expected, self.got, self.errors))
+        return [
+            Entry(*place.of(i, j), right, theirs, abs(theirs - right), error)
+            for i, line in enumerate(zip(*(a.tolist() for a in numbers), strict=True))
+            for j, (right, theirs, error) in enumerate(zip(*line, strict=True))
+        ]
 
 
 @dataclass(slots=True)
@@ -233,8 +244,8 @@ def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
     if truth.inputs.k > SMALL:
         return None
     row = verdict.tally.worst[0].row if verdict.tally.worst else 0
-    one = Truth.of(truth.function, truth.kind, truth.inputs.rows([row]), How(), truth.tolerance)
-    expected, size = one.whole()
-    off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
-    wrong = (off | np.isnan(got[[row]])) if verdict.tally.wrong else np.zeros(expected.shape, bool)
-    return Shown(row, expected[0], got[row], wrong[0])
+    expected, size = (a[0] for a in truth.rows([row]).whole())
+    errors = np.abs(got[row] - expected)
+    within = errors <= truth.tolerance.rtol * size + truth.tolerance.atol
+    wrong = ~within if verdict.tally.wrong else np.zeros(within.shape, bool)
+    return Shown(row, expected, got[row], errors / size, wrong)
