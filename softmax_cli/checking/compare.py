@@ -8,7 +8,6 @@ grows with the entry's own terms, so that a small entry of a large matrix is nev
 import math
 import sys
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +19,6 @@ EPS = sys.float_info.epsilon
 TINY = sys.float_info.min
 RTOL = 1e-9
 WORST = 5
-_REL_ERROR = attrgetter("rel_error")
 
 
 class Tolerance(NamedTuple):
@@ -80,30 +78,36 @@ class Tally:
         if largest > tolerance.rtol:
             self.wrong += int(np.count_nonzero(~(errors <= tolerance.rtol + tolerance.atol / size)))
             np.copyto(errors, np.inf, where=np.isnan(errors))
+            errors[...] = errors.astype(np.float32)  # what differs by rounding alone is equally wrong
             tops = lines.max(axis=1)
         if len(self.worst) < WORST or largest > self.worst[-1].rel_error:
-            self._keep(expected, got, lines, tops, place)
+            self._keep(expected, got, size, (lines, tops), place)
 
-    def _keep(self, expected: Array, got: Array, lines: Array, tops: Array, place: "Place") -> None:
+    def _keep(
+        self, expected: Array, got: Array, size: Array, errors: tuple[Array, Array], place: "Place"
+    ) -> None:
         """Keep the worst entries, given the errors as lines and the largest of each line."""
+        lines, tops = errors
+        few = _first_of_largest if self.wrong else _largest_few
         # The five worst entries lie in the five lines with the worst entry.
-        worst_lines = _largest_few(tops)
+        worst_lines = few(tops)
         k = lines.shape[1]
         found = list(self.worst)
-        for i in _largest_few(lines[worst_lines].ravel()):
+        for i in few(lines[worst_lines].ravel()):
             line, column = divmod(int(i), k)
             line = int(worst_lines[line])
             at = line * k + column
             right, theirs = expected.item(at), got.item(at)
-            where = place.of(line, column)
-            found.append(Entry(*where, right, theirs, abs(theirs - right), lines.item(at)))
-        found.sort(key=_REL_ERROR, reverse=True)
+            error = abs(theirs - right)
+            relative = math.inf if math.isnan(error) else error / size.item(at)
+            found.append(Entry(*place.of(line, column), right, theirs, error, relative))
+        found.sort(key=_rank)
         self.worst = tuple(found[:WORST])
 
 
 def merged(tallies: list[Tally], rows: int) -> Tally:
     """Return the tally of all, over so many rows."""
-    worst = sorted((entry for tally in tallies for entry in tally.worst), key=_REL_ERROR, reverse=True)
+    worst = sorted((entry for tally in tallies for entry in tally.worst), key=_rank)
     return Tally(
         rows=rows,
         entries=sum(tally.entries for tally in tallies),
@@ -146,6 +150,19 @@ def _largest_few(values: Array) -> NDArray[np.intp]:
     """Return the indices of the `WORST` largest values, in no order."""
     most = min(WORST, values.size)
     return values.argpartition(values.size - most)[values.size - most :]
+
+
+def _first_of_largest(values: Array) -> NDArray[np.intp]:
+    """Return the indices of the `WORST` largest values in order, the first of equal ones."""
+    least = values[_largest_few(values)].min()
+    above, equal = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    return np.sort(np.concatenate([above, equal[: WORST - above.size]]))
+
+
+def _rank(entry: Entry) -> float:
+    """Return a key to sort by: the worst first, and what differs by rounding alone as it comes."""
+    error = entry.rel_error
+    return -error if error < RTOL else -float(f"{error:.6e}")
 
 
 def _larger(so_far: float, error: float) -> float:

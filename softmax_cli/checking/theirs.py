@@ -148,7 +148,7 @@ class Theirs:
         with quietly():
             try:
                 result = self._result(arguments, named)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, BrokenPipeError):
                 raise
             except BaseException as error:
                 raise self.raised(error) from error
@@ -240,6 +240,9 @@ class Theirs:
             raise InputError(f"{self.name} returned None: is the return missing?", where=self.path)
         if hasattr(result, "detach") and hasattr(result, "cpu"):  # a torch tensor
             result = result.detach().cpu().numpy()
+        if inspect.iscoroutine(result):
+            result.close()
+            raise InputError(f"{self.name} is a coroutine", where=self.path, hint="def, not async def")
         if isinstance(result, tuple):
             raise InputError(
                 f"{self.name} returned a tuple of {len(result)}, not an array",
@@ -252,9 +255,10 @@ class Theirs:
             raise InputError(f"{self.name} returned lists of unequal lengths", where=self.path) from None
         if isinstance(result, list):
             self.remarks[f"{self.name} returns lists; read as an array"] = None
-        return self._as_float(array)
+        return self._as_float(array, f"a {type(result).__name__}")
 
-    def _as_float(self, array: NDArray[Any]) -> Array:
+    def _as_float(self, array: NDArray[Any], said: str) -> Array:
+        """Return an array of what was `said` to be returned as real numbers."""
         kind: str = array.dtype.kind
         if kind == "c":
             if np.any(array.imag != 0.0):
@@ -274,7 +278,7 @@ class Theirs:
             except (TypeError, ValueError):
                 kind = "?"
         if kind not in "fciubO":
-            raise InputError(f"{self.name} returned {array.dtype}, not numbers", where=self.path)
+            raise InputError(f"{self.name} returned {said}, not numbers", where=self.path)
         if array.dtype in (np.float32, np.float16):
             self.single = True
         return np.array(array, np.float64)

@@ -220,7 +220,7 @@ def _long(x: float) -> str:
 def _ratio(entry: Entry) -> str:
     if entry.expected == 0.0 or math.isnan(entry.got):
         return "-"
-    return number(entry.got / entry.expected, digits=5)
+    return number(float(f"{entry.got / entry.expected:.5g}"), digits=5)
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[str]], names: int) -> Iterator[Line]:

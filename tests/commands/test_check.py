@@ -55,6 +55,12 @@ def one_axis(z):
     e = np.exp(z - z.max(axis=0))
     return e / e.sum(axis=0, keepdims=True)
 
+async def waits(z):
+    return right(z)
+
+class Layer:
+    pass
+
 def mean_removed(z):
     return right(z) - right(z).mean()
 
@@ -268,10 +274,12 @@ def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
     ("words", "said"),
     [
         ("--against layer.py:nothing", "returned None"),
-        ("--against layer.py:raises", "layer.py:83: raises raised IndexError"),
+        ("--against layer.py:raises", "layer.py:89: raises raised IndexError"),
         ("--against layer.py:pair", "a tuple of 2"),
         ("--against layer.py:ragged", "unequal lengths"),
         ("--against layer.py:words", "not numbers"),
+        ("--against layer.py:waits", "def, not async def"),
+        ("--against layer.py:Layer", "is a class"),
         ("--against layer.py:imaginary", "complex numbers"),
         ("--against layer.py:unknown_parameter", "'weights'"),
         ("--against layer.py:not_a_function", "not a function"),
