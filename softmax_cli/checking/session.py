@@ -141,7 +141,7 @@ def _right_but_not_finite(
     asked: Asked, theirs: Theirs, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
 ) -> Verdict:
     """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
-    from softmax_cli.checking.structure import not_finite  # as the whole diagnosis, only where it is needed
+    from softmax_cli.checking.not_finite import not_finite  # as the whole diagnosis, only where it is needed
 
     inputs, stressed, finite = hard
     kept = np.flatnonzero(finite)
