@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LARGE = 4000
 """Beyond so many classes no matrix is formed: products with random directions are compared."""
 DIRECTIONS = 4
+"""So many for J v, and as many for g^T J."""
 _SMALL = 64
 _EITHER = frozenset({"y", "y_true", "label", "labels", "targets"})
 
@@ -57,13 +58,13 @@ def check_own(asked: Asked, inputs: Inputs) -> Verdict:
 
 def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
     tallies = []
-    for i in range(DIRECTIONS):
-        with_vector = replace(inputs, vector=probes.centred(inputs.n, inputs.k, seed=i))
-        for kind in ("jvp", "vjp"):
-            got = _analytic(asked, kind, with_vector)
-            verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
-            tallies.append(verdict.tally)
-    method = f"{asked.how.method}, {DIRECTIONS} random centred directions"
+    kinds: tuple[Kind, ...] = ("jvp", "vjp")
+    for seed, kind in enumerate(kinds * DIRECTIONS):
+        with_vector = replace(inputs, vector=probes.centred(inputs.n, inputs.k, seed=seed))
+        got = _analytic(asked, kind, with_vector)
+        verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
+        tallies.append(verdict.tally)
+    method = f"{asked.how.method}, {2 * DIRECTIONS} random centred directions"
     t = float(inputs.temperature[0])
     return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n), inputs=inputs)
 

@@ -159,15 +159,17 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
     yield "Every entry:" if whole else ("The largest errors:" if verdict.passed else "The worst entries:")
     ours = "analytic" if verdict.against is None else "got"
     truth = "numerical" if verdict.against is None else "expected"
+    names = ["row"] if verdict.tally.rows > 1 else []
+    names += [name for name in ("of", "wrt") if any(getattr(entry, name) is not None for entry in entries)]
     head = [
-        *_places(entries[0], verdict, None, screen),
+        *names,
         truth,
         ours,
         "relative error" if verdict.passed else "got/expected",
     ]
     body = [
         [
-            *_places(entry, verdict, entry, screen),
+            *_places(verdict, entry, names, screen),
             _long(entry.expected),
             _long(entry.got),
             number(entry.rel_error, digits=2) if verdict.passed else _ratio(entry),
@@ -199,18 +201,13 @@ def _vector(values: Array) -> str:
     return f"[{', '.join(f'{x:g}' for x in values.tolist())}]"
 
 
-def _places(first: Entry, verdict: Verdict, entry: Entry | None, screen: Screen) -> list[str]:
-    found = []
+def _places(verdict: Verdict, entry: Entry, names: Sequence[str], screen: Screen) -> list[str]:
+    """Return where an entry is: its row, where there are several, and its classes."""
     most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
-    if verdict.tally.rows > 1:
-        found.append("row" if entry is None else str(entry.row + 1))
-    for name, index in (
-        ("of", None if entry is None else entry.of),
-        ("wrt", None if entry is None else entry.wrt),
-    ):
-        if getattr(first, name) is not None:
-            found.append(name if index is None else screen.shorten(verdict.classes[index], most))
-    return found
+    found = [str(entry.row + 1)] if "row" in names else []
+    indices = [getattr(entry, name) for name in names if name != "row"]
+    # A product J v has no one class that it is with respect to, g^T J none that it is of.
+    return found + ["-" if i is None else screen.shorten(verdict.classes[i], most) for i in indices]
 
 
 def _long(x: float) -> str:

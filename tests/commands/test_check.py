@@ -436,3 +436,12 @@ def test_a_function_that_takes_no_such_logits_is_still_explained(folder: Path) -
     source = LAYER + "\ndef three(z):\n    p = softmax(z)\n    return -np.outer(p, p) + np.zeros((3, 3))\n"
     (folder / "layer.py").write_text(source)
     assert first_cause("1.43 -0.4 0.23 -T 1 --against layer.py:three", folder) == "delta-forgotten"
+
+
+def test_an_entry_of_a_product_has_one_class(folder: Path) -> None:
+    """Beyond some thousand classes entries of J v and g^T J stand side by side, each by its own class."""
+    np.save(folder / "wide.npy", np.random.default_rng(0).normal(size=(1, 5_000)))
+    lines = check("wide.npy", folder)[1].splitlines()
+    head = next(i for i, line in enumerate(lines) if "relative error" in line)
+    assert lines[head].split()[:2] == ["of", "wrt"]
+    assert all(line.split()[:2].count("-") == 1 for line in lines[head + 1 : head + 6])
