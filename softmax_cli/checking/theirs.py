@@ -46,6 +46,8 @@ class Theirs:
         Whether an answer was float32.
     remarks
         What was odd about its answers, in sentences, each once.
+    on_row
+        Called before each row, for who counts them.
     """
 
     path: str
@@ -60,6 +62,7 @@ class Theirs:
     integers: bool = False
     tensors: bool = False
     remarks: dict[str, None] = field(default_factory=dict)
+    on_row: Callable[[], None] | None = None
 
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
         """Return the answers at all rows, (n, k) or (n, k, k).
@@ -81,6 +84,8 @@ class Theirs:
         vectors = self.kind == "jacobian"
         rows = []
         for i in range(inputs.n):
+            if self.on_row is not None:
+                self.on_row()
             try:
                 result = self._called(inputs.z[i], inputs, i)
                 rows.append(

@@ -1,6 +1,6 @@
 """What ``softmax check`` is asked: the words of its options and its logits -> rows, and how to judge them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.commands.flow import note
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from softmax_cli.checking.session import Asked
     from softmax_cli.io.batch import Batch
     from softmax_cli.io.options import ReadOptions
-    from softmax_cli.io.source import Source
+    from softmax_cli.render.progress import Progress
 
 
 class Question(NamedTuple):
@@ -44,17 +44,18 @@ class Question(NamedTuple):
         tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
         return Asked(self.function, self.kind, how, tolerance)
 
-    def batches(self, opened: "Callable[[Source], None] | None" = None) -> Iterator["Batch"]:
-        """Read the logits, batch after batch; `opened` takes each file when it is opened."""
+    def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
+        """Read the logits, batch after batch, while `progress` watches."""
         from softmax_cli.io.read import read
 
+        opened = None if progress is None else progress.opened
         return read(self.words, self.read, note=_silent if self.quiet else note, opened=opened)
 
-    def batch(self) -> "Batch":
+    def batch(self, progress: "Progress | None" = None) -> "Batch":
         """Read the logits as a whole."""
         from softmax_cli.io.answers import whole
 
-        return whole(self.batches())
+        return whole(self.batches(progress))
 
     def inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
         """Return the rows of a batch, with their targets and, where asked for or named, vectors."""

@@ -1,5 +1,7 @@
 """One run of ``softmax check``: a verdict on softmax's own derivative, on a file, or on a function."""
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check_question import Question
@@ -14,30 +16,34 @@ _BLOCK = 2**20
 
 
 def verdict_on(question: Question, against: str | None) -> "Verdict":
-    """Check what was asked for."""
+    """Check what was asked for, with a bar for who waits for a file."""
+    progress = _progress(question)
+    if progress is None:
+        return _verdict_on(question, against, None)
+    with progress:
+        return _verdict_on(question, against, progress)
+
+
+def _verdict_on(question: Question, against: str | None, progress: "Progress | None") -> "Verdict":
     if against is None:
-        return _own(question)
+        return _own(question, progress)
     from softmax_cli.checking.loading import load, split_name
 
     named = split_name(against)
     if named is not None:
-        return _function(question, load(*named, question.kind), against)
-    return _matrix(question, against)
+        return _function(question, load(*named, question.kind), against, progress)
+    return _matrix(question, against, progress)
 
 
-def _own(question: Question) -> "Verdict":
+def _own(question: Question, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.session import check_own
 
-    if not question.words:
-        inputs = question.chosen()
-        verdict = check_own(question.asked, inputs)
-        verdict.classes = _numbered(inputs.k)
-        return verdict
-    progress = _progress(question)
-    if progress is None:
-        return _streamed(question, None)
-    with progress:
+    if question.words:
         return _streamed(question, progress)
+    inputs = question.chosen()
+    verdict = check_own(question.asked, inputs)
+    verdict.classes = _numbered(inputs.k)
+    return verdict
 
 
 def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
@@ -47,7 +53,7 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
 
     total: Verdict | None = None
     hidden: set[str] | None = None
-    for batch in question.batches(None if progress is None else progress.opened):
+    for batch in question.batches(progress):
         most = _BLOCK // batch.k**2 if batch.k <= LARGE else _BLOCK // batch.k
         for part in batch.split(max(1, most)):
             inputs = question.inputs(part)
@@ -65,11 +71,12 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
     return total
 
 
-def _function(question: Question, theirs: "Theirs", against: str) -> "Verdict":
+def _function(question: Question, theirs: "Theirs", against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking import probes
     from softmax_cli.checking.session import check_function, check_their_derivative
 
-    batch = question.batch() if question.words else None
+    batch = question.batch(progress) if question.words else None
+    theirs.on_row = None if progress is None else partial(_count, progress)
     inputs = None if batch is None else question.inputs(batch, vectors=True)
     notes: tuple[str, ...] = ()
     if question.method is not None and question.kind in ("probabilities", "log-probabilities"):
@@ -88,7 +95,7 @@ def _function(question: Question, theirs: "Theirs", against: str) -> "Verdict":
     return verdict
 
 
-def _matrix(question: Question, against: str) -> "Verdict":
+def _matrix(question: Question, against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.probes import hiding
     from softmax_cli.checking.verdict import judge
     from softmax_cli.io.answers import read_answers
@@ -101,7 +108,7 @@ def _matrix(question: Question, against: str) -> "Verdict":
         )
     if against == "-" and "-" in question.words:
         raise InputError("standard input cannot be both the logits and the matrix", where="--against")
-    batch = question.batch()
+    batch = question.batch(progress)
     inputs = question.inputs(batch)
     got = read_answers(against, question.kind, batch, question.read)
     asked = question.asked
@@ -111,17 +118,22 @@ def _matrix(question: Question, against: str) -> "Verdict":
     return verdict
 
 
+def _count(progress: "Progress") -> None:
+    progress.rows += 1
+
+
 def _numbered(k: int) -> tuple[str, ...]:
     return tuple(str(i + 1) for i in range(k))
 
 
 def _progress(question: Question) -> "Progress | None":
-    """Return the bar of a long check, for who looks at stderr; numbers on the command line need none."""
-    import sys
-
+    """Return a bar where somebody looks at stderr and there is a file to wait for."""
+    watched = not question.quiet and sys.stderr is not None and sys.stderr.isatty()
+    if not watched or not question.words:
+        return None
     from softmax_cli.io.arguments import file_names
 
-    if question.quiet or sys.stderr is None or not sys.stderr.isatty() or file_names(question.words) is None:
+    if file_names(question.words) is None:
         return None
     from softmax_cli.render.progress import Progress
 
