@@ -5,22 +5,23 @@ right formula in double precision may lose: p - p^2 keeps its error relative to 
 grows with the entry's own terms, so that a small entry of a large matrix is never excused by a large one.
 """
 
+import math
+import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 
-EPS = float(np.finfo(np.float64).eps)
-TINY = float(np.finfo(np.float64).tiny)
+EPS = sys.float_info.epsilon
+TINY = sys.float_info.min
 RTOL = 1e-9
 WORST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Tolerance:
+class Tolerance(NamedTuple):
     """How far an answer may be from the truth: relative to each entry, and absolutely (0 unless asked)."""
 
     rtol: float = RTOL
@@ -30,8 +31,7 @@ class Tolerance:
 USUAL = Tolerance()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry that was compared; 0-based, `of` and `wrt` None where the answer has no such dimension."""
 
     row: int
@@ -66,52 +66,84 @@ class Tally:
 
     def add(self, expected: Array, got: Array, size: Array, tolerance: Tolerance, place: "Place") -> None:
         """Compare some entries, arrays of one shape found at `place`; an error is relative to `size`."""
-        with np.errstate(invalid="ignore", over="ignore"):
-            errors = np.subtract(got, expected)
-            np.abs(errors, out=errors)
-            self.max_abs_error = _largest(self.max_abs_error, errors)
-            np.divide(errors, size, out=errors)
+        errors = np.subtract(got, expected)
+        np.abs(errors, out=errors)
+        self.max_abs_error = _larger(self.max_abs_error, np.maximum.reduce(errors, axis=None))
+        np.divide(errors, size, out=errors)
+        lines = errors.reshape(-1, errors.shape[-1])
+        tops = np.maximum.reduce(lines, axis=1)
+        largest = _larger(0.0, np.maximum.reduce(tops))
         self.entries += errors.size
-        largest = _largest(0.0, errors)
         self.max_rel_error = max(self.max_rel_error, largest)
         if largest > tolerance.rtol:
-            with np.errstate(invalid="ignore", over="ignore"):
-                self.wrong += int(np.count_nonzero(~(errors <= tolerance.rtol + tolerance.atol / size)))
-            errors = np.where(np.isnan(errors), np.inf, errors)
+            self.wrong += int(np.count_nonzero(~(errors <= tolerance.rtol + tolerance.atol / size)))
+            np.copyto(errors, np.inf, where=np.isnan(errors))
+            errors[...] = errors.astype(np.float32)  # what differs by rounding alone is equally wrong
+            tops = lines.max(axis=1)
         if len(self.worst) < WORST or largest > self.worst[-1].rel_error:
-            self._keep(expected, got, errors, place)
+            self._keep(expected, got, size, (lines, tops), place)
 
-    def _keep(self, expected: Array, got: Array, errors: Array, place: "Place") -> None:
+    def _keep(
+        self, expected: Array, got: Array, size: Array, errors: tuple[Array, Array], place: "Place"
+    ) -> None:
+        """Keep the worst entries, given the errors as lines and the largest of each line."""
+        lines, tops = errors
+        few = _first_of_largest if self.wrong else _largest_few
         # The five worst entries lie in the five lines with the worst entry.
-        lines = errors.reshape(-1, errors.shape[-1])
-        tops = _largest_few(lines.max(axis=1))
-        within = lines[tops]
-        found = []
-        for i in _largest_few(within.ravel()).tolist():
-            line, column = divmod(i, lines.shape[1])
-            at = int(tops[line]) * lines.shape[1] + column
-            where = place.of(np.unravel_index(at, errors.shape))
-            found.append(_entry(expected.item(at), got.item(at), lines.item(at), where))
-        self.worst = tuple(sorted((*self.worst, *found), key=lambda entry: -entry.rel_error)[:WORST])
+        worst_lines = few(tops)
+        k = lines.shape[1]
+        found = list(self.worst)
+        for i in few(lines[worst_lines].ravel()):
+            line, column = divmod(int(i), k)
+            line = int(worst_lines[line])
+            at = line * k + column
+            right, theirs = expected.item(at), got.item(at)
+            error = abs(theirs - right)
+            relative = math.inf if math.isnan(error) else error / size.item(at)
+            found.append(Entry(*place.of(line, column), right, theirs, error, relative))
+        found.sort(key=_rank)
+        self.worst = tuple(found[:WORST])
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a block of entries lies: its first row, the first class its matrix rows are of, and its kind."""
+def merged(tallies: list[Tally], rows: int) -> Tally:
+    """Return the tally of all, over so many rows."""
+    worst = sorted((entry for tally in tallies for entry in tally.worst), key=_rank)
+    return Tally(
+        rows=rows,
+        entries=sum(tally.entries for tally in tallies),
+        wrong=sum(tally.wrong for tally in tallies),
+        max_abs_error=max(tally.max_abs_error for tally in tallies),
+        max_rel_error=max(tally.max_rel_error for tally in tallies),
+        worst=tuple(worst[:WORST]),
+    )
+
+
+class Place(NamedTuple):
+    """Where a block of entries lies.
+
+    Parameters
+    ----------
+    kind
+        What the entries are.
+    first_row, first_of
+        Its first row, and the first class that the lines of its matrices are of.
+    height
+        How many lines of a matrix each row has.
+    """
 
     kind: Kind
     first_row: int = 0
     first_of: int = 0
+    height: int = 1
 
-    def of(self, index: tuple[Any, ...]) -> tuple[int, int | None, int | None]:
-        """Return (row, of, wrt) of an entry of the block."""
-        row = self.first_row + int(index[0])
+    def of(self, line: int, column: int) -> tuple[int, int | None, int | None]:
+        """Return (row, of, wrt) of an entry of the block, as an array of lines."""
+        row, of = divmod(line, self.height)
         if self.kind == "jacobian":
-            return row, self.first_of + int(index[1]), int(index[2])
-        i = int(index[1])
-        return (
-            (row, i, None) if self.kind in ("jvp", "probabilities", "log-probabilities") else (row, None, i)
-        )
+            return self.first_row + row, self.first_of + of, column
+        if self.kind in ("jvp", "probabilities", "log-probabilities"):
+            return self.first_row + row, column, None
+        return self.first_row + row, None, column
 
 
 def _largest_few(values: Array) -> NDArray[np.intp]:
@@ -120,13 +152,22 @@ def _largest_few(values: Array) -> NDArray[np.intp]:
     return values.argpartition(values.size - most)[values.size - most :]
 
 
-def _entry(expected: float, got: float, rel_error: float, place: tuple[int, int | None, int | None]) -> Entry:
-    return Entry(*place, expected, got, abs(got - expected), rel_error)
+def _first_of_largest(values: Array) -> NDArray[np.intp]:
+    """Return the indices of the `WORST` largest values in order, the first of equal ones."""
+    least = values[_largest_few(values)].min()
+    above, equal = np.flatnonzero(values > least), np.flatnonzero(values == least)
+    return np.sort(np.concatenate([above, equal[: WORST - above.size]]))
 
 
-def _largest(so_far: float, errors: Array) -> float:
-    largest = float(errors.max())
-    return float("inf") if np.isnan(largest) else max(so_far, largest)
+def _rank(entry: Entry) -> float:
+    """Return a key to sort by: the worst first, and what differs by rounding alone as it comes."""
+    error = entry.rel_error
+    return -error if error < RTOL else -float(f"{error:.6e}")
+
+
+def _larger(so_far: float, error: float) -> float:
+    """Return the larger of two errors; nan is beyond all."""
+    return math.inf if math.isnan(error) else max(so_far, float(error))
 
 
 def noise(inputs: Inputs, eps: float = EPS) -> Array:
@@ -134,31 +175,30 @@ def noise(inputs: Inputs, eps: float = EPS) -> Array:
 
     exp passes the rounding of its argument, |z| / T ulps, on as a relative error; a sum of k terms adds some.
     """
-    size = np.where(np.isfinite(inputs.z), np.abs(inputs.z), 0.0).max(axis=1) / inputs.temperature
-    return np.asarray(eps * (16.0 + 4.0 * size + 4.0 * np.sqrt(inputs.k)))[:, None]
+    size = np.abs(inputs.z)
+    largest = np.maximum.reduce(size, axis=1, keepdims=True)
+    if not np.isfinite(largest).all():
+        largest = size.max(axis=1, keepdims=True, initial=0.0, where=np.isfinite(size))
+    return np.asarray(eps * (16.0 + 4.0 * math.sqrt(inputs.k) + 4.0 * largest / inputs.temperature[:, None]))
 
 
-def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return the size of the terms that a plain formula adds: of each entry, of a diagonal one; both (n, k).
+def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
+    """Return the size of the terms that a plain formula adds for each entry, shape (n, k).
 
-    For a Jacobian the first is for the entries off the diagonal and is 0: they are products, with no
-    subtraction.
+    For a Jacobian, of each entry on the diagonal: the others are products, with no subtraction.
     """
     t = inputs.temperature[:, None]
-    zero = np.zeros_like(p)
     if kind == "jacobian":
-        if function == "log-softmax":
-            return zero, np.broadcast_to(1.0 / t, p.shape)
-        return zero, p / t
+        return np.broadcast_to(1.0 / t, p.shape) if function == "log-softmax" else p / t
     if kind == "probabilities":
-        return p, zero
+        return p
     if kind == "log-probabilities":
         z = np.where(np.isfinite(inputs.z), inputs.z, 0.0)
-        return 1.0 + np.abs(z) / t + np.abs(z).max(axis=1, keepdims=True) / t, zero
+        return np.asarray(1.0 + np.abs(z) / t + np.abs(z).max(axis=1, keepdims=True) / t)
     if kind == "gradient":
         y = np.arange(inputs.k) == np.asarray(inputs.target)[:, None]
-        return (p + y) / t, zero
-    return _product_terms(function, kind, p, np.abs(np.asarray(inputs.vector))) / t, zero
+        return np.asarray((p + y) / t)
+    return _product_terms(function, kind, p, np.abs(np.asarray(inputs.vector))) / t
 
 
 def _product_terms(function: str, kind: Kind, p: Array, g: Array) -> Array:

@@ -12,8 +12,10 @@ from softmax_cli.checking.diagnosis import Cause, Diagnosis, Separating
 from softmax_cli.checking.fitted import fitted
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.checking.matching import Candidates, Evidence, Fit, block
+from softmax_cli.checking.not_finite import not_finite, plain_causes
+from softmax_cli.checking.parts import parts
 from softmax_cli.checking.precision import Precision
-from softmax_cli.checking.structure import LOCAL, not_finite, parts, plain_causes, structure
+from softmax_cli.checking.structure import LOCAL, structure
 
 _SMALL = 8
 _LARGE = 96
@@ -68,7 +70,7 @@ def diagnose(
     if rows.size == 0:
         return Diagnosis(overflow or structure(question.function, question.kind, got, expected, wrong))
     said = _of_finite_rows(question, got, expected, wrong, rows, precision)
-    return replace(said, causes=(*said.causes, *overflow)) if said.certain else said
+    return said._replace(causes=(*said.causes, *overflow)) if said.certain else said
 
 
 def _of_finite_rows(

@@ -1,10 +1,9 @@
 """What a diagnosis says: causes, or the causes that fit equally and an input that would tell them apart."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One thing that is wrong.
 
     Parameters
@@ -30,16 +29,14 @@ class Cause:
     factor: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Separating:
+class Separating(NamedTuple):
     """Logits and a temperature at which causes differ that the answer cannot tell apart."""
 
     z: tuple[float, ...]
     temperature: float
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """The causes, the likeliest first; more than one fit equally unless `certain`.
 
     Parameters
@@ -57,4 +54,4 @@ class Diagnosis:
     causes: tuple[Cause, ...] = ()
     certain: bool = True
     apart: Separating | None = None
-    notes: tuple[str, ...] = field(default_factory=tuple)
+    notes: tuple[str, ...] = ()

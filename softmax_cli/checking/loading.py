@@ -112,6 +112,12 @@ def _find(module: ModuleType, path: str, name: str | None) -> Callable[..., Any]
     function = getattr(module, name)
     if not callable(function):
         raise InputError(f"{name!r} is {type(function).__name__}, not a function", where=path)
+    if isinstance(function, type):
+        raise InputError(
+            f"{name!r} is a class, not a function",
+            where=path,
+            hint=f"add a function that calls it: def derivative(z): return {name}().jacobian(z)",
+        )
     found: Callable[..., Any] = function
     return found
 

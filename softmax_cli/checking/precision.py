@@ -3,7 +3,7 @@
 Only an answer all of whose values lie on a grid is taken for rounded: a wrong factor moves them off it.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ _NO_DIGITS = 1e-290
 _FLOAT32 = np.finfo(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Precision:
+class Precision(NamedTuple):
     """How an answer's values were rounded, before they came here.
 
     Parameters

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking import probes
-from softmax_cli.checking.compare import USUAL, Tally, Tolerance
+from softmax_cli.checking.compare import USUAL, Tolerance, merged
 from softmax_cli.checking.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.truth import DEFAULT, How, Truth
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 LARGE = 4000
 """Beyond so many classes no matrix is formed: products with random directions are compared."""
 DIRECTIONS = 4
+"""So many for J v, and as many for g^T J."""
 _SMALL = 64
 _EITHER = frozenset({"y", "y_true", "label", "labels", "targets"})
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What is checked, and how strictly."""
 
     function: str = "softmax"
@@ -58,28 +58,15 @@ def check_own(asked: Asked, inputs: Inputs) -> Verdict:
 
 def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
     tallies = []
-    for i in range(DIRECTIONS):
-        with_vector = replace(inputs, vector=probes.centred(inputs.n, inputs.k, seed=i))
-        for kind in ("jvp", "vjp"):
-            got = _analytic(asked, kind, with_vector)
-            verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
-            tallies.append(verdict.tally)
-    method = f"{asked.how.method}, {DIRECTIONS} random centred directions"
+    kinds: tuple[Kind, ...] = ("jvp", "vjp")
+    for seed, kind in enumerate(kinds * DIRECTIONS):
+        with_vector = replace(inputs, vector=probes.centred(inputs.n, inputs.k, seed=seed))
+        got = _analytic(asked, kind, with_vector)
+        verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
+        tallies.append(verdict.tally)
+    method = f"{asked.how.method}, {2 * DIRECTIONS} random centred directions"
     t = float(inputs.temperature[0])
-    return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n))
-
-
-def merged(tallies: list[Tally], rows: int) -> Tally:
-    """Return the tally of all."""
-    worst = sorted((e for tally in tallies for e in tally.worst), key=lambda entry: -entry.rel_error)
-    return Tally(
-        rows=rows,
-        entries=sum(tally.entries for tally in tallies),
-        wrong=sum(tally.wrong for tally in tallies),
-        max_abs_error=max(tally.max_abs_error for tally in tallies),
-        max_rel_error=max(tally.max_rel_error for tally in tallies),
-        worst=tuple(worst[:5]),
-    )
+    return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n), inputs=inputs)
 
 
 def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
@@ -124,7 +111,7 @@ def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperat
     if inputs is not None:
         verdict = _with_other_inputs(asked, theirs, inputs, verdict)
     habits = _habits(theirs, telling, passed=verdict.passed)
-    verdict.diagnosis = replace(verdict.diagnosis, causes=(*habits, *verdict.diagnosis.causes))
+    verdict.diagnosis = verdict.diagnosis._replace(causes=(*habits, *verdict.diagnosis.causes))
     if habits and verdict.passed:
         verdict.tally.wrong = 1
     verdict.warnings = (*verdict.warnings, *theirs.remarks, *_rows_mixed(asked, theirs, telling))
@@ -155,7 +142,7 @@ def _right_but_not_finite(
     asked: Asked, theirs: Theirs, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
 ) -> Verdict:
     """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
-    from softmax_cli.checking.structure import not_finite  # as the whole diagnosis, only where it is needed
+    from softmax_cli.checking.not_finite import not_finite  # as the whole diagnosis, only where it is needed
 
     inputs, stressed, finite = hard
     kept = np.flatnonzero(finite)
@@ -169,7 +156,7 @@ def _right_but_not_finite(
     )
     expected, _ = asked.truth(inputs).whole()
     lost = not_finite(inputs, stressed, expected)
-    verdict.diagnosis = replace(verdict.diagnosis, causes=(*verdict.diagnosis.causes, *lost))
+    verdict.diagnosis = verdict.diagnosis._replace(causes=(*verdict.diagnosis.causes, *lost))
     verdict.warnings = (*verdict.warnings, *(f"logits of +-1000 break it: {cause.title}" for cause in lost))
     return verdict
 

@@ -6,6 +6,7 @@ The file is run because the user named it, in this process; what it prints goes 
 import contextlib
 import inspect
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
 from softmax_cli.errors import InputError
 
+_LAST_AXIS = re.compile(r"\b(?:axis|dim)\s*=\s*(?:-1|1)\b")
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
 
@@ -44,6 +46,8 @@ class Theirs:
         Whether an answer was float32.
     remarks
         What was odd about its answers, in sentences, each once.
+    on_row
+        Called before each row, for who counts them.
     """
 
     path: str
@@ -58,6 +62,7 @@ class Theirs:
     integers: bool = False
     tensors: bool = False
     remarks: dict[str, None] = field(default_factory=dict)
+    on_row: Callable[[], None] | None = None
 
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
         """Return the answers at all rows, (n, k) or (n, k, k).
@@ -79,6 +84,8 @@ class Theirs:
         vectors = self.kind == "jacobian"
         rows = []
         for i in range(inputs.n):
+            if self.on_row is not None:
+                self.on_row()
             try:
                 result = self._called(inputs.z[i], inputs, i)
                 rows.append(
@@ -113,12 +120,15 @@ class Theirs:
                 raise first from None
 
     def knows_axes(self) -> bool:
-        """Tell whether its source speaks of axes, as that of a function for batches does."""
+        """Tell whether its source names the last of several axes, as that of a function for batches does.
+
+        One of a single vector may name axis 0.
+        """
         try:
             source = inspect.getsource(self.function)
         except (OSError, TypeError):
             return False
-        return any(word in source for word in ("axis", "keepdims", "dim="))
+        return _LAST_AXIS.search(source) is not None
 
     def _takes_batch(self, inputs: Inputs) -> bool:
         self.batch = True
@@ -143,7 +153,7 @@ class Theirs:
         with quietly():
             try:
                 result = self._result(arguments, named)
-            except KeyboardInterrupt:
+            except (KeyboardInterrupt, BrokenPipeError):
                 raise
             except BaseException as error:
                 raise self.raised(error) from error
@@ -235,6 +245,9 @@ class Theirs:
             raise InputError(f"{self.name} returned None: is the return missing?", where=self.path)
         if hasattr(result, "detach") and hasattr(result, "cpu"):  # a torch tensor
             result = result.detach().cpu().numpy()
+        if inspect.iscoroutine(result):
+            result.close()
+            raise InputError(f"{self.name} is a coroutine", where=self.path, hint="def, not async def")
         if isinstance(result, tuple):
             raise InputError(
                 f"{self.name} returned a tuple of {len(result)}, not an array",
@@ -247,9 +260,10 @@ class Theirs:
             raise InputError(f"{self.name} returned lists of unequal lengths", where=self.path) from None
         if isinstance(result, list):
             self.remarks[f"{self.name} returns lists; read as an array"] = None
-        return self._as_float(array)
+        return self._as_float(array, f"a {type(result).__name__}")
 
-    def _as_float(self, array: NDArray[Any]) -> Array:
+    def _as_float(self, array: NDArray[Any], said: str) -> Array:
+        """Return an array of what was `said` to be returned as real numbers."""
         kind: str = array.dtype.kind
         if kind == "c":
             if np.any(array.imag != 0.0):
@@ -269,7 +283,7 @@ class Theirs:
             except (TypeError, ValueError):
                 kind = "?"
         if kind not in "fciubO":
-            raise InputError(f"{self.name} returned {array.dtype}, not numbers", where=self.path)
+            raise InputError(f"{self.name} returned {said}, not numbers", where=self.path)
         if array.dtype in (np.float32, np.float16):
             self.single = True
         return np.array(array, np.float64)

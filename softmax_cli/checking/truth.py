@@ -1,16 +1,14 @@
 """The right answer, and the floor below which a plain formula's rounding is no mistake."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from dataclasses import fields as dataclass_fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical import METHODS, Numerical, derivative
+from softmax_cli.core.numerical import METHODS, Numerical, derivative, diagonal_of
 from softmax_cli.core.numerical_columns import COLUMNS
 from softmax_cli.errors import InputError
 
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 _BLOCK = 2**15
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """How the truth is found: a numerical method and, where given, its step; or mpmath."""
 
     method: str = "complex-step"
@@ -50,14 +47,13 @@ class How:
             return self
         if self.digits is not None:
             raise InputError(f"{function} has no form for mpmath", where="--digits", hint="leave it out")
-        return replace(self, method="richardson") if METHODS[self.method].is_complex else self
+        return self._replace(method="richardson") if METHODS[self.method].is_complex else self
 
 
 DEFAULT = How()
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(NamedTuple):
     """The right answer of one kind at some rows.
 
     Parameters
@@ -104,22 +100,36 @@ class Truth:
         `size`, max(|expected|, floor), is what an error is relative to.
         """
         k = self.inputs.k
-        plain, diagonal = self._floors()
+        smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min()))
+        floor = self._floor(smallest)
         if self.kind != "jacobian":
             assert self.values is not None
-            size = np.maximum(np.abs(self.values), plain)
+            size = np.maximum(np.abs(self.values), floor)
             yield Place(self.kind), slice(None), slice(None), self.values, size
             return
+        assert self.numerical is not None
         most = max(1, _BLOCK // k)
         rows = max(1, most // k)
         for start in range(0, self.inputs.n, rows):
             picked = slice(start, min(start + rows, self.inputs.n))
-            numerical = self._rows(picked)
+            numerical = self.numerical if rows >= self.inputs.n else self.numerical.take(picked)
             for first in range(0, k, most):
                 stop = min(first + most, k)
                 expected = numerical.dense(first, stop)
-                size = self._sizes(expected, numerical, diagonal[picked], first)
-                yield Place(self.kind, start, first), picked, slice(first, stop), expected, size
+                size = self._sizes(expected, numerical, first, smallest)
+                diagonal = diagonal_of(size, first)
+                np.maximum(diagonal, floor[picked, first:stop], out=diagonal)
+                place = Place(self.kind, start, first, stop - first)
+                yield place, picked, slice(first, stop), expected, size
+
+    def rows(self, picked: list[int]) -> "Truth":
+        """Return the right answers at some of the rows."""
+        return self._replace(
+            inputs=self.inputs.rows(picked),
+            values=None if self.values is None else self.values[picked],
+            numerical=None if self.numerical is None else self.numerical.take(picked),
+            error=None if self.error is None else self.error[picked],
+        )
 
     def whole(self) -> tuple[Array, Array]:
         """Return all expected values and their sizes, as arrays of the answer's shape."""
@@ -133,36 +143,32 @@ class Truth:
             sizes[rows, classes] = size
         return expected, sizes
 
-    def _rows(self, picked: slice) -> "Numerical | DenseNumerical":
-        assert self.numerical is not None
-        return self.numerical.take(picked)
-
-    def _floors(self) -> tuple[Array, Array]:
-        """Return the floors of entries (n, k) and of diagonal entries (n, k)."""
+    def _floor(self, smallest: float) -> Array:
+        """Return the floor of each entry (n, k); for a Jacobian, of each entry on the diagonal."""
         if self.function == "softmax" and isinstance(self.numerical, Numerical):
             p = self.numerical.rows
         else:
             p = plain_probabilities(self.function, self.inputs)
-        added, on_diagonal = terms(self.function, self.kind, p, self.inputs)
-        rtol = max(self.tolerance.rtol, 1e-300)
-        relative = noise(self.inputs)
-        error = 0.0 if self.error is None or self.exact else self.error
-        smallest = 64.0 * TINY / np.minimum(self.inputs.temperature, 1.0)[:, None]
-        floor = (relative * added + smallest + error) / rtol
-        return floor, (relative * on_diagonal + smallest) / rtol
+        floor = noise(self.inputs) * terms(self.function, self.kind, p, self.inputs)
+        floor = np.asarray(floor + smallest)
+        if self.error is not None and not self.exact:
+            floor += self.error
+        floor /= self._rtol
+        return floor
 
     def _sizes(
-        self, expected: Array, numerical: "Numerical | DenseNumerical", diagonal: Array, start: int
+        self, expected: Array, numerical: "Numerical | DenseNumerical", start: int, smallest: float
     ) -> Array:
-        rtol = max(self.tolerance.rtol, 1e-300)
-        stop = start + expected.shape[1]
+        """Return the sizes of entries off the diagonal: products, with no subtraction."""
         size = np.abs(expected)
         if not self.exact:
-            np.maximum(size, numerical.error(start, stop) / rtol, out=size)
-        np.maximum(size, 64.0 * TINY / min(1.0, float(self.inputs.temperature.min())) / rtol, out=size)
-        here = np.arange(start, stop)
-        size[:, here - start, here] = np.maximum(size[:, here - start, here], diagonal[:, start:stop])
+            np.maximum(size, numerical.error(start, start + size.shape[1]) / self._rtol, out=size)
+        size += smallest / self._rtol
         return size
+
+    @property
+    def _rtol(self) -> float:
+        return max(self.tolerance.rtol, 1e-300)
 
 
 def plain_probabilities(function: str, inputs: Inputs) -> Array:
@@ -182,7 +188,7 @@ def _values(function: str, inputs: Inputs) -> Array:
 def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
     """Yield each temperature with its rows."""
     t = inputs.temperature
-    if np.all(t == t[0]):
+    if len(t) == 1 or (t == t[0]).all():
         yield float(t[0]), slice(None)
         return
     for one in np.unique(t):
@@ -194,15 +200,6 @@ def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNu
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
         return _by_mpmath(function, inputs, how.digits, np.empty((5, *inputs.z.shape)), scalar=scalar)
-    if np.all(inputs.temperature == inputs.temperature[0]):
-        return derivative(
-            inputs.z,
-            function=function,
-            temperature=float(inputs.temperature[0]),
-            target=inputs.target,
-            method=how.method,
-            step=how.step,
-        )
     parts = [
         (
             rows,
@@ -217,7 +214,7 @@ def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNu
         )
         for t, rows in _by_temperature(inputs)
     ]
-    return _together(parts, inputs)
+    return parts[0][1] if len(parts) == 1 else _together(parts, inputs)
 
 
 def _together(
@@ -226,14 +223,14 @@ def _together(
     """Return the derivatives of all rows, those of each temperature given apart."""
     first = parts[0][1]
     whole: dict[str, Any] = {}
-    for field in dataclass_fields(first):
-        if field.name == "scalar":
+    for name in first._fields:
+        if name == "scalar":
             continue
-        values = np.empty((inputs.n, *getattr(first, field.name).shape[1:]))
+        values = np.empty((inputs.n, *getattr(first, name).shape[1:]))
         for rows, part in parts:
-            values[rows] = getattr(part, field.name)
-        whole[field.name] = values
-    return replace(first, **whole)
+            values[rows] = getattr(part, name)
+        whole[name] = values
+    return first._replace(**whole)
 
 
 def _numerical(fields: Array, *, scalar: bool) -> Numerical:

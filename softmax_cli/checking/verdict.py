@@ -1,16 +1,22 @@
 """Somebody's answers held against the truth: what is right, what is wrong, and why."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.compare import EPS, Tally, terms
+from softmax_cli.checking.compare import EPS, Entry, Place, Tally, merged, terms
 from softmax_cli.checking.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.precision import Precision, precision_of
 from softmax_cli.checking.truth import How, Truth, plain_probabilities
+from softmax_cli.core.numerical import diagonal_of
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.precision import Precision
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -19,14 +25,24 @@ _ROUNDINGS = 16.0
 _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """The whole answer of one row: expected, got, and which entries are wrong."""
+class Shown(NamedTuple):
+    """The whole answer of one row: expected, got, the relative errors, and which entries are wrong."""
 
     row: int
     expected: Array
     got: Array
+    errors: Array
     wrong: NDArray[np.bool_]
+
+    def entries(self, kind: Kind) -> list[Entry]:
+        """Return every entry, in the order of the answer."""
+        place = Place(kind, self.row, 0, len(self.got))
+        numbers = (a.reshape(-1, a.shape[-1]) for a in (self.expected, self.got, self.errors))
+        return [
+            Entry(*place.of(i, j), right, theirs, abs(theirs - right), error)
+            for i, line in enumerate(zip(*(a.tolist() for a in numbers), strict=True))
+            for j, (right, theirs, error) in enumerate(zip(*line, strict=True))
+        ]
 
 
 @dataclass(slots=True)
@@ -53,6 +69,8 @@ class Verdict:
         What was checked, as the user named it; None for softmax's own analytic derivative.
     chosen
         Whether the inputs were check's own choice.
+    inputs
+        The rows that were checked; of a stream, the row of the worst entry alone.
     """
 
     function: str
@@ -67,13 +85,30 @@ class Verdict:
     shown: Shown | None = None
     against: str | None = None
     chosen: bool = False
+    inputs: Inputs | None = None
 
     @property
     def passed(self) -> bool:
         """Whether every entry agrees."""
         return self.tally.wrong == 0
 
+    def keep_worst_row(self, before: int) -> None:
+        """Forget all rows but the worst; rows are counted from `before` from now on."""
+        tally = self.tally
+        if self.inputs is not None and tally.worst:
+            self.inputs = self.inputs.rows([tally.worst[0].row])
+        tally.worst = tuple(entry._replace(row=entry.row + before) for entry in tally.worst)
+        if self.shown is not None:
+            self.shown = self.shown._replace(row=self.shown.row + before)
 
+    def joined(self, other: Verdict) -> Verdict:
+        """Return the verdict on both: the worse of the two, with the totals."""
+        worse = other if other.tally.max_rel_error > self.tally.max_rel_error else self
+        worse.tally = merged([self.tally, other.tally], self.tally.rows + other.tally.rows)
+        return worse
+
+
+@np.errstate(over="ignore", invalid="ignore")
 def judge(
     truth: Truth, got: Array, how: How, *, single: bool = False, explain: bool = True, stressed: int = 0
 ) -> Verdict:
@@ -98,7 +133,10 @@ def judge(
     tally = _compared(truth, got)
     if tally.wrong and stressed:
         tally = _without_noise(truth, got, tally, stressed)
-    verdict = Verdict(truth.function, truth.kind, how.name, float(truth.inputs.temperature[0]), tally)
+    inputs = truth.inputs
+    verdict = Verdict(
+        truth.function, truth.kind, how.name, float(inputs.temperature[0]), tally, inputs=inputs
+    )
     if tally.wrong:
         verdict.tally, precisions = _excused(truth, got, tally, single=single)
         verdict.precision = next(iter(precisions), None)
@@ -125,10 +163,8 @@ def _compared(
 
 def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tally:
     """Compare again, the rounding of each stressed row's largest term excused in all its entries."""
-    added, diagonal = terms(
-        truth.function, truth.kind, plain_probabilities(truth.function, truth.inputs), truth.inputs
-    )
-    floor = _ROUNDINGS * EPS * np.maximum(added, diagonal).max(axis=1)
+    p = plain_probabilities(truth.function, truth.inputs)
+    floor = _ROUNDINGS * EPS * terms(truth.function, truth.kind, p, truth.inputs).max(axis=1)
     floor[: truth.inputs.n - stressed] = 0.0
 
     def allowance(expected: Array, inputs: Inputs, rows: slice, classes: slice) -> Array:
@@ -140,6 +176,8 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
 
 def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
     """Compare again with what rounding excuses, if the values lie on a grid."""
+    from softmax_cli.checking.precision import precision_of  # only what differs may be rounded
+
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
     precisions = precision_of(got, expected, single=single)
     for precision in precisions:
@@ -159,13 +197,12 @@ def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[T
 def _allowance(
     truth: Truth, precision: Precision, expected: Array, inputs: Inputs, rows: slice, classes: slice
 ) -> Array:
-    added, diagonal = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
-    if truth.kind != "jacobian":
-        return precision.allowance(expected, inputs, added)
-    size = np.zeros(expected.shape)
-    here = np.arange(inputs.k)[classes]
-    size[:, here - here[0], here] = diagonal[:, classes]
-    return precision.allowance(expected, inputs, size)
+    added = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
+    if truth.kind == "jacobian":
+        size = np.zeros(expected.shape)
+        diagonal_of(size, classes.start or 0)[...] = added[:, classes]
+        added = size
+    return precision.allowance(expected, inputs, added)
 
 
 def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...]) -> Diagnosis:
@@ -194,8 +231,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
         truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
         got, inputs = got[bad], inputs.rows(bad)
     expected, size = truth.whole()
-    with np.errstate(invalid="ignore", over="ignore"):
-        within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
+    within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
         whole = slice(None)
@@ -208,9 +244,8 @@ def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
     if truth.inputs.k > SMALL:
         return None
     row = verdict.tally.worst[0].row if verdict.tally.worst else 0
-    one = Truth.of(truth.function, truth.kind, truth.inputs.rows([row]), How(), truth.tolerance)
-    expected, size = one.whole()
-    with np.errstate(invalid="ignore", over="ignore"):
-        off = np.abs(got[[row]] - expected) > truth.tolerance.rtol * size + truth.tolerance.atol
-    wrong = (off | np.isnan(got[[row]])) if verdict.tally.wrong else np.zeros(expected.shape, bool)
-    return Shown(row, expected[0], got[row], wrong[0])
+    expected, size = (a[0] for a in truth.rows([row]).whole())
+    errors = np.abs(got[row] - expected)
+    within = errors <= truth.tolerance.rtol * size + truth.tolerance.atol
+    wrong = ~within if verdict.tally.wrong else np.zeros(within.shape, bool)
+    return Shown(row, expected, got[row], errors / size, wrong)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.check_run import FORMATS, Run, format_for, one_of
+from softmax_cli.commands.check_question import Question
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
 
@@ -28,6 +28,7 @@ Examples:
 Exit codes: 0 they agree, 1 they differ, 2 bad input.
 """
 
+FORMATS = ("text", "json")
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 _FUNCTION_OF = {"gradient": "cross-entropy", "log-probabilities": "log-softmax"}
@@ -103,13 +104,13 @@ def check(
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     opt.at_most_one(sweep=sweep, against=against is not None)
     opt.at_most_one(digits=digits is not None, method=method is not None)
-    kind = one_of(as_, KINDS, "--as")
+    kind = _one_of(as_, KINDS, "--as")
     name, kind = _function_and_kind(
         function, kind, has_target=target is not None or target_column is not None
     )
     from softmax_cli.io.read import ReadOptions
 
-    run = Run(
+    question = Question(
         words=logits or [],
         read=ReadOptions(columns, classes, header, delimiter, input_format, target_column),
         temperature=opt.positive(temperature, "--temperature"),
@@ -118,19 +119,41 @@ def check(
         target=target,
         target_column=target_column,
         vector=vector,
-        method=one_of(method, METHODS, "--method"),
+        method=_one_of(method, METHODS, "--method"),
         step=None if step is None else opt.positive(step, "--step"),
         digits=digits,
         rtol=_not_negative(rtol, "--rtol"),
         atol=_not_negative(atol, "--atol"),
         quiet=quiet,
     )
+    form = _format(format, output)
     if sweep:
-        return run.sweep(output, format)
-    verdict = run.verdict(against)
-    verdict.chosen = not run.words
-    _deliver(verdict, run, against, output, format_for(format, output))
+        from softmax_cli.commands.check_sweep import show_sweep
+
+        show_sweep(question, output, form)
+        return ExitCode.OK
+    from softmax_cli.commands.check_run import verdict_on
+
+    verdict = verdict_on(question, against)
+    verdict.chosen = not question.words
+    _deliver(verdict, question, against, output, form)
     return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
+
+
+def _one_of(word: str | None, words: tuple[str, ...], option: str) -> str | None:
+    """Return the word if it is one of these, or None; another is an error that names the nearest."""
+    if word is not None and word not in words:
+        from softmax_cli.io.wording import did_you_mean
+
+        raise InputError(f"{word!r} is unknown", where=option, hint=did_you_mean(word, words, option))
+    return word
+
+
+def _format(form: str | None, output: str | None) -> str:
+    """Return text or json: as asked, or by the ending of the file."""
+    if form in ("table", None):
+        return "json" if form is None and output is not None and output.endswith(".json") else "text"
+    return str(_one_of(form, FORMATS, "--format"))
 
 
 def _not_negative(text: str | None, option: str) -> float | None:
@@ -143,7 +166,7 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
     """Return the function and what its answers are: each says something about the other."""
     if function is None:
         function = _FUNCTION_OF.get(kind or "", "cross-entropy" if has_target and kind is None else "softmax")
-    one_of(function, tuple(FUNCTIONS), "--function")
+    _one_of(function, tuple(FUNCTIONS), "--function")
     scalar = FUNCTIONS[function].scalar
     chosen: Any = kind or ("gradient" if scalar else "jacobian")
     fitting = {
@@ -162,7 +185,9 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
     return function, chosen
 
 
-def _deliver(verdict: "Verdict", run: Run, against: str | None, output: str | None, form: str) -> None:
+def _deliver(
+    verdict: "Verdict", question: Question, against: str | None, output: str | None, form: str
+) -> None:
     from softmax_cli.io.write import open_output
 
     if verdict.precision is not None and verdict.passed:
@@ -175,12 +200,13 @@ def _deliver(verdict: "Verdict", run: Run, against: str | None, output: str | No
 
             sink.write((json_text(document(verdict)) + "\n").encode())
             return
+        from softmax_cli.commands.check_derive import derive_command
         from softmax_cli.render.check import Commands, report
         from softmax_cli.render.console import Screen
 
         screen = Screen.for_output(sink.stream)
         again = "" if against is None else f" --against {shlex.quote(against)}"
-        again += "" if run.kind == "jacobian" else f" --as {run.kind}"
-        screen.show(report(verdict, screen, Commands(run.derive(verdict), again)))
-    if output is not None and output != "-" and sys.stdout is not None and not run.quiet:
+        again += "" if question.kind == "jacobian" else f" --as {question.kind}"
+        screen.show(report(verdict, screen, Commands(derive_command(question, verdict), again)))
+    if output is not None and output != "-" and sys.stdout is not None and not question.quiet:
         print(f"softmax: {'right' if verdict.passed else 'wrong'}: see {output}", file=sys.stderr)  # noqa: T201

@@ -5,15 +5,15 @@ values of a whole column are a vector times a number (`softmax_cli.core.numerica
 O(k), and the k x k matrix need not exist: see `Numerical`.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical_columns import COLUMNS, HELD, Columns
+from softmax_cli.core.numerical_columns import COLUMNS, HELD, Columns, Step
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
-Step: TypeAlias = Callable[[Values], Values]
-EPS = float(np.finfo(np.float64).eps)
+EPS = sys.float_info.epsilon
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """f'(z) ~ sum_k weight_k f(z + node_k h) / h, in error by about `truncation` h^order f^(order + 1)(z).
 
     Parameters
@@ -53,7 +51,7 @@ class Method:
         """Whether the step goes along the imaginary axis."""
         return not self.nodes
 
-    def derivative(self, f: Step, step: Values) -> Values:
+    def derivative(self, f: Callable[[Step], Values], step: Values | float) -> Values:
         """Return the derivative of f, a function of the step, elementwise at 0."""
         if self.is_complex:
             imaginary: Values = f(1j * step).imag / step
@@ -63,7 +61,7 @@ class Method:
         )
         return np.asarray(total / step)
 
-    def error(self, step: Values, size: Values, spread: Values, temperature: float) -> Values:
+    def error(self, step: Values | float, size: Values | float, spread: Values, temperature: float) -> Values:
         """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
 
         The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
@@ -93,8 +91,7 @@ METHODS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Numerical:
+class Numerical(NamedTuple):
     """A numerical derivative, as numbers whose count is proportional to k.
 
     ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a
@@ -145,9 +142,14 @@ class Numerical:
         k = self.rows.shape[-1]
         stop = k if stop is None else min(stop, k)
         matrix: Array = self.rows[..., start:stop, None] * off[..., None, :]
-        here = np.arange(start, stop)
-        matrix[..., here - start, here] = diagonal[..., start:stop]
+        diagonal_of(matrix, start)[...] = diagonal[..., start:stop]
         return matrix
+
+
+def diagonal_of(matrix: Array, start: int = 0) -> Array:
+    """Return a view of the entries (i, i) of a matrix (..., k), given from row `start` on, (..., m, k)."""
+    *leading, m, k = matrix.shape
+    return matrix.reshape(*leading, m * k)[..., start :: k + 1]
 
 
 def derivative(
@@ -201,14 +203,14 @@ def derivative(
         from softmax_cli.core.numerical_any import derivative_of_values
 
         chosen = METHODS["richardson"] if chosen.is_complex else chosen
-        steps = steps_for(chosen, logits, temperature, step)
-        return derivative_of_values(function, logits, steps, chosen, temperature, target)
+        each = np.asarray(steps_for(chosen, logits, temperature, step))
+        return derivative_of_values(function, logits, each, chosen, temperature, target)
     columns = COLUMNS[function](logits, temperature, target)
     steps = steps_for(chosen, logits, temperature, step)
     return _differentiate(columns, chosen, steps, temperature, scalar=FUNCTIONS[function].scalar)
 
 
-def steps_for(method: Method, z: Array, temperature: float, step: float | None) -> Array:
+def steps_for(method: Method, z: Array, temperature: float, step: float | None) -> Array | float:
     """Return the step of each logit, such that z + h - z is exactly h; of the complex step, one number.
 
     Raises
@@ -219,7 +221,7 @@ def steps_for(method: Method, z: Array, temperature: float, step: float | None) 
     if step is not None and not 0.0 < step < np.inf:
         raise InputError(f"{step!r} is not a finite number above 0", where="--step")
     if method.is_complex:
-        return np.asarray(method.step * temperature if step is None else step)  # one for all: it is exact
+        return method.step * temperature if step is None else step  # one for all: it is exact
     size = np.where(np.isfinite(z), np.abs(z), 0.0)
     if step is None:
         wanted = np.maximum(method.step * temperature, 1024 * np.spacing(size))
@@ -238,7 +240,7 @@ def steps_for(method: Method, z: Array, temperature: float, step: float | None) 
 
 
 def _differentiate(
-    columns: Columns, method: Method, steps: Array, temperature: float, *, scalar: bool
+    columns: Columns, method: Method, steps: Array | float, temperature: float, *, scalar: bool
 ) -> Numerical:
     off = method.derivative(columns.off, steps) / HELD
     diagonal = method.derivative(columns.diagonal, steps) / HELD
@@ -276,7 +278,7 @@ def differentiate(
     steps = np.broadcast_to(steps_for(chosen, logits, 1.0, step), logits.shape)
 
     def column(j: int) -> Values:
-        def along(h: Values) -> Values:
+        def along(h: Step) -> Values:
             moved = logits.astype(complex if chosen.is_complex else np.float64)
             moved[j] += h
             value = np.asarray(f(moved))

@@ -1,7 +1,6 @@
 """Numerical derivatives of a function of which nothing is known but its values."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,8 +9,7 @@ from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical import Array, Method
 
 
-@dataclass(frozen=True, slots=True)
-class DenseNumerical:
+class DenseNumerical(NamedTuple):
     """A numerical derivative as a whole matrix (..., k, k), or a gradient (..., k); like `Numerical`.
 
     ``errors`` holds what the method may be wrong by, of the same shape.

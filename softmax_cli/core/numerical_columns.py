@@ -1,9 +1,9 @@
 """What one logit changes: each function along z_j + h, real h or complex, as a vector times a number.
 
-With e = exp((z - max z) / T), S their sum, R_j the sum of the others, p = e / S, w = exp(h / T) and
+With e_j = exp((z_j - m) / T) for one m, S their sum, R_j the sum of the others, p = e / S, w = exp(h / T) and
 u_j = p_j (w - 1), logit j moves only e_j, and S by the factor 1 + u_j:
 
-    softmax        p_i = p_i / (1 + u_j)               p_j = 1 / (1 + (R_j / e_j) / w)
+    softmax        p_i = p_i / (1 + u_j)               p_j = e_j / (e_j + R_j / w)
     log-softmax    log p_i = const - log(1 + u_j)      log p_j = -log(1 + (R_j / e_j) / w)
     sigmoid        no other                            s_j = 1 / (1 + exp(-z_j / T) / w)
     cross-entropy  L = const + log(1 + u_j)            L = log(1 + (R_t / e_t) / w) for the target t
@@ -13,21 +13,26 @@ taken as anybody would take them, rounding included; for complex steps constants
 held times 2^200, so that p_j times a small step does not underflow before p_j does.
 """
 
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
+Step: TypeAlias = Values | complex
+"""Of each logit, or one for all, along the imaginary axis."""
 HELD = 2.0**200
 _TINY = 1e-100
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+_UNSHIFTED = 500.0
+"""exp of it, times HELD and the number of classes, is far from overflow."""
+
+
+class Columns(NamedTuple):
     """f_i(z + h_j) = rows_i off_j(h_j) + const (i != j), f_j(z + h_j) = diagonal_j(h_j); arrays (..., k).
 
     `off` and `diagonal` are held times ``HELD``. ``off_size`` bounds what is added and subtracted on the way,
@@ -35,42 +40,48 @@ class Columns:
     """
 
     rows: Array
-    off: Callable[[Values], Values]
-    diagonal: Callable[[Values], Values]
-    off_size: Array
+    off: Callable[[Step], Values]
+    diagonal: Callable[[Step], Values]
+    off_size: Array | float
     off_spread: Array
     diagonal_size: Array
     diagonal_spread: Array
 
 
-@dataclass(frozen=True, slots=True)
-class _Sums:
-    """p_j and R_j / e_j, each to a few ulp."""
+class _Sums(NamedTuple):
+    """e_j, R_j, p_j and 1 - p_j, each to a few ulp."""
 
+    e: Array
+    others: Array
     p: Array
-    ratio: Array
+    rest: Array
     temperature: float
 
-    def growth(self, h: Values) -> Values:
+    @property
+    def ratio(self) -> Array:
+        """R_j / e_j; of a masked class no infinity, but nearly."""
+        with np.errstate(divide="ignore", over="ignore"):
+            return np.minimum(self.others / self.e, sys.float_info.max / 4)
+
+    def growth(self, h: Step) -> Values:
         """u_j = p_j (w - 1)."""
         return np.asarray(self.p * np.expm1(h / self.temperature))
 
-    def shrunk(self, h: Values) -> Values:
+    def shrunk(self, h: Step) -> Values:
         """1 / (1 + u_j)."""
         u = self.growth(h)
-        return -HELD * u / (1.0 + u) if np.iscomplexobj(h) else HELD / (1.0 + u)
+        return -HELD * u / (1.0 + u) if isinstance(h, complex) else HELD / (1.0 + u)
 
-    def log_growth(self, h: Values) -> Values:
+    def log_growth(self, h: Step) -> Values:
         """log(1 + u_j)."""
         u = self.growth(h)
-        return _log_of_one_plus(u) if np.iscomplexobj(h) else HELD * np.log(1.0 + u)
+        return _log_of_one_plus(u) if isinstance(h, complex) else HELD * np.log(1.0 + u)
 
-    def own(self, h: Values) -> Values:
-        """p_j = 1 / (1 + (R_j / e_j) / w)."""
-        moved = HELD / (1.0 + self.ratio * np.exp(-h / self.temperature))
-        return np.where(self.p == 0.0, 0.0, moved)
+    def own(self, h: Step) -> Values:
+        """p_j = e_j / (e_j + R_j / w)."""
+        return np.asarray(HELD * self.e / (self.e + self.others * np.exp(-h / self.temperature)))
 
-    def own_log(self, h: Values) -> Values:
+    def own_log(self, h: Step) -> Values:
         """-log p_j = log(1 + (R_j / e_j) / w)."""
         return _log_of_one_plus(self.ratio * np.exp(-h / self.temperature))
 
@@ -81,18 +92,24 @@ def _log_of_one_plus(u: Values) -> Values:
 
 
 def _sums(z: Array, temperature: float) -> _Sums:
-    top = z.max(axis=-1, keepdims=True)
+    e = _exponentials(z, temperature)
+    total = np.add.reduce(e, axis=-1, keepdims=True)
+    others, p = total - e, e / total
+    most = p > 0.5
+    if most.any():  # total - e would leave nothing of the others: theirs is summed anew
+        np.copyto(others, np.add.reduce(e * ~most, axis=-1, keepdims=True), where=most)
+    return _Sums(e, others, p, others / total, temperature)
+
+
+def _exponentials(z: Array, temperature: float) -> Array:
+    """Return exp((z - m) / T), m being 0 where that is safe, else the largest logit."""
+    top = np.maximum.reduce(z, axis=-1, keepdims=True)
+    if temperature == 1.0 and top.min() >= 0.0 and top.max() <= _UNSHIFTED:
+        return np.asarray(np.exp(z))  # no difference, no quotient: nothing rounds but exp itself
     with np.errstate(invalid="ignore", over="ignore"):
         d = np.where(z == top, 0.0, z - top)
-        e = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
-    total = e.sum(axis=-1, keepdims=True)
-    # The sum of the others is summed anew for the largest class: total - e would leave nothing of it.
-    is_first = np.arange(z.shape[-1]) == z.argmax(axis=-1)[..., None]
-    rest = np.where(is_first, 0.0, e).sum(axis=-1, keepdims=True)
-    others = np.where(is_first, rest, total - e)
-    with np.errstate(divide="ignore", over="ignore"):
-        ratio = others / e
-    return _Sums(e / total, np.minimum(ratio, np.finfo(np.float64).max / 4), temperature)
+        e: Array = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
+    return e
 
 
 def _lost(z: Array, top: Array, d: Array, temperature: float) -> Array:
@@ -118,21 +135,16 @@ def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
     return remainder
 
 
-def _share(ratio: Array) -> Array:
-    """Return 1 - p = (R / e) / (1 + R / e)."""
-    return np.asarray(ratio / (1.0 + ratio))
-
-
 def _softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
     x = _sums(z, temperature)
     return Columns(
         rows=x.p,
         off=x.shrunk,
         diagonal=x.own,
-        off_size=np.ones_like(x.p),
+        off_size=1.0,
         off_spread=x.p,
         diagonal_size=x.p,
-        diagonal_spread=x.p * _share(x.ratio),
+        diagonal_spread=x.p * x.rest,
     )
 
 
@@ -142,10 +154,10 @@ def _log_softmax(z: Array, temperature: float, target: ArrayLike | None) -> Colu
         rows=np.ones_like(x.p),
         off=lambda h: -x.log_growth(h),
         diagonal=lambda h: -x.own_log(h),
-        off_size=np.ones_like(x.p),
+        off_size=1.0,
         off_spread=x.p,
         diagonal_size=1.0 + np.log1p(x.ratio),
-        diagonal_spread=_share(x.ratio),
+        diagonal_spread=x.rest,
     )
 
 
@@ -158,7 +170,7 @@ def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
     sign = np.where(z > 0.0, -1.0, 1.0)
     zeros = np.zeros_like(z)
 
-    def diagonal(h: Values) -> Values:
+    def diagonal(h: Step) -> Values:
         moved = small * np.exp(sign * h / temperature)
         return np.asarray(sign * (HELD * moved) / (1.0 + moved))
 
@@ -186,7 +198,7 @@ def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Co
         off_size=zeros,
         off_spread=zeros,
         diagonal_size=np.where(is_target, 1.0 + np.log1p(x.ratio), 1.0),
-        diagonal_spread=np.where(is_target, _share(x.ratio), x.p),
+        diagonal_spread=np.where(is_target, x.rest, x.p),
     )
 
 

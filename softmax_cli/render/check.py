@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_cli.checking.compare import Entry
 from softmax_cli.checking.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.inputs import Array
 from softmax_cli.checking.verdict import Shown, Verdict
 from softmax_cli.render.console import Line, Screen, Span
 from softmax_cli.render.glyphs import cells, left, right, wrap
@@ -27,13 +28,14 @@ _METHODS = {
     "richardson": "Richardson's extrapolation",
 }
 _LONGEST_NAME = 16
+_EVERY = 16
+"""Up to so many entries of one row every one is listed."""
 _NUMBERS = 48
 """What the numbers of the worst entries take of a line."""
 _MARK = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Commands:
+class Commands(NamedTuple):
     """Command lines that the report suggests, complete but for what it knows itself.
 
     Parameters
@@ -81,7 +83,7 @@ def sentence(verdict: Verdict) -> str:
     if verdict.passed:
         near = _near(verdict)
         agree = "agrees" if tally.entries == 1 else "agree"
-        return f"{_capital(subject)} is right: {_count(tally.entries)} {agree}{place}{near}."
+        return f"{_capital(subject)} is right: {_count(tally.entries)} {agree}{near}{place}."
     some = f"{tally.wrong:,} of {_count(tally.entries)} {'differs' if tally.wrong == 1 else 'differ'}{place}"
     diagnosis = verdict.diagnosis
     if tally.wrong > tally.entries or not diagnosis.causes:
@@ -98,13 +100,12 @@ def sentence(verdict: Verdict) -> str:
 def _near(verdict: Verdict) -> str:
     if verdict.precision is not None:
         return f" to {verdict.precision.name}: it looks rounded"
-    if verdict.tally.max_rel_error == 0.0:
-        return " exactly"
+    error = verdict.tally.max_rel_error
+    how = " to the last digit" if error == 0.0 else f" to {number(error, digits=2)}"
     if verdict.kind in ("probabilities", "log-probabilities"):
-        return f" to {number(verdict.tally.max_rel_error, digits=2)}"
+        return how
     method, comma, rest = verdict.method.partition(",")
-    said = f"{_METHODS.get(method, method)}{comma}{rest}"
-    return f" with {said} to {number(verdict.tally.max_rel_error, digits=2)}"
+    return f" with {_METHODS.get(method, method)}{comma}{rest}{how}"
 
 
 def _count(entries: int) -> str:
@@ -149,22 +150,26 @@ def _narrow(names: Sequence[str], shown: Shown, width: int) -> Iterator[Line]:
 
 
 def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
-    entries = verdict.tally.worst
+    shown, entries = verdict.shown, verdict.tally.worst
+    whole = verdict.passed and shown is not None and verdict.tally.entries == shown.got.size <= _EVERY
+    if shown is not None and whole:
+        entries = tuple(shown.entries(verdict.kind))
     if not entries:
         return
-    whole = verdict.passed and len(entries) == verdict.tally.entries
     yield "Every entry:" if whole else ("The largest errors:" if verdict.passed else "The worst entries:")
     ours = "analytic" if verdict.against is None else "got"
     truth = "numerical" if verdict.against is None else "expected"
+    names = ["row"] if verdict.tally.rows > 1 else []
+    names += [name for name in ("of", "wrt") if any(getattr(entry, name) is not None for entry in entries)]
     head = [
-        *_places(entries[0], verdict, None, screen),
+        *names,
         truth,
         ours,
         "relative error" if verdict.passed else "got/expected",
     ]
     body = [
         [
-            *_places(entry, verdict, entry, screen),
+            *_places(verdict, entry, names, screen),
             _long(entry.expected),
             _long(entry.got),
             number(entry.rel_error, digits=2) if verdict.passed else _ratio(entry),
@@ -172,20 +177,37 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
         for entry in entries
     ]
     yield from _table(head, body, len(head) - 3)
+    if verdict.chosen and not verdict.passed:
+        yield from wrap(_input(verdict, entries[0].row), screen.width, first="  ", rest="    ")
 
 
-def _places(first: Entry, verdict: Verdict, entry: Entry | None, screen: Screen) -> list[str]:
-    found = []
+def _input(verdict: Verdict, row: int) -> str:
+    """Say what an input of our own choice was."""
+    inputs = verdict.inputs
+    if inputs is None:
+        return ""
+    said = [f"Row {row + 1} is z = {_vector(inputs.z[row])}"]
+    if inputs.temperature[row] != 1.0:
+        said.append(f"T = {inputs.temperature[row]:g}")
+    if inputs.target is not None:
+        said.append(f"the true class {verdict.classes[inputs.target[row]]}")
+    if inputs.vector is not None:
+        name = "v" if verdict.kind == "jvp" else "g"
+        said.append(f"{name} = {_vector(inputs.vector[row])}")
+    return ", ".join(said) + "."
+
+
+def _vector(values: Array) -> str:
+    return f"[{', '.join(f'{x:g}' for x in values.tolist())}]"
+
+
+def _places(verdict: Verdict, entry: Entry, names: Sequence[str], screen: Screen) -> list[str]:
+    """Return where an entry is: its row, where there are several, and its classes."""
     most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
-    if verdict.tally.rows > 1:
-        found.append("row" if entry is None else str(entry.row + 1))
-    for name, index in (
-        ("of", None if entry is None else entry.of),
-        ("wrt", None if entry is None else entry.wrt),
-    ):
-        if getattr(first, name) is not None:
-            found.append(name if index is None else screen.shorten(verdict.classes[index], most))
-    return found
+    found = [str(entry.row + 1)] if "row" in names else []
+    indices = [getattr(entry, name) for name in names if name != "row"]
+    # A product J v has no one class that it is with respect to, g^T J none that it is of.
+    return found + ["-" if i is None else screen.shorten(verdict.classes[i], most) for i in indices]
 
 
 def _long(x: float) -> str:
@@ -195,7 +217,7 @@ def _long(x: float) -> str:
 def _ratio(entry: Entry) -> str:
     if entry.expected == 0.0 or math.isnan(entry.got):
         return "-"
-    return number(entry.got / entry.expected, digits=5)
+    return number(float(f"{entry.got / entry.expected:.5g}"), digits=5)
 
 
 def _table(head: Sequence[str], body: Sequence[Sequence[str]], names: int) -> Iterator[Line]:

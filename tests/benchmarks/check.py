@@ -1,7 +1,7 @@
 """Races `check` against torch.autograd.gradcheck in one process: ``python tests/benchmarks/check.py``.
 
 Without torch its column stays empty. Times are milliseconds of the processor, the best and the median of
-several runs; the racers take turns, five runs at a time, so that a busy machine slows both.
+all runs; the racers take turns of about the same time, so that a busy machine slows both.
 """
 
 import statistics
@@ -19,8 +19,9 @@ from softmax_cli.checking.inputs import Inputs
 from softmax_cli.checking.session import Asked, check_own
 from softmax_cli.core.softmax import jacobian
 
-RUNS = 5
-WARM = 5
+TURNS = 9
+TURN = 0.05
+"""Seconds."""
 
 
 def gradcheck(z: "np.ndarray[Any, Any]") -> Callable[[], object] | None:
@@ -39,10 +40,10 @@ def race(*runners: Callable[[], object]) -> list[list[float]]:
     times: list[list[float]] = [[] for _ in runners]
     for runner in runners:
         runner()
-    for _ in range(RUNS):
+    for _ in range(TURNS):
         for found, runner in zip(times, runners, strict=True):
-            for _ in range(WARM):
-                start = time.process_time()
+            until = time.process_time() + TURN
+            while (start := time.process_time()) < until:
                 runner()
                 found.append(1000 * (time.process_time() - start))
     return times

@@ -46,6 +46,21 @@ def temperature_half_done(z, temperature=1.0):
     p = softmax(z / temperature)
     return np.diag(p) - np.outer(p, p)
 
+def rows_mixed(z, g):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p /= p.sum(axis=-1, keepdims=True)
+    return p * (g - (g * p).sum())
+
+def one_axis(z):
+    e = np.exp(z - z.max(axis=0))
+    return e / e.sum(axis=0, keepdims=True)
+
+async def waits(z):
+    return right(z)
+
+class Layer:
+    pass
+
 def mean_removed(z):
     return right(z) - right(z).mean()
 
@@ -219,6 +234,7 @@ def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> 
         ("--against layer.py:no_shift", "the maximum is not subtracted"),
         ("--against layer.py:real_only --as probabilities", "the maximum is not subtracted"),
         ("--against layer.py:mean_removed", ""),
+        ("--against layer.py:rows_mixed --as vjp", "several rows"),
     ],
 )
 def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, folder: Path) -> None:
@@ -227,6 +243,11 @@ def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, fold
     assert found["passed"]
     assert remark in " ".join(found["warnings"])
     assert check(words, folder)[0] == 0
+
+
+def test_a_function_of_one_vector_may_name_its_axis(folder: Path) -> None:
+    """axis=0 is the only axis of a vector: nothing is said about rows."""
+    assert document("--against layer.py:one_axis --as probabilities", folder)["warnings"] == []
 
 
 def test_the_program_ends_with_the_verdict_s_code(folder: Path) -> None:
@@ -253,10 +274,12 @@ def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
     ("words", "said"),
     [
         ("--against layer.py:nothing", "returned None"),
-        ("--against layer.py:raises", "layer.py:74: raises raised IndexError"),
+        ("--against layer.py:raises", "layer.py:89: raises raised IndexError"),
         ("--against layer.py:pair", "a tuple of 2"),
         ("--against layer.py:ragged", "unequal lengths"),
         ("--against layer.py:words", "not numbers"),
+        ("--against layer.py:waits", "def, not async def"),
+        ("--against layer.py:Layer", "is a class"),
         ("--against layer.py:imaginary", "complex numbers"),
         ("--against layer.py:unknown_parameter", "'weights'"),
         ("--against layer.py:not_a_function", "not a function"),
@@ -413,3 +436,12 @@ def test_a_function_that_takes_no_such_logits_is_still_explained(folder: Path) -
     source = LAYER + "\ndef three(z):\n    p = softmax(z)\n    return -np.outer(p, p) + np.zeros((3, 3))\n"
     (folder / "layer.py").write_text(source)
     assert first_cause("1.43 -0.4 0.23 -T 1 --against layer.py:three", folder) == "delta-forgotten"
+
+
+def test_an_entry_of_a_product_has_one_class(folder: Path) -> None:
+    """Beyond some thousand classes entries of J v and g^T J stand side by side, each by its own class."""
+    np.save(folder / "wide.npy", np.random.default_rng(0).normal(size=(1, 5_000)))
+    lines = check("wide.npy", folder)[1].splitlines()
+    head = next(i for i, line in enumerate(lines) if "relative error" in line)
+    assert lines[head].split()[:2] == ["of", "wrt"]
+    assert all(line.split()[:2].count("-") == 1 for line in lines[head + 1 : head + 6])

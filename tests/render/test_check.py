@@ -77,3 +77,19 @@ def test_causes_that_fit_equally_are_numbered_with_an_input_that_tells_them_apar
     text = "\n".join(lines(verdict))
     assert "causes fit equally:" in text
     assert "An input that tells them apart:\n  softmax check " in text
+
+
+def test_few_entries_are_all_listed_in_order() -> None:
+    """Analytic beside numerical, entry by entry, not by the size of rounding errors."""
+    said = lines(verdict_of([1.0, 2.0], ("a", "b")))
+    first = said.index("Every entry:")
+    assert [line.split()[:2] for line in said[first + 2 : first + 6]] == [
+        list(ij) for ij in ("aa", "ab", "ba", "bb")
+    ]
+
+
+def test_an_input_of_our_own_choice_is_told() -> None:
+    """Who gave no logits sees at which the worst entry is."""
+    verdict = verdict_of(Z, NAMES, np.array(-1.0))
+    verdict.chosen = True
+    assert "  Row 1 is z = [1.43, -0.4, 0.23], T = 2." in lines(verdict)

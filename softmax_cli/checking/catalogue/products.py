@@ -62,6 +62,13 @@ SOFTMAX = (
         lambda q: q.p * (q.g - _dot(q) / q.inputs.k),
     ),
     _m(
+        "squares-in-dot",
+        "the dot product is with the squares of p",
+        "p_j (g_j - sum_i g_i p_i^2) / T",
+        "The mean of g is weighed by p, and p stands before the bracket besides.",
+        lambda q: q.p * (q.g - q.total(q.p * q.p * q.g)),
+    ),
+    _m(
         "plus-sign",
         "g . p is added, not subtracted",
         "p_j (g_j + g . p) / T",

@@ -35,7 +35,8 @@ def _right(q: Quantities) -> Array:
 
 def _largest(q: Quantities) -> Array:
     """Return 1 for the class with the largest p of all, else 0, shape (n, m)."""
-    return np.asarray(_index(q)[None, :] == q.whole.p.argmax(axis=1)[:, None], np.float64)
+    top = q.whole.p.argmax(axis=1)[:, None]
+    return q.restrict(np.asarray(np.arange(q.inputs.k) == top, np.float64))
 
 
 def _running(q: Quantities) -> Array:

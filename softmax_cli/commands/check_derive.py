@@ -1,0 +1,108 @@
+"""Where ``check`` and ``derive`` meet: the command that derives the worst entry."""
+
+import math
+import shlex
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.compare import Entry
+    from softmax_cli.checking.inputs import Inputs
+    from softmax_cli.checking.verdict import Verdict
+    from softmax_cli.commands.check_question import Question
+
+_MOST = 1000
+"""Beyond so many classes a derivation is that of three."""
+
+
+def derive_command(question: "Question", verdict: "Verdict") -> str | None:
+    """Return ``softmax derive ...`` for the worst entry that can be derived, or None where there is none."""
+    inputs, worst = verdict.inputs, verdict.tally.worst
+    if question.kind in ("probabilities", "log-probabilities") or inputs is None:
+        return None
+    if inputs.k > _MOST:
+        return shlex.join(["softmax", "derive", *_function(question), *_case(worst[0])])
+    for entry in worst:
+        if inputs.n > 1:
+            row = inputs.rows([entry.row])
+        elif entry.row == worst[0].row:
+            row = inputs  # the one row, or the worst of a stream
+        else:
+            continue
+        if _is_derivable(row, entry):
+            return shlex.join(["softmax", "derive", *_about(question, verdict, row, entry)])
+    return None
+
+
+def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
+    """Tell whether the entry's classes are not masked, and nothing is infinite or alone."""
+    z: list[float] = row.z[0].tolist()
+    target = None if row.target is None else int(row.target[0])
+    named = [i for i in (entry.of, entry.wrt, target) if i is not None]
+    return max(z) < math.inf and sum(map(math.isfinite, z)) > 1 and all(math.isfinite(z[i]) for i in named)
+
+
+def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entry") -> Iterator[str]:
+    """Yield the logits of the entry's row, and the options that lead to the entry."""
+    given = bool(question.words) and "-" not in question.words
+    classes = verdict.classes
+    numbered = tuple(str(i + 1) for i in range(row.k))
+    if given:
+        yield from question.words
+        yield from _reading(question)
+        if verdict.tally.rows > 1:
+            yield from ("--row", str(entry.row + 1))
+    else:  # standard input has been read, and our own choice is in no file
+        yield from (_shortest(x) for x in row.z[0].tolist())
+        if any("," in name for name in classes):
+            classes = numbered
+        if classes != numbered:
+            yield from _option("--classes", ",".join(classes))
+    if row.temperature[0] != 1.0:
+        yield from ("-T", _shortest(float(row.temperature[0])))
+    yield from _function(question)
+    if row.target is not None and not (given and question.target_column is not None):
+        yield from _option("--target", classes[int(row.target[0])])
+    if question.kind in ("jacobian", "gradient"):
+        for name, index in (("--of", entry.of), ("--wrt", entry.wrt)):
+            if index is not None:
+                yield from _option(name, classes[index])
+
+
+def _reading(question: "Question") -> Iterator[str]:
+    """Yield the options by which a file was read."""
+    read = question.read
+    for name, value in (
+        ("--columns" if (read.columns or "").startswith("-") else "-c", read.columns),
+        ("--classes", read.classes),
+        ("--delimiter", read.delimiter),
+        ("--input-format", read.input_format),
+        ("--target-column", question.target_column),
+    ):
+        if value is not None:
+            yield from _option(name, value)
+    if read.header is not None:
+        yield "--header" if read.header else "--no-header"
+
+
+def _option(name: str, value: str) -> Iterator[str]:
+    """Yield an option with its value, which may begin as an option does."""
+    if value.startswith("-"):
+        yield f"{name}={value}"
+    else:
+        yield from (name, value)
+
+
+def _function(question: "Question") -> Iterator[str]:
+    if question.function != "softmax":
+        yield from ("--function", question.function)
+
+
+def _case(entry: "Entry") -> Iterator[str]:
+    """Yield the case that the entry is one of: i = j, or i != j."""
+    if entry.of is not None and entry.wrt is not None:
+        yield from ("--of", "1", "--wrt", "1" if entry.of == entry.wrt else "2")
+
+
+def _shortest(x: float) -> str:
+    return repr(x).removesuffix(".0")

@@ -1,0 +1,96 @@
+"""What ``softmax check`` is asked: the words of its options and its logits -> rows, and how to judge them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from softmax_cli.commands.flow import note
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.inputs import Inputs, Kind
+    from softmax_cli.checking.session import Asked
+    from softmax_cli.io.batch import Batch
+    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.render.progress import Progress
+
+
+class Question(NamedTuple):
+    """What the command line asks, in its words."""
+
+    words: list[str]
+    read: "ReadOptions"
+    temperature: float
+    function: str
+    kind: "Kind"
+    target: str | None
+    target_column: str | None
+    vector: str | None
+    method: str | None
+    step: float | None
+    digits: int | None
+    rtol: float | None
+    atol: float | None
+    quiet: bool
+
+    @property
+    def asked(self) -> "Asked":
+        """What is checked, and how strictly."""
+        from softmax_cli.checking.compare import RTOL, Tolerance
+        from softmax_cli.checking.session import Asked
+        from softmax_cli.checking.truth import How
+
+        how = How(self.method or "complex-step", self.step, self.digits).of(self.function)
+        tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
+        return Asked(self.function, self.kind, how, tolerance)
+
+    def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
+        """Read the logits, batch after batch, while `progress` watches."""
+        from softmax_cli.io.read import read
+
+        opened = None if progress is None else progress.opened
+        return read(self.words, self.read, note=_silent if self.quiet else note, opened=opened)
+
+    def batch(self, progress: "Progress | None" = None) -> "Batch":
+        """Read the logits as a whole."""
+        from softmax_cli.io.answers import whole
+
+        return whole(self.batches(progress))
+
+    def inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
+        """Return the rows of a batch, with their targets and, where asked for or named, vectors."""
+        from softmax_cli.checking import probes
+        from softmax_cli.checking.inputs import Inputs
+
+        vector = None
+        if self.kind in ("vjp", "jvp"):
+            if self.vector is not None:
+                from softmax_cli.io.vectors import read_vector
+
+                vector = read_vector(self.vector, batch.k, where="--vector")
+            elif vectors:
+                vector = probes.vectors(len(batch), batch.k)
+        return Inputs.of(batch.values, self.temperature, self._targets(batch), vector)
+
+    def chosen(self) -> "Inputs":
+        """Return rows of our own choice, for who gives none."""
+        from softmax_cli.checking import probes
+
+        return probes.telling(self.kind, temperature=self.temperature, varied=False)
+
+    def _targets(self, batch: "Batch") -> Any:
+        from softmax_cli.io.names import find_class, targets
+
+        if not FUNCTIONS[self.function].scalar:
+            return None
+        if self.target_column is not None:
+            return targets(batch, self.target_column)
+        if self.target is None:
+            raise InputError(
+                "cross-entropy needs the true class", hint="--target CLASS or --target-column COLUMN"
+            )
+        return find_class(self.target, batch.classes, where="--target")
+
+
+def _silent(sentence: str) -> None:
+    """Drop a note: the user asked for quiet."""

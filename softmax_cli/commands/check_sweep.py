@@ -1,0 +1,45 @@
+"""``softmax check --sweep``: error against step size, as a plot, a picture or numbers."""
+
+import math
+from typing import TYPE_CHECKING
+
+from softmax_cli.commands.check_question import Question
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.sweep import Sweep
+
+
+def show_sweep(question: Question, output: str | None, form: str) -> None:
+    """Draw the sweep, or write it as JSON; to a file that ends in .png or .svg, as a picture."""
+    from softmax_cli.checking.sweep import sweep
+    from softmax_cli.io.write import open_output
+
+    if not question.words:
+        raise InputError("a sweep needs logits", where="--sweep", hint="softmax check 1.43 -0.4 0.23 --sweep")
+    found = sweep(question.function, question.inputs(question.batch()), question.method or "central")
+    ending = "" if output is None else output.rpartition(".")[2].lower()
+    with open_output(output, binary_format=ending == "png") as sink:
+        if ending in ("png", "svg"):
+            from softmax_cli.render.check_sweep import picture
+
+            picture(found, sink.stream, ending)
+        elif form == "json":
+            from softmax_cli.io.json_text import json_text
+
+            sink.write((json_text(_document(found)) + "\n").encode())
+        else:
+            from softmax_cli.render.check_sweep import sweep as draw
+            from softmax_cli.render.console import Screen
+
+            screen = Screen.for_output(sink.stream)
+            screen.show(draw(found, screen))
+
+
+def _document(found: "Sweep") -> dict[str, object]:
+    return {
+        "method": found.method,
+        "steps": found.steps,
+        "errors": [None if math.isnan(e) else e for e in found.errors.tolist()],
+        "best": float(found.steps[found.best]),
+    }

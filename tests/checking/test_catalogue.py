@@ -1,0 +1,39 @@
+"""The catalogue: every formula can be held against any part of an answer."""
+
+import numpy as np
+import pytest
+
+from softmax_cli.checking.catalogue.mistake import right
+from softmax_cli.checking.catalogue.table import guards, mistakes
+from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities
+from softmax_cli.core.functions import FUNCTIONS
+
+ROWS, K = 9, 12
+
+
+def quantities(*, classes: bool) -> tuple[Quantities, Quantities]:
+    """Return the quantities of all rows, and of some rows and, where asked, of some classes alone."""
+    rng = np.random.default_rng(0)
+    inputs = Inputs.of(rng.normal(size=(ROWS, K)), 2.0, rng.integers(0, K, ROWS), rng.normal(size=(ROWS, K)))
+    picked = np.array([0, 3, 4, 7, 11]) if classes else slice(None)
+    return Quantities(inputs), Quantities(inputs, rows=np.array([1, 2, 8]), classes=picked)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_part_of_the_answer_is_a_part_of_the_formula(function: str, kind: Kind) -> None:
+    """On some rows of a file, and on some classes of a matrix, a formula is what it is on all of them."""
+    matrix = kind == "jacobian"
+    whole, part = quantities(classes=matrix)
+    for mistake in (*mistakes(function, kind), *guards(function, kind)):
+        with np.errstate(all="ignore"):
+            if mistake.probabilities is not None:
+                everything = right(function, kind)(whole.with_p(mistake.probabilities(whole)))
+                found = right(function, kind)(part.with_p(mistake.probabilities(part)))
+            else:
+                everything, found = mistake.answer(whole), mistake.answer(part)
+        expected = everything[part.rows]
+        if matrix:
+            expected = expected[:, part.classes][:, :, part.classes]
+        assert found.shape == expected.shape, mistake.id
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=mistake.id)

@@ -1,0 +1,37 @@
+"""`softmax check` at a terminal."""
+
+from pathlib import Path
+
+from tests.terminal import on_terminal
+
+SLOW = "(printf 'a,b,c\\n'; for i in 1 2 3 4 5 6; do printf '1,2,0\\n'; sleep 0.3; done)"
+
+LAYER = """
+import time
+import numpy as np
+
+def slow(z):
+    time.sleep(0.02)
+    p = np.exp(z - z.max())
+    p /= p.sum()
+    return np.diag(p) - np.outer(p, p)
+"""
+
+
+def test_a_slow_function_shows_how_many_rows_it_has_answered(tmp_path: Path) -> None:
+    """The user's own function may be what takes the time."""
+    (tmp_path / "layer.py").write_text(LAYER)
+    (tmp_path / "rows.csv").write_text("a,b,c\n" + "1,2,0\n" * 120)
+    seen = on_terminal("softmax check rows.csv --against layer.py:slow", cwd=tmp_path)
+    assert " rows" in seen.raw
+    assert seen.lines[0].startswith("layer.py:slow, as the Jacobian of softmax, is right")
+
+
+def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
+    """After a second a bar, on stderr, that is gone when the report comes; not with --quiet."""
+    seen = on_terminal(f"{SLOW} | softmax check -")
+    assert " rows" in seen.raw
+    assert "bytes/s" in seen.raw
+    assert seen.lines[0].startswith("The Jacobian of softmax is right: 54 entries agree")
+    for silent in (f"{SLOW} | softmax check - -q", f"{SLOW} | softmax check - 2>{tmp_path}/stderr"):
+        assert "bytes/s" not in on_terminal(silent).raw
