@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from softmax_cli.io.read import ReadOptions
 
 Array = NDArray[np.float64]
-_NOT_READ = {b"PAR1": "Parquet", b"ARROW1": "Arrow", b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "Zstandard"}
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 _OWN_COLUMNS = frozenset({"row", "of"})
 
@@ -48,15 +47,14 @@ def read_answers(word: str, kind: "Kind", batch: "Batch", options: "ReadOptions"
     InputError
         Where the file holds no numbers, or not as many as are meant; a nan is named by its place.
     """
+    from softmax_cli.io.compression import decompressed
+
     with open_source(word) as source:
-        name, data = source.name, source.read()
-    for magic, said in _NOT_READ.items():
-        if data.startswith(magic):
-            raise InputError(
-                f"{said} files are not read yet", where=name, hint="softmax jacobian -o FILE.npy"
-            )
+        name, data = source.name, decompressed(source).read()
     if data.startswith(b"\x93NUMPY"):
         array = _npy(data, name)
+    elif data.startswith((b"PAR1", b"ARROW1")):
+        array = _numbers(_unwrapped(_records(data, name), kind, batch.classes), name)
     else:
         text = _decoded(data, name)
         array = (
@@ -88,6 +86,20 @@ def _npy(data: bytes, name: str) -> Array:
     if array.dtype.kind not in "fiu":
         raise InputError(f"holds {array.dtype}, not real numbers", where=name)
     return np.asarray(array, np.float64)
+
+
+def _records(data: bytes, name: str) -> list[dict[str, Any]]:
+    """Return the rows of a Parquet or Arrow table."""
+    import pyarrow
+    from pyarrow import feather, parquet
+
+    try:
+        read = parquet.read_table if data.startswith(b"PAR1") else feather.read_table
+        table = read(io.BytesIO(data))
+    except (pyarrow.ArrowException, OSError, ValueError):
+        raise InputError("is no table, or is cut short", where=name) from None
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
 
 
 def _json(text: str, name: str, kind: "Kind", classes: Sequence[str]) -> Array:
@@ -166,9 +178,10 @@ def _picked(first: Sequence[str], batch: "Batch") -> list[int] | None:
     if all(_is_number(cell) for cell in first):
         return None
     cells = [cell.strip() for cell in first]
-    if all(name in cells for name in batch.classes):
-        return [len(cells) - 1 - cells[::-1].index(name) for name in batch.classes]
     leading = cells.index("of") + 1 if "of" in cells else int(cells[:1] == ["row"])
+    other = "of" in cells and len(cells) - leading != len(batch.classes)  # a matrix of other classes
+    if not other and all(name in cells for name in batch.classes):
+        return [len(cells) - 1 - cells[::-1].index(name) for name in batch.classes]
     return list(range(leading, len(cells)))
 
 
@@ -204,9 +217,11 @@ def _shaped(array: Array, kind: "Kind", batch: "Batch", name: str) -> Array:
     wanted = (n, k, k) if matrix else (n, k)
     if array.shape == wanted or _fits(array.shape, wanted):
         return array.reshape(wanted)
-    if matrix and array.size in (k, n * k) and array.shape[-1] == k:
+    if matrix and ((array.shape[-1] == k and array.size in (k, n * k)) or array.shape == (k, 1)):
         raise InputError(
-            f"holds a vector of {k} for each row, not a matrix", where=where, hint=_which_kind(array, batch)
+            f"holds a vector of {k} for each row, not a matrix",
+            where=where,
+            hint=_which_kind(array.reshape(-1, k), batch),
         )
     if not matrix and array.shape[-2:] == (k, k):
         raise InputError("holds a matrix, not a vector", where=where, hint="--as jacobian")
@@ -234,7 +249,7 @@ def _which_kind(array: Array, batch: "Batch") -> str:
     """Say which --as a vector would fit."""
     from softmax_cli.checking.inputs import log_softmax, softmax
 
-    first = array.reshape(-1, array.shape[-1])[0]
+    first = array[0]
     z = np.asarray(batch.values[:1], np.float64)
     if np.allclose(first, softmax(z)[0], rtol=1e-3):
         return "these are probabilities: --as probabilities"

@@ -313,6 +313,8 @@ def test_bad_input_is_one_clear_line(words: str, said: str, folder: Path) -> Non
     [
         ("1,2\n3,4\n", "2 x 2 matrix, for 3 classes"),
         ("1,2,3\n3,4,5\n", "not square"),
+        ("of,1,2,3,4\n" + "".join(f"{i},1,2,3,4\n" for i in range(1, 5)), "4 x 4 matrix, for 3 classes"),
+        ("0.1\n0.2\n0.7\n", "a vector of 3"),
         ("1,2,3\n3,4,nan\n1,2,3\n", "nan"),
         ("1,2,3\n3,4\n1,2,3\n", "matrix.csv:2"),
         ("a,b,c\n1,2,x\n", "'x' is not a number"),
@@ -340,7 +342,10 @@ def test_an_import_error_has_its_line(folder: Path) -> None:
     assert "syntax.py:1: SyntaxError" in check("--against syntax.py:f", folder)[2]
 
 
-@pytest.mark.parametrize("form", ["csv", "tsv", "json", "jsonl", "npy"])
+@pytest.mark.parametrize(
+    "form",
+    ["csv", "tsv", "csv.gz", "csv.zst", "json", "json.gz", "jsonl", "jsonl.zst", "npy", "parquet", "arrow"],
+)
 def test_what_jacobian_writes_is_read(form: str, folder: Path) -> None:
     """A file in any format that `softmax jacobian` writes passes, one row or many."""
     for words in ("1.43 -0.4 0.23 -T 3", "iris.csv -c 3-5"):
