@@ -31,8 +31,9 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
     BaseException
         What `work` raises: where several parts do, that of the first rows.
     """
-    parts = min(_cores(), _MOST, n)
-    if numbers < WORTH_IT or parts < 2 or threading.current_thread() is not threading.main_thread():
+    on_its_own = numbers >= WORTH_IT and threading.current_thread() is threading.main_thread()
+    parts = min(_cores(), _MOST, n) if on_its_own else 1
+    if parts < 2:
         work(0, n)
         return
     from concurrent.futures import ThreadPoolExecutor

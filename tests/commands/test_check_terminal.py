@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.terminal import on_terminal
 
-SLOW = "(printf 'a,b,c\\n'; for i in 1 2 3 4 5 6; do printf '1,2,0\\n'; sleep 0.3; done)"
+SLOW = "(printf 'a,b,c\\n'; for i in 1 2 3 4 5 6 7 8 9 10; do printf '1,2,0\\n'; sleep 0.3; done)"
 
 LAYER = """
 import time
@@ -32,6 +32,6 @@ def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
     seen = on_terminal(f"{SLOW} | softmax check -")
     assert " rows" in seen.raw
     assert "bytes/s" in seen.raw
-    assert seen.lines[0].startswith("The Jacobian of softmax is right: 54 entries agree")
+    assert seen.lines[0].startswith("The Jacobian of softmax is right: 90 entries agree")
     for silent in (f"{SLOW} | softmax check - -q", f"{SLOW} | softmax check - 2>{tmp_path}/stderr"):
         assert "bytes/s" not in on_terminal(silent).raw
