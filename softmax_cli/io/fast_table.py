@@ -75,7 +75,7 @@ def kept_series(cells: Any) -> pl.Series | None:
     elif set(map(type, cells)) in ({str}, {int}, {float}):
         try:
             column = pl.Series(cells, strict=True)
-        except (pl.exceptions.PolarsError, OverflowError, UnicodeEncodeError):
+        except (pl.exceptions.PolarsError, OverflowError, TypeError, UnicodeEncodeError):
             return None
     else:
         return None
