@@ -7,16 +7,20 @@ import io
 import random
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from softmax_cli.__main__ import main
-from softmax_cli.io import delimited
+from softmax_cli.io import delimited, json_lines
 from tests.program import DATA
 
 SEEDS = range(10)
 EACH = 100
-"""Files of each seed: a thousand in all, each through both ways of reading."""
+"""Files of each seed: a thousand of each format in all, each through both ways of reading."""
+
+SIGNS = [b",", b";", b"\t", b" ", b'"', b"\n", b"\r", b"#", b"\0", b"e", b"nan", b"-inf"]
+SIGNS += [b"{", b"}", b"[", b"]", b":", b"\\", b"null", b"+", b"0", b"."]
 
 
 def mutated(data: bytes, chance: random.Random) -> bytes:
@@ -30,9 +34,7 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
             "cut": b"",
             "double": piece * 2,
             "any": bytes([chance.randrange(256)]) + piece[1:],
-            "sign": chance.choice(
-                [b",", b";", b"\t", b" ", b'"', b"\n", b"\r", b"#", b"\0", b"e", b"nan", b"-inf"]
-            ),
+            "sign": chance.choice(SIGNS),
         }[chance.choice(["flip", "cut", "double", "any", "sign"])]
         data = data[:at] + damaged + data[end:]
     return data
@@ -50,20 +52,31 @@ def ended(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, b
     return int(caught.value.code or 0), output.getvalue(), errors.getvalue()
 
 
+CSV = (DATA / "iris_logits.csv").read_bytes()[:2000].rpartition(b"\n")[0] + b"\n"
+JSON_LINES = b"".join(
+    b'{"id":%b,"label":"%b","a":%b,"b":%b,"c":%b}\n' % tuple(line.split(b","))
+    for line in CSV.splitlines()[1:]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "whole", "way"), [("x.csv", CSV, delimited), ("x.jsonl", JSON_LINES, json_lines)]
+)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_damaged_files(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_damaged_files(
+    seed: int, name: str, whole: bytes, way: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A damaged file is read, or refused in one line; by the fast way as by the careful one, row for row."""
     chance = random.Random(seed)
-    whole = (DATA / "iris_logits.csv").read_bytes()[:2000].rpartition(b"\n")[0] + b"\n"
-    path = tmp_path / "x.csv"
+    path = tmp_path / name
     for _ in range(EACH):
         path.write_bytes(mutated(whole, chance))
         told = []
         for large in (1 << 60, 0):
-            monkeypatch.setattr(delimited, "LARGE", large)
-            monkeypatch.setattr(delimited, "CHUNK", 300)
-            monkeypatch.setattr(delimited, "SAMPLE", 300)
-            monkeypatch.setattr(delimited, "BLOCK", 300)
+            monkeypatch.setattr(way, "LARGE", large)
+            monkeypatch.setattr(way, "CHUNK", 300)
+            monkeypatch.setattr(way, "SAMPLE", 300)
+            monkeypatch.setattr(way, "BLOCK", 300)
             told.append(ended(["probs", str(path), "-c", "3-5", "-q"], monkeypatch))
         assert told[0] == told[1], path.read_bytes()
         code, output, errors = told[0]

@@ -275,7 +275,11 @@ def _arrow(cells: Any, name: str, kind: Any) -> Any:
         return cells.cells
     if hasattr(cells, "to_arrow"):
         array = cells.to_arrow()
-        return array.cast(kind or pa.string())
+        if pa.types.is_large_string(array.type):
+            array = array.cast(pa.string())
+        if kind is None or array.type == kind:
+            return array
+        cells = cells.to_list()
     try:
         return pa.array(cells, type=kind)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:

@@ -70,10 +70,19 @@ class BlockParser:
         if not self._is_plain(data):
             return None
         lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
-        parsed = self._parse_wide(data, lines) if self.layout.width >= WIDE else self._parse(data, lines)
-        if parsed is None or np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
+        parsed = self.read(data, lines)
+        if parsed is None or not self._has_all_cells(data, lines):
+            return None
+        if np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
             return parsed
         return None
+
+    def read(self, data: bytes, lines: int) -> Parsed | None:
+        """Return the rows of so many plain lines, or None where a logit is no number to polars.
+
+        What polars reads as an infinity, and cells that lack at the end of a line, are the caller's concern.
+        """
+        return self._parse_wide(data, lines) if self.layout.width >= WIDE else self._parse(data, lines)
 
     def _parse(self, data: bytes, lines: int) -> Parsed | None:
         frame = self._frame(data, self._schema)
@@ -82,12 +91,6 @@ class BlockParser:
         logits = frame.select(self._logits)
         if any(column.null_count() for column in logits.iter_columns()):
             return None  # an empty cell, a blank line, or a line with too few cells
-        if (
-            self._kept
-            and self.layout.width - 1 == self.layout.kept[-1]
-            and not self._has_all_cells(data, lines)
-        ):
-            return None
         return Parsed(logits.to_numpy(), [frame[name].fill_null("") for name in self._kept])
 
     def _parse_wide(self, data: bytes, lines: int) -> Parsed | None:
@@ -139,6 +142,8 @@ class BlockParser:
 
     def _has_all_cells(self, data: bytes, lines: int) -> bool:
         """Tell whether no line lacks a cell at its end, where polars fills in an empty text."""
+        if not self._kept or self.layout.kept[-1] != self.layout.width - 1:
+            return True
         count = data.count(self.delimiter)
         if b'"' in data:
             signs = np.frombuffer(data, np.uint8)

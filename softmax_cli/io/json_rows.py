@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.batch import Batch
+from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.columns import Layout, columns_hint, lay_out
 from softmax_cli.io.json_values import is_json_number, json_number, json_numbers, kept_value
 from softmax_cli.io.numbers import NotANumberError, is_word
@@ -28,23 +28,26 @@ class JsonRows:
         The columns, where they are known before the first row.
     """
 
+    layout: Layout | None
+    """The columns; there from the first row on."""
+
     def __init__(self, options: ReadOptions, layout: Layout | None = None) -> None:
         self.options = options
         self.count = 0
-        self._layout = layout
+        self.layout = layout
         self._objects = False
 
     def logit_column(self, j: int) -> str:
         """Call the column of class j as errors do."""
-        assert self._layout is not None
-        return self._layout.logit_column(j)
+        assert self.layout is not None
+        return self.layout.logit_column(j)
 
     def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
         """Return the rows before the first bad one, and its error, if there is one."""
-        if self._layout is None:
-            self._layout = _layout_of(rows[0], self.options, place(0))
+        if self.layout is None:
+            self.layout = _layout_of(rows[0], self.options, place(0))
             self._objects = type(rows[0]) is dict
-        layout = self._layout
+        layout = self.layout
         cells, error = self._cells(rows, layout, place)
         kept, bad_kept = _kept(cells, layout, place)
         if bad_kept is not None:
@@ -58,21 +61,25 @@ class JsonRows:
             values = json_numbers(logits[:bad])
         if not cells:
             return None, error
+        columns = [[row[i] for row in kept[: len(cells)]] for i in range(len(layout.kept))]
+        return self.parsed(values.reshape(len(cells), len(layout.logits)), columns, place), error
+
+    def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
+        """Return the next rows, parsed, as a batch."""
+        layout = self.layout
+        assert layout is not None
         batch = Batch(
-            values.reshape(len(cells), len(layout.logits)),
+            values,
             layout.classes,
             layout.named,
-            kept={
-                layout.kept_name(position): [row[i] for row in kept[: len(cells)]]
-                for i, position in enumerate(layout.kept)
-            },
+            kept=dict(zip(map(layout.kept_name, layout.kept), kept, strict=True)),
             first_row=self.count + 1,
             target=layout.target_name,
             target_label=layout.target_label,
             where=place,
         )
-        self.count += len(cells)
-        return batch, error
+        self.count += len(batch)
+        return batch
 
     def _cells(
         self, rows: Sequence[Any], layout: Layout, place: Place

@@ -33,7 +33,9 @@ string_text = json.JSONEncoder(ensure_ascii=False).encode
 """Write a text as a JSON string."""
 
 
-def json_text(value: Any, precision: int | None = None) -> str:  # noqa: C901, PLR0911 - one for each type
+def json_text(  # noqa: C901, PLR0911 - one for each type
+    value: Any, precision: int | None = None, *, comma: str = ", ", colon: str = ": "
+) -> str:
     """Write any value that a result or a kept column holds."""
     match value:
         case str():
@@ -52,12 +54,16 @@ def json_text(value: Any, precision: int | None = None) -> str:  # noqa: C901, P
         case np.ndarray():
             return array_text(value, precision)
         case Mapping():
-            items = (f"{string_text(str(k))}: {json_text(v, precision)}" for k, v in value.items())
-            return "{" + ", ".join(items) + "}"
+            items = (
+                string_text(str(k)) + colon + json_text(v, precision, comma=comma, colon=colon)
+                for k, v in value.items()
+            )
+            return "{" + comma.join(items) + "}"
         case bytes():
             return string_text(value.decode(errors="backslashreplace"))
         case Sequence():
-            return "[" + ", ".join(json_text(item, precision) for item in value) + "]"
+            texts = (json_text(item, precision, comma=comma, colon=colon) for item in value)
+            return "[" + comma.join(texts) + "]"
     return string_text(str(value))  # a date, a decimal number: whatever a typed file holds
 
 

@@ -1,9 +1,8 @@
-"""Results as one JSON document, and as JSON lines."""
+"""Results as one JSON document."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 import numpy as np
 
@@ -25,18 +24,6 @@ def write_document(results: Iterable[Result], sink: Sink, precision: int | None 
             before = _head(result)
         _send(sink, before + ",\n".join(_rows(result, precision)))
     _send(sink, "\n]}\n")
-
-
-def write_lines(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table, one JSON object a line."""
-    for result in results:
-        table = result.flat()
-        keys = [string_text(name) + ": " for name in chain(table.kept, table.classes)]
-        numbers = number_texts(table.values, precision)
-        columns = [_column(cells) for cells in table.kept.values()]
-        columns += [numbers[j :: table.k] for j in range(table.k)]
-        labelled = [[key + cell for cell in column] for key, column in zip(keys, columns, strict=True)]
-        _send(sink, "".join("{" + ", ".join(cells) + "}\n" for cells in zip(*labelled, strict=True)))
 
 
 def _head(result: Result) -> str:

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.cell_text import cell_texts
+from softmax_cli.io.flat_text import pays, write_tables
 from softmax_cli.io.float_text import float_texts
 from softmax_cli.io.output import Sink
 from softmax_cli.io.result import Result
-
-LARGE = 1 << 14
-"""Numbers in a table from which on the fast way pays, once its library is there."""
-
-LARGE_IN_ALL = 1 << 17
-"""Numbers in all tables from which on its library is worth its start."""
-
-
-_PART = 1 << 19
-"""Numbers that are formatted at a time: some 10 MB of text."""
 
 
 def write_delimited(
     results: Iterable[Result], sink: Sink, delimiter: str, precision: int | None = None
 ) -> None:
-    """Write the flat tables of results, one after the other, as one delimited text.
-
-    A short output is written as the results come; from a certain length on they are computed and formatted
-    ahead of what is written.
-    """
-    text = DelimitedText(delimiter, precision)
-    tables = (part for result in results for part in _parts(result.flat()))
-    count = 0
-    for table in tables:
-        count += table.values.size
-        sink.write(text.header(table) + text.rows(table))
-        if precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
-            from softmax_cli.io.ahead import ordered
-
-            for rows in ordered(text.rows, tables):
-                sink.write(rows)
-
-
-def _parts(table: Batch) -> Iterator[Batch]:
-    """Cut a large table, so that what is formatted ahead stays small."""
-    return table.split(max(1, _PART // max(1, table.k)))
+    """Write the flat tables of results, one after the other, as one delimited text."""
+    write_tables(DelimitedText(delimiter, precision), results, sink)
 
 
 class DelimitedText:
@@ -78,7 +49,7 @@ class DelimitedText:
 
     def rows(self, table: Batch) -> bytes:
         """Return the lines of a table; several threads may ask for several at once."""
-        if self.precision is None and self._pays(table):
+        if self.precision is None and pays(table):
             from softmax_cli.io.fast_table import format_rows
 
             rows = format_rows(table, self.delimiter)
@@ -86,10 +57,6 @@ class DelimitedText:
                 return rows
         lines = self._rows(table)
         return _bytes("\n".join(lines) + "\n") if lines else b""
-
-    def _pays(self, table: Batch) -> bool:
-        size = table.values.size
-        return size >= LARGE_IN_ALL or (size >= LARGE and "polars" in sys.modules)
 
     def _rows(self, table: Batch) -> Sequence[str]:
         numbers = float_texts(table.values, self.precision)

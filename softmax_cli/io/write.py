@@ -115,7 +115,7 @@ def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) ->
 
 
 def _write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.json_writers import write_lines
+    from softmax_cli.io.json_table import write_lines
 
     write_lines(results, sink, precision)
 

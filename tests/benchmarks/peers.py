@@ -1,4 +1,4 @@
-"""What the peers run: softmax of every row of a CSV file with a header, as their users would write it."""
+"""What the peers run: softmax of every row of a file with named columns, as their users would write it."""
 
 POLARS = """
 import sys, polars as pl
@@ -22,6 +22,22 @@ frame = pl.scan_parquet(sys.argv[1])
 columns = frame.collect_schema().names()
 frame = frame.with_columns((pl.col(c) - pl.max_horizontal(columns)).exp() for c in columns)
 frame.select(pl.col(c) / pl.sum_horizontal(columns) for c in columns).sink_parquet(sys.argv[2])
+"""
+
+POLARS_LINES = """
+import sys, polars as pl
+frame = pl.read_ndjson(sys.argv[1])
+columns = frame.columns
+frame = frame.with_columns((pl.col(c) - pl.max_horizontal(columns)).exp() for c in columns)
+frame.select(pl.col(c) / pl.sum_horizontal(columns) for c in columns).write_ndjson(sys.argv[2])
+"""
+
+POLARS_LINES_STREAMING = """
+import sys, polars as pl
+frame = pl.scan_ndjson(sys.argv[1])
+columns = frame.collect_schema().names()
+frame = frame.with_columns((pl.col(c) - pl.max_horizontal(columns)).exp() for c in columns)
+frame.select(pl.col(c) / pl.sum_horizontal(columns) for c in columns).sink_ndjson(sys.argv[2])
 """
 
 POLARS_JACOBIANS = """
@@ -63,6 +79,8 @@ SCRIPTS = {
     "polars": (("polars",), POLARS),
     "polars, streaming": (("polars",), POLARS_STREAMING),
     "polars, Parquet": (("polars",), POLARS_PARQUET),
+    "polars, JSON lines": (("polars",), POLARS_LINES),
+    "polars, JSON lines, streaming": (("polars",), POLARS_LINES_STREAMING),
     "polars, writing as many numbers": (("polars",), POLARS_JACOBIANS),
     "duckdb": (("duckdb",), DUCKDB),
     "pandas + scipy": (("pandas", "scipy"), PANDAS),

@@ -14,6 +14,7 @@ import importlib.util
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -150,15 +151,17 @@ def make_parquet(path: Path, n: int, k: int) -> None:
             writer.write_batch(pa.record_batch(list(logits(count, k, start).T.copy()), schema=schema))
 
 
+_MAKE = """
+import pathlib, sys
+from tests.benchmarks import scale
+getattr(scale, sys.argv[1])(pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+"""
+
+
 def made(make: Callable[[Path, int, int], None], path: Path, n: int, k: int) -> Path:
     """Make a file in a process of its own: what a child inherits counts as its memory."""
-    child = os.fork()
-    if child == 0:
-        make(path, n, k)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if status:
-        raise RuntimeError(f"{path} could not be made")
+    words = [make.__name__, str(path), str(n), str(k)]
+    subprocess.run([sys.executable, "-c", _MAKE, *words], env=environment(), check=True)
     return path
 
 
@@ -192,6 +195,17 @@ def speed(folder: Path, rounds: int, only: str, scale: float) -> None:
         Race(f"Parquet to Parquet, k = {k}", {"softmax": own("probs", file, "-o", result), **rivals}).run(
             rounds, os.devnull
         )
+    for name, n, k in (("42 MB", 1_000_000, 3), ("143 MB", 100_000, 100)):
+        if only not in f"jsonl {name}":
+            continue
+        file = made(make_jsonl, folder / "logits.jsonl", int(n * scale), k)
+        rivals = peers(file, "polars, JSON lines", "polars, JSON lines, streaming")
+        race = Race(
+            f"JSON lines to JSON lines, {name}, k = {k}",
+            {"softmax": own("probs", file, "-f", "jsonl"), **rivals},
+        )
+        race.run(rounds, os.devnull)
+        race.run(rounds, folder / "probs.jsonl")
     if only in "jacobian":
         file = made(make_csv, folder / "logits.csv", int(1_000_000 * scale), 3)
         rivals = peers(file, "polars, writing as many numbers")
@@ -206,7 +220,7 @@ def memory(folder: Path, gigabytes: Sequence[float], only: str) -> None:
         ("csv", make_csv, 29),
         ("parquet", make_parquet, 24),
         ("npy", make_npy, 24),
-        ("jsonl", make_jsonl, 47),
+        ("jsonl", make_jsonl, 42),
     )
     for kind, make, row in kinds:
         if only not in f"memory {kind}":
@@ -228,7 +242,9 @@ def main(arguments: list[str] | None = None) -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="csv, 22 MB, parquet, jacobian, memory, memory npy, ...")
+    parser.add_argument(
+        "--only", default="", help="csv, 22 MB, parquet, jsonl, jacobian, memory, memory npy, ..."
+    )
     parser.add_argument("--gigabytes", default="0.2,1,4", help="sizes for the memory's peak")
     parser.add_argument("--tiny", action="store_true", help="one round over very small files")
     options = parser.parse_args(arguments)

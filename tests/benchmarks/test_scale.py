@@ -5,9 +5,12 @@ import pytest
 from tests.benchmarks import scale
 
 
-def test_scale_runs(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("race", "title"), [("22 MB", "CSV to CSV, 22 MB"), ("jsonl 42 MB", "JSON lines to JSON lines, 42 MB")]
+)
+def test_scale_runs(race: str, title: str, capsys: pytest.CaptureFixture[str]) -> None:
     """On very small files every race ends, and prints its ratios."""
-    scale.main(["--tiny", "--only", "22 MB"])
+    scale.main(["--tiny", "--only", race])
     printed = capsys.readouterr().out
-    assert "CSV to CSV, 22 MB" in printed
+    assert title in printed
     assert "softmax" in printed

@@ -87,8 +87,8 @@ def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
     )
     lines = ended.stdout.splitlines()
     assert lines[:2] == [",,0.5,0.5", '"c,d",2026-11-22,0.5,0.5']
-    assert lines[2] == '{"word": "a", "day": "2000-01-01", "a": 0.5, "b": 0.5}'
-    assert lines[3] == '{"word": null, "day": null, "a": 0.5, "b": 0.5}'
+    assert lines[2] == '{"word":"a","day":"2000-01-01","a":0.5,"b":0.5}'
+    assert lines[3] == '{"word":null,"day":null,"a":0.5,"b":0.5}'
 
 
 @pytest.mark.parametrize(

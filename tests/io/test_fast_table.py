@@ -13,12 +13,15 @@ from hypothesis.extra import numpy as hnp
 from softmax_cli.io import text_table
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.fast_table import format_rows
+from softmax_cli.io.float_text import WrittenFloat
 from softmax_cli.io.picked import repeated, tiled
 
 CELLS = st.one_of(
     st.sampled_from(["", "a", "x,y", 'q"r', "#c", "a\nb", "c\rd", " s ", "1e+5", "é", "1.5"]),
     st.text(max_size=4),
 )
+
+WRITTEN = [WrittenFloat("1.50"), 0.5, 1e-5, -0.0]
 
 
 def light(table: Batch, delimiter: str) -> bytes:
@@ -53,8 +56,10 @@ def test_any_table(values: Any, data: st.DataObject, delimiter: str) -> None:
         "row": repeated(range(7, 7 + n), 1),
         "of": tiled(["a", ""], n)[:n],
         "count": data.draw(st.lists(st.integers(-5, 5), min_size=n, max_size=n)),
+        "score": data.draw(st.lists(st.floats(), min_size=n, max_size=n)),
+        "written": data.draw(st.lists(st.sampled_from(WRITTEN), min_size=n, max_size=n)),
     }
-    kept = dict(list(kept.items())[data.draw(st.integers(0, 4)) :])
+    kept = dict(list(kept.items())[data.draw(st.integers(0, 6)) :])
     assert_same(Batch(values, tuple(map(str, range(k))), kept=kept), delimiter)
 
 

@@ -87,7 +87,7 @@ def test_kept_unchanged(
     batch = reader.all(saved(np.asarray(array.repeat(2, axis=0), order=order)), "in.npy", columns="2-3")
     result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
     assert written(result, "csv").splitlines()[1] == csv + b",1.0,2.0"
-    assert written(result, "jsonl").startswith(b'{"column_1": ' + json + b",")
+    assert written(result, "jsonl").startswith(b'{"column_1":' + json + b",")
 
 
 @pytest.mark.parametrize(

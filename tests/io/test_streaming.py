@@ -44,6 +44,7 @@ class Endless(io.RawIOBase):
 def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six megabytes, 30 as objects, are read with care in the memory of one block."""
     monkeypatch.setattr("softmax_cli.io.delimited.LARGE", 1 << 60)
+    monkeypatch.setattr("softmax_cli.io.json_lines.LARGE", 1 << 60)
     stream = Endless(head, line, 6_000_000)
     tracemalloc.start()
     rows = 0
