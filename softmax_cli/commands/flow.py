@@ -52,15 +52,17 @@ def run(
         Shows results where the format is a table for people.
     """
     from softmax_cli.io.arguments import file_names
-    from softmax_cli.io.many import is_folder, results_in
+    from softmax_cli.io.many import is_folder, made, results_in
 
     names = file_names(logits) if is_folder(delivery.output) else None
     if names is None:
         _run_one(logits, options, delivery, compute, draw)
         return
     assert delivery.output is not None  # a folder
-    for name, path in results_in(delivery.output, names, delivery.format).items():
-        _run_one([name], options, replace(delivery, output=path), compute, draw)
+    results = results_in(delivery.output, names, delivery.format)
+    with made(delivery.output):
+        for name, path in results.items():
+            _run_one([name], options, replace(delivery, output=path), compute, draw)
 
 
 def _run_one(

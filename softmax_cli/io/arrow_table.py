@@ -15,6 +15,7 @@ from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, columns_hint, lay_out
+from softmax_cli.io.float_text import WrittenFloat, float_texts
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.picked import Picked
@@ -51,7 +52,11 @@ class ArrowColumn(Sequence[Any]):
         return self.cells[place].as_py()
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self.cells.to_pylist())
+        cells = self.cells.to_pylist()
+        if self.cells.type not in (pa.float32(), pa.float16()):
+            return iter(cells)
+        texts = float_texts(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
+        return (None if cell is None else WrittenFloat(text) for cell, text in zip(cells, texts, strict=True))
 
 
 def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -104,7 +109,8 @@ def _errors(name: str, kind: str) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise InputError(f"not a {kind} file, or a broken one", where=name) from error
+        hint = "is its ending right? --input-format says what it is"
+        raise InputError(f"no {kind} file, or a broken one", where=name, hint=hint) from error
     except pa.ArrowException as error:
         raise ReadWriteError(f"{kind}: {str(error).splitlines()[0]}", where=name) from error
     except OSError as error:
@@ -143,12 +149,22 @@ def _batch(block: Any, layout: Layout, first: int, name: str, dtype: type) -> Ba
         values.T,
         layout.classes,
         layout.named,
-        kept={layout.kept_name(i): ArrowColumn(block.column(i)) for i in layout.kept},
+        kept={layout.kept_name(i): ArrowColumn(_without_views(block.column(i))) for i in layout.kept},
         first_row=first,
         target=layout.target_name,
         target_label=layout.target_label,
         where=lambda row: f"{name}: row {first + row}",
     )
+
+
+def _without_views(column: Any) -> Any:
+    """Return a column of text that polars wrote in the form that every function takes."""
+    types = pa.types
+    if types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, _without_views(column.dictionary))
+    if types.is_string_view(column.type):
+        return column.cast(pa.string())
+    return column.cast(pa.binary()) if types.is_binary_view(column.type) else column
 
 
 def _numbers(column: Any, dtype: type) -> Array:
@@ -181,8 +197,25 @@ def _refuse_words(schema: Any, layout: Layout, options: ReadOptions, name: str) 
         if not _is_number(kind):
             numeric = [_is_number(schema.field(i).type) for i in range(len(schema))]
             hint = None if options.columns is not None else columns_hint(numeric)
-            what = f"{layout.logit_column(j)} holds {kind}, not numbers"
+            what = f"{layout.logit_column(j)} holds {_in_words(kind)}, not numbers"
             raise InputError(what, where=name, hint=hint)
+
+
+def _in_words(kind: Any) -> str:
+    """Name what a column holds."""
+    types = pa.types
+    for tell, words in (
+        (types.is_dictionary, "categories"),
+        (types.is_boolean, "true and false"),
+        (types.is_temporal, "dates or times"),
+        (types.is_nested, "lists or records"),
+        (types.is_null, "nothing but nulls"),
+        (lambda kind: "binary" in str(kind), "bytes"),
+        (lambda kind: "string" in str(kind), "text"),
+    ):
+        if tell(kind):
+            return words
+    return str(kind)
 
 
 def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:

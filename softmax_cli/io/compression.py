@@ -36,6 +36,7 @@ class _Gunzipped(io.RawIOBase):
         self._source = source
         self._zlib = _fastest_zlib()
         self._member: Any = None
+        self._members = 0
         self._rest = b""
 
     def read(self, size: int = -1) -> bytes:
@@ -50,7 +51,10 @@ class _Gunzipped(io.RawIOBase):
                     raise InputError("the gzip data ends before its end", where=self._source.name)
                 return b""
             if self._member is None:
+                if self._members and not _GZIP.startswith(data[:2]):
+                    raise InputError("something else follows the gzip data", where=self._source.name)
                 self._member = self._zlib.decompressobj(_GZIP_WINDOW)
+                self._members += 1
             plain = self._decompress(data, size)
             if plain:
                 return plain

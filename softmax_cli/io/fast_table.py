@@ -72,6 +72,8 @@ def kept_series(cells: Any) -> pl.Series | None:
         column = pl.Series(cells.cells)
         if column.dtype in (pl.Categorical, pl.Enum):
             column = column.cast(pl.String)
+        if column.dtype == pl.Float32:  # with the digits of its own size
+            column = column.cast(pl.String).cast(pl.Float64)
     elif set(map(type, cells)) in ({str}, {int}, {float}):
         try:
             column = pl.Series(cells, strict=True)

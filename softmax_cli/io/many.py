@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -21,20 +22,21 @@ FILE = "file"
 def as_one(files: Mapping[str, Iterator[Batch]]) -> Iterator[Batch]:
     """Yield the rows of several files as those of one, with the file's name in a kept column in front.
 
+    Rows are counted in each file. float32 beside float64 becomes float64.
+
     Raises
     ------
     InputError
         Where a file has other classes, or other kept columns, than the first.
     """
     first: Batch | None = None
-    count = 0
     for name, batches in files.items():
         for batch in batches:
             first = first or batch
             _refuse_difference(first, batch, name, next(iter(files)))
             column = Picked([name], np.zeros(len(batch), np.intp))
-            yield replace(batch, kept={FILE: column, **batch.kept}, first_row=count + 1)
-            count += len(batch)
+            values = batch.values.astype(first.values.dtype, copy=False)
+            yield replace(batch, kept={FILE: column, **batch.kept}, values=values)
 
 
 def _refuse_difference(first: Batch, batch: Batch, name: str, first_name: str) -> None:
@@ -50,10 +52,16 @@ def _refuse_difference(first: Batch, batch: Batch, name: str, first_name: str) -
     ):
         if mine != its:
             raise InputError(
-                f"other {what} than {first_name}: {_listed(mine)}, where there are {_listed(its)}", where=name
+                f"other {what} than {first_name}: {_listed(mine)}, where there are {_listed(its)}",
+                where=name,
+                hint="-c NAME,NAME,... picks the same columns of each; -o DIRECTORY/ gives one result a file",
             )
-    if batch.values.dtype != first.values.dtype:
-        raise InputError(f"{batch.values.dtype}, where {first_name} holds {first.values.dtype}", where=name)
+    if batch.values.dtype.itemsize > first.values.dtype.itemsize:
+        raise InputError(
+            f"{batch.values.dtype}, where {first_name} holds {first.values.dtype}",
+            where=name,
+            hint="name a file of float64 first: what is narrower is widened",
+        )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -68,7 +76,7 @@ def is_folder(output: str | None) -> bool:
 
 
 def results_in(folder: str, names: Sequence[str], format: str | None) -> dict[str, str]:  # noqa: A002
-    """Return the result's path for each file, and make the folder.
+    """Return the result's path for each file.
 
     A result has the name of its file, with the ending of the format where one is given.
 
@@ -83,16 +91,40 @@ def results_in(folder: str, names: Sequence[str], format: str | None) -> dict[st
     for name, path in paths.items():
         twin = next((other for other, its in paths.items() if its == path and other != name), None)
         if twin is not None:
-            raise InputError(f"the results of {shown(name)} and {shown(twin)} would both be {path}")
+            raise InputError(
+                f"the results of {shown(name)} and {shown(twin)} would both be {path}",
+                hint="give each run a folder of its own, or leave -o out for one table with a file column",
+            )
         if os.path.exists(path) and os.path.exists(name) and os.path.samefile(path, name):
             raise InputError(f"the result of {shown(name)} would take its place", where="--output")
+    return paths
+
+
+@contextmanager
+def made(folder: str) -> Iterator[None]:
+    """Make the folder; where the run fails and leaves it empty, it goes again.
+
+    Raises
+    ------
+    InputError
+        Where the path is that of a file.
+    ReadWriteError
+        Where it cannot be made.
+    """
+    is_new = not os.path.isdir(folder)
     try:
         os.makedirs(folder, exist_ok=True)
     except FileExistsError:
         raise InputError("is a file, not a folder", where=folder) from None
     except OSError as error:
         raise ReadWriteError(os.strerror(error.errno or 0).lower(), where=folder) from error
-    return paths
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            with suppress(OSError):  # a result is in it
+                os.rmdir(folder)
+        raise
 
 
 def _result_name(name: str, format: str | None) -> str:  # noqa: A002

@@ -56,7 +56,7 @@ def read(
     if names is None:
         yield from checked(read_arguments(logits, options))
         return
-    from softmax_cli.io.source import open_source
+    from softmax_cli.io.source import STDIN, open_source
 
     def batches(name: str) -> Iterator[Batch]:
         with open_source(name) as source:
@@ -69,7 +69,7 @@ def read(
         return
     from softmax_cli.io.many import as_one
 
-    yield from as_one({name: batches(name) for name in names})
+    yield from as_one({STDIN if name == "-" else name: batches(name) for name in names})
 
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:

@@ -67,7 +67,7 @@ class RecordSplitter:
                 self._open = _OpenRecord(self.delimiter, number)
             error = self._open.take(line)
             if error is not None:
-                error.where = f"{self.name}:{number}"
+                error.where = f"{self.name}:{number if error.where is None else error.where}"
                 break
             if self._open.complete:
                 rows.append(self._open.cells)
@@ -181,6 +181,7 @@ class _OpenRecord:
         if self._length <= LONGEST_QUOTED:
             return None
         return InputError(
-            f"column {len(self.cells) + 1}: a quoted cell of over {counted(LONGEST_QUOTED, 'character')}",
-            hint=f"is the quote that opens on line {self.line} closed?",
+            f"column {len(self.cells) + 1}: a quote opens here and is not closed within "
+            f"{counted(LONGEST_QUOTED, 'character')}",
+            where=str(self.line),
         )

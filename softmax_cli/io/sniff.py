@@ -24,6 +24,9 @@ _ENDINGS = {
     ".feather": "arrow",
 }
 _FIRST_BYTES = {b"\x93NUMPY": "npy", b"PAR1": "parquet", b"ARROW1": "arrow"}
+_BINARY = {b"\x93NUMPY": "npy", b"PAR1\x15": "parquet", b"ARROW1\0\0": "arrow"}
+"""First bytes that no text has."""
+
 _NOT_READ = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\0": "xz",
@@ -49,7 +52,18 @@ def input_format(source: Source, options: ReadOptions) -> str:
         return options.input_format
     name = "" if source.name == STDIN else split_compression(source.name)[0]
     ending = os.path.splitext(name)[1].lower()
-    return _ENDINGS.get(ending) or _by_first_bytes(source)
+    known = _ENDINGS.get(ending)
+    if known is not None and known not in _BINARY.values():
+        _refuse_binary(source)
+    return known or _by_first_bytes(source)
+
+
+def _refuse_binary(source: Source) -> None:
+    for magic, name in _BINARY.items():
+        if source.starts_with(magic):
+            raise InputError(
+                f"this is {name}, whatever its ending says", where=source.name, hint=f"--input-format {name}"
+            )
 
 
 def _by_first_bytes(source: Source) -> str:

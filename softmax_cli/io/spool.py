@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +30,4 @@ def spool(copy: IO[bytes], data: bytes | memoryview) -> None:
         copy.write(data)
         copy.flush()
     except OSError as error:
-        raise failure(
-            f"the temporary file in {os.path.dirname(str(copy.name)) or 'TMPDIR'}", error
-        ) from error
+        raise failure(f"a temporary file in {tempfile.gettempdir()}", error) from error

@@ -67,12 +67,15 @@ class Progress:
 
     def _update(self, bar: Any, task: Any) -> None:
         inputs = list(self._inputs)
-        taken = sum(source.taken for source, _ in inputs)
-        total = None
+        before = sum(source.taken for source, _ in inputs[:-1])
+        taken, total = before, None
         if inputs:
             last, size = inputs[-1]
-            total = None if size is None else taken - last.taken + size
-        bar.update(task, completed=taken, total=total, rows=f"{self.rows:,} rows")
+            taken += last.taken
+            total = None if size is None else before + size
+        bar.update(task, completed=taken, rows=f"{self.rows:,} rows")
+        if total != bar.tasks[0].total:  # a new total makes the bar forget the rate
+            bar.update(task, total=total)
 
     def _bar(self) -> Any:
         from rich import progress

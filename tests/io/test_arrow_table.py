@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -79,6 +80,41 @@ def test_kept_columns_keep_their_types(path: Path, tmp_path: Path) -> None:
         assert table.column("a").to_pylist() == [0.5, 0.5, 0.5]
 
 
+@pytest.mark.parametrize("output", ["o.arrow", "o.parquet", "o.csv"])
+def test_kept_columns_that_polars_writes(output: str, tmp_path: Path) -> None:
+    """Text as polars stores it, and its categories, pass through every table."""
+    words = pl.Series("word", ["a", None, "b"])
+    frame = pl.DataFrame(
+        {"word": words, "kind": words.cast(pl.Categorical), "a": [1.0, 2.0, 3.0], "b": [1.0, 2.0, 3.0]}
+    )
+    frame.write_ipc(tmp_path / "k.arrow")
+    for words_of in ("probs k.arrow -c a,b", "probs k.arrow -c a,b --top 1", "jacobian k.arrow -c a,b"):
+        assert shell(f"softmax {words_of} -o {output}", cwd=tmp_path).stderr == ""
+        read_back = {"o.arrow": pl.read_ipc, "o.parquet": pl.read_parquet, "o.csv": pl.read_csv}[output]
+        table = read_back(tmp_path / output)
+        assert table["word"].unique(maintain_order=True).to_list() == ["a", None, "b"]
+        assert table["kind"].cast(pl.String).to_list() == table["word"].to_list()
+
+
+@pytest.mark.parametrize("rows", [3, 60_000])
+def test_kept_singles(path: Path, rows: int, tmp_path: Path) -> None:
+    """A kept single has the digits of a single, on the light way and on the fast one."""
+    cells = pa.array([0.1, 2e-8, None] * (rows // 3), pa.float32())
+    save(path, {"w": cells, "a": [1.0] * rows, "b": [1.0] * rows})
+    ended = shell(f"softmax probs {path} -c a,b | tail -3", cwd=tmp_path)
+    assert ended.stdout.splitlines() == ["0.1,0.5,0.5", "2e-8,0.5,0.5", ",0.5,0.5"]
+
+
+def test_an_ending_that_is_wrong(tmp_path: Path) -> None:
+    """A file that is not what its ending says gets a hint, not talk of its bytes."""
+    save(tmp_path / "x.parquet", {"a": [1.0], "b": [2.0]}).rename(tmp_path / "x.csv")
+    ended = shell("softmax probs x.csv", cwd=tmp_path)
+    assert ended.stderr == (
+        "softmax: x.csv: this is parquet, whatever its ending says\nhint: --input-format parquet\n"
+    )
+    assert shell("softmax probs x.csv --input-format parquet", cwd=tmp_path).code == 0
+
+
 def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
     """In text a date is written as ISO 8601 has it, and a null as nothing."""
     save(path, {"word": WORDS, "day": DAYS, "a": [1.0, 1.0, 1.0], "b": [1.0, 1.0, 1.0]})
@@ -95,8 +131,8 @@ def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
     ("columns", "sentence"),
     [
         ({"a": [1.0, None], "b": [1.0, 2.0]}, "{}: row 2: column 1 (a): null is not a number"),
-        ({"a": [1.0, 2.0], "b": ["x", "y"]}, "{}: column 2 (b) holds string, not numbers"),
-        ({"a": [1.0, 2.0], "b": [True, False]}, "{}: column 2 (b) holds bool, not numbers"),
+        ({"a": [1.0, 2.0], "b": ["x", "y"]}, "{}: column 2 (b) holds text, not numbers"),
+        ({"a": [1.0, 2.0], "b": [True, False]}, "{}: column 2 (b) holds true and false, not numbers"),
         (
             {"a": [1.0, float("nan")]},
             "{}: row 2: column 1 (a): nan is no logit: softmax of it is not defined",

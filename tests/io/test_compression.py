@@ -50,6 +50,12 @@ def test_broken(pack: object) -> None:
         plain(data[:middle] + bytes(40) + data[middle + 40 :])
 
 
+def test_what_follows_gzip() -> None:
+    """What stands behind the last member is told, and is not called a cut."""
+    with pytest.raises(InputError, match="something else follows the gzip data"):
+        plain(gzip.compress(PLAIN) + b"more\n")
+
+
 def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no isal, the standard library does its work."""
     monkeypatch.setattr(compression, "_fastest_zlib", lambda: zlib)

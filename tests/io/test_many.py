@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.program import shell
@@ -25,11 +26,11 @@ def run(folder: Path, arguments: str) -> tuple[str, str, int]:
 
 @pytest.mark.parametrize("files", ["part-1.csv part-2.csv", "part-*.csv", "'part-*.csv'"])
 def test_one_table(parts: Path, files: str) -> None:
-    """The rows follow each other, with the name of their file in front; rows are counted on."""
+    """The rows follow each other, with the name of their file in front; rows are counted in each."""
     lines = ["file,id,a,b", "part-1.csv,x,0.5,0.5", "part-1.csv,y,0.5,0.5", "part-2.csv,z,0.5,0.5", ""]
     assert run(parts, f"{files} -c a,b") == ("\n".join(lines), "", 0)
     long = run(parts, f"{files} -c a,b --top 1")[0].splitlines()
-    assert long[-1] == "3,part-2.csv,z,1,a,0.5"
+    assert long[-1] == "1,part-2.csv,z,1,a,0.5"
 
 
 def test_one_result_each(parts: Path) -> None:
@@ -72,6 +73,29 @@ def test_errors(parts: Path, arguments: str, sentence: str) -> None:
     (parts / "sub/part-1.csv").write_text("a,b\n1,2\n")
     _, stderr, code = run(parts, arguments)
     assert (stderr.split("hint")[0], code) == (sentence.split("hint", maxsplit=1)[0], 2)
+
+
+def test_single_beside_double(tmp_path: Path) -> None:
+    """float32 beside float64 is widened; the other way round is refused, with a way out."""
+    np.save(tmp_path / "double.npy", np.zeros((1, 2)))
+    np.save(tmp_path / "single.npy", np.zeros((1, 2), np.float32))
+    assert run(tmp_path, "double.npy single.npy -f csv")[0].splitlines()[2] == "single.npy,0.5,0.5"
+    assert "hint: name a file of float64 first" in run(tmp_path, "single.npy double.npy -f csv")[1]
+
+
+def test_a_folder_for_nothing(parts: Path) -> None:
+    """A run that fails before its first result leaves no new folder; one that was there stays."""
+    assert run(parts, "part-1.csv part-2.csv -o out/")[2] == 2
+    assert not (parts / "out").exists()
+    (parts / "old").mkdir()
+    assert run(parts, "part-1.csv part-2.csv -o old/")[2] == 2
+    assert (parts / "old").is_dir()
+
+
+def test_standard_input_among_files(parts: Path) -> None:
+    """Standard input has its name in the column of files."""
+    ended = shell("softmax probs part-1.csv - -c a,b < part-2.csv", cwd=parts)
+    assert ended.stdout.splitlines()[-1] == "<stdin>,z,0.5,0.5"
 
 
 def test_a_column_of_that_name(tmp_path: Path) -> None:
