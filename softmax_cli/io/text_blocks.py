@@ -83,7 +83,7 @@ class TextReader:
 
         Only the last line of the input may lack its end.
         """
-        parts: list[bytes] = []
+        parts: list[bytes | memoryview] = []
         size = 0
         while data := self.source.read_some(most):
             if self._rest.endswith(b"\r"):  # held back: the LF that belongs to it may follow
@@ -95,7 +95,7 @@ class TextReader:
             self._rest = data[cut:]
             if not cut:
                 continue
-            parts.append(data[:cut])
+            parts.append(memoryview(data)[:cut])
             if size >= most // 2 or not self.source.is_ready():
                 return b"".join(parts)
         parts.append(self._rest)
