@@ -48,10 +48,8 @@ _LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}(?:e-?\d+)?")
 
 _BY_ROUNDING = (
     (re.compile(r"\bto\s+the\s+last\s+digit(?=\.)"), "to 0"),
-    (
-        re.compile(r"\s(?:-?\d\.\de-1[5-9]|0)(?=[.;,\s])"),
-        " ROUNDING",
-    ),  # an error of a few units in the last place
+    # An error of a few units in the last place.
+    (re.compile(r"\s(?:-?\d\.\de-1[5-9]|0)(?=[.;,\s])"), " ROUNDING"),
     (re.compile(r"^(The largest errors|Every entry):\n(?:  .*\n)+", re.MULTILINE), r"\1\n"),
     (re.compile(r"smallest\s+at\s+h\s+=\s+\S+\s+where\s+it\s+is\s+\S+\."), "smallest"),
     (re.compile(r"^.*│.*$", re.MULTILINE), "│"),  # the V

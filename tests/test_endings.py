@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,14 @@ import pytest
 from tests.program import DATA, environment, shell
 
 MANY_ROWS = "".join(f"{i % 7},{i % 5},{i % 3}\n" for i in range(200_000))
+
+
+@pytest.fixture(autouse=True)
+def signals_are_heard() -> Iterator[None]:
+    """What is run hears SIGHUP, though whoever runs the tests may have been told to ignore it."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def test_closed_pipe_is_silent() -> None:
