@@ -18,7 +18,7 @@ MANY_ROWS = "".join(f"{i % 7},{i % 5},{i % 3}\n" for i in range(200_000))
 
 @pytest.fixture(autouse=True)
 def signals_are_heard() -> Iterator[None]:
-    """What is run hears SIGHUP, though whoever runs the tests may have been told to ignore it."""
+    """Let what is run hear SIGHUP, though whoever runs the tests may have been told to ignore it."""
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)
