@@ -71,7 +71,7 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
     with seekable(source) as stream, _errors(source.name, "Parquet"):
         # Buffered, so that of a column's pages one is held, not the whole row group.
-        file = pq.ParquetFile(pa.PythonFile(stream, mode="r"), pre_buffer=False, buffer_size=1 << 13)
+        file = pq.ParquetFile(pa.PythonFile(stream, mode="r"), pre_buffer=False, buffer_size=1 << 16)
         width = max(1, len(file.schema_arrow))
         blocks = file.iter_batches(max(1, VALUES_AT_A_TIME // width))
         yield from _read(blocks, file.schema_arrow, options, source.name)
