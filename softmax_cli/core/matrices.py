@@ -6,12 +6,11 @@ import numpy as np
 
 from softmax_cli.core.arrays import Array, Float64
 from softmax_cli.core.blocks import quiet
-from softmax_cli.core.threads import in_parts
 
 _Matrices = TypeVar("_Matrices", bound=Array)
 
-_ENTRIES = 1 << 20
-"""Entries at a time."""
+_ENTRIES = 1 << 18
+"""Entries at a time; one thread writes them: memory is what it waits for."""
 
 FEW = 4
 """Up to so many classes the entry (i, j) of all matrices is one long loop of numpy's."""
@@ -50,19 +49,12 @@ def fill_jacobians(p: Float64, temperature: float, matrices: Array) -> None:
         Where to write, shape (n, k, k).
     """
     n, k = p.shape
-    fill, entries = (_fill_few, _ENTRIES // 8) if k <= FEW else (_fill, _ENTRIES)
+    fill, entries = (_fill_few, _ENTRIES // 2) if k <= FEW else (_fill, _ENTRIES)
     step = max(1, entries // (k * k))
-
-    def fill_some(start: int, stop: int) -> None:
-        with quiet():
-            for first in range(start, stop, step):
-                some = slice(first, min(first + step, stop))
-                fill(p[some], temperature, matrices[some], vanishing=p[some].min(initial=1.0) < _VANISHING)
-
-    if k <= FEW:
-        fill_some(0, n)
-    else:
-        in_parts(fill_some, n, matrices.size)
+    with quiet():
+        for first in range(0, n, step):
+            some = slice(first, first + step)
+            fill(p[some], temperature, matrices[some], vanishing=p[some].min(initial=1.0) < _VANISHING)
 
 
 def _fill_few(p: Float64, temperature: float, matrices: Array, *, vanishing: bool) -> None:
