@@ -207,27 +207,24 @@ def _choose_target(asked: Asked, theirs: Theirs, inputs: Inputs) -> None:
 def _habits(theirs: Theirs, telling: Inputs, *, passed: bool) -> list[Cause]:
     """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
     causes: list[Cause] = []
+    if _depends_on_calls(theirs, telling):
+        causes.append(
+            Cause(
+                "state-between-calls",
+                "the answer changes from call to call at the same input",
+                "Something is kept between calls: a buffer that is added to, a gradient that is never "
+                "cleared, or random numbers.",
+                "start from a fresh array in every call",
+            )
+        )
     if theirs.integers and not passed:
-        causes.insert(
-            0,
+        causes.append(
             Cause(
                 "integer-buffer",
                 "the result is in an integer array, which cuts every decimal off",
                 "Probabilities and their derivatives lie between -1 and 1: as whole numbers they are 0.",
                 "make the buffer float: np.zeros(k, dtype=float), or np.zeros_like(z, dtype=float)",
-            ),
-        )
-    if _depends_on_calls(theirs, telling):
-        causes.insert(
-            0,
-            Cause(
-                "state-between-calls",
-                "the answer changes from call to call at the same input",
-                "Something is kept between calls: a buffer that is added to, a gradient that is never "
-                "cleared, or "
-                "random numbers.",
-                "start from a fresh array in every call",
-            ),
+            )
         )
     return causes
 

@@ -44,9 +44,10 @@ def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
 
 def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entry") -> Iterator[str]:
     """Yield the logits of the entry's row, and the options that lead to the entry."""
+    from softmax_cli.io.columns import numbered
+
     given = bool(question.words) and "-" not in question.words
     classes = verdict.classes
-    numbered = tuple(str(i + 1) for i in range(row.k))
     if given:
         yield from question.words
         yield from _reading(question)
@@ -55,8 +56,8 @@ def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entr
     else:  # standard input has been read, and our own choice is in no file
         yield from (_shortest(x) for x in row.z[0].tolist())
         if any("," in name for name in classes):
-            classes = numbered
-        if classes != numbered:
+            classes = numbered(row.k)
+        if classes != numbered(row.k):
             yield from _option("--classes", ",".join(classes))
     if row.temperature[0] != 1.0:
         yield from ("-T", _shortest(float(row.temperature[0])))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from softmax_cli.commands.flow import note
+from softmax_cli.commands.flow import batches
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
@@ -46,10 +46,7 @@ class Question(NamedTuple):
 
     def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
         """Read the logits, batch after batch, while `progress` watches."""
-        from softmax_cli.io.read import read
-
-        opened = None if progress is None else progress.opened
-        return read(self.words, self.read, note=_silent if self.quiet else note, opened=opened)
+        return batches(self.words, self.read, quiet=self.quiet, progress=progress)
 
     def batch(self, progress: "Progress | None" = None) -> "Batch":
         """Read the logits as a whole."""
@@ -90,7 +87,3 @@ class Question(NamedTuple):
                 "cross-entropy needs the true class", hint="--target CLASS or --target-column COLUMN"
             )
         return find_class(self.target, batch.classes, where="--target")
-
-
-def _silent(sentence: str) -> None:
-    """Drop a note: the user asked for quiet."""

@@ -1,10 +1,11 @@
 """One run of ``softmax check``: a verdict on softmax's own derivative, on a file, or on a function."""
 
-import sys
+from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check_question import Question
+from softmax_cli.commands.flow import progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,9 +19,7 @@ _BLOCK = 2**20
 def verdict_on(question: Question, against: str | None) -> "Verdict":
     """Check what was asked for, with a bar for who waits for a file."""
     progress = _progress(question)
-    if progress is None:
-        return _verdict_on(question, against, None)
-    with progress:
+    with progress or nullcontext():
         return _verdict_on(question, against, progress)
 
 
@@ -37,12 +36,13 @@ def _verdict_on(question: Question, against: str | None, progress: "Progress | N
 
 def _own(question: Question, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.session import check_own
+    from softmax_cli.io.columns import numbered
 
     if question.words:
         return _streamed(question, progress)
     inputs = question.chosen()
     verdict = check_own(question.asked, inputs)
-    verdict.classes = _numbered(inputs.k)
+    verdict.classes = numbered(inputs.k)
     return verdict
 
 
@@ -74,6 +74,7 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
 def _function(question: Question, theirs: "Theirs", against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking import probes
     from softmax_cli.checking.session import check_function, check_their_derivative
+    from softmax_cli.io.columns import numbered
 
     batch = question.batch(progress) if question.words else None
     theirs.on_row = None if progress is None else partial(_count, progress)
@@ -85,7 +86,7 @@ def _function(question: Question, theirs: "Theirs", against: str, progress: "Pro
         verdict = check_function(question.asked, theirs, inputs, question.temperature)
     verdict.against = against
     if batch is None or inputs is None:
-        verdict.classes = _numbered(probes.CLASSES)
+        verdict.classes = numbered(probes.CLASSES)
         hidden: tuple[str, ...] = ()
     else:
         verdict.classes = batch.classes
@@ -122,19 +123,10 @@ def _count(progress: "Progress") -> None:
     progress.rows += 1
 
 
-def _numbered(k: int) -> tuple[str, ...]:
-    return tuple(str(i + 1) for i in range(k))
-
-
 def _progress(question: Question) -> "Progress | None":
     """Return a bar where somebody looks at stderr and there is a file to wait for."""
-    watched = not question.quiet and sys.stderr is not None and sys.stderr.isatty()
-    if not watched or not question.words:
+    if not question.words:
         return None
     from softmax_cli.io.arguments import file_names
 
-    if file_names(question.words) is None:
-        return None
-    from softmax_cli.render.progress import Progress
-
-    return Progress()
+    return None if file_names(question.words) is None else progress_bar(quiet=question.quiet)

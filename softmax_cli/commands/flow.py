@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,11 +27,14 @@ class Delivery:
     quiet: bool = False
 
 
-def batches(logits: list[str], options: "ReadOptions", *, quiet: bool) -> Iterator["Batch"]:
-    """Read the logits, with notes on stderr unless `quiet`."""
+def batches(
+    logits: list[str], options: "ReadOptions", *, quiet: bool, progress: "Progress | None" = None
+) -> Iterator["Batch"]:
+    """Read the logits while `progress` watches, with notes on stderr unless `quiet`."""
     from softmax_cli.io.read import read
 
-    return read(logits, options, note=_silent if quiet else note)
+    opened = None if progress is None else progress.opened
+    return read(logits, options, note=_silent if quiet else note, opened=opened)
 
 
 def run(
@@ -68,16 +72,11 @@ def run(
 def _run_one(
     logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
 ) -> None:
-    from softmax_cli.io.read import read
-
-    tell = _silent if delivery.quiet else note
-    progress = None if delivery.quiet or not _is_watched(delivery.output) else _progress()
-    if progress is None:
-        deliver(compute(read(logits, options, note=tell)), delivery, draw)
-        return
-    with progress:
-        watched = progress.watch(read(logits, options, note=tell, opened=progress.opened))
-        deliver(compute(watched), delivery, draw)
+    elsewhere = delivery.output not in (None, "-") or not _at_terminal()
+    progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
+    rows = batches(logits, options, quiet=delivery.quiet, progress=progress)
+    with progress or nullcontext():
+        deliver(compute(rows if progress is None else progress.watch(rows)), delivery, draw)
 
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
@@ -96,16 +95,13 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
             write(results, chosen, sink, precision=delivery.precision)
 
 
-def _progress() -> "Progress":
+def progress_bar(*, quiet: bool) -> "Progress | None":
+    """Return a bar where somebody looks at stderr."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        return None
     from softmax_cli.render.progress import Progress
 
     return Progress()
-
-
-def _is_watched(output: str | None) -> bool:
-    """Tell whether somebody looks at stderr, and at nothing else that is printed meanwhile."""
-    elsewhere = output not in (None, "-") or not _at_terminal()
-    return elsewhere and sys.stderr is not None and sys.stderr.isatty()
 
 
 def _at_terminal() -> bool:

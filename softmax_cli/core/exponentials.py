@@ -20,8 +20,6 @@ from softmax_cli.core.blocks import Block
 from softmax_cli.core.shift import shifted
 from softmax_cli.core.sums import accurate_sum, two_sum
 
-_TINY = 2.0**-960  # a rest below this may have lost digits to terms below the smallest normal number
-
 
 class Exponentials:
     """exp((z - max z) / T) of a block of vectors, and what follows from it; each part computed on first use.
@@ -75,7 +73,7 @@ class Exponentials:
     @cached_property
     def _tiny(self) -> NDArray[np.bool_]:
         """Which vectors (n,) have a rest that may have lost digits to terms below the normal range."""
-        return (self._rest[0] < _TINY).ravel()
+        return (self._rest[0] < tails.LOSSY_SUM).ravel()
 
     @cached_property
     def rest_parts(self) -> tuple[Float64, tails.Exponents]:

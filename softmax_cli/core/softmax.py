@@ -19,9 +19,6 @@ from softmax_cli.core.matrices import FEW, fill_jacobians, set_diagonal, sum_bel
 _SMALL = 1e-143
 """Products of two probabilities above this are normal numbers."""
 
-_TINY = 2.0**-960
-"""Below this 1 - p may have lost digits to probabilities below the normal range."""
-
 
 def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the probabilities p_i = exp(z_i / T) / sum_j exp(z_j / T).
@@ -128,7 +125,7 @@ def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
     """
     if p.min(initial=1.0) > _SMALL:
         return
-    hard = (sum_below_half(p) < _TINY).ravel() & (p > 0.5).any(axis=1)
+    hard = (sum_below_half(p) < tails.LOSSY_SUM).ravel() & (p > 0.5).any(axis=1)
     if temperature < 1.0:
         hard |= ((p < _SMALL) & (rows.values > -np.inf)).any(axis=1)
     index = np.flatnonzero(hard)

@@ -18,6 +18,9 @@ Exponents: TypeAlias = NDArray[np.int64]
 SMALLEST = -330.0
 """exp of at least this can be multiplied with another such, divided by k^2 < 1e12, and is still normal."""
 
+LOSSY_SUM = 2.0**-960
+"""A sum of exponentials below this may have lost digits to terms below the smallest normal number."""
+
 _LEAST = -5000.0  # exp is 2^-7213, 0 even when divided by the smallest temperature, 2^-1074
 _LN2 = math.log(2.0)
 _LN2_HIGH = float.fromhex("0x1.62e42fefap-1")  # 36 bits: its product with a whole number of 13 bits is exact

@@ -32,7 +32,7 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
         What `work` raises: where several parts do, that of the first rows.
     """
     on_its_own = numbers >= WORTH_IT and threading.current_thread() is threading.main_thread()
-    parts = min(_cores(), _MOST, n) if on_its_own else 1
+    parts = min(cores(), _MOST, n) if on_its_own else 1
     if parts < 2:
         work(0, n)
         return
@@ -45,7 +45,7 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
         part.result()
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,10 +10,10 @@ from functools import cache
 from queue import Empty, Queue
 from typing import TypeVar
 
+from softmax_cli.core.threads import cores
+
 Item = TypeVar("Item")
 Product = TypeVar("Product")
-
-CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 _TICK = 0.1  # seconds
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
@@ -40,7 +39,7 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
     >>> list(ordered(lambda n: n * n, range(5)))
     [0, 1, 4, 9, 16]
     """
-    waiting: Queue[Future[Product] | None] = Queue(CORES + 1)
+    waiting: Queue[Future[Product] | None] = Queue(cores() + 1)
     stopped = threading.Event()
     feeder = threading.Thread(target=_feed, args=(function, items, waiting, stopped), daemon=True)
     feeder.start()
@@ -90,7 +89,7 @@ def _feed(
 def _workers() -> ThreadPoolExecutor:
     """Return the threads that all maps share: as many as cores, so that they do not fight over the caches."""
     _keep_freed_memory()
-    return ThreadPoolExecutor(CORES, thread_name_prefix="softmax")
+    return ThreadPoolExecutor(cores(), thread_name_prefix="softmax")
 
 
 def _keep_freed_memory() -> None:

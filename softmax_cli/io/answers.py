@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.source import STDIN, open_source
+from softmax_cli.io.source import open_source
 
 if TYPE_CHECKING:
     from softmax_cli.checking.inputs import Kind
@@ -212,7 +212,6 @@ def _is_number(cell: str) -> bool:
 
 def _shaped(array: Array, kind: "Kind", batch: "Batch", name: str) -> Array:
     n, k = batch.values.shape
-    where = "<stdin>" if name == STDIN else name
     matrix = kind == "jacobian"
     wanted = (n, k, k) if matrix else (n, k)
     if array.shape == wanted or _fits(array.shape, wanted):
@@ -220,20 +219,20 @@ def _shaped(array: Array, kind: "Kind", batch: "Batch", name: str) -> Array:
     if matrix and ((array.shape[-1] == k and array.size in (k, n * k)) or array.shape == (k, 1)):
         raise InputError(
             f"holds a vector of {k} for each row, not a matrix",
-            where=where,
+            where=name,
             hint=_which_kind(array.reshape(-1, k), batch),
         )
     if not matrix and array.shape[-2:] == (k, k):
-        raise InputError("holds a matrix, not a vector", where=where, hint="--as jacobian")
+        raise InputError("holds a matrix, not a vector", where=name, hint="--as jacobian")
     if matrix and array.ndim >= 2 and array.shape[-1] == k and array.size % (k * k) == 0:
         found = array.size // (k * k)
-        raise InputError(f"holds {_many(found, 'matrix')} for {_many(n, 'row')} of logits", where=where)
+        raise InputError(f"holds {_many(found, 'matrix')} for {_many(n, 'row')} of logits", where=name)
     if matrix and array.ndim == 2 and array.shape[0] == array.shape[1]:
-        raise InputError(f"is a {array.shape[0]} x {array.shape[1]} matrix, for {k} classes", where=where)
+        raise InputError(f"is a {array.shape[0]} x {array.shape[1]} matrix, for {k} classes", where=name)
     shape = " x ".join(map(str, array.shape)) or "a single number"
     square = "not square: " if matrix and array.ndim == 2 else ""
     raise InputError(
-        f"is {square}{shape}; {' x '.join(map(str, wanted[0 if n > 1 else 1 :]))} is meant", where=where
+        f"is {square}{shape}; {' x '.join(map(str, wanted[0 if n > 1 else 1 :]))} is meant", where=name
     )
 
 

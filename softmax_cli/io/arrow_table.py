@@ -15,7 +15,7 @@ from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, columns_hint, lay_out
-from softmax_cli.io.float_text import WrittenFloat, float_texts
+from softmax_cli.io.float_text import written_floats
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.picked import Picked
@@ -55,8 +55,8 @@ class ArrowColumn(Sequence[Any]):
         cells = self.cells.to_pylist()
         if self.cells.type not in (pa.float32(), pa.float16()):
             return iter(cells)
-        texts = float_texts(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
-        return (None if cell is None else WrittenFloat(text) for cell, text in zip(cells, texts, strict=True))
+        singles = written_floats(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
+        return (None if cell is None else single for cell, single in zip(cells, singles, strict=True))
 
 
 def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -145,16 +145,8 @@ def _batch(block: Any, layout: Layout, first: int, name: str, dtype: type) -> Ba
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
         values[j] = _numbers(block.column(position), dtype)
-    return Batch(
-        values.T,
-        layout.classes,
-        layout.named,
-        kept={layout.kept_name(i): ArrowColumn(_without_views(block.column(i))) for i in layout.kept},
-        first_row=first,
-        target=layout.target_name,
-        target_label=layout.target_label,
-        where=lambda row: f"{name}: row {first + row}",
-    )
+    kept = [ArrowColumn(_without_views(block.column(i))) for i in layout.kept]
+    return layout.batch(values.T, kept, first_row=first, where=lambda row: f"{name}: row {first + row}")
 
 
 def _without_views(column: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from softmax_cli.errors import InputError, LogitsError
+from softmax_cli.errors import LogitsError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.wording import plain
 
@@ -42,13 +42,6 @@ def first_bad_row(values: Array) -> int | None:
         np.isnan(values).any(axis=1) | ((values == np.inf).sum(axis=1) > 1) | (values == -np.inf).all(axis=1)
     )
     return int(bad.argmax()) if bad.any() else None
-
-
-def first_error(rows: Iterator[Batch], error: InputError | None) -> Iterator[Batch]:
-    """Yield the rows, then raise the error that stands behind them, if any."""
-    yield from rows
-    if error is not None:
-        raise error
 
 
 def _complaint(row: Array, column: ColumnName) -> tuple[str, int | None]:

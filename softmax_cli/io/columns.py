@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.batch import Array, Batch, Column
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.wording import counted, did_you_mean, plain, shown
 
@@ -61,6 +62,33 @@ class Layout:
     def target_label(self) -> str | None:
         """What errors call the target column."""
         return None if self.target is None else self.column(self.target)
+
+    def batch(
+        self, values: Array, kept: Sequence[Column], *, first_row: int, where: Callable[[int], str]
+    ) -> Batch:
+        """Return rows of these columns as a batch.
+
+        Parameters
+        ----------
+        values
+            The logit columns, shape (n, k).
+        kept
+            The kept columns, in order.
+        first_row
+            The 1-based number of the first row.
+        where
+            The place in words of row i.
+        """
+        return Batch(
+            values,
+            self.classes,
+            self.named,
+            kept=dict(zip(map(self.kept_name, self.kept), kept, strict=True)),
+            first_row=first_row,
+            where=where,
+            target=self.target_name,
+            target_label=self.target_label,
+        )
 
 
 def column_label(position: int, names: Sequence[str] | None) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,9 +22,6 @@ from softmax_cli.io.records import RecordSplitter
 from softmax_cli.io.source import CHUNK, Source
 from softmax_cli.io.text_blocks import TextBlock, TextReader, pieces
 from softmax_cli.io.text_rows import Note, TextRows
-
-if TYPE_CHECKING:
-    from softmax_cli.io.fast_text import Parsed
 
 LARGE = 1 << 20
 """Bytes of text from which on the fast way is worth the start of its library."""
@@ -105,7 +101,7 @@ class _Reader:
         )
 
     def _is_large(self) -> bool:
-        return hasattr(self, "rows") and max(self.source.taken, self.source.size or 0) >= LARGE
+        return hasattr(self, "rows") and self.source.at_least >= LARGE
 
     def _carefully(self, data: bytes) -> Iterator[Batch]:
         """Yield the rows of some lines; an error comes after the rows before it."""
@@ -134,10 +130,7 @@ class _Reader:
         if not parser.able:
             return
 
-        def parse(data: bytes) -> tuple[bytes, Parsed | None]:
-            return data, parser.parse(data)
-
-        for data, parsed in ordered(parse, self.text.take_all(BLOCK)):
+        for data, parsed in ordered(lambda data: (data, parser.parse(data)), self.text.take_all(BLOCK)):
             if parsed is None or self._splitter.is_open:
                 yield from self._carefully(data)
             else:

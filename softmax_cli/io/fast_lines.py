@@ -8,10 +8,16 @@ from __future__ import annotations
 import io
 
 import numpy as np
-import polars as pl
 
 from softmax_cli.io.batch import Array, Batch
-from softmax_cli.io.fast_table import FIXED_UP_TO, WIDE, as_written, kept_series
+from softmax_cli.io.fast_table import (
+    FIXED_UP_TO,
+    WIDE,
+    kept_series,
+    one_a_line,
+    plain_exponents,
+    side_by_side,
+)
 from softmax_cli.io.json_text import string_text
 
 
@@ -23,7 +29,7 @@ def format_lines(table: Batch) -> bytes | None:
         return None
     large = bool((np.abs(table.values) >= FIXED_UP_TO).any(where=finite))  # polars writes 1e+16, we 1e16
     if table.k >= WIDE:
-        return None if table.kept else _wide_lines(table.values, table.classes)
+        return None if table.kept else _wide_lines(table.values, table.classes, large=large)
     lines = _lines(table, large=large)
     if lines is None or not masked:
         return lines
@@ -32,24 +38,16 @@ def format_lines(table: Batch) -> bytes | None:
 
 
 def _lines(table: Batch, *, large: bool) -> bytes | None:
-    kept: list[pl.Series] = []
-    for i, cells in enumerate(table.kept.values()):
-        column = kept_series(cells)
-        if column is None:
-            return None
-        kept.append(column.rename(str(i)))
     names = "".join([*table.kept, *table.classes])
-    if large and (any(column.dtype == pl.String for column in kept) or "+" in names):
-        return None  # e+ may be part of a text
-    if not _is_unicode(names):
+    if (large and "+" in names) or not _is_unicode(names):
         return None
-    buffer = io.BytesIO()
-    numbers = pl.from_numpy(as_written(table.values), schema=[f"p{j}" for j in range(table.k)], orient="row")
-    frame = pl.DataFrame(kept).hstack(numbers) if kept else numbers
+    frame = side_by_side(list(map(kept_series, table.kept.values())), table.values, large=large)
+    if frame is None:
+        return None
     frame.columns = [*table.kept, *table.classes]
+    buffer = io.BytesIO()
     frame.write_ndjson(buffer)
-    text = buffer.getvalue()
-    return text.replace(b"e+", b"e") if large else text
+    return plain_exponents(buffer.getvalue(), large=large)
 
 
 def _is_unicode(text: str) -> bool:
@@ -61,12 +59,8 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _wide_lines(values: Array, names: tuple[str, ...]) -> bytes:
+def _wide_lines(values: Array, names: tuple[str, ...], *, large: bool) -> bytes:
     """Return lines of very many numbers: a frame's columns would cost more than its cells."""
-    buffer = io.BytesIO()
-    pl.DataFrame({"": as_written(np.ascontiguousarray(values)).ravel()}).write_csv(
-        buffer, include_header=False
-    )
-    texts = buffer.getvalue().replace(b"e+", b"e").replace(b"-inf", b'"-inf"').decode().splitlines()
+    texts = one_a_line(values, large=large).replace(b"-inf", b'"-inf"').decode().splitlines()
     line = "{" + ",".join(string_text(name).replace("%", "%%") + ":%s" for name in names) + "}\n"
     return (line * len(values) % tuple(texts)).encode(errors="backslashreplace")

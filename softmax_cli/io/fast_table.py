@@ -6,6 +6,7 @@ The bytes are those of the light writer. A table that polars would write otherwi
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -25,19 +26,46 @@ def format_rows(table: Batch, delimiter: str) -> bytes | None:
     large = bool((np.abs(table.values) >= FIXED_UP_TO).any())  # polars writes 1e+16, we 1e16
     if table.k >= WIDE or table.k == 0:
         return None if table.kept or table.k == 0 else _wide_rows(table.values, delimiter, large=large)
-    kept: list[pl.Series] = []
-    for i, cells in enumerate(table.kept.values()):
-        column = _text_column(str(i), cells, first=i == 0)
-        if column is None:
+    kept = [_text_column(cells, first=i == 0) for i, cells in enumerate(table.kept.values())]
+    frame = side_by_side(kept, table.values, large=large)
+    return None if frame is None else _formatted(frame, delimiter, large=large)
+
+
+def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool) -> pl.DataFrame | None:
+    """Return kept columns and numbers as one frame, or None where one of them would be written otherwise.
+
+    Parameters
+    ----------
+    kept
+        From `kept_series`.
+    values
+        Shape (n, k).
+    large
+        Whether `plain_exponents` will follow: then no text may hold an e+ of its own.
+    """
+    columns: list[pl.Series] = []
+    for i, column in enumerate(kept):
+        if column is None or (large and column.dtype == pl.String):
             return None
-        kept.append(column)
-    if large and any(column.dtype == pl.String for column in kept):
-        return None  # e+ may be part of a text
-    numbers = pl.from_numpy(as_written(table.values), schema=[f"p{j}" for j in range(table.k)], orient="row")
-    return _formatted(pl.DataFrame(kept).hstack(numbers) if kept else numbers, delimiter, large=large)
+        columns.append(column.rename(str(i)))
+    numbers = pl.from_numpy(
+        _as_written(values), schema=[f"p{j}" for j in range(values.shape[1])], orient="row"
+    )
+    return pl.DataFrame(columns).hstack(numbers) if columns else numbers
 
 
-def as_written(values: Array) -> Array:
+def one_a_line(values: Array, *, large: bool) -> bytes:
+    """Return numbers as text, in C order."""
+    column = pl.DataFrame({"": _as_written(np.ascontiguousarray(values)).ravel()})
+    return _formatted(column, ",", large=large)
+
+
+def plain_exponents(text: bytes, *, large: bool) -> bytes:
+    """Return text with 1e16 in place of 1e+16, if it may hold numbers so `large`."""
+    return text.replace(b"e+", b"e") if large else text
+
+
+def _as_written(values: Array) -> Array:
     """Return doubles with the digits that the values are written with.
 
     The shortest digits of a float32 are the shortest of the double nearest to them too; polars writes float32
@@ -49,17 +77,17 @@ def as_written(values: Array) -> Array:
     return digits.to_numpy().reshape(values.shape)
 
 
-def _text_column(name: str, cells: Column, *, first: bool) -> pl.Series | None:
+def _text_column(cells: Column, *, first: bool) -> pl.Series | None:
     """Return a kept column in the form in which polars writes it as we do, or None."""
     column = kept_series(cells)
     if column is None or (column.dtype.is_numeric() and not column.null_count()):
-        return None if column is None else column.rename(name)
+        return column
     if column.dtype != pl.String or (first and column.str.starts_with("#").any()):
         return None  # a text that begins with # would be read back as a comment: it is quoted
     empty = column.str.len_bytes() == 0
     if empty.any():  # polars writes an empty text as "", we as nothing
         column = column.set(empty, None)
-    return column.rename(name)
+    return column
 
 
 def kept_series(cells: Any) -> pl.Series | None:
@@ -95,13 +123,11 @@ def _picked(column: Picked) -> pl.Series | None:
 def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> bytes:
     buffer = io.BytesIO()
     frame.write_csv(buffer, include_header=False, separator=delimiter)
-    text = buffer.getvalue()
-    return text.replace(b"e+", b"e") if large else text
+    return plain_exponents(buffer.getvalue(), large=large)
 
 
 def _wide_rows(values: Array, delimiter: str, *, large: bool) -> bytes:
-    column = pl.DataFrame({"": as_written(np.ascontiguousarray(values)).ravel()})
-    text = bytearray(_formatted(column, delimiter, large=large))
+    text = bytearray(one_a_line(values, large=large))
     signs = np.frombuffer(text, np.uint8)
     ends = np.flatnonzero(signs == ord("\n"))
     within = ends[np.arange(1, len(ends) + 1) % values.shape[1] != 0]

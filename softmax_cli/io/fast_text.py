@@ -20,6 +20,8 @@ WIDE = 512
 """From so many columns on a frame's columns cost more than its cells: the cells are read as one column."""
 
 _BOM = b"\xef\xbb\xbf"
+_PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""What zlib's, gzip's and zstd's data begin with: polars uncompresses it, be it text or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class BlockParser:
         return Parsed(values if whole else values[:, self.layout.logits], [])
 
     def _frame(self, data: bytes, schema: dict[str, Any]) -> pl.DataFrame | None:
+        if data.startswith(_PACKED):
+            return None
         try:
             return pl.read_csv(data, has_header=False, schema=schema, separator=self.delimiter.decode())
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):

@@ -69,6 +69,17 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     return [_our_form(text) if "e" in text else text for text in texts]
 
 
+def written_floats(values: Array) -> list[WrittenFloat]:
+    """Return kept numbers that are written with the digits of their own size, float32 as float32.
+
+    Examples
+    --------
+    >>> written_floats(np.array([0.1], np.float32))
+    [0.1]
+    """
+    return list(map(WrittenFloat, float_texts(values)))
+
+
 def rounded(values: Array, precision: int) -> Array:
     """Round every number to so many significant digits, as `float_texts` does.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
@@ -20,9 +20,6 @@ from softmax_cli.io.json_values import NotJsonError, parse
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import CHUNK, Source
 from softmax_cli.io.text_blocks import TextBlock, TextReader, pieces
-
-if TYPE_CHECKING:
-    from softmax_cli.io.fast_text import Parsed
 
 LARGE = 1 << 18
 """Bytes of text from which on the fast way is worth the start of its library."""
@@ -66,7 +63,7 @@ class _Reader:
             raise InputError("no rows: the input is empty", where=self.source.name)
 
     def _is_large(self) -> bool:
-        return self.rows.layout is not None and max(self.source.taken, self.source.size or 0) >= LARGE
+        return self.rows.layout is not None and self.source.at_least >= LARGE
 
     def _carefully(self, data: bytes) -> Iterator[Batch]:
         """Yield the rows of some lines; an error comes after the rows before it."""
@@ -91,10 +88,7 @@ class _Reader:
         assert self.rows.layout is not None
         parser = LineParser(self.rows.layout)
 
-        def parse_ahead(data: bytes) -> tuple[bytes, Parsed | None]:
-            return data, parser.parse(data)
-
-        for data, parsed in ordered(parse_ahead, blocks):
+        for data, parsed in ordered(lambda data: (data, parser.parse(data)), blocks):
             if parsed is None:
                 yield from self._carefully(data)
                 continue

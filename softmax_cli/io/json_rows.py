@@ -66,18 +66,8 @@ class JsonRows:
 
     def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
         """Return the next rows, parsed, as a batch."""
-        layout = self.layout
-        assert layout is not None
-        batch = Batch(
-            values,
-            layout.classes,
-            layout.named,
-            kept=dict(zip(map(layout.kept_name, layout.kept), kept, strict=True)),
-            first_row=self.count + 1,
-            target=layout.target_name,
-            target_label=layout.target_label,
-            where=place,
-        )
+        assert self.layout is not None
+        batch = self.layout.batch(values, kept, first_row=self.count + 1, where=place)
         self.count += len(batch)
         return batch
 

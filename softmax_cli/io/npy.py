@@ -17,7 +17,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, lay_out, name_classes
-from softmax_cli.io.float_text import WrittenFloat, float_texts
+from softmax_cli.io.float_text import written_floats
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.output import Sink
 from softmax_cli.io.result import Result
@@ -130,14 +130,10 @@ def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Lay
 
 def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
     whole = len(layout.logits) == layout.width and layout.logits == tuple(range(layout.width))
-    return Batch(
+    return layout.batch(
         _native(values if whole else np.ascontiguousarray(values[:, layout.logits])),
-        layout.classes,
-        layout.named,
-        kept={layout.kept_name(i): _kept(values[:, i]) for i in layout.kept},
+        [_kept(values[:, i]) for i in layout.kept],
         first_row=first,
-        target=layout.target_name,
-        target_label=layout.target_label,
         where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
     )
 
@@ -197,7 +193,7 @@ def _kept(column: NDArray[Any]) -> Sequence[object]:
     if column.dtype.kind != "f" or column.dtype.itemsize == 8:
         cells: list[object] = column.tolist()
         return cells
-    return list(map(WrittenFloat, float_texts(_native(column))))
+    return written_floats(_native(column))
 
 
 def _native(values: NDArray[Any]) -> Array:

@@ -21,7 +21,6 @@ CHUNK = 1 << 18
 _BLINK = 0.02
 """Seconds for which more bytes are waited for before a block goes on its way."""
 
-
 _TICK = 0.5
 
 
@@ -44,6 +43,11 @@ class Source:
         """The size in bytes of a regular file when it was opened; None where nobody knows."""
         self._ahead = b""
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
+
+    @property
+    def at_least(self) -> int:
+        """How many bytes there are in all, as far as is known yet."""
+        return max(self.taken, self.size or 0)
 
     def is_ready(self, seconds: float = _BLINK) -> bool:
         """Tell whether more has come, or will within some seconds."""

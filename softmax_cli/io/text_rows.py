@@ -68,16 +68,9 @@ class TextRows:
 
     def batch(self, values: Array, kept: Sequence[Any], line: int) -> Batch:
         """Return rows parsed elsewhere as a batch; the first of them stands on `line`, one row a line."""
-        name, layout = self.name, self.layout
-        batch = Batch(
-            values,
-            layout.classes,
-            layout.named,
-            kept=dict(zip(map(layout.kept_name, layout.kept), kept, strict=True)),
-            first_row=self.count + 1,
-            where=lambda row: f"{name}:{line + row}",
-            target=layout.target_name,
-            target_label=layout.target_label,
+        name = self.name
+        batch = self.layout.batch(
+            values, kept, first_row=self.count + 1, where=lambda row: f"{name}:{line + row}"
         )
         self._counted(len(values), len(values))
         return batch
@@ -106,15 +99,11 @@ class TextRows:
             rows = rows[:bad]
             values = read_cells(cells[: bad * len(layout.logits)])
         name = self.name
-        batch = Batch(
+        batch = layout.batch(
             values.reshape(len(rows), len(layout.logits)),
-            layout.classes,
-            layout.named,
-            kept={layout.kept_name(i): [row[i] for row in rows] for i in layout.kept},
+            [[row[i] for row in rows] for i in layout.kept],
             first_row=self.count + 1,
             where=lambda row: f"{name}:{lines[row]}",
-            target=layout.target_name,
-            target_label=layout.target_label,
         )
         return batch, error
 

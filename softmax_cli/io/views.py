@@ -4,6 +4,7 @@ import numpy as np
 
 from softmax_cli.core import worked
 from softmax_cli.io.batch import Array, Batch
+from softmax_cli.io.picked import Picked, tiled
 from softmax_cli.io.result import Long, PerClass
 
 
@@ -25,15 +26,14 @@ def top(result: PerClass, n: int) -> Long:
     """
     order = worked.largest(result.values, min(n, result.batch.k))
     rows, count = order.shape
-    classes = result.batch.classes
     return Long(
         batch=result.batch,
         function=result.function,
         temperature=result.temperature,
         key="top",
         labels={
-            "rank": list(range(1, count + 1)) * rows,
-            "class": [classes[position] for position in order.ravel().tolist()],
+            "rank": tiled(range(1, count + 1), rows),
+            "class": Picked(result.batch.classes, order.ravel()),
         },
         values=np.take_along_axis(result.values, order, axis=-1)[..., np.newaxis],
         columns=("log_probability" if result.key == "log_probabilities" else "probability",),
@@ -56,7 +56,7 @@ def _by_class(batch: Batch, temperature: float, key: str, columns: dict[str, Arr
         function="softmax",
         temperature=temperature,
         key=key,
-        labels={"class": list(batch.classes) * len(batch)},
+        labels={"class": tiled(batch.classes, len(batch))},
         values=np.stack(list(columns.values()), axis=-1),
         columns=tuple(columns),
     )

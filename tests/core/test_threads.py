@@ -12,7 +12,7 @@ from softmax_cli.errors import LogitsError
 @pytest.fixture
 def three_cores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share even small results out among three threads."""
-    monkeypatch.setattr(threads, "_cores", lambda: 3)
+    monkeypatch.setattr(threads, "cores", lambda: 3)
     monkeypatch.setattr(threads, "WORTH_IT", 1)
 
 
@@ -25,7 +25,7 @@ def test_parts_give_the_same_bits(
     """Probabilities and Jacobians are the same to the bit, in parts and in one."""
     z = np.random.default_rng(0).normal(size=shape) * 300
     p, j = softmax.softmax(z, temperature=temperature), softmax.jacobian(z, temperature=temperature)
-    monkeypatch.setattr(threads, "_cores", lambda: 1)
+    monkeypatch.setattr(threads, "cores", lambda: 1)
     np.testing.assert_array_equal(p, softmax.softmax(z, temperature=temperature))
     np.testing.assert_array_equal(j, softmax.jacobian(z, temperature=temperature))
 

@@ -1,13 +1,13 @@
 """Bytes in memory, read and written as the program does it, for the tests of io."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from softmax_cli.errors import SoftmaxError
+from softmax_cli.errors import InputError, SoftmaxError
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.output import Sink
 from softmax_cli.io.read import ReadOptions, read_source
@@ -58,6 +58,28 @@ class Reader:
         with pytest.raises(SoftmaxError) as caught:
             self.before.extend(self.batches(data, name, **options))
         return said(caught.value)
+
+
+def told(batches: Iterable[Batch], cell: Callable[[Any], Any] = lambda cell: cell) -> list[Any]:
+    """Return every row with all that is known of it, and the error at the end."""
+    rows: list[Any] = []
+    try:
+        for batch in batches:
+            bits = np.ascontiguousarray(batch.values).view(np.uint64).tolist()
+            kept = [list(map(cell, column)) for column in batch.kept.values()]
+            for i, numbers in enumerate(bits):
+                rows.append((batch.first_row + i, batch.where(i), numbers, [column[i] for column in kept]))
+    except InputError as error:
+        rows.append((str(error), error.hint))
+    return rows
+
+
+def magnitudes(kind: type[np.floating[Any]]) -> Array:
+    """Return finite floats from the smallest to the largest, and near powers of ten, and both zeros."""
+    bits = np.uint32 if kind is np.float32 else np.uint64
+    values = np.random.default_rng(1).integers(0, np.iinfo(bits).max, 30_000, dtype=bits).view(kind)
+    tens = [float(f"{digit}e{e}") for e in range(-45, 38) for digit in (1, 9.999999, 1.5)]
+    return np.concatenate([values[np.isfinite(values)], np.array([*tens, 0.0, -0.0]).astype(kind)])
 
 
 def said(error: SoftmaxError) -> str:

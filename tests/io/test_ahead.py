@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from softmax_cli.io.ahead import CORES, ordered
+from softmax_cli.core.threads import cores
+from softmax_cli.io.ahead import ordered
 
 
 def test_order() -> None:
@@ -33,7 +34,7 @@ def test_back_pressure() -> None:
     products = ordered(lambda n: n, items())
     assert next(products) == 0
     time.sleep(0.2)
-    assert len(taken) <= CORES + 4
+    assert len(taken) <= cores() + 4
     products.close()  # type: ignore[attr-defined]
 
 

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.errors import InputError
 from softmax_cli.io import json_lines, text_blocks
 from softmax_cli.io.cell_text import cell_text
 from softmax_cli.io.columns import lay_out
@@ -21,6 +20,7 @@ from softmax_cli.io.fast_json import LineParser
 from softmax_cli.io.json_text import json_text
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import Source
+from tests.io.reading import told
 
 NEVER = 1 << 60
 
@@ -37,18 +37,9 @@ def way(large: int, block: int) -> Iterator[None]:
         yield
 
 
-def told(text: bytes, options: ReadOptions) -> list[Any]:
+def read(text: bytes, options: ReadOptions) -> list[Any]:
     """Return every row with all that is known of it, and the error at the end."""
-    rows: list[Any] = []
-    try:
-        for batch in json_lines.read_lines(Source("x.jsonl", io.BytesIO(text)), options):
-            bits = np.ascontiguousarray(batch.values).view(np.uint64).tolist()
-            kept = [[_known(cell) for cell in column] for column in batch.kept.values()]
-            for i, numbers in enumerate(bits):
-                rows.append((batch.first_row + i, batch.where(i), numbers, [column[i] for column in kept]))
-    except InputError as error:
-        rows.append((str(error), error.hint))
-    return rows
+    return told(json_lines.read_lines(Source("x.jsonl", io.BytesIO(text)), options), _known)
 
 
 def _known(cell: Any) -> tuple[str, str, str]:
@@ -60,9 +51,9 @@ def _known(cell: Any) -> tuple[str, str, str]:
 def assert_same(text: bytes, options: ReadOptions, block: int = 60) -> None:
     """Read the text both ways, the fast one in small blocks."""
     with way(NEVER, 1 << 18):
-        careful = told(text, options)
+        careful = read(text, options)
     with way(0, block):
-        assert told(text, options) == careful
+        assert read(text, options) == careful
 
 
 NUMBERS = st.one_of(
@@ -289,6 +280,6 @@ def test_place_after_fast_blocks() -> None:
     """The line of an error is exact behind many fast blocks."""
     text = b"[1,2]\n" * 100_000 + b"[1,x]\n"
     with way(0, 1 << 12):
-        rows = told(text, ReadOptions())
+        rows = read(text, ReadOptions())
     assert len(rows) == 100_001
     assert rows[-1][0] == "x.jsonl:100001: not JSON: expecting value at character 4"

@@ -17,6 +17,7 @@ from softmax_cli.io.fast_lines import format_lines
 from softmax_cli.io.float_text import WrittenFloat
 from softmax_cli.io.json_table import JsonLines
 from softmax_cli.io.picked import repeated, tiled
+from tests.io.reading import magnitudes
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -84,14 +85,7 @@ def test_any_table(kind: Any, n: int, names: list[str], data: st.DataObject) -> 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_every_magnitude(kind: Any) -> None:
     """The text form of floats is one, from the smallest to the largest, near powers of ten too."""
-    random = np.random.default_rng(1)
-    bits = np.uint32 if kind is np.float32 else np.uint64
-    values = random.integers(0, np.iinfo(bits).max, 30_000, dtype=bits).view(kind)
-    tens = np.array([float(f"{digit}e{e}") for e in range(-45, 38) for digit in (1, 9.999999, 1.5)]).astype(
-        kind
-    )
-    every = np.concatenate([values[np.isfinite(values)], tens, np.array([0.0, -0.0, -np.inf], kind)])
-    table = Batch(every[:, None], ("a",))
+    table = Batch(np.append(magnitudes(kind), kind(-np.inf))[:, None], ("a",))
     assert format_lines(table) == light(table)
 
 

@@ -15,6 +15,7 @@ from softmax_cli.io.batch import Batch
 from softmax_cli.io.fast_table import format_rows
 from softmax_cli.io.float_text import WrittenFloat
 from softmax_cli.io.picked import repeated, tiled
+from tests.io.reading import magnitudes
 
 CELLS = st.one_of(
     st.sampled_from(["", "a", "x,y", 'q"r', "#c", "a\nb", "c\rd", " s ", "1e+5", "é", "1.5"]),
@@ -66,13 +67,7 @@ def test_any_table(values: Any, data: st.DataObject, delimiter: str) -> None:
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_every_magnitude(kind: Any) -> None:
     """The text form of floats is one, from the smallest to the largest, near powers of ten too."""
-    random = np.random.default_rng(1)
-    bits = np.uint32 if kind is np.float32 else np.uint64
-    values = random.integers(0, np.iinfo(bits).max, 30_000, dtype=bits).view(kind)
-    tens = np.array([float(f"{digit}e{e}") for e in range(-45, 38) for digit in (1, 9.999999, 1.5)]).astype(
-        kind
-    )
-    every = np.concatenate([values[np.isfinite(values)], tens, np.array([0.0, -0.0, np.inf, -np.inf], kind)])
+    every = np.append(magnitudes(kind), np.array([np.inf, -np.inf], kind))
     assert_same(Batch(every[:, None], ("a",)))
     fast = format_rows(Batch(every[:, None], ("a",)), ",")
     assert fast is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,12 +13,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.errors import InputError
 from softmax_cli.io import delimited
 from softmax_cli.io.columns import lay_out
 from softmax_cli.io.fast_text import BlockParser
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import Source
+from tests.io.reading import told
 
 NEVER = 1 << 60
 
@@ -33,28 +34,19 @@ def way(large: int, block: int) -> Iterator[None]:
         yield
 
 
-def told(text: bytes, options: ReadOptions) -> tuple[list[Any], list[str]]:
+def read(text: bytes, options: ReadOptions) -> tuple[list[Any], list[str]]:
     """Return every row with all that is known of it, and the error at the end; and the notes."""
-    rows: list[Any] = []
     notes: list[str] = []
-    try:
-        source = Source("x.csv", io.BytesIO(text))
-        for batch in delimited.read_delimited(source, options, note=notes.append):
-            bits = np.ascontiguousarray(batch.values).view(np.uint64).tolist()
-            kept = list(map(list, batch.kept.values()))
-            for i, numbers in enumerate(bits):
-                rows.append((batch.first_row + i, batch.where(i), numbers, [column[i] for column in kept]))
-    except InputError as error:
-        rows.append((str(error), error.hint))
-    return rows, notes
+    source = Source("x.csv", io.BytesIO(text))
+    return told(delimited.read_delimited(source, options, note=notes.append)), notes
 
 
 def assert_same(text: bytes, options: ReadOptions, block: int = 40) -> None:
     """Read the text both ways, the fast one in small blocks."""
     with way(NEVER, 1 << 18):
-        careful = told(text, options)
+        careful = read(text, options)
     with way(0, block):
-        assert told(text, options) == careful
+        assert read(text, options) == careful
 
 
 NUMBERS = st.one_of(
@@ -162,9 +154,27 @@ def test_both_ways_read_the_same(table: tuple[bytes, ReadOptions], block: int) -
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200), st.integers(5, 60))
+@example(b"(\xb5/\xfd", 5)
+@example(b"(\xb5/\xfd", 60)
 def test_both_ways_read_any_bytes(text: bytes, block: int) -> None:
     """What is no table at all is told in the same words."""
     assert_same(b"1,2\n3,4\n" + text, ReadOptions(), block)
+
+
+@pytest.mark.parametrize("start", ["x^", "x\1"])
+def test_a_block_that_begins_as_compressed_data_does(start: str) -> None:
+    """Two of the magic bytes of zlib, which polars uncompresses, are plain text."""
+    rows = [f"{start}{i},{i},0.5" for i in range(9)]
+    assert_same("\n".join(["id,a,b", *rows]).encode(), ReadOptions(columns="a,b"), 20)
+
+
+@pytest.mark.parametrize("level", [0, 1, 6, 9])
+def test_compressed_rows_are_no_rows(level: int) -> None:
+    """Rows within compressed data are not read from the middle of a text."""
+    options = ReadOptions(columns="a,b")
+    parser = BlockParser(lay_out(["id", "a", "b"], 3, options, where="x"), ",")
+    data = zlib.compress(b"u,1,2\n", level)
+    assert parser.parse(data) is None
 
 
 @settings(max_examples=50, deadline=None)
