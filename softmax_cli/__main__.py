@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
 
@@ -19,7 +20,20 @@ class _Terminated(BaseException):
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with the exit code of CLI.md's table."""
+    """Run the command line and leave with the exit code of CLI.md's table.
+
+    The interpreter is not taken down: what was to be written has been, and to free all modules would take a
+    third of a short run, and crash where a library's own thread is still reading.
+    """
+    code = end_of_run()
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.flush()
+    os._exit(code)
+
+
+def end_of_run() -> int:
+    """Run the command line to its end, well or not, and return the exit code."""
     try:
         for name in ("SIGTERM", "SIGHUP"):  # Windows has no SIGHUP
             number = getattr(signal, name, None)
@@ -28,8 +42,8 @@ def main() -> NoReturn:
         code = _run()
         _flush()
     except BaseException as error:
-        code = _end(error)
-    sys.exit(code)
+        return _end(error)
+    return code
 
 
 def _run() -> int:
@@ -54,7 +68,6 @@ def _terminate(signum: int, frame: FrameType | None) -> None:
 
 def _end(error: BaseException) -> int:
     """Say in one line why the run ends, where there is something to say, and return its exit code."""
-    _drop_unwritten_output()
     match error:
         case SystemExit(code=code):
             return code if isinstance(code, int) else ExitCode.OK
@@ -118,16 +131,6 @@ def _printable(line: str) -> str:
         else character.encode("unicode_escape", "backslashreplace").decode()
         for character in line
     )
-
-
-def _drop_unwritten_output() -> None:
-    """Point stdout at nothing, so that the interpreter's last flush cannot fail a second time."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.close(nowhere)
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.program import DATA, environment, shell
@@ -84,6 +86,27 @@ def _interrupted(number: signal.Signals) -> tuple[int, str]:
         process.send_signal(number)
         process.wait(timeout=30)
         return process.returncode, process.stderr.read().decode()
+
+
+def test_a_library_that_still_reads(tmp_path: Path) -> None:
+    """Where a thread of pyarrow's is in the middle of a file, the end of a run is no crash of that thread."""
+    names = [f"c{j}" for j in range(100)]
+    column = pa.array(np.linspace(-4, 4, 200_000))
+    pq.write_table(pa.table([column] * len(names), names=names), tmp_path / "x.parquet")
+    for _ in range(5):
+        with subprocess.Popen(
+            [sys.executable, "-m", "softmax_cli", "probs", str(tmp_path / "x.parquet")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(timeout=30) in (130, 141)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from softmax_cli.__main__ import main
+from softmax_cli.__main__ import end_of_run
 from softmax_cli.io import delimited, json_lines
 from tests.program import DATA
 
@@ -46,10 +46,9 @@ def ended(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, b
     monkeypatch.setattr(sys, "argv", ["softmax", *arguments])
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(output, "utf-8"))
     monkeypatch.setattr("softmax_cli.__main__.signal.signal", lambda *_: None)  # they are this process's
-    monkeypatch.setattr("softmax_cli.__main__._drop_unwritten_output", lambda: None)
-    with contextlib.redirect_stderr(errors), pytest.raises(SystemExit) as caught:
-        main()
-    return int(caught.value.code or 0), output.getvalue(), errors.getvalue()
+    with contextlib.redirect_stderr(errors):
+        code = end_of_run()
+    return code, output.getvalue(), errors.getvalue()
 
 
 CSV = (DATA / "iris_logits.csv").read_bytes()[:2000].rpartition(b"\n")[0] + b"\n"

@@ -12,11 +12,8 @@ from tests.program import environment
 _PROGRAM = """
 import sys
 sys.argv = ["softmax", *sys.argv[1:]]
-from softmax_cli.__main__ import main
-try:
-    main()
-except SystemExit:
-    pass
+from softmax_cli.__main__ import end_of_run
+end_of_run()
 heavy = ("numpy", "sympy", "rich", "mpmath", "polars", "pyarrow", "scipy", "pydantic")
 print(*(name for name in heavy if name in sys.modules), file=sys.stderr)
 """

@@ -52,6 +52,10 @@ class Rows:
         """The caller's shape."""
         return (*self.leading[: self.axis], self.k, *self.leading[self.axis :])
 
+    def empty(self) -> Array:
+        """Return room for one number a class, (n, k), laid out in memory as the logits are."""
+        return np.empty_like(self.values)
+
     def per_class(self, rows: Array) -> Array:
         """Give (n, k) the caller's shape, classes along the caller's axis."""
         return np.moveaxis(rows.reshape(*self.leading, self.k), -1, self.axis)

@@ -217,7 +217,7 @@ def _pick(values: Array, y: np.ndarray) -> Array:
 def _gradient(rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False) -> Array:
     """Return (p - y) / T, (n, k), or p - y."""
     y = targets_of(target, rows)
-    result = np.empty(rows.values.shape, dtype=rows.values.dtype)
+    result = rows.empty()
     with quiet():
         for block in blocks(rows):
             state = Exponentials(block, t)

@@ -52,7 +52,7 @@ def log_softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Ar
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
-    log_p = np.empty(rows.values.shape, dtype=rows.values.dtype)
+    log_p = rows.empty()
     with quiet():
         for block in blocks(rows):
             block.put(log_p, Exponentials(block, t).log_p)

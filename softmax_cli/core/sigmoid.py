@@ -52,7 +52,7 @@ def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
-    s = np.empty(rows.values.shape, dtype=rows.values.dtype)
+    s = rows.empty()
     with quiet():
         for block in blocks(rows, scalar=True):
             q, low = _minus(block.z, t)
@@ -200,7 +200,7 @@ def _times(rows: Rows, v: Array, t: float) -> Array:
 def _slope(rows: Rows, t: float, *, times_t: bool = False) -> Array:
     """Return s (1 - s) / T = e / (1 + e)^2 / T with e = exp(-abs(z) / T), shape (n, k)."""
     mantissa, exponent = (1.0, 0) if times_t else math.frexp(t)
-    slope = np.empty(rows.values.shape, dtype=rows.values.dtype)
+    slope = rows.empty()
     with quiet():
         for block in blocks(rows, scalar=True):
             q, low = _minus(block.z, t)

@@ -61,7 +61,7 @@ def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
-    p = np.empty(rows.values.shape, dtype=rows.values.dtype)
+    p = rows.empty()
     fill_probabilities(rows, t, p)
     return rows.per_class(p)
 

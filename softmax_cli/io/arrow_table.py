@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, overload
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 import pyarrow as pa
 
 from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.ahead import ordered
 from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.checks import checked
 from softmax_cli.io.columns import Layout, columns_hint, lay_out
@@ -24,7 +26,11 @@ from softmax_cli.io.source import Source
 from softmax_cli.io.spool import seekable
 
 VALUES_AT_A_TIME = 1 << 18
-"""Cells of a block."""
+"""Cells of a block; twice as many where there are WIDE columns, each of which costs time in every block."""
+
+WIDE = 64
+LARGE_GROUP = 1 << 27
+"""Bytes of a row group whose columns' pages need the memory that larger blocks would take."""
 
 ROW_GROUP = 1 << 20
 """Numbers of a row group that is written: 8 MB of float64."""
@@ -69,12 +75,20 @@ def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
     """
     import pyarrow.parquet as pq
 
-    with seekable(source) as stream, _errors(source.name, "Parquet"):
+    with _file(source) as stream, _errors(source.name, "Parquet"):
         # Buffered, so that of a column's pages one is held, not the whole row group.
-        file = pq.ParquetFile(pa.PythonFile(stream, mode="r"), pre_buffer=False, buffer_size=1 << 16)
-        width = max(1, len(file.schema_arrow))
-        blocks = file.iter_batches(max(1, VALUES_AT_A_TIME // width))
-        yield from _read(blocks, file.schema_arrow, options, source.name)
+        file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
+        # One thread decodes ahead; more of them would spend more on taking turns at the columns of a block.
+        blocks = file.iter_batches(_rows_at_a_time(file), use_threads=False)
+        watched = _watched(blocks, file.metadata.num_rows, source)
+        yield from _read(watched, file.schema_arrow, options, source.name)
+
+
+def _rows_at_a_time(file: Any) -> int:
+    width = max(1, len(file.schema_arrow))
+    groups = file.metadata.num_row_groups
+    is_large = groups > 0 and file.metadata.row_group(0).total_byte_size > LARGE_GROUP
+    return max(1, VALUES_AT_A_TIME * (1 if width < WIDE or is_large else 2) // width)
 
 
 def read_arrow(source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -90,10 +104,35 @@ def read_arrow(source: Source, options: ReadOptions) -> Iterator[Batch]:
             stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
             yield from _read(_pieces(stream), stream.schema, options, source.name)
         return
-    with seekable(source) as file, _errors(source.name, "Arrow"):
-        reader = pa.ipc.open_file(pa.PythonFile(file, mode="r"))
-        batches = (reader.get_batch(i) for i in range(reader.num_record_batches))
-        yield from _read(_pieces(batches), reader.schema, options, source.name)
+    with _file(source) as file, _errors(source.name, "Arrow"):
+        reader = pa.ipc.open_file(file)
+        yield from _read(_pieces(_batches_of(reader, source)), reader.schema, options, source.name)
+
+
+def _watched(blocks: Iterable[Any], rows: int, source: Source) -> Iterator[Any]:
+    """Yield blocks of so many rows in all, and let the source know how far they are."""
+    done = 0
+    for block in blocks:
+        done += block.num_rows
+        source.advance(done / rows)
+        yield block
+
+
+def _batches_of(reader: Any, source: Source) -> Iterator[Any]:
+    for i in range(reader.num_record_batches):
+        yield reader.get_batch(i)
+        source.advance((i + 1) / reader.num_record_batches)
+
+
+@contextmanager
+def _file(source: Source) -> Iterator[Any]:
+    """Give a source as a file that can be read from any place: by Arrow itself, where it has a path."""
+    if source.path is not None:
+        with pa.OSFile(os.fsencode(source.path)) as file:
+            yield file
+        return
+    with seekable(source) as stream:
+        yield pa.PythonFile(stream, mode="r")
 
 
 def _pieces(batches: Iterable[Any]) -> Iterator[Any]:
@@ -123,30 +162,41 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -
     layout = lay_out(schema.names, len(schema), options, where=name)
     _refuse_words(schema, layout, options, name)
     types = {schema.field(i).type for i in layout.logits}
-    single = types <= {pa.float32(), pa.float16()}
-    first = 1
-    for block in blocks:
-        if not block.num_rows:
-            continue
-        rows = _batch(block, layout, first, name, np.float32 if single else np.float64)
-        null = _first_null(block, layout)
-        if null is None:
+    dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
+    count = 0
+    count = 0
+    filled = (block for block in blocks if block.num_rows)
+    for part in ordered(partial(_parsed, layout=layout, dtype=dtype), filled):
+        rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
+        if part.null is None:
             yield from checked(rows, layout.logit_column)
         else:
-            row, j = null
+            row, j = part.null
             yield from checked(rows.rows(0, row), layout.logit_column)
             raise InputError(f"{layout.logit_column(j)}: null is not a number", where=rows.where(row))
-        first += block.num_rows
-    if first == 1:
+        count += len(rows)
+    if not count:
         raise InputError("no rows", where=name)
 
 
-def _batch(block: Any, layout: Layout, first: int, name: str, dtype: type) -> Batch:
+class _Parsed(NamedTuple):
+    """The logits of a block, (n, k), its kept columns, and the row and the class of its first null."""
+
+    values: Array
+    kept: list[ArrowColumn]
+    null: tuple[int, int] | None
+
+
+def _parsed(block: Any, layout: Layout, dtype: type) -> _Parsed:
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
         values[j] = _numbers(block.column(position), dtype)
     kept = [ArrowColumn(_without_views(block.column(i))) for i in layout.kept]
-    return layout.batch(values.T, kept, first_row=first, where=lambda row: f"{name}: row {first + row}")
+    return _Parsed(values.T, kept, _first_null(block, layout))
+
+
+def _places(name: str, first: int) -> Callable[[int], str]:
+    return lambda row: f"{name}: row {first + row}"
 
 
 def _without_views(column: Any) -> Any:
@@ -264,8 +314,6 @@ def _groups(batches: Iterable[Any]) -> Iterator[Any]:
 
 def _record_batches(results: Iterable[Result], precision: int | None) -> Iterator[Any]:
     """Yield the flat table of each result, all with the columns' types of the first."""
-    from softmax_cli.io.ahead import ordered
-
     tables = (result.flat() for result in results)
     first = _record_batch(None, precision, next(tables))
     yield first

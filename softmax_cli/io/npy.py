@@ -166,6 +166,7 @@ def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
                 stream.seek(offset + (j * n + start) * size)
                 if stream.readinto(block[j].view(np.uint8)) < count * size:  # type: ignore[attr-defined]
                     raise InputError("the file ends before its array does", where=source.name)
+            source.advance((start + count) / n)
             yield np.ascontiguousarray(block.T)
 
 

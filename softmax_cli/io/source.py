@@ -49,6 +49,12 @@ class Source:
         """How many bytes there are in all, as far as is known yet."""
         return max(self.taken, self.size or 0)
 
+    @property
+    def path(self) -> str | None:
+        """The path of a regular file; None for anything else."""
+        name = self.stream.name if isinstance(self.stream, io.FileIO) else None
+        return name if isinstance(name, str) and self.size is not None and name != STDIN else None
+
     def is_ready(self, seconds: float = _BLINK) -> bool:
         """Tell whether more has come, or will within some seconds."""
         if self._ahead or not isinstance(self.stream, io.FileIO):
@@ -112,6 +118,11 @@ class Source:
     def raw(self) -> IO[bytes]:
         """Return the bytes to come as a stream."""
         return cast(IO[bytes], _Stream(self))
+
+    def advance(self, share: float) -> None:
+        """Take note that a share of a file has been read, in whatever order."""
+        if self.size is not None:
+            self.taken = round(share * self.size)
 
     def position(self) -> int:
         """Return where in a seekable stream the next byte is."""

@@ -122,6 +122,17 @@ def test_a_row_does_not_depend_on_its_batch(k: int, scale: float, seed: int) -> 
     np.testing.assert_array_equal(softmax(z.T, axis=0).T, together)
 
 
+@pytest.mark.parametrize("k", [3, 200])
+@pytest.mark.parametrize("function", [softmax, log_softmax, sigmoid])
+def test_the_layout_in_memory_is_kept(k: int, function: Any) -> None:
+    """What has a class after the other in memory stays so, with the same bits."""
+    z = np.random.default_rng(0).normal(size=(50, k))
+    turned = function(np.asfortranarray(z))
+    assert turned.flags.f_contiguous
+    assert function(z).flags.c_contiguous
+    np.testing.assert_array_equal(turned, function(z))
+
+
 @pytest.mark.parametrize("name", ["softmax", "log-softmax", "sigmoid"])
 def test_masked_classes_take_no_part(name: str) -> None:
     """Without the masked classes the others have the same Jacobian."""

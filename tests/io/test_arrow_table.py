@@ -17,6 +17,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.read import ReadOptions, read
 from softmax_cli.io.result import PerClass
+from softmax_cli.io.source import Source
 from softmax_cli.io.write import open_output, write
 from tests.program import shell
 
@@ -200,3 +201,19 @@ def test_kept_cells_of_one_type(tmp_path: Path) -> None:
     ):
         write(results([1], ["x"]), "parquet", sink)
     assert not (tmp_path / "y.parquet").exists()
+
+
+@pytest.mark.parametrize("name", ["x.parquet", "x.arrow", "\udcff.parquet"])
+def test_how_far_a_file_is_read(tmp_path: Path, name: str) -> None:
+    """The source knows how much of a file has been read, for the progress bar; the name is any."""
+    path = tmp_path / name
+    save(tmp_path / f"x{path.suffix}", {name: np.zeros(300_000) for name in "ab"}).rename(path)
+    taken: list[float] = []
+    opened: list[Source] = []
+    for batch in read([str(path)], ReadOptions(), note=print, opened=opened.append):
+        assert opened[0].size
+        taken.append(opened[0].taken / opened[0].size)
+        assert len(batch) < 300_000
+    assert len(taken) > 2
+    assert taken == sorted(taken)
+    assert taken[-1] == 1.0
