@@ -87,9 +87,9 @@ def _feed(
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    """Return the threads that all maps share: as many as cores, so that they do not fight over the caches."""
+    """Return the threads that all maps share: one more than cores, as some wait for polars' own threads."""
     _keep_freed_memory()
-    return ThreadPoolExecutor(cores(), thread_name_prefix="softmax")
+    return ThreadPoolExecutor(cores() + 1, thread_name_prefix="softmax")
 
 
 def _keep_freed_memory() -> None:

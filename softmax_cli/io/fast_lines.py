@@ -5,7 +5,7 @@ The bytes are those of the light writer. A table that polars would write otherwi
 
 from __future__ import annotations
 
-import io
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -13,31 +13,32 @@ from softmax_cli.io.batch import Array, Batch
 from softmax_cli.io.fast_table import (
     FIXED_UP_TO,
     WIDE,
+    Pieces,
     kept_series,
     one_a_line,
-    plain_exponents,
     side_by_side,
 )
 from softmax_cli.io.json_text import string_text
 
 
-def format_lines(table: Batch) -> bytes | None:
-    """Return the lines of a table, or None where the light writer has to see to it."""
+def format_lines(table: Batch) -> Sequence[bytes] | None:
+    """Return the lines of a table in pieces, or None where the light writer has to see to it."""
     finite = np.isfinite(table.values)
     masked = table.values.size - int(np.count_nonzero(finite))
     if table.k == 0 or (masked and np.count_nonzero(table.values == -np.inf) != masked):
         return None
     large = bool((np.abs(table.values) >= FIXED_UP_TO).any(where=finite))  # polars writes 1e+16, we 1e16
     if table.k >= WIDE:
-        return None if table.kept else _wide_lines(table.values, table.classes, large=large)
+        return None if table.kept else [_wide_lines(table.values, table.classes, large=large)]
     lines = _lines(table, large=large)
     if lines is None or not masked:
         return lines
     # JSON has no infinity: polars writes null. A null that was there before is one too many.
-    return lines.replace(b":null", b':"-inf"') if lines.count(b":null") == masked else None
+    text = b"".join(lines)
+    return [text.replace(b":null", b':"-inf"')] if text.count(b":null") == masked else None
 
 
-def _lines(table: Batch, *, large: bool) -> bytes | None:
+def _lines(table: Batch, *, large: bool) -> Sequence[bytes] | None:
     names = "".join([*table.kept, *table.classes])
     if (large and "+" in names) or not _is_unicode(names):
         return None
@@ -45,9 +46,9 @@ def _lines(table: Batch, *, large: bool) -> bytes | None:
     if frame is None:
         return None
     frame.columns = [*table.kept, *table.classes]
-    buffer = io.BytesIO()
-    frame.write_ndjson(buffer)
-    return plain_exponents(buffer.getvalue(), large=large)
+    pieces = Pieces()
+    frame.write_ndjson(pieces.stream)
+    return pieces.plain_exponents(large=large)
 
 
 def _is_unicode(text: str) -> bool:

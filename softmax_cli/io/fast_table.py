@@ -5,9 +5,8 @@ The bytes are those of the light writer. A table that polars would write otherwi
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any, cast
 
 import numpy as np
 import polars as pl
@@ -21,11 +20,30 @@ WIDE = 256
 FIXED_UP_TO = 1e16
 
 
-def format_rows(table: Batch, delimiter: str) -> bytes | None:
-    """Return the lines of a table, or None where the light writer has to see to it."""
-    large = bool((np.abs(table.values) >= FIXED_UP_TO).any())  # polars writes 1e+16, we 1e16
+class Pieces(list[bytes]):
+    """A file in memory for polars to write to; joining the pieces would copy every byte once more."""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece."""
+        self.append(data)
+        return len(data)
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Itself, as polars takes it."""
+        return cast(IO[bytes], self)
+
+    def plain_exponents(self, *, large: bool) -> Sequence[bytes]:
+        """Return the text with 1e16 in place of 1e+16, if it may hold numbers so `large`."""
+        return [b"".join(self).replace(b"e+", b"e")] if large else self
+
+
+def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
+    """Return the lines of a table in pieces, or None where the light writer has to see to it."""
+    least, largest = table.values.min(initial=0), table.values.max(initial=0)
+    large = not (least > -FIXED_UP_TO and largest < FIXED_UP_TO)  # or nan; polars writes 1e+16, we 1e16
     if table.k >= WIDE or table.k == 0:
-        return None if table.kept or table.k == 0 else _wide_rows(table.values, delimiter, large=large)
+        return None if table.kept or table.k == 0 else [_wide_rows(table.values, delimiter, large=large)]
     kept = [_text_column(cells, first=i == 0) for i, cells in enumerate(table.kept.values())]
     frame = side_by_side(kept, table.values, large=large)
     return None if frame is None else _formatted(frame, delimiter, large=large)
@@ -41,7 +59,7 @@ def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool
     values
         Shape (n, k).
     large
-        Whether `plain_exponents` will follow: then no text may hold an e+ of its own.
+        Whether `Pieces.plain_exponents` will follow: then no text may hold an e+ of its own.
     """
     columns: list[pl.Series] = []
     for i, column in enumerate(kept):
@@ -57,12 +75,7 @@ def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool
 def one_a_line(values: Array, *, large: bool) -> bytes:
     """Return numbers as text, in C order."""
     column = pl.DataFrame({"": _as_written(np.ascontiguousarray(values)).ravel()})
-    return _formatted(column, ",", large=large)
-
-
-def plain_exponents(text: bytes, *, large: bool) -> bytes:
-    """Return text with 1e16 in place of 1e+16, if it may hold numbers so `large`."""
-    return text.replace(b"e+", b"e") if large else text
+    return b"".join(_formatted(column, ",", large=large))
 
 
 def _as_written(values: Array) -> Array:
@@ -120,10 +133,10 @@ def _picked(column: Picked) -> pl.Series | None:
     return None if cells is None else cells.gather(pl.Series(column.order))
 
 
-def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> bytes:
-    buffer = io.BytesIO()
-    frame.write_csv(buffer, include_header=False, separator=delimiter)
-    return plain_exponents(buffer.getvalue(), large=large)
+def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> Sequence[bytes]:
+    pieces = Pieces()
+    frame.write_csv(pieces.stream, include_header=False, separator=delimiter)
+    return pieces.plain_exponents(large=large)
 
 
 def _wide_rows(values: Array, delimiter: str, *, large: bool) -> bytes:

@@ -93,7 +93,7 @@ class BlockParser:
         logits = frame.select(self._logits)
         if any(column.null_count() for column in logits.iter_columns()):
             return None  # an empty cell, a blank line, or a line with too few cells
-        return Parsed(logits.to_numpy(), [frame[name].fill_null("") for name in self._kept])
+        return Parsed(logits.to_numpy(order="fortran"), [frame[name].fill_null("") for name in self._kept])
 
     def _parse_wide(self, data: bytes, lines: int) -> Parsed | None:
         if b'"' in data:

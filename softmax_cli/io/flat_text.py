@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Protocol
 
 from softmax_cli.io.batch import Batch
@@ -28,8 +29,8 @@ class FlatText(Protocol):
     def header(self, table: Batch) -> bytes:
         """Return what stands in front of the first table, empty after it."""
 
-    def rows(self, table: Batch) -> bytes:
-        """Return the lines of a table; several threads may ask for several at once."""
+    def rows(self, table: Batch) -> Sequence[bytes]:
+        """Return the lines of a table, in pieces; several threads may ask for several at once."""
 
 
 def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
@@ -42,12 +43,12 @@ def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
     count = 0
     for table in tables:
         count += table.values.size
-        sink.write(text.header(table) + text.rows(table))
+        sink.write(b"".join([text.header(table), *text.rows(table)]))
         if text.precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
             from softmax_cli.io.ahead import ordered
 
-            for rows in ordered(text.rows, tables):
-                sink.write(rows)
+            for piece in chain.from_iterable(ordered(text.rows, tables)):
+                sink.write(piece)
 
 
 def pays(table: Batch) -> bool:

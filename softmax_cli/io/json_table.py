@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from softmax_cli.io.batch import Batch
@@ -33,8 +33,8 @@ class JsonLines:
         """Return nothing."""
         return b""
 
-    def rows(self, table: Batch) -> bytes:
-        """Return the lines of a table; several threads may ask for several at once."""
+    def rows(self, table: Batch) -> Sequence[bytes]:
+        """Return the lines of a table, in pieces; several threads may ask for several at once."""
         if self.precision is None and pays(table):
             from softmax_cli.io.fast_lines import format_lines
 
@@ -42,7 +42,7 @@ class JsonLines:
             if lines is not None:
                 return lines
         # A lone surrogate is no character; backslashreplace writes it as the escape that JSON has for it.
-        return self._rows(table).encode(errors="backslashreplace")
+        return [self._rows(table).encode(errors="backslashreplace")]
 
     def _rows(self, table: Batch) -> str:
         keys = [string_text(name) + ":" for name in chain(table.kept, table.classes)]

@@ -47,8 +47,8 @@ class DelimitedText:
         cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
         return _bytes(self.delimiter.join(cells) + "\n")
 
-    def rows(self, table: Batch) -> bytes:
-        """Return the lines of a table; several threads may ask for several at once."""
+    def rows(self, table: Batch) -> Sequence[bytes]:
+        """Return the lines of a table, in pieces; several threads may ask for several at once."""
         if self.precision is None and pays(table):
             from softmax_cli.io.fast_table import format_rows
 
@@ -56,7 +56,7 @@ class DelimitedText:
             if rows is not None:
                 return rows
         lines = self._rows(table)
-        return _bytes("\n".join(lines) + "\n") if lines else b""
+        return [_bytes("\n".join(lines) + "\n")] if lines else []
 
     def _rows(self, table: Batch) -> Sequence[str]:
         numbers = float_texts(table.values, self.precision)
