@@ -9,6 +9,21 @@ INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow")
 TEXT_FORMATS = ("csv", "tsv")
 """Those of them that are delimited text, with a delimiter and perhaps a header."""
 
+ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".txt": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".npy": "npy",
+    ".parquet": "parquet",
+    ".arrow": "arrow",
+    ".feather": "arrow",
+}
+"""The format of a file by its ending, read or written; a table for people is asked for by ``--format``."""
+
 DELIMITERS = ("comma", "tab", "semicolon", "pipe", "colon", "space")
 """The words that ``--delimiter`` takes beside a character."""
 

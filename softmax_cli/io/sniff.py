@@ -5,24 +5,11 @@ from __future__ import annotations
 import os
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.formats import INPUT_FORMATS, split_compression
+from softmax_cli.io.formats import ENDINGS, INPUT_FORMATS, split_compression
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import STDIN, Source
 from softmax_cli.io.wording import did_you_mean, shown
 
-_ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".txt": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".npy": "npy",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-}
 _FIRST_BYTES = {b"\x93NUMPY": "npy", b"PAR1": "parquet", b"ARROW1": "arrow"}
 _BINARY = {b"\x93NUMPY": "npy", b"PAR1\x15": "parquet", b"ARROW1\0\0": "arrow"}
 """First bytes that no text has."""
@@ -52,7 +39,7 @@ def input_format(source: Source, options: ReadOptions) -> str:
         return options.input_format
     name = "" if source.name == STDIN else split_compression(source.name)[0]
     ending = os.path.splitext(name)[1].lower()
-    known = _ENDINGS.get(ending)
+    known = ENDINGS.get(ending)
     if known is not None and known not in _BINARY.values():
         _refuse_binary(source)
     return known or _by_first_bytes(source)

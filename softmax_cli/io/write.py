@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.formats import FORMATS, split_compression
+from softmax_cli.io.formats import ENDINGS, FORMATS, split_compression
 from softmax_cli.io.output import Sink, open_output
 from softmax_cli.io.result import Result
 from softmax_cli.io.wording import did_you_mean, shown
@@ -16,17 +16,7 @@ __all__ = ["BINARY_FORMATS", "FORMATS", "Sink", "format_for", "open_output", "wr
 BINARY_FORMATS = frozenset({"npy", "parquet", "arrow"})
 MOST_DIGITS = 17
 _ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".txt": "table",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".npy": "npy",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
+    **ENDINGS,
     ".md": "markdown",
     ".markdown": "markdown",
     ".tex": "latex",

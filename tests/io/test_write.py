@@ -159,6 +159,8 @@ def test_latex(per_class: Make, written: Written) -> None:
         ("-", None, False, "csv"),
         ("p.CSV", None, True, "csv"),
         ("p.tsv", None, True, "tsv"),
+        ("p.txt", None, True, "csv"),
+        ("p.txt", "table", True, "table"),
         ("p.ndjson", None, True, "jsonl"),
         ("a.b/p.md", None, True, "markdown"),
         ("p.tex", None, True, "latex"),
