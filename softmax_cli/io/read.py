@@ -94,11 +94,11 @@ def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], N
 
             yield from read_npy(source, options)
         case "parquet":
-            from softmax_cli.io.arrow_table import read_parquet
+            from softmax_cli.io.arrow_rows import read_parquet
 
             yield from read_parquet(source, options)
         case "arrow":
-            from softmax_cli.io.arrow_table import read_arrow
+            from softmax_cli.io.arrow_rows import read_arrow
 
             yield from read_arrow(source, options)
         case text:
