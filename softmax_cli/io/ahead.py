@@ -15,6 +15,7 @@ from softmax_cli.core.threads import cores
 Item = TypeVar("Item")
 Product = TypeVar("Product")
 
+_AT_ONCE = min(cores(), 8)  # more would wait for whoever takes the items, and for memory
 _TICK = 0.1  # seconds
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 
@@ -39,7 +40,7 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
     >>> list(ordered(lambda n: n * n, range(5)))
     [0, 1, 4, 9, 16]
     """
-    waiting: Queue[Future[Product] | None] = Queue(cores() + 1)
+    waiting: Queue[Future[Product] | None] = Queue(_AT_ONCE + 1)
     stopped = threading.Event()
     feeder = threading.Thread(target=_feed, args=(function, items, waiting, stopped), daemon=True)
     feeder.start()
@@ -89,7 +90,7 @@ def _feed(
 def _workers() -> ThreadPoolExecutor:
     """Return the threads that all maps share: one more than cores, as some wait for polars' own threads."""
     _keep_freed_memory()
-    return ThreadPoolExecutor(cores() + 1, thread_name_prefix="softmax")
+    return ThreadPoolExecutor(_AT_ONCE + 1, thread_name_prefix="softmax")
 
 
 def _keep_freed_memory() -> None:

@@ -20,7 +20,7 @@ from softmax_cli.io.dialect import guess_delimiter, is_header, only_a_header, re
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.records import RecordSplitter
 from softmax_cli.io.source import CHUNK, Source
-from softmax_cli.io.text_blocks import TextBlock, TextReader, pieces
+from softmax_cli.io.text_blocks import BLOCK, TextBlock, TextReader, pieces
 from softmax_cli.io.text_rows import Note, TextRows
 
 LARGE = 1 << 20
@@ -28,9 +28,6 @@ LARGE = 1 << 20
 
 SAMPLE = 1 << 15
 """Bytes read at first, with care, to know the columns by."""
-
-BLOCK = 1 << 22
-"""Bytes of a block on the fast way."""
 
 
 def read_delimited(

@@ -19,16 +19,13 @@ from softmax_cli.io.json_rows import JsonRows, Place
 from softmax_cli.io.json_values import NotJsonError, parse
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.source import CHUNK, Source
-from softmax_cli.io.text_blocks import TextBlock, TextReader, pieces
+from softmax_cli.io.text_blocks import BLOCK, TextBlock, TextReader, pieces
 
 LARGE = 1 << 18
 """Bytes of text from which on the fast way is worth the start of its library."""
 
 SAMPLE = 1 << 14
 """Bytes read at first, with care, to know the columns by."""
-
-BLOCK = 1 << 22
-"""Bytes of a block on the fast way."""
 
 
 def read_lines(source: Source, options: ReadOptions) -> Iterator[Batch]:

@@ -6,8 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from softmax_cli.core.threads import cores
 from softmax_cli.errors import InputError
 from softmax_cli.io.source import CHUNK, Source
+
+BLOCK = 1 << (22 if cores() < 4 else 21)
+"""Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
