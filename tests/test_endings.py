@@ -68,15 +68,20 @@ def test_termination(number: signal.Signals) -> None:
     assert code == -number
 
 
-def _interrupted(number: signal.Signals) -> tuple[int, str]:
-    """Start a run that waits for input, send it a signal, and return how it ended."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "softmax_cli", "probs"],
+def _started(*arguments: str) -> subprocess.Popen[bytes]:
+    """Start a run with pipes at both ends."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "softmax_cli", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
-    ) as process:
+    )
+
+
+def _interrupted(number: signal.Signals) -> tuple[int, str]:
+    """Start a run that waits for input, send it a signal, and return how it ended."""
+    with _started("probs") as process:
         assert process.stdin is not None
         assert process.stdout is not None
         assert process.stderr is not None
@@ -94,12 +99,7 @@ def test_a_library_that_still_reads(tmp_path: Path) -> None:
     column = pa.array(np.linspace(-4, 4, 200_000))
     pq.write_table(pa.table([column] * len(names), names=names), tmp_path / "x.parquet")
     for _ in range(5):
-        with subprocess.Popen(
-            [sys.executable, "-m", "softmax_cli", "probs", str(tmp_path / "x.parquet")],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(),
-        ) as process:
+        with _started("probs", str(tmp_path / "x.parquet")) as process:
             assert process.stdout is not None
             assert process.stderr is not None
             assert process.stdout.readline()
@@ -114,12 +114,7 @@ def test_a_killed_run_keeps_the_old_file(tmp_path: Path, number: signal.Signals)
     """With -o a run that is stopped leaves the old file as it was, and, unless killed -9, no other."""
     target = tmp_path / "p.csv"
     target.write_text("old\n")
-    with subprocess.Popen(
-        [sys.executable, "-m", "softmax_cli", "probs", "-", "-o", str(target)],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(),
-    ) as process:
+    with _started("probs", "-", "-o", str(target)) as process:
         assert process.stdin is not None
         process.stdin.write(b"1,2,3\n" * 100_000)
         process.stdin.flush()
