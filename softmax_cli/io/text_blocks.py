@@ -14,7 +14,7 @@ BLOCK = 1 << (22 if cores() < 4 else 21)
 """Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_LINES = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TextBlock:
 
     def lines_with_ends(self) -> list[str]:
         """Return the lines with their ends."""
-        return _LINES.findall(self.text)
+        return re.findall(_LINE, self.text)
 
 
 class TextReader:
