@@ -206,8 +206,9 @@ def _numbers(column: Any, dtype: type) -> Array:
     """Return the numbers of a column; to_numpy() would look for pandas, and import it: half a second."""
     if not pa.types.is_floating(column.type):
         column = column.cast(pa.float64(), safe=False)  # a whole number beyond 2^53: the nearest double
-    kind = column.type.to_pandas_dtype()
-    array: Array = np.frombuffer(column.buffers()[1], kind)[column.offset :][: len(column)]
+    array: Array = np.frombuffer(column.buffers()[1], f"f{column.type.byte_width}")[column.offset :][
+        : len(column)
+    ]
     return array.astype(dtype, copy=False)
 
 
