@@ -181,6 +181,9 @@ class _Parsed(NamedTuple):
 
 
 def _parsed(block: Any, layout: Layout, dtype: type) -> _Parsed:
+    """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
+    for i in range(block.num_columns):
+        block.column(i).validate(full=i in layout.kept)
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
         values[j] = _numbers(block.column(position), dtype)

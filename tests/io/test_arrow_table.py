@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -217,3 +218,24 @@ def test_how_far_a_file_is_read(tmp_path: Path, name: str) -> None:
     assert len(taken) > 2
     assert taken == sorted(taken)
     assert taken[-1] == 1.0
+
+
+@pytest.mark.parametrize("damage", [struct.pack("<i", 1 << 30), struct.pack("<i", -5)])
+def test_a_damaged_text_column(tmp_path: Path, damage: bytes) -> None:
+    """A text that would begin outside its file is an error, not a crash."""
+    path = save(tmp_path / "x.arrow", {"id": ["a"] * 50, "a": [1.0] * 50, "b": [2.0] * 50})
+    offsets = struct.pack("<51i", *range(51))
+    data = path.read_bytes()
+    assert data.count(offsets) == 1
+    path.write_bytes(data.replace(offsets, offsets[:80] + damage + offsets[84:]))
+    ended = shell("softmax probs x.arrow -c a,b", cwd=tmp_path)
+    assert ended.code == 2
+    assert ended.stderr.startswith("softmax: x.arrow: no Arrow file, or a broken one")
+
+
+def test_text_that_is_not_utf8(path: Path) -> None:
+    """A kept text that is no UTF-8 is an error."""
+    words = pa.array([b"a", b"\xb9"]).view(pa.string())
+    save(path, {"id": words, "a": [1.0, 2.0], "b": [1.0, 2.0]})
+    with pytest.raises(InputError, match="or a broken one"):
+        batches(path, columns="a,b")
