@@ -1,9 +1,11 @@
 """The program's entry point: runs the command line, and turns every end of it into one line and a code."""
 
+import atexit
 import gc
 import os
 import signal
 import sys
+import threading
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -26,10 +28,18 @@ def main() -> NoReturn:
     third of a short run, and crash where a library's own thread is still reading.
     """
     code = end_of_run()
-    if sys.stderr is not None:
-        with suppress(OSError):
-            sys.stderr.flush()
+    if "softmax_cli.checking.loading" in sys.modules:
+        _end_what_others_began()
+    with suppress(OSError, ValueError, AttributeError):  # closed, or none
+        sys.stderr.flush()
     os._exit(code)
+
+
+def _end_what_others_began() -> None:
+    """Wait for the threads and end the processes of somebody's function, as the interpreter would."""
+    with suppress(KeyboardInterrupt):
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
 
 
 def end_of_run() -> int:

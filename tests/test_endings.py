@@ -109,6 +109,26 @@ def test_a_library_that_still_reads(tmp_path: Path) -> None:
             assert process.wait(timeout=30) in (130, 141)
 
 
+def test_a_full_disk_behind_compression(tmp_path: Path) -> None:
+    """A library that ends its stream on the way out of a failure says nothing of its own."""
+    (tmp_path / "full.csv.zst").symlink_to("/dev/full")
+    ended = shell("softmax probs - -o full.csv.zst", stdin=MANY_ROWS, cwd=tmp_path)
+    assert (ended.code, ended.stderr) == (74, "softmax: full.csv.zst: no space left on the device\n")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_reader_that_has_stalled(tmp_path: Path, number: signal.Signals) -> None:
+    """A signal ends a run that writes Parquet to a pipe which nobody reads."""
+    columns = {name: np.linspace(-4, 4, 2_000_000) for name in "ab"}
+    pq.write_table(pa.table(columns), tmp_path / "x.parquet")
+    with _started("probs", str(tmp_path / "x.parquet"), "-f", "parquet") as process:
+        assert process.stdout is not None
+        process.stdout.read(4)
+        time.sleep(1)
+        process.send_signal(number)
+        assert process.wait(timeout=20) == (130 if number == signal.SIGINT else -number)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_a_killed_run_keeps_the_old_file(tmp_path: Path, number: signal.Signals) -> None:
     """With -o a run that is stopped leaves the old file as it was, and, unless killed -9, no other."""
@@ -200,6 +220,26 @@ def test_a_bug_is_one_line() -> None:
         assert ended.returncode == 70
         assert "softmax: a bug in softmax: ZeroDivisionError: division by zero" in ended.stderr
         assert ("Traceback" in ended.stderr) == bool(debug)
+
+
+_ENDS = """
+import atexit, sys
+import numpy as np
+atexit.register(print, "atexit ran")
+
+def jacobian(z):
+    sys.stderr.close()
+    p = np.exp(z) / np.exp(z).sum()
+    return np.diag(p) - np.outer(p, p)
+"""
+
+
+def test_a_function_with_ends_of_its_own(tmp_path: Path) -> None:
+    """What somebody's function registered for the end runs; that it closed stderr changes no exit code."""
+    (tmp_path / "ends.py").write_text(_ENDS)
+    ended = shell("softmax check 1 2 3 --against ends.py:jacobian", cwd=tmp_path)
+    assert (ended.code, ended.stderr) == (0, "")
+    assert ended.stdout.endswith("atexit ran\n")
 
 
 @pytest.mark.parametrize(

@@ -49,14 +49,22 @@ class ArrowColumn(Sequence[Any]):
         if isinstance(place, slice):
             start, stop, _ = place.indices(len(self))
             return ArrowColumn(self.cells.slice(start, max(0, stop - start)))
-        return self.cells[place].as_py()
+        return _listed(self.cells.slice(range(len(self))[place], 1))[0]
 
     def __iter__(self) -> Iterator[Any]:
-        cells = self.cells.to_pylist()
+        cells = _listed(self.cells)
         if self.cells.type not in (pa.float32(), pa.float16()):
             return iter(cells)
         singles = written_floats(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
         return (None if cell is None else single for cell, single in zip(cells, singles, strict=True))
+
+
+def _listed(cells: Any) -> list[Any]:
+    try:
+        values: list[Any] = cells.to_pylist()
+    except (OverflowError, ValueError):  # dates that Python has no value for
+        values = cells.cast(pa.string()).to_pylist()
+    return values
 
 
 def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
@@ -104,12 +112,20 @@ def read_arrow(source: Source, options: ReadOptions) -> Iterator[Batch]:
 
 
 def _watched(blocks: Iterable[Any], rows: int, source: Source) -> Iterator[Any]:
-    """Yield blocks of so many rows in all, and let the source know how far they are."""
+    """Yield blocks of so many rows in all, and let the source know how far they are.
+
+    Raises
+    ------
+    ReadWriteError
+        Where they end before the last row.
+    """
     done = 0
     for block in blocks:
         done += block.num_rows
         source.advance(done / rows)
         yield block
+    if done < rows:  # Arrow takes what is cut off for the end of the rows
+        raise ReadWriteError("the file became shorter while it was read", where=source.name)
 
 
 def _batches_of(reader: Any, source: Source) -> Iterator[Any]:
@@ -141,7 +157,9 @@ def _errors(name: str, kind: str) -> Iterator[None]:
     """Turn what pyarrow raises into the sentences of the contract."""
     try:
         yield
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except pa.ArrowNotImplementedError as error:
+        raise InputError(f"{kind}, but not readable: {str(error).splitlines()[0]}", where=name) from error
+    except pa.ArrowInvalid as error:
         hint = "is its ending right? --input-format says what it is"
         raise InputError(f"no {kind} file, or a broken one", where=name, hint=hint) from error
     except pa.ArrowException as error:
@@ -207,6 +225,8 @@ def _without_views(column: Any) -> Any:
 
 def _numbers(column: Any, dtype: type) -> Array:
     """Return the numbers of a column; to_numpy() would look for pandas, and import it: half a second."""
+    if pa.types.is_decimal(column.type):
+        column = column.cast(pa.string())  # Arrow multiplies by a power of ten, which rounds twice
     if not pa.types.is_floating(column.type):
         column = column.cast(pa.float64(), safe=False)  # a whole number beyond 2^53: the nearest double
     array: Array = np.frombuffer(column.buffers()[1], f"f{column.type.byte_width}")[column.offset :][

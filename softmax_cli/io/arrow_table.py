@@ -42,9 +42,14 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
             writer.write_table(group, row_group_size=len(group))
         if writer is not None:
             writer.close()
-    except BaseException:
+    except BaseException as error:
         if writer is not None:
             writer.is_open = False  # or it would write its footer when it is collected
+        if isinstance(error, pa.ArrowNotImplementedError):
+            raise InputError(
+                f"a kept column is none for Parquet: {str(error).splitlines()[0]}",
+                hint="choose --format jsonl or csv",
+            ) from error
         raise
 
 

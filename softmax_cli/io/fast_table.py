@@ -110,7 +110,10 @@ def kept_series(cells: Any) -> pl.Series | None:
     if isinstance(cells, pl.Series):
         column = cells
     elif hasattr(cells, "cells"):  # with the type of its file
-        column = pl.Series(cells.cells)
+        try:
+            column = pl.Series(cells.cells)
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException, TypeError, ValueError):
+            return None  # a type that polars does not know
         if column.dtype in (pl.Categorical, pl.Enum):
             column = column.cast(pl.String)
         if column.dtype == pl.Float32:  # with the digits of its own size

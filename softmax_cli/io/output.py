@@ -43,6 +43,11 @@ class Sink(io.RawIOBase):
         self.name = name
         self.regular = regular
         self._descriptor = descriptor
+        self._is_open = True
+
+    def shut(self) -> None:
+        """Take no more: a library that ends its stream on the way out of a failure has nobody to write to."""
+        self._is_open = False
 
     @property
     def stream(self) -> IO[bytes]:
@@ -66,12 +71,13 @@ class Sink(io.RawIOBase):
         rest = memoryview(data).cast("B")
         size = len(rest)
         try:
-            while rest:
+            while rest and self._is_open:
                 rest = rest[_write_some(self._descriptor, rest) :]
-        except BrokenPipeError:
+        except BaseException as error:  # Ctrl-C and SIGTERM too
+            self.shut()
+            if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+                raise write_failure(self.name, error) from error
             raise
-        except OSError as error:
-            raise write_failure(self.name, error) from error
         return size
 
     def rewrite_start(self, data: bytes) -> bool:
@@ -127,13 +133,17 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     """
     ending = split_compression(output or "")[1]
     with _open_plain(output, binary_format) as plain:
-        if not ending:
-            yield plain
-            return
-        from softmax_cli.io.compression import compressed
+        try:
+            if not ending:
+                yield plain
+                return
+            from softmax_cli.io.compression import compressed
 
-        with compressed(plain, ending) as packed:
-            yield packed
+            with compressed(plain, ending) as packed:
+                yield packed
+        except BaseException:
+            plain.shut()
+            raise
 
 
 @contextmanager

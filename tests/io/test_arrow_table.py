@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import io
 import struct
 from pathlib import Path
@@ -14,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from softmax_cli.errors import InputError
+from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.arrow_rows import _watched
 from softmax_cli.io.batch import Batch
 from softmax_cli.io.read import ReadOptions, read
 from softmax_cli.io.result import PerClass
-from softmax_cli.io.source import Source
+from softmax_cli.io.source import Source, open_source
 from softmax_cli.io.write import open_output, write
 from tests.program import shell
 
@@ -239,3 +241,37 @@ def test_text_that_is_not_utf8(path: Path) -> None:
     save(path, {"id": words, "a": [1.0, 2.0], "b": [1.0, 2.0]})
     with pytest.raises(InputError, match="or a broken one"):
         batches(path, columns="a,b")
+
+
+def test_decimals_are_read_to_the_nearest_double(path: Path) -> None:
+    """Decimal columns give the doubles that their digits stand for."""
+    cells = [decimal.Decimal(i).scaleb(-4) for i in range(19_900, 20_100)]
+    save(path, {"a": pa.array(cells, pa.decimal128(7, 4)), "b": [0.5] * len(cells)})
+    [batch] = batches(path)
+    assert batch.values[:, 0].tolist() == [float(str(cell)) for cell in cells]
+
+
+def test_rows_that_lack(path: Path) -> None:
+    """Fewer rows than a file promises are an error: it was cut while it was read."""
+    block = pa.record_batch({"a": [1.0, 2.0]})
+    with open_source(str(save(path, {"a": [1.0]}))) as source:
+        with pytest.raises(ReadWriteError, match="became shorter"):
+            list(_watched([block, block], 5, source))
+        assert list(_watched([block, block], 4, source)) == [block, block]
+
+
+def test_dates_beyond_those_of_python(path: Path, tmp_path: Path) -> None:
+    """A kept date that Python has no value for is written all the same."""
+    save(path, {"day": pa.array([3_000_000], pa.date32()), "a": [0.0], "b": [0.0]})
+    ended = shell(f"softmax probs {path} -c a,b", cwd=tmp_path)
+    assert (ended.stdout, ended.stderr) == ("day,a,b\n10183-09-21,0.5,0.5\n", "")
+
+
+def test_a_kept_column_that_polars_does_not_know(tmp_path: Path) -> None:
+    """A type that the fast writer cannot take is written by the light one."""
+    rows = 70_000
+    lists = pa.array([[1], [2, 3]] * (rows // 2), pa.list_view(pa.int64()))
+    path = save(tmp_path / "x.arrow", {"x": lists, "a": np.zeros(rows), "b": np.zeros(rows)})
+    ended = shell(f"softmax probs {path} -c a,b -f jsonl", cwd=tmp_path)
+    assert ended.stderr == ""
+    assert ended.stdout == '{"x":[1],"a":0.5,"b":0.5}\n{"x":[2,3],"a":0.5,"b":0.5}\n' * (rows // 2)
