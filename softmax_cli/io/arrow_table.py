@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -21,6 +22,19 @@ ROW_GROUP = 1 << 20
 """Numbers of a row group: 8 MB of float64."""
 
 
+@contextmanager
+def _able() -> Iterator[None]:
+    """Turn what Arrow cannot do with a kept column into a sentence."""
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise InputError(
+            f"a kept column is none for this format: {str(error).splitlines()[0]}",
+            hint="choose --format jsonl or csv",
+        ) from error
+
+
+@_able()
 def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the flat table as Parquet, in row groups.
 
@@ -42,17 +56,13 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
             writer.write_table(group, row_group_size=len(group))
         if writer is not None:
             writer.close()
-    except BaseException as error:
+    except BaseException:
         if writer is not None:
             writer.is_open = False  # or it would write its footer when it is collected
-        if isinstance(error, pa.ArrowNotImplementedError):
-            raise InputError(
-                f"a kept column is none for Parquet: {str(error).splitlines()[0]}",
-                hint="choose --format jsonl or csv",
-            ) from error
         raise
 
 
+@_able()
 def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the flat table as an Arrow file, which is a Feather file too."""
     writer = None

@@ -275,3 +275,15 @@ def test_a_kept_column_that_polars_does_not_know(tmp_path: Path) -> None:
     ended = shell(f"softmax probs {path} -c a,b -f jsonl", cwd=tmp_path)
     assert ended.stderr == ""
     assert ended.stdout == '{"x":[1],"a":0.5,"b":0.5}\n{"x":[2,3],"a":0.5,"b":0.5}\n' * (rows // 2)
+
+
+@pytest.mark.parametrize("ending", ["parquet", "arrow"])
+def test_what_arrow_cannot_repeat(tmp_path: Path, ending: str) -> None:
+    """A kept column that Arrow has no way to repeat for each line is refused in one line."""
+    lists = pa.ListArray.from_arrays([0, 1, 2], pa.array(["a", "b"], pa.string_view()))
+    path = save(tmp_path / "x.arrow", {"x": lists, "a": [0.0, 1.0], "b": [0.0, 1.0]})
+    ended = shell(f"softmax probs {path} -c a,b --top 1 -o out.{ending}", cwd=tmp_path)
+    assert ended.code == 2
+    assert ended.stderr.startswith("softmax: a kept column is none for this format: ")
+    assert ended.stderr.count("\n") == 2
+    assert not (tmp_path / f"out.{ending}").exists()

@@ -7,6 +7,9 @@ import numpy as np
 
 from softmax_cli.checking.inputs import Array, Quantities
 
+CHAIN = "z / T is inside the exponential: the chain rule brings out 1 / T once."
+SUM = "A loss is averaged over rows; its gradient has the same 1 / n, and nothing else divides it."
+
 
 @dataclass(frozen=True, slots=True)
 class Factor:

@@ -2,13 +2,18 @@
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.factor import Factor, constant, power_of_shifted_sum, power_of_t
+from softmax_cli.checking.catalogue.factor import (
+    CHAIN,
+    SUM,
+    Factor,
+    constant,
+    power_of_shifted_sum,
+    power_of_t,
+)
 from softmax_cli.checking.catalogue.rare_factors import RARE
 from softmax_cli.checking.inputs import Inputs
 
-_CHAIN = "z / T is inside the exponential: the chain rule brings out 1 / T once."
 _T_FIX = "divide by T once, after the formula in p"
-_SUM = "A loss is averaged over rows; its gradient has the same 1 / n, and nothing else divides it."
 
 COMMON = (
     Factor(
@@ -23,7 +28,7 @@ COMMON = (
         "T",
         "temperature-factor-missing",
         "T times too large: the factor 1/T is missing",
-        _CHAIN,
+        CHAIN,
         _T_FIX,
         power_of_t(1),
     ),
@@ -31,7 +36,7 @@ COMMON = (
         "1/T",
         "temperature-factor-twice",
         "T times too small: the factor 1/T is there twice",
-        _CHAIN,
+        CHAIN,
         _T_FIX,
         power_of_t(-1),
     ),
@@ -39,7 +44,7 @@ COMMON = (
         "T^2",
         "temperature-factor-multiplied",
         "T^2 times too large: multiplied by T in place of divided",
-        _CHAIN,
+        CHAIN,
         _T_FIX,
         power_of_t(2),
     ),
@@ -47,7 +52,7 @@ COMMON = (
         "1/T^2",
         "temperature-factor-thrice",
         "T^2 times too small: the factor 1/T is there three times",
-        _CHAIN,
+        CHAIN,
         _T_FIX,
         power_of_t(-2),
     ),
@@ -79,7 +84,7 @@ COMMON = (
         "1/n^2",
         "averaged-twice",
         "n^2 times too small: divided by the number of rows twice",
-        _SUM,
+        SUM,
         "divide once, in the loss",
         lambda q: np.full(len(q.t), 1.0 / q.inputs.n**2),
     ),

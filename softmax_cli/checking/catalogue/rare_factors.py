@@ -1,13 +1,12 @@
 """Factors that are told only where no other fits: another base, two slips at once, bare numbers."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from softmax_cli.checking.catalogue.factor import Factor, constant, power_of_sum
+from softmax_cli.checking.catalogue.factor import CHAIN, SUM, Factor, constant, power_of_sum
 
-_CHAIN = "z / T is inside the exponential: the chain rule brings out 1 / T once."
-_SUM = "A loss is averaged over rows; its gradient has the same 1 / n, and nothing else divides it."
-
-RARE = (
+_RARE = (
     Factor(
         "2/k",
         "mean-square-factor",
@@ -15,7 +14,6 @@ RARE = (
         "The mean squared error has 2/k; the cross-entropy has no such factor.",
         "take off the factor 2/k",
         lambda q: np.full(len(q.t), 2.0 / q.inputs.k),
-        rare=True,
     ),
     Factor(
         "2/n",
@@ -24,7 +22,6 @@ RARE = (
         "The mean squared error has 2/n; the cross-entropy has no such factor.",
         "take off the factor 2/n",
         lambda q: np.full(len(q.t), 2.0 / q.inputs.n),
-        rare=True,
     ),
     Factor(
         "S",
@@ -33,7 +30,6 @@ RARE = (
         "p = e / S: every exponential is divided by the sum.",
         "divide by e.sum()",
         power_of_sum(1),
-        rare=True,
     ),
     Factor(
         "1/S",
@@ -42,7 +38,6 @@ RARE = (
         "p has been divided by the sum already.",
         "divide by e.sum() once",
         power_of_sum(-1),
-        rare=True,
     ),
     Factor(
         "S^2",
@@ -51,7 +46,6 @@ RARE = (
         "(f/g)' = (f'g - f g') / g^2.",
         "divide by S^2",
         power_of_sum(2),
-        rare=True,
     ),
     Factor(
         "100",
@@ -60,7 +54,6 @@ RARE = (
         "Probabilities lie in [0, 1].",
         "take off the factor 100",
         constant(100.0),
-        rare=True,
     ),
     Factor(
         "ln 2",
@@ -69,7 +62,6 @@ RARE = (
         "That is the factor between base 2 and base e.",
         "use base e throughout",
         constant(float(np.log(2.0))),
-        rare=True,
     ),
     Factor(
         "1/ln 2",
@@ -78,7 +70,6 @@ RARE = (
         "Derivatives and log-probabilities are in natural logarithms.",
         "use np.log",
         constant(1.0 / float(np.log(2.0))),
-        rare=True,
     ),
     Factor(
         "ln 10",
@@ -87,7 +78,6 @@ RARE = (
         "That is the factor between base 10 and base e.",
         "use base e throughout",
         constant(float(np.log(10.0))),
-        rare=True,
     ),
     Factor(
         "1/ln 10",
@@ -96,25 +86,22 @@ RARE = (
         "Derivatives and log-probabilities are in natural logarithms.",
         "use np.log",
         constant(1.0 / float(np.log(10.0))),
-        rare=True,
     ),
     Factor(
         "-T",
         "sign-and-temperature",
         "-T times too large: the sign is turned and 1/T is missing",
-        _CHAIN,
+        CHAIN,
         "turn the sign and divide by T",
         lambda q: np.asarray(-q.t[:, 0]),
-        rare=True,
     ),
     Factor(
         "-1/T",
         "sign-and-temperature-twice",
         "the sign is turned and the factor 1/T is there twice",
-        _CHAIN,
+        CHAIN,
         "turn the sign and divide by T once",
         lambda q: np.asarray(-1.0 / q.t[:, 0]),
-        rare=True,
     ),
     Factor(
         "-2",
@@ -123,7 +110,6 @@ RARE = (
         "Two factors too many.",
         "take off the factor -2",
         constant(-2.0),
-        rare=True,
     ),
     Factor(
         "-1/2",
@@ -132,25 +118,22 @@ RARE = (
         "Two factors too many.",
         "take off the factor -1/2",
         constant(-0.5),
-        rare=True,
     ),
     Factor(
         "-1/n",
         "averaged-and-sign",
         "the sign is turned, and divided by the number of rows",
-        _SUM,
+        SUM,
         "turn the sign, do not divide",
         lambda q: np.full(len(q.t), -1.0 / q.inputs.n),
-        rare=True,
     ),
     Factor(
         "-1/k",
         "averaged-over-classes-and-sign",
         "the sign is turned, and divided by the number of classes",
-        _SUM,
+        SUM,
         "turn the sign, do not divide",
         lambda q: np.full(len(q.t), -1.0 / q.inputs.k),
-        rare=True,
     ),
     Factor(
         "3",
@@ -159,7 +142,6 @@ RARE = (
         "A factor 3 too many.",
         "take off the factor 3",
         constant(3.0),
-        rare=True,
     ),
     Factor(
         "4",
@@ -168,7 +150,6 @@ RARE = (
         "A factor 4 too many.",
         "take off the factor 4",
         constant(4.0),
-        rare=True,
     ),
     Factor(
         "1/4",
@@ -177,7 +158,6 @@ RARE = (
         "A factor 1/4 too many.",
         "take off the factor 1/4",
         constant(0.25),
-        rare=True,
     ),
     Factor(
         "10",
@@ -186,7 +166,6 @@ RARE = (
         "A factor 10 too many.",
         "take off the factor 10",
         constant(10.0),
-        rare=True,
     ),
     Factor(
         "1/10",
@@ -195,7 +174,8 @@ RARE = (
         "A factor 1/10 too many.",
         "take off the factor 1/10",
         constant(0.1),
-        rare=True,
     ),
 )
+
+RARE = tuple(replace(factor, rare=True) for factor in _RARE)
 """Where several have the same value at an input, the first is told first."""
