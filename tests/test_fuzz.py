@@ -12,7 +12,8 @@ from types import ModuleType
 import pytest
 
 from softmax_cli.__main__ import end_of_run
-from softmax_cli.io import delimited, json_lines
+from softmax_cli.io.json import lines_reader
+from softmax_cli.io.text import reader
 from tests.program import DATA
 
 SEEDS = range(10)
@@ -59,7 +60,7 @@ JSON_LINES = b"".join(
 
 
 @pytest.mark.parametrize(
-    ("name", "whole", "way"), [("x.csv", CSV, delimited), ("x.jsonl", JSON_LINES, json_lines)]
+    ("name", "whole", "way"), [("x.csv", CSV, reader), ("x.jsonl", JSON_LINES, lines_reader)]
 )
 @pytest.mark.parametrize("seed", SEEDS)
 def test_damaged_files(

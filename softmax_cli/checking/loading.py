@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from softmax_cli.checking.inputs import Kind
-from softmax_cli.checking.theirs import Theirs, quietly
+from softmax_cli.checking.user_function import Theirs, quietly
 from softmax_cli.errors import InputError
 
 _TEMPERATURE = frozenset({"temperature", "temp", "tau", "t", "T"})

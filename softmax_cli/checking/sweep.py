@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from softmax_cli.checking.inputs import Array, Inputs
-from softmax_cli.checking.truth import How, Truth
-from softmax_cli.core.numerical import METHODS, derivative
+from softmax_cli.checking.reference import How, Truth
+from softmax_cli.core.numerical.derivative import derivative
+from softmax_cli.core.numerical.methods import METHODS
 from softmax_cli.errors import InputError
 
 PER_DECADE = 4

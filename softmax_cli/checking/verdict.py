@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.compare import EPS, Entry, Place, Tally, merged, terms
-from softmax_cli.checking.diagnosis import Diagnosis
+from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.truth import How, Truth, plain_probabilities
-from softmax_cli.core.numerical import diagonal_of
+from softmax_cli.checking.reference import How, Truth, plain_probabilities
+from softmax_cli.core.numerical.derivative import diagonal_of
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.precision import Precision
+    from softmax_cli.checking.diagnosis.precision import Precision
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -176,7 +176,7 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
 
 def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
     """Compare again with what rounding excuses, if the values lie on a grid."""
-    from softmax_cli.checking.precision import precision_of  # only what differs may be rounded
+    from softmax_cli.checking.diagnosis.precision import precision_of  # only what differs may be rounded
 
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
     precisions = precision_of(got, expected, single=single)
@@ -219,7 +219,7 @@ def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[
 
 
 def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
-    from softmax_cli.checking.diagnose import (
+    from softmax_cli.checking.diagnosis.diagnose import (
         Question,
         diagnose,
     )  # the catalogue, read only where it is needed

@@ -143,7 +143,7 @@ def check(
 def _one_of(word: str | None, words: tuple[str, ...], option: str) -> str | None:
     """Return the word if it is one of these, or None; another is an error that names the nearest."""
     if word is not None and word not in words:
-        from softmax_cli.io.wording import did_you_mean
+        from softmax_cli.io.cells.wording import did_you_mean
 
         raise InputError(f"{word!r} is unknown", where=option, hint=did_you_mean(word, words, option))
     return word
@@ -196,13 +196,13 @@ def _deliver(
     with open_output(output, binary_format=False) as sink:
         if form == "json":
             from softmax_cli.commands.check_json import document
-            from softmax_cli.io.json_text import json_text
+            from softmax_cli.io.cells.json_text import json_text
 
             sink.write((json_text(document(verdict)) + "\n").encode())
             return
         from softmax_cli.commands.check_derive import derive_command
-        from softmax_cli.render.check import Commands, report
-        from softmax_cli.render.console import Screen
+        from softmax_cli.render.layout.console import Screen
+        from softmax_cli.render.results.check import Commands, report
 
         screen = Screen.for_output(sink.stream)
         again = "" if against is None else f" --against {shlex.quote(against)}"

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from softmax_cli.commands.flow import batches
+from softmax_cli.commands.pipeline import batches
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    from softmax_cli.checking.check import Asked
     from softmax_cli.checking.inputs import Inputs, Kind
-    from softmax_cli.checking.session import Asked
-    from softmax_cli.io.batch import Batch
     from softmax_cli.io.options import ReadOptions
-    from softmax_cli.render.progress import Progress
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.render.layout.progress import Progress
 
 
 class Question(NamedTuple):
@@ -36,9 +36,9 @@ class Question(NamedTuple):
     @property
     def asked(self) -> "Asked":
         """What is checked, and how strictly."""
+        from softmax_cli.checking.check import Asked
         from softmax_cli.checking.compare import RTOL, Tolerance
-        from softmax_cli.checking.session import Asked
-        from softmax_cli.checking.truth import How
+        from softmax_cli.checking.reference import How
 
         how = How(self.method or "complex-step", self.step, self.digits).of(self.function)
         tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
@@ -56,7 +56,7 @@ class Question(NamedTuple):
 
     def inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
         """Return the rows of a batch, with their targets and, where asked for or named, vectors."""
-        from softmax_cli.checking import probes
+        from softmax_cli.checking import test_points
         from softmax_cli.checking.inputs import Inputs
 
         vector = None
@@ -66,17 +66,17 @@ class Question(NamedTuple):
 
                 vector = read_vector(self.vector, batch.k, where="--vector")
             elif vectors:
-                vector = probes.vectors(len(batch), batch.k)
+                vector = test_points.vectors(len(batch), batch.k)
         return Inputs.of(batch.values, self.temperature, self._targets(batch), vector)
 
     def chosen(self) -> "Inputs":
         """Return rows of our own choice, for who gives none."""
-        from softmax_cli.checking import probes
+        from softmax_cli.checking import test_points
 
-        return probes.telling(self.kind, temperature=self.temperature, varied=False)
+        return test_points.telling(self.kind, temperature=self.temperature, varied=False)
 
     def _targets(self, batch: "Batch") -> Any:
-        from softmax_cli.io.names import find_class, targets
+        from softmax_cli.io.table.class_lookup import find_class, targets
 
         if not FUNCTIONS[self.function].scalar:
             return None

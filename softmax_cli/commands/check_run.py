@@ -5,13 +5,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check_question import Question
-from softmax_cli.commands.flow import progress_bar
+from softmax_cli.commands.pipeline import progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.theirs import Theirs
+    from softmax_cli.checking.user_function import Theirs
     from softmax_cli.checking.verdict import Verdict
-    from softmax_cli.render.progress import Progress
+    from softmax_cli.render.layout.progress import Progress
 
 _BLOCK = 2**20
 
@@ -35,8 +35,8 @@ def _verdict_on(question: Question, against: str | None, progress: "Progress | N
 
 
 def _own(question: Question, progress: "Progress | None") -> "Verdict":
-    from softmax_cli.checking.session import check_own
-    from softmax_cli.io.columns import numbered
+    from softmax_cli.checking.check import check_own
+    from softmax_cli.io.table.columns import numbered
 
     if question.words:
         return _streamed(question, progress)
@@ -48,8 +48,8 @@ def _own(question: Question, progress: "Progress | None") -> "Verdict":
 
 def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
     """Check batch after batch, keeping the totals and the worst entries alone."""
-    from softmax_cli.checking.probes import hiding
-    from softmax_cli.checking.session import LARGE, check_own
+    from softmax_cli.checking.check import LARGE, check_own
+    from softmax_cli.checking.test_points import hiding
 
     total: Verdict | None = None
     hidden: set[str] | None = None
@@ -72,9 +72,9 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
 
 
 def _function(question: Question, theirs: "Theirs", against: str, progress: "Progress | None") -> "Verdict":
-    from softmax_cli.checking import probes
-    from softmax_cli.checking.session import check_function, check_their_derivative
-    from softmax_cli.io.columns import numbered
+    from softmax_cli.checking import test_points
+    from softmax_cli.checking.check import check_function, check_their_derivative
+    from softmax_cli.io.table.columns import numbered
 
     batch = question.batch(progress) if question.words else None
     theirs.on_row = None if progress is None else partial(_count, progress)
@@ -86,18 +86,18 @@ def _function(question: Question, theirs: "Theirs", against: str, progress: "Pro
         verdict = check_function(question.asked, theirs, inputs, question.temperature)
     verdict.against = against
     if batch is None or inputs is None:
-        verdict.classes = numbered(probes.CLASSES)
+        verdict.classes = numbered(test_points.CLASSES)
         hidden: tuple[str, ...] = ()
     else:
         verdict.classes = batch.classes
         takes_temperature = theirs.temperature is not None or question.temperature != 1.0
-        hidden = probes.hiding(inputs, against=takes_temperature)
+        hidden = test_points.hiding(inputs, against=takes_temperature)
     verdict.warnings = (*verdict.warnings, *notes, *hidden)
     return verdict
 
 
 def _matrix(question: Question, against: str, progress: "Progress | None") -> "Verdict":
-    from softmax_cli.checking.probes import hiding
+    from softmax_cli.checking.test_points import hiding
     from softmax_cli.checking.verdict import judge
     from softmax_cli.io.answers import read_answers
 

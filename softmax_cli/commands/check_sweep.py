@@ -21,16 +21,16 @@ def show_sweep(question: Question, output: str | None, form: str) -> None:
     ending = "" if output is None else output.rpartition(".")[2].lower()
     with open_output(output, binary_format=ending == "png") as sink:
         if ending in ("png", "svg"):
-            from softmax_cli.render.check_sweep import picture
+            from softmax_cli.render.results.check_sweep import picture
 
             picture(found, sink.stream, ending)
         elif form == "json":
-            from softmax_cli.io.json_text import json_text
+            from softmax_cli.io.cells.json_text import json_text
 
             sink.write((json_text(_document(found)) + "\n").encode())
         else:
-            from softmax_cli.render.check_sweep import sweep as draw
-            from softmax_cli.render.console import Screen
+            from softmax_cli.render.layout.console import Screen
+            from softmax_cli.render.results.check_sweep import sweep as draw
 
             screen = Screen.for_output(sink.stream)
             screen.show(draw(found, screen))

@@ -14,7 +14,7 @@ from softmax_cli.commands.derive_question import Asked
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.tutor.lesson import Lesson
+    from softmax_cli.tutor.evaluated_derivation import Lesson
     from softmax_cli.tutor.question import Question
 
 FORMATS = ("text", "markdown", "latex", "html", "json")
@@ -124,7 +124,7 @@ def derive(
         question = asked.with_logits(logits, read_options) if logits else asked.without_logits(read_options)
         lessons = _lessons(question, general=general, follow_ups=follow_ups)
     if prove is not None:
-        from softmax_cli.tutor.lessons import with_verdicts
+        from softmax_cli.tutor.answer import with_verdicts
 
         lessons = [with_verdicts(lesson) for lesson in lessons]
     _deliver(lessons, chosen, output, step=step)
@@ -137,7 +137,7 @@ def _one(given: list[str] | None, option: str) -> str | None:
 
 
 def _format(output: str | None, format: str | None) -> str:  # noqa: A002
-    from softmax_cli.render.derivation import ENDINGS
+    from softmax_cli.render.derivation.formats import ENDINGS
 
     if format is not None:
         if format not in FORMATS:
@@ -154,7 +154,7 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
 
 
 def _lessons(question: "Question", *, general: bool, follow_ups: bool) -> "list[Lesson]":
-    from softmax_cli.tutor import lessons as tutor
+    from softmax_cli.tutor import answer as tutor
 
     found = [tutor.general_lesson(question)] if general else list(tutor.lessons(question))
     if follow_ups:
@@ -177,15 +177,15 @@ def _no_collection() -> Iterator[None]:
 
 
 def _deliver(lessons: "Sequence[Lesson]", format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
-    from softmax_cli.render.console import Screen
-    from softmax_cli.render.derivation import show, walk, written
+    from softmax_cli.render.derivation.formats import show, walk, written
+    from softmax_cli.render.layout.console import Screen
 
     if format == "text" and output in (None, "-"):
         screen = Screen.for_output(sys.stdout)
         if screen.interactive:
             walk(lessons, screen) if step and sys.stdin.isatty() else show(lessons, screen)
             return
-    from softmax_cli.io.output import open_output
+    from softmax_cli.io.streams.output import open_output
 
     with open_output(output, binary_format=False) as sink:
         for block in written(lessons, format):

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.flow import batches, note
+from softmax_cli.commands.pipeline import batches, note
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.io.batch import Batch
     from softmax_cli.io.options import ReadOptions
+    from softmax_cli.io.table.batch import Batch
     from softmax_cli.tutor.question import Question
 
 
@@ -72,7 +72,7 @@ class Asked:
         classes: tuple[str, ...] = ("1", "2", "3")
         named = False
         if options.classes is not None:
-            from softmax_cli.io.columns import name_classes
+            from softmax_cli.io.table.columns import name_classes
 
             classes, named = name_classes(options.classes.count(",") + 1, None, options)
         return self._question(classes, named, None, list(range(len(classes))))
@@ -95,7 +95,7 @@ class Asked:
     def _with_target_of(self, batch: "Batch") -> "Asked":
         if self.target_column is None:
             return self
-        from softmax_cli.io.names import targets
+        from softmax_cli.io.table.class_lookup import targets
 
         return replace(self, target=batch.classes[int(targets(batch, self.target_column)[0])])
 
@@ -147,7 +147,7 @@ def _place(word: str | None, classes: Sequence[str], kept: list[int], option: st
     if word in classes:  # spares numpy, which io.names loads
         place = classes.index(word)
     else:
-        from softmax_cli.io.names import find_class
+        from softmax_cli.io.table.class_lookup import find_class
 
         place = find_class(word, classes, where=option)
     if place not in kept:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.flow import Delivery, run
+from softmax_cli.commands.pipeline import Delivery, run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.io.batch import Batch
-    from softmax_cli.io.result import Result
-    from softmax_cli.render.console import Screen
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.result import Result
+    from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
 Examples:
@@ -104,20 +104,20 @@ class _Derivative:
 
     def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""
-        from softmax_cli.render.jacobian import jacobians, per_class
+        from softmax_cli.render.results.jacobian import jacobians, per_class
 
         (jacobians if self.is_matrix else per_class)(results, screen)
 
     def _matrices(self, batch: "Batch") -> "Result":
         from softmax_cli.core.differentiate import jacobian
-        from softmax_cli.io.result import Matrices
+        from softmax_cli.io.table.result import Matrices
 
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
     def _products(self, batch: "Batch") -> "Result":
         from softmax_cli.core import differentiate
-        from softmax_cli.io.result import PerClass
+        from softmax_cli.io.table.result import PerClass
         from softmax_cli.io.vectors import read_vector
 
         how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}
@@ -136,7 +136,7 @@ class _Derivative:
         return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)
 
     def _targets(self, batch: "Batch") -> Any:
-        from softmax_cli.io.names import find_class, targets
+        from softmax_cli.io.table.class_lookup import find_class, targets
 
         if self.target_column is not None:
             return targets(batch, self.target_column)

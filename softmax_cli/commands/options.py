@@ -152,7 +152,7 @@ def positive(text: str, option: str) -> float:
     InputError
         Unless it is a finite number above 0.
     """
-    from softmax_cli.io.numbers import NotANumberError, read_number
+    from softmax_cli.io.cells.numbers import NotANumberError, read_number
 
     try:
         number = read_number(text)

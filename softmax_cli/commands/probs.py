@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.flow import Delivery, run
+from softmax_cli.commands.pipeline import Delivery, run
 
 if TYPE_CHECKING:
-    from softmax_cli.io.batch import Batch
-    from softmax_cli.io.result import PerClass, Result
-    from softmax_cli.render.console import Screen
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.result import PerClass, Result
+    from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
 Examples:
@@ -78,19 +78,19 @@ class _View:
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""
         if self.steps or self.compare:
-            from softmax_cli.io import views
+            from softmax_cli.io.table import long_tables
 
-            return (views.steps if self.steps else views.compare)(batch, self.temperature)
+            return (long_tables.steps if self.steps else long_tables.compare)(batch, self.temperature)
         result = self._probabilities(batch)
         if self.top is None:
             return result
-        from softmax_cli.io import views
+        from softmax_cli.io.table import long_tables
 
-        return views.top(result, self.top)
+        return long_tables.top(result, self.top)
 
     def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""
-        from softmax_cli.render import compare, probabilities, steps, top
+        from softmax_cli.render.results import compare, probabilities, steps, top
 
         if self.steps:
             steps.steps(results, screen)
@@ -102,7 +102,7 @@ class _View:
             probabilities.probabilities(results, screen)
 
     def _probabilities(self, batch: "Batch") -> "PerClass":
-        from softmax_cli.io.result import PerClass
+        from softmax_cli.io.table.result import PerClass
 
         if self.log:
             from softmax_cli.core.log_softmax import log_softmax

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array, Rows, companion, rows_of, targets_of, temperature_of
-from softmax_cli.core.blocks import blocks, quiet
-from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.overflow import finite_or
+from softmax_cli.core.kernels.blocks import blocks, quiet
+from softmax_cli.core.kernels.exponentials import Exponentials
+from softmax_cli.core.kernels.overflow import finite_or
 
 
 def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperature_of
-from softmax_cli.core.blocks import blocks, quiet
-from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.matrices import set_diagonal
-from softmax_cli.core.overflow import finite_or
+from softmax_cli.core.kernels.blocks import blocks, quiet
+from softmax_cli.core.kernels.exponentials import Exponentials
+from softmax_cli.core.kernels.matrices import set_diagonal
+from softmax_cli.core.kernels.overflow import finite_or
 from softmax_cli.core.softmax import centred
 
 

@@ -8,12 +8,12 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core import tails
 from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
-from softmax_cli.core.blocks import blocks, quiet
-from softmax_cli.core.matrices import set_diagonal
-from softmax_cli.core.overflow import finite_or
-from softmax_cli.core.shift import shifted
+from softmax_cli.core.kernels import scaled_exp
+from softmax_cli.core.kernels.blocks import blocks, quiet
+from softmax_cli.core.kernels.compensated import shifted
+from softmax_cli.core.kernels.matrices import set_diagonal
+from softmax_cli.core.kernels.overflow import finite_or
 
 
 def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
@@ -204,7 +204,7 @@ def _slope(rows: Rows, t: float, *, times_t: bool = False) -> Array:
     with quiet():
         for block in blocks(rows, scalar=True):
             q, low = _minus(block.z, t)
-            f, x = tails.parts(q, low)
+            f, x = scaled_exp.parts(q, low)
             whole = 1.0 + np.ldexp(f, x)
             block.put(slope, np.ldexp(f / whole / whole / mantissa, x - exponent))
     return slope

@@ -9,12 +9,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core import tails
 from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
-from softmax_cli.core.blocks import blocks, quiet
-from softmax_cli.core.exponentials import Exponentials
-from softmax_cli.core.forward import fill_probabilities
-from softmax_cli.core.matrices import FEW, fill_jacobians, set_diagonal, sum_below_half
+from softmax_cli.core.kernels import scaled_exp
+from softmax_cli.core.kernels.blocks import blocks, quiet
+from softmax_cli.core.kernels.exponentials import Exponentials
+from softmax_cli.core.kernels.fast_softmax import fill_probabilities
+from softmax_cli.core.kernels.matrices import FEW, fill_jacobians, set_diagonal, sum_below_half
 
 _SMALL = 1e-143
 """Products of two probabilities above this are normal numbers."""
@@ -125,7 +125,7 @@ def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
     """
     if p.min(initial=1.0) > _SMALL:
         return
-    hard = (sum_below_half(p) < tails.LOSSY_SUM).ravel() & (p > 0.5).any(axis=1)
+    hard = (sum_below_half(p) < scaled_exp.LOSSY_SUM).ravel() & (p > 0.5).any(axis=1)
     if temperature < 1.0:
         hard |= ((p < _SMALL) & (rows.values > -np.inf)).any(axis=1)
     index = np.flatnonzero(hard)
@@ -260,7 +260,7 @@ def _times(state: Exponentials, v: Float64) -> Float64:
 def _times_deep(state: Exponentials, v: Float64, mean: Float64) -> Float64:
     """Return p (v - mean) / T where p, or a mean that is all there is, may be too small for a double."""
     f, x = state.p_parts
-    m, y = tails.sum_of_parts(f * v, x, state.axis)
+    m, y = scaled_exp.sum_of_parts(f * v, x, state.axis)
     t, s = math.frexp(state.temperature)
     return np.where(
         v == 0.0, np.ldexp(f * -m / t, np.maximum(x + y, -9000) - s), np.ldexp(f * (v - mean) / t, x - s)

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.source import open_source
+from softmax_cli.io.streams.source import open_source
 
 if TYPE_CHECKING:
     from softmax_cli.checking.inputs import Kind
-    from softmax_cli.io.batch import Batch
     from softmax_cli.io.read import ReadOptions
+    from softmax_cli.io.table.batch import Batch
 
 Array = NDArray[np.float64]
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
@@ -47,7 +47,7 @@ def read_answers(word: str, kind: "Kind", batch: "Batch", options: "ReadOptions"
     InputError
         Where the file holds no numbers, or not as many as are meant; a nan is named by its place.
     """
-    from softmax_cli.io.compression import decompressed
+    from softmax_cli.io.streams.compression import decompressed
 
     with open_source(word) as source:
         name, data = source.name, decompressed(source).read()

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.batch import Batch
-from softmax_cli.io.columns import first_twin, name_classes
-from softmax_cli.io.numbers import NotANumberError, is_meant_as_number, read_number
+from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number
+from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.wording import shown
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.columns import first_twin, name_classes
 
 STANDARD_INPUT = "-"
 _FILE_ONLY = {

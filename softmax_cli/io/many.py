@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from softmax_cli.errors import InputError, ReadWriteError
-from softmax_cli.io.batch import Batch
+from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.formats import FORMATS, split_compression
-from softmax_cli.io.picked import Picked
-from softmax_cli.io.wording import shown
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.indexed import Picked
 
 FILE = "file"
 """The kept column that holds the name of each row's file."""

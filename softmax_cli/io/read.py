@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
-from softmax_cli.io.batch import Batch
-from softmax_cli.io.checks import checked
 from softmax_cli.io.formats import INPUT_FORMATS, TEXT_FORMATS
 from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.checks import checked
 
 if TYPE_CHECKING:
-    from softmax_cli.io.source import Source
+    from softmax_cli.io.streams.source import Source
 
 __all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
 
@@ -56,7 +56,7 @@ def read(
     if names is None:
         yield from checked(read_arguments(logits, options))
         return
-    from softmax_cli.io.source import STDIN, open_source
+    from softmax_cli.io.streams.source import STDIN, open_source
 
     def batches(name: str) -> Iterator[Batch]:
         with open_source(name) as source:
@@ -74,35 +74,35 @@ def read(
 
 def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
     """Yield the batches of one input, by its format."""
-    from softmax_cli.io.compression import decompressed
     from softmax_cli.io.sniff import input_format
+    from softmax_cli.io.streams.compression import decompressed
 
     source = decompressed(source)
     match input_format(source, options):
         case other if other not in TEXT_FORMATS and (misplaced := options.for_text()):
             raise InputError(f"{source.name} is {other}, not delimited text", where=misplaced)
         case "json":
-            from softmax_cli.io.json_document import read_document
+            from softmax_cli.io.json.document_reader import read_document
 
             yield from read_document(source, options)
         case "jsonl":
-            from softmax_cli.io.json_lines import read_lines
+            from softmax_cli.io.json.lines_reader import read_lines
 
             yield from read_lines(source, options)
         case "npy":
-            from softmax_cli.io.npy import read_npy
+            from softmax_cli.io.binary.npy import read_npy
 
             yield from read_npy(source, options)
         case "parquet":
-            from softmax_cli.io.arrow_rows import read_parquet
+            from softmax_cli.io.binary.arrow_reader import read_parquet
 
             yield from read_parquet(source, options)
         case "arrow":
-            from softmax_cli.io.arrow_rows import read_arrow
+            from softmax_cli.io.binary.arrow_reader import read_arrow
 
             yield from read_arrow(source, options)
         case text:
-            from softmax_cli.io.delimited import read_delimited
+            from softmax_cli.io.text.reader import read_delimited
 
             prefer = "\t" if text == "tsv" else None
             yield from read_delimited(source, options, note=note, prefer=prefer)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import did_you_mean, shown
 from softmax_cli.io.formats import ENDINGS, INPUT_FORMATS, split_compression
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.source import STDIN, Source
-from softmax_cli.io.wording import did_you_mean, shown
+from softmax_cli.io.streams.source import STDIN, Source
 
 _FIRST_BYTES = {b"\x93NUMPY": "npy", b"PAR1": "parquet", b"ARROW1": "arrow"}
 _BINARY = {b"\x93NUMPY": "npy", b"PAR1\x15": "parquet", b"ARROW1\0\0": "arrow"}
@@ -82,7 +82,7 @@ def _first_line(source: Source) -> bytes:
 
 def _is_flat(line: bytes) -> bool:
     """Tell whether a line is one whole array or object without another in it: then it is a JSON line."""
-    from softmax_cli.io.json_values import NotJsonError, parse
+    from softmax_cli.io.json.values import NotJsonError, parse
 
     try:
         value = parse(line.decode())

@@ -8,10 +8,10 @@ from functools import lru_cache
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.batch import Array
-from softmax_cli.io.numbers import NotANumberError, is_number, is_word, read_number
+from softmax_cli.io.cells.numbers import NotANumberError, is_number, is_word, read_number
+from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.wording import counted, shown
+from softmax_cli.io.table.batch import Array
 
 _HINT = "numbers, as in 1,0,0, or a file of them"
 
@@ -82,7 +82,7 @@ def _from_text(text: str, where: str) -> Array:
 
 def _from_file(name: str, where: str) -> Array:
     from softmax_cli.io.read import read_source
-    from softmax_cli.io.source import open_source
+    from softmax_cli.io.streams.source import open_source
 
     try:
         with open_source(name) as source:

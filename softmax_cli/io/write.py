@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterable
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import did_you_mean, shown
 from softmax_cli.io.formats import ENDINGS, FORMATS, split_compression
-from softmax_cli.io.output import Sink, open_output
-from softmax_cli.io.result import Result
-from softmax_cli.io.wording import did_you_mean, shown
+from softmax_cli.io.streams.output import open_output
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.table.result import Result
 
 __all__ = ["BINARY_FORMATS", "FORMATS", "Sink", "format_for", "open_output", "write"]
 
@@ -87,55 +88,55 @@ def write(results: Iterable[Result], format: str, sink: Sink, *, precision: int 
 
 
 def _write_csv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import write_delimited
+    from softmax_cli.io.text.writer import write_delimited
 
     write_delimited(results, sink, ",", precision)
 
 
 def _write_tsv(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.text_table import write_delimited
+    from softmax_cli.io.text.writer import write_delimited
 
     write_delimited(results, sink, "\t", precision)
 
 
 def _write_json(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.json_writers import write_document
+    from softmax_cli.io.json.document_writer import write_document
 
     write_document(results, sink, precision)
 
 
 def _write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.json_table import write_lines
+    from softmax_cli.io.json.lines_writer import write_lines
 
     write_lines(results, sink, precision)
 
 
 def _write_npy(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.npy import write_npy
+    from softmax_cli.io.binary.npy import write_npy
 
     write_npy(results, sink, precision)
 
 
 def _write_parquet(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.arrow_table import write_parquet
+    from softmax_cli.io.binary.arrow_writer import write_parquet
 
     write_parquet(results, sink, precision)
 
 
 def _write_arrow(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.arrow_table import write_arrow
+    from softmax_cli.io.binary.arrow_writer import write_arrow
 
     write_arrow(results, sink, precision)
 
 
 def _write_markdown(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.markup_table import write_markdown
+    from softmax_cli.io.text.markup import write_markdown
 
     write_markdown(results, sink, precision)
 
 
 def _write_latex(results: Iterable[Result], sink: Sink, precision: int | None) -> None:
-    from softmax_cli.io.markup_table import write_latex
+    from softmax_cli.io.text.markup import write_latex
 
     write_latex(results, sink, precision)
 

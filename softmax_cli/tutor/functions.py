@@ -6,7 +6,7 @@ A module holds `claim(case)`, what is worked out; `definitions(case)`, what the 
 
 from types import ModuleType
 
-from softmax_cli.tutor import cross_entropy, log_softmax, sigmoid, softmax
+from softmax_cli.tutor.narratives import cross_entropy, log_softmax, sigmoid, softmax
 
 FUNCTIONS: dict[str, ModuleType] = {
     "softmax": softmax,

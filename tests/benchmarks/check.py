@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.checking.diagnose import Question, diagnose
+from softmax_cli.checking.check import Asked, check_own
+from softmax_cli.checking.diagnosis.diagnose import Question, diagnose
 from softmax_cli.checking.inputs import Inputs
-from softmax_cli.checking.session import Asked, check_own
 from softmax_cli.core.softmax import jacobian
 
 TURNS = 9

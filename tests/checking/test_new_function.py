@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.checking.check import Asked, check_own
 from softmax_cli.checking.inputs import Inputs, Kind
-from softmax_cli.checking.session import Asked, check_own
-from softmax_cli.checking.truth import How, Truth
+from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import judge
 from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.errors import InputError

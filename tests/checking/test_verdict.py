@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from softmax_cli.checking.inputs import Inputs
-from softmax_cli.checking.truth import How, Truth
+from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core.softmax import jacobian
 from tests.checking.wrongs import Array, plain_jacobian, to_digits, wrong_jacobians

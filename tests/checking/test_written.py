@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from softmax_cli.checking.check import Asked, check_function
 from softmax_cli.checking.inputs import Kind
 from softmax_cli.checking.loading import load
-from softmax_cli.checking.session import Asked, check_function
 
 WRITTEN = Path(__file__).parent.parent / "cases" / "files" / "written.py"
 FUNCTION = {"gradient": "cross-entropy"}

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from softmax_cli.io.batch import Batch
-from softmax_cli.io.result import PerClass, Result
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.result import PerClass, Result
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 

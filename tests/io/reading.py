@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from softmax_cli.errors import InputError, SoftmaxError
-from softmax_cli.io.batch import Array, Batch
-from softmax_cli.io.output import Sink
 from softmax_cli.io.read import ReadOptions, read_source
-from softmax_cli.io.source import Source
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.source import Source
+from softmax_cli.io.table.batch import Array, Batch
 
 
 class MemorySink(Sink):

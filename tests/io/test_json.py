@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softmax_cli.io.batch import Array, Batch
-from softmax_cli.io.result import Long, Matrices, PerClass
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.result import Long, Matrices, PerClass
 from tests.io.reading import Reader
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from softmax_cli.errors import SoftmaxError
-from softmax_cli.io.batch import Batch
-from softmax_cli.io.result import PerClass
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.result import PerClass
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 

@@ -10,8 +10,8 @@ import pytest
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.read import ReadOptions, read, read_source
-from softmax_cli.io.source import Source
-from softmax_cli.io.text_blocks import TextReader
+from softmax_cli.io.streams.source import Source
+from softmax_cli.io.text.blocks import TextReader
 
 
 class Endless(io.RawIOBase):
@@ -43,8 +43,8 @@ class Endless(io.RawIOBase):
 )
 def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """Six megabytes, 30 as objects, are read with care in the memory of one block."""
-    monkeypatch.setattr("softmax_cli.io.delimited.LARGE", 1 << 60)
-    monkeypatch.setattr("softmax_cli.io.json_lines.LARGE", 1 << 60)
+    monkeypatch.setattr("softmax_cli.io.text.reader.LARGE", 1 << 60)
+    monkeypatch.setattr("softmax_cli.io.json.lines_reader.LARGE", 1 << 60)
     stream = Endless(head, line, 6_000_000)
     tracemalloc.start()
     rows = 0

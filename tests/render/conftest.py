@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import log_softmax, softmax
-from softmax_cli.io import views
-from softmax_cli.io.batch import Array, Batch, Column
-from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.render.compare import compare
-from softmax_cli.render.console import Screen
-from softmax_cli.render.jacobian import jacobians, per_class
-from softmax_cli.render.probabilities import probabilities
-from softmax_cli.render.steps import steps
-from softmax_cli.render.top import top
+from softmax_cli.io.table import long_tables
+from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.results.compare import compare
+from softmax_cli.render.results.jacobian import jacobians, per_class
+from softmax_cli.render.results.probabilities import probabilities
+from softmax_cli.render.results.steps import steps
+from softmax_cli.render.results.top import top
 
 Draw = Callable[..., list[str]]
 
@@ -48,11 +48,11 @@ def show(
         )
         per_class(slopes, screen)
     elif what == "top":
-        top((views.top(vector(batch, temperature), n) for batch in batches), screen)
+        top((long_tables.top(vector(batch, temperature), n) for batch in batches), screen)
     elif what == "steps":
-        steps((views.steps(batch, temperature) for batch in batches), screen)
+        steps((long_tables.steps(batch, temperature) for batch in batches), screen)
     elif what == "compare":
-        compare((views.compare(batch, temperature) for batch in batches), screen)
+        compare((long_tables.compare(batch, temperature) for batch in batches), screen)
     else:
         probabilities((vector(batch, temperature, log=what == "log") for batch in batches), screen)
 

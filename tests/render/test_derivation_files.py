@@ -8,11 +8,11 @@ from xml.dom import minidom
 
 import pytest
 
-from softmax_cli.render.derivation import written
+from softmax_cli.render.derivation.formats import written
 from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.general import general
-from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import ROUTES
 
 STRANGE = (

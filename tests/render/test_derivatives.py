@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from softmax_cli.io.result import PerClass
-from softmax_cli.render.console import Screen
-from softmax_cli.render.jacobian import per_class
+from softmax_cli.io.table.result import PerClass
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.results.jacobian import per_class
 
 Draw = Callable[..., list[str]]
 IRIS = ["setosa", "versicolor", "virginica"]

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from softmax_cli.core.differentiate import jacobian
-from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.render.bars import relative
-from softmax_cli.render.console import Screen
-from softmax_cli.render.jacobian import jacobians, per_class
+from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.render.layout.bars import relative
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.results.jacobian import jacobians, per_class
 
 INF = math.inf
 NAN = math.nan

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from softmax_cli.render.console import Screen
-from softmax_cli.render.glyphs import cells
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.layout.glyphs import cells
 
 Draw = Callable[..., list[str]]
 DRAWINGS = ["probs", "log", "jacobian", "gradient", "jvp", "vjp", "top", "steps", "compare"]

@@ -14,14 +14,14 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys, numpy
 from softmax_cli.core import softmax
-from softmax_cli.io.batch import Batch
-from softmax_cli.io.result import Matrices, PerClass
-from softmax_cli.io import views
-from softmax_cli.render.compare import compare
-from softmax_cli.render.console import Screen
-from softmax_cli.render.jacobian import jacobians
-from softmax_cli.render.probabilities import probabilities
-from softmax_cli.render.steps import steps
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.io.table import long_tables
+from softmax_cli.render.results.compare import compare
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.results.jacobian import jacobians
+from softmax_cli.render.results.probabilities import probabilities
+from softmax_cli.render.results.steps import steps
 
 what, k = sys.argv[1], int(sys.argv[2])
 logits = numpy.array([[1.43, -0.4, 0.23]]) if k == 3 else numpy.random.default_rng(k).normal(size=(1, k)) * 3
@@ -33,9 +33,9 @@ if what == "probs":
 elif what == "jacobian":
     jacobians([Matrices(batch, "softmax", 1.0, softmax.jacobian(logits))], screen)
 elif what == "steps":
-    steps([views.steps(batch)], screen)
+    steps([long_tables.steps(batch)], screen)
 else:
-    compare([views.compare(batch)], screen)
+    compare([long_tables.compare(batch)], screen)
 """
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import sympy
 
-from softmax_cli.render.derivation_json import document
+from softmax_cli.render.derivation.json import document
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.evaluated_derivation import Lesson
 
 TEMPERATURE = sympy.Rational(5, 2)
 

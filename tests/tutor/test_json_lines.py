@@ -5,7 +5,7 @@ import sympy
 
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.general import general
+from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import derivations
 from tests.tutor.reader import Reader, lines, written
 

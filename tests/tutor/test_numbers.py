@@ -9,7 +9,7 @@ import pytest
 from softmax_cli.core.cross_entropy import gradient
 from softmax_cli.core.differentiate import jacobian
 from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.lesson import Lesson
+from softmax_cli.tutor.evaluated_derivation import Lesson
 from tests.tutor.cases import ROUTES
 from tests.tutor.reader import lines, written
 

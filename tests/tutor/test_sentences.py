@@ -6,7 +6,7 @@ import pytest
 
 from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.general import NARRATIVES, general
+from softmax_cli.tutor.narratives.general import NARRATIVES, general
 from tests.tutor.cases import derivations
 
 SPOKEN = ("Prediction minus truth", "prediction minus truth", "what was derived:", "p (1 - p)", "Jacobian of")

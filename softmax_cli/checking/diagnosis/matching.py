@@ -1,0 +1,191 @@
+"""Answers held against formulas: all mistakes at once, each free to be multiplied by a factor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.catalogue.factor import Factor
+from softmax_cli.checking.catalogue.factors import factors
+from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
+from softmax_cli.checking.compare import EPS, noise
+from softmax_cli.checking.diagnosis.precision import Precision
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+
+_CLOSE = 0.02
+_SAME = 1e-11
+_WIDE = 4.0
+"""The factor of least squares is not the exact one: rounded values may be out by more with it."""
+_FLOAT32_EPS = float(np.finfo(np.float32).eps)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A mistake whose numbers are the answer's.
+
+    Parameters
+    ----------
+    mistake
+        The formula.
+    factor
+        What it is multiplied by; None for 1, or for a number that has no name.
+    scale
+        That number, one a row.
+    """
+
+    mistake: Mistake
+    factor: Factor | None
+    scale: Array
+
+    @property
+    def rank(self) -> int:
+        """0 for the formula itself, 1 with a named factor, 2 with a number common to all rows, else 3."""
+        if self.factor is not None:
+            return 1
+        if np.allclose(self.scale, 1.0, rtol=1e-12, atol=0.0):
+            return 0
+        return 2 if np.ptp(self.scale) <= 1e-6 * abs(self.scale[0]) else 3
+
+    def answer(self, q: Quantities) -> Array:
+        """Return the wrong answer at other inputs."""
+        plain = self.mistake.answer(q)
+        if self.factor is None:
+            return plain * (1.0 if self.rank == 0 else float(self.scale[0]))
+        factor = self.factor.value(q)
+        return plain * factor.reshape(-1, *[1] * (plain.ndim - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """An answer at some inputs, and how exactly its numbers can be read: arrays (n, ...) of one shape."""
+
+    q: Quantities
+    got: Array
+    slack: Array
+
+    @classmethod
+    def of(cls, q: Quantities, got: Array, precision: Precision | None) -> "Evidence":
+        """Return the evidence of an answer of float64, or of one rounded as `precision` says."""
+        n = len(got)
+        inputs = q.inputs.rows(q.rows)
+        relative = 4.0 * noise(inputs).reshape(n, *[1] * (got.ndim - 1))
+        size = np.abs(got).reshape(n, -1).max(axis=1).reshape(relative.shape)
+        slack = relative * np.abs(got) + 32.0 * EPS * size
+        if got.ndim == 3:  # p - p^2, plainly computed, is wrong by an ulp of p
+            slack = slack + q.eye * relative * q.column / q.t3
+        if precision is not None:
+            slack = slack + precision.allowance(got, inputs, 0.0 * got)
+            if precision.single:
+                slack = slack + 32.0 * _FLOAT32_EPS * size
+        return cls(q, got, slack)
+
+    def part(self, mask: NDArray[np.bool_]) -> "Evidence":
+        """Return the entries of the mask, as many in each row, shape (n, m)."""
+        n = len(self.got)
+        return Evidence(self.q, self.got[mask].reshape(n, -1), self.slack[mask].reshape(n, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Mistakes, and what each would answer: shape (count, n, ...). The right formula comes first."""
+
+    mistakes: tuple[Mistake, ...]
+    answers: Array
+
+    @classmethod
+    def of(cls, function: str, kind: Kind, mistakes: Sequence[Mistake], q: Quantities) -> "Candidates":
+        """Evaluate the right formula and every mistake whose quantities are there."""
+        formula = right(function, kind)
+        own = [Mistake("right", "", right_formula(function, kind), "", "", formula)]
+        built: list[Mistake] = []
+        probabilities: list[Array] = []
+        with np.errstate(all="ignore"):
+            answers = [formula(q)]
+            for mistake in mistakes:
+                if mistake.probabilities is not None:
+                    built.append(mistake)
+                    probabilities.append(mistake.probabilities(q))
+                    continue
+                try:
+                    answers.append(mistake.answer(q))
+                except LookupError:
+                    continue  # a formula of what was not given
+                own.append(mistake)
+            stacked = np.array(answers)
+            if built:
+                rest = _built(formula, q, np.concatenate(probabilities), len(built))
+                stacked = np.concatenate([stacked, rest.reshape(len(built), *stacked.shape[1:])])
+        return cls((*own, *built), stacked)
+
+    def part(self, mask: NDArray[np.bool_]) -> "Candidates":
+        """Return the entries of the mask, as many in each row."""
+        count, n = self.answers.shape[:2]
+        return Candidates(self.mistakes, self.answers[:, mask].reshape(count, n, -1))
+
+    def fits(self, evidence: Evidence) -> list[Fit]:
+        """Return the mistakes that the evidence fits, without or with a factor, in their order.
+
+        One that comes to the same as the right formula at these inputs explains nothing, and is left out.
+        """
+        count, n = self.answers.shape[:2]
+        got, slack = evidence.got.reshape(n, -1), evidence.slack.reshape(n, -1)
+        answers = self.answers.reshape(count, n, -1)
+        with np.errstate(all="ignore"):
+            # Least squares, an entry weighed by how exactly it is known; scaled, so that no square overflows.
+            known = slack / slack.max(axis=1, keepdims=True)
+            size = np.abs(answers).max(axis=2, keepdims=True)
+            ours = answers / known
+            ours /= np.abs(ours).max(axis=2, keepdims=True)
+            scale = (ours * (got / known)).sum(axis=2) / (ours * (answers / known)).sum(axis=2)
+            near = np.abs(got - np.where(np.isnan(scale), 1.0, scale)[:, :, None] * answers) <= _WIDE * slack
+            fitting = np.all(near, axis=(1, 2))
+            # Nothing but zeros on both sides fits whatever the factor is.
+            nothing = np.asarray(~np.any(answers, axis=2) & ~np.any(got, axis=1))
+            fitting &= np.all((np.isfinite(scale) & (scale != 0.0)) | nothing, axis=1) & ~np.all(
+                nothing, axis=1
+            )
+            idle = np.all(np.abs(answers - answers[0]) <= np.maximum(_SAME * size[0], slack), axis=(1, 2))
+        idle[0] = False
+        found = []
+        for i in np.flatnonzero(fitting & ~idle):
+            found.extend(_with_factors(self.mistakes[i], answers[i], scale[i], evidence.q, (got, slack)))
+        return found
+
+
+def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities: Array, count: int) -> Array:
+    """Return the right formula on many wrong probabilities at once, all rows of one after another's."""
+    tiled = Quantities(q.inputs.repeated(count), instead=probabilities, classes=q.classes)
+    rows = np.arange(q.inputs.n)[q.rows]
+    each = (np.arange(count)[:, None] * q.inputs.n + rows).ravel()
+    return formula(replace(tiled, rows=each))
+
+
+def _with_factors(
+    mistake: Mistake, answer: Array, scale: Array, q: Quantities, evidence: tuple[Array, Array]
+) -> list[Fit]:
+    got, slack = evidence
+
+    def holds(c: Array) -> bool:
+        close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
+        return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))
+
+    one = np.ones(len(got))
+    if holds(one):
+        return [Fit(mistake, None, one)]
+    values = [(factor, factor.value(q)) for factor in factors(q.inputs)]
+    named = [Fit(mistake, factor, value) for factor, value in values if holds(value)]
+    common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
+    known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
+    likely = common or named or [Fit(mistake, None, known)]
+    return likely if mistake.id == "right" else likely[:1]
+
+
+def block(inputs: Inputs, most: int, also: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return about `most` classes that tell formulas apart: the largest, the last, others, and `also`."""
+    k = inputs.k
+    if k <= most:
+        return np.arange(k)
+    by_size = np.argsort(-inputs.z[0])
+    spread = by_size[np.linspace(0, k - 1, most - 4).astype(int)]
+    return np.unique(np.concatenate([by_size[:2], [0, k - 1], spread, also]))

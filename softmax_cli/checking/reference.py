@@ -1,0 +1,267 @@
+"""The right answer, and the floor below which a plain formula's rounding is no mistake."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.core.numerical.columns import COLUMNS
+from softmax_cli.core.numerical.derivative import Numerical, derivative, diagonal_of
+from softmax_cli.core.numerical.methods import METHODS
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.numerical.by_values import DenseNumerical
+
+_BLOCK = 2**15
+
+
+class How(NamedTuple):
+    """How the truth is found: a numerical method and, where given, its step; or mpmath."""
+
+    method: str = "complex-step"
+    step: float | None = None
+    digits: int | None = None
+
+    @property
+    def name(self) -> str:
+        """The method in words, for the report."""
+        return self.method if self.digits is None else f"mpmath, {self.digits} digits"
+
+    @property
+    def exact(self) -> bool:
+        """Whether the method's error is rounding alone."""
+        return METHODS[self.method].is_complex or self.digits is not None
+
+    def of(self, function: str) -> "How":
+        """Return how this function's truth is found: of one known by its values alone, with real steps.
+
+        Raises
+        ------
+        InputError
+            For mpmath, which does not know the function.
+        """
+        if function in COLUMNS or function not in FUNCTIONS:
+            return self
+        if self.digits is not None:
+            raise InputError(f"{function} has no form for mpmath", where="--digits", hint="leave it out")
+        return self._replace(method="richardson") if METHODS[self.method].is_complex else self
+
+
+DEFAULT = How()
+
+
+class Truth(NamedTuple):
+    """The right answer of one kind at some rows.
+
+    Parameters
+    ----------
+    function, kind, inputs
+        What was asked.
+    values
+        Probabilities, a gradient or a product, (n, k); None for a Jacobian, which is made in blocks.
+    numerical
+        The numerical derivative, one row a row; None for probabilities.
+    error
+        What the method may be wrong by, (n, k), for `values`.
+    tolerance
+        The relative error that is allowed.
+    exact
+        Whether the method's own error is rounding alone.
+    """
+
+    function: str
+    kind: Kind
+    inputs: Inputs
+    values: Array | None
+    numerical: "Numerical | DenseNumerical | None"
+    error: Array | None
+    tolerance: Tolerance
+    exact: bool
+
+    @classmethod
+    def of(
+        cls, function: str, kind: Kind, inputs: Inputs, how: How = DEFAULT, tolerance: Tolerance = USUAL
+    ) -> "Truth":
+        """Find the right answer numerically; probabilities are computed, to a few ulp."""
+        how = how.of(function)
+        exact = how.exact
+        if kind in ("probabilities", "log-probabilities"):
+            return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
+        numerical = _derivative(function, inputs, how)
+        values, error = _applied(kind, numerical, inputs, exact)
+        return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
+
+    def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
+        """Yield (place, rows, classes, expected, size), block by block; classes: those entries are of.
+
+        `size`, max(|expected|, floor), is what an error is relative to.
+        """
+        k = self.inputs.k
+        smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min()))
+        floor = self._floor(smallest)
+        if self.kind != "jacobian":
+            assert self.values is not None
+            size = np.maximum(np.abs(self.values), floor)
+            yield Place(self.kind), slice(None), slice(None), self.values, size
+            return
+        assert self.numerical is not None
+        most = max(1, _BLOCK // k)
+        rows = max(1, most // k)
+        for start in range(0, self.inputs.n, rows):
+            picked = slice(start, min(start + rows, self.inputs.n))
+            numerical = self.numerical if rows >= self.inputs.n else self.numerical.take(picked)
+            for first in range(0, k, most):
+                stop = min(first + most, k)
+                expected = numerical.dense(first, stop)
+                size = self._sizes(expected, numerical, first, smallest)
+                diagonal = diagonal_of(size, first)
+                np.maximum(diagonal, floor[picked, first:stop], out=diagonal)
+                place = Place(self.kind, start, first, stop - first)
+                yield place, picked, slice(first, stop), expected, size
+
+    def rows(self, picked: list[int]) -> "Truth":
+        """Return the right answers at some of the rows."""
+        return self._replace(
+            inputs=self.inputs.rows(picked),
+            values=None if self.values is None else self.values[picked],
+            numerical=None if self.numerical is None else self.numerical.take(picked),
+            error=None if self.error is None else self.error[picked],
+        )
+
+    def whole(self) -> tuple[Array, Array]:
+        """Return all expected values and their sizes, as arrays of the answer's shape."""
+        k = self.inputs.k
+        if self.kind != "jacobian":
+            _, _, _, expected, size = next(self.blocks())
+            return expected, size
+        expected, sizes = np.empty((2, self.inputs.n, k, k))
+        for _, rows, classes, values, size in self.blocks():
+            expected[rows, classes] = values
+            sizes[rows, classes] = size
+        return expected, sizes
+
+    def _floor(self, smallest: float) -> Array:
+        """Return the floor of each entry (n, k); for a Jacobian, of each entry on the diagonal."""
+        if self.function == "softmax" and isinstance(self.numerical, Numerical):
+            p = self.numerical.rows
+        else:
+            p = plain_probabilities(self.function, self.inputs)
+        floor = noise(self.inputs) * terms(self.function, self.kind, p, self.inputs)
+        floor = np.asarray(floor + smallest)
+        if self.error is not None and not self.exact:
+            floor += self.error
+        floor /= self._rtol
+        return floor
+
+    def _sizes(
+        self, expected: Array, numerical: "Numerical | DenseNumerical", start: int, smallest: float
+    ) -> Array:
+        """Return the sizes of entries off the diagonal: products, with no subtraction."""
+        size = np.abs(expected)
+        if not self.exact:
+            np.maximum(size, numerical.error(start, start + size.shape[1]) / self._rtol, out=size)
+        size += smallest / self._rtol
+        return size
+
+    @property
+    def _rtol(self) -> float:
+        return max(self.tolerance.rtol, 1e-300)
+
+
+def plain_probabilities(function: str, inputs: Inputs) -> Array:
+    """Return what the floors are made of: p, or s for the sigmoid."""
+    q = Quantities(inputs)
+    return q.sigmoid if function == "sigmoid" else q.p
+
+
+def _values(function: str, inputs: Inputs) -> Array:
+    value = FUNCTIONS[function].load().value
+    values = np.empty(inputs.z.shape)
+    for t, rows in _by_temperature(inputs):
+        values[rows] = value(inputs.z[rows], temperature=t)
+    return values
+
+
+def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
+    """Yield each temperature with its rows."""
+    t = inputs.temperature
+    if len(t) == 1 or (t == t[0]).all():
+        yield float(t[0]), slice(None)
+        return
+    for one in np.unique(t):
+        yield float(one), t == one
+
+
+def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNumerical":
+    """Differentiate all rows, those of one temperature together."""
+    scalar = FUNCTIONS[function].scalar
+    if how.digits is not None:
+        return _by_mpmath(function, inputs, how.digits, np.empty((5, *inputs.z.shape)), scalar=scalar)
+    parts = [
+        (
+            rows,
+            derivative(
+                inputs.z[rows],
+                function=function,
+                temperature=t,
+                target=None if inputs.target is None else inputs.target[rows],
+                method=how.method,
+                step=how.step,
+            ),
+        )
+        for t, rows in _by_temperature(inputs)
+    ]
+    return parts[0][1] if len(parts) == 1 else _together(parts, inputs)
+
+
+def _together(
+    parts: "list[tuple[Any, Numerical | DenseNumerical]]", inputs: Inputs
+) -> "Numerical | DenseNumerical":
+    """Return the derivatives of all rows, those of each temperature given apart."""
+    first = parts[0][1]
+    whole: dict[str, Any] = {}
+    for name in first._fields:
+        if name == "scalar":
+            continue
+        values = np.empty((inputs.n, *getattr(first, name).shape[1:]))
+        for rows, part in parts:
+            values[rows] = getattr(part, name)
+        whole[name] = values
+    return first._replace(**whole)
+
+
+def _numerical(fields: Array, *, scalar: bool) -> Numerical:
+    rows, off, diagonal, off_error, diagonal_error = fields
+    return Numerical(rows, off, diagonal, off_error, diagonal_error, scalar)
+
+
+def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, scalar: bool) -> Numerical:
+    from softmax_cli.checking import mpmath_reference
+
+    for i, z in enumerate(inputs.z):
+        target = None if inputs.target is None else int(inputs.target[i])
+        one = mpmath_reference.derivative(z, function, float(inputs.temperature[i]), target, digits)
+        fields[0, i], fields[1, i], fields[2, i] = one.rows, one.off, one.diagonal
+    fields[3:] = 0.0
+    return _numerical(fields, scalar=scalar)
+
+
+def _applied(
+    kind: Kind, numerical: "Numerical | DenseNumerical", inputs: Inputs, exact: bool
+) -> tuple[Array | None, Array | None]:
+    """Return what the numerical derivative comes to for this kind of answer, and its error."""
+    if kind == "jacobian":
+        return None, None
+    if kind == "gradient":
+        return numerical.dense(), numerical.error()
+    if inputs.vector is None:
+        raise InputError(f"a {kind} needs a vector", hint="--vector v1,v2,...")
+    errors = numerical.bound()
+    size = np.abs(inputs.vector)
+    if kind == "jvp":
+        return numerical.jvp(inputs.vector), None if exact else errors.jvp(size)
+    return numerical.vjp(inputs.vector), None if exact else errors.vjp(size)

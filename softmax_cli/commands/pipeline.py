@@ -1,0 +1,117 @@
+"""The way every command takes: batches in, results out, shown to a person or written for a program."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from softmax_cli.io.read import ReadOptions
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.result import Result
+    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.progress import Progress
+
+    Compute: TypeAlias = Callable[[Iterator[Batch]], Iterable[Result]]
+    Draw: TypeAlias = Callable[[Iterable[Result], Screen], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the results go: ``--output``, ``--format``, ``--precision``, and ``--quiet``."""
+
+    output: str | None = None
+    format: str | None = None
+    precision: int | None = None
+    quiet: bool = False
+
+
+def batches(
+    logits: list[str], options: "ReadOptions", *, quiet: bool, progress: "Progress | None" = None
+) -> Iterator["Batch"]:
+    """Read the logits while `progress` watches, with notes on stderr unless `quiet`."""
+    from softmax_cli.io.read import read
+
+    opened = None if progress is None else progress.opened
+    return read(logits, options, note=_silent if quiet else note, opened=opened)
+
+
+def run(
+    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
+) -> None:
+    """Read the logits, compute the results and deliver them; one result a file where the output is a folder.
+
+    Parameters
+    ----------
+    logits
+        The words of the command line.
+    options
+        How to read a file.
+    delivery
+        Where the results go.
+    compute
+        Takes the batches of one input, gives their results.
+    draw
+        Shows results where the format is a table for people.
+    """
+    from softmax_cli.io.arguments import file_names
+    from softmax_cli.io.many import is_folder, made, results_in
+
+    names = file_names(logits) if is_folder(delivery.output) else None
+    if names is None:
+        _run_one(logits, options, delivery, compute, draw)
+        return
+    assert delivery.output is not None  # a folder
+    results = results_in(delivery.output, names, delivery.format)
+    with made(delivery.output):
+        for name, path in results.items():
+            _run_one([name], options, replace(delivery, output=path), compute, draw)
+
+
+def _run_one(
+    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
+) -> None:
+    elsewhere = delivery.output not in (None, "-") or not _at_terminal()
+    progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
+    rows = batches(logits, options, quiet=delivery.quiet, progress=progress)
+    with progress or nullcontext():
+        deliver(compute(rows if progress is None else progress.watch(rows)), delivery, draw)
+
+
+def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
+    """Write the results in the chosen format; `draw` shows them where that is a table for people."""
+    from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
+
+    chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
+    with open_output(delivery.output, binary_format=chosen in BINARY_FORMATS) as sink:
+        if chosen == "table":
+            from softmax_cli.render.layout.console import Screen
+
+            if delivery.precision is not None and not delivery.quiet:
+                note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
+            draw(results, Screen.for_output(sink.stream))
+        else:
+            write(results, chosen, sink, precision=delivery.precision)
+
+
+def progress_bar(*, quiet: bool) -> "Progress | None":
+    """Return a bar where somebody looks at stderr."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        return None
+    from softmax_cli.render.layout.progress import Progress
+
+    return Progress()
+
+
+def _at_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def note(sentence: str) -> None:
+    """Tell the user what is no error, on stderr."""
+    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
+
+
+def _silent(sentence: str) -> None:
+    """Drop a note: the user asked for quiet."""

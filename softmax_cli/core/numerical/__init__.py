@@ -1,0 +1,5 @@
+"""Numerical differentiation: the methods, and the derivative that an analytic one is held against.
+
+`methods` and `columns` are the floor; `derivative` and `by_values` stand on them. To add a method is
+to add a row to `methods.METHODS`.
+"""

@@ -1,0 +1,1 @@
+"""NumPy, Parquet and Arrow files. May import table, streams and cells."""

@@ -1,0 +1,139 @@
+"""The flat table as Parquet and Arrow (Feather): in blocks of rows, kept columns with their types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.binary.arrow_reader import ArrowColumn, is_number
+from softmax_cli.io.streams.prefetch import ordered
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.indexed import Picked
+from softmax_cli.io.table.result import Result
+
+ROW_GROUP = 1 << 20
+"""Numbers of a row group: 8 MB of float64."""
+
+
+@contextmanager
+def _able() -> Iterator[None]:
+    """Turn what Arrow cannot do with a kept column into a sentence."""
+    try:
+        yield
+    except pa.ArrowNotImplementedError as error:
+        raise InputError(
+            f"a kept column is none for this format: {str(error).splitlines()[0]}",
+            hint="choose --format jsonl or csv",
+        ) from error
+
+
+@_able()
+def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table as Parquet, in row groups.
+
+    Raises
+    ------
+    InputError
+        Where the cells of a kept column do not have one type.
+    """
+    import pyarrow.parquet as pq
+
+    writer: Any = None
+    try:
+        for group in _groups(_record_batches(results, precision)):
+            if writer is None:
+                words = [field.name for field in group.schema if not is_number(field.type)]
+                # The digits of probabilities do not repeat: a dictionary of them would only cost time.
+                file = pa.PythonFile(sink, mode="w")
+                writer = pq.ParquetWriter(file, group.schema, use_dictionary=words or False)
+            writer.write_table(group, row_group_size=len(group))
+        if writer is not None:
+            writer.close()
+    except BaseException:
+        if writer is not None:
+            writer.is_open = False  # or it would write its footer when it is collected
+        raise
+
+
+@_able()
+def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table as an Arrow file, which is a Feather file too."""
+    writer = None
+    for batch in _record_batches(results, precision):
+        if writer is None:
+            writer = pa.ipc.new_file(pa.PythonFile(sink, mode="w"), batch.schema)
+        writer.write_batch(batch)
+    if writer is not None:
+        writer.close()
+
+
+def _groups(batches: Iterable[Any]) -> Iterator[Any]:
+    """Gather record batches to row groups."""
+    gathered: list[Any] = []
+    size = 0
+    for batch in batches:
+        gathered.append(batch)
+        size += batch.num_rows * batch.num_columns
+        if size >= ROW_GROUP:
+            yield pa.Table.from_batches(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield pa.Table.from_batches(gathered)
+
+
+def _record_batches(results: Iterable[Result], precision: int | None) -> Iterator[Any]:
+    """Yield the flat table of each result, all with the columns' types of the first."""
+    tables = (result.flat() for result in results)
+    first = _record_batch(None, precision, next(tables))
+    yield first
+    yield from ordered(partial(_record_batch, first.schema, precision), tables)
+
+
+def _record_batch(schema: Any, precision: int | None, table: Batch) -> Any:
+    values = table.values
+    if precision is not None:
+        from softmax_cli.io.cells.floats import rounded
+
+        values = rounded(values, precision)
+    columns = [
+        _arrow(cells, name, None if schema is None else schema.field(i).type)
+        for i, (name, cells) in enumerate(table.kept.items())
+    ]
+    columns += [_float_array(np.ascontiguousarray(values[:, j])) for j in range(table.k)]
+    return pa.record_batch(columns, names=[*table.kept, *table.classes])
+
+
+def _float_array(values: Array) -> Any:
+    """Return numbers as an Arrow array; pa.array() would look for pandas, and import it: half a second."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
+
+
+def _arrow(cells: Any, name: str, kind: Any) -> Any:
+    """Return a kept column as an Arrow array of the given type, or of its own."""
+    if isinstance(cells, Picked):
+        return _arrow(cells.cells, name, kind).take(pa.array(cells.order))
+    if isinstance(cells, ArrowColumn):
+        return cells.cells
+    if hasattr(cells, "to_arrow"):
+        array = cells.to_arrow()
+        if pa.types.is_large_string(array.type):
+            array = array.cast(pa.string())
+        if kind is None or array.type == kind:
+            return array
+        cells = cells.to_list()
+    try:
+        return pa.array(cells, type=kind)
+    except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
+        first = "" if kind is None else f" {kind}, as in the first rows,"
+        raise InputError(
+            f"the cells of the kept column {name} are not all of one type{first}",
+            hint="choose --format jsonl or csv",
+        ) from error

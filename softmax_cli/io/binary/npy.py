@@ -1,0 +1,260 @@
+"""numpy's .npy: read and written in blocks of rows, never mapped and never unpickled."""
+
+from __future__ import annotations
+
+import io
+import math
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.floats import written_floats
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.streams.temporary import spool
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.checks import checked
+from softmax_cli.io.table.columns import Layout, lay_out, name_classes
+from softmax_cli.io.table.result import Result
+
+MAGIC = b"\x93NUMPY"
+VALUES_AT_A_TIME = 1 << 17
+_LONGEST_HEADER = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    shape: tuple[int, ...]
+    fortran_order: bool
+    dtype: np.dtype[Any]
+    length: int
+
+
+def read_npy(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of a .npy file in blocks: one vector of shape (k,), or rows of shape (n, k).
+
+    Whole numbers become float64, half precision float32; float32 and float64 stay as they are, whatever their
+    byte order.
+
+    Raises
+    ------
+    InputError
+        Where it is no .npy file, holds no numbers, is cut short, or has another shape.
+    """
+    header = _read_header(source)
+    shape = header.shape if len(header.shape) == 2 else (1, *header.shape)
+    if not shape[0]:
+        raise InputError("no rows: the array is empty", where=source.name)
+    layout = _layout(shape[1], options, source.name, vector=len(header.shape) == 1)
+    blocks = (
+        _columns_first(source, header)
+        if header.fortran_order and shape[0] > 1
+        else _rows(source, header, shape)
+    )
+    first = 1
+    for values in blocks:
+        yield from checked(_batch(values, first, layout, source.name, len(header.shape)), layout.logit_column)
+        first += len(values)
+    if source.read_some(1):
+        raise InputError(
+            f"more bytes follow the array of shape {header.shape}",
+            where=source.name,
+            hint="is there more than one array in the file?",
+        )
+
+
+def _read_header(source: Source) -> _Header:
+    data = source.read(len(MAGIC) + 2)
+    if not data:
+        raise InputError("no rows: the input is empty", where=source.name)
+    if data[: len(MAGIC)] != MAGIC:
+        raise InputError("not a .npy file", where=source.name)
+    if len(data) < len(MAGIC) + 2:
+        raise InputError("the header is broken", where=source.name)
+    version = (data[-2], data[-1])
+    if version not in ((1, 0), (2, 0)):  # 3.0 is for the field names of records, which are no logits
+        raise InputError(f"version {version[0]}.{version[1]} of .npy is not read", where=source.name)
+    size = source.read(2 if version == (1, 0) else 4)
+    length = int.from_bytes(size, "little")
+    if length > _LONGEST_HEADER:
+        raise InputError(f"the header is broken: {length} bytes long", where=source.name)
+    text = source.read(length)
+    try:
+        read = (
+            np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+        )
+        with warnings.catch_warnings(action="ignore"):  # a header of Python 2 is as good as any
+            shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
+    except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
+        raise InputError("the header is broken", where=source.name) from error
+    _refuse_type(dtype, source.name)
+    if len(shape) not in (1, 2):
+        raise InputError(
+            f"an array of shape {shape}: one vector (k,) or rows (n, k) are read", where=source.name
+        )
+    if any(size < 0 for size in shape) or math.prod(shape) > 1 << 62:
+        raise InputError(f"the header is broken: shape {shape}", where=source.name)
+    return _Header(shape, fortran_order, dtype, len(data) + len(size) + length)
+
+
+def _refuse_type(dtype: np.dtype[Any], name: str) -> None:
+    if dtype.hasobject:
+        raise InputError(
+            "the array holds pickled Python objects, which are never loaded",
+            where=name,
+            hint="save numbers: np.save(FILE, array.astype(float))",
+        )
+    if dtype.kind not in "iuf" or dtype.itemsize > 8:
+        raise InputError(
+            f"the array holds {dtype}, not real numbers of at most 8 bytes",
+            where=name,
+            hint="save numbers: np.save(FILE, array.astype(float))",
+        )
+
+
+def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Layout:
+    if not width:
+        raise InputError("no logits: rows of no columns", where=name)
+    if vector and options.columns is None and options.target_column is None:
+        classes, named = name_classes(width, None, options)
+        return Layout(None, width, tuple(range(width)), (), None, classes, named)
+    return lay_out(None, width, options, where=name)
+
+
+def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
+    whole = len(layout.logits) == layout.width and layout.logits == tuple(range(layout.width))
+    return layout.batch(
+        _native(values if whole else np.ascontiguousarray(values[:, layout.logits])),
+        [_kept(values[:, i]) for i in layout.kept],
+        first_row=first,
+        where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
+    )
+
+
+def _rows(source: Source, header: _Header, shape: tuple[int, ...]) -> Iterator[NDArray[Any]]:
+    """Yield blocks of rows of an array in C order, as they arrive."""
+    n, k = shape
+    size = header.dtype.itemsize
+    step = max(1, VALUES_AT_A_TIME // k)
+    for start in range(0, n, step):
+        count = min(step, n - start)
+        data = source.read(count * k * size)
+        whole = len(data) // (k * size)
+        if whole:
+            yield np.frombuffer(data, header.dtype, whole * k).reshape(whole, k)
+        if whole < count:
+            raise InputError(f"the file ends after row {start + whole} of {n}", where=source.name)
+
+
+def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
+    """Yield blocks of rows of an array in Fortran order: a piece of every column for each."""
+    n, k = header.shape
+    size = header.dtype.itemsize
+    step = min(n, max(1, VALUES_AT_A_TIME // k))
+    with _seekable(source, n * k * size) as (stream, offset):
+        for start in range(0, n, step):
+            count = min(step, n - start)
+            block = np.empty((k, count), header.dtype)
+            for j in range(k):
+                stream.seek(offset + (j * n + start) * size)
+                if stream.readinto(block[j].view(np.uint8)) < count * size:  # type: ignore[attr-defined]
+                    raise InputError("the file ends before its array does", where=source.name)
+            source.advance((start + count) / n)
+            yield np.ascontiguousarray(block.T)
+
+
+@contextmanager
+def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
+    """Give the array's bytes as a stream that can be read from any place, and where in it they start."""
+    if source.stream.seekable():
+        offset = source.position()
+        yield source.stream, offset
+        source.seek(offset + length)
+        return
+    import tempfile
+
+    with tempfile.TemporaryFile() as copy:
+        for start in range(0, length, CHUNK):
+            data = source.read(min(CHUNK, length - start))
+            spool(copy, data)
+            if len(data) < min(CHUNK, length - start):
+                raise InputError("the input ends before its array does", where=source.name)
+        yield copy, 0
+
+
+def _kept(column: NDArray[Any]) -> Sequence[object]:
+    """Return a kept column: whole numbers whole, and singles with their own digits."""
+    if column.dtype.kind != "f" or column.dtype.itemsize == 8:
+        cells: list[object] = column.tolist()
+        return cells
+    return written_floats(_native(column))
+
+
+def _native(values: NDArray[Any]) -> Array:
+    """Return the numbers as float32 or float64 of this machine."""
+    if values.dtype.kind == "f":
+        return values.astype(np.float32 if values.dtype.itemsize < 8 else np.float64, copy=False)
+    return values.astype(np.float64)
+
+
+def write_npy(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the results as one bare array, in blocks.
+
+    The header names the number of rows, which is known at the end: it is written again then, or, to a pipe,
+    the rows wait in a temporary file. Logits of the command line give the array of their one vector.
+    """
+    arrays = (_rounded(result, precision) for result in results)
+    first, from_arguments = next(arrays)
+    if from_arguments:
+        sink.write(_header_of(first.shape, first.dtype) + first.tobytes())
+        return
+    shape, dtype = first.shape[1:], first.dtype
+    placeholder = _header_of((0, *shape), dtype)
+    n = 0
+    if sink.rewrite_start(placeholder):
+        n = _write_blocks(first, arrays, sink.write)
+        sink.rewrite_start(_header_of((n, *shape), dtype))
+        return
+    import tempfile
+
+    with tempfile.TemporaryFile() as copy:
+        n = _write_blocks(first, arrays, lambda data: spool(copy, data))
+        copy.seek(0)
+        sink.write(_header_of((n, *shape), dtype))
+        while data := copy.read(CHUNK):
+            sink.write(data)
+
+
+def _write_blocks(
+    first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[memoryview], object]
+) -> int:
+    send(np.ascontiguousarray(first).data)
+    n = len(first)
+    for values, _ in rest:
+        send(np.ascontiguousarray(values).data)
+        n += len(values)
+    return n
+
+
+def _rounded(result: Result, precision: int | None) -> tuple[Array, bool]:
+    values = result.array()
+    if precision is not None:
+        from softmax_cli.io.cells.floats import rounded
+
+        values = rounded(values, precision)
+    return values, result.batch.from_arguments
+
+
+def _header_of(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
+    """Return the header: of one length for any number of rows, since numpy leaves room for it to grow."""
+    stream = io.BytesIO()
+    header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, header)
+    return stream.getvalue()

@@ -1,0 +1,1 @@
+"""JSON documents and JSON lines. May import text (blocks of lines), table, streams and cells."""

@@ -1,0 +1,112 @@
+"""The reader of a single JSON document: a vector, rows, or what ``-f json`` writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.json_text import RESULT_KEYS
+from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.json.rows import JsonRows, Place
+from softmax_cli.io.json.values import NotJsonError, parse
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.streams.source import Source
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.checks import checked
+from softmax_cli.io.table.columns import Layout, lay_out, numbered
+from softmax_cli.io.text.blocks import text_blocks
+
+VALUES_AT_A_TIME = 1 << 17
+
+
+def read_document(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of a JSON document, which is held as a whole.
+
+    Raises
+    ------
+    InputError
+        Where the text is not JSON, or not of a shape that CLI.md names.
+    """
+    text = "".join(block.text for block in text_blocks(source))
+    if not text.strip():
+        raise InputError("no rows: the input is empty", where=source.name)
+    try:
+        document = parse(text)
+    except NotJsonError as error:
+        where = source.name if error.line is None else f"{source.name}:{error.line}"
+        hint = "is it JSON lines? --input-format jsonl" if error.more_follows else None
+        raise InputError(str(error), where=where, hint=hint) from None
+    rows, place, layout = _rows_of(document, source.name, options)
+    if not rows:
+        raise InputError("no rows: the list is empty", where=source.name)
+    yield from _batches(JsonRows(options, layout), rows, place)
+
+
+def _batches(reader: JsonRows, rows: Sequence[Any], place: Place) -> Iterator[Batch]:
+    step = max(1, VALUES_AT_A_TIME // max(1, len(rows[0]) if hasattr(rows[0], "__len__") else 1))
+    for start in range(0, len(rows), step):
+        batch, error = reader.batch(rows[start : start + step], _from(start, place))
+        if batch is not None:
+            yield from checked(batch, reader.logit_column)
+        if error is not None:
+            raise error
+
+
+def _from(start: int, place: Place) -> Place:
+    return lambda i: place(start + i)
+
+
+def _rows_of(document: Any, name: str, options: ReadOptions) -> tuple[Sequence[Any], Place, Layout | None]:
+    """Return the document's rows, the place of each, and the columns where the document names them."""
+    if isinstance(document, dict):
+        if isinstance(document.get("rows"), list):
+            rows, layout = _result_rows(document, name, options)
+            return rows, lambda i: f"{name}: row {i + 1}", layout
+        return [document], lambda _: name, None
+    if isinstance(document, list):
+        if document and not isinstance(document[0], (list, dict)):
+            return [document], lambda _: name, None
+        return document, lambda i: f"{name}: row {i + 1}", None
+    raise InputError("neither an array nor an object", where=name)
+
+
+def _result_rows(
+    document: dict[str, Any], name: str, options: ReadOptions
+) -> tuple[list[list[Any]], Layout | None]:
+    """Return the kept columns and the logits of a document that softmax wrote; its results are left out."""
+    kept: list[str] | None = None
+    rows: list[list[Any]] = []
+    k = 0
+    for i, row in enumerate(document["rows"], 1):
+        where = f"{name}: row {i}"
+        logits = row.get("logits") if isinstance(row, dict) else None
+        if not isinstance(logits, list) or not logits:
+            raise InputError('no array of "logits"', where=where)
+        own = [key for key in row if key not in RESULT_KEYS]
+        if kept is None:
+            kept, k = own, len(logits)
+        if set(own) != set(kept):
+            odd = min(set(own) ^ set(kept))
+            raise InputError(f"the key {shown(odd)} is in some rows and not in others", where=where)
+        rows.append([*(row[key] for key in kept), *logits])
+    if kept is None:
+        return rows, None
+    classes = _classes(document.get("classes"), k, name)
+    names = [*kept, *classes]
+    logits_at = range(len(kept), len(names))
+    layout = lay_out(names, len(names), options, where=name, default=logits_at)
+    if options.classes is None and layout.classes == numbered(k):
+        layout = replace(layout, named=False)
+    return rows, layout
+
+
+def _classes(classes: Any, k: int, name: str) -> Sequence[str]:
+    if classes is None:
+        return numbered(k)
+    if not isinstance(classes, list) or not all(type(word) is str for word in classes):
+        raise InputError('"classes" is not an array of names', where=name)
+    if len(classes) != k:
+        raise InputError(f'"classes" has {len(classes)} names, where row 1 has {k} logits', where=name)
+    return classes

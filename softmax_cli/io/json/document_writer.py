@@ -1,0 +1,72 @@
+"""Results as one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.json_text import RESULT_KEYS, array_text, json_text, number_texts, string_text
+from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.table.batch import Batch, Column
+from softmax_cli.io.table.result import Result
+
+
+def write_document(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write ``{"function", "classes", "temperature", "rows": [...]}`` as the results come, one row a line."""
+    begun = False
+    for result in results:
+        before = ",\n"
+        if not begun:
+            begun = True
+            before = _head(result)
+        _send(sink, before + ",\n".join(_rows(result, precision)))
+    _send(sink, "\n]}\n")
+
+
+def _head(result: Result) -> str:
+    function = string_text(result.function)
+    classes = json_text(result.batch.classes)
+    temperature = json_text(result.temperature)
+    return f'{{"function": {function}, "classes": {classes}, "temperature": {temperature}, "rows": [\n'
+
+
+def _rows(result: Result, precision: int | None) -> Iterable[str]:
+    batch = result.batch
+    _refuse_collision(batch, result)
+    kept = [
+        [f", {string_text(name)}: {cell}" for cell in _column(cells)] for name, cells in batch.kept.items()
+    ]
+    k = batch.k
+    logits = number_texts(batch.values)
+    for i in range(len(batch)):
+        own = result.row(i)
+        parts = [f'{{"row": {batch.first_row + i}, "logits": [{", ".join(logits[i * k : i * k + k])}]']
+        for key, value in own.items():
+            text = (
+                array_text(value, precision) if isinstance(value, np.ndarray) else json_text(value, precision)
+            )
+            parts.append(f", {string_text(key)}: {text}")
+        parts += [cells[i] for cells in kept]
+        yield "".join(parts) + "}"
+
+
+def _refuse_collision(batch: Batch, result: Result) -> None:
+    own = RESULT_KEYS | result.row(0).keys()
+    twin = next((name for name in batch.kept if name in own), None)
+    if twin is not None:
+        raise InputError(
+            f"the kept column {shown(twin)} has the name of a key of the JSON document",
+            hint="rename it in the input, or choose --format jsonl or csv",
+        )
+
+
+def _column(cells: Column) -> Sequence[str]:
+    return [json_text(cell) for cell in cells]
+
+
+def _send(sink: Sink, text: str) -> None:
+    # A lone surrogate is no character; backslashreplace writes it as the escape that JSON has for it.
+    sink.write(text.encode(errors="backslashreplace"))

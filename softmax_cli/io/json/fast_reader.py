@@ -1,0 +1,98 @@
+"""The fast reader of JSON lines: blocks of whole lines become delimited text, which is parsed on all cores.
+
+It takes a block whose lines all have the form of its first, sign for sign but for the values: the same keys
+in the same order, the same blanks. A few passes over the bytes make sure of that, and drop keys and brackets.
+Every other block is left to the careful reader, which also finds the line of an error: so both read every
+input alike.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from softmax_cli.io.json.line_shape import Bare, LineShape, shape_of
+from softmax_cli.io.json.values import Literal, kept_value
+from softmax_cli.io.table.columns import Layout
+from softmax_cli.io.text.blocks import pieces
+from softmax_cli.io.text.fast_reader import BlockParser, Parsed
+
+_MASKED, _STAND_IN = b'"-inf"', b"-1e999"
+"""A masked logit, and a number that is read as -inf."""
+
+_NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
+_WHOLE = r"^(?:0|-?[1-9][0-9]{0,17})$"
+_FIXED_UP_TO = 1e16
+
+
+class LineParser:
+    """Parses blocks of JSON lines that all have the same columns; used by several threads at once.
+
+    Parameters
+    ----------
+    layout
+        The columns.
+    """
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self._cells = BlockParser(layout, ",")
+
+    def parse(self, data: bytes) -> Parsed | None:
+        """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
+        if not self._cells.able or b"\\" in data:
+            return None
+        if not data.endswith(b"\n"):
+            data += b"\r\n" if b"\r\n" in data else b"\n"
+        masked = data.count(_MASKED)
+        if masked:
+            if _STAND_IN in data:
+                return None
+            data = data.replace(_MASKED, _STAND_IN)
+        shape = shape_of(data[: data.index(b"\n") + 1], self.layout)
+        stripped = None if shape is None else _stripped(shape, data)
+        if shape is None or stripped is None:
+            return None
+        if masked and sum(bare.outside.count(_STAND_IN) for bare in stripped) != masked:
+            return None  # one was part of something else
+        table = b"".join(bare.table for bare in stripped)
+        parsed = self._cells.read(table, sum(bare.lines for bare in stripped))
+        # A stand-in among the kept cells, or a number that no double holds: there are not as many infinities.
+        if parsed is None or int(np.isinf(parsed.values).sum()) != masked:
+            return None
+        return self._typed(parsed, shape)
+
+    def _typed(self, parsed: Parsed, shape: LineShape) -> Parsed | None:
+        """Return the rows with the numbers among the kept cells as numbers."""
+        kept: list[Any] = []
+        for position, cells in zip(self.layout.kept, parsed.kept, strict=True):
+            column = cells if shape.is_text[position] else _kept_numbers(cells)
+            if column is None:
+                return None
+            kept.append(column)
+        return Parsed(parsed.values, kept)
+
+
+def _stripped(shape: LineShape, data: bytes) -> list[Bare] | None:
+    """Return the block's lines without their form, in pieces that stay in the processor's cache."""
+    found: list[Bare] = []
+    for piece in pieces(data):
+        bare = shape.strip(piece)
+        if bare is None:
+            return None
+        found.append(bare)
+    return found
+
+
+def _kept_numbers(texts: pl.Series) -> pl.Series | list[Any] | None:
+    """Return numbers that print as they were written, or None where a text is none."""
+    if texts.str.contains(_WHOLE).all():
+        return texts.cast(pl.Int64)
+    if not texts.str.contains(_NUMBER).all():
+        return None
+    numbers = texts.cast(pl.Float64, strict=False)
+    if (numbers.abs() < _FIXED_UP_TO).all() and (numbers.cast(pl.String) == texts).all():
+        return numbers
+    return [kept_value(Literal(text)) for text in texts]

@@ -1,0 +1,67 @@
+"""The fast writer of JSON lines: one flat table at a time, formatted by polars on all cores.
+
+The bytes are those of the light writer. A table that polars would write otherwise is left to that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from softmax_cli.io.cells.json_text import string_text
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.fast_frames import (
+    FIXED_UP_TO,
+    WIDE,
+    Pieces,
+    kept_series,
+    one_a_line,
+    side_by_side,
+)
+
+
+def format_lines(table: Batch) -> Sequence[bytes] | None:
+    """Return the lines of a table in pieces, or None where the light writer has to see to it."""
+    finite = np.isfinite(table.values)
+    masked = table.values.size - int(np.count_nonzero(finite))
+    if table.k == 0 or (masked and np.count_nonzero(table.values == -np.inf) != masked):
+        return None
+    large = bool((np.abs(table.values) >= FIXED_UP_TO).any(where=finite))  # polars writes 1e+16, we 1e16
+    if table.k >= WIDE:
+        return None if table.kept else [_wide_lines(table.values, table.classes, large=large)]
+    lines = _lines(table, large=large)
+    if lines is None or not masked:
+        return lines
+    # JSON has no infinity: polars writes null. A null that was there before is one too many.
+    text = b"".join(lines)
+    return [text.replace(b":null", b':"-inf"')] if text.count(b":null") == masked else None
+
+
+def _lines(table: Batch, *, large: bool) -> Sequence[bytes] | None:
+    names = "".join([*table.kept, *table.classes])
+    if (large and "+" in names) or not _is_unicode(names):
+        return None
+    frame = side_by_side(list(map(kept_series, table.kept.values())), table.values, large=large)
+    if frame is None:
+        return None
+    frame.columns = [*table.kept, *table.classes]
+    pieces = Pieces()
+    frame.write_ndjson(pieces.stream)
+    return pieces.plain_exponents(large=large)
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text has no lone surrogate, which JSON can hold and UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _wide_lines(values: Array, names: tuple[str, ...], *, large: bool) -> bytes:
+    """Return lines of very many numbers: a frame's columns would cost more than its cells."""
+    texts = one_a_line(values, large=large).replace(b"-inf", b'"-inf"').decode().splitlines()
+    line = "{" + ",".join(string_text(name).replace("%", "%%") + ":%s" for name in names) + "}\n"
+    return (line * len(values) % tuple(texts)).encode(errors="backslashreplace")

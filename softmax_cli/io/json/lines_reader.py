@@ -1,0 +1,118 @@
+"""The reader of JSON lines: one array or flat object a line.
+
+As with delimited text, two ways lead through it. The careful one (`json_rows`) takes every form that JSON
+has, and knows the line of every error; the fast one (`fast_json`) parses blocks of uniform lines on all cores
+and returns what it is not sure of. Large inputs go the fast way, and block by block the careful way where
+that is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.json.rows import JsonRows, Place
+from softmax_cli.io.json.values import NotJsonError, parse
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.checks import checked
+from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
+
+LARGE = 1 << 18
+"""Bytes of text from which on the fast way is worth the start of its library."""
+
+SAMPLE = 1 << 14
+"""Bytes read at first, with care, to know the columns by."""
+
+
+def read_lines(source: Source, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of JSON lines as they arrive, in constant memory.
+
+    Raises
+    ------
+    InputError
+        Where a line is not JSON, or not of the first line's shape; the rows before it have been yielded.
+    """
+    yield from _Reader(source, options).batches()
+
+
+class _Reader:
+    """Reads one input of JSON lines."""
+
+    def __init__(self, source: Source, options: ReadOptions) -> None:
+        self.source = source
+        self.rows = JsonRows(options)
+        self.text = TextReader(source)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield all rows, checked."""
+        data = self.text.take(SAMPLE)
+        while data:
+            if self._is_large():
+                yield from self._fast(chain([data], self.text.take_all(BLOCK)))
+            else:
+                yield from self._carefully(data)
+            data = self.text.take(CHUNK)
+        if not self.rows.count:
+            raise InputError("no rows: the input is empty", where=self.source.name)
+
+    def _is_large(self) -> bool:
+        return self.rows.layout is not None and self.source.at_least >= LARGE
+
+    def _carefully(self, data: bytes) -> Iterator[Batch]:
+        """Yield the rows of some lines; an error comes after the rows before it."""
+        for piece in pieces(data):
+            block, not_text = self.text.decode(piece)
+            rows, lines, syntax = _parse_block(block, self.source.name)
+            if rows:
+                batch, error = self.rows.batch(rows, _places(self.source.name, lines))
+                if batch is not None:
+                    yield from checked(batch, self.rows.logit_column)
+                if error is not None:
+                    raise error
+            error = syntax or not_text
+            if error is not None:
+                raise error
+
+    def _fast(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
+        """Yield the rows of all blocks to come, parsed ahead where that can be done."""
+        from softmax_cli.io.json.fast_reader import LineParser
+        from softmax_cli.io.streams.prefetch import ordered
+
+        assert self.rows.layout is not None
+        parser = LineParser(self.rows.layout)
+
+        for data, parsed in ordered(lambda data: (data, parser.parse(data)), blocks):
+            if parsed is None:
+                yield from self._carefully(data)
+                continue
+            place = _consecutive(self.source.name, self.text.line)
+            yield from checked(self.rows.parsed(parsed.values, parsed.kept, place), self.rows.logit_column)
+            self.text.line += len(parsed.values)
+
+
+def _places(name: str, lines: Sequence[int]) -> Place:
+    return lambda i: f"{name}:{lines[i]}"
+
+
+def _consecutive(name: str, line: int) -> Place:
+    return lambda i: f"{name}:{line + i}"
+
+
+def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], InputError | None]:
+    """Return the block's values and their lines, and the error that stands behind the last, if any."""
+    rows: list[Any] = []
+    lines: list[int] = []
+    for number, line in enumerate(block.lines(), block.line):
+        if not line or line.isspace():
+            continue
+        try:
+            rows.append(parse(line))
+        except NotJsonError as error:
+            hint = "one array or object a line" if error.more_follows else None
+            return rows, lines, InputError(str(error), where=f"{name}:{number}", hint=hint)
+        lines.append(number)
+    return rows, lines, None

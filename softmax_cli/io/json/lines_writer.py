@@ -1,0 +1,53 @@
+"""The flat table as JSON lines: one object a line, without blanks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from softmax_cli.io.cells.json_text import json_text, number_texts, string_text
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.flat import pays, write_tables
+from softmax_cli.io.table.result import Result
+
+
+def write_lines(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat tables of results, one JSON object a line."""
+    write_tables(JsonLines(precision), results, sink)
+
+
+class JsonLines:
+    """Flat tables as JSON lines.
+
+    Parameters
+    ----------
+    precision
+        Round to so many significant digits; None: every float reads back to the same bits.
+    """
+
+    def __init__(self, precision: int | None = None) -> None:
+        self.precision = precision
+
+    def header(self, table: Batch) -> bytes:
+        """Return nothing."""
+        return b""
+
+    def rows(self, table: Batch) -> Sequence[bytes]:
+        """Return the lines of a table, in pieces; several threads may ask for several at once."""
+        if self.precision is None and pays(table):
+            from softmax_cli.io.json.fast_writer import format_lines
+
+            lines = format_lines(table)
+            if lines is not None:
+                return lines
+        # A lone surrogate is no character; backslashreplace writes it as the escape that JSON has for it.
+        return [self._rows(table).encode(errors="backslashreplace")]
+
+    def _rows(self, table: Batch) -> str:
+        keys = [string_text(name) + ":" for name in chain(table.kept, table.classes)]
+        numbers = number_texts(table.values, self.precision)
+        columns = [[json_text(cell, comma=",", colon=":") for cell in cells] for cells in table.kept.values()]
+        columns += [numbers[j :: table.k] for j in range(table.k)]
+        labelled = [[key + cell for cell in column] for key, column in zip(keys, columns, strict=True)]
+        return "".join("{" + ",".join(cells) + "}\n" for cells in zip(*labelled, strict=True))

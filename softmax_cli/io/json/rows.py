@@ -1,0 +1,152 @@
+"""Rows of JSON, arrays or objects -> batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.numbers import NotANumberError, is_word
+from softmax_cli.io.cells.wording import counted, shown
+from softmax_cli.io.json.values import is_json_number, json_number, json_numbers, kept_value
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.columns import Layout, columns_hint, lay_out
+
+Place = Callable[[int], str]
+"""The place in words of a row, by its index in the block."""
+
+
+class JsonRows:
+    """Turns blocks of JSON rows into batches; the first row decides the columns.
+
+    Parameters
+    ----------
+    options
+        The command's options.
+    layout
+        The columns, where they are known before the first row.
+    """
+
+    layout: Layout | None
+    """The columns; there from the first row on."""
+
+    def __init__(self, options: ReadOptions, layout: Layout | None = None) -> None:
+        self.options = options
+        self.count = 0
+        self.layout = layout
+        self._objects = False
+
+    def logit_column(self, j: int) -> str:
+        """Call the column of class j as errors do."""
+        assert self.layout is not None
+        return self.layout.logit_column(j)
+
+    def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
+        """Return the rows before the first bad one, and its error, if there is one."""
+        if self.layout is None:
+            self.layout = _layout_of(rows[0], self.options, place(0))
+            self._objects = type(rows[0]) is dict
+        layout = self.layout
+        cells, error = self._cells(rows, layout, place)
+        kept, bad_kept = _kept(cells, layout, place)
+        if bad_kept is not None:
+            cells, error = cells[: len(kept)], bad_kept
+        logits = [[row[i] for i in layout.logits] for row in cells]
+        try:
+            values = json_numbers(logits)
+        except ValueError:
+            bad, error = self._bad_value(cells, layout, place)
+            cells = cells[:bad]
+            values = json_numbers(logits[:bad])
+        if not cells:
+            return None, error
+        columns = [[row[i] for row in kept[: len(cells)]] for i in range(len(layout.kept))]
+        return self.parsed(values.reshape(len(cells), len(layout.logits)), columns, place), error
+
+    def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
+        """Return the next rows, parsed, as a batch."""
+        assert self.layout is not None
+        batch = self.layout.batch(values, kept, first_row=self.count + 1, where=place)
+        self.count += len(batch)
+        return batch
+
+    def _cells(
+        self, rows: Sequence[Any], layout: Layout, place: Place
+    ) -> tuple[list[list[Any]], InputError | None]:
+        """Return the values of each row in the order of the columns, up to the first row of another shape."""
+        cells: list[list[Any]] = []
+        names = layout.names
+        known = set(names) if self._objects and names is not None else None
+        for i, row in enumerate(rows):
+            wrong = _wrong_shape(row, layout.width, known)
+            if wrong is not None:
+                return cells, InputError(wrong, where=place(i))
+            cells.append(row if known is None else [row[name] for name in names or ()])
+        return cells, None
+
+    def _bad_value(
+        self, cells: Sequence[Sequence[Any]], layout: Layout, place: Place
+    ) -> tuple[int, InputError]:
+        for i, row in enumerate(cells):
+            for j, position in enumerate(layout.logits):
+                try:
+                    json_number(row[position])
+                except NotANumberError as error:
+                    hint = None
+                    first = self.count + i == 0 and self.options.columns is None and len(row) > 1
+                    if first and isinstance(row[position], str) and is_word(row[position]):
+                        hint = columns_hint([is_json_number(value) for value in row])
+                    return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
+        raise AssertionError("json_numbers refused one of them")
+
+
+def _kept(
+    cells: Sequence[Sequence[Any]], layout: Layout, place: Place
+) -> tuple[list[list[Any]], InputError | None]:
+    """Return the kept cells of each row, up to the first row with one that is not JSON."""
+    kept: list[list[Any]] = []
+    for i, row in enumerate(cells):
+        values: list[Any] = []
+        for position in layout.kept:
+            try:
+                values.append(kept_value(row[position]))
+            except NotANumberError as error:
+                return kept, InputError(f"{layout.column(position)}: {error}", where=place(i))
+        kept.append(values)
+    return kept, None
+
+
+def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
+    if type(row) is dict:
+        if not row:
+            raise InputError("an object without logits", where=where)
+        return lay_out(list(row), len(row), options, where=where)
+    if type(row) is not list:
+        raise InputError(f"{_kind(row)}, where an array or an object is expected", where=where)
+    if not row:
+        raise InputError("an array without logits", where=where)
+    return lay_out(None, len(row), options, where=where)
+
+
+def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
+    """Return how a row differs from the first, an object with these keys or an array, or None."""
+    if keys is None:
+        if not isinstance(row, list):
+            return f"{_kind(row)}, where the first row is an array"
+        return None if len(row) == width else f"{counted(len(row), 'value')}, where the first row has {width}"
+    if not isinstance(row, dict):
+        return f"{_kind(row)}, where the first row is an object"
+    if missing := keys - row.keys():
+        return f"no {shown(min(missing))}, which the first row has"
+    if extra := row.keys() - keys:
+        return f"{shown(min(extra))}, which the first row does not have"
+    return None
+
+
+def _kind(value: Any) -> str:
+    if type(value) is str:
+        return "a text"
+    return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(
+        type(value), "a single number"
+    )

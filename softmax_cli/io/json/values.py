@@ -1,0 +1,167 @@
+"""Strict JSON: numbers as every input has them, no key twice, and errors in a line."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.io.cells.floats import WrittenFloat, float_text
+from softmax_cli.io.cells.numbers import NotANumberError, read_number
+from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.table.batch import Array
+
+MOST_DIGITS = 4000
+"""Python refuses whole numbers of more digits (the conversion is quadratic); no double is so large anyway."""
+
+
+MOST_NESTED = 100
+"""The deepest lists and objects that a kept column holds: writing them must not exhaust the stack."""
+
+
+class Literal(str):
+    """A number as it was written, or one of the constants that are no JSON: NaN, Infinity, -Infinity."""
+
+    __slots__ = ()
+
+
+class NotJsonError(ValueError):
+    """A text that is not JSON.
+
+    Parameters
+    ----------
+    what
+        What is wrong.
+    line
+        The 1-based line of the text, or None.
+    more_follows
+        True where a whole value ended before the text did.
+    """
+
+    def __init__(self, what: str, line: int | None = None, *, more_follows: bool = False) -> None:
+        super().__init__(what)
+        self.line = line
+        self.more_follows = more_follows
+
+
+def parse(text: str) -> Any:
+    """Read one JSON value; its numbers as Literals.
+
+    Raises
+    ------
+    NotJsonError
+        Where the text is not JSON, is nested too deeply, or has a key twice in one object.
+    """
+    try:
+        return _DECODER.decode(text)
+    except json.JSONDecodeError as error:
+        what = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]} at character {error.colno}"
+        raise NotJsonError(what, error.lineno, more_follows=error.msg.startswith("Extra")) from None
+    except RecursionError:
+        raise NotJsonError("nested too deeply") from None
+
+
+def json_number(value: object) -> float:
+    """Return a JSON value as a logit: a number, or one of the strings ``"inf"`` and ``"-inf"``.
+
+    Raises
+    ------
+    NotANumberError
+        With a sentence that says why.
+    """
+    if isinstance(value, Literal):
+        _refuse_constant(value)
+        number = float(value)
+        if math.isinf(number):
+            raise NotANumberError(f"{shown(value)} is too large for a double")
+        return number
+    if isinstance(value, str):
+        if "inf" in value.lower() and math.isinf(number := read_number(value)):
+            return number
+        raise NotANumberError(f"the text {shown(value)} is not a number")
+    name = {type(None): "null", bool: str(value).lower(), list: "a list", dict: "an object"}[type(value)]
+    raise NotANumberError(f"{name} is not a number")
+
+
+def json_numbers(rows: Sequence[Sequence[object]]) -> Array:
+    """Return many rows of JSON values as one flat array, float64, as `json_number` reads each.
+
+    Raises
+    ------
+    ValueError
+        Where a value is not a number.
+    """
+    values: list[Any] = list(chain.from_iterable(rows))
+    if set(map(type, values)) == {Literal}:
+        numbers = np.fromiter(map(float, values), np.float64, len(values))
+        if np.isfinite(numbers).all():
+            return numbers
+    return np.array([json_number(value) for value in values], np.float64)
+
+
+def kept_value(value: Any, room: int = MOST_NESTED) -> Any:
+    """Return a JSON value for a kept column: its numbers as numbers, which print as they were written.
+
+    A number that no double holds stays a Literal.
+
+    Raises
+    ------
+    NotANumberError
+        Where it is, or holds, what is not JSON; or is nested deeper than `room`.
+
+    Examples
+    --------
+    >>> kept_value(parse('{"id": 7, "w": [1.50, 0.5]}'))
+    {'id': 7, 'w': [1.50, 0.5]}
+    """
+    if isinstance(value, Literal):
+        return _kept_number(value)
+    if not isinstance(value, list | dict):
+        return value
+    if not room:
+        raise NotANumberError("nested too deeply")
+    if isinstance(value, list):
+        return [kept_value(item, room - 1) for item in value]
+    return {key: kept_value(item, room - 1) for key, item in value.items()}
+
+
+def is_json_number(value: object) -> bool:
+    """Tell whether `json_number` takes the value."""
+    try:
+        json_number(value)
+    except NotANumberError:
+        return False
+    return True
+
+
+def _kept_number(text: Literal) -> float | Literal:
+    _refuse_constant(text)
+    if len(text) < MOST_DIGITS and text.removeprefix("-").isdecimal() and text != "-0":
+        return int(text)
+    value = float(text)
+    if math.isinf(value):
+        return text
+    return value if float_text(value) == text else WrittenFloat(text)
+
+
+def _refuse_constant(text: Literal) -> None:
+    if text.lstrip("-") in ("NaN", "Infinity"):
+        raise NotANumberError(f'{text} is not JSON: write the string "-inf" for a masked class')
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        seen: set[str] = set()
+        twin = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise NotJsonError(f"the key {shown(twin)} is there twice in one object")
+    return result
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_read_object, parse_float=Literal, parse_int=Literal, parse_constant=Literal
+)

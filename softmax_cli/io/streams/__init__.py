@@ -1,0 +1,1 @@
+"""Bytes in and out: sources, sinks, compression, temporary files. Knows no format."""

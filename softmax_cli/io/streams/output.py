@@ -1,0 +1,161 @@
+"""Where bytes go: standard output, a device, or a file that is written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.formats import split_compression
+from softmax_cli.io.streams.sink import STDOUT, MemorySink, Sink, write_failure
+from softmax_cli.io.streams.source import failure
+
+_CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+@contextmanager
+def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
+    """Open the output for one run.
+
+    A regular file is all or nothing: the bytes go to a file beside it, which takes its place when the block
+    ends well and is removed when it ends in any exception. Links are followed, an existing file's mode is
+    kept, and a new one has the mode that the umask leaves. A device or FIFO is written directly.
+
+    Parameters
+    ----------
+    output
+        The path; None or ``-`` for standard output.
+    binary_format
+        Whether the bytes are no text: they are not written to a terminal.
+
+    Raises
+    ------
+    InputError
+        Where the path is a directory or its folder is missing, or bytes would meet a terminal.
+    ReadWriteError
+        Where it cannot be written: no permission, no space.
+    """
+    ending = split_compression(output or "")[1]
+    with _open_plain(output, binary_format) as plain:
+        try:
+            if not ending:
+                yield plain
+                return
+            from softmax_cli.io.streams.compression import compressed
+
+            with compressed(plain, ending) as packed:
+                yield packed
+        except BaseException:
+            plain.shut()
+            raise
+
+
+@contextmanager
+def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
+    if output is None or output == "-":
+        yield _standard_output(binary_format)
+        return
+    if not output:
+        raise InputError("the name of the file is empty", where="--output")
+    path = os.path.realpath(output)
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        mode = None
+    except (OSError, ValueError) as error:
+        raise failure(output, error) from error
+    if mode is not None and stat.S_ISDIR(mode):
+        raise InputError("is a directory, not a file", where=output)
+    if mode is not None and not stat.S_ISREG(mode):
+        with _open_device(output) as sink:
+            yield sink
+        return
+    with _open_beside(output, path, mode) as sink:
+        yield sink
+
+
+def _standard_output(binary_format: bool) -> Sink:
+    if sys.stdout is None:
+        raise ReadWriteError("standard output is closed", where=STDOUT)
+    if binary_format and sys.stdout.isatty():
+        raise InputError(
+            "a binary format is not written to a terminal",
+            hint="write it to a file: -o FILE, or choose --format",
+        )
+    sys.stdout.flush()
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, AttributeError):
+        return MemorySink(sys.stdout.buffer)
+    return Sink(STDOUT, descriptor)
+
+
+@contextmanager
+def _open_device(output: str) -> Iterator[Sink]:
+    try:
+        descriptor = os.open(output, os.O_WRONLY)
+    except OSError as error:
+        raise failure(output, error) from error
+    try:
+        yield Sink(output, descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
+    """Open a new file beside `path`; rename it over `path` at the end, or remove it."""
+    if mode is not None and not _may_write(path):  # renaming over it would need no permission
+        raise ReadWriteError("permission denied", where=output)
+    folder = os.path.dirname(path)
+    beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
+    try:
+        try:
+            descriptor = os.open(
+                # What takes the place of a private file is private from the start.
+                beside,
+                _CREATE,
+                0o666 if mode is None else 0o600,
+            )
+        except FileNotFoundError:
+            raise InputError("the folder does not exist", where=output) from None
+        except OSError as error:
+            raise failure(output, error) from error
+        try:
+            yield Sink(output, descriptor, regular=True)
+        finally:
+            _close(output, descriptor)
+        try:
+            if mode is not None:
+                _like(beside, path, mode)
+            os.replace(beside, path)
+        except OSError as error:
+            raise write_failure(output, error) from error
+    except BaseException:  # Ctrl-C and SIGTERM too
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _may_write(path: str) -> bool:
+    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _like(beside: str, path: str, mode: int) -> None:
+    """Give the new file the owner, where we may, and the mode of the one whose place it takes."""
+    old, new = os.stat(path), os.stat(beside)
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(beside, old.st_uid, old.st_gid)
+    os.chmod(beside, stat.S_IMODE(mode))
+
+
+def _close(name: str, descriptor: int) -> None:
+    try:
+        os.close(descriptor)
+    except OSError as error:  # a network file system tells of a full disk here
+        raise write_failure(name, error) from error

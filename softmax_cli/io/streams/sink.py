@@ -1,0 +1,123 @@
+"""The open end that a writer writes to."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from typing import IO, TYPE_CHECKING, cast
+
+from softmax_cli.errors import ReadWriteError, SoftmaxError
+from softmax_cli.io.streams.source import failure
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+STDOUT = "<stdout>"
+
+
+class Sink(io.RawIOBase):
+    """What a writer writes to: an unbuffered binary stream, so that nothing is left to fail at exit.
+
+    A write takes all of its bytes. A failure is a ReadWriteError with the path; a closed pipe is a
+    BrokenPipeError, which main() ends in silence.
+
+    Parameters
+    ----------
+    name
+        What errors call it.
+    descriptor
+        The open file, which whoever opened it closes.
+    regular
+        True for a file that was opened for this run, which can be gone back in.
+    """
+
+    def __init__(self, name: str, descriptor: int, *, regular: bool = False) -> None:
+        self.name = name
+        self.regular = regular
+        self._descriptor = descriptor
+        self._is_open = True
+
+    def shut(self) -> None:
+        """Take no more: a library that ends its stream on the way out of a failure has nobody to write to."""
+        self._is_open = False
+
+    @property
+    def stream(self) -> IO[bytes]:
+        """Itself, as the stream that a screen draws on."""
+        return cast(IO[bytes], self)
+
+    def writable(self) -> bool:
+        """Return True."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._descriptor
+
+    def isatty(self) -> bool:
+        """Tell whether it is a terminal."""
+        return os.isatty(self._descriptor)
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of the data, and return its size."""
+        rest = memoryview(data).cast("B")
+        size = len(rest)
+        try:
+            while rest and self._is_open:
+                rest = rest[_write_some(self._descriptor, rest) :]
+        except BaseException as error:  # Ctrl-C and SIGTERM too
+            self.shut()
+            if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
+                raise write_failure(self.name, error) from error
+            raise
+        return size
+
+    def rewrite_start(self, data: bytes) -> bool:
+        """Overwrite the first bytes, and return True; False where what is written cannot be taken back."""
+        if not self.regular:
+            return False
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        self.write(data)
+        os.lseek(self._descriptor, 0, os.SEEK_END)
+        return True
+
+
+class MemorySink(Sink):
+    """A standard output that is no file: one that a caller has put in its place."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(STDOUT, -1)
+        self._stream = stream
+
+    def fileno(self) -> int:
+        """There is none."""
+        raise OSError("no file descriptor")
+
+    def isatty(self) -> bool:
+        """Tell whether the stream is a terminal."""
+        return self._stream.isatty()
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of the data and flush, and return its size."""
+        self._stream.write(data)
+        self._stream.flush()
+        return len(memoryview(data))
+
+
+def write_failure(name: str, error: OSError) -> SoftmaxError:
+    """Return the sentence for a write that failed."""
+    if error.errno == errno.ENOSPC:
+        return ReadWriteError("no space left on the device", where=name)
+    return failure(name, error)
+
+
+def _write_some(descriptor: int, data: memoryview) -> int:
+    """Write what the descriptor takes; where it is non-blocking, wait until it takes some."""
+    while True:
+        try:
+            return os.write(descriptor, data)
+        except BlockingIOError:
+            import select
+
+            select.select([], [descriptor], [])

@@ -1,0 +1,1 @@
+"""The one type on the way, `batch.Batch`, and what is made of it. Knows no format."""

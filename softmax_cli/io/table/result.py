@@ -1,0 +1,200 @@
+"""What a command computed for one batch, and how each machine format lays it out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.table.indexed import repeated, tiled
+
+
+class Result(Protocol):
+    """The result for the rows of one batch of logits."""
+
+    @property
+    def batch(self) -> Batch:
+        """The logits that it was computed from."""
+
+    @property
+    def function(self) -> str:
+        """The function's name, as ``--function`` has it."""
+
+    @property
+    def temperature(self) -> float:
+        """The temperature T of softmax(z / T)."""
+
+    def flat(self) -> Batch:
+        """Return the flat table of csv, tsv, jsonl, parquet and arrow: leading columns, then numbers."""
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Return what row i (0-based, within the batch) adds to ``{"row", "logits"}`` in a JSON document."""
+
+    def array(self) -> Array:
+        """Return the bare array of npy, first dimension the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PerClass:
+    """One number a class: probabilities, log-probabilities, a gradient, a jvp or a vjp.
+
+    Parameters
+    ----------
+    key
+        What the numbers are, as JSON names them: ``probabilities``, ``log_probabilities``, ``gradient``, ...
+    values
+        Shape (n, k), or (n, len(columns)).
+    columns
+        The names of the numbers where they are not one a class.
+    """
+
+    batch: Batch
+    function: str
+    temperature: float
+    key: str
+    values: Array
+    columns: tuple[str, ...] | None = None
+
+    def flat(self) -> Batch:
+        """Lay out kept columns, then one column a class."""
+        if self.columns is not None:
+            return with_leading(self.batch, self.batch.kept, self.values, self.columns, named=True)
+        return with_leading(self.batch, self.batch.kept, self.values, self.batch.classes)
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Name the numbers of row i."""
+        return {self.key: self.values[i]}
+
+    def array(self) -> Array:
+        """Return the numbers: (n, k), or (k,) for logits from the command line."""
+        return self.values[0] if self.batch.from_arguments else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Matrices:
+    """One k x k Jacobian a row; ``values[n, i, j] = dp_i / dz_j``."""
+
+    batch: Batch
+    function: str
+    temperature: float
+    values: Array
+
+    def flat(self) -> Batch:
+        """Lay out row number (but for arguments), kept columns, ``of``, then one column a class."""
+        k = self.batch.k
+        leading = _side_by_side(
+            _row_numbers(self.batch, k),
+            _repeated(self.batch.kept, k),
+            {"of": tiled(self.batch.classes, len(self.batch))},
+        )
+        return with_leading(self.batch, leading, self.values.reshape(-1, k), self.batch.classes, named=True)
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Name the matrix of row i."""
+        return {"jacobian": self.values[i]}
+
+    def array(self) -> Array:
+        """Return the matrices: (n, k, k), or (k, k) for logits from the command line."""
+        return self.values[0] if self.batch.from_arguments else self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """Several lines a row, each with the row's number: ``--top``, ``--steps``, ``--compare``.
+
+    Parameters
+    ----------
+    key
+        What the lines of a row are called together in JSON.
+    labels
+        Columns of text or whole numbers, each of length n * lines: rank, class.
+    values
+        Shape (n, lines, columns).
+    columns
+        The names of the last dimension.
+    """
+
+    batch: Batch
+    function: str
+    temperature: float
+    key: str
+    labels: Mapping[str, Column]
+    values: Array
+    columns: tuple[str, ...]
+
+    def flat(self) -> Batch:
+        """Lay out row number, kept columns, labels, then the numbers."""
+        lines = self.values.shape[1]
+        leading = _side_by_side(
+            {"row": _numbers(self.batch, lines)}, _repeated(self.batch.kept, lines), self.labels
+        )
+        return with_leading(
+            self.batch, leading, self.values.reshape(-1, len(self.columns)), self.columns, named=True
+        )
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Name the lines of row i, each as an object."""
+        lines = self.values.shape[1]
+        return {
+            self.key: [
+                {name: column[i * lines + line] for name, column in self.labels.items()}
+                | dict(zip(self.columns, self.values[i, line], strict=True))
+                for line in range(lines)
+            ]
+        }
+
+    def array(self) -> Array:
+        """Return the numbers: (n, lines, columns), or (lines, columns) for logits from the command line."""
+        return self.values[0] if self.batch.from_arguments else self.values
+
+
+def with_leading(
+    batch: Batch,
+    leading: Mapping[str, Column],
+    values: Array,
+    columns: tuple[str, ...],
+    *,
+    named: bool | None = None,
+) -> Batch:
+    """Return a flat table: `leading` columns, then `values` under the names `columns`."""
+    twin = next((name for name in columns if name in leading), None)
+    if twin is not None:
+        raise _twins(twin)
+    return Batch(
+        values=values,
+        classes=columns,
+        named=batch.named if named is None else named,
+        kept=leading,
+        first_row=batch.first_row,
+        from_arguments=batch.from_arguments,
+    )
+
+
+def _side_by_side(*tables: Mapping[str, Column]) -> dict[str, Column]:
+    """Join columns to one table; each name may be there once."""
+    joined: dict[str, Column] = {}
+    for table in tables:
+        twin = next((name for name in table if name in joined), None)
+        if twin is not None:
+            raise _twins(twin)
+        joined |= table
+    return joined
+
+
+def _twins(name: str) -> InputError:
+    return InputError(
+        f"two columns of the result would be called {name!r}",
+        hint="rename the column in the input, or the class with --classes",
+    )
+
+
+def _numbers(batch: Batch, times: int) -> Sequence[int]:
+    return repeated(range(batch.first_row, batch.first_row + len(batch)), times)
+
+
+def _row_numbers(batch: Batch, times: int) -> dict[str, Column]:
+    return {} if batch.from_arguments else {"row": _numbers(batch, times)}
+
+
+def _repeated(kept: Mapping[str, Column], times: int) -> dict[str, Column]:
+    return {name: repeated(column, times) for name, column in kept.items()}

@@ -1,0 +1,179 @@
+"""Bytes as they arrive -> blocks of whole lines of text, each with its line number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from softmax_cli.core.kernels.threads import cores
+from softmax_cli.errors import InputError
+from softmax_cli.io.streams.source import CHUNK, Source
+
+BLOCK = 1 << (22 if cores() < 4 else 21)
+"""Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Some whole lines, with their line ends as they are.
+
+    Parameters
+    ----------
+    text
+        The lines; only the last of the input may lack its end.
+    line
+        The 1-based number of the first.
+    """
+
+    text: str
+    line: int
+
+    def lines(self) -> list[str]:
+        """Return the lines without their ends: LF, CRLF or CR."""
+        text = self.text
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        lines = text.split("\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
+
+    def lines_with_ends(self) -> list[str]:
+        """Return the lines with their ends."""
+        return re.findall(_LINE, self.text)
+
+
+class TextReader:
+    """The lines of an input, in blocks as they arrive: as text, or as the bytes that they are.
+
+    Parameters
+    ----------
+    source
+        The bytes. A byte order mark is no part of the text.
+
+    Raises
+    ------
+    InputError
+        Where the text is UTF-16.
+    """
+
+    def __init__(self, source: Source) -> None:
+        if source.starts_with(*_UTF16):
+            raise InputError("the text is UTF-16", where=source.name, hint="save it as UTF-8")
+        if source.starts_with(b"\xef\xbb\xbf"):
+            source.read(3)
+        self.source = source
+        self.line = 1
+        self._rest = b""
+
+    def decode(self, data: bytes) -> tuple[TextBlock, InputError | None]:
+        """Return the next lines, already taken, as text.
+
+        Where a byte is not UTF-8, or is NUL, these are the lines before it, and its error.
+        """
+        good, bad = _split_at_fault(data)
+        block = TextBlock(good.decode(), self.line)
+        self.line += count_lines(good)
+        if bad is None:
+            return block, None
+        return block, InputError(bad, where=f"{self.source.name}:{self.line}", hint=_hint(bad))
+
+    def take(self, most: int = CHUNK) -> bytes:
+        """Return whole lines of about `most` bytes, fewer where no more have come, empty at the end.
+
+        Only the last line of the input may lack its end.
+        """
+        parts: list[bytes | memoryview] = []
+        size = 0
+        while data := self.source.read_some(most):
+            if self._rest.endswith(b"\r"):  # held back: the LF that belongs to it may follow
+                data = self._rest[-1:] + data
+                self._rest = self._rest[:-1]
+            cut = _after_last_line_end(data)
+            parts.append(self._rest)
+            size += len(self._rest) + cut
+            self._rest = data[cut:]
+            if not cut:
+                continue
+            parts.append(memoryview(data)[:cut])
+            if size >= most // 2 or not self.source.is_ready():
+                return b"".join(parts)
+        parts.append(self._rest)
+        self._rest = b""
+        return b"".join(parts)
+
+    def take_all(self, most: int) -> Iterator[bytes]:
+        """Yield whole lines of about `most` bytes until the input ends."""
+        while data := self.take(most):
+            yield data
+
+
+def text_blocks(source: Source) -> Iterator[TextBlock]:
+    """Yield the input's lines as they arrive.
+
+    The lines before a byte that is not UTF-8 are yielded before the error is raised.
+
+    Raises
+    ------
+    InputError
+        Where a byte is not UTF-8, or is NUL; the place is its line.
+    """
+    text = TextReader(source)
+    for data in text.take_all(CHUNK):
+        block, error = text.decode(data)
+        if block.text:
+            yield block
+        if error is not None:
+            raise error
+
+
+def count_lines(data: bytes) -> int:
+    """Count the lines that end in the data."""
+    returns = data.count(b"\r")
+    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
+
+
+def pieces(data: bytes) -> Iterator[bytes]:
+    """Cut whole lines into pieces of whole lines, of CHUNK bytes or one line."""
+    start = 0
+    while len(data) - start > CHUNK:
+        cut = _after_last_line_end(data[start : start + CHUNK])
+        if not cut:
+            newline = data.find(b"\n", start + CHUNK)
+            cut = newline + 1 - start if newline >= 0 else len(data) - start
+        yield data[start : start + cut]
+        start += cut
+    if start < len(data):
+        yield data[start:]
+
+
+def _after_last_line_end(data: bytes) -> int:
+    """Return how many of the bytes are whole lines; a CR at the end may still be half of a CRLF."""
+    newline = data.rfind(b"\n")
+    return max(newline, data.rfind(b"\r", newline + 1, len(data) - 1)) + 1
+
+
+def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:
+    """Return the whole lines before the first byte that is no text, and what is wrong with it."""
+    nul = data.find(b"\0")
+    what = "a NUL byte: this is not text" if nul >= 0 else None
+    end = nul
+    try:
+        (data if nul < 0 else data[:nul]).decode()
+    except UnicodeDecodeError as error:
+        end = error.start
+        what = f"byte 0x{data[end]:02x} is not UTF-8"
+    if what is None:
+        return data, None
+    start = max(data.rfind(b"\n", 0, end), data.rfind(b"\r", 0, end)) + 1
+    return data[:start], what
+
+
+def _hint(what: str) -> str:
+    if "NUL" in what:
+        return "is it a binary file? --input-format npy reads numpy's"
+    return "save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8"

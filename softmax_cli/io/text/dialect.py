@@ -1,0 +1,115 @@
+"""How a delimited text is written: its delimiter, and whether its first line is a header."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
+from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.formats import DELIMITERS
+from softmax_cli.io.text.blocks import TextBlock
+from softmax_cli.io.text.records import BLANKS, RecordSplitter
+
+_CHARACTERS = {
+    **dict(zip(DELIMITERS, (",", "\t", ";", "|", ":", BLANKS), strict=True)),
+    **dict.fromkeys(("spaces", "blank", "blanks", "whitespace"), BLANKS),
+    "\\t": "\t",
+}
+_CANDIDATES = (",", "\t", ";", "|", BLANKS)
+
+
+def read_delimiter(text: str) -> str:
+    """Return the delimiter that ``--delimiter`` names: a character, or a word for one."""
+    if text.lower() in _CHARACTERS:
+        return _CHARACTERS[text.lower()]
+    if len(text) != 1:
+        raise InputError(
+            f"{shown(text)} is not one character",
+            where="--delimiter",
+            hint=f"or one of the words {', '.join(DELIMITERS)}",
+        )
+    if text in '"\r\n\0#' or text.isalnum() or text in "+-._":
+        raise InputError(
+            f"{shown(text)} cannot be a delimiter: it has another part to play", where="--delimiter"
+        )
+    return text
+
+
+def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str | None:
+    """Find the delimiter from the first line, or from the first two; None: a second line is needed to tell.
+
+    The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a
+    number is the one. In a line of words, it is the one that cuts both lines into the same number of cells,
+    as many of them numbers as possible. Blanks do not delimit a line with a tab in it: the empty cell between
+    two tabs would be lost.
+
+    Parameters
+    ----------
+    sample
+        The first lines that are neither blank nor comments: one, or two, or, at the end of the input, fewer.
+    prefer
+        The delimiter that the file's ending promises, if any: taken wherever the first line holds it.
+    """
+    first = sample[0]
+    if prefer is not None and prefer in first:
+        return prefer
+    candidates = _CANDIDATES[:-1] if "\t" in first else _CANDIDATES
+    cut = {delimiter: _cells(first, delimiter) for delimiter in candidates}
+    for delimiter, cells in cut.items():
+        if len(cells) > 1 and all(map(is_meant_as_number, cells)):
+            return delimiter
+    if all(len(cells) == 1 for cells in cut.values()):
+        return ","
+    if len(sample) < 2:
+        return None
+    same = [d for d, cells in cut.items() if len(cells) > 1 and len(cells) == len(_cells(sample[1], d))]
+    if same:
+        numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
+        return max(same, key=lambda d: (numeric[d], d != BLANKS, len(cut[d])))
+    guess = guess_delimiter(first)
+    one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
+    return "," if one_column else guess
+
+
+def guess_delimiter(line: str) -> str:
+    """Return the delimiter that a single line of words holds most of; blanks only where it holds no other."""
+    counts = {delimiter: len(_cells(line, delimiter)) for delimiter in _CANDIDATES[:-1]}
+    best = max(counts, key=lambda delimiter: counts[delimiter])
+    if counts[best] > 1:
+        return best
+    return BLANKS if len(_cells(line, BLANKS)) > 1 and '"' not in line else ","
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Tell whether a first line is a header: one of its cells is a word.
+
+    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name, nor is an empty cell:
+    such a line is data, and its error is said, where a header would lose a row in silence. But an empty cell
+    before 0, 1, ... is the header that a data frame without names has.
+    """
+    index_without_name = len(cells) > 1 and not cells[0].strip()
+    return any(map(is_word, cells)) or (
+        index_without_name and [cell.strip() for cell in cells[1:]] == list(map(str, range(len(cells) - 1)))
+    )
+
+
+def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: bool) -> InputError:
+    """Return the error of an input that ends behind its header; it may be no header at all."""
+    return InputError(
+        f"no rows below the header {shown(delimiter.join(cells))}",
+        where=where,
+        hint="give --no-header if this line is data" if guessed else None,
+    )
+
+
+def is_numbered(cells: Sequence[str]) -> bool:
+    """Tell whether a row is exactly 0 to k-1 or 1 to k: a header of numbers, very likely."""
+    words = [cell.strip() for cell in cells]
+    k = len(words)
+    return k > 1 and words in ([str(i) for i in range(k)], [str(i + 1) for i in range(k)])
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    records, error = RecordSplitter(delimiter, "").split(TextBlock(line, 1))
+    return records.rows[0] if records.rows and error is None else [line]

@@ -1,0 +1,168 @@
+"""The fast reader of delimited text: a block of whole lines at a time, parsed by polars on all cores.
+
+It takes only what it is sure of. A block that polars refuses, or that it may read otherwise than the careful
+reader, is left to that one, which also finds the line and column of an error: so both read every input alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.columns import Layout
+from softmax_cli.io.text.records import BLANKS
+
+WIDE = 512
+"""From so many columns on a frame's columns cost more than its cells: the cells are read as one column."""
+
+_BOM = b"\xef\xbb\xbf"
+_PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""What zlib's, gzip's and zstd's data begin with: polars uncompresses it, be it text or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The rows of one block.
+
+    Parameters
+    ----------
+    values
+        The logits, shape (n, k).
+    kept
+        The kept columns, in order.
+    """
+
+    values: Array
+    kept: list[pl.Series]
+
+
+class BlockParser:
+    """Parses blocks of lines that all have the same columns; used by several threads at once.
+
+    Parameters
+    ----------
+    layout
+        The columns.
+    delimiter
+        One character; BLANKS where runs of blanks delimit.
+    """
+
+    def __init__(self, layout: Layout, delimiter: str) -> None:
+        self.layout = layout
+        self.blanks = delimiter == BLANKS
+        self.delimiter = delimiter.encode()
+        logits = set(layout.logits)
+        self._schema: dict[str, Any] = {
+            str(i): pl.Float64 if i in logits else pl.String for i in range(layout.width)
+        }
+        self._logits = [str(i) for i in layout.logits]
+        self._kept = [str(i) for i in layout.kept]
+
+    @property
+    def able(self) -> bool:
+        """Whether such blocks can be parsed fast at all: polars' delimiters are single bytes."""
+        return len(self.delimiter) == 1 and (self.layout.width < WIDE or not self._kept)
+
+    def parse(self, data: bytes) -> Parsed | None:
+        """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
+        if not self._is_plain(data):
+            return None
+        lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
+        parsed = self.read(data, lines)
+        if parsed is None or not self._has_all_cells(data, lines):
+            return None
+        if np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
+            return parsed
+        return None
+
+    def read(self, data: bytes, lines: int) -> Parsed | None:
+        """Return the rows of so many plain lines, or None where a logit is no number to polars.
+
+        What polars reads as an infinity, and cells that lack at the end of a line, are the caller's concern.
+        """
+        return self._parse_wide(data, lines) if self.layout.width >= WIDE else self._parse(data, lines)
+
+    def _parse(self, data: bytes, lines: int) -> Parsed | None:
+        frame = self._frame(data, self._schema)
+        if frame is None or frame.height != lines:  # a line end within quotes
+            return None
+        logits = frame.select(self._logits)
+        if any(column.null_count() for column in logits.iter_columns()):
+            return None  # an empty cell, a blank line, or a line with too few cells
+        return Parsed(logits.to_numpy(order="fortran"), [frame[name].fill_null("") for name in self._kept])
+
+    def _parse_wide(self, data: bytes, lines: int) -> Parsed | None:
+        if b'"' in data:
+            return None
+        if not data.endswith(b"\n"):
+            data += b"\n"
+        width = self.layout.width
+        signs = np.frombuffer(data, np.uint8)
+        ends = np.flatnonzero((signs == self.delimiter[0]) | (signs == ord("\n")))
+        if len(ends) != lines * width or not (signs[ends[width - 1 :: width]] == ord("\n")).all():
+            return None
+        frame = self._frame(data.replace(self.delimiter, b"\n"), {"": pl.Float64})
+        if frame is None or frame.height != lines * width or frame[""].null_count():
+            return None
+        values = frame[""].to_numpy().reshape(lines, width)
+        whole = self.layout.logits == tuple(range(width))
+        return Parsed(values if whole else values[:, self.layout.logits], [])
+
+    def _frame(self, data: bytes, schema: dict[str, Any]) -> pl.DataFrame | None:
+        if data.startswith(_PACKED):
+            return None
+        try:
+            return pl.read_csv(data, has_header=False, schema=schema, separator=self.delimiter.decode())
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            return None
+
+    def _is_plain(self, data: bytes) -> bool:
+        """Tell whether the block holds nothing that polars and the careful reader may take otherwise."""
+        if not data or b"\0" in data or data.startswith((b"#", _BOM)):
+            return False
+        if 0 in self.layout.kept and b"#" in data and b"\n#" in data:  # a comment; no number begins so
+            return False
+        if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+            return False
+        if self.blanks and any(sign in data for sign in (b"  ", b"\t", b"\n ", b" \n", b" \r", b'"')):
+            return False
+        return b'"' not in data or self._quotes_are_plain(data)
+
+    def _quotes_are_plain(self, data: bytes) -> bool:
+        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text beside."""
+        signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
+        quotes = np.flatnonzero(signs == ord('"'))
+        before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
+        delimiter = self.delimiter[0]
+        return bool(
+            len(quotes) % 2 == 0
+            and ((before == delimiter) | (before == ord("\n"))).all()
+            and ((after == delimiter) | (after == ord("\n")) | (after == ord("\r"))).all()
+        )
+
+    def _has_all_cells(self, data: bytes, lines: int) -> bool:
+        """Tell whether no line lacks a cell at its end, where polars fills in an empty text."""
+        if not self._kept or self.layout.kept[-1] != self.layout.width - 1:
+            return True
+        count = data.count(self.delimiter)
+        if b'"' in data:
+            signs = np.frombuffer(data, np.uint8)
+            delimiters, quotes = np.flatnonzero(signs == self.delimiter[0]), np.flatnonzero(signs == ord('"'))
+            count = int((np.searchsorted(quotes, delimiters) % 2 == 0).sum())
+        return count == lines * (self.layout.width - 1)
+
+    def _infinities_are_written(self, parsed: Parsed, data: bytes) -> bool:
+        """Tell whether every infinity is one that the text has: polars reads 1e400 as one without a word."""
+        if np.isnan(parsed.values).any():
+            return False
+        written = data.count(b"inf")
+        infinite = int(np.isinf(parsed.values).sum())
+        if written != infinite or self._kept:
+            written = data.lower().count(b"inf")
+        for column in parsed.kept:
+            written -= int(column.str.to_lowercase().str.count_matches("inf", literal=True).sum())
+        return written == infinite

@@ -1,0 +1,176 @@
+"""The reader of delimited text: blocks of lines in, batches out, every error with its line and column.
+
+Two ways lead through it. The careful one (`records`, `text_rows`) reads every cell by the grammar of numbers
+and knows where each one stands; the fast one (`fast_text`) parses whole blocks on all cores and returns what
+it is not sure of. Large inputs go the fast way, and block by block the careful way where that is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, islice
+
+import numpy as np
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.checks import checked
+from softmax_cli.io.table.columns import name_classes
+from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
+from softmax_cli.io.text.dialect import (
+    guess_delimiter,
+    is_header,
+    only_a_header,
+    read_delimiter,
+    sniff_delimiter,
+)
+from softmax_cli.io.text.records import RecordSplitter
+from softmax_cli.io.text.rows import Note, TextRows
+
+LARGE = 1 << 20
+"""Bytes of text from which on the fast way is worth the start of its library."""
+
+SAMPLE = 1 << 15
+"""Bytes read at first, with care, to know the columns by."""
+
+
+def read_delimited(
+    source: Source, options: ReadOptions, *, note: Note, prefer: str | None = None
+) -> Iterator[Batch]:
+    """Yield the rows of a delimited text as they arrive, in constant memory.
+
+    Parameters
+    ----------
+    source
+        The bytes.
+    options
+        The command's options.
+    note
+        Takes a sentence for the user.
+    prefer
+        The delimiter that the file's ending promises, if any.
+
+    Raises
+    ------
+    InputError
+        For everything that is wrong with the input; the rows before it have been yielded.
+    """
+    reader = _Reader(source, options, note, prefer)
+    batches = reader.batches()
+    first = next(batches, None)  # with it, the columns are known
+    if first is None:
+        raise reader.nothing_found()
+    batches = chain([first], batches)
+    layout = reader.rows.layout
+    if layout.width == 1 and options.columns is None:
+        yield from _as_vector(source.name, batches, options)
+        return
+    for batch in batches:
+        yield from checked(batch, layout.logit_column)
+
+
+class _Reader:
+    """Reads one delimited text."""
+
+    rows: TextRows
+    """The table; there from the first record on."""
+
+    def __init__(self, source: Source, options: ReadOptions, note: Note, prefer: str | None) -> None:
+        self.source = source
+        self.options = options
+        self.note = note
+        self.text = TextReader(source)
+        self.delimiter, self._begin = _find_delimiter(self.text, options, prefer)
+        self._splitter = RecordSplitter(self.delimiter, source.name)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the rows, not yet checked row by row."""
+        for data in chain([self._begin], self.text.take_all(CHUNK)):
+            yield from self._carefully(data)
+            if self._is_large():
+                yield from self._fast()
+        unclosed = self._splitter.finish()
+        if unclosed is not None:
+            raise unclosed
+
+    def nothing_found(self) -> InputError:
+        """Return the error of an input without rows."""
+        if hasattr(self, "rows"):
+            return self._no_rows
+        return InputError(
+            "no rows: the input holds nothing but comments and blank lines", where=self.source.name
+        )
+
+    def _is_large(self) -> bool:
+        return hasattr(self, "rows") and self.source.at_least >= LARGE
+
+    def _carefully(self, data: bytes) -> Iterator[Batch]:
+        """Yield the rows of some lines; an error comes after the rows before it."""
+        for piece in pieces(data):
+            block, not_text = self.text.decode(piece)
+            records, bad_quote = self._splitter.split(block)
+            if records.rows:
+                if not hasattr(self, "rows"):
+                    first = records.rows[0]
+                    guessed = self.options.header is None
+                    header = is_header(first) if guessed else bool(self.options.header)
+                    where = f"{self.source.name}:{records.lines[0]}"
+                    self._no_rows = only_a_header(first, self.delimiter, where, guessed=guessed)
+                    self.rows = TextRows(self.source.name, records, self.options, self.note, header=header)
+                yield from self.rows.batches(records)
+            error = bad_quote or not_text
+            if error is not None:
+                raise error
+
+    def _fast(self) -> Iterator[Batch]:
+        """Yield the rows of the blocks to come, parsed ahead where that can be done."""
+        from softmax_cli.io.streams.prefetch import ordered
+        from softmax_cli.io.text.fast_reader import BlockParser
+
+        parser = BlockParser(self.rows.layout, self.delimiter)
+        if not parser.able:
+            return
+
+        for data, parsed in ordered(lambda data: (data, parser.parse(data)), self.text.take_all(BLOCK)):
+            if parsed is None or self._splitter.is_open:
+                yield from self._carefully(data)
+            else:
+                yield self.rows.batch(parsed.values, parsed.kept, self.text.line)
+                self.text.line += len(parsed.values)
+
+
+def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) -> tuple[str, bytes]:
+    """Read as far as the delimiter needs: to the first line, or the second; return it and what was read."""
+    if options.delimiter is not None:
+        return read_delimiter(options.delimiter), b""
+    sample: list[str] = []
+    taken: list[bytes] = []
+    for data in text.take_all(SAMPLE):
+        sample += _content(data, 2 - len(sample))
+        if not sample:  # comments and blank lines, however many, are not held
+            _, error = text.decode(data)
+            if error is not None:
+                raise error
+            continue
+        taken.append(data)
+        delimiter = sniff_delimiter(sample, prefer=prefer)
+        if delimiter is not None:
+            return delimiter, b"".join(taken)
+    if not text.source.taken:
+        raise InputError("no rows: the input is empty", where=text.source.name)
+    return guess_delimiter(sample[0]) if sample else ",", b"".join(taken)
+
+
+def _content(data: bytes, most: int) -> list[str]:
+    """Return the first lines that are neither blank nor comments."""
+    lines = TextBlock(data.decode(errors="replace"), 1).lines()
+    return list(islice((line for line in lines if line.strip() and not line.startswith("#")), most))
+
+
+def _as_vector(name: str, batches: Iterator[Batch], options: ReadOptions) -> Iterator[Batch]:
+    """Gather one column in all to one vector, one value a line."""
+    values = np.concatenate([batch.values[:, 0] for batch in batches])
+    classes, named = name_classes(len(values), None, options)
+    yield from checked(Batch(values[None, :], classes, named, where=lambda _: name))

@@ -1,0 +1,1 @@
+"""A derivation as people read it: board, text, slides, HTML, LaTeX, Markdown, JSON. Stands on layout."""

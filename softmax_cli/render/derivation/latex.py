@@ -1,0 +1,113 @@
+"""Derivations as a LaTeX document that compiles as it stands, with pdflatex, xelatex and lualatex."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from softmax_cli.render.derivation.page import Page, new_numbers, power_of_ten
+from softmax_cli.tutor.derivation import Step
+from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.nodes import Expr
+from softmax_cli.tutor.printers.latex import BoardLatexPrinter, escaped
+
+_HEAD = r"""\documentclass[a4paper]{article}
+\usepackage{amsmath}
+\usepackage{color}
+\definecolor{changed}{rgb}{0,0.33,0.64}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{6pt}
+\setlength{\textwidth}{16cm}
+\setlength{\oddsidemargin}{0cm}
+\setlength{\textheight}{24cm}
+\setlength{\topmargin}{-1cm}
+\sloppy
+"""
+_ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0307\u0308\u030a\u030b\u030c\u0327")
+_LETTERS = frozenset("æøåßœłÆØÅŒŁ")
+
+
+def latex(lessons: Sequence[Lesson]) -> Iterator[str]:
+    """Yield the document, block by block."""
+    blocks = [
+        block
+        for n, lesson in enumerate(lessons)
+        for block in _Latex(lesson).write(numbered=new_numbers(lessons, n))
+    ]
+    yield _HEAD
+    yield from _stand_ins("".join(blocks))
+    yield "\\begin{document}\n\n"
+    yield from (f"{block}\n\n" for block in blocks)
+    yield "\\end{document}\n"
+
+
+def _stand_ins(text: str) -> Iterator[str]:
+    """Declare what stands for a sign that pdflatex has not in its fonts; other engines have other fonts."""
+    strange = sorted(sign for sign in set(text) if not sign.isascii() and not _known(sign))
+    if strange:
+        yield "\\ifdefined\\DeclareUnicodeCharacter\n"
+        yield from (
+            f"\\DeclareUnicodeCharacter{{{ord(sign):04X}}}{{{_stand_in(sign)}}}\n" for sign in strange
+        )
+        yield "\\fi\n"
+
+
+def _known(sign: str) -> bool:
+    parts = unicodedata.normalize("NFD", sign)
+    return sign in _LETTERS or (parts[0].isascii() and parts[0].isalpha() and parts[1:] in _ACCENTS)
+
+
+def _stand_in(sign: str) -> str:
+    name = unicodedata.name(sign, "")
+    word = name.rsplit(" ", 1)[-1].lower()
+    if name.startswith("GREEK SMALL LETTER ") and " WITH " not in name and word in _GREEK:
+        return rf"\ensuremath{{\{word}}}"
+    return rf"\texttt{{U+{ord(sign):04X}}}"
+
+
+_GREEK = frozenset(
+    {"alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "mu", "nu", "xi"}
+    | {"pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"}
+)
+
+
+class _Latex(Page):
+    def escape(self, text: str) -> str:
+        return escaped(unicodedata.normalize("NFC", text))
+
+    def _printer(self, changed: frozenset[Expr] = frozenset()) -> BoardLatexPrinter:
+        names = self.board.names
+        return BoardLatexPrinter(
+            names, changed=changed, highlight=lambda text: rf"{{\color{{changed}} {text}}}"
+        )
+
+    def math(self, x: Expr) -> str:
+        return f"${self._printer().doprint(x)}$"
+
+    def equation(self, step: Step) -> str:
+        lhs, rhs, changed = self.sides(step)
+        exact, digits = self.value(step)
+        formula = f"{self._printer().doprint(lhs)} = {self._printer(changed).doprint(rhs)}"
+        return f"\\[ {formula}{_value(exact, digits)} \\]"
+
+    def heading(self, words: str) -> str:
+        return f"\\section*{{{words}}}"
+
+    def subheading(self, number: int, words: str, rule: str) -> str:
+        return f"\\subsection*{{{number}. {words}}}" + (f"\n\\textit{{{rule}}}" if rule else "")
+
+    def paragraph(self, words: str) -> str:
+        return words
+
+    def part(self, words: str, equation: str) -> str:
+        return f"\\begin{{quote}}\n{words}\n{equation}\n\\end{{quote}}"
+
+    def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
+        lines = [f"{self.escape(row[0])} & {row[1]} & {row[2]}" if row else r"\dots & & " for row in rows]
+        body = " \\\\\n".join(["class & $z$ & $p$ \\\\ \\hline", *lines]).replace("\\hline \\\\", "\\hline")
+        return f"\\begin{{center}}\n\\begin{{tabular}}{{lrr}}\n{body}\n\\end{{tabular}}\n\\end{{center}}"
+
+
+def _value(exact: bool, digits: str) -> str:
+    mantissa, exponent = power_of_ten(digits)
+    sign = "=" if exact else r"\approx"
+    power = rf" \cdot 10^{{{exponent}}}" if exponent else ""
+    return rf" \quad {sign} {mantissa}{power}" if digits else ""

@@ -1,0 +1,118 @@
+"""What the formats that a program sets (Markdown, LaTeX, HTML) have in common: the order of a page."""
+
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+
+from softmax_cli.render.derivation.board import Board, value
+from softmax_cli.render.derivation.words import check, key, numbers, proof, rule, title
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.tutor.derivation import Sentence, Step
+from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.nodes import Expr, Label
+from softmax_cli.tutor.rules import Definition
+
+PAGE = 82
+"""The columns of a screen whose formulas a printed line holds."""
+
+
+class Page(ABC):
+    """Writes one lesson in one format.
+
+    Parameters
+    ----------
+    lesson
+        What is written.
+    """
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self.board = Board(lesson, Screen(io.BytesIO(), width=PAGE))
+
+    @abstractmethod
+    def escape(self, text: str) -> str:
+        """Return text that the format shows as it stands."""
+
+    @abstractmethod
+    def math(self, x: Expr) -> str:
+        """Return an expression within a sentence."""
+
+    @abstractmethod
+    def equation(self, step: Step) -> str:
+        """Return a line, set by itself."""
+
+    @abstractmethod
+    def heading(self, words: str) -> str:
+        """Return the title of the lesson."""
+
+    @abstractmethod
+    def subheading(self, number: int, words: str, rule: str) -> str:
+        """Return the heading of a step."""
+
+    @abstractmethod
+    def paragraph(self, words: str) -> str:
+        """Return a paragraph."""
+
+    @abstractmethod
+    def part(self, words: str, equation: str) -> str:
+        """Return a part of a step: its reason and its line."""
+
+    @abstractmethod
+    def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
+        """Return the logits and the probabilities, of the classes that are shown."""
+
+    def words(self, words: Sentence) -> str:
+        """Return a sentence."""
+        return "".join(self.escape(part) if isinstance(part, str) else self._inline(part) for part in words)
+
+    def _inline(self, part: Expr) -> str:
+        if isinstance(part, Label):
+            return self.escape(self.board.names.label(int(part.args[0])))
+        return self.math(self.board.abridged(part))
+
+    def sides(self, step: Step) -> tuple[Expr, Expr, frozenset[Expr]]:
+        """Return both sides of a line, long sums cut short, and the parts to highlight."""
+        lhs, rhs, *changed = map(self.board.abridged, (step.lhs, step.rhs, *step.changed))
+        return lhs, rhs, frozenset(changed) - {lhs, rhs}
+
+    def value(self, step: Step) -> tuple[bool, str]:
+        """Return whether the value is exact, and its digits; empty without numbers."""
+        return value(self.lesson, step)
+
+    def write(self, *, numbered: bool) -> Iterator[str]:
+        """Yield the blocks of the lesson, the logits among them where they are to be shown."""
+        yield self.heading(self.words(self.lesson.derivation.title))
+        if words := key(self.board):
+            yield self.paragraph(self.escape(words))
+        if numbered:
+            yield self.table(list(numbers(self.board)))
+        for number, step in enumerate(self.lesson.derivation.steps, 1):
+            yield from self._step(number, step)
+        for words in (check(self.lesson), proof(self.lesson)):
+            if words:
+                yield self.paragraph(self.escape(words))
+
+    def _step(self, number: int, step: Step) -> Iterator[str]:
+        yield self.subheading(number, self.escape(title(step)), self.escape(rule(step)))
+        yield self.paragraph(self.words(step.why))
+        parts = [self.part(self.words(part.why), self.equation(part)) for part in step.substeps]
+        own = self.equation(step)
+        yield from [own, *parts] if issubclass(step.rule, Definition) else [*parts, own]
+
+
+def new_numbers(lessons: Sequence[Lesson], n: int) -> bool:
+    """Whether the logits of a lesson are to be shown: where they are not those of the one before."""
+    seen = (lessons[n - 1].classes, lessons[n - 1].logits) if n else None
+    return lessons[n].numbers is not None and (lessons[n].classes, lessons[n].logits) != seen
+
+
+def power_of_ten(digits: str) -> tuple[str, str]:
+    """Return the mantissa and the exponent of a number for people, the exponent empty where it has none.
+
+    Examples
+    --------
+    >>> power_of_ten("6.134e-9"), power_of_ten("0.25")
+    (('6.134', '-9'), ('0.25', ''))
+    """
+    mantissa, _, exponent = digits.partition("e")
+    return mantissa, exponent

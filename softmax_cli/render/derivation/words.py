@@ -1,0 +1,115 @@
+"""What every format says in the same words: the names of steps, the key, the logits, what was proved."""
+
+from collections.abc import Iterator
+
+from softmax_cli.render.derivation.board import Board, people
+from softmax_cli.tutor.derivation import Step
+from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.rules import Cancelling, Definition, Joining, Simplifying, Substitution
+
+TITLES = {
+    "naming": "Name the parts",
+    "f-prime": "The top, f'",
+    "g-prime": "The bottom, g'",
+    "s-prime": "The derivative of the sum",
+    "inner": "The derivative of the first term",
+    "logarithm": "The derivative of the logarithm",
+    "log-sum": "The logarithm of the sum",
+    "substitute": "Put the pieces in",
+    "recognise": "Recognise the probabilities",
+    "join": "Both cases in one formula",
+    "take-apart": "Take the logarithm apart",
+    "jacobian": "Put the Jacobian in",
+    "one-hot": "The target is one-hot",
+    "one": "The probabilities add up to 1",
+    "weighted-sum": "The derivative of the second sum",
+}
+_PLAIN_SENSE = (Definition, Substitution, Simplifying, Cancelling, Joining)
+MOST_CLASSES = 8
+MOST_DIGITS = 12
+
+
+def title(step: Step) -> str:
+    """Return the heading of a step."""
+    return TITLES.get(step.id, step.id.replace("-", " ").capitalize())
+
+
+def rule(step: Step) -> str:
+    """Return a step's rule as a formula, or nothing where it is plain sense."""
+    return "" if issubclass(step.rule, _PLAIN_SENSE) else step.rule.statement()
+
+
+def proof(lesson: Lesson) -> str:
+    """Return what was proved, in one sentence."""
+    lines = sum(1 for _ in lesson.derivation.walk())
+    words = f"All {lines} lines are proved: both sides are equal for all logits"
+    if not lesson.derivation.k:
+        words += ", for every i and j at K = 2, 3, 4 and 5"
+    if lesson.verdicts:
+        agreed = sum(verdict == "equal" for verdict in lesson.verdicts.values())
+        words += f"; SymPy itself says so of {agreed}"
+    return words + "."
+
+
+def check(lesson: Lesson) -> str:
+    """Return what the complex-step derivative says; nothing without numbers."""
+    found = lesson.check
+    if found is None or lesson.result is None:
+        return ""
+    from softmax_cli.io.cells.floats import float_text
+    from softmax_cli.render.layout.numbers import number
+
+    exactly = lesson.value(lesson.derivation.result)
+    if exactly and not lesson.result:
+        return (
+            f"This derivation gives {people(exactly)}, which is too small for a double; the complex-step "
+            f"derivative, reckoned in doubles, gives {float_text(found.complex_step)}."
+        )
+    return (
+        f"This derivation gives {float_text(lesson.result)}, the complex-step derivative "
+        f"{float_text(found.complex_step)}: a difference of {number(found.difference, digits=2)}."
+    )
+
+
+def key(board: Board) -> str:
+    """Return which number stands for which class, where formulas hold numbers; and what e_1 is short for."""
+    lesson = board.lesson
+    words = ""
+    if board.numbered:
+        everyone = len(lesson.classes) <= 2 * MOST_CLASSES
+        places = range(len(lesson.classes)) if everyone else sorted(board.kept)
+        names = ", ".join(f"{m + 1} = {board.screen.clean(lesson.classes[m])}" for m in places)
+        words = f"Classes: {names}{'' if everyone else ' and so on'}."
+    if not board.manner.exponentials and _has_exponentials(lesson):
+        inside = "z_k/T" if lesson.derivation.temperature else "z_k"
+        inside = f"-{inside}" if lesson.derivation.function == "sigmoid" else inside
+        words += f" e_k is short for e^({inside})."
+    if lesson.derivation.temperature and lesson.logits is not None:
+        words += f" T = {_shortest(lesson.temperature)}."
+    return words.strip()
+
+
+def _has_exponentials(lesson: Lesson) -> bool:
+    sides = (side for step in lesson.derivation.walk() for side in (step.lhs, step.rhs))
+    return any(name.name.startswith("e_") for side in sides for name in side.free_symbols)
+
+
+def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:
+    """Yield class, logit and probability of the classes that are shown; None for those left out."""
+    lesson = board.lesson
+    k = len(lesson.classes)
+    places = list(range(k)) if k <= MOST_CLASSES else sorted({0, k - 1} | board.kept)
+    before = -1
+    for m in places:
+        if m > before + 1:
+            yield None
+        before = m
+        name = next(name for name in lesson.derivation.definitions if name.name == f"p_{m + 1}")
+        value = lesson.value(name)
+        if value is not None and lesson.logits is not None:
+            yield lesson.classes[m], _shortest(lesson.logits[m]), people(value)
+
+
+def _shortest(number: float) -> str:
+    text = repr(number).removesuffix(".0")
+    return text if len(text) <= MOST_DIGITS else f"{number:.6g}"

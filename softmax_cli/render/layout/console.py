@@ -1,0 +1,213 @@
+"""Where results are drawn, and how: width, colour and glyphs, decided once."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TextIO, TypeAlias
+
+from softmax_cli.render.layout.glyphs import clean, shorten, spell
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+PIPED_WIDTH = 80
+NARROWEST_SCREEN = 30
+"""Below this a name and a number have no room side by side: a narrower terminal wraps what 30 hold."""
+
+Span: TypeAlias = tuple[str, str]
+"""Text and the name of its style, of `STYLES`."""
+Line: TypeAlias = str | tuple[Span, ...]
+
+STYLES = {
+    "": "",
+    "title": "bold",
+    "head": "bold",
+    "largest": "bold",
+    # Blue and orange: apart for the colour-blind, and both legible on black and on white.
+    "plus": "color(32)",
+    "minus": "color(166)",
+    "strong plus": "bold color(32)",
+    "strong minus": "bold color(166)",
+    "bar": "color(32)",
+    "faint plus": "dim color(32)",
+    "faint minus": "dim color(166)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What results are drawn on.
+
+    Parameters
+    ----------
+    stream
+        Where the bytes go.
+    width
+        Cells a line; nothing drawn is wider.
+    colour
+        Whether escape sequences may set colours.
+    unicode
+        Whether blocks and arrows can be printed; ASCII stands in for them otherwise.
+    interactive
+        Whether a person looks on: the stream is a terminal.
+    encoding
+        Of the bytes.
+    """
+
+    stream: TextIO | BinaryIO | IO[Any]
+    width: int = PIPED_WIDTH
+    colour: bool = False
+    unicode: bool = True
+    interactive: bool = False
+    encoding: str = "utf-8"
+
+    @classmethod
+    def for_output(cls, stream: TextIO | BinaryIO | IO[Any]) -> "Screen":
+        """Return the screen that `stream` is.
+
+        A terminal has its own width, colour unless NO_COLOR or TERM=dumb forbid it, and Unicode where its
+        encoding has it. Anything else is 80 columns of UTF-8 without an escape character, whatever the
+        environment says.
+        """
+        if not _is_terminal(stream):
+            return cls(stream)
+        encoding = "ascii" if _plain_locale() else _encoding(stream)
+        return cls(
+            stream,
+            width=_terminal_width(stream),
+            colour=not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+            unicode=_has_blocks(encoding),
+            interactive=True,
+            encoding=encoding,
+        )
+
+    def spell(self, text: str) -> str:
+        """Return text of our own with glyphs that this screen has."""
+        return spell(text, unicode=self.unicode)
+
+    def clean(self, text: object) -> str:
+        """Return text of the user's, safe to print here."""
+        return clean(str(text), self.encoding)
+
+    def shorten(self, name: object, most: int) -> str:
+        """Return a name of the user's, safe to print here, in at most `most` cells."""
+        return shorten(self.clean(name), most, unicode=self.unicode)
+
+    def show(self, drawn: "Iterable[Line] | RenderableType") -> None:
+        """Write lines, each as soon as it comes, or a renderable of rich.
+
+        Raises
+        ------
+        OSError
+            As the stream raises it: no space left, or the reader went away.
+        """
+        write = self._writer()
+        if isinstance(drawn, str) or not isinstance(drawn, Iterable):
+            write(self.spell(self._rendered(drawn)))
+            return
+        paint = self._painter() if self.colour else _plain
+        for line in drawn:
+            write(paint(_trimmed(line)) + "\n")
+
+    def _writer(self) -> Callable[[str], object]:
+        """Return what writes text, as bytes of the screen's encoding, and flushes it."""
+        stream: Any = self.stream
+        if isinstance(stream, io.TextIOBase) and not hasattr(stream, "buffer"):
+            return stream.write  # text in memory: it has no bytes
+        stream.flush()
+        binary = getattr(stream, "buffer", stream)
+
+        def write(text: str) -> None:
+            binary.write(text.encode(self.encoding, "backslashreplace"))
+            binary.flush()
+
+        return write
+
+    def _rendered(self, renderable: "RenderableType") -> str:
+        console = self._console()
+        with console.capture() as captured:
+            console.print(renderable, markup=False, emoji=False)
+        return captured.get()
+
+    def _painter(self) -> Callable[[Line], str]:
+        from rich.text import Text
+
+        console = self._console()
+
+        def paint(line: Line) -> str:
+            spans = [(line, "")] if isinstance(line, str) else line
+            with console.capture() as captured:
+                styled = Text.assemble(*((text, STYLES[style]) for text, style in spans))
+                console.print(styled, soft_wrap=True, highlight=False, end="")
+            return captured.get()
+
+        return paint
+
+    def _console(self) -> "Console":
+        from rich.console import Console
+
+        return Console(
+            file=io.StringIO(),
+            width=self.width,
+            force_terminal=self.colour,
+            color_system="auto" if self.colour else None,
+            no_color=not self.colour,
+            legacy_windows=False,
+            _environ=os.environ if self.colour else {},
+        )
+
+
+def _trimmed(line: Line) -> Line:
+    """Return the line without blanks at its end."""
+    if isinstance(line, str):
+        return line.rstrip(" ")
+    spans = list(line)
+    while spans and not spans[-1][0].rstrip(" "):
+        spans.pop()
+    if spans:
+        text, style = spans[-1]
+        spans[-1] = (text.rstrip(" "), style)
+    return tuple(spans)
+
+
+def _plain(line: Line) -> str:
+    return line if isinstance(line, str) else "".join(text for text, _ in line)
+
+
+def _is_terminal(stream: IO[Any]) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())
+
+
+def _terminal_width(stream: IO[Any]) -> int:
+    try:
+        width = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError, AttributeError):
+        width = 0
+    return max(width, NARROWEST_SCREEN) if width else PIPED_WIDTH
+
+
+def _encoding(stream: IO[Any]) -> str:
+    """Return the encoding of a terminal: what Python settled on, for it or else for stdout."""
+    return getattr(stream, "encoding", None) or getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def _has_blocks(encoding: str) -> bool:
+    try:
+        "▸█▏…∂".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _plain_locale() -> bool:
+    """Whether the user asked for the C locale; Python itself then switches to UTF-8 (PEP 538, PEP 540)."""
+    asked = os.environ.get
+    if asked("PYTHONIOENCODING") or asked("PYTHONUTF8") == "1":
+        return False
+    ctype = asked("LC_CTYPE", "")
+    coerced = ctype in {"", "C.UTF-8", "C.utf8", "UTF-8"}
+    locale = asked("LC_ALL") or (asked("LANG", "") if coerced else ctype)
+    return locale in {"C", "POSIX"}

@@ -1,0 +1,101 @@
+"""A progress bar on stderr: bytes of a file, rows of a pipe, the rate and the time left."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.batch import Batch
+
+PATIENCE = 1.0
+"""Seconds of work before a bar shows."""
+
+_EVERY = 0.1
+
+
+class Input(Protocol):
+    """What is read: how many bytes it has, if anybody knows, and how many have been taken."""
+
+    taken: int
+
+    @property
+    def size(self) -> int | None:
+        """The size in bytes."""
+
+
+class Progress:
+    """Watches work and draws how far it is, from a thread of its own; nothing where the work is short."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._inputs: list[tuple[Input, int | None]] = []
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._draw, daemon=True)
+
+    def opened(self, source: Input) -> None:
+        """Watch one more input."""
+        self._inputs.append((source, source.size))
+
+    def watch(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Yield the batches, and count their rows."""
+        for batch in batches:
+            yield batch
+            self.rows += len(batch)
+
+    def __enter__(self) -> Progress:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._thread.join(PATIENCE)  # the bar is wiped away; a terminal that is stuck is not waited for
+
+    def _draw(self) -> None:
+        if self._done.wait(PATIENCE):
+            return
+        bar = self._bar()
+        with bar:
+            task = bar.add_task("", total=None, rows="")
+            while True:
+                self._update(bar, task)
+                if self._done.wait(_EVERY):
+                    return
+
+    def _update(self, bar: Any, task: Any) -> None:
+        inputs = list(self._inputs)
+        before = sum(source.taken for source, _ in inputs[:-1])
+        taken, total = before, None
+        if inputs:
+            last, size = inputs[-1]
+            taken += last.taken
+            total = None if size is None else before + size
+        bar.update(task, completed=taken, rows=f"{self.rows:,} rows")
+        if total != bar.tasks[0].total:  # a new total makes the bar forget the rate
+            bar.update(task, total=total)
+
+    def _bar(self) -> Any:
+        from rich import progress
+        from rich.console import Console
+
+        from softmax_cli.render.layout.console import Screen
+
+        screen = Screen.for_output(sys.stderr)
+        console = Console(
+            file=sys.stderr,
+            width=screen.width,
+            no_color=not screen.colour,
+            force_terminal=True,
+            highlight=False,
+        )
+        columns: list[Any] = [
+            progress.BarColumn(),
+            progress.DownloadColumn(),
+            progress.TransferSpeedColumn(),
+            progress.TextColumn("{task.fields[rows]}"),
+            progress.TimeRemainingColumn(),
+        ]
+        return progress.Progress(*columns, console=console, transient=True, get_time=time.monotonic)

@@ -1,0 +1,111 @@
+"""What every drawing of rows shares: one vector or many, the name of a row, a choice of classes."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.result import Result
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.glyphs import wrap
+from softmax_cli.render.layout.numbers import number
+
+R = TypeVar("R", bound=Result)
+
+MANY = 30
+"""More classes than this are not listed one a line: the `SHOWN` largest are."""
+SHOWN = 20
+EASY_TO_READ = 100
+"""Cells a line of prose, at most."""
+
+
+def draw(
+    results: Iterable[R],
+    screen: Screen,
+    one: Callable[[R, Screen], Iterator[Line]],
+    many: Callable[[Iterable[R], Screen], Iterator[Line]],
+) -> None:
+    """Draw a single row with `one` and several with `many`, batch by batch as they come.
+
+    Where reading on fails after a first row, that row is drawn before the failure goes on its way.
+    """
+    rest = iter(result for result in results if len(result.batch))
+    first = next(rest, None)
+    if first is None:
+        return
+    second = None
+    if len(first.batch) == 1:
+        try:
+            second = next(rest, None)
+        except Exception:
+            screen.show(one(first, screen))
+            raise
+    if len(first.batch) == 1 and second is None:
+        screen.show(one(first, screen))
+        return
+    screen.show(many(_chained(first, second, rest), screen))
+
+
+def _chained(first: R, second: R | None, rest: Iterator[R]) -> Iterator[R]:
+    yield first
+    if second is not None:
+        yield second
+    yield from rest
+
+
+def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
+    """Yield a title, "what: meaning", with the temperature where it is not 1, and a blank line."""
+    if temperature != 1:
+        what, colon, meaning = text.partition(":")
+        text = f"{what}, temperature T = {number(temperature)}{colon}{meaning}"
+    for line in wrap(text, screen.width):
+        yield ((line, "title"),)
+    yield ""
+
+
+def paragraph(text: str, screen: Screen, *, first: str = "", rest: str | None = None) -> Iterator[Line]:
+    """Yield a paragraph, wrapped to the screen, or to what the eye follows on a wide one."""
+    yield from wrap(screen.spell(text), min(screen.width, EASY_TO_READ), first=first, rest=rest)
+
+
+def row_name(batch: Batch, i: int, screen: Screen) -> str:
+    """Name row i (0-based) by number and kept columns; "" for logits of the command line."""
+    if batch.from_arguments:
+        return ""
+    kept = (f"{screen.clean(name)} = {screen.clean(column[i])}" for name, column in batch.kept.items())
+    return screen.spell(" · ").join([f"row {batch.first_row + i}", *kept])
+
+
+def row_heading(batch: Batch, i: int, screen: Screen) -> Iterator[Line]:
+    """Yield the name of row i as a heading."""
+    name = row_name(batch, i, screen)
+    if name:
+        for line in wrap(name, screen.width):
+            yield ((line, "head"),)
+
+
+def largest(values: Sequence[float], most: int) -> list[int]:
+    """Return the positions of the `most` largest, the largest first; ties in order, nan last."""
+    falling = [math.inf if math.isnan(value) else -value for value in values]
+    return sorted(range(len(values)), key=falling.__getitem__)[:most]
+
+
+def is_largest(values: Sequence[float]) -> list[bool]:
+    """Tell which are the largest, all of them where several are equal; none where all are."""
+    highest = max(values)
+    marks = [value == highest for value in values]
+    return [False] * len(marks) if all(marks) and len(marks) > 1 else marks
+
+
+def total(values: Iterable[float]) -> float:
+    """Return the sum, rounded once; what overflows on the way is summed as numpy would."""
+    terms = list(values)
+    try:
+        return math.fsum(terms)
+    except (OverflowError, ValueError):
+        return sum(terms)
+
+
+def positions_shown(values: Sequence[float]) -> list[int]:
+    """Return the positions of the classes that are listed: all, or of many the largest."""
+    return list(range(len(values))) if len(values) <= MANY else largest(values, SHOWN)

@@ -1,0 +1,1 @@
+"""What each command shows: one module a result. Stands on layout."""

@@ -1,0 +1,262 @@
+"""`check`: the verdict first, then the worst entries, the cause, both formulas, and the fix."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from softmax_cli.checking.compare import Entry
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.inputs import Array
+from softmax_cli.checking.verdict import Shown, Verdict
+from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.glyphs import cells, left, right, wrap
+from softmax_cli.render.layout.numbers import number
+
+_NAMES = {
+    "jacobian": "the Jacobian of {}",
+    "gradient": "the gradient of the {}",
+    "vjp": "the product g^T J of {}",
+    "jvp": "the product J v of {}",
+    "probabilities": "{}",
+    "log-probabilities": "{}",
+}
+_METHODS = {
+    "complex-step": "the complex step",
+    "forward": "forward differences",
+    "central": "central differences",
+    "five-point": "five-point differences",
+    "richardson": "Richardson's extrapolation",
+}
+_LONGEST_NAME = 16
+_EVERY = 16
+"""Up to so many entries of one row every one is listed."""
+_NUMBERS = 48
+"""What the numbers of the worst entries take of a line."""
+_MARK = "*"
+
+
+class Commands(NamedTuple):
+    """Command lines that the report suggests, complete but for what it knows itself.
+
+    Parameters
+    ----------
+    derive
+        ``softmax derive ...`` for the worst entry, or None where nothing is derived.
+    check
+        How to check again at another input: what stands after the logits and the temperature.
+    """
+
+    derive: str | None = None
+    check: str = ""
+
+
+def report(verdict: Verdict, screen: Screen, commands: Commands) -> Iterator[Line]:
+    """Yield the report's lines, none wider than the screen unless it is a command to copy."""
+    width = screen.width
+    for i, line in enumerate(wrap(screen.clean(sentence(verdict)), width)):
+        yield (("title" if i == 0 or not verdict.passed else "", line)[::-1],)
+    shown = verdict.shown
+    if shown is not None and verdict.kind == "jacobian":
+        yield ""
+        yield from _matrix(verdict, shown, screen)
+    yield ""
+    yield from _entries(verdict, screen)
+    if not verdict.passed:
+        yield from _causes(verdict.diagnosis, screen, commands)
+    for warning in verdict.warnings:
+        yield ""
+        yield from wrap(screen.clean(warning), width, first="Note: ", rest="      ")
+    if commands.derive is not None:
+        yield ""
+        what = "The right entry, derived" if not verdict.passed else "The formula, derived"
+        yield f"{what}:"
+        yield f"  {screen.clean(commands.derive)}"
+
+
+def sentence(verdict: Verdict) -> str:
+    """Return the verdict in one line that can be read aloud."""
+    tally = verdict.tally
+    what = _NAMES[verdict.kind].format(verdict.function)
+    subject = what if verdict.against is None else f"{verdict.against}, as {what},"
+    several = f" at {tally.rows} inputs that check chose" if verdict.chosen else f" in {tally.rows:,} rows"
+    place = several if tally.rows > 1 else ""
+    if verdict.passed:
+        near = _near(verdict)
+        agree = "agrees" if tally.entries == 1 else "agree"
+        return f"{_capital(subject)} is right: {_count(tally.entries)} {agree}{near}{place}."
+    some = f"{tally.wrong:,} of {_count(tally.entries)} {'differs' if tally.wrong == 1 else 'differ'}{place}"
+    diagnosis = verdict.diagnosis
+    if tally.wrong > tally.entries or not diagnosis.causes:
+        return f"{_capital(subject)} is wrong: {some}."
+    if diagnosis.certain:
+        return f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}. {_capital(some)}."
+    return (
+        f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}, or one of {len(diagnosis.causes)} "
+        "causes that "
+        f"fit equally. {_capital(some)}."
+    )
+
+
+def _near(verdict: Verdict) -> str:
+    if verdict.precision is not None:
+        return f" to {verdict.precision.name}: it looks rounded"
+    error = verdict.tally.max_rel_error
+    how = " to the last digit" if error == 0.0 else f" to {number(error, digits=2)}"
+    if verdict.kind in ("probabilities", "log-probabilities"):
+        return how
+    method, comma, rest = verdict.method.partition(",")
+    return f" with {_METHODS.get(method, method)}{comma}{rest}{how}"
+
+
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries:,} entries"
+
+
+def _capital(text: str) -> str:
+    # A file's name keeps its own case.
+    return (
+        text[:1].upper() + text[1:]
+        if text[:4] in ("the ", "soft", "log-", "sigm") or text[:1].isdigit()
+        else text
+    )
+
+
+def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
+    room = min(_LONGEST_NAME, (screen.width - 2) // (len(verdict.classes) + 1) - 2)
+    names = [screen.shorten(name, max(9, room)) for name in verdict.classes]
+    row = f"Row {shown.row + 1}" if verdict.tally.rows > 1 else "The matrix"
+    yield f"{row}:" if verdict.passed else f"{row}, wrong entries marked {_MARK}:"
+    cellwide = [[number(float(x)) for x in line] for line in shown.got]
+    wide = max(9, *(cells(name) for name in names), *(len(text) for line in cellwide for text in line)) + 1
+    first = max(cells(name) for name in names)
+    if first + 2 + (wide + 1) * len(names) > screen.width:
+        yield from _narrow(names, shown, screen.width)
+        return
+    yield left("", first) + "".join(right(name, wide) + " " for name in names)
+    for i, line in enumerate(cellwide):
+        spans: list[Span] = [(left(names[i], first), "head")]
+        for j, text in enumerate(line):
+            wrong = bool(shown.wrong[i, j])
+            spans.append((right(text, wide) + (_MARK if wrong else " "), "strong minus" if wrong else ""))
+        yield tuple(spans)
+
+
+def _narrow(names: Sequence[str], shown: Shown, width: int) -> Iterator[Line]:
+    """Draw which entries are wrong where the numbers have no room."""
+    first = max(cells(name) for name in names)
+    for i, name in enumerate(names):
+        marks = " ".join(_MARK if wrong else "." for wrong in shown.wrong[i])
+        yield f"{left(name, first)}  {marks}"[:width]
+
+
+def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
+    shown, entries = verdict.shown, verdict.tally.worst
+    whole = verdict.passed and shown is not None and verdict.tally.entries == shown.got.size <= _EVERY
+    if shown is not None and whole:
+        entries = tuple(shown.entries(verdict.kind))
+    if not entries:
+        return
+    yield "Every entry:" if whole else ("The largest errors:" if verdict.passed else "The worst entries:")
+    ours = "analytic" if verdict.against is None else "got"
+    truth = "numerical" if verdict.against is None else "expected"
+    names = ["row"] if verdict.tally.rows > 1 else []
+    names += [name for name in ("of", "wrt") if any(getattr(entry, name) is not None for entry in entries)]
+    head = [
+        *names,
+        truth,
+        ours,
+        "relative error" if verdict.passed else "got/expected",
+    ]
+    body = [
+        [
+            *_places(verdict, entry, names, screen),
+            _long(entry.expected),
+            _long(entry.got),
+            number(entry.rel_error, digits=2) if verdict.passed else _ratio(entry),
+        ]
+        for entry in entries
+    ]
+    yield from _table(head, body, len(head) - 3)
+    if verdict.chosen and not verdict.passed:
+        yield from wrap(_input(verdict, entries[0].row), screen.width, first="  ", rest="    ")
+
+
+def _input(verdict: Verdict, row: int) -> str:
+    """Say what an input of our own choice was."""
+    inputs = verdict.inputs
+    if inputs is None:
+        return ""
+    said = [f"Row {row + 1} is z = {_vector(inputs.z[row])}"]
+    if inputs.temperature[row] != 1.0:
+        said.append(f"T = {inputs.temperature[row]:g}")
+    if inputs.target is not None:
+        said.append(f"the true class {verdict.classes[inputs.target[row]]}")
+    if inputs.vector is not None:
+        name = "v" if verdict.kind == "jvp" else "g"
+        said.append(f"{name} = {_vector(inputs.vector[row])}")
+    return ", ".join(said) + "."
+
+
+def _vector(values: Array) -> str:
+    return f"[{', '.join(f'{x:g}' for x in values.tolist())}]"
+
+
+def _places(verdict: Verdict, entry: Entry, names: Sequence[str], screen: Screen) -> list[str]:
+    """Return where an entry is: its row, where there are several, and its classes."""
+    most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
+    found = [str(entry.row + 1)] if "row" in names else []
+    indices = [getattr(entry, name) for name in names if name != "row"]
+    # A product J v has no one class that it is with respect to, g^T J none that it is of.
+    return found + ["-" if i is None else screen.shorten(verdict.classes[i], most) for i in indices]
+
+
+def _long(x: float) -> str:
+    return number(x, digits=6)
+
+
+def _ratio(entry: Entry) -> str:
+    if entry.expected == 0.0 or math.isnan(entry.got):
+        return "-"
+    return number(float(f"{entry.got / entry.expected:.5g}"), digits=5)
+
+
+def _table(head: Sequence[str], body: Sequence[Sequence[str]], names: int) -> Iterator[Line]:
+    """Lay out columns, the first `names` of them to the left."""
+    widths = [max(cells(line[c]) for line in (head, *body)) for c in range(len(head))]
+    for i, line in enumerate((head, *body)):
+        text = "  ".join(
+            left(cell, width) if c < names else right(cell, width)
+            for c, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        yield ((f"  {text}", "head" if i == 0 else ""),)
+
+
+def _causes(diagnosis: Diagnosis, screen: Screen, commands: Commands) -> Iterator[Line]:
+    if not diagnosis.causes:
+        yield ""
+        yield from wrap("No known mistake fits, and no law of a right answer is broken.", screen.width)
+        return
+    if not diagnosis.certain:
+        yield ""
+        yield f"{len(diagnosis.causes)} causes fit equally:"
+    for i, cause in enumerate(diagnosis.causes):
+        yield ""
+        yield from _cause(cause, screen.width, "Why: " if diagnosis.certain and i == 0 else f"{i + 1}. ")
+    if diagnosis.apart is not None:
+        z = " ".join(repr(x) for x in diagnosis.apart.z)
+        yield ""
+        yield "An input that tells them apart:"
+        yield f"  softmax check {z} -T {diagnosis.apart.temperature:g}{commands.check}"
+
+
+def _cause(cause: Cause, width: int, first: str) -> Iterator[Line]:
+    for i, line in enumerate(wrap(cause.title, width, first=first, rest=" " * len(first))):
+        yield ((line, "title" if i == 0 else ""),)
+    indent = " " * len(first)
+    if cause.theirs:
+        yield from wrap(cause.theirs, width, first=f"{indent}yours:  ", rest=f"{indent}        ")
+        yield from wrap(cause.right, width, first=f"{indent}right:  ", rest=f"{indent}        ")
+    if cause.explanation:
+        yield from wrap(cause.explanation, width, first=indent)
+    if cause.fix:
+        yield from wrap(cause.fix, width, first=f"{indent}fix:    ", rest=f"{indent}        ")

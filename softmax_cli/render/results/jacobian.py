@@ -1,0 +1,259 @@
+"""Jacobians as signed tables."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.result import Matrices
+from softmax_cli.render.layout.bars import MARKS, relative, size_mark
+from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.glyphs import cells, left
+from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
+from softmax_cli.render.layout.rows import draw, largest, paragraph, row_heading, title, total
+from softmax_cli.render.results.slopes import per_class
+
+__all__ = ["jacobians", "per_class"]
+
+_WIDEST_NUMBER = 12
+_WORTH_FOUR_DIGITS = 3
+_COMPACT = NARROWEST + 2
+"""The least cells of a column: a blank, a number, the mark of its size."""
+_WIDE = 2
+"""The blanks in front of a column where numbers have four digits."""
+_OUTPUTS = {
+    "softmax": ("the probability", "p_i"),
+    "log-softmax": ("the log-probability", "log p_i"),
+    "sigmoid": ("the sigmoid", "s_i"),
+}
+_SUMS = {
+    "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
+    "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
+    "sigmoid": "Beside the diagonal all is 0: each class depends on its own logit alone.",
+}
+
+
+def jacobians(results: Iterable[Matrices], screen: Screen) -> None:
+    """Draw Jacobians: row the output that moves, column the logit that is nudged.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation; drawn as they come.
+    screen
+        Where. Of many classes, the block of the most probable ones that fits is drawn.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, lambda result, on: _lines([result], on), _lines)
+
+
+def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
+    first = True
+    for result in results:
+        for i in range(len(result.batch)):
+            if first:
+                yield from _introduction(result, screen)
+            else:
+                yield ""
+            labels, block = _plan(result, i, screen)
+            yield from row_heading(result.batch, i, screen)
+            yield from _matrix(result.values[i], labels, block, screen)
+            if first:
+                yield ""
+                yield from _example(result, labels, screen)
+            yield from labels.key(block.shown)
+            first = False
+
+
+def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
+    output, symbol = _OUTPUTS.get(result.function, ("the output", "f_i"))
+    yield from title(f"Jacobian of {result.function}, d {symbol} / d z_j", result.temperature, screen)
+    legend = {
+        "row (of)": f"{output} that moves",
+        "column (wrt)": "the logit that is nudged",
+        "+ or -": "it moves the same way as the logit, or the other way",
+        MARKS: "how far, beside the largest entry",
+    }
+    for sign, meaning in legend.items():
+        yield from paragraph(meaning, screen, first=screen.spell(sign.ljust(14)), rest=" " * 14)
+    yield ""
+    yield from paragraph(_SUMS.get(result.function, ""), screen)
+    yield ""
+
+
+def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]:
+    """Yield one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
+    order = largest(floats(result.batch.values[0]), 2)
+    of, wrt = order[0], order[-1]
+    if result.values[0, of, wrt] == 0:
+        wrt = of
+    slope = float(result.values[0, of, wrt])
+    if math.isnan(slope):
+        return
+    output, _ = _OUTPUTS.get(result.function, ("the output", ""))
+    named = [labels.in_words(position) for position in (of, wrt)]
+    # A hundredth of the range over which the function bends: there the slope foretells the change.
+    nudge = 0.01 * min(1.0, result.temperature)
+    if math.isinf(slope):
+        nudge, change = 0.0, "moves faster than a double can hold"
+    elif nudge * slope:
+        change = f"moves by about {number(nudge * slope, signed=True)}"
+    elif _stands_still(result, (of, wrt)):
+        change = "does not move"
+    else:
+        change = "moves by less than a double can hold"
+    by = f" by {number(nudge)}" if nudge else ""
+    yield from paragraph(
+        f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}.", screen
+    )
+
+
+def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
+    """Tell whether an entry of the first Jacobian that is 0 is so exactly, and not for being too small."""
+    logits = floats(result.batch.values[0])
+    if any(math.isinf(logits[position]) for position in pair):
+        return True
+    certain = math.inf in logits or sum(map(math.isfinite, logits)) == 1
+    return certain and result.function != "sigmoid"
+
+
+def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:
+    """Choose labels and block of row i: names that differ, if no number pays for them."""
+    batch = result.batch
+    order = largest(floats(batch.values[i]), batch.k)
+    possible = order[: screen.width // _COMPACT]
+    usual = max(8, screen.width // 5)
+    for most in (screen.width // 3, usual, 0):
+        labels = Labels.fit(batch, screen, possible, *([most] if most else []))
+        room = screen.width - _front(labels, possible)
+        block = _block(result.values[i], order, labels, room)
+        every_digit = not block.rest and block.gap == _WIDE
+        if labels.tell_apart(block.shown, block.heads(labels)) and (every_digit or most == usual):
+            break
+    return labels, block
+
+
+def _front(labels: Labels, shown: Sequence[int]) -> int:
+    return len("of ") + labels.width(shown)
+
+
+def _matrix(matrix: Array, labels: Labels, block: "_Block", screen: Screen) -> Iterator[Line]:
+    """Yield a Jacobian: all, or the block of the most probable classes."""
+    front = _front(labels, block.shown)
+    yield ((left("", front) + block.head(labels), "head"),)
+    entries = [x for of in block.shown for x in block.row(floats(matrix[of]))]
+    across = len(entries) // len(block.shown)
+    spans = block.entries(entries, screen)
+    for of in block.shown:
+        yield ((left(f"of {labels[of]}", front), "head"), *islice(spans, across))
+    if block.rest:
+        most = "The most probable class" if len(block.shown) == 1 else f"The {len(block.shown)} most probable"
+        yield from paragraph(
+            f"{most} of {len(matrix)}. The last column is the sum over the other {len(block.rest)}, "
+            "whose rows are not shown.",
+            screen,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The part of a Jacobian that is drawn.
+
+    Parameters
+    ----------
+    shown
+        The classes, in their order.
+    rest
+        The classes that are summed in one more column.
+    number
+        The most cells that a number may take; behind it stands the mark of its size.
+    whole
+        The cells in front of the decimal point.
+    width
+        The cells of a column, the mark apart.
+    gap
+        The blanks in front of a column.
+    """
+
+    shown: Sequence[int]
+    rest: Sequence[int]
+    number: int
+    whole: int
+    width: int
+    gap: int
+
+    def heads(self, labels: Labels) -> list[str]:
+        """Return the labels of the columns, as much of each as fits."""
+        return [labels.screen.shorten(labels[j], self.width + 1) for j in self.shown]
+
+    def head(self, labels: Labels) -> str:
+        """Return what stands above the numbers: "wrt" too, where all have room for it."""
+        room = self.width + 1
+        heads = [f"wrt {labels[j]}" for j in self.shown]
+        if any(cells(head) > room for head in heads):
+            heads = self.heads(labels)
+        if self.rest:
+            others = f"other {len(self.rest)}"
+            heads.append(others if len(others) <= room else "others")
+        return "".join(" " * self.gap + left(head, room) for head in heads)
+
+    def row(self, values: Sequence[float]) -> list[float]:
+        """Return the entries that are drawn of a row of the Jacobian."""
+        shown = [values[j] for j in self.shown]
+        return [*shown, total(values[j] for j in self.rest)] if self.rest else shown
+
+    def entries(self, entries: Sequence[float], screen: Screen) -> Iterator[Span]:
+        """Yield the entries as text: sign and size by colour, and by what is printed."""
+        for x, share in zip(entries, relative(entries), strict=True):
+            size = abs(share)
+            text = fitted(x, self.number, signed=True, near_one=True)
+            text = " " * min(self.whole - point(text), self.number - len(text)) + text
+            marked = left(text, self.number) + size_mark(size, unicode=screen.unicode)
+            yield (" " * self.gap + left(marked, self.width + 1), _style(x, size))
+
+
+def _style(x: float, size: float) -> str:
+    if not size:
+        return ""
+    strength = "strong " if size > 0.5 else "" if size > 0.01 else "faint "
+    return strength + ("plus" if x > 0 else "minus")
+
+
+def _block(matrix: Array, order: Sequence[int], labels: Labels, room: int) -> _Block:
+    """Choose what fits: all with four digits, else all with fewer, else the most probable classes."""
+    k = len(order)
+    if k * _COMPACT <= room:
+        shown: Sequence[int] = range(k)
+        natural, whole = _natural(matrix, shown)
+        if k * (natural + 3) <= room:
+            width = min(room // k - 3, max(natural, len("wrt ") + labels.width(shown) - 1))
+            return _Block(shown, (), natural, whole, width, _WIDE)
+        width = min(room // k - 2, natural)
+        return _Block(shown, (), width, whole, width, 1)
+    for count in range(min(k - 1, room // _COMPACT - 1), _WORTH_FOUR_DIGITS - 1, -1):
+        shown = sorted(order[:count])
+        natural, whole = _natural(matrix, shown)
+        if (count + 1) * (natural + 3) <= room:
+            return _Block(shown, sorted(order[count:]), natural, whole, natural, _WIDE)
+    count = max(1, min(k - 1, room // _COMPACT - 1))
+    shown = sorted(order[:count])
+    natural, whole = _natural(matrix, shown)
+    width = max(NARROWEST, min(room // (count + 1) - 2, natural))
+    return _Block(shown, sorted(order[count:]), width, whole, width, 1)
+
+
+def _natural(matrix: Array, shown: Sequence[int]) -> tuple[int, int]:
+    """Return the width of the numbers with four digits, points aligned, and its part before the point."""
+    block = matrix[np.ix_(shown, shown)]
+    texts = [number(x, signed=True, near_one=True) for row in block for x in floats(row)]
+    whole = max(map(point, texts))
+    widest = max(whole - point(text) + len(text) for text in texts)
+    return max(NARROWEST + 1, min(widest, _WIDEST_NUMBER)), whole

@@ -1,0 +1,107 @@
+"""Probabilities and log-probabilities: a vector as a line and a bar a class, a file as a line a row."""
+
+import math
+from collections.abc import Iterable, Iterator
+
+from softmax_cli.io.table.result import PerClass
+from softmax_cli.render.layout.bars import bar
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.grid import LOG, grid
+from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.numbers import floats, number
+from softmax_cli.render.layout.rows import (
+    draw,
+    is_largest,
+    paragraph,
+    positions_shown,
+    row_heading,
+    title,
+    total,
+)
+from softmax_cli.render.layout.table import GAP, Column, table
+
+_SHORT_BAR = 10
+_LONG_BAR = 100
+_SMALL = 0.2
+"""Where no probability reaches this, the bars are drawn larger, and a line says so."""
+
+
+def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
+    """Draw probabilities, or log-probabilities, of one row or of many.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation, key ``probabilities`` or ``log_probabilities``; drawn as they come.
+    screen
+        Where.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, _vector, _rows)
+
+
+def _title(result: PerClass) -> str:
+    return "softmax log-probabilities, in nats" if result.key == LOG else "softmax probabilities"
+
+
+def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
+    return grid(results, screen, _title)
+
+
+def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
+    batch, values = result.batch, floats(result.values[0])
+    shares = [math.exp(value) for value in values] if result.key == LOG else values
+    shown = positions_shown(values)
+    yield from title(_title(result), result.temperature, screen)
+    yield from row_heading(batch, 0, screen)
+    yield from vector_table(result, shown, screen)
+    hidden = [shares[i] for i in set(range(batch.k)) - set(shown)]
+    if hidden:
+        yield ""
+        yield from left_out(len(hidden), total(hidden), screen)
+
+
+def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
+    """Yield the line that says how many classes are not shown, and their probability."""
+    classes = "class is" if count == 1 else "classes are"
+    yield from paragraph(
+        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together.",
+        screen,
+    )
+
+
+def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0) -> Iterator[Line]:
+    """Yield row i of probabilities, a line a class: name, logit, number, bar."""
+    values, logits = floats(result.values[i]), floats(result.batch.values[i])
+    log = result.key == LOG
+    marks = is_largest(values)
+    numbers = Column("log p" if log else "probability", [number(values[j], near_one=not log) for j in shown])
+    labels = Labels.fit(result.batch, screen, shown, _room([numbers], screen) - GAP)
+    columns = [
+        Column("class", [labels[j] for j in shown], "left"),
+        Column("logit", [number(logits[j]) for j in shown]),
+        numbers,
+    ]
+    room = _room(columns, screen)
+    if room < _SHORT_BAR:
+        del columns[1]
+        room = _room(columns, screen)
+    shares = [math.exp(values[j]) if log else values[j] for j in shown]
+    full = max(shares) if 0 < max(shares) < _SMALL else 1.0
+    above = "bar: p" if log else ""
+    if room >= max(_SHORT_BAR // 2, len(above)):
+        bars = [bar(p / full, min(room, _LONG_BAR), unicode=screen.unicode) for p in shares]
+        columns.append(Column(above, bars, "left", "bar"))
+    yield from table(columns, screen, marks=[marks[j] for j in shown])
+    yield from labels.key(shown)
+    if full < 1 and len(columns) > 2 and columns[-1].style == "bar":
+        yield ""
+        yield from paragraph(f"The longest bar is {number(full)}.", screen)
+
+
+def _room(columns: list[Column], screen: Screen) -> int:
+    return screen.width - 2 - sum(column.width() + GAP for column in columns)

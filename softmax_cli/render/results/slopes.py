@@ -1,0 +1,97 @@
+"""Gradients, jvps and vjps: signed numbers with signed bars, or a line a row."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from softmax_cli.io.table.result import PerClass
+from softmax_cli.render.layout.bars import relative, signed_bar
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.grid import grid
+from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.numbers import floats, number
+from softmax_cli.render.layout.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, title
+from softmax_cli.render.layout.table import GAP, Column, table
+
+_WIDEST_BAR = 30
+
+
+def per_class(results: Iterable[PerClass], screen: Screen) -> None:
+    """Draw a gradient, a jvp or a vjp: signed numbers with signed bars, or a line a row.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation, key ``gradient``, ``jvp`` or ``vjp``; drawn as they come.
+    screen
+        Where.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(map(_by_output, results), screen, _vector, lambda many, on: grid(many, on, _title))
+
+
+def _by_output(result: PerClass) -> PerClass:
+    """Put the one output of a loss, where that is what moves, in the place of the classes."""
+    if not _of_the_loss(result):
+        return result
+    outputs = replace(result.batch, values=result.values, classes=("loss",), named=True)
+    return replace(result, batch=outputs, columns=None)
+
+
+def _of_the_loss(result: PerClass) -> bool:
+    return result.key == "jvp" and result.function == "cross-entropy"
+
+
+def _title(result: PerClass) -> str:
+    loss = result.function == "cross-entropy"
+    moves = "the loss moves" if loss else "each output moves"
+    weighed = "v times the loss moves" if loss else "the sum of the outputs, each times its v, moves"
+    return {
+        "gradient": f"gradient of {result.function}: how the loss moves when each logit is nudged",
+        "jvp": f"J v of {result.function}: how {moves} when the logits move along v",
+        "vjp": f"v^T J of {result.function}: how {weighed} when each logit is nudged",
+    }.get(result.key, f"{result.key} of {result.function}")
+
+
+def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
+    values = floats(result.values[0])
+    sizes = [abs(x) for x in values]
+    shown = list(range(len(values))) if len(values) <= MANY else largest(sizes, SHOWN)
+    yield from title(_title(result), result.temperature, screen)
+    yield from row_heading(result.batch, 0, screen)
+    styles = ["plus" if values[i] > 0 else "minus" if values[i] < 0 else "" for i in shown]
+    numbers = Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles)
+    room = screen.width - 2 - numbers.width() - GAP
+    labels = Labels.fit(result.batch, screen, shown, room)
+    columns = [Column("" if _of_the_loss(result) else "class", [labels[i] for i in shown], "left"), numbers]
+    room -= columns[0].width() + GAP
+    half = min((room - 1) // 2, _WIDEST_BAR)
+    if half > 1 and len(shown) > 1:
+        bars = [signed_bar(x, half, unicode=screen.unicode) for x in relative([values[i] for i in shown])]
+        columns.append(Column("", bars, "left", styles))
+    yield from table(columns, screen)
+    yield from labels.key(shown)
+    use = _use(result, values)
+    if use:
+        yield ""
+        yield from paragraph(use, screen)
+    hidden = len(values) - len(shown)
+    if hidden:
+        yield ""
+        classes = "class is" if hidden == 1 else "classes are"
+        yield from paragraph(f"{hidden} more {classes} not shown, none of them further from 0.", screen)
+
+
+def _use(result: PerClass, values: Sequence[float]) -> str:
+    """Say what the slopes of a loss are good for; "" where there is nothing to say."""
+    if result.key == "gradient" and any(x != 0 for x in values):
+        return (
+            "To lower the loss, raise the logits with a minus and lower those with a plus: gradient descent."
+        )
+    if _of_the_loss(result) and math.isfinite(values[0]):
+        return f"For a small t: from z to z + t v the loss moves by about {number(values[0], signed=True)} t."
+    return ""

@@ -1,0 +1,104 @@
+"""From a question to its lessons: which derivatives, told how, with which numbers."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from softmax_cli.errors import InputError
+from softmax_cli.tutor.derivation import Derivation
+from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.follow_ups import follow_ups
+from softmax_cli.tutor.functions import FUNCTIONS
+from softmax_cli.tutor.narratives.general import NARRATIVES, general
+from softmax_cli.tutor.question import Question
+
+
+def lessons(question: Question) -> Iterator[Lesson]:
+    """Yield the derivations that a question asks for.
+
+    Raises
+    ------
+    InputError
+        For a route that the function does not have.
+    UnprovedError
+        Where a line could not be proved.
+
+    Examples
+    --------
+    >>> [lesson.derivation.result for lesson in lessons(Question("softmax", ("1", "2"), of=0, wrt=0))]
+    [Times(p_1, Plus(Delta(1, 1), Neg(p_1)))]
+    """
+    routes = FUNCTIONS[question.function].ROUTES
+    if question.route is not None and question.route not in routes:
+        raise InputError(
+            f"{question.function} has no route {question.route!r}",
+            where="--route",
+            hint=f"one of {', '.join(routes)}",
+        )
+    for i, j in question.pairs():
+        derivation = derive(
+            question.function,
+            len(question.classes),
+            i,
+            j,
+            temperature=question.temperature != 1,
+            route=question.route,
+        )
+        yield _lesson(question, derivation)
+
+
+def general_lesson(question: Question) -> Lesson:
+    """Return the derivation for any number of classes.
+
+    Raises
+    ------
+    InputError
+        For a function that looks at one logit alone.
+    """
+    if question.function not in NARRATIVES:
+        raise InputError(
+            f"{question.function} has no sum over the classes: its derivation is the same for any number",
+            where="--general",
+            hint="leave it out",
+        )
+    derivation = general(question.function, temperature=question.temperature != 1)
+    return Lesson(derivation, (), temperature=question.temperature)
+
+
+def further_lessons(question: Question) -> Iterator[Lesson]:
+    """Yield the follow-ups.
+
+    Raises
+    ------
+    InputError
+        For a function that they are not about.
+    """
+    if question.function not in ("softmax", "cross-entropy"):
+        raise InputError(
+            "the follow-ups are about softmax and cross-entropy",
+            where="--follow-ups",
+            hint="leave it out, or --function softmax",
+        )
+    i, j = question.pairs()[-1]
+    written = question.temperature != 1
+    for derivation in follow_ups(len(question.classes), i, j, temperature=written):
+        yield _lesson(question, derivation)
+
+
+def _lesson(question: Question, derivation: Derivation) -> Lesson:
+    members = derivation.members or range(len(question.classes))
+    logits = question.logits
+    return Lesson(
+        derivation,
+        tuple(question.classes[m] for m in members),
+        question.named,
+        question.temperature,
+        None if logits is None else tuple(logits[m] for m in members),
+    )
+
+
+def with_verdicts(lesson: Lesson) -> Lesson:
+    """Return a lesson with SymPy's own verdict on every line."""
+    from softmax_cli.tutor.sympy_check import verdicts
+
+    return replace(lesson, verdicts=verdicts(lesson.derivation))

@@ -1,0 +1,1 @@
+"""The narratives: one module a function, yielding the steps of its derivation in order."""

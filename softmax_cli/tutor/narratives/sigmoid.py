@@ -1,0 +1,149 @@
+"""The sigmoid, p_i = 1 / (1 + e^(-z_i / T)), of each logit by itself, by the quotient rule."""
+
+from collections.abc import Iterator, Mapping
+
+from sympy import Expr, Integer, Symbol
+
+from softmax_cli.tutor import rules
+from softmax_cli.tutor.derivation import Step, sentence
+from softmax_cli.tutor.narratives.softmax import joining, quotient
+from softmax_cli.tutor.nodes import D, Delta, Frac, Neg, Plus, Power, Times, times
+from softmax_cli.tutor.notation import Case, F, G
+
+ONE, ZERO = Integer(1), Integer(0)
+
+
+def claim(case: Case) -> Expr:
+    """Return what is worked out: dp_i / dz_j."""
+    return D(case.names.p[case.i], case.names.z[case.j])
+
+
+def definitions(case: Case) -> Mapping[Symbol, Expr]:
+    """Return what the names stand for."""
+    return {**case.names.sigmoid, F: ONE, G: Plus(1, case.names.e[case.i])}
+
+
+def quotient_rule(case: Case) -> Iterator[Step]:
+    """Tell the derivation by the quotient rule."""
+    n, z = case.names, case.names.z[case.j]
+    p, bottom = n.p[case.i], Plus(1, n.e[case.i])
+    why = "The sigmoid squeezes {z} into a number between 0 and 1. It looks at no other logit."
+    yield Step("definition", rules.Definition, sentence(why, z=n.z[case.i]), p, Frac(1, bottom))
+    yield Step(
+        "naming",
+        rules.Definition,
+        sentence("It is a fraction. Call its top {f} and its bottom {g}.", f=F, g=G),
+        p,
+        Frac(F, G),
+        (F, G),
+        (
+            Step("f", rules.Definition, sentence("{f} is the top.", f=F), F, ONE),
+            Step("g", rules.Definition, sentence("{g} is the bottom.", g=G), G, bottom),
+        ),
+    )
+    yield quotient(case, p)
+    why = "The top is the number 1, and the derivative of a constant is 0."
+    yield Step("f-prime", rules.Constant, sentence(why), D(F, z), ZERO, (ZERO,))
+    yield _bottom(case)
+    yield from _together(case, bottom)
+
+
+def _bottom(case: Case) -> Step:
+    n = case.names
+    z, e = n.z[case.j], n.e[case.i]
+    inside = Neg(n.over_t(n.z[case.i]))
+    each, chain = rules.Sum(Plus(ONE, e), z), rules.Chain(e, inside, z)
+    if case.same:
+        why = (
+            "The 1 is a constant. {e} gives {e} again, times the derivative of its exponent {inside} "
+            "(chain rule)."
+        )
+        rule: type[rules.Rule] = rules.ConstantMultiple
+        inner, rhs = Neg(n.over_t(ONE)), n.scaled(Neg(e))
+        last = "{inside} is a constant times {z}."
+    else:
+        why = "{z} does not appear in {e}: all of the bottom is a constant, with derivative 0."
+        inner, rhs, rule = ZERO, ZERO, rules.Constant
+        last = "{z} does not appear in {inside}."
+    return Step(
+        "g-prime",
+        rules.Chain if case.same else rules.Constant,
+        sentence(why, e=e, inside=inside, z=z),
+        D(G, z),
+        rhs,
+        (rhs,),
+        (
+            Step("term-by-term", type(each), sentence("Term by term."), D(G, z), each.eval()),
+            Step("chain", type(chain), sentence("The chain rule."), D(e, z), chain.eval()),
+            Step("inner", rule, sentence(last, inside=inside, z=z), D(inside, z), inner, (inner,)),
+        ),
+    )
+
+
+def _together(case: Case, bottom: Expr) -> Iterator[Step]:
+    n, lhs = case.names, claim(case)
+    e, p, squared = n.e[case.i], n.p[case.i], Power(bottom, 2)
+    slope = n.scaled(Neg(e)) if case.same else ZERO
+    yield Step(
+        "substitute",
+        rules.Substitution,
+        sentence(
+            "Put the pieces in: {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
+            df=D(F, n.z[case.j]),
+            dg=D(G, n.z[case.j]),
+            f=F,
+            g=G,
+            bottom=bottom,
+            slope=slope,
+        ),
+        lhs,
+        Frac(Plus(Times(0, bottom), Neg(Times(1, slope))), squared),
+        (Times(0, bottom), Times(1, slope)),
+    )
+    top = e if case.same else ZERO
+    why = (
+        "0 times anything is 0, and minus a minus is a plus." if case.same else "Nothing is left on the top."
+    )
+    why += " The 1/T goes in front." if n.temperature and case.same else ""
+    scaled = n.scaled if case.same else (lambda x: x)
+    yield Step(
+        "factor", rules.Simplifying, sentence(why), lhs, scaled(Frac(top, squared)), (Frac(top, squared),)
+    )
+    first, second = Frac(1, bottom), Frac(top, bottom)
+    yield Step(
+        "split",
+        rules.Splitting,
+        sentence("Split the fraction into two."),
+        lhs,
+        scaled(Times(first, second)),
+        (first, second),
+    )
+    rest = Plus(ONE, Neg(p)) if case.same else ZERO
+    other = (
+        "{second} is what is missing to 1: {whole} minus {first}."
+        if case.same
+        else "0 divided by anything is 0."
+    )
+    yield Step(
+        "recognise",
+        rules.Substitution,
+        sentence(
+            "The first fraction is {p}, the definition we started from; the second is {rest}.", p=p, rest=rest
+        ),
+        lhs,
+        scaled(Times(p, rest)),
+        (p, rest),
+        (
+            Step(
+                "second-fraction",
+                rules.Splitting,
+                sentence(other, second=second, first=first, whole=Frac(bottom, bottom)),
+                second,
+                rest,
+            ),
+        ),
+    )
+    yield joining(case, lhs, n.scaled(times(Delta(case.i + 1, case.j + 1), p, Plus(ONE, Neg(p)))))
+
+
+ROUTES = {"quotient-rule": quotient_rule}

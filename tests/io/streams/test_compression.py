@@ -1,0 +1,78 @@
+"""gzip and Zstandard, in and out."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.streams import compression
+from softmax_cli.io.streams.output import open_output
+from softmax_cli.io.streams.source import Source
+
+PLAIN = b"1.5,2.5\n" * 200_000
+
+
+def zstd(data: bytes) -> bytes:
+    """Compress as Zstandard does."""
+    return bytes(pa.Codec("zstd").compress(data, asbytes=True))
+
+
+def plain(data: bytes) -> bytes:
+    """Read compressed bytes."""
+    return compression.decompressed(Source("x.gz", io.BytesIO(data))).read()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd])
+def test_reading(pack: object) -> None:
+    """The bytes come out as they were, of one part or several; gzip may be padded with zeros."""
+    assert callable(pack)
+    assert plain(pack(PLAIN)) == PLAIN
+    assert plain(pack(PLAIN) + pack(b"more")) == PLAIN + b"more"
+    if pack is gzip.compress:
+        assert plain(gzip.compress(PLAIN) + bytes(100)) == PLAIN
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstd])
+def test_broken(pack: object) -> None:
+    """What is cut or overwritten is told in one line."""
+    assert callable(pack)
+    data = pack(PLAIN)
+    with pytest.raises(InputError, match=r"^x.gz: the \w+ data ends before its end"):
+        plain(data[:-10])
+    middle = len(data) // 2
+    with pytest.raises(InputError, match=r"^x.gz: the \w+ data (is broken|ends before its end)"):
+        plain(data[:middle] + bytes(40) + data[middle + 40 :])
+
+
+def test_what_follows_gzip() -> None:
+    """What stands behind the last member is told, and is not called a cut."""
+    with pytest.raises(InputError, match="something else follows the gzip data"):
+        plain(gzip.compress(PLAIN) + b"more\n")
+
+
+def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no isal, the standard library does its work."""
+    monkeypatch.setattr(compression, "_fastest_zlib", lambda: zlib)
+    assert plain(gzip.compress(PLAIN)) == PLAIN
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+def test_writing(tmp_path: Path, ending: str) -> None:
+    """The ending of the output says how it is compressed; what fails leaves no file."""
+    path = tmp_path / f"x.csv{ending}"
+    with open_output(str(path), binary_format=False) as sink:
+        for start in range(0, len(PLAIN), 100_000):
+            sink.write(PLAIN[start : start + 100_000])
+    assert len(path.read_bytes()) < len(PLAIN) / 50
+    assert plain(path.read_bytes()) == PLAIN
+    path.unlink()
+    with pytest.raises(ZeroDivisionError), open_output(str(path), binary_format=False) as sink:  # noqa: PT012
+        sink.write(PLAIN)
+        raise ZeroDivisionError
+    assert list(tmp_path.iterdir()) == []

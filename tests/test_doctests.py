@@ -1,0 +1,37 @@
+"""The examples of the docstrings, of every room."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import softmax_cli
+
+MODULES = [
+    "softmax_cli",
+    *(
+        module.name
+        for module in pkgutil.walk_packages(softmax_cli.__path__, "softmax_cli.")
+        if not module.name.endswith("__main__")
+    ),
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples(name: str) -> None:
+    """Every example runs and prints what it says."""
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_there_are_examples() -> None:
+    """The rooms that compute, read and draw show how they are used."""
+    attempted = {
+        room: sum(
+            doctest.testmod(importlib.import_module(name)).attempted
+            for name in MODULES
+            if name.startswith(f"softmax_cli.{room}")
+        )
+        for room in ("core", "io", "render", "tutor")
+    }
+    assert all(attempted.values()), attempted
