@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from softmax_cli.commands.app import COMMANDS
 from tests.program import environment
 
 _PROGRAM = """
@@ -80,3 +82,23 @@ def test_the_package_itself_loads_nothing() -> None:
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
     )
     assert ended.stdout == "False\n"
+
+
+def test_help_imports_no_command() -> None:
+    """The list of commands is a table: their modules, however many, wait until they are called."""
+    program = (
+        "import sys; from softmax_cli.commands import app; app.run([]);"
+        "print(*(n for n in sys.modules if n in {f'softmax_cli.commands.{c}' for c in app.COMMANDS}),"
+        " file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
+    )
+    assert ended.stderr.split() == []
+
+
+def test_the_list_says_what_each_command_says() -> None:
+    """A command's line in the list is the first line of its own help."""
+    for command in COMMANDS.values():
+        function = getattr(import_module(f"softmax_cli.commands.{command.name}"), command.name)
+        assert function.__doc__.startswith(f"{command.summary}\n")

@@ -2,23 +2,56 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
-from typing import Annotated
+from itertools import groupby
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.core import TyperGroup
 
 from softmax_cli.commands.numeric import NumericCommand
 from softmax_cli.errors import ExitCode, InputError, ReaderGoneError
 
-COMMANDS = ("probs", "jacobian", "derive", "check")
-"""The subcommands: each is the function of that name in the module of that name."""
+PROGRAM = "softmax"
 
 
-def _app(names: Sequence[str]) -> typer.Typer:
-    """Return the application with some of the subcommands: a run needs one, and starts sooner so."""
+class Command(NamedTuple):
+    """A subcommand: the function of its name in the module of its name, imported when it is called."""
+
+    name: str
+    group: str
+    summary: str
+
+
+COMMANDS = {
+    command.name: command
+    for command in (
+        Command("probs", "Numbers", "Turn logits into probabilities."),
+        Command("jacobian", "Numbers", "Give the matrix of all derivatives."),
+        Command("derive", "Learning", "Derive dp_i / dz_j step by step, as on a board."),
+        Command("check", "Checking", "Prove a derivative right, or say what is wrong with it."),
+    )
+}
+"""The subcommands, in the order of the help."""
+
+
+class _Grouped(TyperGroup):
+    """A group that lists its commands under their headings."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands, a section for each of their groups."""
+        width = max(map(len, COMMANDS))
+        for group, commands in groupby(COMMANDS.values(), key=lambda command: command.group):
+            with formatter.section(group):
+                formatter.write_dl([(f"{name:{width}}", summary) for name, _, summary in commands])
+
+
+def _app(loaded: Collection[str]) -> typer.Typer:
+    """Return the application; of the subcommands that are not `loaded` it knows the name alone."""
     app = typer.Typer(
         name="softmax",
+        cls=_Grouped,
         help="The calculator and tutor for the softmax function and its derivative.",
         epilog="""\b
 Examples:
@@ -31,9 +64,12 @@ Examples:
         invoke_without_command=True,
     )
     app.callback()(_root)
-    for name in names:
-        module = import_module(f"softmax_cli.commands.{name}")
-        app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
+    for name in COMMANDS:
+        if name in loaded:
+            module = import_module(f"softmax_cli.commands.{name}")
+            app.command(name, cls=NumericCommand, epilog=module.EPILOG)(getattr(module, name))
+        elif not loaded:
+            app.command(name)(_root)
     return app
 
 
@@ -66,10 +102,10 @@ def run(arguments: Sequence[str]) -> int:
     ReaderGoneError
         For a closed pipe, which Typer would end with 1.
     """
-    known = [word for word in arguments[:1] if word in COMMANDS]
-    app = _app(known or COMMANDS)
+    known = [word for word in arguments if word in COMMANDS][:1]
+    app = _app(COMMANDS if f"_{PROGRAM.upper()}_COMPLETE" in os.environ else known)
     try:
-        code = app(list(arguments), prog_name="softmax", standalone_mode=False, terminal_width=_help_width())
+        code = app(list(arguments), prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
     except typer.TyperException as error:
         raise _as_input_error(error, known) from error
     except SystemExit as error:

@@ -47,9 +47,7 @@ def steps(batch: Batch, temperature: float = 1.0) -> Long:
 
 def compare(batch: Batch, temperature: float = 1.0) -> Long:
     """Return `core.steps.relatives` of the logits, a line a class: key ``compare``, label ``class``."""
-    return _by_class(
-        batch, temperature, "compare", worked.relatives(batch.values, temperature=temperature)
-    )
+    return _by_class(batch, temperature, "compare", worked.relatives(batch.values, temperature=temperature))
 
 
 def _by_class(batch: Batch, temperature: float, key: str, columns: dict[str, Array]) -> Long:
