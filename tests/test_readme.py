@@ -92,3 +92,11 @@ def test_the_readme_leads_with_what_it_looks_like() -> None:
         assert sections.count(name) == 1
     assert sections.index("Run it") < sections.index("Test it")
     assert all(block.language in {"console", "sh", "python", ""} for block in found)
+
+
+def test_the_readme_is_short() -> None:
+    """The README fits in 330 lines, none longer than a reader's editor is wide, tables and commands aside."""
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 330
+    prose = [line for line in lines if not line.startswith(("|", "$", "python3 ", "softmax "))]
+    assert max(map(len, prose)) <= 120
