@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.core.functions import FUNCTIONS
 
 EPS = sys.float_info.epsilon
 TINY = sys.float_info.min
@@ -189,7 +190,7 @@ def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
     """
     t = inputs.temperature[:, None]
     if kind == "jacobian":
-        return np.broadcast_to(1.0 / t, p.shape) if function == "log-softmax" else p / t
+        return np.broadcast_to(1.0 / t, p.shape) if FUNCTIONS[function].logarithm else p / t
     if kind == "probabilities":
         return p
     if kind == "log-probabilities":
@@ -202,9 +203,9 @@ def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
 
 
 def _product_terms(function: str, kind: Kind, p: Array, g: Array) -> Array:
-    if function == "sigmoid":
+    if FUNCTIONS[function].elementwise:
         return p * g
-    if function == "softmax":
+    if not FUNCTIONS[function].logarithm:
         return np.asarray(p * (g + (p * g).sum(axis=1, keepdims=True)))
     if kind == "jvp":
         return np.asarray(g + (p * g).sum(axis=1, keepdims=True))

@@ -175,7 +175,7 @@ class Truth(NamedTuple):
 def plain_probabilities(function: str, inputs: Inputs) -> Array:
     """Return what the floors are made of: p, or s for the sigmoid."""
     q = Quantities(inputs)
-    return q.sigmoid if function == "sigmoid" else q.p
+    return q.sigmoid if FUNCTIONS[function].elementwise else q.p
 
 
 def _values(function: str, inputs: Inputs) -> Array:

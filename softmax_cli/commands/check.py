@@ -31,7 +31,6 @@ Exit codes: 0 they agree, 1 they differ, 2 bad input.
 FORMATS = ("text", "json")
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
-_FUNCTION_OF = {"gradient": "cross-entropy", "log-probabilities": "log-softmax"}
 
 
 def check(
@@ -165,23 +164,16 @@ def _not_negative(text: str | None, option: str) -> float | None:
 def _function_and_kind(function: str | None, kind: str | None, *, has_target: bool) -> tuple[str, "Kind"]:
     """Return the function and what its answers are: each says something about the other."""
     if function is None:
-        function = _FUNCTION_OF.get(kind or "", "cross-entropy" if has_target and kind is None else "softmax")
+        wanted = kind or ("gradient" if has_target else "jacobian")
+        function = next(name for name, entry in FUNCTIONS.items() if wanted in entry.answers)
     _one_of(function, tuple(FUNCTIONS), "--function")
-    scalar = FUNCTIONS[function].scalar
-    chosen: Any = kind or ("gradient" if scalar else "jacobian")
-    fitting = {
-        "gradient": scalar,
-        "probabilities": function in ("softmax", "sigmoid"),
-        "log-probabilities": function == "log-softmax",
-    }.get(chosen, not scalar)
-    if not fitting:
+    entry = FUNCTIONS[function]
+    chosen: Any = kind or entry.answers[0]
+    if chosen not in entry.answers:
         raise InputError(
-            f"{chosen} is nothing that {function} has",
-            where="--as",
-            hint="cross-entropy has a gradient, log-softmax log-probabilities, the others probabilities",
+            f"{function} has no {chosen}", where="--as", hint=f"it has {opt.listed(entry.answers)}"
         )
-    if has_target and not scalar:
-        raise InputError(f"{function} takes no target", where="--target", hint="--function cross-entropy")
+    opt.function(function, has_target=has_target or entry.scalar)
     return function, chosen
 
 

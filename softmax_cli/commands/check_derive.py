@@ -5,6 +5,8 @@ import shlex
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from softmax_cli.core.functions import FUNCTIONS
+
 if TYPE_CHECKING:
     from softmax_cli.checking.compare import Entry
     from softmax_cli.checking.inputs import Inputs
@@ -95,7 +97,7 @@ def _option(name: str, value: str) -> Iterator[str]:
 
 
 def _function(question: "Question") -> Iterator[str]:
-    if question.function != "softmax":
+    if question.function != next(iter(FUNCTIONS)):  # the default
         yield from ("--function", question.function)
 
 

@@ -84,6 +84,6 @@ class Question(NamedTuple):
             return targets(batch, self.target_column)
         if self.target is None:
             raise InputError(
-                "cross-entropy needs the true class", hint="--target CLASS or --target-column COLUMN"
+                f"{self.function} needs the true class", hint="--target CLASS or --target-column COLUMN"
             )
         return find_class(self.target, batch.classes, where="--target")

@@ -33,13 +33,10 @@ class Asked:
         """Refuse what can be seen to be wrong without the logits."""
         has_target = self.target is not None or self.target_column is not None
         known = FUNCTIONS.get(self.function)
-        if known is not None and not known.scalar and self.target_column is not None:
-            raise InputError(
-                f"{self.function} takes no target", where="--target-column", hint="--function cross-entropy"
-            )
         # Without logits a target is as free to choose as anything: the first class serves.
         free = known is not None and known.scalar and not has_logits
-        scalar = opt.function(self.function, has_target=has_target or free).scalar
+        where = "--target" if self.target_column is None else "--target-column"
+        scalar = opt.function(self.function, has_target=has_target or free, where=where).scalar
         if scalar and self.of is not None:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
         if self.row is not None and self.row < 1:
@@ -121,7 +118,7 @@ class Asked:
         """Return the question about the classes that are kept, by their 0-based places."""
         from softmax_cli.tutor.question import Question
 
-        if len(kept) < 2 and self.function != "sigmoid":  # which looks at one logit at a time
+        if len(kept) < 2 and not FUNCTIONS[self.function].elementwise:
             raise InputError(
                 "one class alone has probability 1, whatever its logit", hint="give two classes or more"
             )

@@ -3,12 +3,12 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, TypeAlias
 
 import typer
 
-from softmax_cli.core.functions import FUNCTIONS, Function
+from softmax_cli.core.functions import FUNCTIONS, Function, losses
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
@@ -133,7 +133,9 @@ FunctionName: TypeAlias = Annotated[
 Target: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--target", metavar="CLASS", help="The true class, by name or 1-based number (cross-entropy)."
+        "--target",
+        metavar="CLASS",
+        help=f"The true class, by name or 1-based number ({', '.join(losses())}).",
     ),
 ]
 TargetColumn: TypeAlias = Annotated[
@@ -178,7 +180,7 @@ def whole(text: str | None, option: str) -> int | None:
     return int(text)
 
 
-def function(name: str, *, has_target: bool) -> Function:
+def function(name: str, *, has_target: bool, where: str = "--target") -> Function:
     """Return the line of the function table that ``--function`` names.
 
     Raises
@@ -192,8 +194,14 @@ def function(name: str, *, has_target: bool) -> Function:
     if found.scalar and not has_target:
         raise InputError(f"{name} needs the true class", hint="--target CLASS or --target-column COLUMN")
     if has_target and not found.scalar:
-        raise InputError(f"{name} takes no target", where="--target", hint="--function cross-entropy")
+        raise InputError(f"{name} takes no target", where=where, hint=f"--function {losses()[0]}")
     return found
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in words: a, b and c."""
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def at_most_one(**given: bool) -> None:

@@ -17,15 +17,10 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperatur
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
     target
         The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
+    z, axis, temperature
+        As for `softmax`.
 
     Returns
     -------
@@ -67,31 +62,6 @@ value = cross_entropy
 def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the gradient dL / dz_j = (p_j - y_j) / T, y one-hot at the target.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    target
-        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a target that is no class, or a temperature that is not finite
-        and above 0.
-
     Notes
     -----
     Every entry is within 10 ulp of the exact value: p_target - 1 is taken as minus the sum of the other
@@ -110,33 +80,6 @@ def jvp(
     z: ArrayLike, tangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
 ) -> Array:
     """Return the directional derivative <dL / dz, v>, one number a vector.
-
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    tangent
-        v: finite numbers, of the shape of `z` or broadcast to it.
-    target
-        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        The leading shape.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, a target that is no class, or a
-        temperature that is not finite and above 0.
 
     Notes
     -----
@@ -162,33 +105,6 @@ def vjp(
     z: ArrayLike, cotangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
 ) -> Array:
     """Return the gradient times a cotangent, one number a vector.
-
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    cotangent
-        g: finite numbers, of the leading shape or broadcast to it.
-    target
-        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a cotangent that does not fit, a target that is no class, or a
-        temperature that is not finite and above 0.
 
     Notes
     -----

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array
-from softmax_cli.core.functions import FUNCTIONS, Function
+from softmax_cli.core.functions import FUNCTIONS, Function, losses
 from softmax_cli.errors import InputError
 
 
@@ -78,19 +78,10 @@ def jvp(
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
     tangent
         v: finite numbers, of the shape of `z` or broadcast to it.
-    function
-        A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
-    target
-        For cross-entropy alone: the true class of each vector, counted from 0.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
+    z, function, target, axis, temperature
+        As for `jacobian`.
 
     Returns
     -------
@@ -99,11 +90,8 @@ def jvp(
 
     Raises
     ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, an unknown function, a vector that does not fit, or a
-        temperature that is not finite and above 0.
+    LogitsError, InputError
+        As `jacobian` does; InputError for a vector that does not fit, too.
 
     Notes
     -----
@@ -130,19 +118,10 @@ def vjp(
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
     cotangent
         g: finite numbers, of the shape of `z` (for cross-entropy the leading shape) or broadcast to it.
-    function
-        A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
-    target
-        For cross-entropy alone: the true class of each vector, counted from 0.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
+    z, function, target, axis, temperature
+        As for `jacobian`.
 
     Returns
     -------
@@ -151,11 +130,8 @@ def vjp(
 
     Raises
     ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, an unknown function, a vector that does not fit, or a
-        temperature that is not finite and above 0.
+    LogitsError, InputError
+        As `jacobian` does; InputError for a vector that does not fit, too.
 
     Notes
     -----
@@ -176,7 +152,7 @@ def _entry(function: str, target: ArrayLike | None) -> Function:
     if entry.scalar and target is None:
         raise InputError(f"{function} needs a target, the true class")
     if not entry.scalar and target is not None:
-        raise InputError(f"{function} takes no target", hint="only cross-entropy has one")
+        raise InputError(f"{function} takes no target", hint=f"{', '.join(losses())} has one")
     return entry
 
 

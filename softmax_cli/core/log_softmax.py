@@ -19,13 +19,8 @@ def log_softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Ar
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
+    z, axis, temperature
+        As for `softmax`.
 
     Returns
     -------
@@ -65,28 +60,6 @@ value = log_softmax
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = d log p_i / dz_j = (delta_ij - p_j) / T.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (..., k, k); all rows of a matrix are alike beside the diagonal.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
-
     Notes
     -----
     Every entry is within 10 ulp of the exact value.
@@ -113,31 +86,6 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = (v - <p, v>) / T, in memory proportional to k.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    tangent
-        v: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
-
     Notes
     -----
     The error of entry i is at most 10 eps sum_j abs(J_ij v_j), plus the smallest normal number.
@@ -160,31 +108,6 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = (g - p sum(g)) / T, in memory proportional to k.
-
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    cotangent
-        g: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
 
     Notes
     -----

@@ -21,13 +21,8 @@ def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. Infinities are taken.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
+    z, axis, temperature
+        As for `softmax`, but that infinities are taken as they come.
 
     Returns
     -------
@@ -68,28 +63,6 @@ value = sigmoid
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = ds_i / dz_j: s_i (1 - s_i) / T on the diagonal, 0 beside it.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. Infinities are taken.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (..., k, k).
-
-    Raises
-    ------
-    LogitsError
-        For nan, or no classes.
-    InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
-
     Notes
     -----
     Every entry is within 10 ulp of the exact value: s (1 - s) = e / (1 + e)^2 with e = exp(-abs(z) / T).
@@ -108,31 +81,6 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = s (1 - s) v / T.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. Infinities are taken.
-    tangent
-        v: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For nan, or no classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
-
     Notes
     -----
     Every entry is within 11 ulp of the exact value.
@@ -148,31 +96,6 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = g s (1 - s) / T: the matrix is diagonal.
-
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. Infinities are taken.
-    cotangent
-        g: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For nan, or no classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
 
     Notes
     -----

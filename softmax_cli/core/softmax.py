@@ -72,29 +72,6 @@ value = softmax
 def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = dp_i / dz_j = p_i (delta_ij - p_j) / T.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (..., k, k): whatever `axis` is, the matrices lie along the last two. Symmetric to the bit; per
-        unit of logit.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
-
     Notes
     -----
     Every entry is within 10 ulp of the exact value (2 steps of the smallest subnormal number below the normal
@@ -142,31 +119,6 @@ def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
 def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = p (v - <p, v>) / T, in memory proportional to k.
 
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    tangent
-        v: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
-
     Notes
     -----
     The error of entry i is at most 10 eps sum_j abs(J_ij v_j), plus the smallest normal number: where one p
@@ -182,31 +134,6 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = p (g - <p, g>) / T, in memory proportional to k.
-
-    Parameters
-    ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
-    cotangent
-        g: finite numbers, of the shape of `z` or broadcast to it.
-    axis
-        Where the classes lie.
-    temperature
-        T, finite and above 0.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape of `z`.
-
-    Raises
-    ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a vector that does not fit, or a temperature that is not finite
-        and above 0.
 
     Notes
     -----

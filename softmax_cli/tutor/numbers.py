@@ -1,6 +1,5 @@
 """Numbers beside symbols: every line evaluated at the user's logits, from the expressions themselves."""
 
-import cmath
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,8 @@ from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
 from softmax_cli.tutor.notation import SHIFT, T, notation
 
-__all__ = ["STEP", "Check", "Reals", "check", "mpf", "reals"]
+__all__ = ["Check", "Reals", "check", "mpf", "reals"]
 
-STEP = 1e-20
-"""The step of the complex-step derivative, in z / T. Its error is of the order STEP^2."""
 _FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
 """Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
 _GUARD = 160
@@ -118,52 +115,21 @@ class Check:
 def check(derivation: Derivation, value: float, logits: Sequence[float], temperature: float) -> Check | None:
     """Return the complex-step derivative beside the value, or None where there is none."""
     of = derivation.target if derivation.of is None else derivation.of
-    function = _FUNCTIONS.get(derivation.function)
-    if of is None or derivation.wrt is None or function is None:
+    if of is None or derivation.wrt is None:
         return None
-    step = function(list(logits), temperature, of, derivation.wrt) + 0.0  # never -0.0
+    from softmax_cli.core.functions import FUNCTIONS
+    from softmax_cli.core.numerical.columns import COLUMNS
+    from softmax_cli.core.numerical.derivative import derivative
+
+    if derivation.function not in COLUMNS:
+        return None
+    scalar = FUNCTIONS[derivation.function].scalar
+    found = derivative(
+        logits,
+        function=derivation.function,
+        temperature=temperature,
+        target=of if scalar else None,
+    )
+    row = found.dense() if scalar else found.dense(of, of + 1)[0]
+    step = float(row[derivation.wrt]) + 0.0  # never -0.0
     return Check(step, value - step)
-
-
-def _shifted(z: list[float], t: float, of: int, wrt: int) -> list[complex]:
-    """Return (z_k - z_of) / T with the imaginary step in z_wrt, without rounding the step away."""
-    distances = [max(-_FAR, min(_FAR, (value - z[of]) / t)) for value in z]  # farther is 0 all the same
-    return [complex(x, STEP * ((k == wrt) - (of == wrt))) for k, x in enumerate(distances)]
-
-
-def _softmax(z: list[float], t: float, of: int, wrt: int) -> float:
-    # p_i = 1 / (1 + sum of e^((z_k - z_i) / T)): nothing cancels, not even where p is almost 1.
-    others = [x for k, x in enumerate(_shifted(z, t, of, wrt)) if k != of]
-    top = max(0.0, *(x.real for x in others))
-    scaled = [cmath.exp(complex(x.real - top, x.imag)) for x in others]
-    own = math.exp(-top)
-    rest = complex(math.fsum(x.real for x in scaled), math.fsum(x.imag for x in scaled))
-    return (own / (own + rest)).imag / STEP / t
-
-
-def _log_softmax(z: list[float], t: float, of: int, wrt: int) -> float:
-    others = [x for k, x in enumerate(_shifted(z, t, of, wrt)) if k != of]
-    top = max(0.0, *(x.real for x in others))
-    scaled = [cmath.exp(complex(x.real - top, x.imag)) for x in others]
-    whole = math.exp(-top) + math.fsum(x.real for x in scaled)
-    return -cmath.log(complex(whole, math.fsum(x.imag for x in scaled))).imag / STEP / t
-
-
-def _sigmoid(z: list[float], t: float, of: int, wrt: int) -> float:
-    if of != wrt:
-        return 0.0
-    small = cmath.exp(complex(-abs(z[of]) / t, -math.copysign(STEP, z[of])))
-    p = 1 / (1 + small) if z[of] >= 0 else small / (1 + small)
-    return p.imag / STEP / t
-
-
-def _cross_entropy(z: list[float], t: float, of: int, wrt: int) -> float:
-    return -_log_softmax(z, t, of, wrt)
-
-
-_FUNCTIONS = {
-    "softmax": _softmax,
-    "log-softmax": _log_softmax,
-    "sigmoid": _sigmoid,
-    "cross-entropy": _cross_entropy,
-}

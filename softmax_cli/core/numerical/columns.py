@@ -10,11 +10,13 @@ u_j = p_j (w - 1), logit j moves only e_j, and S by the factor 1 + u_j:
 
 The forms on the right never subtract p from 1, so that a saturated class keeps its digits. Real steps are
 taken as anybody would take them, rounding included; for complex steps constants are left out, and values are
-held times 2^200, so that p_j times a small step does not underflow before p_j does.
+held times 2^200, so that p_j times a small step does not underflow before p_j does. The arithmetic is that of
+doubles, or any other that has exp, expm1 and log1p of an array: mpmath's gives as many digits as are wanted.
 """
 
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -26,8 +28,7 @@ Step: TypeAlias = Values | complex
 """Of each logit, or one for all, along the imaginary axis."""
 HELD = 2.0**200
 _TINY = 1e-100
-
-
+_LEAST, _MOST = 5e-324, sys.float_info.max / 4
 _UNSHIFTED = 500.0
 """exp of it, times HELD and the number of classes, is far from overflow."""
 
@@ -48,24 +49,76 @@ class Columns(NamedTuple):
     diagonal_spread: Array
 
 
-class _Sums(NamedTuple):
-    """e_j, R_j, p_j and 1 - p_j, each to a few ulp."""
+class Arithmetic(NamedTuple):
+    """Functions of an array, and exp((z - top) / T), to a few ulp whatever the size of z."""
 
-    e: Array
-    others: Array
-    p: Array
-    rest: Array
-    temperature: float
+    exp: Callable[[Any], Any]
+    expm1: Callable[[Any], Any]
+    log1p: Callable[[Any], Any]
+    scaled_exp: Callable[[Values, Values, Any], Values]
+
+
+class Logits:
+    """Logits with e_j, R_j, p_j and 1 - p_j, each to a few ulp of the arithmetic.
+
+    Parameters
+    ----------
+    z
+        Shape (..., k).
+    temperature
+        T, finite and above 0.
+    arithmetic
+        What they are computed in.
+    """
+
+    def __init__(self, z: Values, temperature: Any, arithmetic: Arithmetic | None = None) -> None:
+        self.z = z
+        self.temperature = temperature
+        self.arithmetic = arithmetic or DOUBLES
+
+    @cached_property
+    def e(self) -> Values:
+        """e_j, with m = 0 where that is safe, else the largest logit."""
+        z, t = self.z, self.temperature
+        top = np.maximum.reduce(z, axis=-1, keepdims=True)
+        if t == 1.0 and top.min() >= 0.0 and top.max() <= _UNSHIFTED:
+            return np.asarray(self.arithmetic.exp(z))  # no difference, no quotient: only exp rounds
+        return self.arithmetic.scaled_exp(z, top, t)
+
+    @cached_property
+    def _sums(self) -> tuple[Values, Values, Values]:
+        e = self.e
+        total = np.add.reduce(e, axis=-1, keepdims=True)
+        others, p = total - e, e / total
+        most = p > 0.5
+        if most.any():  # total - e would leave nothing of the others: theirs is summed anew
+            np.copyto(others, np.add.reduce(e * ~most, axis=-1, keepdims=True), where=most)
+        return others, p, others / total
 
     @property
-    def ratio(self) -> Array:
+    def others(self) -> Values:
+        """R_j."""
+        return self._sums[0]
+
+    @property
+    def p(self) -> Values:
+        """The probabilities."""
+        return self._sums[1]
+
+    @property
+    def rest(self) -> Values:
+        """1 - p_j."""
+        return self._sums[2]
+
+    @cached_property
+    def ratio(self) -> Values:
         """R_j / e_j; of a masked class no infinity, but nearly."""
-        with np.errstate(divide="ignore", over="ignore"):
-            return np.minimum(self.others / self.e, sys.float_info.max / 4)
+        with np.errstate(over="ignore"):
+            return np.minimum(self.others / np.where(self.e == 0.0, _LEAST, self.e), _MOST)
 
     def growth(self, h: Step) -> Values:
         """u_j = p_j (w - 1)."""
-        return np.asarray(self.p * np.expm1(h / self.temperature))
+        return np.asarray(self.p * self.arithmetic.expm1(h / self.temperature))
 
     def shrunk(self, h: Step) -> Values:
         """1 / (1 + u_j)."""
@@ -74,38 +127,23 @@ class _Sums(NamedTuple):
 
     def log_growth(self, h: Step) -> Values:
         """log(1 + u_j)."""
-        u = self.growth(h)
-        return _log_of_one_plus(u) if isinstance(h, complex) else HELD * np.log(1.0 + u)
+        return self._log_of_one_plus(self.growth(h))
 
     def own(self, h: Step) -> Values:
         """p_j = e_j / (e_j + R_j / w)."""
-        return np.asarray(HELD * self.e / (self.e + self.others * np.exp(-h / self.temperature)))
+        moved = self.e + self.others * self.arithmetic.exp(-h / self.temperature)
+        return np.asarray(HELD * self.e / moved)
 
     def own_log(self, h: Step) -> Values:
         """-log p_j = log(1 + (R_j / e_j) / w)."""
-        return _log_of_one_plus(self.ratio * np.exp(-h / self.temperature))
+        return self._log_of_one_plus(self.ratio * self.arithmetic.exp(-h / self.temperature))
+
+    def _log_of_one_plus(self, u: Values) -> Values:
+        with np.errstate(over="ignore"):  # of the branch not taken
+            return np.where(np.abs(u) < _TINY, HELD * u, HELD * self.arithmetic.log1p(u))
 
 
-def _log_of_one_plus(u: Values) -> Values:
-    with np.errstate(over="ignore"):  # of the branch not taken
-        return np.where(np.abs(u) < _TINY, HELD * u, HELD * np.log1p(u))
-
-
-def _sums(z: Array, temperature: float) -> _Sums:
-    e = _exponentials(z, temperature)
-    total = np.add.reduce(e, axis=-1, keepdims=True)
-    others, p = total - e, e / total
-    most = p > 0.5
-    if most.any():  # total - e would leave nothing of the others: theirs is summed anew
-        np.copyto(others, np.add.reduce(e * ~most, axis=-1, keepdims=True), where=most)
-    return _Sums(e, others, p, others / total, temperature)
-
-
-def _exponentials(z: Array, temperature: float) -> Array:
-    """Return exp((z - m) / T), m being 0 where that is safe, else the largest logit."""
-    top = np.maximum.reduce(z, axis=-1, keepdims=True)
-    if temperature == 1.0 and top.min() >= 0.0 and top.max() <= _UNSHIFTED:
-        return np.asarray(np.exp(z))  # no difference, no quotient: nothing rounds but exp itself
+def _scaled_exp(z: Array, top: Array, temperature: float) -> Array:
     with np.errstate(invalid="ignore", over="ignore"):
         d = np.where(z == top, 0.0, z - top)
         e: Array = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
@@ -118,7 +156,8 @@ def _lost(z: Array, top: Array, d: Array, temperature: float) -> Array:
     lost = (z - (d - back)) - (top + back)
     if temperature != 1.0:
         lost += _remainder(d, d / temperature, temperature)
-    return np.where(np.isfinite(lost), lost / temperature, 0.0)
+    lost = lost / temperature
+    return np.where(np.abs(lost) < 1.0, lost, 0.0)  # beyond, exp of the quotient is 0 all the same
 
 
 def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
@@ -135,8 +174,10 @@ def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
     return remainder
 
 
-def _softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
-    x = _sums(z, temperature)
+DOUBLES = Arithmetic(np.exp, np.expm1, np.log1p, _scaled_exp)
+
+
+def _softmax(x: Logits, target: ArrayLike | None) -> Columns:
     return Columns(
         rows=x.p,
         off=x.shrunk,
@@ -148,30 +189,26 @@ def _softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
     )
 
 
-def _log_softmax(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
-    x = _sums(z, temperature)
+def _log_softmax(x: Logits, target: ArrayLike | None) -> Columns:
     return Columns(
         rows=np.ones_like(x.p),
         off=lambda h: -x.log_growth(h),
         diagonal=lambda h: -x.own_log(h),
         off_size=1.0,
         off_spread=x.p,
-        diagonal_size=1.0 + np.log1p(x.ratio),
+        diagonal_size=1.0 + x.arithmetic.log1p(x.ratio),
         diagonal_spread=x.rest,
     )
 
 
-def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+def _sigmoid(x: Logits, target: ArrayLike | None) -> Columns:
     # s(z) = 1 - s(-z): the smaller of the two is differentiated, and the sign turned back.
-    size = np.abs(z)
-    with np.errstate(invalid="ignore"):
-        lost = _lost(size, np.zeros_like(size), size, temperature)
-    small = np.exp(-size / temperature) * (1.0 - lost)
-    sign = np.where(z > 0.0, -1.0, 1.0)
-    zeros = np.zeros_like(z)
+    zeros = np.zeros_like(x.z)
+    small = x.arithmetic.scaled_exp(-np.abs(x.z), zeros, x.temperature)
+    sign = np.where(x.z > 0.0, -1.0, 1.0)
 
     def diagonal(h: Step) -> Values:
-        moved = small * np.exp(sign * h / temperature)
+        moved = small * x.arithmetic.exp(sign * h / x.temperature)
         return np.asarray(sign * (HELD * moved) / (1.0 + moved))
 
     return Columns(
@@ -185,11 +222,10 @@ def _sigmoid(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
     )
 
 
-def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Columns:
+def _cross_entropy(x: Logits, target: ArrayLike | None) -> Columns:
     if target is None:
         raise ValueError("cross-entropy needs a target")
-    x = _sums(z, temperature)
-    is_target = np.arange(z.shape[-1]) == np.asarray(target)[..., None]
+    is_target = np.arange(x.z.shape[-1]) == np.asarray(target)[..., None]
     zeros = np.zeros_like(x.p)
     return Columns(
         rows=zeros,
@@ -197,12 +233,12 @@ def _cross_entropy(z: Array, temperature: float, target: ArrayLike | None) -> Co
         diagonal=lambda h: np.where(is_target, x.own_log(h), x.log_growth(h)),
         off_size=zeros,
         off_spread=zeros,
-        diagonal_size=np.where(is_target, 1.0 + np.log1p(x.ratio), 1.0),
+        diagonal_size=np.where(is_target, 1.0 + x.arithmetic.log1p(x.ratio), 1.0),
         diagonal_spread=np.where(is_target, x.rest, x.p),
     )
 
 
-COLUMNS: dict[str, Callable[[Array, float, ArrayLike | None], Columns]] = {
+COLUMNS: dict[str, Callable[[Logits, ArrayLike | None], Columns]] = {
     "softmax": _softmax,
     "log-softmax": _log_softmax,
     "sigmoid": _sigmoid,

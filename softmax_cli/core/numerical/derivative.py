@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical.columns import COLUMNS, HELD, Columns, Step
+from softmax_cli.core.numerical.columns import COLUMNS, HELD, Columns, Logits, Step
 from softmax_cli.core.numerical.methods import METHODS, Array, Method, Values, steps_for
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def derivative(
         chosen = METHODS["richardson"] if chosen.is_complex else chosen
         each = np.asarray(steps_for(chosen, logits, temperature, step))
         return derivative_of_values(function, logits, each, chosen, temperature, target)
-    columns = COLUMNS[function](logits, temperature, target)
+    columns = COLUMNS[function](Logits(logits, temperature), target)
     steps = steps_for(chosen, logits, temperature, step)
     return _differentiate(columns, chosen, steps, temperature, scalar=FUNCTIONS[function].scalar)
 
@@ -141,8 +141,8 @@ def derivative(
 def _differentiate(
     columns: Columns, method: Method, steps: Array | float, temperature: float, *, scalar: bool
 ) -> Numerical:
-    off = method.derivative(columns.off, steps) / HELD
-    diagonal = method.derivative(columns.diagonal, steps) / HELD
+    off = method.derivative(columns.off, steps, HELD)
+    diagonal = method.derivative(columns.diagonal, steps, HELD)
     return Numerical(
         rows=columns.rows,
         off=off,

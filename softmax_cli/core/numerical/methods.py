@@ -42,15 +42,14 @@ class Method(NamedTuple):
         """Whether the step goes along the imaginary axis."""
         return not self.nodes
 
-    def derivative(self, f: Callable[[Step], Values], step: Values | float) -> Values:
-        """Return the derivative of f, a function of the step, elementwise at 0."""
+    def derivative(self, f: Callable[[Step], Values], step: Values | float, held: float = 1.0) -> Values:
+        """Return the derivative at 0 of f, a function of the step whose values are held times a number."""
         if self.is_complex:
-            imaginary: Values = f(1j * step).imag / step
-            return imaginary
+            return _over(f(1j * step).imag, step, held)
         total = sum(
             weight * f(node * step) for node, weight in zip(self.nodes, self.weights, strict=True) if weight
         )
-        return np.asarray(total / step)
+        return _over(total, step, held)
 
     def error(self, step: Values | float, size: Values | float, spread: Values, temperature: float) -> Values:
         """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
@@ -64,6 +63,13 @@ class Method(NamedTuple):
         truncated = 4.0 * self.truncation * (step / temperature) ** self.order * spread / temperature
         rounded = 4.0 * EPS * sum(map(abs, self.weights)) * size / step
         return np.asarray(truncated + rounded)
+
+
+def _over(values: Any, step: Values | float, held: float) -> Values:
+    """Return values / step / held, with no overflow or underflow on the way."""
+    with np.errstate(over="ignore"):
+        together = np.multiply(step, held)
+    return np.asarray(values / together if np.isfinite(together).all() else values / held / step)
 
 
 _THIRDS = (1 / 12, -2 / 3, 2 / 3, -1 / 12)

@@ -7,6 +7,7 @@ from itertools import islice
 
 import numpy as np
 
+from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.result import Matrices
 from softmax_cli.render.layout.bars import MARKS, relative, size_mark
@@ -25,16 +26,6 @@ _COMPACT = NARROWEST + 2
 """The least cells of a column: a blank, a number, the mark of its size."""
 _WIDE = 2
 """The blanks in front of a column where numbers have four digits."""
-_OUTPUTS = {
-    "softmax": ("the probability", "p_i"),
-    "log-softmax": ("the log-probability", "log p_i"),
-    "sigmoid": ("the sigmoid", "s_i"),
-}
-_SUMS = {
-    "softmax": "Each row sums to 0, and so does each column: what one class gains, the others lose.",
-    "log-softmax": "Each row sums to 0: raising all the logits alike changes nothing.",
-    "sigmoid": "Beside the diagonal all is 0: each class depends on its own logit alone.",
-}
 
 
 def jacobians(results: Iterable[Matrices], screen: Screen) -> None:
@@ -74,10 +65,10 @@ def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
 
 
 def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
-    output, symbol = _OUTPUTS.get(result.function, ("the output", "f_i"))
-    yield from title(f"Jacobian of {result.function}, d {symbol} / d z_j", result.temperature, screen)
+    function = FUNCTIONS[result.function]
+    yield from title(f"Jacobian of {function.name}, d {function.symbol} / d z_j", result.temperature, screen)
     legend = {
-        "row (of)": f"{output} that moves",
+        "row (of)": f"{function.output} that moves",
         "column (wrt)": "the logit that is nudged",
         "+ or -": "it moves the same way as the logit, or the other way",
         MARKS: "how far, beside the largest entry",
@@ -85,8 +76,20 @@ def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
     for sign, meaning in legend.items():
         yield from paragraph(meaning, screen, first=screen.spell(sign.ljust(14)), rest=" " * 14)
     yield ""
-    yield from paragraph(_SUMS.get(result.function, ""), screen)
-    yield ""
+    if words := _sums(function):
+        yield from paragraph(words, screen)
+        yield ""
+
+
+def _sums(function: Function) -> str:
+    """Say what the rows and columns of a function's Jacobian add up to; "" where nothing is known."""
+    if function.elementwise:
+        return "Beside the diagonal all is 0: each class depends on its own logit alone."
+    if function.shift_invariant and function.symmetric:
+        return "Each row sums to 0, and so does each column: what one class gains, the others lose."
+    if function.shift_invariant:
+        return "Each row sums to 0: raising all the logits alike changes nothing."
+    return ""
 
 
 def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]:
@@ -98,7 +101,7 @@ def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]
     slope = float(result.values[0, of, wrt])
     if math.isnan(slope):
         return
-    output, _ = _OUTPUTS.get(result.function, ("the output", ""))
+    output = FUNCTIONS[result.function].output
     named = [labels.in_words(position) for position in (of, wrt)]
     # A hundredth of the range over which the function bends: there the slope foretells the change.
     nudge = 0.01 * min(1.0, result.temperature)
@@ -122,7 +125,7 @@ def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
     if any(math.isinf(logits[position]) for position in pair):
         return True
     certain = math.inf in logits or sum(map(math.isfinite, logits)) == 1
-    return certain and result.function != "sigmoid"
+    return certain and not FUNCTIONS[result.function].elementwise
 
 
 def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:

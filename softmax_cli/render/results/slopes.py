@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.io.table.result import PerClass
 from softmax_cli.render.layout.bars import relative, signed_bar
 from softmax_cli.render.layout.console import Line, Screen
@@ -43,17 +44,17 @@ def _by_output(result: PerClass) -> PerClass:
 
 
 def _of_the_loss(result: PerClass) -> bool:
-    return result.key == "jvp" and result.function == "cross-entropy"
+    return result.key == "jvp" and FUNCTIONS[result.function].scalar
 
 
 def _title(result: PerClass) -> str:
-    loss = result.function == "cross-entropy"
+    loss = FUNCTIONS[result.function].scalar
     moves = "the loss moves" if loss else "each output moves"
-    weighed = "v times the loss moves" if loss else "the sum of the outputs, each times its v, moves"
+    weighted = "v times the loss moves" if loss else "the sum of the outputs, each times its v, moves"
     return {
         "gradient": f"gradient of {result.function}: how the loss moves when each logit is nudged",
         "jvp": f"J v of {result.function}: how {moves} when the logits move along v",
-        "vjp": f"v^T J of {result.function}: how {weighed} when each logit is nudged",
+        "vjp": f"v^T J of {result.function}: how {weighted} when each logit is nudged",
     }.get(result.key, f"{result.key} of {result.function}")
 
 
