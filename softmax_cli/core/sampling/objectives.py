@@ -1,0 +1,85 @@
+"""Losses that stand in for the cross-entropy where there are too many classes to sum over.
+
+One label y and m noise classes s_1 ... s_m, drawn with replacement from q, take the place of all k classes.
+With a_c the score of class c in the place of the label and x_c its score as noise::
+
+    softmax family     L = -log exp(a_y) / (exp(a_y) + sum_s exp(x_s))
+    logistic family    L = -log sigma(a_y) - sum_s log(1 - sigma(x_s))
+
+A score is the logit z_c, or the corrected z_c - log(m q_c): log of the expected count of class c in the
+noise.
+"""
+
+from dataclasses import dataclass
+
+from softmax_cli.core.arrays import Float64
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One of the losses.
+
+    Parameters
+    ----------
+    name
+        As ``--method`` writes it.
+    family
+        ``full``, ``softmax`` or ``logistic``.
+    label_corrected, noise_corrected
+        Whether log(m q_c) is subtracted from the label's logit, and from those of the noise.
+    says
+        What it is, in a few words.
+    source
+        Where it comes from.
+    """
+
+    name: str
+    family: str
+    label_corrected: bool
+    noise_corrected: bool
+    says: str
+    source: str
+
+    def scores(self, z: Float64, log_expected: Float64) -> tuple[Float64, Float64]:
+        """Return the score of each class as the label, and as noise; ``log_expected`` is log(m q)."""
+        return (
+            z - log_expected if self.label_corrected else z,
+            z - log_expected if self.noise_corrected else z,
+        )
+
+
+OBJECTIVES = {
+    objective.name: objective
+    for objective in (
+        Objective(
+            "full", "full", False, False, "the whole sum: cross-entropy", "-log softmax(z)_y, all k classes"
+        ),
+        Objective(
+            "sampled", "softmax", True, True, "log(m q) subtracted from every logit", "Jean et al. 2015"
+        ),
+        Objective(
+            "sampled-negatives", "softmax", False, True, "log(m q) subtracted from the noise alone", "a slip"
+        ),
+        Objective("sampled-uncorrected", "softmax", False, False, "nothing subtracted", "a slip"),
+        Objective(
+            "nce",
+            "logistic",
+            True,
+            True,
+            "is it data or noise? log(m q) subtracted",
+            "Gutmann, Hyvarinen 2010",
+        ),
+        Objective(
+            "negative-sampling",
+            "logistic",
+            False,
+            False,
+            "is it data or noise? nothing subtracted",
+            "Mikolov et al. 2013",
+        ),
+        Objective(
+            "infonce", "softmax", False, False, "which of the m + 1 is the label?", "van den Oord et al. 2018"
+        ),
+    )
+}
+"""The objectives, in the order in which they are told."""
