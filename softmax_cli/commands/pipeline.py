@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.read import ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.result import Result
+    from softmax_cli.io.table.summary import Summary
     from softmax_cli.render.layout.console import Screen
     from softmax_cli.render.layout.progress import Progress
 
@@ -93,6 +94,26 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
             draw(results, Screen.for_output(sink.stream))
         else:
             write(results, chosen, sink, precision=delivery.precision)
+
+
+def deliver_summary(
+    summary: "Summary", delivery: Delivery, draw: "Callable[[Summary, Screen], None]"
+) -> None:
+    """Write one object in the chosen format; `draw` shows it where that is a table for people."""
+    from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
+
+    chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
+    with open_output(delivery.output, binary_format=chosen in BINARY_FORMATS) as sink:
+        if chosen == "table":
+            from softmax_cli.render.layout.console import Screen
+
+            draw(summary, Screen.for_output(sink.stream))
+        elif chosen == "json":
+            from softmax_cli.io.cells.json_text import json_text
+
+            sink.write((json_text(summary.document, delivery.precision) + "\n").encode())
+        else:
+            write([summary], chosen, sink, precision=delivery.precision)
 
 
 def progress_bar(*, quiet: bool) -> "Progress | None":

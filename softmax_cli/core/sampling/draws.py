@@ -12,8 +12,9 @@ _BLOCK = 2**20
 
 
 class Draws:
-    """A seeded stream of draws: PCG64's raw bits, whose sequence numpy promises, through the inverse of the
-    sums.
+    """A seeded stream of draws.
+
+    PCG64's raw bits, whose sequence numpy promises, go through the inverse of the summed probabilities.
 
     Parameters
     ----------

@@ -180,7 +180,7 @@ class _Slots:
 
 
 class _Node(NamedTuple):
-    """What the integrands are made of at some t, a column; ``drawn`` is q x exp(-t x), ``label`` d exp(-t a)."""
+    """The integrands at some t, a column: ``drawn`` is q x exp(-t x), ``label`` is d exp(-t a)."""
 
     t: Float64
     drawn: Float64

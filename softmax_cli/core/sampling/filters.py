@@ -83,7 +83,7 @@ class Filtering:
         return self.stages(z)[-1][1]
 
     def stages(self, z: Array) -> list[tuple[str, Array]]:
-        """Return the probabilities (n, k) after each filter by its name; first, as ``softmax``, before all."""
+        """Return the probabilities (n, k) after each filter, by its name; ``softmax`` is before all."""
         logits, temperature = z, 1.0
         found = [("softmax", softmax(logits))]
         for name in self.chain.order:

@@ -1,0 +1,51 @@
+"""What a command found out about its whole input: one object, not a result a row."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.io.table.batch import Array, Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One object for json, and the flat table that csv, tsv, jsonl, parquet, arrow and markup hold.
+
+    Parameters
+    ----------
+    document
+        The JSON object.
+    lines
+        The flat table: objects of the same keys, a line each.
+
+    Examples
+    --------
+    >>> Summary({"nll": 0.5}, [{"rows": 3, "nll": 0.5}]).flat().kept
+    {'rows': [3], 'nll': [0.5]}
+    """
+
+    document: Mapping[str, Any]
+    lines: Sequence[Mapping[str, Any]]
+    function: str = ""
+    temperature: float = 1.0
+
+    @property
+    def batch(self) -> Batch:
+        """The lines as a table of columns that are no logits."""
+        columns = {name: [line[name] for line in self.lines] for name in self.lines[0]}
+        return Batch(values=np.empty((len(self.lines), 0)), classes=(), kept=columns)
+
+    def flat(self) -> Batch:
+        """Return the flat table."""
+        return self.batch
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Return line i."""
+        return self.lines[i]
+
+    def array(self) -> Array:
+        """Return the numbers of the lines, shape (lines, numbers)."""
+        numbers = [[value for value in line.values() if isinstance(value, float)] for line in self.lines]
+        return np.array(numbers, np.float64)

@@ -1,0 +1,35 @@
+"""One object about the whole input, in every format."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from softmax_cli.commands.pipeline import Delivery, deliver_summary
+from softmax_cli.io.table.summary import Summary
+
+SUMMARY = Summary({"nll": 0.1, "classes": ["a,b", "c"]}, [{"class": "a,b", "n": 1, "p": 0.25}])
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        ("csv", 'class,n,p\n"a,b",1,0.25\n'),
+        ("tsv", "class\tn\tp\na,b\t1\t0.25\n"),
+        ("jsonl", '{"class":"a,b","n":1,"p":0.25}\n'),
+        ("json", '{"nll": 0.1, "classes": ["a,b", "c"]}\n'),
+    ],
+)
+def test_written(tmp_path: Path, ending: str, text: str) -> None:
+    """Json holds the object whole, the flat formats its lines."""
+    path = tmp_path / f"summary.{ending}"
+    deliver_summary(SUMMARY, Delivery(str(path)), lambda *_: None)
+    assert path.read_text() == text
+
+
+def test_drawn(tmp_path: Path) -> None:
+    """A table for people is drawn by the command's own picture."""
+    drawn: list[object] = []
+    deliver_summary(SUMMARY, Delivery(str(tmp_path / "s"), "table"), lambda *it: drawn.extend(it))
+    assert drawn[0] is SUMMARY
+    assert json.dumps(SUMMARY.document)
