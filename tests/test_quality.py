@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,10 @@ def test_form(arguments: list[str]) -> None:
         [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_what_checks_form_is_pinned() -> None:
+    """The tools of the extra `form`, and the libraries whose types are read, are the versions it names."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = dict(line.split("==") for line in project["optional-dependencies"]["form"])
+    assert {name: version(name) for name in pinned} == pinned

@@ -54,7 +54,7 @@ def fill_jacobians(p: Float64, temperature: float, matrices: Array) -> None:
     with quiet():
         for first in range(0, n, step):
             some = slice(first, first + step)
-            fill(p[some], temperature, matrices[some], vanishing=p[some].min(initial=1.0) < _VANISHING)
+            fill(p[some], temperature, matrices[some], vanishing=bool(p[some].min(initial=1.0) < _VANISHING))
 
 
 def _fill_few(p: Float64, temperature: float, matrices: Array, *, vanishing: bool) -> None:
