@@ -1,0 +1,148 @@
+"""What a binding gives each parameter, as arrays, lists or tensors; and where the answer is to be found."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.checking.calling.binding import Binding, Given
+from softmax_cli.checking.calling.results import Several
+from softmax_cli.checking.calling.subject import FROM_FORWARD, Arguments, Owner
+from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.core.log_softmax import log_softmax
+from softmax_cli.core.softmax import softmax
+
+_CACHES = {
+    "cache (z,)": ("z",),
+    "cache (p,)": ("p",),
+    "cache (z, p)": ("z", "p"),
+    "cache (p, z)": ("p", "z"),
+    "cache (p, y)": ("p", "y"),
+}
+_CHANGED = {"z": "logits", "p": "probabilities", "g": "vector"}
+
+
+def arguments(
+    binding: Binding, inputs: Inputs, indices: Mapping[str, int]
+) -> tuple[Arguments, Callable[[], Iterator[str]]]:
+    """Return the arguments of each stage, and a function that yields what of them was changed in place."""
+    stages: Arguments = [([], {}) for _ in range(1 + max((g.stage for g in binding.given), default=0))]
+    watched: list[tuple[str, Array, Array]] = []
+    for given in binding.given:
+        value = _value(given, binding, inputs, indices)
+        if given.role in _CHANGED and isinstance(value, np.ndarray):
+            watched.append((given.role, value, value.copy()))
+        positional, named = stages[given.stage]
+        if given.by_name:
+            named[given.parameter] = value
+        else:
+            positional.append(value)
+
+    def changed() -> Iterator[str]:
+        for role, now, before in watched:
+            if not np.array_equal(now, before, equal_nan=True):
+                yield _CHANGED[role]
+
+    return stages, changed
+
+
+def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> Any:
+    """Return what was returned or, of None, what was written to a buffer, kept on the object, or changed."""
+    if isinstance(result, dict):
+        return Several(tuple(result.values()))
+    if type(result).__module__ != "builtins" and isinstance(result, tuple):  # a named tuple, or the like
+        return Several(tuple(result))
+    if isinstance(result, tuple):
+        return Several(result)
+    if result is not None:
+        return result
+    last = max((g.stage for g in binding.given), default=0)
+    positional, named = given[last]
+    buffers = [*positional, *named.values()]
+    roles = [g.role for g in binding.given if g.stage == last]
+    if "buffer" in roles:
+        return buffers[roles.index("buffer")]
+    kept = owner.changed(derivative=binding.kind not in ("probabilities", "log-probabilities"))
+    return Several(tuple(kept)) if kept else None
+
+
+def _value(given: Given, binding: Binding, inputs: Inputs, indices: Mapping[str, int]) -> Any:
+    role = given.role
+    if role == "constant":
+        return given.constant
+    if role in ("i", "j"):
+        return indices.get(role, 0)
+    if role == "T":
+        return float(inputs.temperature[0])
+    if role == "forward's":
+        return FROM_FORWARD
+    if role in _CACHES:
+        parts = ("index" if part == "y" else part for part in _CACHES[role])
+        return tuple(_contained(_array(part, binding, inputs), binding) for part in parts)
+    return _contained(_array(role, binding, inputs), binding)
+
+
+def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
+    """Return the array of a role, laid out."""
+    if role == "identity":
+        return np.eye(inputs.n if binding.batch else 1)
+    if role == "no bias":
+        return np.zeros(inputs.k)
+    if role == "buffer":
+        k = inputs.k
+        return (
+            np.zeros((k, k)) if binding.kind == "jacobian" else _laid_out(np.zeros(inputs.z.shape), binding)
+        )
+    if role in ("index", "labels"):
+        target = _target(inputs)
+        labels = target[:, None] if role == "labels" else target
+        return labels.copy() if binding.batch else int(target[0])
+    return _laid_out(_rows(role, inputs), binding)
+
+
+def _rows(role: str, inputs: Inputs) -> Array:
+    """Return what a role is, a row for each row of the inputs."""
+    if role == "z":
+        return np.array(inputs.z)
+    if role == "g":
+        if inputs.vector is None:
+            raise LookupError("no vector")
+        return np.array(inputs.vector, np.float64)
+    if role == "one-hot":
+        return np.asarray(np.eye(inputs.k)[_target(inputs)])
+    t = inputs.temperature
+    make = log_softmax if role == "log p" else softmax
+    return np.stack([np.asarray(make(z, temperature=float(t[i]))) for i, z in enumerate(inputs.z)])
+
+
+def _target(inputs: Inputs) -> Any:
+    if inputs.target is None:
+        raise LookupError("no target")
+    return inputs.target
+
+
+def _laid_out(rows: Array, binding: Binding) -> Array:
+    if binding.layout == "vector":
+        return np.asarray(rows[0])
+    if binding.layout == "batch":
+        return rows
+    return np.ascontiguousarray(rows.T) if binding.layout == "columns" else np.asarray(rows[0])[:, None]
+
+
+def _contained(value: Any, binding: Binding) -> Any:
+    if binding.container == "list":
+        return value.tolist() if isinstance(value, np.ndarray) else value
+    if binding.container == "tensor":
+        return tensor(value)
+    return value
+
+
+def tensor(value: Any) -> Any:
+    """Return an array as a torch tensor; also where torch was built against another numpy."""
+    torch = sys.modules["torch"]
+    try:
+        return torch.from_numpy(value) if isinstance(value, np.ndarray) else torch.tensor(value)
+    except RuntimeError:  # "Numpy is not available"
+        whole = value.dtype.kind in "iu"
+        return torch.tensor(value.tolist(), dtype=torch.int64 if whole else torch.float64)

@@ -1,0 +1,182 @@
+"""A binding: what each parameter is given, in which layout, and what the answer is; and its words."""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from softmax_cli.checking.inputs import Kind
+
+Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
+"""One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
+Container: TypeAlias = Literal["array", "list", "tensor"]
+Answer: TypeAlias = Literal["whole", "row", "entry"]
+Loss: TypeAlias = Literal["sum", "mean"]
+
+_GIVEN = {
+    "z": "z",
+    "p": "p",
+    "log p": "log p",
+    "g": "g",
+    "index": "y",
+    "one-hot": "one-hot y",
+    "i": "i",
+    "j": "j",
+    "T": "T",
+}
+_SAID = {
+    "z": "the logits",
+    "p": "p = softmax(z)",
+    "log p": "log p",
+    "g": "the upstream gradient",
+    "index": "the class's index",
+    "one-hot": "the one-hot target",
+    "i": "the class i",
+    "j": "the class j",
+    "T": "the temperature",
+    "identity": "the identity matrix",
+}
+_LAYOUTS = {"column": "column vectors (k, 1)", "columns": "samples in columns (k, n)"}
+_CONTAINERS = {"list": "lists", "tensor": "torch tensors"}
+
+
+class Given(NamedTuple):
+    """What one parameter is given.
+
+    Parameters
+    ----------
+    stage
+        Which stage of the subject it belongs to: 0 is the first that is called.
+    parameter
+        Its name.
+    role
+        What it takes: z, p, log p, g, index, one-hot, i, j, T, buffer, ...; or ``constant``.
+    by_name
+        Whether it is passed by keyword.
+    plain
+        Whether its name says as much.
+    constant
+        The value of a ``constant``.
+    """
+
+    stage: int
+    parameter: str
+    role: str
+    by_name: bool = False
+    plain: bool = True
+    constant: Any = None
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a function is called, and what its answer is read as.
+
+    Parameters
+    ----------
+    function, kind
+        What the answer is: the Jacobian of softmax, the gradient of the cross-entropy.
+    given
+        What each parameter gets.
+    layout, container
+        One row or several, and of which type.
+    answer
+        The whole of an answer, a row of a Jacobian, or an entry.
+    loss
+        Whether a gradient over a batch is that of the sum of the losses or of their mean.
+    of_p
+        Whether a gradient is with respect to p, not z.
+    pick
+        Which of several arrays that fit is the answer, where a tuple or an object holds more than one.
+    cost
+        How far it is from what the names suggest: 0 is what they say.
+    against
+        Where it contradicts a plain name: that name, and what it was given; or None.
+    """
+
+    function: str
+    kind: Kind
+    given: tuple[Given, ...]
+    layout: Layout = "vector"
+    container: Container = "array"
+    answer: Answer = "whole"
+    loss: Loss = "sum"
+    of_p: bool = False
+    pick: int = 0
+    cost: float = 0.0
+    against: tuple[str, str] | None = None
+
+    @property
+    def batch(self) -> bool:
+        """Whether several rows are given at once."""
+        return self.layout in ("batch", "columns")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What the parameters get, in their order."""
+        return tuple(given.role for given in self.given)
+
+    def takes(self, role: str) -> bool:
+        """Tell whether a parameter gets this."""
+        return any(given.role == role for given in self.given)
+
+    def named(self, role: str) -> str | None:
+        """Return the name of the parameter that gets this, or None."""
+        return next((given.parameter for given in self.given if given.role == role), None)
+
+    def with_layout(self, layout: Layout, cost: float = 0.0) -> "Binding":
+        """Return the same binding in another layout."""
+        return replace(self, layout=layout, cost=self.cost + cost)
+
+    def words(self, name: str, stages: tuple[str, ...] = ()) -> str:
+        """Return how the function was called, as it stands after "right, ".
+
+        Examples
+        --------
+        >>> given = (Given(0, "dout", "g"), Given(0, "x", "z"))
+        >>> Binding("softmax", "vjp", given).words("softmax_backward")
+        'called as softmax_backward(dout, x)'
+        >>> Binding("softmax", "jacobian", (Given(0, "s", "p"),)).words("f")
+        'given p = softmax(z)'
+        """
+        said = []
+        if self.kind == "gradient" and self.of_p:
+            said.append("as the gradient with respect to p")
+        if self.loss == "mean":
+            said.append("as the gradient of the mean loss over the batch")
+        if self.takes("log p"):
+            said.append("given log p = log_softmax(z)")
+        elif self.takes("p"):
+            said.append("given p = softmax(z)")
+        if not said or len(self._spoken()) > 1 or self.container != "array" or self.layout in _LAYOUTS:
+            said.append(self._called(name, stages))
+        return ", ".join(said)
+
+    def _spoken(self) -> list[Given]:
+        return [given for given in self.given if given.role not in ("constant", "ctx")]
+
+    def _called(self, name: str, stages: tuple[str, ...]) -> str:
+        calls = []
+        for stage, title in enumerate((*stages, name)):
+            words = [self._argument(given) for given in self.given if given.stage == stage]
+            calls.append(f"{title}({', '.join(word for word in words if word)})")
+        said = f"called as {', then '.join(calls)}"
+        unclear = [
+            f"{given.parameter} is {_SAID[given.role]}"
+            for given in self.given
+            if not given.plain and given.role in _SAID and given.role not in ("p", "log p")
+        ]
+        if unclear:
+            said += f", where {' and '.join(unclear)}"
+        if self.layout in _LAYOUTS:
+            said += f", with {_LAYOUTS[self.layout]}"
+        if self.container in _CONTAINERS:
+            said += f", with {_CONTAINERS[self.container]}"
+        return said
+
+    @staticmethod
+    def _argument(given: Given) -> str:
+        if given.role == "constant":
+            return f"{given.parameter}={given.constant!r}" if given.by_name else repr(given.constant)
+        return (
+            f"{given.parameter}={_GIVEN[given.role]}"
+            if given.by_name and given.role in _GIVEN
+            else (given.parameter)
+        )

@@ -1,0 +1,209 @@
+"""A function of the user's under one binding: ask it at any inputs, as often as needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.calling.arguments import arguments, result_of
+from softmax_cli.checking.calling.results import Reader
+from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.calling.binding import Binding
+    from softmax_cli.checking.calling.subject import Subject
+
+_STRESS = (ArithmeticError, FloatingPointError, ValueError)
+
+
+@dataclass(slots=True)
+class Call:
+    """A subject and how it is called.
+
+    Parameters
+    ----------
+    subject
+        What is called: a function, or the stages of an object.
+    binding
+        What its parameters are given, and what its answer is.
+    coarse
+        The coarsest type of an answer: float32, float16, bfloat16; or empty for double.
+    integers
+        Whether an answer was in whole numbers.
+    fitting
+        How many arrays of one answer fitted, where it held several.
+    remarks
+        What was odd about its answers, in sentences, each once.
+    on_row
+        Called before each row, for progress.
+
+    Examples
+    --------
+    >>> from softmax_cli.checking.calling.binding import Binding, Given
+    >>> from softmax_cli.checking.calling.subject import Subject
+    >>> def double(z):
+    ...     return 2.0 * z
+    >>> call = Call(Subject.of(double), Binding("softmax", "probabilities", (Given(0, "z", "z"),)))
+    >>> call.answers(Inputs.of([[1.0, 2.0], [3.0, 4.0]]))
+    array([[2., 4.],
+           [6., 8.]])
+    """
+
+    subject: Subject
+    binding: Binding
+    coarse: str = ""
+    integers: bool = False
+    fitting: int = 0
+    remarks: dict[str, None] = field(default_factory=dict)
+    on_row: Callable[[], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """The function's name, as the user wrote it."""
+        return self.subject.name
+
+    @property
+    def path(self) -> str:
+        """The file it is in, for errors."""
+        return self.subject.path
+
+    @property
+    def kind(self) -> Kind:
+        """What its answers are."""
+        return self.binding.kind
+
+    @property
+    def single(self) -> bool:
+        """Whether an answer was single precision or coarser."""
+        return self.coarse != ""
+
+    @property
+    def batch(self) -> bool:
+        """Whether it takes all rows at once, (n, k), not one, (k,)."""
+        return self.binding.batch
+
+    @property
+    def temperature(self) -> str | None:
+        """The name of its parameter for the temperature, or None."""
+        return self.binding.named("T")
+
+    @property
+    def called(self) -> str:
+        """How it is called, in words."""
+        return self.binding.words(self.subject.said, self.subject.before)
+
+    def once(self, inputs: Inputs, **indices: int) -> Any:
+        """Call it once and return what it gave, unread: at all rows of a batch, or at the one row of inputs.
+
+        Parameters
+        ----------
+        inputs
+            Where to ask; one row, unless the binding takes a batch.
+        indices
+            The classes i and j of an entry or a row of a Jacobian.
+        """
+        given, changed = arguments(self.binding, inputs, indices)
+        result, owner = self.subject.run(given, inputs.k)
+        for what in changed():
+            self.remarks[
+                f"{self.name} changes its input in place: the {what} it was given are overwritten; "
+                "work on a copy (z = z - z.max(), not z -= z.max())"
+            ] = None
+        return result_of(self.binding, given, result, owner)
+
+    def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
+        """Return the answers at all rows, (n, k) or (n, k, k).
+
+        Parameters
+        ----------
+        inputs
+            Where to ask.
+        stress
+            Whether an arithmetic error is an answer, of nan: the logits are meant to be hard. A batch is
+            then asked a row at a time.
+
+        Raises
+        ------
+        InputError
+            Where the function raises, or returns what is no answer of its kind.
+        """
+        if self.batch and not stress:
+            return np.concatenate([self._together(part) for part in _of_one_temperature(inputs, self)])
+        rows = []
+        for i in range(inputs.n):
+            if self.on_row is not None:
+                self.on_row()
+            one = inputs.rows([i])
+            try:
+                rows.append(self._together(one)[0] if self.batch else self._row(one))
+            except _STRESS as error:
+                if not stress or (isinstance(error, InputError) and not isinstance(error.__cause__, _STRESS)):
+                    raise
+                rows.append(np.full((inputs.k,) * (2 if self.kind == "jacobian" else 1), np.nan))
+        return np.stack(rows)
+
+    def values(self, z: Array, inputs: Inputs, row: int) -> NDArray[Any]:
+        """Return the bare values at z, which may be complex, with what row `row` has besides."""
+        one = replace(inputs.rows([row]), z=np.asarray(z)[None])
+        return np.asarray(self.once(one)).reshape(-1)
+
+    def repeated(self, inputs: Inputs) -> bool:
+        """Tell whether it gives the same again at the same input."""
+        rows = inputs if self.batch else inputs.rows([0])
+        try:
+            return np.array_equal(self.answers(rows), self.answers(rows), equal_nan=True)
+        except InputError:
+            return True
+
+    def _row(self, one: Inputs) -> Array:
+        k = one.k
+        if self.binding.answer == "row":
+            line = Reader(self, (k,))
+            return np.array([line.read(self.once(one, i=i)) for i in range(k)])
+        if self.binding.answer == "entry":
+            entry = Reader(self, ())
+            return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
+        whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
+        return self._as_asked(whole.read(self.once(one))[None], one)[0]
+
+    def _together(self, inputs: Inputs) -> Array:
+        n, k = inputs.n, inputs.k
+        wanted = (n, k, k) if self.kind == "jacobian" else (n, k)
+        return self._as_asked(
+            Reader(self, wanted, turned=self.binding.layout == "columns").read(self.once(inputs)), inputs
+        )
+
+    def _as_asked(self, got: Array, inputs: Inputs) -> Array:
+        """Return a gradient as that of the sum of the losses with respect to z."""
+        if self.binding.loss == "mean":
+            got = got * inputs.n
+        return _through_softmax(got, inputs) if self.binding.of_p else np.asarray(got)
+
+
+def _through_softmax(got: Array, inputs: Inputs) -> Array:
+    """Return the gradient with respect to z that one with respect to p comes to.
+
+    The Jacobian forgets a constant that is added to all of a row: it is added again, so that it shows.
+    """
+    from softmax_cli.core.softmax import softmax
+
+    p = softmax(inputs.z, temperature=float(inputs.temperature[0]))
+    assert inputs.target is not None
+    chosen = np.take_along_axis(p, inputs.target[:, None], axis=1)
+    lost = (got.sum(axis=1, keepdims=True) + 1.0 / chosen) / inputs.k
+    return np.asarray(p * (got - (p * got).sum(axis=1, keepdims=True)) + lost)
+
+
+def _of_one_temperature(inputs: Inputs, call: Call) -> Iterator[Inputs]:
+    """Yield the rows in runs of one temperature, which a function for batches takes as a number."""
+    if call.temperature is None or np.all(inputs.temperature == inputs.temperature[0]):
+        yield inputs
+        return
+    edges = np.flatnonzero(np.diff(inputs.temperature)) + 1
+    for run in np.split(np.arange(inputs.n), edges):
+        yield inputs.rows(run)

@@ -1,0 +1,176 @@
+"""What is checked: a function, or the stages of an object - made, run forward, run backward."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+from softmax_cli.checking.calling.running import run
+
+Arguments: TypeAlias = list[tuple[list[Any], dict[str, Any]]]
+"""The positional arguments and the named ones of each stage."""
+FROM_FORWARD = object()
+"""Stands for the last of what the first stage returned: the cache that it hands on."""
+EMPTY: Any = inspect.Parameter.empty
+_CONTEXT = ("ctx", "context")
+_OUTPUTS = ("out", "prob", "pred", "soft", "y", "a", "p", "s")
+
+
+class Parameter(NamedTuple):
+    """One parameter: its name, its default (``EMPTY`` where it is required), and whether it goes by name."""
+
+    name: str
+    default: Any = EMPTY
+    by_name: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be given."""
+        return self.default is EMPTY
+
+
+class Stage(NamedTuple):
+    """One call: its name, its parameters, and what is called, given the object.
+
+    ``context`` says that it takes an autograd context first, which the subject provides.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    call: Callable[..., Any]
+    context: bool = False
+
+    @classmethod
+    def of(cls, function: Callable[..., Any], name: str, *, method: bool = False) -> Stage:
+        """Return a stage that calls a function, or a method of the object that is handed to it."""
+        parameters = parameters_of(function, method=method)
+        context = bool(parameters) and parameters[0].name in _CONTEXT
+
+        def call(owner: Any, *positional: Any, **named: Any) -> Any:
+            called = getattr(owner, name) if method else function
+            return called(*positional, **named)
+
+        return cls(name, parameters[context:], call, context)
+
+
+class Owner(NamedTuple):
+    """The object a method was called on, and what it held before."""
+
+    it: Any
+    before: dict[str, Any]
+
+    def changed(self, *, derivative: bool) -> list[Any]:
+        """Return what it now holds that it did not before, the likeliest answer first."""
+        now = _held(self.it)
+        names = [name for name in now if now[name] is not self.before.get(name)]
+        names += [name for name in now if name not in names]
+
+        def rank(name: str) -> tuple[bool, int]:
+            word = name.lower().lstrip("_")
+            gradient = word.startswith("d") or "grad" in word
+            fits = gradient if derivative else word.startswith(_OUTPUTS) and not gradient
+            return (now[name] is self.before.get(name), 0 if fits else 1)
+
+        return [now[name] for name in sorted(names, key=rank)]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something that can be called with logits: the stages to go through, the last of which answers.
+
+    Parameters
+    ----------
+    name
+        As the user names it: ``softmax_backward``, ``Softmax.backward``.
+    path
+        The file it is in.
+    stages
+        What is called, one after the other, on one object where there is one.
+    make
+        Makes that object, given the number of classes; None for a plain function.
+    function
+        The function whose answer is read: for its source and its documentation.
+    """
+
+    name: str
+    path: str
+    stages: tuple[Stage, ...]
+    make: Callable[[int], Any] | None = None
+    function: Any = None
+
+    @classmethod
+    def of(cls, function: Callable[..., Any], path: str = "", name: str = "") -> Subject:
+        """Return a plain function as a subject."""
+        name = name or getattr(function, "__name__", type(function).__name__)
+        return cls(name, path, (Stage.of(function, name),), None, function)
+
+    @property
+    def said(self) -> str:
+        """The name of the last stage, as it stands in "called as backward(grad)"."""
+        return self.stages[-1].name if self.make is not None else self.name
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The names of the stages before the last."""
+        return tuple(stage.name for stage in self.stages[:-1])
+
+    def run(self, arguments: Arguments, k: int) -> tuple[Any, Owner]:
+        """Go through the stages and return what the last gave, and the object with what it held before.
+
+        Raises
+        ------
+        InputError
+            Where the user's code raises, exits or does not return.
+        """
+        return run(lambda: self._stages(arguments, k), self.name, self.path)
+
+    def _stages(self, arguments: Arguments, k: int) -> tuple[Any, Owner]:
+        owner = self.make(k) if self.make is not None else None
+        context = Context()
+        result: Any = None
+        before: dict[str, Any] = {}
+        for stage, (positional, named) in zip(self.stages, arguments, strict=False):
+            handed = result[-1] if isinstance(result, tuple) and result else result
+            given = [handed if value is FROM_FORWARD else value for value in positional]
+            before = dict(_held(owner))
+            result = stage.call(owner, *([context] if stage.context else []), *given, **named)
+        return result, Owner(owner, before)
+
+
+class Context:
+    """What an autograd-like Function keeps between forward and backward."""
+
+    needs_input_grad = (True,) * 8
+
+    def __init__(self) -> None:
+        self.saved_tensors: tuple[Any, ...] = ()
+
+    def save_for_backward(self, *tensors: Any) -> None:
+        """Keep what backward needs."""
+        self.saved_tensors = tensors
+
+
+def parameters_of(function: Callable[..., Any], *, method: bool = False) -> tuple[Parameter, ...]:
+    """Return a function's parameters, without those that take any number of arguments, and without self."""
+    try:
+        found = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):  # a builtin
+        return (Parameter("z"),)
+    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    named = inspect.Parameter.KEYWORD_ONLY
+    kept = [Parameter(p.name, p.default, p.kind == named) for p in found if p.kind not in variable]
+    if not kept and any(p.kind == inspect.Parameter.VAR_POSITIONAL for p in found):
+        return (Parameter("z"),)
+    return tuple(kept[1:] if method else kept)
+
+
+def _held(owner: Any) -> dict[str, Any]:
+    """Return what an object holds that could be an answer: attributes that are arrays or lists."""
+    held = getattr(owner, "__dict__", {})
+    return {
+        name: value
+        for name, value in held.items()
+        if hasattr(value, "__len__") and not isinstance(value, str)
+    }
