@@ -133,7 +133,8 @@ class Call:
             Where the function raises, or returns what is no answer of its kind.
         """
         if self.batch and not stress:
-            return np.concatenate([self._together(part) for part in _of_one_temperature(inputs, self)])
+            parts = [self._together(part) for part in _of_one_temperature(inputs, self)]
+            return np.concatenate(parts)
         rows = []
         for i in range(inputs.n):
             if self.on_row is not None:
@@ -169,7 +170,8 @@ class Call:
             entry = Reader(self, ())
             return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
         whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
-        return self._as_asked(whole.read(self.once(one))[None], one)[0]
+        got = self._as_asked(whole.read(self.once(one))[None], one)
+        return np.asarray(got[0])
 
     def _together(self, inputs: Inputs) -> Array:
         n, k = inputs.n, inputs.k
@@ -181,8 +183,8 @@ class Call:
     def _as_asked(self, got: Array, inputs: Inputs) -> Array:
         """Return a gradient as that of the sum of the losses with respect to z."""
         if self.binding.loss == "mean":
-            got = got * inputs.n
-        return _through_softmax(got, inputs) if self.binding.of_p else np.asarray(got)
+            got = np.asarray(got * inputs.n)
+        return _through_softmax(got, inputs) if self.binding.of_p else got
 
 
 def _through_softmax(got: Array, inputs: Inputs) -> Array:
