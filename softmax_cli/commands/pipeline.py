@@ -82,18 +82,18 @@ def _run_one(
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
     """Write the results in the chosen format; `draw` shows them where that is a table for people."""
-    from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
+    from softmax_cli.io.write import TABLE, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
-    with open_output(delivery.output, binary_format=chosen in BINARY_FORMATS) as sink:
-        if chosen == "table":
+    with open_output(delivery.output, binary_format=chosen.binary) as sink:
+        if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen
 
             if delivery.precision is not None and not delivery.quiet:
                 note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
             draw(results, Screen.for_output(sink.stream))
         else:
-            write(results, chosen, sink, precision=delivery.precision)
+            write(results, chosen.name, sink, precision=delivery.precision)
 
 
 def deliver_summary(

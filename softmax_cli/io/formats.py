@@ -1,34 +1,108 @@
-"""The names of the formats; imports nothing, so that ``--help`` can list them at once."""
+"""The table of formats: one entry each.  Imports nothing, so that ``--help`` can list them at once."""
 
-FORMATS = ("table", "csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow", "markdown", "latex")
-"""What results are written as; ``table`` is drawn by render."""
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-INPUT_FORMATS = ("csv", "tsv", "json", "jsonl", "npy", "parquet", "arrow")
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Format(NamedTuple):
+    """A format, and where its reader and writer are: imported when they are called.
+
+    Parameters
+    ----------
+    name
+        What ``--format`` and ``--input-format`` call it.
+    endings
+        The endings of its files; where two formats share one, it belongs to the first.
+    magic
+        The first bytes of its files, where no text begins with them.
+    reader
+        ``module:function`` within io; called with source, options and note, it yields batches.
+    writer
+        ``module:function`` within io; called with results, sink and precision.
+    delimiter
+        What stands between the cells of delimited text; None for every other format.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    magic: tuple[bytes, ...] = ()
+    reader: str | None = None
+    writer: str | None = None
+    delimiter: str | None = None
+
+    @property
+    def binary(self) -> bool:
+        """Whether its files are no text: told by their first bytes, never written to a terminal."""
+        return bool(self.magic)
+
+
+_ALL = (
+    Format("csv", (".csv", ".txt"), (), "text.reader:read_csv", "text.writer:write_csv", ","),
+    Format("tsv", (".tsv", ".tab"), (), "text.reader:read_tsv", "text.writer:write_tsv", "\t"),
+    Format("json", (".json",), (), "json.document_reader:read_json", "json.document_writer:write_json"),
+    Format(
+        "jsonl", (".jsonl", ".ndjson"), (), "json.lines_reader:read_jsonl", "json.lines_writer:write_jsonl"
+    ),
+    Format("npy", (".npy",), (b"\x93NUMPY",), "binary.npy:read_npy", "binary.npy:write_npy"),
+    Format(
+        "parquet",
+        (".parquet",),
+        (b"PAR1\x15",),
+        "binary.arrow_reader:read_parquet",
+        "binary.arrow_writer:write_parquet",
+    ),
+    Format(
+        "arrow",
+        (".arrow", ".feather"),
+        (b"ARROW1\0\0",),
+        "binary.arrow_reader:read_arrow",
+        "binary.arrow_writer:write_arrow",
+    ),
+    Format("markdown", (".md", ".markdown"), (), None, "text.markup:write_markdown"),
+    Format("latex", (".tex",), (), None, "text.markup:write_latex"),
+)
+TABLE = Format("table", (".txt",))
+"""A table for people, which render draws; only ``--format`` asks for it."""
+
+BY_NAME = {entry.name: entry for entry in (TABLE, *_ALL)}
+FORMATS = tuple(entry.name for entry in (TABLE, *_ALL) if entry.writer or entry is TABLE)
+"""What results are written as."""
+
+INPUT_FORMATS = tuple(entry.name for entry in _ALL if entry.reader)
 """What logits are read from."""
-
-TEXT_FORMATS = ("csv", "tsv")
-"""Those of them that are delimited text, with a delimiter and perhaps a header."""
-
-ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".txt": "csv",
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".npy": "npy",
-    ".parquet": "parquet",
-    ".arrow": "arrow",
-    ".feather": "arrow",
-}
-"""The format of a file by its ending, read or written; a table for people is asked for by ``--format``."""
 
 DELIMITERS = ("comma", "tab", "semicolon", "pipe", "colon", "space")
 """The words that ``--delimiter`` takes beside a character."""
 
 COMPRESSIONS = (".gz", ".zst")
 """The endings of compressed text."""
+
+
+def by_ending(path: str) -> Format | None:
+    """Return the format of a file by its ending, without that of its compression; None for no known ending.
+
+    Examples
+    --------
+    >>> by_ending("x.ndjson.gz").name, by_ending("x.doc")
+    ('jsonl', None)
+    """
+    path = split_compression(path)[0].lower()
+    return next((entry for entry in _ALL if path.endswith(entry.endings)), None)
+
+
+def by_magic(starts_with: "Callable[..., bool]") -> Format | None:
+    """Return the binary format of an input, by a function that tells whether it starts with given bytes."""
+    return next((entry for entry in _ALL if entry.binary and starts_with(*entry.magic)), None)
+
+
+def function(path: str) -> Any:
+    """Import the reader or writer that an entry names."""
+    from importlib import import_module
+
+    module, _, name = path.partition(":")
+    return getattr(import_module(f"softmax_cli.io.{module}"), name)
 
 
 def split_compression(path: str) -> tuple[str, str]:

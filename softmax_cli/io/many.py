@@ -11,7 +11,7 @@ import numpy as np
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.cells.wording import shown
-from softmax_cli.io.formats import FORMATS, split_compression
+from softmax_cli.io.formats import BY_NAME, split_compression
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.indexed import Picked
 
@@ -75,7 +75,7 @@ def is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(os.sep) or os.path.isdir(output))
 
 
-def results_in(folder: str, names: Sequence[str], format: str | None) -> dict[str, str]:  # noqa: A002
+def results_in(folder: str, names: Sequence[str], format_name: str | None) -> dict[str, str]:
     """Return the result's path for each file.
 
     A result has the name of its file, with the ending of the format where one is given.
@@ -85,9 +85,9 @@ def results_in(folder: str, names: Sequence[str], format: str | None) -> dict[st
     InputError
         Where two results would have one path, or a result would take the place of its own input.
     """
-    if format is not None and format not in FORMATS:
+    if format_name is not None and format_name not in BY_NAME:
         return dict.fromkeys(names, folder)  # refused when the first result is written
-    paths = {name: os.path.join(folder, _result_name(name, format)) for name in names}
+    paths = {name: os.path.join(folder, _result_name(name, format_name)) for name in names}
     for name, path in paths.items():
         twin = next((other for other, its in paths.items() if its == path and other != name), None)
         if twin is not None:
@@ -127,10 +127,10 @@ def made(folder: str) -> Iterator[None]:
         raise
 
 
-def _result_name(name: str, format: str | None) -> str:  # noqa: A002
+def _result_name(name: str, format_name: str | None) -> str:
     base = "stdin.csv" if name == "-" else os.path.basename(name)
-    if format is None:
+    if format_name is None:
         return base
     plain, compression = split_compression(base)
-    ending = {"table": "txt", "markdown": "md", "latex": "tex"}.get(format, format)
-    return f"{os.path.splitext(plain)[0]}.{ending}{compression if ending in ('csv', 'tsv', 'jsonl') else ''}"
+    format = BY_NAME[format_name]  # noqa: A001
+    return f"{os.path.splitext(plain)[0]}{format.endings[0]}{'' if format.binary else compression}"

@@ -1,6 +1,11 @@
 """What a command may be told about its input."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+
+Note: TypeAlias = Callable[[str], None]
+"""Takes a sentence for the user that is no error."""
 
 
 @dataclass(frozen=True, slots=True)

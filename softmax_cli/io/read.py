@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
-from softmax_cli.io.formats import INPUT_FORMATS, TEXT_FORMATS
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.formats import function
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.checks import checked
 
 if TYPE_CHECKING:
     from softmax_cli.io.streams.source import Source
-
-__all__ = ["INPUT_FORMATS", "ReadOptions", "read"]
+__all__ = ["ReadOptions", "read", "read_numbers", "read_source"]
 
 
 def read(
     logits: Sequence[str],
     options: ReadOptions,
     *,
-    note: Callable[[str], None],
+    note: Note,
     opened: Callable[[Source], None] | None = None,
 ) -> Iterator[Batch]:
     """Yield batches of logits, each row checked.
@@ -72,37 +71,20 @@ def read(
     yield from as_one({STDIN if name == "-" else name: batches(name) for name in names})
 
 
-def read_source(source: Source, options: ReadOptions, *, note: Callable[[str], None]) -> Iterator[Batch]:
-    """Yield the batches of one input, by its format."""
+def read_source(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
+    """Yield the logits of one input, by its format; each row checked."""
+    for batch in read_numbers(source, options, note=note):
+        yield from checked(batch)
+
+
+def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
+    """Yield the numbers of one input, by its format; they may be no logits."""
     from softmax_cli.io.sniff import input_format
     from softmax_cli.io.streams.compression import decompressed
 
     source = decompressed(source)
-    match input_format(source, options):
-        case other if other not in TEXT_FORMATS and (misplaced := options.for_text()):
-            raise InputError(f"{source.name} is {other}, not delimited text", where=misplaced)
-        case "json":
-            from softmax_cli.io.json.document_reader import read_document
-
-            yield from read_document(source, options)
-        case "jsonl":
-            from softmax_cli.io.json.lines_reader import read_lines
-
-            yield from read_lines(source, options)
-        case "npy":
-            from softmax_cli.io.binary.npy import read_npy
-
-            yield from read_npy(source, options)
-        case "parquet":
-            from softmax_cli.io.binary.arrow_reader import read_parquet
-
-            yield from read_parquet(source, options)
-        case "arrow":
-            from softmax_cli.io.binary.arrow_reader import read_arrow
-
-            yield from read_arrow(source, options)
-        case text:
-            from softmax_cli.io.text.reader import read_delimited
-
-            prefer = "\t" if text == "tsv" else None
-            yield from read_delimited(source, options, note=note, prefer=prefer)
+    format = input_format(source, options)  # noqa: A001
+    if format.delimiter is None and (misplaced := options.for_text()):
+        raise InputError(f"{source.name} is {format.name}, not delimited text", where=misplaced)
+    assert format.reader is not None
+    yield from function(format.reader)(source, options, note)

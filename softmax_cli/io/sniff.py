@@ -2,68 +2,55 @@
 
 from __future__ import annotations
 
-import os
-
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import did_you_mean, shown
-from softmax_cli.io.formats import ENDINGS, INPUT_FORMATS, split_compression
+from softmax_cli.io.cells.wording import unknown
+from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import STDIN, Source
 
-_FIRST_BYTES = {b"\x93NUMPY": "npy", b"PAR1": "parquet", b"ARROW1": "arrow"}
-_BINARY = {b"\x93NUMPY": "npy", b"PAR1\x15": "parquet", b"ARROW1\0\0": "arrow"}
-"""First bytes that no text has."""
-
-_NOT_READ = {
+_UNREADABLE = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\0": "xz",
     b"PK\x03\x04": "zip",
 }
+_BOM = b"\xef\xbb\xbf"
 
 
-def input_format(source: Source, options: ReadOptions) -> str:
-    """Return one of INPUT_FORMATS.
+def input_format(source: Source, options: ReadOptions) -> Format:
+    """Return the format to read an input with.
 
     Raises
     ------
     InputError
-        Where it is a format that softmax does not read.
+        For a format that softmax does not read.
     """
     if options.input_format is not None:
         if options.input_format not in INPUT_FORMATS:
-            raise InputError(
-                f"no format is called {shown(options.input_format)}",
-                where="--input-format",
-                hint=did_you_mean(options.input_format, INPUT_FORMATS, "formats"),
-            )
-        return options.input_format
-    name = "" if source.name == STDIN else split_compression(source.name)[0]
-    ending = os.path.splitext(name)[1].lower()
-    known = ENDINGS.get(ending)
-    if known is not None and known not in _BINARY.values():
-        _refuse_binary(source)
-    return known or _by_first_bytes(source)
+            raise unknown(options.input_format, INPUT_FORMATS, "format", where="--input-format")
+        return BY_NAME[options.input_format]
+    known = None if source.name == STDIN else by_ending(source.name)
+    if known is not None and not known.reader:
+        known = None
+    if known is not None and known.binary:
+        return known
+    found = by_magic(source.starts_with)
+    if known is not None and found is not None:
+        raise InputError(
+            f"this is {found.name}, whatever its ending says",
+            where=source.name,
+            hint=f"--input-format {found.name}",
+        )
+    return known or found or _by_content(source)
 
 
-def _refuse_binary(source: Source) -> None:
-    for magic, name in _BINARY.items():
-        if source.starts_with(magic):
-            raise InputError(
-                f"this is {name}, whatever its ending says", where=source.name, hint=f"--input-format {name}"
-            )
-
-
-def _by_first_bytes(source: Source) -> str:
-    for magic, name in _FIRST_BYTES.items():
-        if source.starts_with(magic):
-            return name
-    for magic, name in _NOT_READ.items():
+def _by_content(source: Source) -> Format:
+    for magic, name in _UNREADABLE.items():
         if source.starts_with(magic):
             raise InputError(f"{name} files are not read", where=source.name, hint="uncompress it first")
     head = _first_line(source)
     if head[:1] not in (b"[", b"{"):
-        return "csv"
-    return "jsonl" if _is_flat(head) else "json"
+        return BY_NAME["csv"]
+    return BY_NAME["jsonl" if _is_flat(head) else "json"]
 
 
 def _first_line(source: Source) -> bytes:
@@ -71,13 +58,13 @@ def _first_line(source: Source) -> bytes:
     taken: list[bytes] = []
     while data := source.read_some():
         taken.append(data)
-        if taken[0][:3] != b"\xef\xbb\xbf"[: len(taken[0])] and data.lstrip()[:1] not in (b"[", b"{", b""):
+        if taken[0][:3] != _BOM[: len(taken[0])] and data.lstrip()[:1] not in (b"[", b"{", b""):
             break
-        if b"\n" in data and b"".join(taken).removeprefix(b"\xef\xbb\xbf").strip():
+        if b"\n" in data and b"".join(taken).removeprefix(_BOM).strip():
             break
     whole = b"".join(taken)
     source.put_back(whole)
-    return whole.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")[0]
+    return whole.removeprefix(_BOM).lstrip().partition(b"\n")[0]
 
 
 def _is_flat(line: bytes) -> bool:

@@ -171,7 +171,7 @@ def test_latex(per_class: Make, written: Written) -> None:
 )
 def test_format(output: str | None, format: str | None, terminal: bool, chosen: str) -> None:  # noqa: A002
     """-f wins over the ending, the ending over the terminal."""
-    assert format_for(output, format, terminal=terminal) == chosen
+    assert format_for(output, format, terminal=terminal).name == chosen
 
 
 @pytest.mark.parametrize(

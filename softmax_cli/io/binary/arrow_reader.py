@@ -14,12 +14,11 @@ import pyarrow as pa
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.cells.floats import written_floats
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.checks import checked
 from softmax_cli.io.table.columns import Layout, columns_hint, lay_out
 
 VALUES_AT_A_TIME = 1 << 18
@@ -67,7 +66,7 @@ def _listed(cells: Any) -> list[Any]:
     return values
 
 
-def read_parquet(source: Source, options: ReadOptions) -> Iterator[Batch]:
+def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of a Parquet file in blocks, never more than a part of a row group at a time.
 
     Raises
@@ -93,7 +92,7 @@ def _rows_at_a_time(file: Any) -> int:
     return max(1, VALUES_AT_A_TIME * (1 if width < WIDE or is_large else 2) // width)
 
 
-def read_arrow(source: Source, options: ReadOptions) -> Iterator[Batch]:
+def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of an Arrow file or stream, as its record batches cut them.
 
     Raises
@@ -180,10 +179,10 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -
     for part in ordered(partial(_parsed, layout=layout, dtype=dtype), filled):
         rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
         if part.null is None:
-            yield from checked(rows, layout.logit_column)
+            yield rows
         else:
             row, j = part.null
-            yield from checked(rows.rows(0, row), layout.logit_column)
+            yield rows.rows(0, row)
             raise InputError(f"{layout.logit_column(j)}: null is not a number", where=rows.where(row))
         count += len(rows)
     if not count:

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.floats import written_floats
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.checks import checked
 from softmax_cli.io.table.columns import Layout, lay_out, name_classes
 from softmax_cli.io.table.result import Result
 
@@ -37,7 +36,7 @@ class _Header:
     length: int
 
 
-def read_npy(source: Source, options: ReadOptions) -> Iterator[Batch]:
+def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of a .npy file in blocks: one vector of shape (k,), or rows of shape (n, k).
 
     Whole numbers become float64, half precision float32; float32 and float64 stay as they are, whatever their
@@ -60,7 +59,7 @@ def read_npy(source: Source, options: ReadOptions) -> Iterator[Batch]:
     )
     first = 1
     for values in blocks:
-        yield from checked(_batch(values, first, layout, source.name, len(header.shape)), layout.logit_column)
+        yield _batch(values, first, layout, source.name, len(header.shape))
         first += len(values)
     if source.read_some(1):
         raise InputError(

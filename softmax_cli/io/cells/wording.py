@@ -1,5 +1,9 @@
 """How errors quote what they found: on one line, and never a screenful of it."""
 
+from collections.abc import Sequence
+
+from softmax_cli.errors import InputError
+
 MOST_SHOWN = 60
 
 
@@ -37,10 +41,28 @@ def counted(count: int, noun: str) -> str:
     """
     if count == 1:
         return f"1 {noun}"
-    return f"{count} {noun}{'es' if noun.endswith('s') else 's'}"
+    return f"{count} {_plural(noun)}"
 
 
-def did_you_mean(word: str, known: "list[str] | tuple[str, ...]", what: str) -> str:
+def unknown(word: str, known: Sequence[str], noun: str, *, where: str) -> InputError:
+    """Return the error of a name that is none of the known ones.
+
+    Examples
+    --------
+    >>> error = unknown("cvs", ("csv", "json"), "format", where="--format")
+    >>> print(error, "|", error.hint)
+    --format: no format is called 'cvs' | did you mean 'csv'?
+    """
+    return InputError(
+        f"no {noun} is called {shown(word)}", where=where, hint=did_you_mean(word, known, _plural(noun))
+    )
+
+
+def _plural(noun: str) -> str:
+    return f"{noun}es" if noun.endswith("s") else f"{noun}s"
+
+
+def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
     """Return a hint: the nearest of the `known` names, or, where none is near, what they are."""
     import difflib
 

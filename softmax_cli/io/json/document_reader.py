@@ -11,17 +11,16 @@ from softmax_cli.io.cells.json_text import RESULT_KEYS
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.json.rows import JsonRows, Place
 from softmax_cli.io.json.values import NotJsonError, parse
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.checks import checked
 from softmax_cli.io.table.columns import Layout, lay_out, numbered
 from softmax_cli.io.text.blocks import text_blocks
 
 VALUES_AT_A_TIME = 1 << 17
 
 
-def read_document(source: Source, options: ReadOptions) -> Iterator[Batch]:
+def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of a JSON document, which is held as a whole.
 
     Raises
@@ -49,7 +48,7 @@ def _batches(reader: JsonRows, rows: Sequence[Any], place: Place) -> Iterator[Ba
     for start in range(0, len(rows), step):
         batch, error = reader.batch(rows[start : start + step], _from(start, place))
         if batch is not None:
-            yield from checked(batch, reader.logit_column)
+            yield batch
         if error is not None:
             raise error
 

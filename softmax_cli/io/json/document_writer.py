@@ -14,7 +14,7 @@ from softmax_cli.io.table.batch import Batch, Column
 from softmax_cli.io.table.result import Result
 
 
-def write_document(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+def write_json(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write ``{"function", "classes", "temperature", "rows": [...]}`` as the results come, one row a line."""
     begun = False
     for result in results:

@@ -15,10 +15,9 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.json.rows import JsonRows, Place
 from softmax_cli.io.json.values import NotJsonError, parse
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.checks import checked
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 
 LARGE = 1 << 18
@@ -28,7 +27,7 @@ SAMPLE = 1 << 14
 """Bytes read at first, with care, to know the columns by."""
 
 
-def read_lines(source: Source, options: ReadOptions) -> Iterator[Batch]:
+def read_jsonl(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of JSON lines as they arrive, in constant memory.
 
     Raises
@@ -48,7 +47,7 @@ class _Reader:
         self.text = TextReader(source)
 
     def batches(self) -> Iterator[Batch]:
-        """Yield all rows, checked."""
+        """Yield all rows."""
         data = self.text.take(SAMPLE)
         while data:
             if self._is_large():
@@ -70,7 +69,7 @@ class _Reader:
             if rows:
                 batch, error = self.rows.batch(rows, _places(self.source.name, lines))
                 if batch is not None:
-                    yield from checked(batch, self.rows.logit_column)
+                    yield batch
                 if error is not None:
                     raise error
             error = syntax or not_text
@@ -90,7 +89,7 @@ class _Reader:
                 yield from self._carefully(data)
                 continue
             place = _consecutive(self.source.name, self.text.line)
-            yield from checked(self.rows.parsed(parsed.values, parsed.kept, place), self.rows.logit_column)
+            yield self.rows.parsed(parsed.values, parsed.kept, place)
             self.text.line += len(parsed.values)
 
 

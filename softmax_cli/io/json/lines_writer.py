@@ -12,7 +12,7 @@ from softmax_cli.io.table.flat import pays, write_tables
 from softmax_cli.io.table.result import Result
 
 
-def write_lines(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+def write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the flat tables of results, one JSON object a line."""
     write_tables(JsonLines(precision), results, sink)
 

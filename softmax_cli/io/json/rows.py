@@ -37,11 +37,6 @@ class JsonRows:
         self.layout = layout
         self._objects = False
 
-    def logit_column(self, j: int) -> str:
-        """Call the column of class j as errors do."""
-        assert self.layout is not None
-        return self.layout.logit_column(j)
-
     def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
         """Return the rows before the first bad one, and its error, if there is one."""
         if self.layout is None:

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.io.cells.wording import plain
+
 Array: TypeAlias = NDArray[np.floating[Any]]
 Column: TypeAlias = Sequence[object]
 """A kept column: as the input had it, text as text and numbers as numbers."""
@@ -42,6 +44,8 @@ class Batch:
     where
         The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
         empty for the command line.
+    label
+        What errors call the column of class j (0-based), ``column 3 (virginica)``; None where it has none.
     """
 
     values: Array
@@ -53,6 +57,7 @@ class Batch:
     target: str | None = None
     target_label: str | None = None
     where: Callable[[int], str] = _nowhere
+    label: Callable[[int], str] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -61,6 +66,14 @@ class Batch:
     def k(self) -> int:
         """The number of classes."""
         return len(self.classes)
+
+    def column(self, j: int) -> str:
+        """Call class j (0-based) as errors do: by its column, else by its number and name."""
+        if self.label is not None:
+            return self.label(j)
+        number = str(j + 1)
+        name = self.classes[j]
+        return f"class {number}" if name == number else f"class {number} ({plain(name)})"
 
     def rows(self, start: int, stop: int) -> "Batch":
         """Return rows start to stop (0-based, within this batch) as a batch of their own."""

@@ -1,28 +1,14 @@
 """Which rows of logits have a softmax: no nan, at most one +inf, and something above -inf."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from softmax_cli.errors import LogitsError
-from softmax_cli.io.cells.wording import plain
 from softmax_cli.io.table.batch import Array, Batch
 
-ColumnName = Callable[[int], str]
-"""How an error calls the column of class j (0-based)."""
 
-
-def class_name(classes: Sequence[str]) -> ColumnName:
-    """Call class j by its number and name, or by its number alone where that is its name."""
-
-    def name(j: int) -> str:
-        number = str(j + 1)
-        return f"class {number}" if classes[j] == number else f"class {number} ({plain(classes[j])})"
-
-    return name
-
-
-def checked(batch: Batch, column: ColumnName | None = None) -> Iterator[Batch]:
+def checked(batch: Batch) -> Iterator[Batch]:
     """Yield the rows of the batch that come before its first bad row, then raise that row's error."""
     bad = first_bad_row(batch.values)
     if bad is None:
@@ -30,7 +16,7 @@ def checked(batch: Batch, column: ColumnName | None = None) -> Iterator[Batch]:
         return
     if bad:
         yield batch.rows(0, bad)
-    what, position = _complaint(batch.values[bad], column or class_name(batch.classes))
+    what, position = _complaint(batch.values[bad], batch.column)
     raise LogitsError(what, index=(bad,), position=position, where=batch.where(bad) or None)
 
 
@@ -44,7 +30,7 @@ def first_bad_row(values: Array) -> int | None:
     return int(bad.argmax()) if bad.any() else None
 
 
-def _complaint(row: Array, column: ColumnName) -> tuple[str, int | None]:
+def _complaint(row: Array, column: Callable[[int], str]) -> tuple[str, int | None]:
     nans = np.flatnonzero(np.isnan(row))
     if len(nans):
         j = int(nans[0])

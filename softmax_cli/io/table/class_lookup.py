@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_text
-from softmax_cli.io.cells.wording import did_you_mean, plain, shown
+from softmax_cli.io.cells.wording import plain, unknown
 from softmax_cli.io.table.batch import Batch
 
 
@@ -45,9 +45,7 @@ def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
         if number > len(classes):
             raise InputError(f"there is no class {digits[:20]} among {len(classes)}", where=where)
         return number - 1
-    raise InputError(
-        f"no class is called {shown(word)}", where=where, hint=did_you_mean(word, list(classes), "classes")
-    )
+    raise unknown(word, classes, "class", where=where)
 
 
 def targets(batch: Batch, column: str) -> NDArray[np.intp]:
@@ -67,11 +65,7 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
     """
     name = batch.target if batch.target is not None else column
     if name not in batch.kept:
-        raise InputError(
-            f"no column is called {shown(column)}",
-            where="--target-column",
-            hint=did_you_mean(column, list(batch.kept), "other columns"),
-        )
+        raise unknown(column, list(batch.kept), "column", where="--target-column")
     label = f"column {plain(name)}" if batch.target_label is None else batch.target_label
     index = {word: i for i, word in enumerate(batch.classes)}
     found = np.empty(len(batch), np.intp)

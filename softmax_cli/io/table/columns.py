@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown
+from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch, Column
 
@@ -88,6 +88,7 @@ class Layout:
             where=where,
             target=self.target_name,
             target_label=self.target_label,
+            label=self.logit_column,
         )
 
 
@@ -196,10 +197,7 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
             where=option,
             hint=f"ask for a column by its number, 1 to {width}",
         )
-    known = [name for name in names if name]
-    raise InputError(
-        f"no column is called {shown(word)}", where=option, hint=did_you_mean(word, known, "columns")
-    )
+    raise unknown(word, [name for name in names if name], "column", where=option)
 
 
 def pick(text: str, names: Sequence[str] | None, width: int) -> tuple[int, ...]:

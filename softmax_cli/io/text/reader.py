@@ -8,15 +8,15 @@ it is not sure of. Large inputs go the fast way, and block by block the careful 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, islice
 
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.checks import checked
 from softmax_cli.io.table.columns import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 from softmax_cli.io.text.dialect import (
@@ -27,7 +27,7 @@ from softmax_cli.io.text.dialect import (
     sniff_delimiter,
 )
 from softmax_cli.io.text.records import RecordSplitter
-from softmax_cli.io.text.rows import Note, TextRows
+from softmax_cli.io.text.rows import TextRows
 
 LARGE = 1 << 20
 """Bytes of text from which on the fast way is worth the start of its library."""
@@ -36,8 +36,8 @@ SAMPLE = 1 << 15
 """Bytes read at first, with care, to know the columns by."""
 
 
-def read_delimited(
-    source: Source, options: ReadOptions, *, note: Note, prefer: str | None = None
+def read_csv(
+    source: Source, options: ReadOptions, note: Note, *, prefer: str | None = None
 ) -> Iterator[Batch]:
     """Yield the rows of a delimited text as they arrive, in constant memory.
 
@@ -67,8 +67,10 @@ def read_delimited(
     if layout.width == 1 and options.columns is None:
         yield from _as_vector(source.name, batches, options)
         return
-    for batch in batches:
-        yield from checked(batch, layout.logit_column)
+    yield from batches
+
+
+read_tsv = partial(read_csv, prefer="\t")
 
 
 class _Reader:
@@ -173,4 +175,4 @@ def _as_vector(name: str, batches: Iterator[Batch], options: ReadOptions) -> Ite
     """Gather one column in all to one vector, one value a line."""
     values = np.concatenate([batch.values[:, 0] for batch in batches])
     classes, named = name_classes(len(values), None, options)
-    yield from checked(Batch(values[None, :], classes, named, where=lambda _: name))
+    yield Batch(values[None, :], classes, named, where=lambda _: name)

@@ -11,13 +11,11 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells
 from softmax_cli.io.cells.wording import counted
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint, lay_out
 from softmax_cli.io.text.dialect import is_numbered
 from softmax_cli.io.text.records import Records
-
-Note = Callable[[str], None]
 
 
 class TextRows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from softmax_cli.io.cells.floats import float_texts
 from softmax_cli.io.cells.kept import cell_texts
@@ -12,11 +13,14 @@ from softmax_cli.io.table.flat import pays, write_tables
 from softmax_cli.io.table.result import Result
 
 
-def write_delimited(
-    results: Iterable[Result], sink: Sink, delimiter: str, precision: int | None = None
+def write_csv(
+    results: Iterable[Result], sink: Sink, precision: int | None = None, *, delimiter: str = ","
 ) -> None:
     """Write the flat tables of results, one after the other, as one delimited text."""
     write_tables(DelimitedText(delimiter, precision), results, sink)
+
+
+write_tsv = partial(write_csv, delimiter="\t")
 
 
 class DelimitedText:

@@ -18,6 +18,7 @@ from softmax_cli.io.cells.kept import cell_text
 from softmax_cli.io.json import lines_reader
 from softmax_cli.io.json.fast_reader import LineParser
 from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.read import read_source
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.columns import lay_out
 from softmax_cli.io.text import blocks
@@ -40,7 +41,11 @@ def way(large: int, block: int) -> Iterator[None]:
 
 def read(text: bytes, options: ReadOptions) -> list[Any]:
     """Return every row with all that is known of it, and the error at the end."""
-    return told(lines_reader.read_lines(Source("x.jsonl", io.BytesIO(text)), options), _known)
+    return told(read_source(Source("x.jsonl", io.BytesIO(text)), options, note=_never), _known)
+
+
+def _never(sentence: str) -> None:
+    raise AssertionError(sentence)
 
 
 def _known(cell: Any) -> tuple[str, str, str]:

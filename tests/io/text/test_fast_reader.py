@@ -14,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.read import read_source
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.columns import lay_out
 from softmax_cli.io.text import reader
@@ -38,7 +39,7 @@ def read(text: bytes, options: ReadOptions) -> tuple[list[Any], list[str]]:
     """Return every row with all that is known of it, and the error at the end; and the notes."""
     notes: list[str] = []
     source = Source("x.csv", io.BytesIO(text))
-    return told(reader.read_delimited(source, options, note=notes.append)), notes
+    return told(read_source(source, options, note=notes.append)), notes
 
 
 def assert_same(text: bytes, options: ReadOptions, block: int = 40) -> None:
