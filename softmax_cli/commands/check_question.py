@@ -50,9 +50,9 @@ class Question(NamedTuple):
 
     def batch(self, progress: "Progress | None" = None) -> "Batch":
         """Read the logits as a whole."""
-        from softmax_cli.io.answers import whole
+        from softmax_cli.io.table.batch import joined
 
-        return whole(self.batches(progress))
+        return joined(self.batches(progress))
 
     def inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
         """Return the rows of a batch, with their targets and, where asked for or named, vectors."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from softmax_cli.render.layout.progress import Progress
 
 _BLOCK = 2**20
+_KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 
 
 def verdict_on(question: Question, against: str | None) -> "Verdict":
@@ -97,9 +98,11 @@ def _function(question: Question, theirs: "Theirs", against: str, progress: "Pro
 
 
 def _matrix(question: Question, against: str, progress: "Progress | None") -> "Verdict":
+    from softmax_cli.checking.answers import shaped
     from softmax_cli.checking.test_points import hiding
     from softmax_cli.checking.verdict import judge
-    from softmax_cli.io.answers import read_answers
+    from softmax_cli.io.options import Answers, ReadOptions
+    from softmax_cli.io.read import read_whole
 
     if not question.words:
         raise InputError(
@@ -111,7 +114,10 @@ def _matrix(question: Question, against: str, progress: "Progress | None") -> "V
         raise InputError("standard input cannot be both the logits and the matrix", where="--against")
     batch = question.batch(progress)
     inputs = question.inputs(batch)
-    got = read_answers(against, question.kind, batch, question.read)
+    keys = (question.kind.replace("-", "_"), *_KEYS)
+    answers = read_whole(against, ReadOptions(answers=Answers(keys, batch.classes)))
+    answers.refuse_infinite()
+    got = shaped(answers.values, question.kind, inputs, "<stdin>" if against == "-" else against)
     asked = question.asked
     verdict = judge(asked.truth(inputs), got, asked.how)
     verdict.against, verdict.classes = against, batch.classes

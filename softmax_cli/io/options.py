@@ -9,6 +9,22 @@ Note: TypeAlias = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Answers:
+    """That a file holds answers to compare, not logits.
+
+    Parameters
+    ----------
+    keys
+        The keys that JSON may hold them under, the likeliest first.
+    classes
+        The classes of the logits that they are for.
+    """
+
+    keys: tuple[str, ...]
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How to read logits, as the options of a command say.
 
@@ -26,6 +42,8 @@ class ReadOptions:
         One of INPUT_FORMATS; None: by the file's ending or its first bytes.
     target_column
         The kept column that names the target class; never a logit column.
+    answers
+        Set where the numbers are no logits but somebody's answers.
     """
 
     columns: str | None = None
@@ -34,6 +52,7 @@ class ReadOptions:
     delimiter: str | None = None
     input_format: str | None = None
     target_column: str | None = None
+    answers: Answers | None = None
 
     def for_text(self) -> str | None:
         """Return an option that is given and has a meaning for delimited text alone, or None."""

@@ -9,12 +9,12 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
 from softmax_cli.io.options import Note, ReadOptions
-from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.batch import Batch, joined
 from softmax_cli.io.table.checks import checked
 
 if TYPE_CHECKING:
     from softmax_cli.io.streams.source import Source
-__all__ = ["ReadOptions", "read", "read_numbers", "read_source"]
+__all__ = ["ReadOptions", "read", "read_numbers", "read_source", "read_whole"]
 
 
 def read(
@@ -77,8 +77,27 @@ def read_source(source: Source, options: ReadOptions, *, note: Note) -> Iterator
         yield from checked(batch)
 
 
+def read_whole(word: str, options: ReadOptions) -> Batch:
+    """Return the numbers of one file, or of standard input, as one batch; they need not be logits.
+
+    Raises
+    ------
+    InputError
+        Where there are none.
+    """
+    from softmax_cli.io.streams.source import open_source
+
+    try:
+        with open_source(word) as source:
+            return joined(read_numbers(source, options, note=lambda _: None))
+    except InputError as error:
+        if error.hint and "--" in error.hint:
+            error.hint = None  # an option, which would be about the logits
+        raise
+
+
 def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
-    """Yield the numbers of one input, by its format; they may be no logits."""
+    """Yield the numbers of one input, by its format; they need not be logits."""
     from softmax_cli.io.sniff import input_format
     from softmax_cli.io.streams.compression import decompressed
 

@@ -72,29 +72,15 @@ def _from_text(text: str, where: str) -> Array:
         try:
             values.append(read_number(cell))
         except NotANumberError as error:
-            word = cell.strip()
-            # What a reader of logits says of nan is about logits.
-            what = f"{shown(word)} is not a number" if word.lower().endswith("nan") else str(error)
             hint = None if "," in text else _HINT
-            raise InputError(f"entry {position}: {what}", where=where, hint=hint) from None
+            raise InputError(f"entry {position}: {error}", where=where, hint=hint) from None
     return np.array(values)
 
 
 def _from_file(name: str, where: str) -> Array:
-    from softmax_cli.io.read import read_source
-    from softmax_cli.io.streams.source import open_source
+    from softmax_cli.io.read import read_whole
 
-    try:
-        with open_source(name) as source:
-            rows = [row for batch in read_source(source, ReadOptions(), note=_ignore) for row in batch.values]
-    except InputError as error:
-        if error.hint and "--" in error.hint:
-            error.hint = None  # an option, which would be about the logits
-        raise
+    rows = read_whole(name, ReadOptions()).values
     if len(rows) != 1:
         raise InputError(f"{shown(name)} holds {counted(len(rows), 'row')}, not one vector", where=where)
     return np.array(rows[0])
-
-
-def _ignore(sentence: str) -> None:
-    """Drop what is said of the shape of a file of logits."""

@@ -321,16 +321,18 @@ def test_bad_input_is_one_clear_line(words: str, said: str, folder: Path) -> Non
         ("", "is empty"),
         ("0.09003057,0.24472847,0.66524096\n", "--as probabilities"),
         ("[1, 2", "JSON"),
-        ('[[1, "x"]]', "rectangle of numbers"),
-        ("[[1, 2], [3]]", "rectangle of numbers"),
-        ("$ softmax\n", "no numbers"),
+        ('[[1, "x"]]', "'x' is not a number"),
+        ("[[1, 2], [3]]", "1 value, where the first row has 2"),
+        ("$ softmax\n", "no rows"),
     ],
 )
 def test_a_matrix_that_is_none_is_refused(content: str, said: str, folder: Path) -> None:
     """Wrong shapes, nan, text, and a vector where a matrix is meant: exit 2, with what would fit."""
-    (folder / "matrix.csv").write_text(content)
-    code, stdout, stderr = check("1 2 3 --against matrix.csv", folder)
+    name = "matrix.json" if content.startswith("[") else "matrix.csv"
+    (folder / name).write_text(content)
+    code, stdout, stderr = check(f"1 2 3 --against {name}", folder)
     assert (code, stdout) == (2, "")
+    assert "--no-header" not in stderr  # which is about the logits
     assert said in stderr
 
 

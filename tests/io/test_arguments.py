@@ -72,7 +72,7 @@ def test_classes_option() -> None:
         (["1_000"], "'1_000' is not a number"),
         (["1", "0x10"], "'0x10' is not a number"),
         (["1e400", "1"], "'1e400' is too large for a double"),
-        (["nan", "1"], "'nan' is no logit: softmax of it is not defined"),
+        (["nan", "1"], "'nan' is not a number"),
         (["1,,2"], "'1,,2': an empty cell is not a number"),
         ([",1"], "',1': an empty cell is not a number"),
         (["a=", "c=2"], "'a=': an empty cell is not a number"),

@@ -20,7 +20,7 @@ from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import Layout, lay_out, name_classes
+from softmax_cli.io.table.columns import Layout, lay_out, name_classes, numbered
 from softmax_cli.io.table.result import Result
 
 MAGIC = b"\x93NUMPY"
@@ -48,6 +48,13 @@ def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
         Where it is no .npy file, holds no numbers, is cut short, or has another shape.
     """
     header = _read_header(source)
+    if options.answers is not None and len(header.shape) == 3:
+        yield _matrices(source, header)
+        return
+    if len(header.shape) not in (1, 2):
+        raise InputError(
+            f"an array of shape {header.shape}: one vector (k,) or rows (n, k) are read", where=source.name
+        )
     shape = header.shape if len(header.shape) == 2 else (1, *header.shape)
     if not shape[0]:
         raise InputError("no rows: the array is empty", where=source.name)
@@ -94,10 +101,6 @@ def _read_header(source: Source) -> _Header:
     except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
         raise InputError("the header is broken", where=source.name) from error
     _refuse_type(dtype, source.name)
-    if len(shape) not in (1, 2):
-        raise InputError(
-            f"an array of shape {shape}: one vector (k,) or rows (n, k) are read", where=source.name
-        )
     if any(size < 0 for size in shape) or math.prod(shape) > 1 << 62:
         raise InputError(f"the header is broken: shape {shape}", where=source.name)
     return _Header(shape, fortran_order, dtype, len(data) + len(size) + length)
@@ -125,6 +128,18 @@ def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Lay
         classes, named = name_classes(width, None, options)
         return Layout(None, width, tuple(range(width)), (), None, classes, named)
     return lay_out(None, width, options, where=name)
+
+
+def _matrices(source: Source, header: _Header) -> Batch:
+    """Return the matrices of an array of shape (n, k, k), one below the other."""
+    data = source.read()
+    if len(data) != math.prod(header.shape) * header.dtype.itemsize:
+        raise InputError("the file does not end with its array", where=source.name)
+    values = np.frombuffer(data, header.dtype).reshape(
+        header.shape, order="F" if header.fortran_order else "C"
+    )
+    k = header.shape[-1]
+    return Batch(_native(values.reshape(-1, k)), numbered(k), named=False)
 
 
 def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:

@@ -9,7 +9,7 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.json_text import RESULT_KEYS
 from softmax_cli.io.cells.wording import shown
-from softmax_cli.io.json.rows import JsonRows, Place
+from softmax_cli.io.json.rows import JsonRows, Place, unpacked
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
@@ -59,16 +59,26 @@ def _from(start: int, place: Place) -> Place:
 
 def _rows_of(document: Any, name: str, options: ReadOptions) -> tuple[Sequence[Any], Place, Layout | None]:
     """Return the document's rows, the place of each, and the columns where the document names them."""
+    if options.answers is not None:
+        if isinstance(document, dict) and isinstance(document.get("rows"), list):
+            document = document["rows"]
+        whole = isinstance(document, dict) or (isinstance(document, list) and not _holds_rows(document))
+        rows, origins = unpacked([document] if whole else document, options.answers.keys)
+        return rows, lambda i: f"{name}: row {origins[i] + 1}", None
     if isinstance(document, dict):
         if isinstance(document.get("rows"), list):
             rows, layout = _result_rows(document, name, options)
             return rows, lambda i: f"{name}: row {i + 1}", layout
         return [document], lambda _: name, None
     if isinstance(document, list):
-        if document and not isinstance(document[0], (list, dict)):
+        if document and not _holds_rows(document):
             return [document], lambda _: name, None
         return document, lambda i: f"{name}: row {i + 1}", None
     raise InputError("neither an array nor an object", where=name)
+
+
+def _holds_rows(items: list[Any]) -> bool:
+    return bool(items) and isinstance(items[0], (list, dict))
 
 
 def _result_rows(

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.json.rows import JsonRows, Place
+from softmax_cli.io.json.rows import JsonRows, Place, unpacked
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
@@ -43,6 +43,7 @@ class _Reader:
 
     def __init__(self, source: Source, options: ReadOptions) -> None:
         self.source = source
+        self.answers = options.answers
         self.rows = JsonRows(options)
         self.text = TextReader(source)
 
@@ -66,6 +67,9 @@ class _Reader:
         for piece in pieces(data):
             block, not_text = self.text.decode(piece)
             rows, lines, syntax = _parse_block(block, self.source.name)
+            if self.answers is not None:
+                rows, origins = unpacked(rows, self.answers.keys)
+                lines = [lines[i] for i in origins]
             if rows:
                 batch, error = self.rows.batch(rows, _places(self.source.name, lines))
                 if batch is not None:

@@ -96,6 +96,21 @@ class JsonRows:
         raise AssertionError("json_numbers refused one of them")
 
 
+def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[int]]:
+    """Return the rows of numbers that rows of answers hold, and the index of the row that each comes from.
+
+    An object may hold its answers under one of the keys; a matrix is a list of rows.
+    """
+    found: list[Any] = []
+    origins: list[int] = []
+    for i, row in enumerate(rows):
+        value = next((row[key] for key in keys if key in row), row) if isinstance(row, dict) else row
+        is_matrix = isinstance(value, list) and value and isinstance(value[0], list)
+        found += value if is_matrix else [value]
+        origins += [i] * (len(value) if is_matrix else 1)
+    return found, origins
+
+
 def _kept(
     cells: Sequence[Sequence[Any]], layout: Layout, place: Place
 ) -> tuple[list[list[Any]], InputError | None]:

@@ -1,12 +1,13 @@
 """The one type on the way: a block of rows, from a reader through the core to a writer."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import plain
 
 Array: TypeAlias = NDArray[np.floating[Any]]
@@ -85,6 +86,16 @@ class Batch:
             where=lambda row: self.where(row + start),
         )
 
+    def refuse_infinite(self) -> None:
+        """Raise the error of the first number that is not finite, by its place."""
+        bad = np.argwhere(~np.isfinite(self.values))
+        if len(bad):
+            row, j = map(int, bad[0])
+            raise InputError(
+                f"{self.column(j)}: {self.values[row, j]} is not a finite number",
+                where=self.where(row) or None,
+            )
+
     def split(self, most: int) -> Iterator["Batch"]:
         """Yield this batch in parts of at most `most` rows, in order."""
         if len(self) <= most:
@@ -92,3 +103,27 @@ class Batch:
             return
         for start in range(0, len(self), most):
             yield self.rows(start, start + most)
+
+
+def joined(batches: Iterable[Batch]) -> Batch:
+    """Return the rows of several batches of one input as one.
+
+    Raises
+    ------
+    InputError
+        Where there are none.
+    """
+    found = list(batches)
+    if not found:
+        raise InputError("no rows of logits")
+    if len(found) == 1:
+        return found[0]
+    starts = np.cumsum([0, *map(len, found)])
+
+    def where(row: int) -> str:
+        part = int(np.searchsorted(starts, row, "right")) - 1
+        return found[part].where(row - int(starts[part]))
+
+    kept = {name: [cell for batch in found for cell in batch.kept[name]] for name in found[0].kept}
+    values: Array = np.concatenate([batch.values for batch in found])
+    return replace(found[0], values=values, kept=kept, where=where)

@@ -34,7 +34,7 @@ def _complaint(row: Array, column: Callable[[int], str]) -> tuple[str, int | Non
     nans = np.flatnonzero(np.isnan(row))
     if len(nans):
         j = int(nans[0])
-        return f"{column(j)}: nan is no logit: softmax of it is not defined", j
+        return f"{column(j)}: nan is not a number", j
     infinite = np.flatnonzero(row == np.inf)
     if len(infinite):
         first, second = int(infinite[0]), int(infinite[1])

@@ -126,6 +126,8 @@ def lay_out(
     target = None
     if options.target_column is not None:
         target = find_column(options.target_column, names, width, option="--target-column")
+    if options.answers is not None and names is not None:
+        default = _answers(names, options.answers.classes)
     if options.columns is None:
         logits = tuple(i for i in (range(width) if default is None else default) if i != target)
         _refuse_nameless(logits, names, where)
@@ -212,6 +214,15 @@ def pick(text: str, names: Sequence[str] | None, width: int) -> tuple[int, ...]:
         label = column_label(picked[twin[1]], names)
         raise InputError(f"{label} is picked twice", where="--columns")
     return tuple(picked)
+
+
+def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
+    """Return the columns that hold answers: those of the classes, else all behind ``row`` and ``of``."""
+    first = names.index("of") + 1 if "of" in names else int(names[0] == "row")
+    of_others = "of" in names and len(names) - first != len(classes)  # a matrix for other classes
+    if not of_others and set(classes) <= set(names):
+        return [names.index(name) for name in classes]
+    return range(first, len(names))
 
 
 def columns_hint(numeric: Sequence[bool]) -> str:

@@ -139,7 +139,7 @@ def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
         ({"a": [1.0, 2.0], "b": [True, False]}, "{}: column 2 (b) holds true and false, not numbers"),
         (
             {"a": [1.0, float("nan")]},
-            "{}: row 2: column 1 (a): nan is no logit: softmax of it is not defined",
+            "{}: row 2: column 1 (a): nan is not a number",
         ),
         ({"a": pa.array([], pa.float64())}, "{}: no rows"),
     ],

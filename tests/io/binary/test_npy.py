@@ -117,7 +117,7 @@ def test_kept_unchanged(
         (b"", "no rows: the input is empty"),
         (
             saved(np.array([[1, 2], [np.nan, 1]])),
-            "row 2: column 1: nan is no logit: softmax of it is not defined",
+            "row 2: column 1: nan is not a number",
         ),
         (saved(np.array([np.inf, np.inf])), "column 1 and column 2: at most one logit of a row can be +inf"),
     ],

@@ -204,7 +204,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     (
         "a,b\n1,nan\n",
         {"columns": "a,b"},
-        "in.csv:2: column 2 (b): 'nan' is no logit: softmax of it is not defined",
+        "in.csv:2: column 2 (b): 'nan' is not a number",
     ),
     ("a,b\n1,1e400\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): '1e400' is too large for a double"),
     ("a,b\n1,1_000\n", {"columns": "a,b"}, "in.csv:2: column 2 (b): '1_000' is not a number"),
@@ -213,7 +213,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     (
         "nan,1\n1,2\n",
         {"columns": "1,2"},
-        "in.csv:1: column 1: 'nan' is no logit: softmax of it is not defined",
+        "in.csv:1: column 1: 'nan' is not a number",
     ),
     ("1\n\n# c\nx\n", {}, "in.csv:4: column 1: 'x' is not a number"),
     ("1,2\n1,2,3\n", {}, "in.csv:2: 3 columns, where line 1 has 2"),
