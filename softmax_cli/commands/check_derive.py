@@ -75,8 +75,9 @@ def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entr
 def _reading(question: "Question") -> Iterator[str]:
     """Yield the options by which a file was read."""
     read = question.read
+    columns = [read.columns] if isinstance(read.columns, str) else read.columns or ()
     for name, value in (
-        ("--columns" if (read.columns or "").startswith("-") else "-c", read.columns),
+        *(("--columns" if text.startswith("-") else "-c", text) for text in columns),
         ("--classes", read.classes),
         ("--delimiter", read.delimiter),
         ("--input-format", read.input_format),

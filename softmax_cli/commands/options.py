@@ -48,13 +48,13 @@ Logits: TypeAlias = Annotated[
     ),
 ]
 Columns: TypeAlias = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--columns",
         "-c",
         metavar="COLUMNS",
-        help="The logit columns: names, 1-based numbers, ranges (3-5), globs ('digit_*'). The others are "
-        "kept.",
+        help="The logit columns: names, 1-based numbers, ranges (3-5, 3-), globs ('digit_*'), and what to "
+        "leave out ('!id'); may be given again. The others are kept.",
     ),
 ]
 Classes: TypeAlias = Annotated[
@@ -142,6 +142,28 @@ TargetColumn: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--target-column", metavar="COLUMN", help="The column that holds the true class of each row."
+    ),
+]
+
+
+WeightColumn: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--weight-column", metavar="COLUMN", help="The column that holds the weight of each row."),
+]
+Soft: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--soft",
+        metavar="COLUMNS",
+        help="The columns that hold a distribution over the classes, in place of one true class.",
+    ),
+]
+Ignore: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ignore",
+        metavar="LABEL",
+        help="Leave out the rows with this label, such as -100; may be repeated.",
     ),
 ]
 

@@ -21,6 +21,8 @@ _FILE_ONLY = {
     "delimiter": "--delimiter",
     "input_format": "--input-format",
     "target_column": "--target-column",
+    "weight_column": "--weight-column",
+    "soft": "--soft",
 }
 
 

@@ -1,11 +1,32 @@
 """What a command may be told about its input."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 Note: TypeAlias = Callable[[str], None]
 """Takes a sentence for the user that is no error."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelOptions:
+    """Where the true classes and the weights of rows are.
+
+    Parameters
+    ----------
+    target
+        The class of all rows (``--target``).
+    target_column, weight_column, soft
+        As in ReadOptions.
+    ignore
+        The labels whose rows are left out (``--ignore``).
+    """
+
+    target: str | None = None
+    target_column: str | None = None
+    soft: str | None = None
+    weight_column: str | None = None
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +52,7 @@ class ReadOptions:
     Parameters
     ----------
     columns
-        The logit columns (``--columns``): names, 1-based numbers, ranges ``3-5``, globs; comma separated.
+        The logit columns (``--columns``), given once or several times: see `table.columns.pick`.
     classes
         The classes' names (``--classes``), comma separated.
     header
@@ -42,16 +63,22 @@ class ReadOptions:
         One of INPUT_FORMATS; None: by the file's ending or its first bytes.
     target_column
         The kept column that names the target class; never a logit column.
+    weight_column
+        The kept column that holds each row's weight; never a logit column.
+    soft
+        The kept columns that hold a distribution over the classes, asked for as ``columns`` are.
     answers
         Set where the numbers are no logits but somebody's answers.
     """
 
-    columns: str | None = None
+    columns: str | Sequence[str] | None = None
     classes: str | None = None
     header: bool | None = None
     delimiter: str | None = None
     input_format: str | None = None
     target_column: str | None = None
+    weight_column: str | None = None
+    soft: str | None = None
     answers: Answers | None = None
 
     def for_text(self) -> str | None:

@@ -126,7 +126,7 @@ def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Lay
         raise InputError("no logits: rows of no columns", where=name)
     if vector and options.columns is None and options.target_column is None:
         classes, named = name_classes(width, None, options)
-        return Layout(None, width, tuple(range(width)), (), None, classes, named)
+        return Layout(None, width, tuple(range(width)), (), classes, named)
     return lay_out(None, width, options, where=name)
 
 

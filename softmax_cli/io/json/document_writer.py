@@ -39,11 +39,11 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
     kept = [
         [f", {string_text(name)}: {cell}" for cell in _column(cells)] for name, cells in batch.kept.items()
     ]
-    k = batch.k
+    k, numbers = batch.k, batch.row_numbers
     logits = number_texts(batch.values)
     for i in range(len(batch)):
         own = result.row(i)
-        parts = [f'{{"row": {batch.first_row + i}, "logits": [{", ".join(logits[i * k : i * k + k])}]']
+        parts = [f'{{"row": {numbers[i]}, "logits": [{", ".join(logits[i * k : i * k + k])}]']
         for key, value in own.items():
             text = (
                 array_text(value, precision) if isinstance(value, np.ndarray) else json_text(value, precision)

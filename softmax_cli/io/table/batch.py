@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import plain
+from softmax_cli.io.table.indexed import Picked
 
 Array: TypeAlias = NDArray[np.floating[Any]]
 Column: TypeAlias = Sequence[object]
@@ -38,15 +39,18 @@ class Batch:
         The 1-based number of the first row among the rows of its input.
     from_arguments
         True for the one vector of the command line.
-    target
-        The kept column that names each row's target class (``--target-column``), or None.
-    target_label
-        What errors call that column, ``column 1 (id)``; None where only its name is known.
+    target, weight, soft
+        The names of the kept columns that hold each row's true class, its weight, and a distribution over the
+        classes; None, or empty, where the command asks for none.
+    labels
+        What errors call those columns: ``column 1 (id)``.
     where
         The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
         empty for the command line.
     label
         What errors call the column of class j (0-based), ``column 3 (virginica)``; None where it has none.
+    numbers
+        The 1-based number of each row, where they do not follow each other.
     """
 
     values: Array
@@ -56,9 +60,12 @@ class Batch:
     first_row: int = 1
     from_arguments: bool = False
     target: str | None = None
-    target_label: str | None = None
+    weight: str | None = None
+    soft: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     where: Callable[[int], str] = _nowhere
     label: Callable[[int], str] | None = None
+    numbers: Sequence[int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)
@@ -76,6 +83,31 @@ class Batch:
         name = self.classes[j]
         return f"class {number}" if name == number else f"class {number} ({plain(name)})"
 
+    def kept_label(self, name: str) -> str:
+        """Call a kept column as errors do."""
+        return self.labels.get(name, f"column {plain(name)}")
+
+    @property
+    def target_label(self) -> str | None:
+        """What errors call the target column."""
+        return None if self.target is None else self.kept_label(self.target)
+
+    @property
+    def row_numbers(self) -> Sequence[int]:
+        """The 1-based number of each row among the rows of its input."""
+        return range(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers
+
+    def take(self, rows: NDArray[np.intp]) -> "Batch":
+        """Return some rows (0-based, within this batch), in their order."""
+        numbers = self.row_numbers
+        return replace(
+            self,
+            values=self.values[rows],
+            kept={name: Picked(column, rows) for name, column in self.kept.items()},
+            numbers=[numbers[row] for row in rows.tolist()],
+            where=lambda row: self.where(int(rows[row])),
+        )
+
     def rows(self, start: int, stop: int) -> "Batch":
         """Return rows start to stop (0-based, within this batch) as a batch of their own."""
         return replace(
@@ -83,6 +115,7 @@ class Batch:
             values=self.values[start:stop],
             kept={name: column[start:stop] for name, column in self.kept.items()},
             first_row=self.first_row + start,
+            numbers=None if self.numbers is None else self.numbers[start:stop],
             where=lambda row: self.where(row + start),
         )
 

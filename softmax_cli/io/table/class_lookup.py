@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_text
-from softmax_cli.io.cells.wording import plain, unknown
+from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.table.batch import Batch
 
 
@@ -66,11 +66,11 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
     name = batch.target if batch.target is not None else column
     if name not in batch.kept:
         raise unknown(column, list(batch.kept), "column", where="--target-column")
-    label = f"column {plain(name)}" if batch.target_label is None else batch.target_label
+    label = batch.kept_label(name)
     index = {word: i for i, word in enumerate(batch.classes)}
     found = np.empty(len(batch), np.intp)
     for row, cell in enumerate(batch.kept[name]):
-        word = _word(cell)
+        word = class_word(cell)
         known = index.get(word)
         if known is None:
             where = f"{batch.where(row)}: {label}"
@@ -83,7 +83,7 @@ def targets(batch: Batch, column: str) -> NDArray[np.intp]:
     return found
 
 
-def _word(cell: object) -> str:
+def class_word(cell: object) -> str:
     """Write a cell as a class would be asked for: a JSON or .npy file may hold it as a number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

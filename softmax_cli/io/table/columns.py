@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch, Column
+
+_RANGE = re.compile(r"([0-9]+)-([0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,8 @@ class Layout:
         The logit columns, in the order of the classes.
     kept
         The others, in the order of the input.
-    target
-        The kept column that names the target class, or None.
+    target, weight, soft
+        The kept columns that hold the true class, the weight, and a distribution over the classes.
     classes
         The classes' names, one for each logit column.
     named
@@ -37,9 +40,11 @@ class Layout:
     width: int
     logits: tuple[int, ...]
     kept: tuple[int, ...]
-    target: int | None
     classes: tuple[str, ...]
     named: bool
+    target: int | None = None
+    weight: int | None = None
+    soft: tuple[int, ...] = ()
 
     def column(self, position: int) -> str:
         """Call a column as errors do: ``column 3 (virginica)``."""
@@ -52,16 +57,6 @@ class Layout:
     def kept_name(self, position: int) -> str:
         """Name a kept column in the output."""
         return f"column_{position + 1}" if self.names is None else self.names[position]
-
-    @property
-    def target_name(self) -> str | None:
-        """The target column's name in the output."""
-        return None if self.target is None else self.kept_name(self.target)
-
-    @property
-    def target_label(self) -> str | None:
-        """What errors call the target column."""
-        return None if self.target is None else self.column(self.target)
 
     def batch(
         self, values: Array, kept: Sequence[Column], *, first_row: int, where: Callable[[int], str]
@@ -86,8 +81,14 @@ class Layout:
             kept=dict(zip(map(self.kept_name, self.kept), kept, strict=True)),
             first_row=first_row,
             where=where,
-            target=self.target_name,
-            target_label=self.target_label,
+            target=None if self.target is None else self.kept_name(self.target),
+            weight=None if self.weight is None else self.kept_name(self.weight),
+            soft=tuple(map(self.kept_name, self.soft)),
+            labels={
+                self.kept_name(i): self.column(i)
+                for i in (self.target, self.weight, *self.soft)
+                if i is not None
+            },
             label=self.logit_column,
         )
 
@@ -106,7 +107,7 @@ def lay_out(
     where: str,
     default: Sequence[int] | None = None,
 ) -> Layout:
-    """Decide the part of every column of an input, as ``--columns`` and ``--target-column`` say.
+    """Decide the part of every column of an input, as the options say.
 
     Parameters
     ----------
@@ -119,26 +120,19 @@ def lay_out(
     where
         The header's place, for errors about names.
     default
-        The logit columns where ``--columns`` is not given: all but the target, unless this says otherwise.
+        The logit columns where ``--columns`` is not given; None for all. Those that hold labels and weights
+        are none of them.
     """
     if names is not None:
         _refuse_twins(names, where)
-    target = None
-    if options.target_column is not None:
-        target = find_column(options.target_column, names, width, option="--target-column")
+    labels = _label_columns(options, names, width)
     if options.answers is not None and names is not None:
         default = _answers(names, options.answers.classes)
-    if options.columns is None:
-        logits = tuple(i for i in (range(width) if default is None else default) if i != target)
-        _refuse_nameless(logits, names, where)
-    else:
-        logits = pick(options.columns, names, width)
-        if target in logits:
-            raise InputError(
-                f"{column_label(target, names)} is a logit column too",
-                where="--target-column",
-                hint="leave it out of --columns",
-            )
+    taken = {position for positions in labels.values() for position in positions}
+    free = tuple(i for i in (range(width) if default is None else default) if i not in taken)
+    logits = free if options.columns is None else pick(options.columns, names, width, all_but=free)
+    _refuse_nameless(logits, names, where)
+    _refuse_both(labels, logits, names)
     if not logits:
         raise InputError("no column is left for the logits", where=where)
     chosen = set(logits)
@@ -149,10 +143,40 @@ def lay_out(
         width=width,
         logits=logits,
         kept=tuple(i for i in range(width) if i not in chosen),
-        target=target,
         classes=classes,
         named=named,
+        target=next(iter(labels["--target-column"]), None),
+        weight=next(iter(labels["--weight-column"]), None),
+        soft=labels["--soft"],
     )
+
+
+def _label_columns(
+    options: ReadOptions, names: Sequence[str] | None, width: int
+) -> dict[str, tuple[int, ...]]:
+    """Return the columns that hold labels and weights, by the option that names them."""
+    found: dict[str, tuple[int, ...]] = {"--soft": ()}
+    for option, word in (
+        ("--target-column", options.target_column),
+        ("--weight-column", options.weight_column),
+    ):
+        found[option] = () if word is None else (find_column(word, names, width, option=option),)
+    if options.soft is not None:
+        found["--soft"] = pick(options.soft, names, width, option="--soft")
+    return found
+
+
+def _refuse_both(
+    labels: Mapping[str, tuple[int, ...]], logits: tuple[int, ...], names: Sequence[str] | None
+) -> None:
+    """Refuse a column that holds labels or weights and is picked as logits too."""
+    for option, positions in labels.items():
+        for position in set(positions) & set(logits):
+            raise InputError(
+                f"{column_label(position, names)} is a logit column too",
+                where=option,
+                hint="leave it out of --columns",
+            )
 
 
 def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
@@ -202,18 +226,48 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
     raise unknown(word, [name for name in names if name], "column", where=option)
 
 
-def pick(text: str, names: Sequence[str] | None, width: int) -> tuple[int, ...]:
-    """Return the positions that ``--columns`` picks: names, 1-based numbers, ranges and globs."""
-    if names is not None and text in names:  # a name may hold a comma
-        return (list(names).index(text),)
+def pick(
+    texts: str | Sequence[str],
+    names: Sequence[str] | None,
+    width: int,
+    *,
+    option: str = "--columns",
+    all_but: Sequence[int] | None = None,
+) -> tuple[int, ...]:
+    """Return the positions that an option picks.
+
+    Parameters
+    ----------
+    texts
+        What the option says, once or several times: names, 1-based numbers, ranges (``3-5``, ``3-``), globs,
+        and, after a ``!``, what to leave out; comma separated.
+    names
+        The header, or None.
+    width
+        The number of columns.
+    option
+        The option, for errors.
+    all_but
+        What exclusions alone leave out of; None for all columns.
+    """
     picked: list[int] = []
-    for item in text.split(","):
-        picked += _pick_one(item.strip(), names, width)
+    excluded: list[int] = []
+    known = () if names is None else names
+    for text in [texts] if isinstance(texts, str) else texts:
+        for word in [text] if text in known else text.split(","):  # a name may hold a comma
+            item = word if word in known else word.strip()
+            if item.startswith("!") and item not in known:
+                excluded += _pick_one(item[1:].strip(), names, width, option)
+            else:
+                picked += _pick_one(item, names, width, option)
+    if excluded and not picked:
+        picked = list(range(width) if all_but is None else all_but)
     twin = first_twin([str(position) for position in picked])
     if twin is not None:
         label = column_label(picked[twin[1]], names)
-        raise InputError(f"{label} is picked twice", where="--columns")
-    return tuple(picked)
+        raise InputError(f"{label} is picked twice", where=option)
+    left = set(excluded)
+    return tuple(position for position in picked if position not in left)
 
 
 def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
@@ -238,22 +292,23 @@ def columns_hint(numeric: Sequence[bool]) -> str:
     return f"pick the logit columns with --columns, e.g. -c {best[0] + 1}-{best[-1] + 1}"
 
 
-def _pick_one(item: str, names: Sequence[str] | None, width: int) -> list[int]:
+def _pick_one(item: str, names: Sequence[str] | None, width: int, option: str) -> list[int]:
     if not item:
-        raise InputError("an empty name between commas", where="--columns")
+        raise InputError("an empty name between commas", where=option)
     if names is None or item not in names:
-        low, dash, high = item.partition("-")
-        if dash and low.isdecimal() and high.isdecimal() and item.isascii():
-            first, last = _position(low, width, "--columns"), _position(high, width, "--columns")
+        span = _RANGE.fullmatch(item)
+        if span is not None:
+            first = _position(span[1], width, option)
+            last = _position(span[2], width, option) if span[2] else width - 1
             if last < first:
-                raise InputError(f"the range {item} ends before it starts", where="--columns")
+                raise InputError(f"the range {item} ends before it starts", where=option)
             return list(range(first, last + 1))
         if names is not None and any(sign in item for sign in "*?["):
-            return _matching(item, names)
-    return [find_column(item, names, width, option="--columns")]
+            return _matching(item, names, option)
+    return [find_column(item, names, width, option=option)]
 
 
-def _matching(glob: str, names: Sequence[str]) -> list[int]:
+def _matching(glob: str, names: Sequence[str], option: str) -> list[int]:
     from fnmatch import fnmatchcase
 
     found = [i for i, name in enumerate(names) if fnmatchcase(name, glob)]
@@ -261,7 +316,7 @@ def _matching(glob: str, names: Sequence[str]) -> list[int]:
         known = [name for name in names if name]
         raise InputError(
             f"no column matches {shown(glob)}",
-            where="--columns",
+            where=option,
             hint=did_you_mean(glob.strip("*?"), known, "columns"),
         )
     return found

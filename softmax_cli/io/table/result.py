@@ -189,7 +189,7 @@ def _twins(name: str) -> InputError:
 
 
 def _numbers(batch: Batch, times: int) -> Sequence[int]:
-    return repeated(range(batch.first_row, batch.first_row + len(batch)), times)
+    return repeated(batch.row_numbers, times)
 
 
 def _row_numbers(batch: Batch, times: int) -> dict[str, Column]:

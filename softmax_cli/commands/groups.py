@@ -1,0 +1,120 @@
+"""Groups of options that commands share: a command takes a group as one parameter.
+
+``@grouped`` puts the options of each group where the command has its parameter; the command is called with
+the group itself.  A new option of a group stands in its class, and nowhere else.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.pipeline import Delivery
+from softmax_cli.errors import InputError
+from softmax_cli.io.options import LabelOptions, ReadOptions
+
+Ended = TypeVar("Ended")
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Where the true classes and the weights are, for a command that needs them."""
+
+    target: opt.Target = None
+    target_column: opt.TargetColumn = None
+    soft: opt.Soft = None
+    weight_column: opt.WeightColumn = None
+    ignore: opt.Ignore = None
+
+    @property
+    def given(self) -> bool:
+        """Whether the true classes are given in any way."""
+        return any(given is not None for given in (self.target, self.target_column, self.soft))
+
+    def options(self) -> LabelOptions:
+        """Return what reads them.
+
+        Raises
+        ------
+        InputError
+            For options that exclude each other.
+        """
+        opt.at_most_one(
+            target=self.target is not None,
+            target_column=self.target_column is not None,
+            soft=self.soft is not None,
+        )
+        if self.ignore and self.target_column is None:
+            raise InputError("there is no column of labels", where="--ignore", hint="--target-column COLUMN")
+        ignore = tuple(self.ignore or ())
+        return LabelOptions(self.target, self.target_column, self.soft, self.weight_column, ignore)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How logits are read."""
+
+    columns: opt.Columns = None
+    classes: opt.Classes = None
+    header: opt.Header = None
+    delimiter: opt.Delimiter = None
+    input_format: opt.InputFormat = None
+
+    def options(self, labels: LabelOptions | None = None) -> ReadOptions:
+        """Return the options for io, with the columns of labels and weights where there are any."""
+        labels = labels or LabelOptions()
+        return ReadOptions(
+            columns=self.columns,
+            classes=self.classes,
+            header=self.header,
+            delimiter=self.delimiter,
+            input_format=self.input_format,
+            target_column=labels.target_column,
+            weight_column=labels.weight_column,
+            soft=labels.soft,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Where results go, and as what."""
+
+    format: opt.Format = None
+    output: opt.Output = None
+    precision: opt.Precision = None
+    quiet: opt.Quiet = False
+
+    def delivery(self) -> Delivery:
+        """Return the way out for the pipeline."""
+        return Delivery(self.output, self.format, opt.whole(self.precision, "--precision"), self.quiet)
+
+
+def grouped(command: Callable[..., Ended]) -> Callable[..., Ended]:
+    """Return the command with the options of its groups in their places.
+
+    A parameter that is a group (``*, reading: Reading``) stands for the options of the group.
+    """
+    parameters: list[inspect.Parameter] = []
+    groups: dict[str, Any] = {}
+    for name, parameter in inspect.signature(command).parameters.items():
+        group = parameter.annotation
+        if not is_dataclass(group):
+            parameters.append(parameter)
+            continue
+        groups[name] = group
+        parameters += [
+            inspect.Parameter(option.name, parameter.kind, default=option.default, annotation=option.type)
+            for option in fields(group)
+        ]
+
+    @wraps(command)
+    def expanded(**given: Any) -> Ended:
+        for name, group in groups.items():
+            given[name] = group(**{option.name: given.pop(option.name) for option in fields(group)})
+        return command(**given)
+
+    expanded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return expanded

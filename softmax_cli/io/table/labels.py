@@ -1,0 +1,141 @@
+"""Labels and weights: the true class of each row, or a distribution over the classes, and its weight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.kept import cell_texts
+from softmax_cli.io.cells.numbers import first_bad, read_cells
+from softmax_cli.io.cells.wording import counted
+from softmax_cli.io.options import LabelOptions, Note
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.class_lookup import class_word, find_class, targets
+
+SUM_WITHIN = 1e-6
+"""How far the sum of a distribution may be from 1."""
+
+
+class Labelled(NamedTuple):
+    """Rows of logits with what is known of them; never empty.
+
+    Parameters
+    ----------
+    batch
+        The rows, without those that ``--ignore`` leaves out.
+    labels
+        The 0-based index of each row's true class, shape (n,), or a distribution over the classes, float64
+        of shape (n, k).
+    weights
+        The weight of each row, shape (n,), at least 0; None where all weigh the same.
+    """
+
+    batch: Batch
+    labels: NDArray[Any]
+    weights: Array | None
+
+
+class LabelReader:
+    """Reads the labels and weights of one run, batch after batch.
+
+    Parameters
+    ----------
+    options
+        Where they are.
+    note
+        Takes a sentence for the user: how many rows were left out.
+    """
+
+    def __init__(self, options: LabelOptions, note: Note) -> None:
+        self.options = options
+        self.ignored = 0
+        """How many rows have been left out so far."""
+        self._note = note
+
+    def read(self, batches: Iterable[Batch]) -> Iterator[Labelled]:
+        """Yield the rows that count.
+
+        Raises
+        ------
+        InputError
+            For a label that is no class, a distribution that does not sum to 1, or a weight that is no number
+            from 0 on, by its place; and where every row is left out.
+        """
+        seen = 0
+        for batch in batches:
+            counts = self._without_ignored(batch)
+            self.ignored += len(batch) - len(counts)
+            seen += len(counts)
+            if len(counts):
+                yield Labelled(counts, self._labels(counts), self._weights(counts))
+        if self.ignored:
+            labels = " or ".join(self.options.ignore)
+            if not seen:
+                raise InputError(f"every row has the label {labels}", where="--ignore")
+            self._note(f"left out: {counted(self.ignored, 'row')} with the label {labels}")
+
+    def _without_ignored(self, batch: Batch) -> Batch:
+        if not self.options.ignore or batch.target is None:
+            return batch
+        ignored = set(self.options.ignore)
+        counts = [row for row, cell in enumerate(batch.kept[batch.target]) if class_word(cell) not in ignored]
+        return batch if len(counts) == len(batch) else batch.take(np.array(counts, np.intp))
+
+    def _labels(self, batch: Batch) -> NDArray[Any]:
+        options = self.options
+        if options.soft is not None:
+            return _distributions(batch)
+        if options.target_column is not None:
+            return targets(batch, options.target_column)
+        if options.target is None:
+            raise InputError(
+                "the true class of each row is needed", hint="--target-column COLUMN, or --target CLASS"
+            )
+        return np.full(len(batch), find_class(options.target, batch.classes, where="--target"), np.intp)
+
+    def _weights(self, batch: Batch) -> Array | None:
+        if batch.weight is None:
+            return None
+        weights = _numbers(batch, batch.weight)
+        bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
+        if len(bad):
+            what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
+            raise InputError(f"{batch.kept_label(batch.weight)}: {what}", where=batch.where(int(bad[0])))
+        return weights
+
+
+def _distributions(batch: Batch) -> Array:
+    """Return the distribution of each row over the classes, shape (n, k)."""
+    if len(batch.soft) != batch.k:
+        raise InputError(
+            f"{counted(len(batch.soft), 'column')} for {counted(batch.k, 'class')}",
+            where="--soft",
+            hint="name one column for each class, in their order",
+        )
+    values = np.stack([_numbers(batch, name) for name in batch.soft], axis=-1)
+    off = ~(np.abs(values.sum(axis=1) - 1.0) <= SUM_WITHIN)
+    bad = np.flatnonzero(off | (values < 0).any(axis=1))
+    if len(bad):
+        row = int(bad[0])
+        what = "sum to" if off[row] else "hold a negative number and sum to"
+        raise InputError(
+            f"the columns of --soft {what} {float(values[row].sum())!r}: a distribution sums to 1",
+            where=batch.where(row),
+        )
+    return values
+
+
+def _numbers(batch: Batch, name: str) -> Array:
+    """Return a kept column as numbers."""
+    cells = cell_texts(list(batch.kept[name]))
+    try:
+        return read_cells(cells)
+    except ValueError:
+        bad = first_bad(cells)
+        assert bad is not None  # read_cells refused one of them
+        row, reason = bad
+        raise InputError(f"{batch.kept_label(name)}: {reason}", where=batch.where(row)) from None
