@@ -8,8 +8,10 @@ import typer
 
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.check_question import Question
+from softmax_cli.commands.groups import Reading, grouped
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
+from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
     from softmax_cli.checking.inputs import Kind
@@ -33,10 +35,9 @@ KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabiliti
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
 
+@grouped
 def check(
     logits: opt.Logits = None,
-    columns: opt.Columns = None,
-    classes: opt.Classes = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
         str | None,
@@ -89,10 +90,9 @@ def check(
         str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
     ] = None,
     output: opt.Output = None,
-    header: opt.Header = None,
-    delimiter: opt.Delimiter = None,
-    input_format: opt.InputFormat = None,
     quiet: opt.Quiet = False,
+    *,
+    reading: Reading,
 ) -> int:
     """Prove a derivative right, or say what is wrong with it.
 
@@ -107,11 +107,9 @@ def check(
     name, kind = _function_and_kind(
         function, kind, has_target=target is not None or target_column is not None
     )
-    from softmax_cli.io.read import ReadOptions
-
     question = Question(
         words=logits or [],
-        read=ReadOptions(columns, classes, header, delimiter, input_format, target_column),
+        read=reading.options(LabelOptions(target_column=target_column)),
         temperature=opt.positive(temperature, "--temperature"),
         function=name,
         kind=kind,

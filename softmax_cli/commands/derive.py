@@ -11,7 +11,9 @@ import typer
 
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.derive_question import Asked
+from softmax_cli.commands.groups import Reading, grouped
 from softmax_cli.errors import InputError
+from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -40,10 +42,9 @@ Logits = Annotated[
 ]
 
 
+@grouped
 def derive(
     logits: Logits = None,
-    columns: opt.Columns = None,
-    classes: opt.Classes = None,
     temperature: opt.Temperature = "1",
     function: opt.FunctionName = "softmax",
     target: opt.Target = None,
@@ -84,10 +85,9 @@ def derive(
         ),
     ] = None,
     output: opt.Output = None,
-    header: opt.Header = None,
-    delimiter: opt.Delimiter = None,
-    input_format: opt.InputFormat = None,
     quiet: opt.Quiet = False,
+    *,
+    reading: Reading,
 ) -> None:
     """Derive dp_i / dz_j step by step, as on a board.
 
@@ -117,9 +117,7 @@ def derive(
             "a walk is text on a terminal", where="--step", hint="leave out --step, or --format and --output"
         )
 
-    from softmax_cli.io.options import ReadOptions
-
-    read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
+    read_options = reading.options(LabelOptions(target_column=target_column))
     with _no_collection():
         question = asked.with_logits(logits, read_options) if logits else asked.without_logits(read_options)
         lessons = _lessons(question, general=general, follow_ups=follow_ups)

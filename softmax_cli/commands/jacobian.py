@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.pipeline import Delivery, run
+from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.pipeline import notes, run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.labels import LabelReader
     from softmax_cli.io.table.result import Result
     from softmax_cli.render.layout.console import Screen
 
@@ -29,14 +31,14 @@ _BLOCK = 2**20  # entries of Jacobians computed at a time: 8 MB of float64
 _LARGEST = 16 * 2**30  # bytes of one row's Jacobian that no machine is asked for
 
 
+@grouped
 def jacobian(
     logits: opt.Logits = None,
-    columns: opt.Columns = None,
-    classes: opt.Classes = None,
     temperature: opt.Temperature = "1",
     function: opt.FunctionName = "softmax",
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
+    ignore: opt.Ignore = None,
     jvp: Annotated[
         str | None,
         typer.Option(
@@ -49,13 +51,9 @@ def jacobian(
             "--vjp", metavar="V", help="v^T J for v = v1,v2,... (or a file of numbers), without forming J."
         ),
     ] = None,
-    format: opt.Format = None,  # noqa: A002  the option's own name
-    output: opt.Output = None,
-    precision: opt.Precision = None,
-    header: opt.Header = None,
-    delimiter: opt.Delimiter = None,
-    input_format: opt.InputFormat = None,
-    quiet: opt.Quiet = False,
+    *,
+    reading: Reading,
+    writing: Writing,
 ) -> None:
     """Give the matrix of all derivatives.
 
@@ -64,17 +62,16 @@ def jacobian(
     """
     logits = opt.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
     opt.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
-    opt.at_most_one(target=target is not None, target_column=target_column is not None)
-    scalar = opt.function(function, has_target=target is not None or target_column is not None).scalar
-    derivative = _Derivative(
-        function, scalar, opt.positive(temperature, "--temperature"), target, target_column, jvp, vjp
-    )
+    where = "--target" if target_column is None else "--target-column"
+    has_target = target is not None or target_column is not None
+    scalar = opt.function(function, has_target=has_target, where=where).scalar
+    labels = Labels(target=target, target_column=target_column, ignore=ignore).options()
+    t = opt.positive(temperature, "--temperature")
+    from softmax_cli.io.table.labels import LabelReader
 
-    from softmax_cli.io.read import ReadOptions
-
-    read_options = ReadOptions(columns, classes, header, delimiter, input_format, target_column)
-    delivery = Delivery(output, format, opt.whole(precision, "--precision"), quiet)
-    run(logits, read_options, delivery, derivative.results, derivative.draw)
+    reader = LabelReader(labels, notes(quiet=writing.quiet)) if scalar else None
+    derivative = _Derivative(function, t, reader, jvp, vjp)
+    run(logits, reading.options(labels), writing.delivery(), derivative.results, derivative.draw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +79,21 @@ class _Derivative:
     """Which derivative of which function: the whole matrix, a gradient, or a product with a vector."""
 
     function: str
-    scalar: bool
     temperature: float
-    target: str | None
-    target_column: str | None
+    labels: "LabelReader | None"
     jvp: str | None
     vjp: str | None
 
     @property
     def is_matrix(self) -> bool:
-        return not self.scalar and self.jvp is None and self.vjp is None
+        return self.labels is None and self.jvp is None and self.vjp is None
 
     def results(self, batches: Iterable["Batch"]) -> Iterator["Result"]:
         """Yield the results of each batch, in parts that fit the memory."""
+        if self.labels is not None:
+            for batch, targets, _ in self.labels.read(batches):
+                yield self._products(batch, targets)
+            return
         for batch in batches:
             if self.is_matrix:
                 _refuse_too_large(batch.k)
@@ -115,33 +114,26 @@ class _Derivative:
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
-    def _products(self, batch: "Batch") -> "Result":
+    def _products(self, batch: "Batch", targets: Any = None) -> "Result":
         from softmax_cli.core import differentiate
         from softmax_cli.io.table.result import PerClass
         from softmax_cli.io.vectors import read_vector
 
         how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}
-        if self.scalar:
-            how["target"] = self._targets(batch)
+        scalar = targets is not None
+        if scalar:
+            how["target"] = targets
         if self.jvp is not None:
-            key, columns = "jvp", ("jvp",) if self.scalar else None
+            key, columns = "jvp", ("jvp",) if scalar else None
             values = differentiate.jvp(batch.values, read_vector(self.jvp, batch.k, where="--jvp"), **how)
         elif self.vjp is not None:
             key, columns = "vjp", None
-            cotangent = read_vector(self.vjp, 1 if self.scalar else batch.k, where="--vjp")
-            values = differentiate.vjp(batch.values, cotangent[0] if self.scalar else cotangent, **how)
+            cotangent = read_vector(self.vjp, 1 if scalar else batch.k, where="--vjp")
+            values = differentiate.vjp(batch.values, cotangent[0] if scalar else cotangent, **how)
         else:
             key, columns = "gradient", None
             values = differentiate.jacobian(batch.values, **how)
         return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)
-
-    def _targets(self, batch: "Batch") -> Any:
-        from softmax_cli.io.table.class_lookup import find_class, targets
-
-        if self.target_column is not None:
-            return targets(batch, self.target_column)
-        assert self.target is not None  # opt.function saw to it
-        return find_class(self.target, batch.classes, where="--target")
 
 
 def _refuse_too_large(k: int) -> None:

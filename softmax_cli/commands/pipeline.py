@@ -35,7 +35,7 @@ def batches(
     from softmax_cli.io.read import read
 
     opened = None if progress is None else progress.opened
-    return read(logits, options, note=_silent if quiet else note, opened=opened)
+    return read(logits, options, note=notes(quiet=quiet), opened=opened)
 
 
 def run(
@@ -100,20 +100,20 @@ def deliver_summary(
     summary: "Summary", delivery: Delivery, draw: "Callable[[Summary, Screen], None]"
 ) -> None:
     """Write one object in the chosen format; `draw` shows it where that is a table for people."""
-    from softmax_cli.io.write import BINARY_FORMATS, format_for, open_output, write
+    from softmax_cli.io.write import TABLE, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
-    with open_output(delivery.output, binary_format=chosen in BINARY_FORMATS) as sink:
-        if chosen == "table":
+    with open_output(delivery.output, binary_format=chosen.binary) as sink:
+        if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen
 
             draw(summary, Screen.for_output(sink.stream))
-        elif chosen == "json":
+        elif chosen.name == "json":
             from softmax_cli.io.cells.json_text import json_text
 
             sink.write((json_text(summary.document, delivery.precision) + "\n").encode())
         else:
-            write([summary], chosen, sink, precision=delivery.precision)
+            write([summary], chosen.name, sink, precision=delivery.precision)
 
 
 def progress_bar(*, quiet: bool) -> "Progress | None":
@@ -134,5 +134,6 @@ def note(sentence: str) -> None:
     print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
 
 
-def _silent(sentence: str) -> None:
-    """Drop a note: the user asked for quiet."""
+def notes(*, quiet: bool) -> Callable[[str], None]:
+    """Return what takes notes: `note`, or, where the user asked for quiet, nothing."""
+    return (lambda _: None) if quiet else note

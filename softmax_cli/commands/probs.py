@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.pipeline import Delivery, run
+from softmax_cli.commands.groups import Reading, Writing, grouped
+from softmax_cli.commands.pipeline import run
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
@@ -25,10 +26,9 @@ Examples:
 """
 
 
+@grouped
 def probs(
     logits: opt.Logits = None,
-    columns: opt.Columns = None,
-    classes: opt.Classes = None,
     temperature: opt.Temperature = "1",
     log: Annotated[bool, typer.Option("--log", help="Log-probabilities, in nats.")] = False,
     top: Annotated[
@@ -36,13 +36,9 @@ def probs(
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="The computation, step by step.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Sigmoid and argmax beside softmax.")] = False,
-    format: opt.Format = None,  # noqa: A002  the option's own name
-    output: opt.Output = None,
-    precision: opt.Precision = None,
-    header: opt.Header = None,
-    delimiter: opt.Delimiter = None,
-    input_format: opt.InputFormat = None,
-    quiet: opt.Quiet = False,
+    *,
+    reading: Reading,
+    writing: Writing,
 ) -> None:
     """Turn logits into probabilities.
 
@@ -53,12 +49,7 @@ def probs(
     opt.at_most_one(top=top is not None, steps=steps, compare=compare)
     opt.at_most_one(log=log, steps=steps, compare=compare)
     view = _View(opt.positive(temperature, "--temperature"), log, opt.whole(top, "--top"), steps, compare)
-
-    from softmax_cli.io.read import ReadOptions
-
-    read_options = ReadOptions(columns, classes, header, delimiter, input_format)
-    delivery = Delivery(output, format, opt.whole(precision, "--precision"), quiet)
-    run(logits, read_options, delivery, view.results, view.draw)
+    run(logits, reading.options(), writing.delivery(), view.results, view.draw)
 
 
 @dataclass(frozen=True, slots=True)

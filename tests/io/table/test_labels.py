@@ -1,0 +1,116 @@
+"""Labels and weights, as every command reads them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.options import LabelOptions
+from softmax_cli.io.table.labels import LabelReader
+from tests.io.reading import Reader, said
+
+TABLE = """id,label,w,qa,qb,a,b
+1,a,1,0.25,0.75,0.5,2
+2,b,0.5,1,0,1.5,-1
+3,-100,2,0.5,0.5,0,0
+4,2,0,0,1,3,1
+"""
+WEIGHED = {"weight_column": "w", "target": "a"}
+
+
+def labelled(text: str = TABLE, *, name: str = "in.csv", columns: str = "a,b", **options: Any) -> Any:
+    """Return what a command is given, the reader and its notes."""
+    labels = LabelOptions(**options)
+    notes: list[str] = []
+    reader = LabelReader(labels, notes.append)
+    given = {
+        "target_column": labels.target_column,
+        "weight_column": labels.weight_column,
+        "soft": labels.soft,
+    }
+    return list(reader.read(Reader().batches(text, name, columns=columns, **given))), reader, notes
+
+
+def test_a_column_of_classes() -> None:
+    """A label is a class's name first, then its 1-based number."""
+    [(batch, labels, weights)], _, notes = labelled(
+        target_column="label", ignore=("-100",), weight_column="w"
+    )
+    assert labels.tolist() == [0, 1, 1]
+    assert weights.tolist() == [1, 0.5, 0]
+    assert list(batch.row_numbers) == [1, 2, 4]
+    assert (batch.values.tolist(), list(batch.kept["id"])) == ([[0.5, 2], [1.5, -1], [3, 1]], ["1", "2", "4"])
+    assert batch.where(2) == "in.csv:5"
+    assert notes == ["left out: 1 row with the label -100"]
+
+
+def test_a_distribution_a_row() -> None:
+    """The columns of --soft are those of the classes, in order; without --columns they are no logits."""
+    [(batch, labels, weights)], _, _ = labelled(columns="a,b", soft="q*")
+    assert labels.tolist() == [[0.25, 0.75], [1, 0], [0.5, 0.5], [0, 1]]
+    assert weights is None
+    rows = "p,q,a,b\n1,0,2,3\n"
+    [(batch, labels, _)], _, _ = labelled(rows, columns="!1-2", soft="p,q")
+    assert (batch.classes, labels.tolist()) == (("a", "b"), [[1, 0]])
+
+
+def test_one_class_for_all_rows() -> None:
+    """--target names the class of every row, of the command line's too."""
+    [(_, labels, _)], _, _ = labelled(target="b")
+    assert labels.tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
+def test_numbers_of_typed_formats_are_labels(name: str) -> None:
+    """A class that JSON holds as the number 2 is the second class, and -100 is left out as text is."""
+    text = '{"y": 2, "w": 3, "a": 1, "b": 2}\n{"y": -100, "w": 1, "a": 3, "b": 4}\n'
+    if name == "in.json":
+        text = f"[{text.strip().replace(chr(10), ',')}]"
+    [(_, labels, weights)], reader, _ = labelled(
+        text, name=name, target_column="y", weight_column="w", ignore=("-100",)
+    )
+    assert (labels.tolist(), weights.tolist(), reader.ignored) == ([1], [3], 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "sentence"),
+    [
+        (TABLE, {"target_column": "label"}, "in.csv:4: column 2 (label): no class is called '-100'"),
+        (TABLE, {"target_column": "nope"}, "--target-column: no column is called 'nope'"),
+        (TABLE, {"target_column": "a"}, "--target-column: column 6 (a) is a logit column too"),
+        (TABLE, {"weight_column": "b", "target": "a"}, "--weight-column: column 7 (b) is a logit column too"),
+        (TABLE, {"weight_column": "label", "target": "a"}, "in.csv:2: column 2 (label): 'a' is not a number"),
+        (
+            "w,a,b\n1,2,3\n-1,2,3\n",
+            {"weight_column": "w", "target": "a"},
+            "in.csv:3: column 1 (w): -1.0 is no",
+        ),
+        (
+            "w,a,b\n1,2,3\n,2,3\n",
+            {"weight_column": "w", "target": "a"},
+            "in.csv:3: column 1 (w): an empty cell",
+        ),
+        (TABLE, {"soft": "qa"}, "--soft: 1 column for 2 classes"),
+        (TABLE, {"soft": "qa,w"}, "in.csv:2: the columns of --soft sum to 1.25"),
+        (
+            "p,q,a,b\n1.5,-0.5,1,2\n",
+            {"soft": "p,q"},
+            "the columns of --soft hold a negative",
+        ),
+        (TABLE, {}, "the true class of each row is needed"),
+        ("y,a,b\nx,1,2\n", {"target_column": "y", "ignore": ("x",)}, "--ignore: every row has the label x"),
+    ],
+)
+def test_errors_have_their_place(text: str, options: dict[str, Any], sentence: str) -> None:
+    """What is wrong with a label or a weight is named by its line and column."""
+    with pytest.raises(InputError) as caught:
+        labelled(text, **options)
+    assert sentence in said(caught.value)
+
+
+def test_results_keep_the_numbers_of_their_rows() -> None:
+    """A batch without the rows that are left out still numbers the others as the input does."""
+    [(batch, _, _)], _, _ = labelled(target_column="label", ignore=("-100", "a"))
+    assert list(batch.rows(1, 2).row_numbers) == [4]
