@@ -77,6 +77,22 @@ class LogitsError(InputError):
         self.position = position
 
 
+class FormulaError(InputError):
+    """A line is no formula.
+
+    Parameters
+    ----------
+    what
+        What is wrong.
+    column
+        Where, counted in characters from 0.
+    """
+
+    def __init__(self, what: str, *, column: int, where: str | None = None, hint: str | None = None) -> None:
+        super().__init__(what, where=where, hint=hint)
+        self.column = column
+
+
 class ReaderGoneError(SoftmaxError):
     """The reader of our output went away, as ``head`` does: nobody is left to tell."""
 

@@ -104,6 +104,11 @@ class Quantities:
         """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
         return replace(self, instead=p)
 
+    @cached_property
+    def named(self) -> dict[str, Any]:
+        """What has been computed for formulas, by name."""
+        return {}
+
     @property
     def whole(self) -> "Quantities":
         """The quantities of all rows and classes."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 from softmax_cli.core import differentiate
 from softmax_cli.core.functions import FUNCTIONS
@@ -59,10 +60,18 @@ RIGHT: dict[tuple[str, Kind], str] = {
 }
 """The right formula of each function and kind of answer; d_ij is 1 for i = j, else 0."""
 
+_VALUES: dict[Kind, str] = {"probabilities": "p_i", "log-probabilities": "log p_i"}
+"""A function's own values: the quantities that everything else is made of, right or wrong."""
+
 
 def right(function: str, kind: Kind) -> Callable[[Quantities], Array]:
     """Return the right formula as a function of the quantities, plainly written."""
-    return _ANSWERS.get((function, kind)) or (lambda q: _computed(function, kind, q))
+    text = RIGHT.get((function, kind))
+    if text is None:
+        return lambda q: _computed(function, kind, q)
+    if kind == "jacobian":
+        return Matrix(text, text)
+    return Vector(text if function == "sigmoid" else _VALUES.get(kind, text))
 
 
 def right_formula(function: str, kind: Kind) -> str:
@@ -87,24 +96,3 @@ def _computed(function: str, kind: Kind, q: Quantities) -> Array:
     answers = np.asarray(whole, np.float64)[q.rows]
     part: Array = answers[:, q.classes]
     return part[:, :, q.classes] if part.ndim == 3 else part
-
-
-def _sigmoid_jacobian(q: Quantities) -> Array:
-    return np.asarray(q.eye * (q.sigmoid * (1.0 - q.sigmoid) / q.t)[:, :, None])
-
-
-_ANSWERS: dict[tuple[str, Kind], Callable[[Quantities], Array]] = {
-    ("softmax", "jacobian"): lambda q: (q.eye * (q.p * q.rest)[:, :, None] - (1.0 - q.eye) * q.outer) / q.t3,
-    ("softmax", "probabilities"): lambda q: q.p,
-    ("softmax", "vjp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
-    ("softmax", "jvp"): lambda q: q.p * (q.g - q.total(q.g * q.p)) / q.t,
-    ("log-softmax", "jacobian"): lambda q: (q.eye * q.rest[:, :, None] - (1.0 - q.eye) * q.row) / q.t3,
-    ("log-softmax", "log-probabilities"): lambda q: q.log_p,
-    ("log-softmax", "vjp"): lambda q: (q.g - q.p * q.total(q.g)) / q.t,
-    ("log-softmax", "jvp"): lambda q: (q.g - q.total(q.p * q.g)) / q.t,
-    ("sigmoid", "jacobian"): _sigmoid_jacobian,
-    ("sigmoid", "probabilities"): lambda q: q.sigmoid,
-    ("sigmoid", "vjp"): lambda q: q.g * q.sigmoid * (1.0 - q.sigmoid) / q.t,
-    ("sigmoid", "jvp"): lambda q: q.g * q.sigmoid * (1.0 - q.sigmoid) / q.t,
-    ("cross-entropy", "gradient"): lambda q: (q.p - q.y) / q.t,
-}

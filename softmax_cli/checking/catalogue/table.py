@@ -1,22 +1,30 @@
 """The whole catalogue: for each function and kind of answer, every mistake that it is held against."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import numpy as np
-
-from softmax_cli.checking.catalogue import gradients, logs, products
-from softmax_cli.checking.catalogue.guards import GUARDS
-from softmax_cli.checking.catalogue.jacobians import SOFTMAX
-from softmax_cli.checking.catalogue.log_jacobians import LOG_SOFTMAX
+from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
-from softmax_cli.checking.catalogue.probabilities import PROBABILITIES
-from softmax_cli.checking.catalogue.sigmoid_jacobians import SIGMOID
-from softmax_cli.checking.catalogue.sigmoids import SIGMOIDS
+from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
-_DENSE = 64
-"""Up to this many classes a product is also held against every wrong matrix."""
+_PROBABILITIES = "e = np.exp(z / T - (z / T).max()); p = e / e.sum()"
+_FIXES: dict[tuple[str, Kind], str] = {
+    ("softmax", "jacobian"): "np.diag(p) - np.outer(p, p), over T",
+    ("softmax", "probabilities"): _PROBABILITIES,
+    ("softmax", "vjp"): "p * (g - (g * p).sum(axis=-1, keepdims=True)) / T",
+    ("softmax", "jvp"): "p * (g - (g * p).sum(axis=-1, keepdims=True)) / T",
+    ("log-softmax", "jacobian"): "(np.eye(k) - p[None, :]) / T",
+    ("log-softmax", "log-probabilities"): "d = z / T - (z / T).max(); log_p = d - np.log(np.exp(d).sum())",
+    ("log-softmax", "vjp"): "(g - p * g.sum(axis=-1, keepdims=True)) / T",
+    ("log-softmax", "jvp"): "(v - (p * v).sum(axis=-1, keepdims=True)) / T",
+    ("sigmoid", "jacobian"): "np.diag(s * (1 - s)) / T",
+    ("sigmoid", "probabilities"): "1 / (1 + np.exp(-z / T))",
+    ("sigmoid", "vjp"): "g * s * (1 - s) / T",
+    ("sigmoid", "jvp"): "v * s * (1 - s) / T",
+    ("cross-entropy", "gradient"): "g = p.copy(); g[target] -= 1; g /= T",
+}
+"""What to write in place of any wrong formula for a kind of answer."""
 
 
 @lru_cache(maxsize=32)
@@ -24,18 +32,9 @@ def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes of one kind of answer, the likelier first."""
     if (function, kind) not in RIGHT:
         return ()  # a new function: factors, places and laws still tell
-    match function, kind:
-        case "sigmoid", "probabilities":
-            return SIGMOIDS
-        case "sigmoid", "jacobian":
-            return SIGMOID
-        case "sigmoid", _:
-            return tuple(_times_vector(mistake, kind) for mistake in SIGMOID)
-        case _, "probabilities":
-            return tuple(_restricted(mistake) for mistake in PROBABILITIES)
-        case _:
-            own = _own(function, kind)
-            return own + tuple(_built_on(mistake, function, kind) for mistake in PROBABILITIES)
+    if function == "sigmoid":
+        return _own(function, kind)
+    return _own(function, kind) + _on_probabilities("probabilities", function, kind)
 
 
 @lru_cache(maxsize=32)
@@ -43,56 +42,126 @@ def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes that leave an answer nearly right: small numbers added, clipped probabilities."""
     if function == "sigmoid" or (function, kind) not in RIGHT:
         return ()
-    if kind == "probabilities":
-        return tuple(_restricted(mistake) for mistake in GUARDS)
-    return tuple(_built_on(mistake, function, kind) for mistake in GUARDS)
+    return _own_guards(function, kind) + _on_probabilities("guards", function, kind)
 
 
 def _own(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes in the formula itself, the probabilities being right."""
-    logarithm = function == "log-softmax"
-    matrices = LOG_SOFTMAX if logarithm else SOFTMAX
-    if kind == "jacobian":
-        return matrices
-    if kind == "gradient":
-        return gradients.GRADIENTS
-    if kind == "log-probabilities":
-        return logs.LOGS
-    vectors = products.LOG_SOFTMAX if logarithm else products.SOFTMAX
-    return vectors + tuple(_times_vector(mistake, kind) for mistake in matrices)
+    name = function.replace("-", "_")
+    match kind:
+        case "jacobian":
+            return _matrices(f"{name}_jacobian", function, kind)
+        case "vjp" | "jvp":
+            products = () if function == "sigmoid" else _vectors(f"{name}_product", function, kind)
+            return products + tuple(
+                _times_vector(m, kind) for m in _matrices(f"{name}_jacobian", function, kind)
+            )
+        case "probabilities":
+            return _vectors(name, function, kind) if function == "sigmoid" else ()
+        case "log-probabilities":
+            return _vectors("log_probabilities", function, kind)
+        case _:
+            return _vectors(f"{name}_{kind}", function, kind)
 
 
-def _restricted(mistake: Mistake) -> Mistake:
-    return replace(mistake, answer=lambda q: q.restrict(mistake.answer(q)))
+def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
+    """Return the guards that stand in a derivative itself."""
+    match function, kind:
+        case "cross-entropy", "gradient":
+            return _vectors("cross_entropy_guards", function, kind)
+        case _, "jacobian":
+            return _matrices(f"{function.replace('-', '_')}_guards", function, kind)
+        case _, "vjp" | "jvp":
+            return tuple(_times_vector(m, kind) for m in _own_guards(function, "jacobian"))
+    return ()
 
 
-def _built_on(mistake: Mistake, function: str, kind: Kind) -> Mistake:
-    """Return the mistake of a right formula with wrong probabilities in it."""
-    formula = right(function, kind)
+def _matrices(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+    elsewhere = RIGHT[function, "jacobian"]
+    return tuple(
+        Mistake(
+            row["id"],
+            row["title"],
+            row["formula"],
+            row["why"],
+            row.get("fix") or _FIXES[function, kind],
+            Matrix(row["formula"], elsewhere),
+        )
+        for row in rows(table)
+    )
 
-    def answer(q: Quantities) -> Array:
-        return formula(q.with_p(mistake.answer(q)))
 
-    said = f"the right formula with {mistake.formula}"
-    return replace(mistake, formula=said, answer=answer, probabilities=mistake.answer)
+def _vectors(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+    fix = _FIXES[function, kind]
+    return tuple(
+        Mistake(
+            row["id"],
+            row["title"],
+            row["formula"],
+            row["why"],
+            row.get("fix") or fix,
+            Vector(row["formula"], in_batch=row.get("needs") == "a batch"),
+        )
+        for row in rows(table)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """The product of a wrong matrix with the right vector."""
+
+    matrix: Matrix
+    from_left: bool
+
+    def __call__(self, q: Quantities) -> Array:
+        return self.matrix.times(q, from_left=self.from_left)
 
 
 def _times_vector(mistake: Mistake, kind: Kind) -> Mistake:
-    """Return the mistake of a wrong matrix multiplied by the right vector."""
-    subscripts = "nij,nj->ni" if kind == "jvp" else "ni,nij->nj"
-
-    def answer(q: Quantities) -> Array:
-        if q.inputs.k > _DENSE:
-            raise LookupError("too large to form a matrix")
-        matrix = mistake.answer(q.whole)
-        pair = (matrix, q.all_g) if kind == "jvp" else (q.all_g, matrix)
-        return q.restrict(np.einsum(subscripts, *pair))
-
-    product = "J v" if kind == "jvp" else "g^T J"
+    assert isinstance(mistake.answer, Matrix)
     return replace(
         mistake,
         id=f"matrix-{mistake.id}",
         title=f"a wrong Jacobian: {mistake.title}",
-        formula=f"{product}, {mistake.formula}",
-        answer=answer,
+        formula=f"{'J v' if kind == 'jvp' else 'g^T J'}, {mistake.formula}",
+        answer=_Times(mistake.answer, from_left=kind == "vjp"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _BuiltOn:
+    """A right formula on wrong probabilities."""
+
+    function: str
+    kind: Kind
+    probabilities: Vector
+
+    def __call__(self, q: Quantities) -> Array:
+        return right(self.function, self.kind)(q.with_p(self.probabilities(q.whole)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """Probabilities of all rows and classes, whatever the rows and classes that are asked for."""
+
+    vector: Vector
+
+    def __call__(self, q: Quantities) -> Array:
+        return self.vector(q.whole)
+
+
+def _on_probabilities(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+    """Return the mistakes in the probabilities, as they come through in a kind of answer."""
+    wrong = _vectors(table, "softmax", "probabilities")
+    if kind == "probabilities":
+        return wrong
+    return tuple(
+        replace(
+            mistake,
+            formula=f"the right formula with {mistake.formula}",
+            answer=_BuiltOn(function, kind, mistake.answer),
+            probabilities=_Whole(mistake.answer),
+        )
+        for mistake in wrong
+        if isinstance(mistake.answer, Vector)
     )

@@ -1,0 +1,197 @@
+"""What a formula of the catalogue comes to on rows of logits: the text that is shown is what is computed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from softmax_cli.checking.inputs import ALL, Array, Quantities, log, log_softmax, sigmoid
+from softmax_cli.core.formula.arrays import FIRST, SECOND, Arrays
+from softmax_cli.core.formula.evaluate import evaluate
+from softmax_cli.core.formula.parser import statement
+from softmax_cli.core.formula.separable import Separable
+from softmax_cli.core.formula.tree import Binary, Call, Compare, Node, Number, Statement, Symbol, rewrite
+
+How: TypeAlias = Literal["vector", "matrix", "separable"]
+"""What a formula is computed as: one number a class, a matrix, or a matrix that is not formed."""
+_ONE = Number(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """A formula for one number a class: called with quantities it returns shape (n, m).
+
+    Parameters
+    ----------
+    text
+        The formula.
+    in_batch
+        Whether it means nothing, and is nan, where rows were not given together.
+    """
+
+    text: str
+    in_batch: bool = False
+
+    def __call__(self, q: Quantities) -> Array:
+        """Return the formula's value at the rows and classes of q."""
+        if self.in_batch and not q.inputs.together:
+            return np.full(q.z.shape, np.nan)
+        line = read(self.text)
+        answer = _row_vectors(evaluate(line.right, _arrays(q, line, "vector")), (len(q.t), q.inputs.k))
+        return answer if q.classes is ALL else answer[:, q.classes]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A formula for a Jacobian: called with quantities it returns shape (n, m, m).
+
+    Parameters
+    ----------
+    text
+        The formula.
+    elsewhere
+        The formula of the entries that it says nothing about, as where it is for i != j.
+    """
+
+    text: str
+    elsewhere: str
+
+    def __call__(self, q: Quantities) -> Array:
+        """Return the formula's value at the rows and classes of q."""
+        value, m = self._value(q, "matrix"), q.z.shape[1]
+        shape = (len(q.t), m, m, 1)
+        whole: Array = value if np.shape(value) == shape else np.broadcast_to(value, shape)
+        return whole[..., 0]
+
+    def times(self, q: Quantities, *, from_left: bool) -> Array:
+        """Return J v, or g^T J, at the rows of q, without forming J."""
+        value = self._value(q, "separable")
+        matrix = value if isinstance(value, Separable) else Separable() + value
+        vector = q.all_g[q.rows]
+        product = matrix.times_from_left(vector) if from_left else matrix.times(vector)
+        return product[:, q.classes]
+
+    def _value(self, q: Quantities, how: How) -> Any:
+        line = read(self.text)
+        on = _arrays(q, line, how)
+        value, condition = evaluate(line.right, on), _where(line)
+        if condition is None:
+            return value
+        holds, rest = evaluate(condition, on), evaluate(read(self.elsewhere).right, on)
+        if on.separable:
+            return holds * value + (1.0 - holds) * rest
+        return np.where(holds != 0.0, value, rest)
+
+
+@lru_cache(maxsize=1024)
+def read(text: str) -> Statement:
+    """Return a formula's tree, with what loses digits, as 1 - p does near p = 1, put exactly."""
+    line = statement(text)
+    return Statement(
+        line.left,
+        rewrite(line.right, _exactly),
+        line.condition,
+        tuple((name, rewrite(node, _exactly)) for name, node in line.definitions),
+    )
+
+
+def _exactly(node: Node) -> Node:
+    match node:
+        case Binary(
+            operator="-", left=Number(numerator=1, denominator=1), right=Symbol(name="p", indices=at)
+        ):
+            return Symbol("1 - p", at)
+        case Binary(
+            operator="-",
+            left=Symbol(name="d", indices=(i, j)) as delta,
+            right=Symbol(name="p", indices=(at,)) as p,
+        ) if at in (i, j):
+            on = Binary("*", delta, Symbol("1 - p", (at,)))
+            return Binary("-", on, Binary("*", Binary("-", _ONE, delta), p))
+        case Call(function="log", arguments=(Symbol(name="p", indices=at),)):
+            return Symbol("log p", at)
+    return node
+
+
+def _where(line: Statement) -> Compare | None:
+    """Return the entries that a line is about: those of its condition, or, with J_ii on its left, i = j."""
+    if isinstance(line.left, Symbol) and line.left.indices == (Symbol("i"), Symbol("i")):
+        return Compare("=", Symbol("i"), Symbol("j"))
+    return line.condition
+
+
+def _row_vectors(value: Any, shape: tuple[int, int]) -> Array:
+    """Return a value of one free index as shape (n, k)."""
+    found: Array = np.reshape(value, (np.shape(value)[0] if np.ndim(value) else 1, -1))
+    return found if found.shape == shape else np.broadcast_to(found, shape)
+
+
+def _arrays(q: Quantities, line: Statement, how: How) -> Arrays:
+    """Return the quantities as arrays for a formula, those that it defines among them."""
+    if line.definitions:
+        return _made(q, line, how)
+    if how not in q.named:
+        q.named[how] = _made(q, line, how)
+    found: Arrays = q.named[how]
+    return found
+
+
+def _made(q: Quantities, line: Statement, how: How) -> Arrays:
+    defined: dict[str, Array] = {}
+
+    def quantity(name: str) -> Array:
+        return defined[name] if name in defined else _named(q, name)
+
+    n, k = q.inputs.n, q.inputs.k
+    every = np.arange(k)
+    whole = Arrays(quantity, n, k, ALL, {"i": (FIRST, every), "j": (FIRST, every)}, bare=FIRST)
+    for name, node in line.definitions:
+        defined[name] = _row_vectors(evaluate(node, whole), (n, k))
+    if how == "vector":
+        return replace(whole, rows=q.rows, placed_symbols={})
+    classes = every if how == "separable" else every[q.classes]
+    letters = {"i": (FIRST, classes), "j": (SECOND, classes)}
+    return Arrays(quantity, n, k, q.rows, letters, separable=how == "separable")
+
+
+def _named(q: Quantities, name: str) -> Array:
+    """Return a quantity by its name, computed once for q."""
+    if name not in q.named:
+        q.named[name] = _QUANTITIES[name](q)
+    found: Array = q.named[name]
+    return found
+
+
+def _exponentials(q: Quantities) -> Array:
+    return np.asarray(np.exp(np.minimum(q.all_z / q.all_t, 700.0)))
+
+
+def _log_p(q: Quantities) -> Array:
+    return log_softmax(q.all_z / q.all_t) if q.instead is None else log(q.all_p)
+
+
+def _log_s(q: Quantities) -> Array:
+    x = q.all_z / q.all_t
+    top = x.max(axis=1, keepdims=True)
+    return np.asarray(top + np.log(np.exp(x - top).sum(axis=1, keepdims=True)))
+
+
+_QUANTITIES: dict[str, Callable[[Quantities], Array]] = {
+    "1 - p": lambda q: q.all_rest,
+    "S": lambda q: np.asarray(_named(q, "e").sum(axis=1, keepdims=True)),
+    "T": lambda q: q.all_t,
+    "e": _exponentials,
+    "g": lambda q: q.all_g,
+    "k": lambda q: np.asarray(float(q.inputs.k)),
+    "log S": _log_s,
+    "log p": _log_p,
+    "n": lambda q: np.asarray(float(q.inputs.n)),
+    "p": lambda q: q.all_p,
+    "s": lambda q: sigmoid(q.all_z / q.all_t),
+    "v": lambda q: q.all_g,
+    "y": lambda q: q.all_y,
+    "z": lambda q: q.all_z,
+}
+"""What formulas are written in: vectors of every class (n, k), numbers of each row (n, 1), and n and k."""

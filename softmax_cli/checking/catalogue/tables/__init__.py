@@ -1,0 +1,31 @@
+"""The mistakes themselves, a line each: id, formula, title, why.
+
+A table is a file of tab-separated values; its first line names the columns. The formula is what is shown and
+what is computed (`core.formula` reads it). Where a line says ``for i != j``, or has ``J_ii`` on its left, the
+other entries are right. To add a mistake, add its line, the likelier first. Some tables have more columns:
+
+values
+    Numbers, each of which makes a mistake of its own, put in place of ``{}``.
+fix
+    What to write instead, where it is not that of the kind of answer.
+needs
+    ``a batch`` where the formula means nothing for a single row.
+"""
+
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=16)
+def rows(table: str) -> tuple[dict[str, str], ...]:
+    """Return the lines of a table, each with its columns by name."""
+    names, *lines = files(__name__).joinpath(f"{table}.tsv").read_text("utf-8").splitlines()
+    columns = names.split("\t")
+    found: list[dict[str, str]] = []
+    for line in lines:
+        row = dict(zip(columns, line.split("\t"), strict=False))
+        numbers = row.get("values", "").split()
+        found += [{key: text.replace("{}", number) for key, text in row.items()} for number in numbers] or [
+            row
+        ]
+    return tuple(found)

@@ -1,0 +1,40 @@
+"""The tables of mistakes: each line whole, each formula one that can be read."""
+
+import pytest
+
+from softmax_cli.checking.catalogue.formulas import read
+from softmax_cli.checking.catalogue.mistake import RIGHT
+from softmax_cli.checking.catalogue.table import guards, mistakes
+from softmax_cli.checking.catalogue.tables import rows
+from softmax_cli.checking.inputs import Kind
+
+
+@pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
+def test_every_line_is_whole(function: str, kind: Kind) -> None:
+    """A mistake has an id, a title, a reason and a fix, none of them padded or left with a placeholder."""
+    for mistake in (*mistakes(function, kind), *guards(function, kind)):
+        for text in (mistake.id, mistake.title, mistake.formula, mistake.why, mistake.fix):
+            assert text, mistake
+            assert text == text.strip(), mistake
+            assert "{}" not in text, mistake
+
+
+@pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
+def test_no_formula_is_written_twice(function: str, kind: Kind) -> None:
+    """Two lines of one table are two formulas."""
+    formulas = [mistake.formula for mistake in (*mistakes(function, kind), *guards(function, kind))]
+    assert len(formulas) == len(set(formulas))
+
+
+def test_the_right_formulas_can_be_read() -> None:
+    """Every formula that mistakes are held against is in the grammar."""
+    for text in RIGHT.values():
+        assert read(text).left is not None or "=" not in text
+
+
+def test_numbers_make_mistakes_of_their_own() -> None:
+    """A line with values is one mistake for each, its number in the id, the title and the formula."""
+    found = [row for row in rows("guards") if row["id"].startswith("clipped-below-")]
+    assert len(found) > 5
+    assert all(row["id"].removeprefix("clipped-below-") in row["formula"] for row in found)
+    assert all(row["id"].removeprefix("clipped-below-") in row["title"] for row in found)
