@@ -134,7 +134,8 @@ class _Parser:
         """Return the tree, the whole line being read and the tree not too deep."""
         if self.token.kind != "end":
             raise FormulaError(f"{self.token.text!r} is not expected here", column=self.token.column)
-        if max(depth for _, depth in walk(node)) > DEEPEST:
+        # A tree is no deeper than its line has tokens: short lines need no measuring.
+        if len(self.tokens) > DEEPEST and max(depth for _, depth in walk(node)) > DEEPEST:
             raise FormulaError(f"more than {DEEPEST} levels deep", column=0)
         return node
 

@@ -9,9 +9,9 @@ LONGEST = 2000
 """Characters of a line that are read."""
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
+    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)"
     r"|(?P<word>log2|log10|[^\W\d_]+)"
-    r"|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/^_()\[\]{}|,.=<>])"
+    r"|(?P<sign>\*\*|//|<=|>=|==|!=|[-+*/^_()\[\]{}|,.=<>])|(?P<end>$))"
 )
 
 
@@ -54,14 +54,13 @@ def tokens(line: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while True:
-        start = at
-        while at < len(line) and line[at].isspace():
-            at += 1
-        if at == len(line):
-            return [*found, Token("end", "", at, at > start)]
         match = _TOKEN.match(line, at)
         if match is None:
+            at += len(line[at:]) - len(line[at:].lstrip())
             raise FormulaError(f"{line[at]!r} has no meaning in a formula", column=at)
         kind = str(match.lastgroup)
-        found.append(Token(kind, match.group(), at, at > start))
+        text, column = match[kind], match.start(kind)
+        found.append(Token(kind, text, column, column > at))
+        if kind == "end":
+            return found
         at = match.end()
