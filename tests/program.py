@@ -1,8 +1,6 @@
 """Running the real program the way a user does: through a shell, in a pipe, or on a terminal."""
 
-import math
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -41,37 +39,6 @@ def _program_folder() -> Path:
     if not shutil.which("softmax", path=str(folder)):
         raise RuntimeError("softmax is not installed: pip install -e '.[test]'")
     return folder
-
-
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{12,}(?:e-?\d+)?")
-
-
-_BY_ROUNDING = (
-    (re.compile(r"\bto\s+the\s+last\s+digit(?=\.)"), "to 0"),
-    # An error of a few units in the last place.
-    (re.compile(r"\s(?:-?\d\.\de-1[5-9]|0)(?=[.;,\s])"), " ROUNDING"),
-    (re.compile(r"^(The largest errors|Every entry):\n(?:  .*\n)+", re.MULTILINE), r"\1\n"),
-    (re.compile(r"smallest\s+at\s+h\s+=\s+\S+\s+where\s+it\s+is\s+\S+\."), "smallest"),
-    (re.compile(r"^.*│.*$", re.MULTILINE), "│"),  # the V
-    (re.compile(r"^Row \d+:\n(?:.+\n)+", re.MULTILINE), "Row:\n"),  # that of the largest error
-    (re.compile(r"(?: --row \S+)?(?: --of \S+)? --wrt \S+"), " --of --wrt"),
-)
-"""What rounding decides where a check finds nothing wrong, or a derivation agrees."""
-
-
-def alike(shown: str, expected: str) -> bool:
-    """Tell whether two texts are the same but for what the last place of a double decides.
-
-    numpy's exp differs in the last place from processor to processor. Numbers of up to 12 digits, and every
-    other character, have to be the same; where a check agrees, its errors and their order need not be.
-    """
-    if all(re.search(r" is right| is smallest|a difference of", text) for text in (shown, expected)):
-        for pattern, word in _BY_ROUNDING:
-            shown, expected = pattern.sub(word, shown), pattern.sub(word, expected)
-    if _LONG_NUMBER.split(shown) != _LONG_NUMBER.split(expected):
-        return False
-    pairs = zip(_LONG_NUMBER.findall(shown), _LONG_NUMBER.findall(expected), strict=True)
-    return all(math.isclose(float(one), float(other), rel_tol=1e-14) for one, other in pairs)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import DATA, alike, shell
+from tests.program import DATA, shell
+from tests.transcript import alike
 
 README = Path(__file__).parent.parent / "README.md"
 SET_UP = ("Run it", "Test it")  # these two make environments: .ci/run is for them
