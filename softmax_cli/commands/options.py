@@ -15,7 +15,7 @@ from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
-def _values(names: tuple[str, ...]) -> Callable[[str], list[str]]:
+def values(names: tuple[str, ...]) -> Callable[[str], list[str]]:
     """Return a completion that offers `names`."""
 
     def complete(incomplete: str) -> list[str]:
@@ -76,7 +76,7 @@ Format: TypeAlias = Annotated[
         metavar="FORMAT",
         help=f"One of {', '.join(FORMATS)}. Default: by the ending of --output, else a table at a terminal "
         "and csv in a pipe.",
-        autocompletion=_values(FORMATS),
+        autocompletion=values(FORMATS),
     ),
 ]
 Output: TypeAlias = Annotated[
@@ -108,7 +108,7 @@ Delimiter: TypeAlias = Annotated[
         "--delimiter",
         metavar="CHARACTER",
         help=f"The character between cells, or one of {', '.join(DELIMITERS)} (default: sniffed).",
-        autocompletion=_values(DELIMITERS),
+        autocompletion=values(DELIMITERS),
     ),
 ]
 InputFormat: TypeAlias = Annotated[
@@ -117,7 +117,7 @@ InputFormat: TypeAlias = Annotated[
         "--input-format",
         metavar="FORMAT",
         help=f"One of {', '.join(INPUT_FORMATS)} (default: by the file's ending, or sniffed).",
-        autocompletion=_values(INPUT_FORMATS),
+        autocompletion=values(INPUT_FORMATS),
     ),
 ]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
@@ -127,7 +127,7 @@ FunctionName: TypeAlias = Annotated[
         "--function",
         metavar="NAME",
         help=f"One of {', '.join(FUNCTIONS)}.",
-        autocompletion=_values(tuple(FUNCTIONS)),
+        autocompletion=values(tuple(FUNCTIONS)),
     ),
 ]
 Target: TypeAlias = Annotated[
@@ -187,7 +187,7 @@ def positive(text: str, option: str) -> float:
     return number
 
 
-def whole(text: str | None, option: str) -> int | None:
+def whole(text: str | None, option: str, *, least: int = 1) -> int | None:
     """Return the count that an option like ``--top`` holds, or None where it is not given.
 
     Raises
@@ -200,6 +200,53 @@ def whole(text: str | None, option: str) -> int | None:
     if not _COUNT.fullmatch(text):
         raise InputError(f"{text!r} is not a whole number above 0", where=option)
     return int(text)
+
+
+def count(text: str, option: str) -> int:
+    """Return the whole number, 0 among them, that an option like ``--seed`` holds.
+
+    Raises
+    ------
+    InputError
+        Unless it is a whole number from 0 to 999,999,999.
+    """
+    if not re.fullmatch(r"0*[0-9]{1,9}", text):
+        raise InputError(f"{text!r} is not a whole number", where=option)
+    return int(text)
+
+
+def not_negative(text: str, option: str) -> float:
+    """Return the finite number, 0 among them, that an option like ``--l2`` holds.
+
+    Raises
+    ------
+    InputError
+        Unless it is one.
+    """
+    from softmax_cli.io.cells.numbers import NotANumberError, read_number
+
+    try:
+        number = read_number(text)
+    except NotANumberError:
+        number = -1.0
+    if not 0.0 <= number < float("inf"):
+        raise InputError(f"{text!r} is not a finite number of at least 0", where=option)
+    return number
+
+
+def one_of(word: str, known: tuple[str, ...], option: str) -> str:
+    """Return a word that is among those known.
+
+    Raises
+    ------
+    InputError
+        Where it is not.
+    """
+    if word not in known:
+        from softmax_cli.io.cells.wording import unknown
+
+        raise unknown(word, known, option.lstrip("-"), where=option)
+    return word
 
 
 def function(name: str, *, has_target: bool, where: str = "--target") -> Function:

@@ -1,7 +1,7 @@
 """``softmax probs``: logits into probabilities."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -36,6 +36,14 @@ def probs(
     ] = None,
     steps: Annotated[bool, typer.Option("--steps", help="The computation, step by step.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Sigmoid and argmax beside softmax.")] = False,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model",
+            metavar="FILE",
+            help="The table holds features: take logits from them by what train -o wrote.",
+        ),
+    ] = None,
     *,
     reading: Reading,
     writing: Writing,
@@ -49,7 +57,19 @@ def probs(
     opt.at_most_one(top=top is not None, steps=steps, compare=compare)
     opt.at_most_one(log=log, steps=steps, compare=compare)
     view = _View(opt.positive(temperature, "--temperature"), log, opt.whole(top, "--top"), steps, compare)
-    run(logits, reading.options(), writing.delivery(), view.results, view.draw)
+    options, results = reading.options(), view.results
+    if model is not None:
+        columns, classes = reading.columns is not None, reading.classes is not None
+        opt.at_most_one(model=True, columns=columns, classes=classes)
+        from softmax_cli.io.features import logits_of, read_model
+
+        trained = read_model(model)
+        options = replace(options, columns=trained.features)
+
+        def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
+            return view.results(logits_of(batches, trained))
+
+    run(logits, options, writing.delivery(), results, view.draw)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,181 @@
+"""``softmax train``: a small network learns by p - y, and shows how."""
+
+from typing import Annotated
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.train_run import FORMATS, SOLVERS, Asked, run
+from softmax_cli.errors import InputError
+
+EPILOG = """\b
+Examples:
+  softmax train --data iris --walk --watch 71
+  softmax train --data iris --hidden 5
+  softmax train --data fruit
+  softmax train flowers.csv --target-column species --l2 0.01 -o model.json --logits out.csv
+  softmax train --data iris --l2 0.01 --solver newton
+  softmax train --data iris -f jsonl | jq .loss
+"""
+ACTIVATIONS = ("tanh", "relu")
+DATASETS = ("iris", "fruit")
+
+
+def train(
+    table: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TABLE]",
+            help="A file of features and classes (.csv .tsv .jsonl .parquet ...), or - for standard input.",
+            show_default=False,
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            "--data",
+            metavar="NAME",
+            help="A table that comes with softmax: iris, or fruit (simulated).",
+            autocompletion=opt.values(DATASETS),
+        ),
+    ] = None,
+    target_column: opt.TargetColumn = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--columns",
+            "-c",
+            metavar="FEATURES",
+            help="The features: names, 1-based numbers, ranges (3-5, 3-), globs, and what to leave out "
+            "('!id'). Default: all but the target.",
+        ),
+    ] = None,
+    hidden: Annotated[
+        str | None, typer.Option("--hidden", metavar="N", help="A hidden layer of N units. Default: none.")
+    ] = None,
+    activation: Annotated[
+        str,
+        typer.Option(
+            "--activation",
+            metavar="NAME",
+            help="Of the hidden layer: tanh or relu.",
+            autocompletion=opt.values(ACTIVATIONS),
+        ),
+    ] = "tanh",
+    l2: Annotated[
+        str, typer.Option("--l2", metavar="X", help="Add X/2 times the sum of the squared weights.")
+    ] = "0",
+    rate: Annotated[
+        str, typer.Option("--rate", metavar="R", help="The length of a step, in gradients.")
+    ] = "0.1",
+    steps: Annotated[str | None, typer.Option("--steps", metavar="N", help="How many steps (100).")] = None,
+    batch: Annotated[
+        str | None, typer.Option("--batch", metavar="N", help="The gradient of N rows a step, not of all.")
+    ] = None,
+    momentum: Annotated[
+        str | None,
+        typer.Option("--momentum", metavar="B", help="v = B v + gradient; a step is -R v. 0 <= B < 1."),
+    ] = None,
+    seed: Annotated[
+        str, typer.Option("--seed", metavar="S", help="Of the hidden layer's start, and of the batches.")
+    ] = "0",
+    solver: Annotated[
+        str,
+        typer.Option(
+            "--solver",
+            metavar="NAME",
+            help="gd, gradient descent, or newton: to the best weights, or the proof that there are none.",
+            autocompletion=opt.values(SOLVERS),
+        ),
+    ] = "gd",
+    walk: Annotated[
+        bool, typer.Option("--walk", help="One row, one step, every number of the chain rule.")
+    ] = False,
+    watch: Annotated[
+        str | None, typer.Option("--watch", metavar="ROW", help="Follow the probabilities of one row.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the model, a JSON file.")
+    ] = None,
+    logits: Annotated[
+        str | None,
+        typer.Option("--logits", metavar="FILE", help="Write the class and the trained logits of every row."),
+    ] = None,
+    format: Annotated[  # noqa: A002  the option's own name
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="One of text, jsonl, json. Default: watched at a terminal, text in a pipe.",
+            autocompletion=opt.values(FORMATS),
+        ),
+    ] = None,
+    header: opt.Header = None,
+    delimiter: opt.Delimiter = None,
+    input_format: opt.InputFormat = None,
+    quiet: opt.Quiet = False,
+) -> int:
+    """Train a small network, and watch the derivative at work.
+
+    Softmax regression, or with --hidden one hidden layer. The loss is the mean of -log p of the true class;
+    its derivative by the logits is p - y. Features are standardised, weights start at 0.
+    """
+    if (table is None) == (data is None):
+        what = (
+            "no table: name a file, or one that comes with softmax" if data is None else "a table and --data"
+        )
+        raise InputError(what, hint="softmax train --data iris")
+    given = {
+        "--steps": steps,
+        "--batch": batch,
+        "--momentum": momentum,
+        "--output": output,
+        "--logits": logits,
+    }
+    given["--solver"] = None if solver == "gd" else solver
+    _refuse_beside(walk, "--walk takes one step of gradient descent", given)
+    given = {"--hidden": hidden, "--batch": batch, "--momentum": momentum}
+    _refuse_beside(solver == "newton", "--solver newton is for softmax regression, on all rows", given)
+    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.learning.training import Plan
+
+    opt.one_of(solver, SOLVERS, "--solver")
+    plan = Plan(
+        hidden=opt.whole(hidden, "--hidden") or 0,
+        activation=opt.one_of(activation, ACTIVATIONS, "--activation"),
+        l2=opt.not_negative(l2, "--l2"),
+        rate=opt.positive(rate, "--rate"),
+        steps=100 if steps is None else opt.count(steps, "--steps"),
+        momentum=_below_one(momentum),
+        batch=opt.whole(batch, "--batch"),
+        seed=opt.count(seed, "--seed"),
+    )
+    asked = Asked(
+        table=table,
+        dataset=None if data is None else opt.one_of(data, DATASETS, "--data"),
+        read=ReadOptions(columns, None, header, delimiter, input_format, target_column),
+        plan=plan,
+        newton=solver == "newton",
+        walk=walk,
+        watch=opt.whole(watch, "--watch"),
+        output=output,
+        logits=logits,
+        format=None if format is None else opt.one_of(format, FORMATS, "--format"),
+        quiet=quiet,
+    )
+    return run(asked)
+
+
+def _refuse_beside(chosen: bool, what: str, given: dict[str, str | None]) -> None:
+    """Refuse options that have no meaning beside the one chosen."""
+    option = next((name for name, value in given.items() if value is not None), None)
+    if chosen and option is not None:
+        raise InputError(f"{what}: it does not go with {option}", hint=f"leave {option} out")
+
+
+def _below_one(momentum: str | None) -> float:
+    number = opt.not_negative(momentum or "0", "--momentum")
+    if number >= 1:
+        raise InputError(f"{momentum!r} is not below 1: no step would ever be forgotten", where="--momentum")
+    return number

@@ -1,0 +1,155 @@
+"""Tables of features: read to be learned from, and turned into logits by a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.json_text import json_text
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.read import read
+from softmax_cli.io.streams.output import open_output
+from softmax_cli.io.streams.source import open_source
+from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.class_lookup import class_word
+from softmax_cli.io.table.columns import find_column, pick
+from softmax_cli.io.table.result import with_leading
+from softmax_cli.learning.model import Model
+from softmax_cli.learning.table import Table
+
+_INFINITE = "an infinite number is no feature"
+
+
+def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) -> Table:
+    """Read a table to learn from: features, and the class of each row from ``options.target_column``.
+
+    Parameters
+    ----------
+    word
+        A file, or ``-`` for standard input.
+    options
+        How to read it; its ``columns`` are the features, all but the target unless given.
+    note
+        Takes a sentence for the user, which is no error.
+
+    Raises
+    ------
+    InputError
+        For a cell that is no finite number, a missing class, or fewer than two classes.
+    """
+    assert options.target_column is not None
+    try:
+        batches = list(read([word], options, note=note))
+        for batch in batches:
+            batch.refuse_infinite()
+    except InputError as error:
+        hint = "mend it, or choose the features with --columns" if error.hint is None else error.hint
+        raise InputError(_of_features(error.what), where=error.where, hint=_of_features(hint)) from None
+    if not batches or batches[0].target is None:
+        raise InputError("holds no rows to learn from", where=word)
+    words = [name for batch in batches for name in _class_words(batch)]
+    values = np.concatenate([np.asarray(batch.values, np.float64) for batch in batches])
+    return Table.of_words(values, words, _feature_names(batches[0], options), target=batches[0].target)
+
+
+def logits_of(batches: Iterable[Batch], model: Model) -> Iterator[Batch]:
+    """Yield the logits that a model gives to rows of features; kept columns stay."""
+    try:
+        for batch in batches:
+            batch.refuse_infinite()
+            values = model.logits(np.asarray(batch.values, np.float64))
+            yield replace(batch, values=values, classes=model.classes, named=True, label=None)
+    except InputError as error:
+        if error.where != "--columns":
+            raise
+        raise InputError(error.what, where="--model", hint=error.hint) from None
+
+
+def read_model(name: str) -> Model:
+    """Read a model from the JSON file that ``train -o`` wrote.
+
+    Raises
+    ------
+    InputError
+        Where it holds none.
+    """
+    with open_source(name) as source:
+        content = source.read()
+    try:
+        given = json.loads(content)
+    except (ValueError, RecursionError):
+        given = None
+    return Model.from_json(given, name)
+
+
+def write_model(model: Model, output: str) -> None:
+    """Write a model as a JSON file, all or nothing."""
+    with open_output(output, binary_format=False) as sink:
+        sink.write((json_text(model.as_json()) + "\n").encode())
+
+
+def trained_logits(table: Table, model: Model) -> Trained:
+    """Return the class and the logits of every row of the table that a model was trained on."""
+    names = [table.classes[label] for label in table.labels.tolist()]
+    return Trained(Batch(model.logits(table.values), model.classes, kept={table.target: names}))
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The logits that a model gives to rows whose class is known, as a result to be written."""
+
+    batch: Batch
+    function: str = "softmax"
+    temperature: float = 1.0
+
+    def flat(self) -> Batch:
+        """Lay out the class, then the logits."""
+        return with_leading(self.batch, self.batch.kept, self.batch.values, self.batch.classes, named=True)
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Add nothing to the logits of row i."""
+        return {}
+
+    def array(self) -> Array:
+        """Return the logits, shape (n, k)."""
+        return self.batch.values
+
+
+def _of_features(sentence: str) -> str:
+    """Say of features what the reader of logits says of logits."""
+    return (
+        sentence.replace("every logit is -inf: a row needs at least one class that is not masked", _INFINITE)
+        .replace("at most one logit of a row can be +inf", _INFINITE)
+        .replace("pick the logit columns", "pick the features")
+        .replace("logit column", "feature")
+        .replace("for the logits", "for the features")
+        .replace("an empty cell is not a number", "a missing value")
+    )
+
+
+def _class_words(batch: Batch) -> Iterator[str]:
+    assert batch.target is not None
+    for row, cell in enumerate(batch.kept[batch.target]):
+        word = class_word(cell)
+        if not word.strip():
+            where = f"{batch.where(row)}: {batch.target_label}"
+            raise InputError("the class is missing", where=where, hint="fill it in, or leave the row out")
+        yield word
+
+
+def _feature_names(batch: Batch, options: ReadOptions) -> tuple[str, ...]:
+    """Name the features as a model file does: by the header, else by the number of the column."""
+    if batch.named:
+        return batch.classes
+    width = batch.k + len(batch.kept)
+    if options.columns is not None:
+        positions = pick(options.columns, None, width)
+    else:
+        target = find_column(options.target_column or "", None, width, option="--target-column")
+        positions = tuple(i for i in range(width) if i != target)
+    return tuple(str(position + 1) for position in positions)
