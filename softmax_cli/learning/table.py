@@ -86,17 +86,13 @@ class Table:
             if (column == column[0]).all() or not size > 0:
                 raise InputError(
                     f"the feature {name} is the same in every row: it tells no class from another",
-                    hint=self._without(name),
+                    hint=f"leave it out: -c '!{name}'",
                 )
             if not np.isfinite(size):
                 raise InputError(
                     f"the feature {name} is too large to be squared", hint="give it in a larger unit"
                 )
         return Scale(mean, deviation)
-
-    def _without(self, name: str) -> str:
-        others = ",".join(other for other in self.features if other != name)
-        return f"leave it out: --columns {others}" if 0 < len(others) < 80 else "leave it out of --columns"
 
 
 def by_name(words: list[str]) -> "type[int] | type[str]":
