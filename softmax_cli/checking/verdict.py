@@ -16,6 +16,7 @@ from softmax_cli.checking.reference import How, Truth, plain_probabilities
 from softmax_cli.core.numerical.derivative import diagonal_of
 
 if TYPE_CHECKING:
+    from softmax_cli.checking.diagnosis.experiments.theory import Subject
     from softmax_cli.checking.diagnosis.precision import Precision
 
 SMALL = 8
@@ -110,7 +111,14 @@ class Verdict:
 
 @np.errstate(over="ignore", invalid="ignore")
 def judge(
-    truth: Truth, got: Array, how: How, *, single: bool = False, explain: bool = True, stressed: int = 0
+    truth: Truth,
+    got: Array,
+    how: How,
+    *,
+    single: bool = False,
+    explain: bool = True,
+    stressed: int = 0,
+    subject: Subject | None = None,
 ) -> Verdict:
     """Hold an answer against the truth and, where it is wrong, find out why.
 
@@ -129,6 +137,8 @@ def judge(
     stressed
         How many rows, the last ones, are there to find overflow and the like: an error as small as the
         rounding of the row's largest term is excused in them. A formula shows in the other rows.
+    subject
+        The function that answered, where it can be asked at other inputs.
     """
     tally = _compared(truth, got)
     if tally.wrong and stressed:
@@ -141,7 +151,7 @@ def judge(
         verdict.tally, precisions = _excused(truth, got, tally, single=single)
         verdict.precision = next(iter(precisions), None)
         if verdict.tally.wrong and explain:
-            verdict.diagnosis = _explained_as(truth, got, verdict, precisions)
+            verdict.diagnosis = _explained_as(truth, got, verdict, precisions, subject)
     verdict.shown = _shown(truth, got, verdict)
     return verdict
 
@@ -205,12 +215,18 @@ def _allowance(
     return precision.allowance(expected, inputs, added)
 
 
-def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...]) -> Diagnosis:
+def _explained_as(
+    truth: Truth,
+    got: Array,
+    verdict: Verdict,
+    precisions: tuple[Precision, ...],
+    subject: Subject | None,
+) -> Diagnosis:
     """Return the first diagnosis that names a cause, the values read as rounded in each possible way."""
     first: Diagnosis | None = None
     for precision in precisions or (None,):
         verdict.precision = precision
-        found = _explained(truth, got, verdict)
+        found = _explained(truth, got, verdict, subject)
         if found.causes and found.causes[0].right and found.causes[0].id not in _VAGUE:
             return found
         first = first or found
@@ -218,11 +234,10 @@ def _explained_as(truth: Truth, got: Array, verdict: Verdict, precisions: tuple[
     return first or Diagnosis()
 
 
-def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
-    from softmax_cli.checking.diagnosis.diagnose import (
-        Question,
-        diagnose,
-    )  # the catalogue, read only where it is needed
+def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | None) -> Diagnosis:
+    # The catalogue is read only where it is needed.
+    from softmax_cli.checking.diagnosis.conclusion import Question
+    from softmax_cli.checking.diagnosis.diagnose import diagnose
 
     inputs = truth.inputs
     if got.size > _DIAGNOSED and inputs.n > 1:
@@ -237,7 +252,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict) -> Diagnosis:
         whole = slice(None)
         within |= np.abs(got - expected) <= _allowance(truth, precision, expected, inputs, whole, whole)
     question = Question(truth.function, truth.kind, inputs)
-    return diagnose(question, got, expected, wrong=~within, precision=precision)
+    return diagnose(question, got, expected, wrong=~within, precision=precision, subject=subject)
 
 
 def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:

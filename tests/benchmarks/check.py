@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.checking.check import Asked, check_own
-from softmax_cli.checking.diagnosis.diagnose import Question, diagnose
+from softmax_cli.checking.diagnosis.conclusion import Question
+from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.inputs import Inputs
 from softmax_cli.core.softmax import jacobian
 

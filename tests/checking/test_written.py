@@ -40,7 +40,7 @@ CAUSES: dict[Kind, dict[str, str]] = {
         "ce_prob_only": "with-respect-to-p",
         "ce_chain_twice": "derivative-twice",
         "ce_no_y": "target-not-subtracted",
-        "ce_p_target": "own-derivative-at-the-target",
+        "ce_p_target": "a-term-replaced",
         "ce_logits": "logits-minus-y",
         "ce_mse": "doubled",
         "ce_mse_chain": "jacobian-again",

@@ -1,66 +1,146 @@
 """An answer in two parts, each with a formula of its own: a Jacobian's diagonal, a gradient's target."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.mistake import Mistake, right_formula
+from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.experiments.terms import sums
+from softmax_cli.checking.diagnosis.experiments.theory import Partial, Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit
-from softmax_cli.checking.inputs import Kind
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+
+_NAMES = {
+    "jacobian": ("on the diagonal", "off the diagonal"),
+    "gradient": ("at the target", "at the other classes"),
+}
+_MOST_TERMS = 2
+_MOST_READINGS = 4
 
 
-def parts(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> tuple[Cause, ...]:
-    """Return what each part is, where one formula makes one part and another the rest.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one part comes to: None for a cause where it is right."""
+
+    cause: Cause | None
+    answer: Callable[[Quantities], Array]
+
+
+def parts(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> list[Theory]:
+    """Return the theories in which one formula makes one part and another the rest.
 
     The parts of a Jacobian are the diagonal and what is off it, those of a gradient the target's entry and
     the rest.
     """
-    shape = evidence.got.shape
-    if kind == "jacobian" and shape[-1] > 1:
-        on = np.broadcast_to(np.eye(shape[-1], dtype=bool), shape)
-        names = ("on the diagonal", "off the diagonal")
-    elif kind == "gradient" and shape[-1] > 1:
-        on = evidence.q.y == 1.0
-        names = ("at the target", "at the other classes")
-    else:
-        return ()
-    fits = [_part(candidates, evidence, mask) for mask in (on, ~on)]
-    if fits == [None, None]:
-        return ()
-    causes = [_part_cause(function, kind, name, fit) for name, fit in zip(names, fits, strict=True)]
-    said = [cause for cause in causes if cause is not None]
-    return tuple(sorted(said, key=lambda cause: cause.id.startswith("unknown")))
+    if kind not in _NAMES or evidence.got.shape[-1] < 2:
+        return []
+    on = _mask(kind, evidence.q)
+    first, second = (
+        _readings(function, kind, name, candidates, evidence, mask)
+        for name, mask in zip(_NAMES[kind], (on, ~on), strict=True)
+    )
+    return [_joined(kind, a, b) for a in first for b in second if a.cause or b.cause]
 
 
-def _part(candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]) -> Fit | None:
+def one_part(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> list[Theory]:
+    """Return what is wrong with one part, where nothing that is known makes the other."""
+    if kind not in _NAMES or evidence.got.shape[-1] < 2:
+        return []
+    found: list[Theory] = []
+    for first, name, other in zip((True, False), _NAMES[kind], reversed(_NAMES[kind]), strict=True):
+        mask = _mask(kind, evidence.q) == first
+        for reading in _readings(function, kind, name, candidates, evidence, mask):
+            if reading.cause is not None:
+                title = f"{reading.cause.title}; {other}, no known mistake"
+                found.append(
+                    Partial(reading.cause._replace(title=title), reading.answer, of=_which(kind, first))
+                )
+    return found
+
+
+def _which(kind: Kind, first: bool) -> Callable[[Quantities], NDArray[np.bool_]]:
+    return lambda q: _mask(kind, q) == first
+
+
+def _mask(kind: Kind, q: Quantities) -> NDArray[np.bool_]:
+    """Return which entries are of the first part."""
+    if kind == "gradient":
+        return np.asarray(q.y == 1.0)
+    return np.broadcast_to(q.eye == 1.0, (len(q.z), *q.eye.shape))
+
+
+def _readings(
+    function: str,
+    kind: Kind,
+    name: str,
+    candidates: Candidates,
+    evidence: Evidence,
+    mask: NDArray[np.bool_],
+) -> list[_Part]:
+    """Return what a part may be: zeros, a formula of the catalogue, else a sum of terms."""
     part = evidence.part(mask)
+    formula = right_formula(function, kind)
     if not np.any(part.got):
-        zero = Mistake("zero", "0", "0", "", "", lambda q: part.got)
-        return Fit(zero, None, np.ones(len(part.got)))
+        title, why = f"{name}, every entry is 0", "That part of the formula is missing."
+        cause = Cause(f"zero-{_slug(name)}", title, why, f"fill it in: {formula}", f"0 {name}", formula)
+        return [_Part(cause, lambda q: np.zeros(()))]
     few = part.got.shape[1] < 2  # one number is always some factor times another
     found = [fit for fit in candidates.part(mask).fits(part) if fit.rank < (2 if few else 3)]
     # The right formula with a factor that has a name is plainer than another formula.
-    return min(found, key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank), default=None)
+    found.sort(key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank))
+    if found:
+        best = [fit for fit in found if (fit.rank > 1) == (found[0].rank > 1)][:_MOST_READINGS]
+        return [_Part(_cause(function, kind, name, fit), fit.answer) for fit in best]
+    return [
+        _Part(
+            Cause(
+                f"other-terms-{_slug(name)}",
+                f"{name}, the entries are {one.text}",
+                "That part follows another formula.",
+                f"compare with {formula}",
+                f"{one.text} ({name})",
+                formula,
+            ),
+            one.answer,
+        )
+        for one in islice(sums(kind, evidence, mask, most=_MOST_TERMS), _MOST_READINGS)
+    ]
 
 
-def _part_cause(function: str, kind: Kind, name: str, fit: Fit | None) -> Cause | None:
+def _joined(kind: Kind, first: _Part, second: _Part) -> Theory:
+    """Return the theory of both parts, one cause."""
+
+    def answer(q: Quantities) -> Array:
+        return np.where(_mask(kind, q), first.answer(q), second.answer(q))
+
+    a, b = first.cause, second.cause
+    one = a or b
+    assert one is not None
+    if a is None or b is None:
+        return Theory(one, answer)
+    return Theory(
+        a._replace(
+            id=f"{a.id}-and-{b.id}",
+            title=f"{a.title}; {b.title}",
+            explanation=f"{a.explanation} {b.explanation}",
+            fix=a.fix if a.fix == b.fix else f"{a.fix}; {b.fix}",
+            theirs=f"{a.theirs}; {b.theirs}",
+            factor=None,
+        ),
+        answer,
+    )
+
+
+def _cause(function: str, kind: Kind, name: str, fit: Fit) -> Cause | None:
     """Return what a part comes to, or None where it is right; `name` says where it is."""
     formula = right_formula(function, kind)
-    if fit is None:
-        return Cause(
-            f"unknown {name}".replace(" ", "-"),
-            f"{name}, the entries follow no known formula",
-            "They are wrong, and not by a factor.",
-            f"compare with {formula}",
-            "",
-            formula,
-        )
-    slug = f"{fit.mistake.id} {name}".replace(" ", "-")
+    slug = f"{fit.mistake.id}-{_slug(name)}"
     if fit.mistake.id == "right":
         return None if fit.rank == 0 else _right_times(slug, name, fit, formula)
-    if fit.mistake.id == "zero":
-        title, why = f"{name}, every entry is 0", "That part of the formula is missing."
-        return Cause(slug, title, why, f"fill it in: {formula}", f"0 {name}", formula)
     times = _times(fit)
     return Cause(
         slug,
@@ -80,7 +160,7 @@ def _right_times(slug: str, name: str, fit: Fit, formula: str) -> Cause:
     return Cause(
         slug,
         title if factor is None else f"{title}: {factor.title}",
-        "The rest is another matter." if factor is None else factor.why,
+        "The other entries are not." if factor is None else factor.why,
         f"take the factor {times} off",
         f"{times} times the right entries {name}",
         formula,
@@ -93,3 +173,7 @@ def _times(fit: Fit) -> str:
     if fit.rank == 0:
         return ""
     return fit.factor.name if fit.factor is not None else f"{float(fit.scale[0]):.6g}"
+
+
+def _slug(name: str) -> str:
+    return name.replace(" ", "-")

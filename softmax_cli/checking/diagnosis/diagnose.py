@@ -1,39 +1,59 @@
-"""From a wrong answer to its cause: the catalogue first, then its parts, then the structure that broke."""
+"""From a wrong answer to its cause: by experiment where the function can be asked, else from its numbers."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.mistake import Mistake, right_formula
 from softmax_cli.checking.catalogue.table import guards, mistakes
+from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import parts
-from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis, Separating
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, block
+from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
+from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
+from softmax_cli.checking.diagnosis.experiments import terms
+from softmax_cli.checking.diagnosis.experiments.number import measured, right_base
+from softmax_cli.checking.diagnosis.experiments.run import by_experiment
+from softmax_cli.checking.diagnosis.experiments.theory import Setting, Subject, Theory
+from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, block, untempered
 from softmax_cli.checking.diagnosis.not_finite import not_finite, plain_causes
-from softmax_cli.checking.diagnosis.parametric import fitted
 from softmax_cli.checking.diagnosis.precision import Precision
 from softmax_cli.checking.diagnosis.structure import LOCAL, structure
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities
 
 _SMALL = 8
 _LARGE = 96
 _ROWS = 6
-_MOST = 4
 _SPREAD = 25.0
 _SIZE = 300.0
 _NEARLY = 0.01
 """An answer this near (relative) is held against the guards too: eps, clipping."""
+_MOST_CLASSES = 200
+_VALUES = 6
+"""So many numbers at least are needed for one more to be found from them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What was asked: which function's which kind of answer, and where."""
+class _Answer:
+    """A wrong answer, and how exactly it can be read."""
 
-    function: str
-    kind: Kind
-    inputs: Inputs
+    question: Question
+    got: Array
+    expected: Array
+    wrong: NDArray[np.bool_]
+    rows: NDArray[np.intp]
+    precision: Precision | None
+
+    def evidence(self, most: int) -> Evidence:
+        """Return what was answered, of a large matrix a block of about `most` classes."""
+        inputs, rows = self.question.inputs, self.rows
+        if self.question.kind != "jacobian" or inputs.k <= most:
+            return Evidence.of(Quantities(inputs, rows), self.got[rows], self.precision)
+        off = self.wrong[rows[0]]
+        worst = np.array(np.unravel_index(int(np.argmax(off)), off.shape))
+        classes = block(inputs.rows(rows), most, worst)
+        part = self.got[np.ix_(rows, classes, classes)]
+        return Evidence.of(Quantities(inputs, rows, classes), part, self.precision)
 
 
 def diagnose(
@@ -43,6 +63,7 @@ def diagnose(
     *,
     wrong: NDArray[np.bool_],
     precision: Precision | None = None,
+    subject: Subject | None = None,
 ) -> Diagnosis:
     """Return what is wrong with an answer that is not right.
 
@@ -56,46 +77,75 @@ def diagnose(
         Which entries are out of tolerance.
     precision
         How theirs was rounded, where it was.
+    subject
+        The function that answered, where it can be asked again.
 
     Notes
     -----
-    Every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits there is
-    held against a larger one. A fit in which each row has a factor of its own is no cause.
+    Of a function a cause is told only if it gives every answer at inputs that it was not found on. Of numbers
+    alone every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits
+    there is held against a larger one. A fit in which each row has a factor of its own is no cause.
     """
     plain = plain_causes(question.kind, got, expected)
     if plain:
         return Diagnosis(plain)
     overflow = not_finite(question.inputs, got, expected)
     rows = _telling_rows(question.inputs, got, wrong)
-    if rows.size == 0:
-        return Diagnosis(overflow or structure(question.function, question.kind, got, expected, wrong))
-    said = _of_finite_rows(question, got, expected, wrong, rows, precision)
-    return said._replace(causes=(*said.causes, *overflow)) if said.certain else said
+    function, kind = question.function, question.kind
+    finite = np.isfinite(got)
+    if overflow and not np.any(wrong & finite):
+        return Diagnosis(overflow)
+    found = None
+    if subject is not None:
+        found = by_experiment(Setting(function, kind, subject, _temperature(question.inputs), precision))
+    if found is None and rows.size:
+        found = _of_numbers(_Answer(question, got, expected, wrong, rows, precision))
+    if found is None:
+        return Diagnosis(overflow) if overflow else structure(function, kind, got, expected, wrong)
+    return found._replace(notes=(*found.notes, *(cause.title for cause in overflow)))
 
 
-def _of_finite_rows(
-    question: Question,
-    got: Array,
-    expected: Array,
-    wrong: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    precision: Precision | None,
-) -> Diagnosis:
-    evidence = _evidence(question, got, wrong, rows, precision, _SMALL)
-    candidates = _candidates(question, got, expected, rows, evidence.q)
-    found = _confirmed(question, candidates.fits(evidence), got, wrong, rows, precision)
+def _temperature(inputs: Inputs) -> float:
+    return float(inputs.temperature[0])
+
+
+def _of_numbers(answer: _Answer) -> Diagnosis:
+    """Return what the numbers of an answer show, where nothing can be asked."""
+    question = answer.question
+    evidence = answer.evidence(_SMALL)
+    candidates = _candidates(answer, evidence.q)
+    found = _confirmed(answer, candidates.fits(evidence))
     if found:
-        return _from_fits(question, found)
-    cause = fitted(question.function, question.kind, question.inputs, got, rows, precision)
-    if cause is not None:
-        return Diagnosis((cause,))
-    found = _confirmed(question, _untempered(question, evidence), got, wrong, rows, precision)
+        return concluded(question, theories_of(question.function, question.kind, found))
+    for theory in _found(answer):
+        return Diagnosis((theory.cause,))
+    found = _confirmed(answer, untempered(question.function, question.kind, evidence))
     if found:
-        return _from_fits(question, found)
-    broken = structure(question.function, question.kind, got, expected, wrong)
-    local = any(cause.id in LOCAL for cause in broken)
-    composed = () if local else parts(question.function, question.kind, candidates, evidence)
-    return Diagnosis(composed + broken)
+        return concluded(question, theories_of(question.function, question.kind, found))
+    broken = structure(question.function, question.kind, answer.got, answer.expected, answer.wrong)
+    if broken.causes[0].id in LOCAL:
+        return broken
+    composed = parts(question.function, question.kind, candidates, evidence)
+    return Diagnosis((composed[0].cause,), laws=broken.laws) if composed else broken
+
+
+def _found(answer: _Answer) -> Iterator[Theory]:
+    """Yield the theories with a number, or terms, that is found from the answer itself."""
+    question = answer.question
+    function, kind = question.function, question.kind
+    if question.inputs.k > _MOST_CLASSES:
+        return
+    evidence = Evidence.of(
+        Quantities(question.inputs, answer.rows), answer.got[answer.rows], answer.precision
+    )
+    with np.errstate(all="ignore"):
+        if evidence.got.size >= _VALUES:
+            own = Evidence(
+                Quantities(question.inputs.rows(answer.rows)), evidence.got, evidence.slack
+            )  # the rows of their own, for many numbers to be tried at once
+            yield from measured(function, kind, right_base(function, kind), [own])
+        yield from terms.theories(function, kind, evidence)
+        yield from Traces(function, kind, evidence, _candidates(answer, evidence.q)).theories()
 
 
 def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -117,193 +167,24 @@ def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArr
     return np.sort(np.concatenate([picked, good[:2]])) if bad.size else bad
 
 
-def _candidates(
-    question: Question, got: Array, expected: Array, rows: NDArray[np.intp], q: Quantities
-) -> Candidates:
-    function, kind = question.function, question.kind
+def _candidates(answer: _Answer, q: Quantities) -> Candidates:
+    function, kind, rows = answer.question.function, answer.question.kind, answer.rows
     with np.errstate(over="ignore", invalid="ignore"):
-        near = np.abs(got - expected)[rows] <= _NEARLY * np.abs(expected[rows])
+        near = np.abs(answer.got - answer.expected)[rows] <= _NEARLY * np.abs(answer.expected[rows])
     nearly_right = bool(near.reshape(rows.size, -1).all(axis=1).any())
     return Candidates.of(
         function, kind, mistakes(function, kind) + (guards(function, kind) if nearly_right else ()), q
     )
 
 
-def _confirmed(
-    question: Question,
-    found: list[Fit],
-    got: Array,
-    wrong: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    precision: Precision | None,
-) -> list[Fit]:
+def _confirmed(answer: _Answer, found: list[Fit]) -> list[Fit]:
     """Return the fits that hold on a larger block as well, but for those with a factor for each row."""
+    question = answer.question
     if found and question.kind == "jacobian" and question.inputs.k > _SMALL:
-        evidence = _evidence(question, got, wrong, rows, precision, _LARGE)
+        evidence = answer.evidence(_LARGE)
         chosen = tuple(dict.fromkeys(fit.mistake for fit in found if fit.mistake.id != "right"))
         found = Candidates.of(question.function, question.kind, chosen, evidence.q).fits(evidence)
     best = min((fit.rank for fit in found), default=3)
     if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
         return [fit for fit in found if fit.rank == 2 and fit.mistake.id == "right"] or found
     return [fit for fit in found if fit.rank <= 1] if best < 2 else []
-
-
-def _untempered(question: Question, evidence: Evidence) -> list[Fit]:
-    """Return the mistakes that fit when the temperature is ignored as well."""
-    inputs = question.inputs
-    if np.all(inputs.temperature == 1.0):
-        return []
-    plain = replace(evidence.q, inputs=replace(inputs, temperature=np.ones(inputs.n)))
-    chosen = tuple(m for m in mistakes(question.function, question.kind) if m.probabilities is None)
-    found = Candidates.of(question.function, question.kind, chosen, plain).fits(evidence)
-    return [
-        replace(fit, mistake=_ignoring_temperature(fit.mistake)) for fit in found if fit.mistake.id != "right"
-    ]
-
-
-def _ignoring_temperature(mistake: Mistake) -> Mistake:
-    def answer(q: Quantities) -> Array:
-        inputs = q.inputs
-        return mistake.answer(replace(q, inputs=replace(inputs, temperature=np.ones(inputs.n))))
-
-    return replace(
-        mistake,
-        title=f"{mistake.title}; and the temperature is ignored",
-        why=f"{mistake.why} And the logits must be divided by T.",
-        answer=answer,
-    )
-
-
-def _evidence(
-    question: Question,
-    got: Array,
-    wrong: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    precision: Precision | None,
-    most: int,
-) -> Evidence:
-    if question.kind != "jacobian" or question.inputs.k <= most:
-        return Evidence.of(Quantities(question.inputs, rows), got[rows], precision)
-    worst = np.array(np.unravel_index(int(np.argmax(wrong[rows[0]])), wrong[rows[0]].shape))
-    classes = block(question.inputs.rows(rows), most, worst)
-    part = got[np.ix_(rows, classes, classes)]
-    return Evidence.of(Quantities(question.inputs, rows, classes), part, precision)
-
-
-def _from_fits(question: Question, found: Sequence[Fit]) -> Diagnosis:
-    ordered = sorted(found, key=_plainness)
-    distinct = _distinct(question, ordered)
-    causes = tuple(_cause(question, fit) for fit in distinct[:_MOST])
-    return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(question, distinct[:_MOST]))
-
-
-def _plainness(fit: Fit) -> int:
-    """Return the place of a fit: the plainer comes first, and of the same plainness the earlier."""
-    if fit.rank == 0:
-        return 1
-    if fit.mistake.id != "right":
-        return 2
-    assert fit.factor is not None or fit.rank == 2
-    # exp(z), not divided by its sum, is a formula of its own rather than S times the right one.
-    return 3 if fit.factor is None else int(fit.factor.id.startswith("denominator")) * 2
-
-
-def _distinct(question: Question, ordered: Sequence[Fit]) -> list[Fit]:
-    """Leave out fits that are the same formula in other words: equal wherever they are asked."""
-    q = Quantities(_generic(question.inputs))
-    kept: list[tuple[Fit, Array]] = []
-    for fit in ordered:
-        with np.errstate(all="ignore"):
-            answer = np.asarray(fit.answer(q))
-        if not any(_equal(answer, other) for _, other in kept):
-            kept.append((fit, answer))
-    return [fit for fit, _ in kept]
-
-
-def _equal(a: Array, b: Array) -> bool:
-    size = np.abs(a[np.isfinite(a)]).max(initial=0.0)
-    return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9 * float(size), equal_nan=True))
-
-
-_TELLING = (1.43, -0.4, 0.23, 0.96, -1.17, 1.9, -0.71, 0.58)
-
-
-def _generic(inputs: Inputs) -> Inputs:
-    """Return inputs like these at which every formula shows: three rows, three temperatures, five classes."""
-    z = np.array([_TELLING[:5], _TELLING[3:8], (-1.3, 2.4, 0.35, -0.22, 1.05)])
-    vector = None if inputs.vector is None else np.array([_TELLING[2:7], _TELLING[1:6], _TELLING[:5]])
-    target = None if inputs.target is None else np.array([1, 2, 4])
-    temperature = np.array([2.0, 0.6, 3.1])
-    if np.all(inputs.temperature == 1.0):
-        temperature[:] = 1.0  # mistakes that differ by T alone are one mistake to who has no T
-    return Inputs(z, temperature, target, vector)
-
-
-def _separating(question: Question, found: Sequence[Fit]) -> Separating | None:
-    """Return the plainest input at which all the fits differ."""
-    if len(found) < 2:
-        return None
-    inputs = question.inputs
-    own = inputs.z[0]
-    for z in (own, np.array(_TELLING[:3]), np.array(_TELLING[:5])):
-        own_t = float(inputs.temperature[0])
-        for temperature in (1.0,) if own_t == 1.0 else (own_t, 2.0, 3.0, 0.7):
-            if z.size <= _SMALL and np.isfinite(z).all() and _differ(found, _like(inputs, z, temperature)):
-                return Separating(tuple(map(float, z)), temperature)
-    return None
-
-
-def _like(inputs: Inputs, z: Array, temperature: float) -> Inputs:
-    vector = None if inputs.vector is None else np.resize(np.array(_TELLING[2:]), z.shape)
-    target = None if inputs.target is None else min(1, z.size - 1)
-    return Inputs.of(z, temperature, target, vector)
-
-
-def _differ(found: Sequence[Fit], inputs: Inputs) -> bool:
-    q = Quantities(inputs)
-    with np.errstate(all="ignore"):
-        answers = [np.asarray(fit.answer(q)) for fit in found]
-    return not any(
-        np.allclose(a, b, rtol=1e-3, atol=1e-6) for i, a in enumerate(answers) for b in answers[:i]
-    )
-
-
-def _cause(question: Question, fit: Fit) -> Cause:
-    formula = right_formula(question.function, question.kind)
-    mistake, factor = fit.mistake, fit.factor
-    number = f"{float(fit.scale[0]):.6g}"
-    if mistake.id == "right":
-        if factor is not None:
-            theirs = f"{factor.name} times the right formula"
-            return Cause(factor.id, factor.title, factor.why, factor.fix, theirs, formula, factor.name)
-        return Cause(
-            "scaled",
-            f"every entry is {number} times the right one",
-            "All entries are wrong by one factor: the formula is right, a constant is not.",
-            f"look for the factor {number}",
-            f"{number} times the right formula",
-            formula,
-            number,
-        )
-    if fit.rank == 0:
-        return Cause(mistake.id, mistake.title, mistake.why, mistake.fix, mistake.formula, formula)
-    name = number if factor is None else factor.name
-    if mistake.id == "temperature-ignored" and name == "T":
-        return Cause(
-            mistake.id,
-            "the temperature is ignored throughout: neither z / T nor the factor 1/T is there",
-            f"{mistake.why} The chain rule then brings out 1/T.",
-            mistake.fix,
-            f"T times: {mistake.formula}",
-            formula,
-            name,
-        )
-    return Cause(
-        mistake.id,
-        f"{mistake.title}; and all of it is multiplied by {name}",
-        mistake.why if factor is None else f"{mistake.why} On top of it: {factor.title}.",
-        mistake.fix,
-        f"{name} times: {mistake.formula}",
-        formula,
-        name,
-    )

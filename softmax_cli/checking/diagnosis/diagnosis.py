@@ -48,10 +48,13 @@ class Diagnosis(NamedTuple):
     apart
         An input that would tell them apart.
     notes
-        What else was seen: the answer is rounded, row sums are off.
+        What else was seen, in sentences: that large logits overflow as well.
+    laws
+        Every law of a right answer that is broken, each as a cause.
     """
 
     causes: tuple[Cause, ...] = ()
     certain: bool = True
     apart: Separating | None = None
     notes: tuple[str, ...] = ()
+    laws: tuple[Cause, ...] = ()

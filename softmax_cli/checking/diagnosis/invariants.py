@@ -21,13 +21,13 @@ def broken_laws(function: str, kind: Kind, got: Array, expected: Array) -> Itera
         return
     total = float(got.sum())
     if kind == "probabilities" and function == "softmax" and abs(total - 1.0) > _NEAR:
-        yield _law("sum", f"the probabilities sum to {total:.6g}, not to 1")
+        yield law("sum", f"the probabilities sum to {total:.6g}, not to 1")
     if abs(total) <= _NEAR * float(np.abs(got).sum()):
         return
     if kind == "gradient":
-        yield _law("sum", f"the gradient sums to {total:.6g}, not to 0")
+        yield law("sum", f"the gradient sums to {total:.6g}, not to 0")
     if kind in ("vjp", "jvp") and function == "softmax":
-        yield _law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
+        yield law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
 
 
 def _of_matrix(function: str, got: Array, expected: Array) -> Iterator[Cause]:
@@ -39,12 +39,12 @@ def _of_matrix(function: str, got: Array, expected: Array) -> Iterator[Cause]:
     if function in ("softmax", "log-softmax"):
         yield from _sums("row", got, near)
         if (got[~np.eye(len(got), dtype=bool)] > near).any():
-            yield _law("off-diagonal-sign", _POSITIVE)
+            yield law("off-diagonal-sign", _POSITIVE)
     if function in ("softmax", "log-softmax", "sigmoid") and (np.diagonal(got) < -near).any():
-        yield _law("diagonal-sign", _NEGATIVE)
+        yield law("diagonal-sign", _NEGATIVE)
     trace, right_trace = float(np.trace(got)), float(np.trace(expected))
     if abs(trace - right_trace) > _NEAR * max(abs(right_trace), near):
-        yield _law("trace", f"the trace is {trace:.6g}, and should be {right_trace:.6g}")
+        yield law("trace", f"the trace is {trace:.6g}, and should be {right_trace:.6g}")
     if function == "softmax":
         yield from _rank(got, size)
 
@@ -54,7 +54,7 @@ def _symmetry(got: Array, near: float) -> Iterator[Cause]:
     if apart.max() > near:
         i, j = np.unravel_index(int(np.argmax(apart)), got.shape)
         there, back = f"({i + 1}, {j + 1}) is {got[i, j]:.4g}", f"({j + 1}, {i + 1}) is {got[j, i]:.4g}"
-        yield _law("symmetry", f"the matrix is not symmetric: {there}, {back}")
+        yield law("symmetry", f"the matrix is not symmetric: {there}, {back}")
 
 
 def _sums(name: str, lines: Array, near: float) -> Iterator[Cause]:
@@ -62,14 +62,15 @@ def _sums(name: str, lines: Array, near: float) -> Iterator[Cause]:
     worst = int(np.argmax(np.abs(sums)))
     if abs(sums[worst]) > near * len(lines):
         said = f"{name}s do not sum to 0: {name} {worst + 1} sums to {sums[worst]:.4g}"
-        yield _law(f"{name}-sums", said)
+        yield law(f"{name}-sums", said)
 
 
 def _rank(got: Array, size: float) -> Iterator[Cause]:
     k = len(got)
     if k <= _RANK and np.linalg.matrix_rank(got, tol=1e-9 * size * k) == k:
-        yield _law("rank", f"the rank is {k}, and should be {k - 1}")
+        yield law("rank", f"the rank is {k}, and should be {k - 1}")
 
 
-def _law(name: str, title: str) -> Cause:
+def law(name: str, title: str) -> Cause:
+    """Return a broken law as a cause."""
     return Cause(f"law-{name}", title, "Every right answer obeys this law.", "see the right formula")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.catalogue.factor import Factor
 from softmax_cli.checking.catalogue.factors import factors
 from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
+from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.compare import EPS, noise
 from softmax_cli.checking.diagnosis.precision import Precision
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
@@ -179,6 +180,32 @@ def _with_factors(
     known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
     likely = common or named or [Fit(mistake, None, known)]
     return likely if mistake.id == "right" else likely[:1]
+
+
+def untempered(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
+    """Return the mistakes that fit when the temperature is ignored as well."""
+    inputs = evidence.q.inputs
+    if np.all(inputs.temperature == 1.0):
+        return []
+    plain = replace(evidence.q, inputs=replace(inputs, temperature=np.ones(inputs.n)))
+    chosen = tuple(m for m in mistakes(function, kind) if m.probabilities is None)
+    found = Candidates.of(function, kind, chosen, plain).fits(evidence)
+    return [
+        replace(fit, mistake=_ignoring_temperature(fit.mistake)) for fit in found if fit.mistake.id != "right"
+    ]
+
+
+def _ignoring_temperature(mistake: Mistake) -> Mistake:
+    def answer(q: Quantities) -> Array:
+        inputs = q.inputs
+        return mistake.answer(replace(q, inputs=replace(inputs, temperature=np.ones(inputs.n))))
+
+    return replace(
+        mistake,
+        title=f"{mistake.title}; and the temperature is ignored",
+        why=f"{mistake.why} And the logits must be divided by T.",
+        answer=answer,
+    )
 
 
 def block(inputs: Inputs, most: int, also: NDArray[np.intp]) -> NDArray[np.intp]:

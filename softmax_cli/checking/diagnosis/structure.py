@@ -3,25 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.catalogue.mistake import right_formula
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.invariants import broken_laws
 from softmax_cli.checking.inputs import Array, Kind
 
 _FEW = 4
 LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block", "zero-lines"})
 """Where a place is a better answer than a formula."""
-
-
-def structure(
-    function: str, kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]
-) -> tuple[Cause, ...]:
-    """Return which entries are wrong, and which laws of a right answer are broken."""
-    found = [*_zero_lines(kind, got, expected, wrong), *_where(kind, wrong)]
-    finite = np.isfinite(got.reshape(len(got), -1)).all(axis=1) & wrong.reshape(len(got), -1).any(axis=1)
-    if finite.any():
-        first = int(np.argmax(finite))
-        found += broken_laws(function, kind, got[first], expected[first])
-    return tuple(found) or (_UNKNOWN,)
 
 
 _UNKNOWN = Cause(
@@ -32,15 +21,53 @@ _UNKNOWN = Cause(
 )
 
 
-def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> tuple[Cause, ...]:
+def structure(function: str, kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Diagnosis:
+    """Return the one thing that says most: where it is wrong, else which law is broken; the laws besides."""
+    finite = np.isfinite(got.reshape(len(got), -1)).all(axis=1) & wrong.reshape(len(got), -1).any(axis=1)
+    laws: tuple[Cause, ...] = ()
+    row = int(np.argmax(finite))
+    if finite.any():
+        laws = tuple(broken_laws(function, kind, got[row], expected[row]))
+    place = places(kind, got, expected, wrong)
+    some = _some_rows(wrong)
+    if place is None and laws:
+        where = f" (row {row + 1})" if len(got) > 1 else ""
+        place = no_known_mistake(function, kind, laws[0]._replace(title=f"{laws[0].title}{where}"))
+    return Diagnosis((place or some or _UNKNOWN,), notes=(some.title,) if some and place else (), laws=laws)
+
+
+def no_known_mistake(function: str, kind: Kind, broken: Cause) -> Cause:
+    """Return the cause that says only which law is broken."""
+    formula = right_formula(function, kind)
+    return broken._replace(
+        title=f"no known mistake, but a law is broken: {broken.title}",
+        fix=f"compare term by term with {formula}",
+        right=formula,
+    )
+
+
+def places(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Cause | None:
+    """Return the cause where only some entries of a matrix are wrong, in every row the same."""
+    lines = _zero_lines(kind, got, expected, wrong)
+    if lines is not None or kind != "jacobian":
+        return lines
+    rows = np.flatnonzero(wrong.reshape(len(wrong), -1).any(axis=1))
+    which = _pattern(np.asarray(wrong[rows].any(axis=0))) if rows.size else None
+    if which is None:
+        return None
+    name, title = which
+    return Cause(name, title, "All other entries agree.", "look at the code that fills this part")
+
+
+def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Cause | None:
     """Return the cause where whole rows and columns of a Jacobian are 0 and the rest is right."""
     if kind != "jacobian" or got.shape[1] < 2:
-        return ()
+        return None
     empty = (got == 0.0) & (expected != 0.0)
     rows, columns = empty.all(axis=2).all(axis=0), empty.all(axis=1).all(axis=0)
     lines = rows[:, None] | columns[None, :]
     if not lines.any() or lines.all() or np.any(wrong & ~lines):
-        return ()
+        return None
     names = [
         f"{name}{'s' if which.sum() > 1 else ''} {_range(np.flatnonzero(which))}"
         for name, which in (("row", rows), ("column", columns))
@@ -48,37 +75,25 @@ def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_
     ]
     ends = (rows | columns)[-1] and (rows | columns).sum() == 1
     last = ": the last row or column is never filled, a loop stops early (off by one)" if ends else ""
-    return (
-        Cause(
-            "zero-lines",
-            f"{' and '.join(names)} {'are' if lines.sum() > len(lines) else 'is'} all 0{last}",
-            "All other entries agree.",
-            "let the loops run over all classes: range(k)",
-        ),
+    return Cause(
+        "zero-lines",
+        f"{' and '.join(names)} {'are' if lines.sum() > len(lines) else 'is'} all 0{last}",
+        "All other entries agree.",
+        "let the loops run over all classes: range(k)",
     )
 
 
-def _where(kind: Kind, wrong: NDArray[np.bool_]) -> list[Cause]:
+def _some_rows(wrong: NDArray[np.bool_]) -> Cause | None:
     rows = np.flatnonzero(wrong.reshape(len(wrong), -1).any(axis=1))
-    found = []
-    if 0 < rows.size < len(wrong):
-        said = ", ".join(str(row + 1) for row in rows[:5]) + (", ..." if rows.size > 5 else "")
-        found.append(
-            Cause(
-                "some-rows",
-                f"only some rows are wrong: {said} of {len(wrong)}",
-                "The others agree: the mistake depends on the input.",
-                "look at what these rows share",
-            )
-        )
-    if kind != "jacobian" or rows.size == 0:
-        return found
-    mask: NDArray[np.bool_] = np.asarray(wrong[rows].any(axis=0))
-    which = _pattern(mask)
-    if which is not None:
-        name, title = which
-        found.append(Cause(name, title, "All other entries agree.", "look at the code that fills this part"))
-    return found
+    if not 0 < rows.size < len(wrong):
+        return None
+    said = ", ".join(str(row + 1) for row in rows[:5]) + (", ..." if rows.size > 5 else "")
+    return Cause(
+        "some-rows",
+        f"only some rows are wrong: {said} of {len(wrong)}",
+        "The others agree: the mistake depends on the input.",
+        "look at what these rows share",
+    )
 
 
 def _pattern(mask: NDArray[np.bool_]) -> tuple[str, str] | None:

@@ -39,7 +39,7 @@ def _noise() -> Array:
 @pytest.mark.parametrize(
     ("got", "expected"),
     [
-        (differences(0.5), "step-too-large"),
+        (differences(0.5), "finite-differences"),
         (np.cumsum(differences(1e-6), axis=2), "running-columns"),
         (_noise(), "rounding-noise"),
         (J / np.sqrt((J**2).sum(axis=(1, 2), keepdims=True)), "normalised"),
@@ -67,7 +67,11 @@ def test_a_product_that_is_divided_by_its_vector_s_length_is_recognised() -> Non
 def test_rounded_numbers_show_no_traces() -> None:
     """Two decimals of another temperature's matrix are not finite differences, nor counts."""
     one = INPUTS.rows([0])
-    assert cause(np.round(3.3 * J[:1], 2), inputs=one) not in ("step-too-large", "counts", "rounding-noise")
+    assert cause(np.round(3.3 * J[:1], 2), inputs=one) not in (
+        "finite-differences",
+        "counts",
+        "rounding-noise",
+    )
 
 
 def test_every_wrong_answer_has_a_cause() -> None:

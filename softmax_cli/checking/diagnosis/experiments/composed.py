@@ -1,0 +1,69 @@
+"""Two mistakes at once: a wrong formula, on wrong probabilities."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import Mistake
+from softmax_cli.checking.catalogue.table import mistakes
+from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+
+
+def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
+    """Return the pairs of a wrong formula and wrong probabilities that fit, without or with a factor.
+
+    All pairs are held against one row, and those that fit it against the others.
+    """
+    every = mistakes(function, kind)
+    wrong_p = [m for m in every if m.probabilities is not None]
+    formulas = [m for m in every if m.probabilities is None]
+    if not wrong_p or not formulas or evidence.q.inputs.together:
+        return []
+    one = Evidence(Quantities(evidence.q.inputs.rows([0])), evidence.got[:1], evidence.slack[:1])
+    with np.errstate(all="ignore"):
+        probabilities = [_of(m, one.q) for m in wrong_p]
+        answers = [(m, _answers(m, one.q, probabilities)) for m in formulas]
+        stacked = np.concatenate([a for _, a in answers if a is not None])
+        pairs = [(m, other) for m, a in answers if a is not None for other in wrong_p]
+        right = Candidates.of(function, kind, (), one.q)
+        built = [replace(m, answer=_answer(m, other)) for m, other in pairs]
+        near = Candidates((*right.mistakes, *built), np.concatenate([right.answers, stacked])).fits(one)
+        chosen = {id(fit.mistake) for fit in near if fit.mistake.id != "right" and fit.rank <= 1}
+        told = [_told(*pair, m) for pair, m in zip(pairs, built, strict=True) if id(m) in chosen]
+        return Candidates.of(function, kind, told, evidence.q).fits(evidence)
+
+
+def _of(mistake: Mistake, q: Quantities) -> Array:
+    assert mistake.probabilities is not None
+    return np.broadcast_to(mistake.probabilities(q), q.all_z.shape)
+
+
+def _told(formula: Mistake, other: Mistake, both: Mistake) -> Mistake:
+    return replace(
+        both,
+        title=f"{formula.title}; and {other.title}",
+        formula=f"{formula.formula}, with {_own(other)}",
+        why=f"{formula.why} {other.why}",
+        fix=f"{formula.fix}; {other.fix}",
+    )
+
+
+def _answer(formula: Mistake, other: Mistake) -> Callable[[Quantities], Array]:
+    return lambda q: formula.answer(q.with_p(_of(other, q)))
+
+
+def _own(mistake: Mistake) -> str:
+    return mistake.formula.removeprefix("the right formula with ")
+
+
+def _answers(formula: Mistake, q: Quantities, probabilities: Sequence[Array]) -> Array | None:
+    """Return the formula on each of the wrong probabilities, shape (count, n, ...)."""
+    count, n = len(probabilities), len(q.z)
+    tiled = Quantities(q.inputs.repeated(count), instead=np.concatenate(probabilities))
+    try:
+        answer = formula.answer(tiled)
+    except LookupError:
+        return None
+    return np.asarray(answer).reshape(count, n, *answer.shape[1:])

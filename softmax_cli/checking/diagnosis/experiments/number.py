@@ -1,0 +1,148 @@
+"""The number in a family of mistakes, found from the answers: a scan over its sizes, then ever closer."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import right, right_formula
+from softmax_cli.checking.compare import EPS
+from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.experiments.families import Family, families
+from softmax_cli.checking.diagnosis.experiments.theory import Theory
+from softmax_cli.checking.diagnosis.matching import Evidence
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+
+_PER_DECADE = 4
+_ROUNDS = 11
+_BETWEEN = 25
+_BETTER = 0.7
+"""A family that brings the answer no nearer than this, relative to the formula without it, is left."""
+_LEAST = 1e-305
+_LOOSE = 16.0
+"""A number was chosen to fit: what is left is compared less strictly than a formula without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A formula that a family varies: the right one, or a mistake that nearly fits."""
+
+    formula: Callable[[Quantities], Array]
+    cause: Cause | None = None
+
+
+def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) -> Iterator[Theory]:
+    """Yield the families whose number can be found so that all that was seen is explained.
+
+    Parameters
+    ----------
+    function, kind
+        What was asked.
+    base
+        The formula that the family varies.
+    seen
+        The answers that the number may be found from.
+    """
+    few = [_few(one) for one in seen]
+    plain = sum(float(_misfit(one, base.formula(one.q)[None])[0]) for one in few)
+    loose = [replace(one, slack=one.slack * _LOOSE) for one in seen]
+    for family in families(function, kind):
+        if base.cause is not None and family.probabilities is None:
+            continue
+        best = _Search(family, base, few).best(plain)
+        if best is None:
+            continue
+        for x in (*_nice(best), best):
+            theory = _theory(function, kind, family, base, x)
+            if all(theory.explains(one) for one in loose):
+                yield theory
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    family: Family
+    base: Base
+    seen: Sequence[Evidence]
+
+    def best(self, plain: float) -> float | None:
+        """Return the number with the least misfit, if that is well below the misfit without it."""
+        decades = np.log10(self.family.high / self.family.low)
+        grid = np.geomspace(self.family.low, self.family.high, int(decades * _PER_DECADE) + 2)
+        if self.family.added:
+            grid = np.concatenate([-grid[::-1], grid])
+        misfit = self._misfits(grid)
+        if not misfit.min() < _BETTER * plain:
+            return None
+        for _ in range(_ROUNDS):
+            at = int(np.argmin(misfit))
+            low, high = grid[max(at - 1, 0)], grid[min(at + 1, grid.size - 1)]
+            if low * high <= 0.0 or abs(high / low - 1.0) < 8.0 * EPS:
+                break
+            grid = np.sign(low) * np.geomspace(abs(low), abs(high), _BETWEEN)
+            misfit = self._misfits(grid)
+        return float(grid[int(np.argmin(misfit))])
+
+    def _misfits(self, numbers: Array) -> Array:
+        total = np.zeros(numbers.size)
+        for one in self.seen:
+            n, q = len(one.got), Quantities(one.q.inputs.repeated(numbers.size))
+            with np.errstate(all="ignore"):
+                answer = self.family.of(q, np.repeat(numbers, n)[:, None], self.base.formula)
+            total += _misfit(one, answer.reshape(numbers.size, *one.got.shape))
+        return total
+
+
+def _few(one: Evidence) -> Evidence:
+    """Return some of the rows: enough to find a number by, which the others then confirm."""
+    picked = np.arange(len(one.got))[:: -max(1, len(one.got) // 3)]
+    return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
+
+
+def _misfit(one: Evidence, answers: Array) -> Array:
+    """Return how far each of many answers is from theirs: the mean difference of signed logarithms."""
+    with np.errstate(all="ignore"):
+        apart = np.abs(_signed_log(one.got) - _signed_log(answers))
+        apart[np.abs(one.got - answers) <= one.slack] *= 1e-3  # rounding is no misfit, but still a slope
+    return np.asarray(np.nan_to_num(apart, nan=2e3, posinf=2e3).reshape(len(answers), -1).mean(axis=1))
+
+
+def _signed_log(v: Array) -> Array:
+    return np.asarray(np.sign(v) * np.log1p(np.abs(v) / _LEAST))
+
+
+def _nice(x: float) -> Iterator[float]:
+    """Yield round numbers near x, the roundest first."""
+    for digits in (1, 2, 3, 4):
+        round_one = float(f"{x:.{digits - 1}e}")
+        if abs(round_one - x) <= 1e-3 * abs(x):
+            yield round_one
+
+
+def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> Theory:
+    said = f"{x:.6g}"
+    cause = Cause(
+        f"{family.id}-{said}" if family.id.startswith("epsilon") else family.id,
+        family.title.format(x=said),
+        family.why,
+        family.fix,
+        family.formula.format(x=said),
+        right_formula(function, kind),
+    )
+    if base.cause is not None:
+        cause = base.cause._replace(
+            title=f"{base.cause.title}; and {cause.title}",
+            explanation=f"{base.cause.explanation} {cause.explanation}",
+            fix=f"{base.cause.fix}; {cause.fix}",
+            theirs=f"{base.cause.theirs}, with {cause.theirs} for p",
+        )
+
+    def answer(q: Quantities) -> Array:
+        return family.of(q, np.full((len(q.inputs.z), 1), x), base.formula)
+
+    return Theory(cause, answer, absolute=8.0 * EPS / x if family.differences else 0.0)
+
+
+def right_base(function: str, kind: Kind) -> Base:
+    """Return the right formula as a base."""
+    return Base(right(function, kind))

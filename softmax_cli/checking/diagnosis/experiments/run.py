@@ -1,0 +1,155 @@
+"""The experiments in order: the plainest theories first, each held against inputs it was not found on."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import right
+from softmax_cli.checking.catalogue.table import mistakes
+from softmax_cli.checking.diagnosis.artefacts import Traces
+from softmax_cli.checking.diagnosis.blockwise import one_part, parts
+from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.diagnosis.experiments import terms
+from softmax_cli.checking.diagnosis.experiments.composed import both
+from softmax_cli.checking.diagnosis.experiments.laws import broken
+from softmax_cli.checking.diagnosis.experiments.number import Base, measured, right_base
+from softmax_cli.checking.diagnosis.experiments.theory import Observation, Setting, Theory, explained
+from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, untempered
+from softmax_cli.checking.diagnosis.structure import LOCAL, places
+from softmax_cli.checking.inputs import Array, Quantities
+
+_NEARLY = 0.05
+"""A mistake whose numbers are this near (relative) is varied by the families too."""
+_MOST = 12
+_MOST_BASES = 3
+
+
+def by_experiment(setting: Setting) -> Diagnosis | None:
+    """Return what a function's own answers show, or None where it cannot be asked at other inputs.
+
+    Parameters
+    ----------
+    setting
+        The function and what it is asked for.
+    """
+    seen = _first(setting.ask(rows) for rows in setting.first())
+    if seen is None:
+        return None
+    unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
+    far = setting.ask(setting.far())
+    unseen_far = setting.ask(setting.far(seen=False))
+    room = _Room(setting, seen, far)
+    question = Question(setting.function, setting.kind, seen.q.inputs)
+    for stage in room.stages():
+        with_far = [unseen_far] if unseen_far is not None and stage is not None and stage.far else []
+        kept = explained(list(islice(stage.theories(), _MOST)), [*unseen, *with_far])
+        if kept:
+            return concluded(question, kept)
+    return broken(setting, [seen, *unseen])
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Theories that are equally plain, and whether they must hold at far logits too."""
+
+    theories: Callable[[], Iterable[Theory]]
+    far: bool = False
+
+
+@dataclass(frozen=True)
+class _Room:
+    """The answers that theories are found from."""
+
+    setting: Setting
+    seen: Evidence
+    far: Evidence | None
+
+    def stages(self) -> Iterator[_Stage]:
+        """Yield the ways of finding theories, the plainest first."""
+        if self._is_right():  # then only guards are left, which show where a logit is far from the others
+            yield _Stage(self._measured, far=self.far is not None)
+            return
+        yield _Stage(self._catalogued)
+        yield _Stage(self._measured, far=self.far is not None)
+        yield _Stage(self._measured_on_mistakes)
+        yield _Stage(self._sums)
+        yield _Stage(self._untempered)
+        yield _Stage(self._composed)
+        yield _Stage(self._places)
+        yield _Stage(self._parts)
+        yield _Stage(self._artefacts)
+        yield _Stage(self._one_part)
+
+    def _right(self, q: Quantities) -> Array:
+        return right(self.setting.function, self.setting.kind)(q)
+
+    def _is_right(self) -> bool:
+        return bool(np.all(np.abs(self.seen.got - self._right(self.seen.q)) <= self.seen.slack))
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """The catalogue's mistakes at the inputs that were seen."""
+        function, kind = self.setting.function, self.setting.kind
+        return Candidates.of(function, kind, mistakes(function, kind), self.seen.q)
+
+    def _named(self, fits: list[Fit]) -> list[Theory]:
+        return theories_of(self.setting.function, self.setting.kind, fits)
+
+    def _catalogued(self) -> list[Theory]:
+        fits = self.candidates.fits(self.seen)
+        best = min((fit.rank for fit in fits), default=3)
+        if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
+            return self._named([f for f in fits if f.rank == 2 and f.mistake.id == "right"])
+        return self._named([fit for fit in fits if fit.rank <= 1])
+
+    def _measured(self) -> Iterator[Theory]:
+        function, kind = self.setting.function, self.setting.kind
+        seen = [self.seen] if self.far is None else [self.seen, self.far]
+        return measured(function, kind, right_base(function, kind), seen)
+
+    def _sums(self) -> Iterator[Theory]:
+        return terms.theories(self.setting.function, self.setting.kind, self.seen)
+
+    def _measured_on_mistakes(self) -> Iterator[Theory]:
+        size = np.abs(self.seen.got).max()
+        loose = replace(self.seen, slack=self.seen.slack + _NEARLY * np.abs(self.seen.got) + 1e-3 * size)
+        near = [fit for fit in self.candidates.fits(loose) if fit.rank == 0 and fit.mistake.id != "right"]
+        near = [fit for fit in near if fit.mistake.probabilities is None]
+        for fit, theory in list(zip(near, self._named(near), strict=True))[:_MOST_BASES]:
+            base = Base(fit.answer, theory.cause)
+            yield from measured(self.setting.function, self.setting.kind, base, [self.seen])
+
+    def _untempered(self) -> list[Theory]:
+        return self._named(untempered(self.setting.function, self.setting.kind, self.seen))
+
+    def _composed(self) -> list[Theory]:
+        return self._named(both(self.setting.function, self.setting.kind, self.seen))
+
+    def _places(self) -> Iterator[Theory]:
+        def place(evidence: Evidence) -> Cause | None:
+            answer = self._right(evidence.q)
+            wrong = np.abs(evidence.got - answer) > evidence.slack
+            found = places(self.setting.kind, evidence.got, answer, wrong)
+            return found if found is not None and found.id in LOCAL else None
+
+        cause = place(self.seen)
+        if cause is not None:
+            name = cause.id
+            yield Observation(cause, self._right, holds=lambda other: getattr(place(other), "id", "") == name)
+
+    def _parts(self) -> list[Theory]:
+        return parts(self.setting.function, self.setting.kind, self.candidates, self.seen)
+
+    def _one_part(self) -> list[Theory]:
+        return one_part(self.setting.function, self.setting.kind, self.candidates, self.seen)
+
+    def _artefacts(self) -> Iterator[Theory]:
+        return Traces(self.setting.function, self.setting.kind, self.seen, self.candidates).theories()
+
+
+def _first(found: Iterable[Evidence | None]) -> Evidence | None:
+    return next((one for one in found if one is not None), None)

@@ -1,0 +1,345 @@
+"""Formulas that are in no list: a sum of a few named terms, each with a coefficient that is found.
+
+Right formulas are sums of two terms or three; most mistakes exchange one, add one, or scale one. The sum is
+told only if it gives every number, at other numbers of classes and temperatures too.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.catalogue.mistake import right_formula
+from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.experiments.theory import Theory
+from softmax_cli.checking.diagnosis.matching import Evidence
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+
+Term = tuple[str, Callable[[Quantities], Array]]
+_LOOSE = 64.0
+_MOST = 3
+_MOST_FOUND = 3
+_PLAIN = (1.0, 2.0, 0.5, 3.0)
+
+
+def _column(v: Array) -> Array:
+    return np.asarray(v[:, :, None])
+
+
+def _row(v: Array) -> Array:
+    return np.asarray(v[:, None, :])
+
+
+def _first_two(q: Quantities) -> Array:
+    """Return what a one-hot vector marks when it is used as an index: classes 0 and 1."""
+    return np.asarray((np.arange(q.inputs.k) < 2) * np.ones_like(q.z))
+
+
+_OF_VECTORS: tuple[Term, ...] = (
+    ("p_j g_j", lambda q: q.p * q.g),
+    ("p_j (g . p)", lambda q: q.p * q.total(q.g * q.p)),
+    ("g_j", lambda q: q.g),
+    ("p_j sum(g)", lambda q: q.p * q.total(q.g)),
+    ("p_j", lambda q: q.p),
+    ("1", lambda q: np.ones_like(q.p)),
+    ("(g . p)", lambda q: q.total(q.g * q.p) + 0.0 * q.p),
+    ("sum(g)", lambda q: q.total(q.g) + 0.0 * q.p),
+    ("p_j^2", lambda q: q.p**2),
+    ("p_j^2 g_j", lambda q: q.p**2 * q.g),
+    ("p_j g_j^2", lambda q: q.p * q.g**2),
+    ("g_j^2", lambda q: q.g**2),
+    ("[g_j != 0]", lambda q: np.where(q.g != 0.0, 1.0, 0.0)),
+    ("sign(g_j)", lambda q: np.sign(q.g)),
+    ("p_j sum(p^2)", lambda q: q.p * q.total(q.p**2)),
+    ("p_j sum(p^2 g)", lambda q: q.p * q.total(q.p**2 * q.g)),
+    ("p_j^2 sum(g)", lambda q: q.p**2 * q.total(q.g)),
+    ("p_j^2 (g . p)", lambda q: q.p**2 * q.total(q.g * q.p)),
+    ("z_j", lambda q: q.z),
+    ("z_j g_j", lambda q: q.z * q.g),
+    ("p_j (g . z)", lambda q: q.p * q.total(q.g * q.z)),
+    ("p_j z_j", lambda q: q.p * q.z),
+    ("log p_j", lambda q: q.log_p),
+    ("g_j log p_j", lambda q: q.g * q.log_p),
+    ("exp(z_j) g_j", lambda q: q.e * q.g),
+)
+_OF_GRADIENTS: tuple[Term, ...] = (
+    ("p_j", lambda q: q.p),
+    ("y_j", lambda q: q.y),
+    ("1", lambda q: np.ones_like(q.p)),
+    ("p_j y_j", lambda q: q.p * q.y),
+    ("p_j^2", lambda q: q.p**2),
+    ("p_j^2 y_j", lambda q: q.p**2 * q.y),
+    ("p_target", lambda q: q.total(q.p * q.y) + 0.0 * q.p),
+    ("p_j p_target", lambda q: q.p * q.total(q.p * q.y)),
+    ("y_j / p_j", lambda q: q.y / q.p),
+    ("(1 - y_j) / (1 - p_j)", lambda q: (1.0 - q.y) / (1.0 - q.p)),
+    ("1 / p_j", lambda q: 1.0 / q.p),
+    ("1 / (1 - p_j)", lambda q: 1.0 / (1.0 - q.p)),
+    ("[the one-hot target used as an index: the first two classes]", _first_two),
+    ("p_j sum(p^2)", lambda q: q.p * q.total(q.p**2)),
+    ("p_j^3", lambda q: q.p**3),
+    ("z_j", lambda q: q.z),
+    ("z_j y_j", lambda q: q.z * q.y),
+    ("log p_j", lambda q: q.log_p),
+    ("y_j log p_j", lambda q: q.y * q.log_p),
+    ("p_j log p_j", lambda q: q.p * q.log_p),
+    ("p_j sum(y log p)", lambda q: q.p * q.total(q.y * q.log_p)),
+    ("s(z_j)", lambda q: q.sigmoid),
+    ("exp(z_j)", lambda q: q.e),
+)
+_OF_MATRICES: tuple[Term, ...] = (
+    ("d_ij p_i", lambda q: q.eye * q.column),
+    ("p_i p_j", lambda q: q.outer),
+    ("d_ij", lambda q: q.eye + 0.0 * q.outer),
+    ("p_j", lambda q: q.row + 0.0 * q.outer),
+    ("p_i", lambda q: q.column + 0.0 * q.outer),
+    ("1", lambda q: np.ones_like(q.outer)),
+    ("d_ij p_i^2", lambda q: q.eye * q.column**2),
+    ("d_ij z_i", lambda q: q.eye * _column(q.z)),
+    ("p_i z_j", lambda q: q.column * _row(q.z)),
+    ("z_i p_j", lambda q: _column(q.z) * q.row),
+    ("z_i z_j", lambda q: _column(q.z) * _row(q.z)),
+    ("d_ij p_i z_i", lambda q: q.eye * q.column * _column(q.z)),
+    ("p_j^2", lambda q: q.row**2 + 0.0 * q.outer),
+    ("p_i^2", lambda q: q.column**2 + 0.0 * q.outer),
+    ("p_i p_j^2", lambda q: q.column * q.row**2),
+    ("p_i^2 p_j", lambda q: q.column**2 * q.row),
+    ("p_i^2 p_j^2", lambda q: q.outer**2),
+    ("d_ij p_i^3", lambda q: q.eye * q.column**3),
+    ("d_ij exp(z_i)", lambda q: q.eye * _column(q.e)),
+    ("p_i exp(z_j)", lambda q: q.column * _row(q.e)),
+    ("exp(z_i) p_j", lambda q: _column(q.e) * q.row),
+    ("exp(z_i) exp(z_j)", lambda q: _column(q.e) * _row(q.e)),
+    ("d_ij s(z_i)", lambda q: q.eye * _column(q.sigmoid)),
+    ("d_ij log p_i", lambda q: q.eye * _column(q.log_p)),
+    ("p_i log p_j", lambda q: q.column * _row(q.log_p)),
+)
+_OF_VALUES: tuple[Term, ...] = (
+    ("p_i", lambda q: q.p),
+    ("log p_i", lambda q: q.log_p),
+    ("1", lambda q: np.ones_like(q.p)),
+    ("z_i", lambda q: q.z),
+    ("max z", lambda q: q.z.max(axis=1, keepdims=True) + 0.0 * q.p),
+    ("mean z", lambda q: q.z.mean(axis=1, keepdims=True) + 0.0 * q.p),
+    ("log S", lambda q: np.log(q.s) + 0.0 * q.p),
+    ("S", lambda q: q.s + 0.0 * q.p),
+    ("exp(z_i)", lambda q: q.e),
+    ("p_i^2", lambda q: q.p**2),
+    ("s(z_i)", lambda q: q.sigmoid),
+    ("p_i z_i", lambda q: q.p * q.z),
+    ("p_i log p_i", lambda q: q.p * q.log_p),
+    ("sum(p^2)", lambda q: q.total(q.p**2) + 0.0 * q.p),
+)
+_RIGHT: dict[tuple[str, Kind], dict[str, float]] = {
+    ("softmax", "jacobian"): {"d_ij p_i": 1.0, "p_i p_j": -1.0},
+    ("log-softmax", "jacobian"): {"d_ij": 1.0, "p_j": -1.0},
+    ("softmax", "vjp"): {"p_j g_j": 1.0, "p_j (g . p)": -1.0},
+    ("softmax", "jvp"): {"p_j g_j": 1.0, "p_j (g . p)": -1.0},
+    ("log-softmax", "vjp"): {"g_j": 1.0, "p_j sum(g)": -1.0},
+    ("log-softmax", "jvp"): {"g_j": 1.0, "(g . p)": -1.0},
+    ("cross-entropy", "gradient"): {"p_j": 1.0, "y_j": -1.0},
+    ("softmax", "probabilities"): {"p_i": 1.0},
+    ("log-softmax", "log-probabilities"): {"log p_i": 1.0},
+}
+"""The right formulas, as coefficients of the terms; a derivative is divided by T besides."""
+
+
+def of_terms(kind: Kind) -> tuple[Term, ...]:
+    """Return the terms that answers of a kind are made of."""
+    match kind:
+        case "jacobian":
+            return _OF_MATRICES
+        case "gradient":
+            return _OF_GRADIENTS
+        case "vjp" | "jvp":
+            return _OF_VECTORS
+        case _:
+            return _OF_VALUES
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of terms with coefficients: (text, the coefficient of each row, the term)."""
+
+    parts: tuple[tuple[str, "Coefficient", Term], ...]
+    power: int
+
+    def answer(self, q: Quantities) -> Array:
+        """Return the sum, divided by T^power."""
+        total = sum((c.value(q) * term(q) for _, c, (_, term) in self.parts), start=np.zeros(()))
+        return np.asarray(total / q.t.reshape(-1, *[1] * (np.ndim(total) - 1)) ** self.power)
+
+    @property
+    def text(self) -> str:
+        """The sum as it is written."""
+        said = ""
+        for name, c, _ in self.parts:
+            sign = " - " if c.number < 0 else " + "
+            said += (sign if said else sign.strip().replace("+", "")) + c.times(name)
+        return f"({said}) / T" if self.power == 1 and len(self.parts) > 1 else said + self._over
+
+    @property
+    def _over(self) -> str:
+        return {0: "", 1: " / T"}.get(self.power, f" / T^{self.power}")
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """A number times a power of the number of classes."""
+
+    number: float
+    power_of_k: float = 0.0
+
+    def value(self, q: Quantities) -> float:
+        """Return the coefficient at these inputs."""
+        return float(self.number * q.inputs.k**self.power_of_k)
+
+    def times(self, name: str) -> str:
+        """Return the product with a term, in words and without its sign."""
+        size = abs(self.number)
+        over = {0.0: "", -1.0: " / k", -0.5: " / sqrt(k)", 1.0: " k"}[self.power_of_k]
+        if name == "1":
+            return f"{size:.6g}{over}"
+        said = f"{size:.6g}"
+        return (f"{said} " if said != "1" else "") + name + over
+
+
+def sums(
+    kind: Kind, evidence: Evidence, mask: NDArray[np.bool_] | None = None, most: int = _MOST
+) -> Iterator[Sum]:
+    """Yield the sums of at most `most` terms that give every number, those of fewer terms first.
+
+    Parameters
+    ----------
+    kind
+        What the answers are.
+    evidence
+        The answers, of one number of classes.
+    mask
+        Which entries count, of an answer in parts.
+    most
+        The number of terms.
+    """
+    terms = of_terms(kind)
+    with np.errstate(all="ignore"):
+        columns, names = _columns(terms, evidence, mask)
+    where = np.ones(evidence.got.shape, bool) if mask is None else np.broadcast_to(mask, evidence.got.shape)
+    slack = _LOOSE * evidence.slack[where]
+    t = np.broadcast_to(evidence.q.t.reshape(-1, *[1] * (evidence.got.ndim - 1)), evidence.got.shape)[where]
+    for power in (0,) if np.all(t == 1.0) else (1, 0, 2):
+        got = evidence.got[where] * t**power
+        for picked, coefficients in _solutions(columns, got, slack * t**power, most):
+            for chosen in product(*(_readings(c, evidence.q.inputs.k) for c in coefficients)):
+                parts = tuple((names[i][0], c, names[i]) for i, c in zip(picked, chosen, strict=True))
+                yield Sum(parts, power)
+
+
+def _columns(
+    terms: Sequence[Term], evidence: Evidence, mask: NDArray[np.bool_] | None
+) -> tuple[Array, list[Term]]:
+    """Return the terms that tell anything here, as columns, shape (entries, terms)."""
+    shape = evidence.got.shape
+    where = np.ones(shape, bool) if mask is None else np.broadcast_to(mask, shape)
+    kept: list[Array] = []
+    names: list[Term] = []
+    for name, term in terms:
+        column = np.broadcast_to(term(evidence.q), shape)[where]
+        if np.isfinite(column).all() and np.any(column) and not any(_parallel(column, one) for one in kept):
+            kept.append(column)
+            names.append((name, term))
+    return np.stack(kept, axis=1), names
+
+
+def _parallel(a: Array, b: Array) -> bool:
+    return bool(abs(a @ b) ** 2 > (1.0 - 1e-9) * (a @ a) * (b @ b))
+
+
+def _solutions(
+    columns: Array, got: Array, slack: Array, most: int
+) -> Iterator[tuple[tuple[int, ...], Array]]:
+    """Yield the terms and coefficients that give every number, of the fewest terms that do."""
+    count = columns.shape[1]
+    weight = 1.0 / np.maximum(slack, 1e-300)
+    weight /= weight.max()
+    scaled = columns * weight[:, None]
+    length = np.sqrt((scaled**2).sum(axis=0))
+    scaled = scaled / length
+    target = got * weight
+    for size in range(1, most + 1):
+        if got.size < size + 3:
+            return
+        picks = [p for p in combinations(range(count), size) if size < 3 or p[0] < 2]
+        found = list(islice(_exact(np.array(picks), scaled, target, slack * weight), _MOST_FOUND))
+        if found:
+            yield from ((pick, c / length[list(pick)]) for pick, c in found)
+            return
+
+
+def _exact(
+    picks: NDArray[np.intp], columns: Array, target: Array, slack: Array
+) -> Iterator[tuple[tuple[int, ...], Array]]:
+    gram, moment = columns.T @ columns, columns.T @ target
+    matrices = gram[picks[:, :, None], picks[:, None, :]]
+    matrices = matrices + 1e-15 * np.eye(picks.shape[1])
+    first = np.linalg.solve(matrices, moment[picks][:, :, None])[:, :, 0]
+    left = target - (columns[:, picks] * first).sum(axis=2).T
+    near = np.abs(left).max(axis=1) <= 1e-5 * np.abs(target).max() + slack.max()
+    for pick in picks[near]:
+        c: Array = np.asarray(np.linalg.lstsq(columns[:, pick], target, rcond=None)[0], np.float64)
+        if (
+            np.all(np.abs(target - columns[:, pick] @ c) <= slack)
+            and np.abs(c).min() > 1e-9 * np.abs(c).max()
+        ):
+            yield tuple(pick), c
+
+
+def _readings(c: float, k: int) -> list[Coefficient]:
+    """Return what a coefficient that was found at k classes may be at any number of them."""
+    found = [
+        Coefficient(float(np.copysign(plain, c)), power)
+        for power in (0.0, -1.0, -0.5, 1.0)
+        for plain in _PLAIN
+        if abs(abs(c) / k**power - plain) <= 1e-8 * plain
+    ]
+    rounded = float(f"{c:.6g}")
+    return found or [Coefficient(rounded if abs(rounded - c) <= 1e-9 * abs(c) else float(c))]
+
+
+def theories(function: str, kind: Kind, evidence: Evidence) -> Iterator[Theory]:
+    """Yield the sums that give every number, as causes."""
+    expected = _RIGHT.get((function, kind), {})
+    for one in sums(kind, evidence):
+        name, title = _told(one, expected)
+        cause = Cause(
+            name,
+            title,
+            "Their formula was found from their numbers, and gives every one of them.",
+            f"compare term by term with {right_formula(function, kind)}",
+            one.text,
+            right_formula(function, kind),
+        )
+        yield Theory(cause, one.answer)
+
+
+def _told(one: Sum, expected: dict[str, float]) -> tuple[str, str]:
+    """Return a name and in words how the terms differ from the right ones."""
+    theirs = {name: c for name, c, _ in one.parts}
+    missing = [_signed(Coefficient(c), name) for name, c in expected.items() if name not in theirs]
+    extra = [_signed(c, name) for name, c in theirs.items() if name not in expected]
+    scaled = [name for name in expected if name in theirs and theirs[name] != Coefficient(expected[name])]
+    if len(missing) == len(expected) or (scaled and extra):
+        return "other-terms", f"it computes {one.text}"
+    if scaled:
+        names = " and of ".join(scaled)
+        return "a-term-scaled", f"it computes {one.text}: the coefficient of {names} is wrong"
+    if missing and extra:
+        return "a-term-replaced", f"{' '.join(extra)} stands where {' '.join(missing)} belongs"
+    if extra:
+        return "a-term-added", f"{' '.join(extra)} is there besides"
+    return "a-term-missing", f"the term {' '.join(missing)} is missing"
+
+
+def _signed(c: Coefficient, name: str) -> str:
+    return ("-" if c.number < 0 else "+") + " " + c.times(name)

@@ -1,0 +1,186 @@
+"""A cause that can be tested: what it would answer anywhere, and the inputs that it was not found on."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.checking.compare import EPS, noise, terms
+from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.matching import Evidence
+from softmax_cli.checking.diagnosis.precision import Precision
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, softmax
+from softmax_cli.checking.test_points import telling
+from softmax_cli.errors import InputError
+
+_HELD_OUT = (
+    (0.52, -1.61, 1.07, -0.33, 0.88, -0.74, 1.29, -1.02, 0.15),
+    (-0.93, 0.41, 1.73, 0.09, -1.38, 0.67, -0.21, 1.16, -1.84),
+    (2.17, -0.58, -1.19, 1.33, 0.26, -2.05, 0.79, 0.03, 1.51),
+)
+_VECTORS = (
+    (-1.31, 0.62, 0.27, 1.44, -0.53, 0.85, -0.19, 2.06, 0.71),
+    (0.94, -0.36, 1.58, 0.73, -1.07, 0.18, 1.21, -0.66, 0.39),
+    (0.46, 1.13, -0.82, -0.24, 1.77, 0.55, -1.46, 0.31, 0.98),
+)
+_TARGETS = (2, 0, 3)
+_TEMPERATURES = (1.7, 0.8, 2.6)
+_FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
+"""How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A function that can be asked.
+
+    Parameters
+    ----------
+    answers
+        Takes rows and returns the answers, (n, k), or (n, k, k) for a Jacobian; raises where it cannot.
+    temperature
+        Whether it takes T, so that T may be changed.
+    batch
+        Whether it is given all rows at once.
+    """
+
+    answers: Callable[[Inputs], Array]
+    temperature: bool = False
+    batch: bool = False
+
+
+@dataclass(frozen=True)
+class Theory:
+    """A cause and its formula.
+
+    Parameters
+    ----------
+    cause
+        What is told.
+    answer
+        The formula, as a function of the quantities.
+    loose
+        By how much it may be wrong on top of rounding, relative to each entry: numbers that were made in
+        single precision, or by differences, follow no formula to the last digit.
+    absolute
+        The same, for every entry: what rounding is divided by a step.
+    """
+
+    cause: Cause
+    answer: Callable[[Quantities], Array]
+    loose: float = 0.0
+    absolute: float = 0.0
+
+    def explains(self, evidence: Evidence) -> bool:
+        """Tell whether it gives every number of the evidence, within its rounding."""
+        with np.errstate(all="ignore"):
+            try:
+                answer = np.broadcast_to(self.answer(evidence.q), evidence.got.shape)
+            except (LookupError, ValueError):
+                return False
+            slack = evidence.slack + self.loose * np.abs(answer) + self.absolute
+            return bool(np.all(np.abs(evidence.got - answer) <= slack))
+
+
+@dataclass(frozen=True)
+class Partial(Theory):
+    """A cause of some entries, those that `of` marks; the others are another matter."""
+
+    of: Callable[[Quantities], NDArray[np.bool_]] = field(default=lambda q: np.ones((), bool))
+
+    def explains(self, evidence: Evidence) -> bool:
+        """Tell whether it gives every number that it is about."""
+        with np.errstate(all="ignore"):
+            off = np.abs(evidence.got - self.answer(evidence.q)) > evidence.slack
+        return not np.any(off & self.of(evidence.q))
+
+
+@dataclass(frozen=True)
+class Observation(Theory):
+    """A cause that no formula gives, but that every answer shows; `holds` looks for it."""
+
+    holds: Callable[[Evidence], bool] = field(default=lambda evidence: False)
+
+    def explains(self, evidence: Evidence) -> bool:
+        """Tell whether these answers show it too."""
+        with np.errstate(all="ignore"):
+            return self.holds(evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Everything needed to ask again: the function, the kind of its answers, and how they are rounded."""
+
+    function: str
+    kind: Kind
+    subject: Subject
+    t: float = 1.0
+    precision: Precision | None = None
+
+    def ask(self, inputs: Inputs) -> Evidence | None:
+        """Return the answers at these rows, those that are numbers; None where it cannot be asked so."""
+        try:
+            got = self.subject.answers(inputs)
+        except InputError:
+            return None
+        finite = np.flatnonzero(np.isfinite(got.reshape(len(got), -1)).all(axis=1))
+        if finite.size == 0 or (inputs.together and finite.size < inputs.n):
+            return None
+        return evidence(self.function, self.kind, inputs.rows(finite), got[finite], self.precision)
+
+    def first(self) -> Iterator[Inputs]:
+        """Yield rows that tell formulas apart, the best first."""
+        same = self.subject.batch or not self.subject.temperature
+        t = 2.0 if self.subject.temperature and self.subject.batch else self.t
+        for n, k in ((4, 5), (5, 5), (3, 3)) if self.subject.batch else ((4, 5), (4, 3)):
+            rows = telling(self.kind, temperature=t, varied=not same, k=k)
+            yield self._placed(rows.rows(np.resize(np.arange(4), n)) if n != 4 else rows)
+
+    def held_out(self) -> Iterator[Inputs]:
+        """Yield rows on which no cause was found: other sizes, temperatures, vectors."""
+        shapes = ((2, 4), (3, 7), (3, 5), (3, 3)) if self.subject.batch else ((3, 5), (3, 4), (2, 7))
+        for n, k in shapes:
+            yield self.made(np.array(_HELD_OUT)[:n, :k])
+
+    def far(self, *, seen: bool = True) -> Inputs:
+        """Return rows in which one logit lies far below the others, where guards show; other ones unseen."""
+        base = np.array(_HELD_OUT)[0 if seen else 1, :5] * 0.4
+        rows = np.tile(base, (len(_FAR), 1))
+        rows[:, 3 if seen else 1] = np.array(_FAR) * (1.0 if seen else 0.83)
+        return self.made(rows)
+
+    def made(self, z: Array) -> Inputs:
+        """Return rows with these logits, and all that they need besides."""
+        n, k = z.shape
+        if self.subject.temperature:
+            t = np.resize(_TEMPERATURES[:1] if self.subject.batch else _TEMPERATURES, n)
+        else:
+            t = np.full(n, self.t)
+        target = np.resize(_TARGETS, n) % k if self.kind == "gradient" else None
+        vector = np.resize(np.array(_VECTORS)[:, :k], (n, k)) if self.kind in ("vjp", "jvp") else None
+        return self._placed(Inputs.of(z, t, target, vector))
+
+    def _placed(self, inputs: Inputs) -> Inputs:
+        vector = inputs.vector
+        if vector is not None:  # a function may look only at whether an entry is 0
+            vector = np.where(
+                (np.arange(inputs.n)[:, None] % 3 == 1) & (np.arange(inputs.k) == 1), 0.0, vector
+            )
+        return Inputs(inputs.z, inputs.temperature, inputs.target, vector, batch=self.subject.batch)
+
+
+def evidence(
+    function: str, kind: Kind, inputs: Inputs, got: Array, precision: Precision | None = None
+) -> Evidence:
+    """Return the evidence of an answer at all rows, the rounding of its own terms allowed for."""
+    found = Evidence.of(Quantities(inputs), got, precision)
+    if got.ndim == 3:
+        return found
+    p = softmax(inputs.z / inputs.temperature[:, None])
+    extra = 4.0 * noise(inputs) * terms(function, kind, p, inputs) + 64.0 * EPS * np.abs(got)
+    return Evidence(found.q, got, found.slack + extra)
+
+
+def explained(theories: Sequence[Theory], unseen: Sequence[Evidence]) -> list[Theory]:
+    """Return the theories that explain every number at inputs that they were not found on."""
+    return [theory for theory in theories if all(theory.explains(one) for one in unseen)]
