@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from softmax_cli.commands import options as opt
+from softmax_cli.commands.filtering import Cuts, Filters
 from softmax_cli.commands.groups import Reading, Writing, grouped
 from softmax_cli.commands.pipeline import run
 
@@ -23,6 +24,7 @@ Examples:
   softmax probs iris_logits.csv -c setosa,versicolor,virginica
   cut -d, -f3- iris_logits.csv | softmax probs -T 2 | head -3
   softmax probs digits_logits.csv -c 'digit_*' --top 2 -f jsonl
+  softmax probs the=3 a=2 an=1 -T 0.5 --top-p 0.8 --chain both
 """
 
 
@@ -45,6 +47,7 @@ def probs(
         ),
     ] = None,
     *,
+    filters: Filters,
     reading: Reading,
     writing: Writing,
 ) -> None:
@@ -56,7 +59,9 @@ def probs(
     logits = opt.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
     opt.at_most_one(top=top is not None, steps=steps, compare=compare)
     opt.at_most_one(log=log, steps=steps, compare=compare)
-    view = _View(opt.positive(temperature, "--temperature"), log, opt.whole(top, "--top"), steps, compare)
+    t = opt.positive(temperature, "--temperature")
+    cuts = filters.cuts(t, top=top is not None, compare=compare)
+    view = _View(t, log, opt.whole(top, "--top"), steps, compare, cuts)
     options, results = reading.options(), view.results
     if model is not None:
         columns, classes = reading.columns is not None, reading.classes is not None
@@ -81,10 +86,15 @@ class _View:
     top: int | None
     steps: bool
     compare: bool
+    cuts: Cuts | None
 
     def results(self, batches: "Iterable[Batch]") -> "Iterator[Result]":
         """Yield the result for each batch."""
-        return map(self.result, batches)
+        if self.cuts is None:
+            return map(self.result, batches)
+        return (
+            part for batch in batches for part in self.cuts.results(batch, log=self.log, steps=self.steps)
+        )
 
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""
@@ -103,7 +113,9 @@ class _View:
         """Show the results to a person."""
         from softmax_cli.render.results import compare, probabilities, steps, top
 
-        if self.steps:
+        if self.cuts is not None and self.steps:
+            self.cuts.draw(results, screen)
+        elif self.steps:
             steps.steps(results, screen)
         elif self.compare:
             compare.compare(results, screen)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.sampling.expectations import curvature, expectation
+from softmax_cli.core.sampling.expectations import Expectation, curvature, expectation
 from softmax_cli.core.sampling.objectives import OBJECTIVES, Objective
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
@@ -114,8 +114,11 @@ def compare(
     unknown = [name for name in methods if name not in OBJECTIVES]
     if unknown:
         raise InputError(f"no method {unknown[0]!r}", hint=f"one of {', '.join(OBJECTIVES)}")
-    full = expectation(OBJECTIVES["full"], logits, q, d, negatives).gradient
-    return [_compared(OBJECTIVES[name], logits, q, d, negatives, full, drop=drop) for name in methods]
+    objectives = [OBJECTIVES[name] for name in methods]
+    unlike = {one.terms: one for one in (OBJECTIVES["full"], *objectives)}  # infonce is one under two names
+    means = {terms: expectation(one, logits, q, d, negatives, drop=drop) for terms, one in unlike.items()}
+    full = means[OBJECTIVES["full"].terms].gradient
+    return [_compared(one, means[one.terms], full, q, d, negatives, drop=drop) for one in objectives]
 
 
 def _distribution(values: ArrayLike, z: Float64, name: str) -> Float64:
@@ -128,16 +131,15 @@ def _distribution(values: ArrayLike, z: Float64, name: str) -> Float64:
 
 
 def _compared(
-    objective: Objective, z: Float64, q: Float64, d: Float64, m: int, full: Float64, *, drop: bool
+    objective: Objective, mean: Expectation, full: Float64, q: Float64, d: Float64, m: int, *, drop: bool
 ) -> Compared:
-    mean = expectation(objective, z, q, d, m, drop=drop)
     own = float(np.linalg.norm(mean.gradient))
     length = float(np.linalg.norm(full))
     with np.errstate(divide="ignore", invalid="ignore"):
         bias = float(np.linalg.norm(mean.gradient - full) / np.float64(length))
         cosine = float(mean.gradient @ full / np.float64(own * length))
         sd = float(np.sqrt(max(0.0, mean.square - own * own)) / np.float64(length))
-    trained = _trained(objective, q, d, m, drop=drop) if len(z) <= _TRAINED else None
+    trained = _trained(objective, q, d, m, drop=drop) if len(q) <= _TRAINED else None
     closed = None if objective.family == "softmax" and drop else _closed_form(objective, q, d, m)
     return Compared(
         method=objective.name,

@@ -1,14 +1,12 @@
 """Draws from a distribution that are the same on every machine."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Array, Float64
 
-_BLOCK = 2**20
-"""Draws made at a time."""
+DRAWN_AT_ONCE = 2**20
+"""Draws made at a time: what they need of memory does not grow with their number."""
 
 
 class Draws:
@@ -23,33 +21,37 @@ class Draws:
 
     Examples
     --------
-    >>> Draws(1).classes(np.array([0.5, 0.25, 0.25]), 8).tolist()
-    [1, 2, 0, 2, 0, 0, 2, 0]
+    >>> Draws(1).classes(np.array([[0.5, 0.25, 0.25]]), 8).tolist()
+    [[1, 2, 0, 2, 0, 0, 2, 0]]
     """
 
     def __init__(self, seed: int) -> None:
         self._bits = np.random.PCG64(seed)
 
     def classes(self, p: Array, count: int) -> NDArray[np.intp]:
-        """Return `count` classes, counted from 0, drawn with probabilities p, shape (k,).
+        """Return `count` classes for each row of p, shape (n, count), counted from 0.
 
         Class i is drawn where a uniform number falls between the sums of p before and up to i; a class of
         probability 0 never is.
         """
-        sums: Float64 = np.cumsum(p, dtype=np.float64)
-        last = int(np.flatnonzero(p)[-1])
-        uniform = (self._bits.random_raw(count) >> np.uint64(11)) * 2.0**-53
-        found: NDArray[np.intp] = np.searchsorted(sums, uniform * sums[-1], side="right")
-        return np.minimum(found, last)
-
-    def blocks(self, p: Array, count: int) -> Iterator[NDArray[np.intp]]:
-        """Yield the same in blocks, for more draws than memory holds."""
-        for start in range(0, count, _BLOCK):
-            yield self.classes(p, min(_BLOCK, count - start))
+        sums: Float64 = np.cumsum(p, axis=1, dtype=np.float64)
+        last = p.shape[1] - 1 - (p[:, ::-1] > 0).argmax(axis=1)
+        uniform = (self._bits.random_raw((len(p), count)) >> np.uint64(11)) * 2.0**-53
+        wanted = uniform * sums[:, -1:]
+        if count == 1:
+            found = (sums <= wanted).sum(axis=1, keepdims=True)
+        else:
+            pairs = zip(sums, wanted, strict=True)
+            found = np.stack([np.searchsorted(one, numbers, side="right") for one, numbers in pairs])
+        drawn: NDArray[np.intp] = np.minimum(found, last[:, None])
+        return drawn
 
     def counts(self, p: Array, count: int) -> NDArray[np.intp]:
-        """Return how often each class comes among `count` draws, shape (k,)."""
-        total = np.zeros(len(p), np.intp)
-        for block in self.blocks(p, count):
-            total += np.bincount(block, minlength=len(p))
+        """Return how often each class of each row comes among `count` draws, shape (n, k)."""
+        n, k = p.shape
+        total = np.zeros((n, k), np.intp)
+        for i in range(n):
+            for start in range(0, count, DRAWN_AT_ONCE):
+                drawn = self.classes(p[i : i + 1], min(DRAWN_AT_ONCE, count - start))
+                total[i] += np.bincount(drawn[0], minlength=k)
         return total

@@ -40,6 +40,11 @@ class Objective:
     says: str
     source: str
 
+    @property
+    def terms(self) -> tuple[str, bool, bool]:
+        """What the loss is made of: two objectives of the same terms are one under two names."""
+        return self.family, self.label_corrected, self.noise_corrected
+
     def scores(self, z: Float64, log_expected: Float64) -> tuple[Float64, Float64]:
         """Return the score of each class as the label, and as noise; ``log_expected`` is log(m q)."""
         return (

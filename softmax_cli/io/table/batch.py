@@ -51,6 +51,8 @@ class Batch:
         What errors call the column of class j (0-based), ``column 3 (virginica)``; None where it has none.
     numbers
         The 1-based number of each row, where they do not follow each other.
+    bare
+        True for a table of one column that needs no header: the classes drawn of one vector.
     """
 
     values: Array
@@ -66,6 +68,7 @@ class Batch:
     where: Callable[[int], str] = _nowhere
     label: Callable[[int], str] | None = None
     numbers: Sequence[int] | None = None
+    bare: bool = False
 
     def __len__(self) -> int:
         return len(self.values)

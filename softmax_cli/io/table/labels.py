@@ -71,7 +71,7 @@ class LabelReader:
             self.ignored += len(batch) - len(counts)
             seen += len(counts)
             if len(counts):
-                yield Labelled(counts, self._labels(counts), self._weights(counts))
+                yield Labelled(counts, self._labels(counts), weights_of(counts))
         if self.ignored:
             labels = " or ".join(self.options.ignore)
             if not seen:
@@ -97,15 +97,23 @@ class LabelReader:
             )
         return np.full(len(batch), find_class(options.target, batch.classes, where="--target"), np.intp)
 
-    def _weights(self, batch: Batch) -> Array | None:
-        if batch.weight is None:
-            return None
-        weights = _numbers(batch, batch.weight)
-        bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
-        if len(bad):
-            what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
-            raise InputError(f"{batch.kept_label(batch.weight)}: {what}", where=batch.where(int(bad[0])))
-        return weights
+
+def weights_of(batch: Batch) -> Array | None:
+    """Return the weight of each row, shape (n,); None where no column holds it.
+
+    Raises
+    ------
+    InputError
+        For what is no finite number of at least 0.
+    """
+    if batch.weight is None:
+        return None
+    weights = _numbers(batch, batch.weight)
+    bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
+    if len(bad):
+        what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
+        raise InputError(f"{batch.kept_label(batch.weight)}: {what}", where=batch.where(int(bad[0])))
+    return weights
 
 
 def _distributions(batch: Batch) -> Array:

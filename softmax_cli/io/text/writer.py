@@ -42,9 +42,10 @@ class DelimitedText:
     def header(self, table: Batch) -> bytes:
         """Return the header before the first table, empty after it.
 
-        A table of bare class columns without names has none: its lines hold numbers alone.
+        A table of bare class columns without names has none: its lines hold numbers alone; nor has one of
+        draws alone.
         """
-        if self._begun or not (table.kept or table.named):
+        if self._begun or table.bare or not (table.kept or table.named):
             return b""
         self._begun = True
         names = [*table.kept, *table.classes]

@@ -1,0 +1,104 @@
+"""``softmax sample``: classes drawn at random, the same on every machine."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.filtering import Cuts, Filters
+from softmax_cli.commands.groups import Reading, Writing, grouped
+from softmax_cli.commands.pipeline import run
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.drawn import Drawn
+    from softmax_cli.render.layout.console import Screen
+
+EPILOG = """\b
+Examples:
+  softmax sample setosa=1.43 versicolor=-0.4 virginica=0.23 -n 5 --seed 1
+  softmax sample logits.csv -n 1000 --seed 1 --count
+  softmax sample the=3 a=2 an=1 -T 0.5 --top-p 0.8 -n 10
+"""
+
+
+@grouped
+def sample(
+    logits: opt.Logits = None,
+    temperature: opt.Temperature = "1",
+    number: Annotated[
+        str, typer.Option("--number", "-n", metavar="N", help="How many classes to draw for each row.")
+    ] = "1",
+    seed: Annotated[
+        str | None,
+        typer.Option("--seed", metavar="S", help="A whole number: the same draws again (default: others)."),
+    ] = None,
+    count: Annotated[bool, typer.Option("--count", help="How often each class was drawn.")] = False,
+    *,
+    filters: Filters,
+    reading: Reading,
+    writing: Writing,
+) -> None:
+    """Draw classes at random.
+
+    Class i comes with probability p_i = exp(z_i / T) / sum_j exp(z_j / T), after any filters:
+    one class a line, or with --count how often each came.
+    """
+    logits = opt.need_logits(logits, "softmax sample 1.43 -0.4 0.23 -n 10")
+    if filters.chain == "both":
+        raise InputError("draws need one order", where="--chain", hint="transformers or llama.cpp")
+    t = opt.positive(temperature, "--temperature")
+    draw = _Sample(t, opt.whole(number, "--number") or 1, _seed(seed), count, filters.cuts(t))
+    run(logits, reading.options(), writing.delivery(), draw.results, draw.show)
+
+
+def _seed(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise InputError(f"{text!r} is not a whole number from 0", where="--seed")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """How many draws of each row, from what."""
+
+    temperature: float
+    number: int
+    seed: int | None
+    count: bool
+    cuts: Cuts | None
+
+    def results(self, batches: Iterable["Batch"]) -> Iterator["Drawn"]:
+        """Yield the draws of each row, in the order of the rows; one stream of random numbers serves all."""
+        import secrets
+
+        from softmax_cli.core.sampling.draws import DRAWN_AT_ONCE, Draws
+        from softmax_cli.core.softmax import softmax
+        from softmax_cli.io.table.drawn import Drawn
+
+        draws = Draws(secrets.randbits(60) if self.seed is None else self.seed)
+        filtering = None if self.cuts is None else self.cuts.filterings()[0]
+        for batch in batches:
+            for rows in batch.split(max(1, DRAWN_AT_ONCE // max(self.number, batch.k))):
+                p = (
+                    softmax(rows.values, temperature=self.temperature)
+                    if filtering is None
+                    else filtering.probabilities(rows.values)
+                )
+                if self.count:
+                    yield Drawn(rows, self.temperature, "counts", draws.counts(p, self.number))
+                    continue
+                for start in range(0, self.number, DRAWN_AT_ONCE):
+                    drawn = draws.classes(p, min(DRAWN_AT_ONCE, self.number - start))
+                    yield Drawn(rows, self.temperature, "draws", drawn)
+
+    def show(self, results: Iterable[Any], screen: "Screen") -> None:
+        """Show the draws to a person."""
+        from softmax_cli.render.results.drawn import drawn
+
+        drawn(results, screen)

@@ -1,0 +1,160 @@
+"""``softmax sampled``: what stands in for the whole sum where there are many classes."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.groups import Reading, Writing, grouped
+from softmax_cli.commands.pipeline import batches, deliver_summary, note
+from softmax_cli.errors import InputError
+from softmax_cli.io.options import LabelOptions
+
+if TYPE_CHECKING:
+    from softmax_cli.core.sampling.comparison import Compared
+    from softmax_cli.io.noise import Setting
+    from softmax_cli.io.table.summary import Summary
+
+EPILOG = """\b
+Examples:
+  softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2 --data 0.1,0.2,0.3,0.4
+  softmax sampled cat=2 dog=1 eel=-1 --noise 0.5,0.3,0.2 --negatives 1 --target eel
+  softmax sampled words.csv -c logit --noise-column count --negatives 100
+  softmax sampled 1 0 -1 --noise 1,1,1 --negatives 2 -f json
+"""
+
+HITS = ("keep", "drop")
+
+
+@grouped
+def sampled(
+    logits: opt.Logits = None,
+    noise: Annotated[
+        str | None,
+        typer.Option("--noise", metavar="Q1,Q2,...", help="How often each class is drawn as a negative."),
+    ] = None,
+    noise_column: Annotated[
+        str | None,
+        typer.Option(
+            "--noise-column",
+            metavar="COLUMN",
+            help="The column that holds these numbers (counts will do), in a table of one line a class.",
+        ),
+    ] = None,
+    negatives: Annotated[
+        str, typer.Option("--negatives", metavar="M", help="How many negatives a step draws.")
+    ] = "5",
+    target: opt.Target = None,
+    data: Annotated[
+        str | None,
+        typer.Option("--data", metavar="P1,P2,...", help="How often a class is the label (default: as q)."),
+    ] = None,
+    method: Annotated[
+        str | None,
+        typer.Option("--method", metavar="A,B,...", help="The objectives (default: all)."),
+    ] = None,
+    hits: Annotated[
+        str,
+        typer.Option(
+            "--hits",
+            metavar="keep|drop",
+            help="Whether a negative that equals the label stays, or is removed.",
+            autocompletion=opt.values(HITS),
+        ),
+    ] = "keep",
+    *,
+    reading: Reading,
+    writing: Writing,
+) -> None:
+    """Set sampled objectives beside the full softmax.
+
+    One label and M negatives, drawn from q, stand in for all k classes. For each objective: its mean loss and
+    gradient over all draws, how far that is from the full gradient (bias, cosine), how much one step scatters
+    (sd), and which probabilities it learns.
+    """
+    logits = opt.need_logits(logits, "softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2")
+    opt.at_most_one(noise=noise is not None, noise_column=noise_column is not None)
+    opt.at_most_one(target=target is not None, data=data is not None)
+    if hits not in HITS:
+        raise InputError(f"{hits!r} is neither keep nor drop", where="--hits")
+    if noise is None and noise_column is None:
+        raise InputError(
+            "from which distribution are the negatives drawn?",
+            hint="--noise q1,q2,... or --noise-column NAME",
+        )
+    count = opt.whole(negatives, "--negatives") or 1
+    methods = _methods(method)
+
+    from softmax_cli.core.sampling.comparison import compare
+    from softmax_cli.io.noise import setting
+    from softmax_cli.render.results.sampled import sampled as draw
+
+    say = _silent if writing.quiet else note
+    rows = batches(logits, reading.options(LabelOptions(weight_column=noise_column)), quiet=writing.quiet)
+    found = setting(rows, noise, target, data, say)
+    compared = compare(found.z, found.noise, found.label, count, methods=methods, drop=hits == "drop")
+    deliver_summary(
+        _summary(found, count, compared),
+        writing.delivery(),
+        lambda _, screen: draw(found, count, compared, screen),
+    )
+
+
+def _methods(text: str | None) -> Sequence[str]:
+    from softmax_cli.core.sampling.objectives import OBJECTIVES
+    from softmax_cli.io.cells.wording import did_you_mean
+
+    chosen = list(OBJECTIVES) if text is None else text.split(",")
+    for name in chosen:
+        if name not in OBJECTIVES:
+            hint = did_you_mean(name, list(OBJECTIVES), "methods")
+            raise InputError(f"no method is called {name!r}", where="--method", hint=hint)
+    return chosen
+
+
+def _summary(found: "Setting", negatives: int, compared: "Sequence[Compared]") -> "Summary":
+    from softmax_cli.io.table.summary import Summary
+
+    document = {"classes": found.classes, "negatives": negatives, "methods": list(map(_object, compared))}
+    return Summary(document, [_line(found.classes, one) for one in compared])
+
+
+def _object(one: "Compared") -> Mapping[str, Any]:
+    shown: dict[str, Any] = {
+        "method": one.method,
+        "loss": one.loss,
+        "gradient": one.gradient,
+        "bias": _number(one.bias),
+        "cosine": _number(one.cosine),
+        "sd": _number(one.sd),
+        "exact": True,
+        "learns": one.learns,
+    }
+    if one.learns_logits is not None:
+        shown["learns_logits"] = one.learns_logits
+    if one.trained is not None:
+        shown["trained"] = one.trained
+    return shown
+
+
+def _line(classes: Sequence[str], one: "Compared") -> Mapping[str, Any]:
+    learns = [None] * len(classes) if one.learns is None else one.learns.tolist()
+    return {
+        "method": one.method,
+        "loss": one.loss,
+        "bias": _number(one.bias),
+        "cosine": _number(one.cosine),
+        "sd": _number(one.sd),
+        **{f"gradient_{name}": float(value) for name, value in zip(classes, one.gradient, strict=True)},
+        **{f"learns_{name}": value for name, value in zip(classes, learns, strict=True)},
+    }
+
+
+def _number(value: float) -> float | None:
+    """Return the number; None where the full gradient is 0, and nothing can be compared with it."""
+    return value if abs(value) < float("inf") else None
+
+
+def _silent(sentence: str) -> None:
+    """Drop a note: the user asked for quiet."""

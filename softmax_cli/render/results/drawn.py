@@ -1,0 +1,51 @@
+"""``softmax sample`` for people: the draws, or how often each class came beside what was to be expected."""
+
+from collections.abc import Iterable, Iterator
+
+from softmax_cli.io.table.drawn import Drawn
+from softmax_cli.render.layout.bars import bar
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.rows import positions_shown, row_heading
+from softmax_cli.render.layout.table import GAP, Column, table
+
+_LONGEST_BAR = 50
+
+
+def drawn(results: Iterable[Drawn], screen: Screen) -> None:
+    """Draw what was drawn.
+
+    Parameters
+    ----------
+    results
+        Key ``draws`` or ``counts``; shown as they come.
+    screen
+        Where.
+    """
+    screen.show(_lines(results, screen))
+
+
+def _lines(results: Iterable[Drawn], screen: Screen) -> Iterator[Line]:
+    for result in results:
+        for i in range(len(result.batch)):
+            yield from row_heading(result.batch, i, screen)
+            if result.key == "counts":
+                yield from _counts(result, i, screen)
+            else:
+                yield from (screen.clean(result.batch.classes[j]) for j in result.values[i])
+
+
+def _counts(result: Drawn, i: int, screen: Screen) -> Iterator[Line]:
+    counts = result.values[i].tolist()
+    shown = positions_shown(counts)
+    labels = Labels.fit(result.batch, screen, shown, screen.width // 2)
+    columns = [
+        Column("class", [labels[j] for j in shown], "left"),
+        Column("count", [f"{counts[j]:,}" for j in shown], "right"),
+    ]
+    room = min(_LONGEST_BAR, screen.width - 2 - sum(column.width() + GAP for column in columns))
+    if room > GAP:
+        bars = [bar(counts[j] / max(counts), room, unicode=screen.unicode) for j in shown]
+        columns.append(Column("", bars, "left", "bar"))
+    yield from table(columns, screen)
+    yield from labels.key(shown)
