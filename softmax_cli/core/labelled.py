@@ -1,0 +1,139 @@
+"""Logits with their true classes and weights: what a model is judged by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from softmax_cli.core.arrays import Array, Float64, Rows, real, rows_of, targets_of
+from softmax_cli.errors import InputError
+
+Indices: TypeAlias = NDArray[np.intp]
+
+SUM_TO_ONE = 1e-6
+"""How far the probabilities of a row may be from a sum of 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Rows of logits, each with its true class, or a distribution over the classes, and a weight.
+
+    Parameters
+    ----------
+    z
+        Logits, shape (n, k).
+    target
+        The true class of each row, (n,), counted from 0; None where there are distributions.
+    soft
+        The distributions, (n, k), or None.
+    weights
+        At least 0, (n,); None: 1 each.
+    first_row
+        The 1-based number of the first row.
+    """
+
+    z: Array
+    target: Indices | None = None
+    soft: Float64 | None = None
+    weights: Float64 | None = None
+    first_row: int = 1
+
+    def __len__(self) -> int:
+        return len(self.z)
+
+    @property
+    def k(self) -> int:
+        """The number of classes."""
+        return int(self.z.shape[1])
+
+    @property
+    def logits(self) -> Rows:
+        """The logits as the kernels take them."""
+        return Rows(self.z, (len(self.z),), 1)
+
+    def part(self, rows: "slice | NDArray[np.bool_] | Indices") -> "Labelled":
+        """Return some of the rows."""
+        return replace(
+            self,
+            z=self.z[rows],
+            target=None if self.target is None else self.target[rows],
+            soft=None if self.soft is None else self.soft[rows],
+            weights=None if self.weights is None else self.weights[rows],
+            first_row=self.first_row + (rows.start or 0 if isinstance(rows, slice) else 0),
+        )
+
+    def blocks(self, rows: int) -> Iterator["Labelled"]:
+        """Yield the rows in parts of at most so many."""
+        for start in range(0, len(self), rows):
+            yield self.part(slice(start, start + rows))
+
+
+def labelled(logits: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> Labelled:
+    """Lay logits (..., k) out beside their labels and weights.
+
+    Parameters
+    ----------
+    logits
+        Shape (..., k).
+    labels
+        Whole numbers counted from 0 of the leading shape, or distributions of the shape of the logits.
+    weights
+        Finite, at least 0, of the leading shape; None: 1 each.
+
+    Raises
+    ------
+    InputError
+        Where a label is no class, a distribution does not sum to 1, a weight is negative or not finite, or a
+        shape does not fit.
+    """
+    rows = rows_of(logits, -1)
+    given = np.asarray(labels)
+    target = soft = None
+    if given.dtype.kind == "f":
+        soft = _distributions(given, rows)
+    else:
+        target = targets_of(given, rows)
+    return Labelled(rows.values, target, soft, None if weights is None else _weights(weights, rows))
+
+
+def _distributions(labels: Array, rows: Rows) -> Float64:
+    if labels.shape != rows.shape:
+        whole = labels.shape == rows.leading and (labels == np.rint(labels)).all()
+        raise InputError(
+            f"labels: shape {labels.shape} does not fit logits of shape {rows.shape}",
+            hint="classes are whole numbers: labels.astype(int)" if whole else None,
+        )
+    soft = np.asarray(labels, dtype=np.float64).reshape(rows.n, rows.k)
+    bad = first_bad_distribution(soft)
+    if bad is not None:
+        row, what = bad
+        raise InputError(f"labels: row {row}: {what}")
+    return soft
+
+
+def first_bad_distribution(p: Float64) -> tuple[int, str] | None:
+    """Return the first row (0-based) that is no distribution, and what is wrong with it."""
+    outside = ~((p >= 0.0) & (p <= 1.0 + SUM_TO_ONE))
+    bad_row = outside.any(axis=1)
+    off = ~(np.abs(p.sum(axis=1) - 1.0) <= SUM_TO_ONE)
+    bad = np.flatnonzero(bad_row | off)
+    if not bad.size:
+        return None
+    row = int(bad[0])
+    if bad_row[row]:
+        value = float(p[row][outside[row]][0])
+        return row, f"{value:.6g} is no probability"
+    return row, f"the probabilities sum to {p[row].sum():.6g}, not to 1"
+
+
+def _weights(weights: ArrayLike, rows: Rows) -> Float64:
+    array = np.asarray(real(weights, "weights"), dtype=np.float64)
+    if array.shape != rows.leading:
+        raise InputError(f"weights: shape {array.shape} does not fit {rows.leading}")
+    flat = array.reshape(rows.n)
+    bad = np.flatnonzero(~((flat >= 0.0) & (flat < np.inf)))
+    if bad.size:
+        raise InputError(f"weights: {flat[bad[0]]} is not a finite number of at least 0")
+    return flat
