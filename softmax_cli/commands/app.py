@@ -30,6 +30,7 @@ COMMANDS = {
         Command("probs", "Numbers", "Turn logits into probabilities."),
         Command("jacobian", "Numbers", "Give the matrix of all derivatives."),
         Command("sample", "Numbers", "Draw classes at random."),
+        Command("loss", "Trust", "Score probabilities against what came true."),
         Command("derive", "Learning", "Derive dp_i / dz_j step by step, as on a board."),
         Command("train", "Learning", "Train a small network, and watch the derivative at work."),
         Command("sampled", "Learning", "Set sampled objectives beside the full softmax."),

@@ -166,6 +166,24 @@ Ignore: TypeAlias = Annotated[
         help="Leave out the rows with this label, such as -100; may be repeated.",
     ),
 ]
+From: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--from",
+        metavar="KIND",
+        help="What the numbers are: logits, or probs (probabilities).",
+        autocompletion=values(("logits", "probs")),
+    ),
+]
+CalibrationFile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--calibration",
+        metavar="FILE",
+        help="Apply what `softmax calibrate -o FILE` wrote.",
+        autocompletion=_files_and_folders,
+    ),
+]
 
 
 def positive(text: str, option: str) -> float:

@@ -116,14 +116,14 @@ def _distributions(labels: Array, rows: Rows) -> Float64:
 def first_bad_distribution(p: Float64) -> tuple[int, str] | None:
     """Return the first row (0-based) that is no distribution, and what is wrong with it."""
     outside = ~((p >= 0.0) & (p <= 1.0 + SUM_TO_ONE))
-    bad_row = outside.any(axis=1)
+    bad_row = np.logical_or.reduce(outside, axis=1)
     off = ~(np.abs(p.sum(axis=1) - 1.0) <= SUM_TO_ONE)
     bad = np.flatnonzero(bad_row | off)
     if not bad.size:
         return None
     row = int(bad[0])
     if bad_row[row]:
-        value = float(p[row][outside[row]][0])
+        value = float(p[row, int(np.argmax(outside[row]))])
         return row, f"{value:.6g} is no probability"
     return row, f"the probabilities sum to {p[row].sum():.6g}, not to 1"
 

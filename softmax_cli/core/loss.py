@@ -77,7 +77,6 @@ class Totals:
         """Add the scores of some rows, of which the first has this number."""
         self.rows += len(scores.loss)
         weighted = bool((scores.weights != 1.0).any())
-        own = np.ones(len(scores.loss)) if row_weights is None else row_weights
         infinite = np.flatnonzero(np.isposinf(scores.loss) & (scores.weights > 0.0))
         if infinite.size:
             self.infinite += infinite.size
@@ -87,8 +86,8 @@ class Totals:
             _add_weighted(getattr(self, name), values, row_weights)
         for n, values in scores.among.items():
             _add_weighted(self.among.setdefault(n, ExactSum()), values, row_weights)
-        self.row_weight.add(own)
-        self.weight.add(scores.weights)
+        _add_weighted(self.row_weight, np.ones(len(scores.loss)), row_weights)
+        _add_weighted(self.weight, scores.weights, None)
         _add_weighted(self.loss, scores.loss, scores.weights if weighted else None)
         with quiet():
             each = np.where(scores.weights > 0.0, scores.loss * scores.weights, 0.0)

@@ -200,7 +200,8 @@ class _Scored:
         if self.target is not None:
             return own * table[self._target.ravel()]
         each = self.block.by_row(self._soft) * table
-        return own * each.sum(axis=1)
+        weights: Float64 = own * each.sum(axis=1)
+        return weights
 
     def _above(self, n: int) -> NDArray[np.bool_]:
         """Return which classes are above all but the n largest."""
@@ -223,3 +224,11 @@ class _Scored:
     def _flat(self, kept: Float64) -> Float64:
         flat: Float64 = kept.ravel()
         return flat
+
+
+def losses(rows: Labelled, objective: Objective) -> Float64:
+    """Return the loss of each row, (n,)."""
+    found = np.empty(len(rows))
+    for place, scores in row_scores(rows, objective):
+        found[place] = scores.loss
+    return found

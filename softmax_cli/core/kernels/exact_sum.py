@@ -78,8 +78,10 @@ class ExactSum:
         return self.over(1)
 
     def _add_chunk(self, terms: Float64) -> None:
-        size = np.abs(terms)
-        top = float(size.max(initial=0.0))
+        if terms[0] in (0.0, 1.0) and ((terms == 0.0) | (terms == 1.0)).all():  # counts
+            self.units += int(np.count_nonzero(terms)) << _UNIT
+            return
+        top = float(np.abs(terms).max(initial=0.0))
         if not top <= _LARGEST:
             terms = self._without_large(terms)
             top = float(np.abs(terms).max(initial=0.0))

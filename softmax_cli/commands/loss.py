@@ -1,0 +1,192 @@
+"""``softmax loss``: how well the probabilities fit what came true."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.labelled import LabelledInput
+from softmax_cli.commands.pipeline import deliver, deliver_summary
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.labelled import Labelled
+    from softmax_cli.core.loss import Loss
+    from softmax_cli.core.scores import Objective
+    from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.result import PerRow
+
+EPILOG = """\b
+Examples:
+  softmax loss iris_logits.csv -c setosa,versicolor,virginica --target-column label
+  softmax loss digits_logits.csv -c 'digit_*' --target-column label --top 1,5 -f json
+  softmax loss digits_logits.csv -c 'digit_*' --target-column label --rows | head -3
+  softmax loss 1.43 -0.4 0.23 --target 1
+"""
+
+
+@grouped
+def loss(
+    logits: opt.Logits = None,
+    temperature: opt.Temperature = "1",
+    rows: Annotated[bool, typer.Option("--rows", help="The loss of every row.")] = False,
+    reduction: Annotated[
+        str, typer.Option("--reduction", metavar="mean|sum", help="What nll is: the mean, or the sum.")
+    ] = "mean",
+    class_weights: Annotated[
+        str | None,
+        typer.Option("--class-weights", metavar="A=1,B=2", help="What a row of each class counts (else 1)."),
+    ] = None,
+    smoothing: Annotated[
+        str, typer.Option("--smoothing", metavar="E", help="The true class gets 1 - E + E/k, the others E/k.")
+    ] = "0",
+    focal: Annotated[
+        str, typer.Option("--focal", metavar="G", help="The loss is (1 - p)^G times -log p.")
+    ] = "0",
+    z_loss: Annotated[
+        str, typer.Option("--z-loss", metavar="C", help="C logsumexp(z / T)^2 is added to the loss.")
+    ] = "0",
+    top: Annotated[
+        str | None,
+        typer.Option("--top", metavar="N,...", help="How often the true class is among the N largest."),
+    ] = None,
+    kind: opt.From = "logits",
+    *,
+    labels: Labels,
+    reading: Reading,
+    writing: Writing,
+) -> None:
+    """Score probabilities against what came true.
+
+    The cross-entropy of a row is -log p of its true class: 0 where the model was sure and right, log k where
+    it only guessed. Beside the mean stand its error, the Brier score and the accuracy.
+    """
+    logits = opt.need_logits(logits, "softmax loss logits.csv --target-column label")
+    opt.one_of(reduction, ("mean", "sum"), "--reduction")
+
+    from softmax_cli.core.scores import Objective
+
+    objective = Objective(
+        temperature=opt.positive(temperature, "--temperature"),
+        smoothing=_at_most_one(opt.not_negative(smoothing, "--smoothing")),
+        focal=opt.not_negative(focal, "--focal"),
+        z_loss=opt.not_negative(z_loss, "--z-loss"),
+        top=_counts(top),
+    )
+    delivery = writing.delivery()
+    given = LabelledInput.of(logits, reading, labels, delivery, kind)
+    scoring = _Scoring(given, objective, class_weights)
+    if rows:
+        from softmax_cli.render.results.loss import row_losses
+
+        deliver(scoring.rows(), delivery, row_losses)
+        return
+
+    from softmax_cli.io.table.summary import Summary
+    from softmax_cli.render.results import loss as drawn
+
+    found = scoring.totals(reduction)
+    summary = Summary(_document(found), [_line(found)], "cross-entropy", found.temperature)
+    deliver_summary(
+        summary, delivery, lambda _, screen: drawn.loss(found, scoring.k, scoring.what(reduction), screen)
+    )
+
+
+class _Scoring:
+    """The losses of an input: of each row, or in all."""
+
+    def __init__(self, given: LabelledInput, objective: "Objective", class_weights: str | None) -> None:
+        self.given = given
+        self.objective = objective
+        self.class_weights = class_weights
+        self.k = 0
+
+    def totals(self, reduction: str) -> "Loss":
+        """Return the loss of all rows."""
+        from softmax_cli.core.loss import Loss, Totals
+
+        totals = Totals()
+        for batch, rows in self.given.read():
+            totals.add(rows, self._objective(batch))
+            self._tell_infinite(totals.first_infinite, batch, rows)
+        if not totals.weight.units:
+            raise InputError("no row counts: the sum of the weights is 0")
+        return Loss.of(totals, self.objective.temperature, ignored=self.given.ignored, reduction=reduction)
+
+    def rows(self) -> "Iterator[PerRow]":
+        """Yield the loss of each row."""
+        import math
+
+        from softmax_cli.core.scores import losses
+        from softmax_cli.io.table.result import PerRow
+
+        for batch, rows in self.given.read():
+            values = losses(rows, self._objective(batch))
+            infinite = next((i for i, value in enumerate(values.tolist()) if value == math.inf), None)
+            first = None if infinite is None else rows.first_row + infinite
+            self._tell_infinite(first, batch, rows)
+            yield PerRow(batch, "cross-entropy", self.objective.temperature, "nll", values)
+
+    def what(self, reduction: str) -> str:
+        """Say in words what nll is."""
+        objective = self.objective
+        terms = [
+            f"{name} {value:g}"
+            for name, value in (
+                ("label smoothing", objective.smoothing),
+                ("focal loss, gamma", objective.focal),
+                ("z-loss", objective.z_loss),
+            )
+            if value
+        ]
+        if self.class_weights is not None:
+            terms.append("a weighted mean: divided by the sum of the weights")
+        if reduction == "sum":
+            terms.append("the sum over all rows")
+        return "; ".join(terms)
+
+    def _objective(self, batch: "Batch") -> "Objective":
+        if self.class_weights is not None and self.objective.class_weights is None:
+            from dataclasses import replace
+
+            from softmax_cli.io.table.class_lookup import class_numbers
+
+            weights = class_numbers(self.class_weights, batch.classes, where="--class-weights")
+            self.objective = replace(self.objective, class_weights=weights)
+        self.k = batch.k
+        return self.objective
+
+    def _tell_infinite(self, first: int | None, batch: "Batch", rows: "Labelled") -> None:
+        if first is None or self._told:
+            return
+        self._told = True
+        place = batch.where(first - rows.first_row) or "the row"
+        self.given.say(f"{place}: the true class is masked, or has probability 0: its loss is infinite")
+
+    _told = False
+
+
+def _at_most_one(smoothing: float) -> float:
+    if smoothing > 1.0:
+        raise InputError(f"{smoothing:g} is more than 1", where="--smoothing")
+    return smoothing
+
+
+def _counts(text: str | None) -> tuple[int, ...]:
+    if text is None:
+        return ()
+    return tuple(opt.whole(part.strip(), "--top") or 0 for part in text.split(","))
+
+
+def _line(found: "Loss") -> dict[str, Any]:
+    """Return the numbers in one line."""
+    names = ("rows", "ignored", "nll", "nll_se", "nll_sum", "bits", "perplexity", "brier", "accuracy")
+    line = {name: getattr(found, name) for name in names}
+    return line | {f"top_{n}": value for n, value in found.top.items() if n > 1}
+
+
+def _document(found: "Loss") -> dict[str, Any]:
+    head = {"function": "cross-entropy", "temperature": found.temperature}
+    return head | _line(found) | {"accuracy_tied": found.accuracy_tied}
