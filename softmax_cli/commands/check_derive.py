@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.tutor.functions import NARRATIVES
 
 if TYPE_CHECKING:
     from softmax_cli.checking.compare import Entry
@@ -20,7 +21,8 @@ _MOST = 1000
 def derive_command(question: "Question", verdict: "Verdict") -> str | None:
     """Return ``softmax derive ...`` for the worst entry that can be derived, or None where there is none."""
     inputs, worst = verdict.inputs, verdict.tally.worst
-    if question.kind in ("probabilities", "log-probabilities") or inputs is None:
+    values = FUNCTIONS[question.function].values
+    if question.kind == values or inputs is None or question.function not in NARRATIVES:
         return None
     if inputs.k > _MOST:
         return shlex.join(["softmax", "derive", *_function(question), *_case(worst[0])])

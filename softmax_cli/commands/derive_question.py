@@ -8,6 +8,7 @@ from softmax_cli.commands import options as opt
 from softmax_cli.commands.pipeline import batches, note
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
+from softmax_cli.tutor.functions import check_told
 
 if TYPE_CHECKING:
     from softmax_cli.io.options import ReadOptions
@@ -36,6 +37,8 @@ class Asked:
         # Without logits a target is as free to choose as anything: the first class serves.
         free = known is not None and known.scalar and not has_logits
         where = "--target" if self.target_column is None else "--target-column"
+        if known is not None:
+            check_told(self.function)
         scalar = opt.function(self.function, has_target=has_target or free, where=where).scalar
         if scalar and self.of is not None:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")

@@ -1,32 +1,32 @@
 """The tutor: a derivation is data, a list of steps, each an equation that has been proved.
 
-To add a function is to write its definition and its narrative, and to add its line to `functions.FUNCTIONS`.
-A module of the tutor for, say, the exponential of each logit, e^z_i, would be::
+To add a function, write its narrative in `narratives` and add its line to `functions.NARRATIVES`. For the
+exponential of each logit, e^z_i, the module would be::
 
-    def claim(case):
-        return D(case.names.p[case.i], case.names.z[case.j])
+    def claim(case):  # what is worked out
+        return D(case.output.p, case.wrt.z)
 
     def definitions(case):  # what the names stand for; p_k is what the function gives
-        return {p: Exp(z) for p, z in zip(case.names.p, case.names.z)}
+        return {m.p: Exp(m.z) for m in case.classes}
+
+    def meaning(case):  # what the answer says
+        return sentence("The larger {p}, the faster it grows.", p=case.output.p)
 
     def exponential(case):  # the narrative: the steps, in order, each with its rule and its reason
-        p, z = case.names.p[case.i], case.names.z[case.j]
+        p, z = case.output.p, case.wrt.z
         if case.same:
             why = sentence("{p} is its own derivative.", p=p)
             yield Step("result", rules.Exponential, why, claim(case), p)
         else:
-            why = sentence("{z} does not appear in {p}.", z=z, p=p)
+            why = sentence("{z} is not in {p}: a constant.", z=z, p=p)
             yield Step("result", rules.Constant, why, claim(case), Integer(0))
 
     ROUTES = {"exponential": exponential}
 
 There is no engine to teach: `proof.prove` knows nothing of the rules, and holds every line against the
-definitions. The numbers, `--prove sympy` and every format follow from the steps; the complex-step
-derivative beside the answer is a function of doubles in `numbers`.
-`tests/tutor/test_new_function.py` does this.
+definitions. The numbers, ``--prove sympy`` and every format follow from the steps.
 
 The modules: `nodes`, what stands as it was written; `rules`, the rules of calculus and algebra; `derivation`,
 steps; `notation`, the names; `evaluate`, the value of a line in any arithmetic; `proof` and `numbers`, two
-arithmetics; `softmax`, `log_softmax`, `sigmoid`, `cross_entropy`, `general`, `follow_ups`, the narratives;
-`printers`, the formats.
+arithmetics; `narratives` and `follow_ups`, what is told; `printers`, the formats.
 """

@@ -8,8 +8,8 @@ from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.functions import FUNCTIONS
-from softmax_cli.tutor.narratives.general import NARRATIVES, general
+from softmax_cli.tutor.functions import narrative
+from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.question import Question
 
 
@@ -28,7 +28,7 @@ def lessons(question: Question) -> Iterator[Lesson]:
     >>> [lesson.derivation.result for lesson in lessons(Question("softmax", ("1", "2"), of=0, wrt=0))]
     [Times(p_1, Plus(Delta(1, 1), Neg(p_1)))]
     """
-    routes = FUNCTIONS[question.function].ROUTES
+    routes = narrative(question.function).ROUTES
     if question.route is not None and question.route not in routes:
         raise InputError(
             f"{question.function} has no route {question.route!r}",
@@ -55,7 +55,7 @@ def general_lesson(question: Question) -> Lesson:
     InputError
         For a function that looks at one logit alone.
     """
-    if question.function not in NARRATIVES:
+    if not getattr(narrative(question.function), "GENERAL", False):
         raise InputError(
             f"{question.function} has no sum over the classes: its derivation is the same for any number",
             where="--general",
@@ -73,7 +73,7 @@ def further_lessons(question: Question) -> Iterator[Lesson]:
     InputError
         For a function that they are not about.
     """
-    if question.function not in ("softmax", "cross-entropy"):
+    if not getattr(narrative(question.function), "FOLLOW_UPS", False):
         raise InputError(
             "the follow-ups are about softmax and cross-entropy",
             where="--follow-ups",

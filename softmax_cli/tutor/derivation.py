@@ -75,6 +75,8 @@ class Derivation:
         True where T is written.
     members
         The 0-based classes that it is about, in order, where it is not about all.
+    meaning
+        What the answer says, in a sentence.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Derivation:
     target: int | None = None
     temperature: bool = False
     members: tuple[int, ...] | None = None
+    meaning: Sentence = ()
 
     @property
     def result(self) -> Expr:
@@ -106,8 +109,8 @@ def _template(text: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((words, name) for words, name, _, _ in Formatter().parse(text))
 
 
-def sentence(template: str, **parts: Expr) -> Sentence:
-    """Return a sentence with expressions in it; the template is ours, never a user's.
+def sentence(template: str, **parts: Expr | str) -> Sentence:
+    """Return a sentence with expressions, or more words, in it; the template is ours, never a user's.
 
     Examples
     --------

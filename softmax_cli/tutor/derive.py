@@ -2,9 +2,9 @@
 
 from sympy import Expr
 
-from softmax_cli.core import functions as core
+from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.tutor.derivation import Derivation, Sentence, sentence
-from softmax_cli.tutor.functions import FUNCTIONS
+from softmax_cli.tutor.functions import narrative
 from softmax_cli.tutor.notation import Case, notation
 from softmax_cli.tutor.proof import prove
 
@@ -23,7 +23,7 @@ def derive(
     Parameters
     ----------
     function
-        A name of `FUNCTIONS`.
+        A name of `NARRATIVES`.
     k
         The number of classes, at least 2.
     of
@@ -50,31 +50,34 @@ def derive(
     >>> derive("softmax", 3, 0, 1).steps[-2].id
     'simplify'
     """
-    module = FUNCTIONS[function]
+    module = narrative(function)
     case = Case(notation(k, temperature), of, wrt)
     name = route or next(iter(module.ROUTES))
-    scalar = core.FUNCTIONS[function].scalar
+    entry = FUNCTIONS[function]
     return prove(
         Derivation(
             id=name,
-            title=_title(case, module.claim(case), scalar=scalar),
+            title=_title(case, module.claim(case), entry),
             function=function,
             claim=module.claim(case),
             definitions=module.definitions(case),
             steps=tuple(module.ROUTES[name](case)),
             k=k,
-            of=None if scalar else of,
+            of=None if entry.scalar else of,
             wrt=wrt,
-            target=of if scalar else None,
+            target=of if entry.scalar else None,
             temperature=temperature,
+            meaning=module.meaning(case),
         )
     )
 
 
-def _title(case: Case, claim: Expr, *, scalar: bool) -> Sentence:
+def _title(case: Case, claim: Expr, function: Function) -> Sentence:
     n = case.names
-    if scalar:
-        template = "The derivative of the cross-entropy {of} with respect to {z}; the target is {target}"
+    if function.scalar:
+        template = (
+            f"The derivative of the {function.name} {{of}} with respect to {{z}}; the target is {{target}}"
+        )
     else:
         which = "i = j" if case.same else "i != j"
         template = f"The derivative of {{of}} with respect to {{z}}, {which}"

@@ -1,16 +1,42 @@
-"""The functions that the tutor can derive, each with its routes. To add one is one module, and its line here.
+"""The functions that the tutor can derive, each with the module that tells how.
 
-A module holds `claim(case)`, what is worked out; `definitions(case)`, what the names stand for; and
-`ROUTES`, the narratives by name, the first the usual one: functions of a `Case` that yield the steps.
+To add a function, write its module in `narratives` and add its line here. A module holds ``claim(case)``,
+what is worked out; ``definitions(case)``, what the names stand for; ``meaning(case)``, what the answer says;
+and ``ROUTES``, the narratives by name, the usual one first: functions of a `Case` that yield the steps.
+``GENERAL = True`` says that its usual route can be told for any number of classes, ``FOLLOW_UPS = True`` that
+the follow-ups are about it.
 """
 
+from importlib import import_module
 from types import ModuleType
 
-from softmax_cli.tutor.narratives import cross_entropy, log_softmax, sigmoid, softmax
+from softmax_cli.errors import InputError
 
-FUNCTIONS: dict[str, ModuleType] = {
-    "softmax": softmax,
-    "log-softmax": log_softmax,
-    "sigmoid": sigmoid,
-    "cross-entropy": cross_entropy,
+NARRATIVES = {
+    "softmax": "softmax",
+    "log-softmax": "log_softmax",
+    "sigmoid": "sigmoid",
+    "cross-entropy": "cross_entropy",
 }
+
+
+def narrative(function: str) -> ModuleType:
+    """Import and return the module that tells a function's derivation.
+
+    Raises
+    ------
+    InputError
+        For a function without one.
+    """
+    check_told(function)
+    return import_module(f"softmax_cli.tutor.narratives.{NARRATIVES[function]}")
+
+
+def check_told(function: str) -> None:
+    """Refuse a function that has no narrative, before sympy is imported."""
+    if function not in NARRATIVES:
+        raise InputError(
+            f"the tutor cannot derive {function} yet",
+            where="--function",
+            hint=f"one of {', '.join(NARRATIVES)}",
+        )

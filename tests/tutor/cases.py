@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.functions import FUNCTIONS
+from softmax_cli.tutor.functions import NARRATIVES, narrative
 
-ROUTES = [(function, route) for function, module in FUNCTIONS.items() for route in module.ROUTES]
+ROUTES = [(function, route) for function in NARRATIVES for route in narrative(function).ROUTES]
 
 
 def derivations(

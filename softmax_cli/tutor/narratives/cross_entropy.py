@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Step, sentence
+from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.log_softmax import log_of_sum
 from softmax_cli.tutor.narratives.softmax import sum_definition, sum_derivative
-from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, times, total
+from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, times
 from softmax_cli.tutor.notation import Case, L, S
 
-ONE, ZERO = Integer(1), Integer(0)
+ONE = Integer(1)
 
 
 def claim(case: Case) -> Expr:
     """Return what is worked out: dL / dz_j."""
-    return D(L, case.names.z[case.j])
+    return D(L, case.wrt.z)
 
 
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
@@ -24,134 +24,136 @@ def definitions(case: Case) -> Mapping[Symbol, Expr]:
     return case.names.cross_entropy(case.i)
 
 
+def meaning(case: Case) -> Sentence:
+    """Return what the derivative says."""
+    why = case.said(
+        "The slope is the prediction minus the truth: to lower the loss, raise the score of the target, {j}.",
+        "The slope is the prediction minus the truth: to lower the loss, lower the score of {j}.",
+        "The slope is the prediction minus the truth.",
+    )
+    return sentence(why, j=case.label_j)
+
+
 def jacobian(case: Case) -> Iterator[Step]:
     """Tell the derivation by the chain rule, through the Jacobian of softmax."""
-    n, lhs, z = case.names, claim(case), case.names.z[case.j]
-    q, target = n.p[case.j], n.label[case.i]
-    pairs = tuple(zip(n.y, n.p, strict=True))
+    n, lhs, z, q = case.names, claim(case), case.wrt.z, case.wrt.p
     yield _definition(case)
-    terms = tuple(Times(y, D(Log(p), z)) for y, p in pairs)
-    why = "Term by term with respect to {z}. Each y is a fixed number, so it stays in front."
-    yield Step("sum-rule", rules.Sum, sentence(why, z=z), lhs, Neg(total(terms)))
-    terms = tuple(Times(y, rules.Logarithm(p, z).eval()) for y, p in pairs)
+    why = "Term by term, with respect to {z}. Each y is a fixed number, so it stays in front."
+    rhs = Neg(case.sum_over(lambda m: Times(m.y, D(Log(m.p), z))))
+    yield Step("sum-rule", rules.Sum, sentence(why, z=z), lhs, rhs)
     why = "The derivative of a logarithm is the derivative of its inside, divided by its inside (chain rule)."
-    yield Step(
-        "logarithm", rules.Logarithm, sentence(why), lhs, Neg(total(terms)), tuple(t.args[1] for t in terms)
-    )
-    brackets = tuple(Plus(ONE if m == case.j else ZERO, Neg(q)) for m in range(n.k))
-    rows = tuple(n.scaled(Times(p, bracket)) for p, bracket in zip(n.p, brackets, strict=True))
-    terms = tuple(Times(y, Frac(row, p)) for (y, p), row in zip(pairs, rows, strict=True))
+    slopes = tuple(rules.Logarithm(m.p, z).eval() for m in case.classes)
+    rhs = Neg(case.sum_over(lambda m: Times(m.y, rules.Logarithm(m.p, z).eval())))
+    yield Step("logarithm", rules.Logarithm, sentence(why), lhs, rhs, slopes)
     why = (
-        "Here the Jacobian of softmax comes in: the derivative of each probability is that probability times "
-        "(1 - {q}) for {name} itself, times (0 - {q}) for every other class"
+        "Now the Jacobian of softmax: the derivative of each probability is that probability times "
+        "(1 - {q}) for {name} itself, and times (0 - {q}) for every other class"
     )
-    why += ", and times 1/T." if n.temperature else "."
-    yield Step(
-        "jacobian", rules.Substitution, sentence(why, q=q, name=n.label[case.j]), lhs, Neg(total(terms)), rows
+    why = case.said(
+        why,
+        why,
+        "Now the Jacobian of softmax: the derivative of {p} is {p} times the bracket, in which {own} is 1 if "
+        "k = j and 0 if not",
     )
-    terms = tuple(Times(y, bracket) for (y, _), bracket in zip(pairs, brackets, strict=True))
+    why += "; and times 1/T." if n.temperature else "."
+    words = sentence(why, q=q, name=case.label_j, p=case.running.p, own=case.running.own)
+    rows = tuple(n.scaled(Times(m.p, Plus(m.own, Neg(q)))) for m in case.classes)
+    rhs = Neg(case.sum_over(lambda m: Times(m.y, Frac(n.scaled(Times(m.p, Plus(m.own, Neg(q)))), m.p))))
+    yield Step("jacobian", rules.Substitution, words, lhs, rhs, rows)
     why = "Each probability cancels against itself." + (" The 1/T goes in front." if n.temperature else "")
-    yield Step("cancel", rules.Cancelling, sentence(why), lhs, n.scaled(Neg(total(terms))), brackets)
-    both = Plus(times(q, total(n.y)), Neg(n.y[case.j]))
-    why = (
-        "Collect: {q} stands in every term, the 1 in one alone. The minus sign in front turns both signs "
-        "around."
-    )
-    yield Step("factor", rules.Factoring, sentence(why, q=q), lhs, n.scaled(both), (times(q, total(n.y)),))
-    why = "The y add up to 1: {target} is the target, its y is 1, and all the others are 0."
-    yield Step(
-        "one-hot",
-        rules.OneHot,
-        sentence(why, target=target),
-        lhs,
-        n.scaled(Plus(Times(q, ONE), Neg(n.y[case.j]))),
-        (ONE,),
-    )
+    brackets = tuple(Plus(m.own, Neg(q)) for m in case.classes)
+    rhs = n.scaled(Neg(case.sum_over(lambda m: Times(m.y, Plus(m.own, Neg(q))))))
+    yield Step("cancel", rules.Cancelling, sentence(why), lhs, rhs, brackets)
+    yield from _collected(case)
     yield _result(case)
+
+
+def _collected(case: Case) -> Iterator[Step]:
+    n, lhs, q, y = case.names, claim(case), case.wrt.p, case.wrt.y
+    both = times(q, case.sum_over(lambda m: m.y))
+    once = "the 1 in one alone"
+    why = "{q} stands in every term, " + case.said(once, once, "and {own} is 1 in one alone")
+    why += ". The minus sign in front turns both signs around."
+    rhs = n.scaled(Plus(both, Neg(y)))
+    yield Step("factor", rules.Factoring, sentence(why, q=q, own=case.running.own), lhs, rhs, (both,))
+    rhs = n.scaled(Plus(Times(q, ONE), Neg(y)))
+    yield Step("one-hot", rules.OneHot, _one_hot(case), lhs, rhs, (ONE,))
+
+
+def _one_hot(case: Case) -> Sentence:
+    target = "{target} is the target, so its y is 1 and all the others are 0. "
+    return sentence(f"{case.said(target, target, '')}The y add up to 1.", target=case.label_i)
 
 
 def log_sum_exp(case: Case) -> Iterator[Step]:
     """Tell the derivation without the Jacobian: L = log S - z_target / T."""
-    n, lhs, z = case.names, claim(case), case.names.z[case.j]
-    q, y = n.p[case.j], n.y[case.j]
+    n, z = case.names, case.wrt.z
     yield _definition(case)
-    terms = tuple(Times(y, Plus(n.over_t(z), Neg(Log(S)))) for y, z in zip(n.y, n.z, strict=True))
     why = (
-        "Each probability is a quotient, so its logarithm is a difference; the logarithm undoes the "
+        "Each probability is a quotient, so its logarithm is a difference, and the logarithm undoes the "
         "exponential."
     )
-    yield Step(
-        "take-apart",
-        rules.LogOfQuotient,
-        sentence(why),
-        L,
-        Neg(total(terms)),
-        tuple(term.args[1] for term in terms),
-        (sum_definition(case),),
-    )
-    weighted = total(tuple(Times(y, n.over_t(z)) for y, z in zip(n.y, n.z, strict=True)))
-    collected = times(total(n.y), Log(S))
-    why = "Collect: {log} stands in every term. The minus sign in front turns the signs around."
-    yield Step(
-        "factor", rules.Factoring, sentence(why, log=Log(S)), L, Plus(collected, Neg(weighted)), (collected,)
-    )
-    why = "The y add up to 1: {target} is the target, its y is 1, and all the others are 0."
-    yield Step(
-        "one-hot",
-        rules.OneHot,
-        sentence(why, target=n.label[case.i]),
-        L,
-        Plus(Log(S), Neg(weighted)),
-        (Log(S),),
-    )
-    each = rules.Sum(Plus(Log(S), Neg(weighted)), z)
-    yield Step("sum-rule", rules.Sum, sentence("Differentiate with respect to {z}.", z=z), lhs, each.eval())
+    differences = tuple(Plus(n.over_t(m.z), Neg(Log(S))) for m in case.classes)
+    rhs = Neg(case.sum_over(lambda m: Times(m.y, Plus(n.over_t(m.z), Neg(Log(S))))))
+    parts = (sum_definition(case),)
+    yield Step("take-apart", rules.LogOfQuotient, sentence(why), L, rhs, differences, parts)
+    weighted = case.sum_over(lambda m: Times(m.y, n.over_t(m.z)))
+    collected = times(case.sum_over(lambda m: m.y), Log(S))
+    why = "{log} stands in every term. The minus sign in front turns the signs around."
+    rhs = Plus(collected, Neg(weighted))
+    yield Step("factor", rules.Factoring, sentence(why, log=Log(S)), L, rhs, (collected,))
+    rhs = Plus(Log(S), Neg(weighted))
+    yield Step("one-hot", rules.OneHot, _one_hot(case), L, rhs, (Log(S),))
+    words = sentence("Term by term, with respect to {z}.", z=z)
+    yield Step("sum-rule", rules.Sum, words, claim(case), rules.Sum(rhs, z).eval())
     yield log_of_sum(case)
     yield sum_derivative(case, S, "s-prime")
-    why = "Of the second sum, only {term} contains {z}."
-    slope = n.over_t(y)
-    yield Step(
-        "weighted-sum",
-        rules.ConstantMultiple,
-        sentence(why, term=Times(y, n.over_t(z)), z=z),
-        D(weighted, z),
-        slope,
-        (slope,),
+    slope = n.over_t(case.wrt.y)
+    why = "Of the second sum, only {term} has {z} in it."
+    words = sentence(why, term=Times(case.wrt.y, n.over_t(z)), z=z)
+    yield Step("weighted-sum", rules.ConstantMultiple, words, D(weighted, z), slope, (slope,))
+    fraction = Frac(n.scaled(case.wrt.e), S)
+    words = sentence("The first term gave {first}, the second {second}.", first=fraction, second=slope)
+    rhs = Plus(fraction, Neg(slope))
+    yield Step("substitute", rules.Substitution, words, claim(case), rhs, (fraction, slope))
+    known = sentence(
+        "{fraction} is the probability of {name}. ", fraction=Frac(case.wrt.e, S), name=case.label_j
     )
-    fraction = Frac(n.scaled(n.e[case.j]), S)
-    both = Plus(fraction, Neg(slope))
-    yield Step("substitute", rules.Substitution, sentence("Put the pieces in."), lhs, both, (fraction, slope))
-    why = "{fraction} is {q}, the probability of {name}."
-    words = sentence(why, fraction=Frac(n.e[case.j], S), q=q, name=n.label[case.j])
-    yield Step("recognise", rules.Substitution, words, lhs, Plus(n.scaled(q), Neg(slope)), (q,))
-    yield _result(case)
+    if n.temperature:
+        rhs = Plus(n.scaled(case.wrt.p), Neg(slope))
+        yield Step("recognise", rules.Substitution, known, claim(case), rhs, (case.wrt.p,))
+    yield _result(case, () if n.temperature else known)
 
 
 def _definition(case: Case) -> Step:
-    n = case.names
-    terms = tuple(Times(y, Log(p)) for y, p in zip(n.y, n.p, strict=True))
+    log = Neg(Log(case.output.p))
     why = (
-        "The cross-entropy. The y of the true class, {target}, is 1 and every other y is 0, so one "
-        "term counts: "
-        "{L} is {only}, the less the surer the network is of {target}."
+        "The cross-entropy. The y of the true class, {target}, is 1 and every other y is 0, so only one term "
+        "counts: {L} is {only}. The surer the network is of {target}, the smaller the loss."
     )
-    words = sentence(why, target=n.label[case.i], L=L, only=Neg(Log(n.p[case.i])))
-    return Step("definition", rules.Definition, words, L, Neg(total(terms)))
+    words = sentence(
+        case.said(why, why, "The cross-entropy. The y of the true class is 1, every other y is 0."),
+        target=case.label_i,
+        L=L,
+        only=log,
+    )
+    return Step("definition", rules.Definition, words, L, Neg(case.sum_over(lambda m: Times(m.y, Log(m.p)))))
 
 
-def _result(case: Case) -> Step:
-    n = case.names
-    q, y = n.p[case.j], n.y[case.j]
-    why = f"Prediction minus truth{', over T' if n.temperature else ''}. "
-    if case.same:
-        why += "Here {name} is the target, {y} = 1: never positive: a step against the gradient raises {z}."
-    else:
-        why += (
-            "Here {name} is not the target, {y} = 0: never negative: a step against the gradient lowers {z}."
-        )
-    words = sentence(why, name=n.label[case.j], y=y, z=n.z[case.j])
+def _result(case: Case, known: Sentence = ()) -> Step:
+    n, q, y = case.names, case.wrt.p, case.wrt.y
+    why = f"Prediction minus truth{', over T' if n.temperature else ''}."
+    why += case.said(
+        " {name} is the target, so {y} = 1 and the slope is never positive: to lower the loss, raise {z}.",
+        " {name} is not the target, so {y} = 0 and the slope is never negative: to lower the loss, "
+        "lower {z}.",
+        "",
+    )
     rhs = n.scaled(Plus(q, Neg(y)))
+    words = known + sentence(why, name=case.label_j, y=y, z=case.wrt.z)
     return Step("result", rules.Simplifying, words, claim(case), rhs, (rhs,))
 
 
 ROUTES = {"jacobian": jacobian, "log-sum-exp": log_sum_exp}
+GENERAL = True
+FOLLOW_UPS = True

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Step, sentence
+from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.softmax import inner_derivative, joining, sum_definition, sum_derivative
-from softmax_cli.tutor.nodes import D, Delta, Frac, Log, Neg, Plus
+from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus
 from softmax_cli.tutor.notation import Case, S
 
-ONE, ZERO = Integer(1), Integer(0)
+ONE = Integer(1)
 
 
 def claim(case: Case) -> Expr:
     """Return what is worked out: d(log p_i) / dz_j."""
-    return D(Log(case.names.p[case.i]), case.names.z[case.j])
+    return D(Log(case.output.p), case.wrt.z)
 
 
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
@@ -23,27 +23,31 @@ def definitions(case: Case) -> Mapping[Symbol, Expr]:
     return case.names.softmax
 
 
+def meaning(case: Case) -> Sentence:
+    """Return what the derivative says."""
+    why = case.said(
+        "Raising the score of {j} raises its own log-probability, less and less as it nears certainty.",
+        "Raising the score of {j} lowers the log-probability of every other class, all at the same rate.",
+        "Raising one score lowers the log-probability of every other class, all at the same rate.",
+    )
+    return sentence(why, j=case.label_j)
+
+
 def logarithm(case: Case) -> Iterator[Step]:
     """Tell the derivation: take the quotient apart, differentiate the two terms."""
-    n, z = case.names, case.names.z[case.j]
-    p, top, inside = n.p[case.i], n.e[case.i], n.over_t(n.z[case.i])
-    yield Step(
-        "definition",
-        rules.Definition,
-        sentence("The logarithm of the probability of {name}.", name=n.label[case.i]),
-        Log(p),
-        Log(Frac(top, S)),
-        substeps=(sum_definition(case),),
-    )
+    z, p, top = case.wrt.z, case.output.p, case.output.e
+    words = sentence("The logarithm of the probability of {name}.", name=case.label_i)
+    parts = (sum_definition(case),)
+    yield Step("definition", rules.Definition, words, Log(p), Log(Frac(top, S)), substeps=parts)
     why = (
-        "The logarithm of a quotient is a difference, and the logarithm undoes the exponential: no "
-        "quotient is left."
+        "The logarithm of a quotient is a difference, and the logarithm undoes the exponential: there is no "
+        "quotient any more."
     )
+    inside = case.names.over_t(case.output.z)
     split = Plus(inside, Neg(Log(S)))
     yield Step("take-apart", rules.LogOfQuotient, sentence(why), Log(p), split, (inside, Log(S)))
-    each = rules.Sum(split, z)
-    why = "Differentiate term by term with respect to {z}; the other logits stand still."
-    yield Step("sum-rule", type(each), sentence(why, z=z), claim(case), each.eval())
+    words = sentence("Term by term, with respect to {z}; the other logits stay as they are.", z=z)
+    yield Step("sum-rule", rules.Sum, words, claim(case), rules.Sum(split, z).eval())
     yield inner_derivative(case)
     yield log_of_sum(case)
     yield sum_derivative(case, S, "s-prime")
@@ -52,50 +56,36 @@ def logarithm(case: Case) -> Iterator[Step]:
 
 def log_of_sum(case: Case) -> Step:
     """Differentiate log S by the logarithm's rule."""
-    z = case.names.z[case.j]
-    rule = rules.Logarithm(S, z)
+    rule = rules.Logarithm(S, case.wrt.z)
     why = "The derivative of a logarithm is the derivative of its inside, divided by its inside."
-    return Step("logarithm", type(rule), sentence(why), D(Log(S), z), rule.eval())
+    return Step("logarithm", rules.Logarithm, sentence(why), D(Log(S), case.wrt.z), rule.eval())
 
 
 def _together(case: Case) -> Iterator[Step]:
-    n, lhs, q = case.names, claim(case), case.names.p[case.j]
-    first = n.over_t(ONE) if case.same else ZERO
-    second = Frac(n.scaled(n.e[case.j]), S)
-    yield Step(
-        "substitute",
-        rules.Substitution,
-        sentence(
-            "Put the pieces in: the first term gave {first}, the second {second}.", first=first, second=second
-        ),
-        lhs,
-        Plus(first, Neg(second)),
-        (first, second),
+    n, lhs, q, fraction = case.names, claim(case), case.wrt.p, Frac(case.wrt.e, S)
+    first, second = case.if_same(n.over_t(ONE)), Frac(n.scaled(case.wrt.e), S)
+    words = sentence("The first term gave {first}, the second {second}.", first=first, second=second)
+    yield Step("substitute", rules.Substitution, words, lhs, Plus(first, Neg(second)), (first, second))
+    known = "{fraction} is the probability of {name}."
+    why = case.said(
+        "It is between 0 and 1, never negative: as {z} grows, so does the log-probability of its own class.",
+        "It is never positive: as {z} grows, the log-probability of every other class falls, at one rate.",
+        "If i = j it is never negative; if not, never positive.",
     )
-    fraction = Frac(n.e[case.j], S)
-    yield Step(
-        "recognise",
-        rules.Substitution,
-        sentence("{fraction} is the probability of {name}.", fraction=fraction, name=n.label[case.j]),
-        lhs,
-        Plus(first, Neg(n.scaled(q))),
-        (q,),
-    )
-    if case.same:
-        simple = n.scaled(Plus(ONE, Neg(q)))
-        why = (
-            "Between 0 and 1 (over T), never negative: as {z} grows, so does the log-probability of its "
-            "own class."
-        )
-        why = why if n.temperature else why.replace(" (over T)", "")
-    else:
-        simple = n.scaled(Neg(q))
-        why = (
-            "Never positive: as {z} grows, the log-probability of every other class shrinks, all at the "
-            "same rate."
-        )
-    yield Step("simplify", rules.Simplifying, sentence(why, z=n.z[case.j]), lhs, simple, (simple,))
-    yield joining(case, lhs, n.scaled(Plus(Delta(case.i + 1, case.j + 1), Neg(q))))
+    words = sentence(f"{known} {why}", fraction=fraction, name=case.label_j, z=case.wrt.z)
+    both = Plus(case.kronecker, Neg(q))
+    simple = Plus(ONE, Neg(q)) if case.same else both if case.general else Neg(q)
+    if n.temperature:
+        rhs = Plus(first, Neg(n.scaled(q)))
+        words = sentence(known, fraction=fraction, name=case.label_j)
+        yield Step("recognise", rules.Substitution, words, lhs, rhs, (q,))
+        why = why.replace("between 0 and 1", "between 0 and 1/T")
+        words = sentence(f"The 1/T goes in front. {why}", z=case.wrt.z)
+    simple = n.scaled(simple)
+    yield Step("simplify", rules.Simplifying, words, lhs, simple, (simple,))
+    if not case.general:
+        yield joining(case, lhs, n.scaled(both))
 
 
 ROUTES = {"logarithm": logarithm}
+GENERAL = True

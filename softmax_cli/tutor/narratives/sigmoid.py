@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Step, sentence
-from softmax_cli.tutor.narratives.softmax import joining, quotient
+from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.narratives.softmax import joining, naming, quotient
 from softmax_cli.tutor.nodes import D, Delta, Frac, Neg, Plus, Power, Times, times
 from softmax_cli.tutor.notation import Case, F, G
 
@@ -23,24 +23,23 @@ def definitions(case: Case) -> Mapping[Symbol, Expr]:
     return {**case.names.sigmoid, F: ONE, G: Plus(1, case.names.e[case.i])}
 
 
+def meaning(case: Case) -> Sentence:
+    """Return what the derivative says."""
+    why = case.said(
+        "Raising the score of {j} raises its value, fastest where that is 1/2.",
+        "The score of {j} does nothing to {i}: each class looks at its own score alone.",
+        "",
+    )
+    return sentence(why, i=case.label_i, j=case.label_j)
+
+
 def quotient_rule(case: Case) -> Iterator[Step]:
     """Tell the derivation by the quotient rule."""
     n, z = case.names, case.names.z[case.j]
     p, bottom = n.p[case.i], Plus(1, n.e[case.i])
     why = "The sigmoid squeezes {z} into a number between 0 and 1. It looks at no other logit."
     yield Step("definition", rules.Definition, sentence(why, z=n.z[case.i]), p, Frac(1, bottom))
-    yield Step(
-        "naming",
-        rules.Definition,
-        sentence("It is a fraction. Call its top {f} and its bottom {g}.", f=F, g=G),
-        p,
-        Frac(F, G),
-        (F, G),
-        (
-            Step("f", rules.Definition, sentence("{f} is the top.", f=F), F, ONE),
-            Step("g", rules.Definition, sentence("{g} is the bottom.", g=G), G, bottom),
-        ),
-    )
+    yield naming(case, ONE, bottom)
     yield quotient(case, p)
     why = "The top is the number 1, and the derivative of a constant is 0."
     yield Step("f-prime", rules.Constant, sentence(why), D(F, z), ZERO, (ZERO,))
@@ -62,9 +61,9 @@ def _bottom(case: Case) -> Step:
         inner, rhs = Neg(n.over_t(ONE)), n.scaled(Neg(e))
         last = "{inside} is a constant times {z}."
     else:
-        why = "{z} does not appear in {e}: all of the bottom is a constant, with derivative 0."
+        why = "{z} is not in {e}: all of the bottom is a constant, with derivative 0."
         inner, rhs, rule = ZERO, ZERO, rules.Constant
-        last = "{z} does not appear in {inside}."
+        last = "{z} is not in {inside}: a constant."
     return Step(
         "g-prime",
         rules.Chain if case.same else rules.Constant,
@@ -88,7 +87,7 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
         "substitute",
         rules.Substitution,
         sentence(
-            "Put the pieces in: {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
+            "With {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
             df=D(F, n.z[case.j]),
             dg=D(G, n.z[case.j]),
             f=F,

@@ -1,12 +1,12 @@
-"""The softmax function, p_i = e^(z_i / T) / S, by the quotient rule: one skeleton for i = j and i != j."""
+"""The softmax function, p_i = e^(z_i / T) / S, by the quotient rule: told once for both cases and any K."""
 
 from collections.abc import Iterator, Mapping
 
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Step, sentence
-from softmax_cli.tutor.nodes import D, Delta, Frac, Neg, Plus, Power, Times, times, total
+from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times
 from softmax_cli.tutor.notation import Case, F, G, S
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -14,34 +14,35 @@ ONE, ZERO = Integer(1), Integer(0)
 
 def claim(case: Case) -> Expr:
     """Return what is worked out: dp_i / dz_j."""
-    return D(case.names.p[case.i], case.names.z[case.j])
+    return D(case.output.p, case.wrt.z)
 
 
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
     """Return what the names stand for."""
-    return {**case.names.softmax, F: case.names.e[case.i], G: S}
+    return {**case.names.softmax, F: case.output.e, G: S}
+
+
+def meaning(case: Case) -> Sentence:
+    """Return what the derivative says."""
+    why = case.said(
+        "Raising the score of {j} raises its probability, fastest when that is near 1/2.",
+        "Raising the score of {j} takes probability from {i}, in proportion to both probabilities.",
+        "Raising one score raises its own probability and takes from every other, in proportion to both.",
+    )
+    return sentence(why, i=case.label_i, j=case.label_j)
 
 
 def quotient_rule(case: Case) -> Iterator[Step]:
     """Tell the derivation by the quotient rule."""
-    n = case.names
-    yield Step(
-        "definition",
-        rules.Definition,
-        sentence(
-            "The probability of {name} is its own exponential, {top}, divided by {S}: the sum of the "
-            "exponentials of "
-            "all the classes.",
-            name=n.label[case.i],
-            top=n.e[case.i],
-            S=S,
-        ),
-        n.p[case.i],
-        Frac(n.e[case.i], S),
-        substeps=(sum_definition(case),),
+    p, top = case.output.p, case.output.e
+    why = (
+        "Softmax: the probability of {name} is its own exponential, {top}, divided by {S}, the sum of the "
+        "exponentials of all the classes."
     )
-    yield _naming(case)
-    yield quotient(case, n.p[case.i])
+    words = sentence(why, name=case.label_i, top=top, S=S)
+    yield Step("definition", rules.Definition, words, p, Frac(top, S), substeps=(sum_definition(case),))
+    yield naming(case, top, S)
+    yield quotient(case, p)
     yield _top(case)
     yield sum_derivative(case, G)
     yield from _fractions(case)
@@ -51,69 +52,58 @@ def quotient_rule(case: Case) -> Iterator[Step]:
 def sum_definition(case: Case) -> Step:
     """Say what S is."""
     why = "{S} is short for this sum, one term for each class. Every term is positive, so {S} is never 0."
-    return Step("sum", rules.Definition, sentence(why, S=S), S, total(case.names.e))
+    return Step("sum", rules.Definition, sentence(why, S=S), S, case.sum_over(lambda m: m.e))
+
+
+def naming(case: Case, top: Expr, bottom: Expr) -> Step:
+    """Call the top of the fraction f and its bottom g."""
+    parts = (
+        Step("f", rules.Definition, sentence("The top."), F, top),
+        Step("g", rules.Definition, sentence("The bottom."), G, bottom),
+    )
+    why = (
+        "A fraction: call its top {f} and its bottom {g}. Only {z} moves; the other logits stay as they are."
+    )
+    words = sentence(why, f=F, g=G, z=case.wrt.z)
+    return Step("naming", rules.Definition, words, case.output.p, Frac(F, G), (F, G), parts)
 
 
 def quotient(case: Case, function: Expr) -> Step:
     """Write the quotient rule in letters."""
-    z = case.names.z[case.j]
-    rule = rules.Quotient(F, G, z)
+    z = case.wrt.z
     why = (
-        "The quotient rule, in words: the derivative of the top times the bottom, minus the top times"
-        " the derivative "
-        "of the bottom, all over the bottom squared. The prime ' means: differentiated with respect to {z}."
+        "The derivative of the top times the bottom, minus the top times the derivative of the bottom, all "
+        "over the bottom squared. The prime in {df} says: differentiated with respect to {z}."
     )
-    return Step("quotient-rule", type(rule), sentence(why, z=z), D(function, z), rule.eval())
-
-
-def _naming(case: Case) -> Step:
-    n = case.names
-    top = n.e[case.i]
-    why = (
-        "It is a fraction. Call its top {f} and its bottom {g}. Only {z} will move; the other logits "
-        "stand still."
-    )
-    return Step(
-        "naming",
-        rules.Definition,
-        sentence(why, f=F, g=G, z=n.z[case.j]),
-        n.p[case.i],
-        Frac(F, G),
-        changed=(F, G),
-        substeps=(
-            Step("f", rules.Definition, sentence("{f} is the top.", f=F), F, top),
-            Step("g", rules.Definition, sentence("{g} is the bottom.", g=G), G, S),
-        ),
-    )
+    words = sentence(why, df=D(F, z), z=z)
+    return Step("quotient-rule", rules.Quotient, words, D(function, z), rules.Quotient(F, G, z).eval())
 
 
 def _top(case: Case) -> Step:
-    n = case.names
-    z, top = n.z[case.j], n.e[case.i]
-    if case.same:
-        why = "{top} contains {z}. The exponential function is its own derivative, so {df} is {f} once more"
-        why += ", times 1/T, the derivative of {inside} (chain rule)." if n.temperature else "."
-        rule: type[rules.Rule] = rules.Chain if n.temperature else rules.Exponential
-        rhs = n.scaled(top)
-    else:
-        why = (
-            "{z} does not appear in {top}. Seen from {z} it is a constant, and the derivative of a "
-            "constant is 0."
-        )
-        rule, rhs = rules.Constant, ZERO
-    words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(n.z[case.i]))
-    return Step("f-prime", rule, words, D(F, z), rhs, (rhs,), inner_steps(case, top) if n.temperature else ())
+    n, z, top = case.names, case.wrt.z, case.output.e
+    slope = n.scaled(case.if_same(top))
+    chain = ", times 1/T, the derivative of {inside} (chain rule)." if n.temperature else "."
+    why = case.said(
+        "{z} stands in {top}. The exponential function is its own derivative, so {df} is {f} again" + chain,
+        "{z} is not in {top}: while {z} moves, {top} stays the same. The derivative of a constant is 0.",
+        "If i = j the exponential is its own derivative"
+        + chain.replace(".", "")
+        + "; if not, it is a constant. "
+        "{delta} is 1 in the first case and 0 in the other.",
+    )
+    words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(case.output.z), delta=case.kronecker)
+    if slope == 0:
+        return Step("f-prime", rules.Constant, words, D(F, z), slope, (slope,))
+    rule = rules.Chain if n.temperature else rules.Exponential
+    parts = inner_steps(case, top) if n.temperature else ()
+    return Step("f-prime", rule, words, D(F, z), slope, (slope,), parts)
 
 
 def inner_steps(case: Case, outer: Expr) -> tuple[Step, ...]:
     """Work out the derivative of e^(z_i / T): the chain rule and its inner derivative."""
-    n = case.names
-    z, inside = n.z[case.j], n.over_t(n.z[case.i])
+    z, inside = case.wrt.z, case.names.over_t(case.output.z)
+    why = "The derivative of the outer function, which is {outer} again, times the derivative of the inside."
     chain = rules.Chain(outer, inside, z)
-    why = (
-        "The chain rule: the derivative of the outer function, which is {outer} again, times the inner "
-        "derivative."
-    )
     return (
         Step("chain", rules.Chain, sentence(why, outer=outer), D(outer, z), chain.eval()),
         inner_derivative(case),
@@ -122,147 +112,104 @@ def inner_steps(case: Case, outer: Expr) -> tuple[Step, ...]:
 
 def inner_derivative(case: Case) -> Step:
     """Work out the derivative of z_i / T: 1/T where i = j, else 0."""
-    n = case.names
-    z, inside = n.z[case.j], n.over_t(n.z[case.i])
-    if case.same:
-        why = (
-            "{inside} is a constant, 1/T, times {z}."
-            if n.temperature
-            else "{z} grows exactly as fast as itself."
-        )
-        rule: type[rules.Rule] = rules.ConstantMultiple
-        rhs = n.over_t(ONE)
-    else:
-        why, rule, rhs = "{z} does not appear in {inside}.", rules.Constant, ZERO
-    return Step("inner", rule, sentence(why, inside=inside, z=z), D(inside, z), rhs, (rhs,))
+    n, z, inside = case.names, case.wrt.z, case.names.over_t(case.output.z)
+    slope = case.if_same(n.over_t(ONE))
+    why = case.said(
+        "{inside} is {z} times the constant 1/T."
+        if n.temperature
+        else "{z} grows exactly as fast as itself.",
+        "{z} is not in {inside}: a constant.",
+        "If i = j, {inside} grows with {z}; if not, it is a constant. {delta} is 1 or 0.",
+    )
+    rule = rules.Constant if slope == 0 else rules.ConstantMultiple
+    words = sentence(why, inside=inside, z=z, delta=case.kronecker)
+    return Step("inner", rule, words, D(inside, z), slope, (slope,))
 
 
 def sum_derivative(case: Case, name: Symbol, step: str = "g-prime") -> Step:
-    """Differentiate the sum S (under the name it has there): one term survives."""
-    n, j = case.names, case.j
-    z, survivor = n.z[j], n.scaled(n.e[j])
-    each = rules.Sum(total(n.e), z)
-    terms = tuple(survivor if m == j else ZERO for m in range(n.k))
-    why = (
-        "One term of the sum survives: only {term} contains {z}, and its derivative is {survivor}; "
-        "each of the others is a constant, with derivative 0."
+    """Differentiate the sum S (under the name it has there): one term is left."""
+    n, z, survivor = case.names, case.wrt.z, case.names.scaled(case.wrt.e)
+    lhs = D(name, z)
+    only = "Only {term} has {z} in it. All the other terms are constants, with derivative 0."
+    why = case.said(
+        only,
+        only,
+        "Only the term with k = j has {z} in it: {own} is 1 there and 0 for the others, which are constants.",
     )
-    words = sentence(why, term=n.e[j], z=z, survivor=survivor)
-    return Step(
-        step,
-        rules.Simplifying,
-        words,
-        D(name, z),
-        survivor,
-        (survivor,),
-        (
-            Step(
-                "term-by-term",
-                type(each),
-                sentence("The derivative of a sum is the sum of the derivatives."),
-                D(name, z),
-                each.eval(),
-            ),
-            Step(
-                "one-survives",
-                rules.Exponential,
-                sentence("Only the term of {name} contains {z}.", name=n.label[j], z=z),
-                D(name, z),
-                total(terms),
-                (survivor,),
-            ),
-        ),
+    terms = sentence("The derivative of a sum is the sum of the derivatives.")
+    words = sentence(why, term=case.wrt.e, z=z, own=case.running.own)
+    kept = case.sum_over(lambda m: m.if_own(n.scaled(m.e)))
+    parts = (
+        Step("term-by-term", rules.Sum, terms, lhs, case.sum_over(lambda m: D(m.e, z))),
+        Step("one-survives", rules.Exponential, words, lhs, kept, (survivor,)),
     )
+    return Step(step, rules.Simplifying, sentence("So one term is left."), lhs, survivor, (survivor,), parts)
 
 
 def _fractions(case: Case) -> Iterator[Step]:
-    """Put the pieces in, factor, split."""
-    n = case.names
-    top, inside, lhs = n.e[case.i], n.e[case.j], claim(case)
-    slope = n.scaled(top) if case.same else ZERO
-    left = S if case.same else ZERO
-    yield Step(
-        "substitute",
-        rules.Substitution,
-        sentence(
-            "Put the pieces in: {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}.",
-            df=D(F, n.z[case.j]),
-            dg=D(G, n.z[case.j]),
-            f=F,
-            g=G,
-            top=top,
-            S=S,
-            slope=slope,
-            survivor=n.scaled(inside),
-        ),
-        lhs,
-        Frac(Plus(times(slope, S), Neg(times(top, n.scaled(inside)))), Power(S, 2)),
-        changed=(times(slope, S), times(top, n.scaled(inside))),
+    """Put the pieces in, take out what is common, split."""
+    n, z, lhs = case.names, case.wrt.z, claim(case)
+    top, survivor = case.output.e, n.scaled(case.wrt.e)
+    slope = n.scaled(case.if_same(top))
+    first, second = times(slope, S), times(top, survivor)
+    why = "With {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}."
+    words = sentence(why, f=F, top=top, g=G, S=S, df=D(F, z), slope=slope, dg=D(G, z), survivor=survivor)
+    rhs = Frac(Plus(first, Neg(second)), Power(S, 2))
+    yield Step("substitute", rules.Substitution, words, lhs, rhs, (first, second))
+    rest = Plus(case.if_same(S), Neg(case.wrt.e))
+    why = case.said(
+        "Both terms on the top contain {top}.",
+        "{top} goes in front; 0 stands where {S} was 0 times.",
+        "Both terms on the top contain {top}.",
     )
-    both = (
-        "Both terms of the top contain {top}: take it out."
-        if case.same
-        else "0 times {S} is 0. Take {top} out."
-    )
-    both += " The 1/T goes in front." if n.temperature else ""
-    rest = Plus(left, Neg(inside))
-    yield Step(
-        "factor",
-        rules.Factoring,
-        sentence(both, top=top, S=S),
-        lhs,
-        n.scaled(Frac(Times(top, rest), Power(S, 2))),
-        changed=(Times(top, rest),),
-    )
-    yield Step(
-        "split",
-        rules.Splitting,
-        sentence("{squared} is {S} times {S}: split the fraction into two.", squared=Power(S, 2), S=S),
-        lhs,
-        n.scaled(Times(Frac(top, S), Frac(rest, S))),
-        changed=(Frac(top, S), Frac(rest, S)),
-    )
+    why += " The 1/T goes in front." if n.temperature else ""
+    factored = Times(top, rest)
+    rhs = n.scaled(Frac(factored, Power(S, 2)))
+    yield Step("factor", rules.Factoring, sentence(why, top=top, S=S), lhs, rhs, (factored,))
+    why = "{squared} is {S} times {S}, so each factor of the top gets an {S} of its own."
+    halves = Frac(top, S), Frac(rest, S)
+    words = sentence(why, squared=Power(S, 2), S=S)
+    yield Step("split", rules.Splitting, words, lhs, n.scaled(Times(*halves)), halves)
 
 
 def _probabilities(case: Case) -> Iterator[Step]:
-    """Recognise the probabilities, simplify, and join both cases."""
+    """Recognise the probabilities, simplify, and write both cases as one formula."""
     n, lhs = case.names, claim(case)
-    p, q = n.p[case.i], n.p[case.j]
-    left = Frac(S if case.same else ZERO, S)
-    known = (
-        "The first fraction is {p}, the definition we started from. The second is {second}, and {last} is"
-        " {q}."
+    p, q, fraction = case.output.p, case.wrt.p, Frac(case.wrt.e, S)
+    left = Frac(case.if_same(S), S)
+    why = "The first fraction is {p}, where we started. The second is {second}, and {fraction} is {q}."
+    words = sentence(why, p=p, q=q, second=Plus(left, Neg(fraction)), fraction=fraction)
+    rhs = n.scaled(Times(p, Plus(left, Neg(q))))
+    yield Step("recognise", rules.Substitution, words, lhs, rhs, (p, q))
+    over = "; over T" if n.temperature else ""
+    why = case.said(
+        "{left} is 1. A probability is between 0 and 1, so this is never negative: {p} grows with {z}.",
+        "{left} is 0. The minus sign says that {p} falls as {z} grows: faster, the larger both are.",
+        "{S} cancels. If i = j this is p (1 - p); if not, minus the product of both probabilities"
+        + over
+        + ".",
     )
-    words = sentence(known, p=p, q=q, second=Plus(left, Neg(Frac(n.e[case.j], S))), last=Frac(n.e[case.j], S))
-    yield Step(
-        "recognise", rules.Substitution, words, lhs, n.scaled(Times(p, Plus(left, Neg(q)))), changed=(p, q)
-    )
-    if case.same:
-        simple = n.scaled(Times(p, Plus(ONE, Neg(p))))
-        why = (
-            "{left} is 1. A probability lies between 0 and 1, so this is never negative: as {z} grows, so"
-            " does {p}."
-        )
-    else:
-        simple = n.scaled(Neg(Times(p, q)))
-        why = (
-            "{left} is 0. The minus sign says: as {z} grows, {p} shrinks, the more the larger both "
-            "probabilities are."
-        )
-    words = sentence(why, left=left, z=n.z[case.j], p=p)
+    words = sentence(why, left=left, z=case.wrt.z, p=p, S=S)
+    both = n.scaled(Times(p, Plus(case.kronecker, Neg(q))))
+    if case.general:
+        yield Step("simplify", rules.Cancelling, words, lhs, both, (case.kronecker,))
+        return
+    simple = n.scaled(Times(p, Plus(ONE, Neg(p))) if case.same else Neg(Times(p, q)))
     yield Step("simplify", rules.Cancelling, words, lhs, simple, (simple,))
-    yield joining(case, lhs, n.scaled(Times(p, Plus(Delta(case.i + 1, case.j + 1), Neg(q)))))
+    yield joining(case, lhs, both)
 
 
 def joining(case: Case, lhs: Expr, rhs: Expr) -> Step:
-    """Write both cases in one formula."""
-    delta = Delta(case.i + 1, case.j + 1)
-    here = "the same class, so it is 1" if case.same else "two different classes, so it is 0"
-    why = (
-        "Both cases in one formula: {delta} is 1 when i and j are the same class and 0 when not. Here "
-        "they are "
+    """Write both cases as one formula."""
+    delta = case.kronecker
+    why = "{delta} is 1 when i and j are the same class, and 0 when they are not. Here they are " + case.said(
+        "the same, so it is 1.", "not, so it is 0.", ""
     )
-    return Step("join", rules.Joining, sentence(why + here + ".", delta=delta), lhs, rhs, (delta,))
+    return Step("join", rules.Joining, sentence(why, delta=delta), lhs, rhs, (delta,))
 
 
 ROUTES = {"quotient-rule": quotient_rule}
+GENERAL = True
+"""Its derivation can be told for any number of classes."""
+FOLLOW_UPS = True
+"""The follow-ups are about it."""
