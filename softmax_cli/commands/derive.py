@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.derive_question import Asked
+from softmax_cli.commands.derive_request import Request
 from softmax_cli.commands.groups import Reading, grouped
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
@@ -98,7 +98,7 @@ def derive(
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
-    asked = Asked(
+    request = Request(
         function=function,
         temperature=1.0 if temperature == "1" else opt.positive(temperature, "--temperature"),
         of=_one(of, "--of"),
@@ -109,9 +109,9 @@ def derive(
         route=route,
         quiet=quiet,
     )
-    asked.check(has_logits=bool(logits))
+    request.check(has_logits=bool(logits))
     if general:
-        asked.check_general(has_logits=bool(logits), follow_ups=follow_ups)
+        request.check_general(has_logits=bool(logits), follow_ups=follow_ups)
     if step and (chosen != "text" or output not in (None, "-")):
         raise InputError(
             "a walk is text on a terminal", where="--step", hint="leave out --step, or --format and --output"
@@ -119,7 +119,9 @@ def derive(
 
     read_options = reading.options(LabelOptions(target_column=target_column))
     with _no_collection():
-        question = asked.with_logits(logits, read_options) if logits else asked.without_logits(read_options)
+        question = (
+            request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
+        )
         lessons = _lessons(question, general=general, follow_ups=follow_ups)
     if prove is not None:
         from softmax_cli.tutor.answer import with_verdicts

@@ -1,4 +1,4 @@
-"""A function is a file in core, one in the tutor, and a line in each table: every command takes it by name."""
+"""A function is a file in core, one in the tutor and a line in each table; commands take it by name."""
 
 import json
 

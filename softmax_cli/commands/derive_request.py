@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Request:
     """What the command line asks, in its words."""
 
     function: str
@@ -89,10 +89,10 @@ class Asked:
         if masked and not self.quiet:
             note(f"masked (-inf) and left out: {', '.join(masked)}")
         kept = [m for m, value in enumerate(values) if value != -float("inf")]
-        asked = self._with_target_of(batch)
-        return asked._question(batch.classes, batch.named or bool(masked), values, kept)
+        request = self._with_target_of(batch)
+        return request._question(batch.classes, batch.named or bool(masked), values, kept)
 
-    def _with_target_of(self, batch: "Batch") -> "Asked":
+    def _with_target_of(self, batch: "Batch") -> "Request":
         if self.target_column is None:
             return self
         from softmax_cli.io.table.class_lookup import targets
