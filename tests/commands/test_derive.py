@@ -148,7 +148,7 @@ def test_step_by_step() -> None:
         ("\r", "Definition"),
         ("\r", "Name the parts"),
         ("?", "Name the parts"),
-        ("?", "f is the top.\r\n        f = "),
+        ("?", "The top.\r\n        f = "),
         ("b", "Definition"),
     ):
         process.expect("q quit")

@@ -159,7 +159,7 @@ def _fractions(case: Case) -> Iterator[Step]:
     rest = Plus(case.if_same(S), Neg(case.wrt.e))
     why = case.said(
         "Both terms on the top contain {top}.",
-        "{top} goes in front; 0 stands where {S} was 0 times.",
+        "0 times {S} is 0, and {top} goes in front.",
         "Both terms on the top contain {top}.",
     )
     why += " The 1/T goes in front." if n.temperature else ""
