@@ -84,11 +84,13 @@ class Writing:
     format: opt.Format = None
     output: opt.Output = None
     precision: opt.Precision = None
+    resume: opt.Resume = False
     quiet: opt.Quiet = False
 
     def delivery(self) -> Delivery:
         """Return the way out for the pipeline."""
-        return Delivery(self.output, self.format, opt.whole(self.precision, "--precision"), self.quiet)
+        precision = opt.whole(self.precision, "--precision")
+        return Delivery(self.output, self.format, precision, self.quiet, self.resume)
 
 
 def grouped(command: Callable[..., Ended]) -> Callable[..., Ended]:

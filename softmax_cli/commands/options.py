@@ -120,6 +120,9 @@ InputFormat: TypeAlias = Annotated[
         autocompletion=values(INPUT_FORMATS),
     ),
 ]
+Resume: TypeAlias = Annotated[
+    bool, typer.Option("--resume", help="With -o FOLDER/: skip the files whose result is there and newer.")
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
 FunctionName: TypeAlias = Annotated[
     str,

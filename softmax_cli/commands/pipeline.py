@@ -6,6 +6,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from softmax_cli.errors import InputError
+
 if TYPE_CHECKING:
     from softmax_cli.io.read import ReadOptions
     from softmax_cli.io.table.batch import Batch
@@ -20,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where the results go: ``--output``, ``--format``, ``--precision``, and ``--quiet``."""
+    """Where the results go: ``--output``, ``--format``, ``--precision``, ``--quiet`` and ``--resume``."""
 
     output: str | None = None
     format: str | None = None
     precision: int | None = None
     quiet: bool = False
+    resume: bool = False
 
 
 def batches(
@@ -57,14 +60,18 @@ def run(
         Shows results where the format is a table for people.
     """
     from softmax_cli.io.arguments import file_names
-    from softmax_cli.io.many import is_folder, made, results_in
+    from softmax_cli.io.many import is_folder, made, missing, results_in
 
     names = file_names(logits) if is_folder(delivery.output) else None
     if names is None:
+        if delivery.resume:
+            raise InputError("one result a file is what can be resumed", where="--resume", hint="-o FOLDER/")
         _run_one(logits, options, delivery, compute, draw)
         return
     assert delivery.output is not None  # a folder
     results = results_in(delivery.output, names, delivery.format)
+    if delivery.resume:
+        results = missing(results, notes(quiet=delivery.quiet))
     with made(delivery.output):
         for name, path in results.items():
             _run_one([name], options, replace(delivery, output=path), compute, draw)

@@ -11,6 +11,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.streams.source import is_address
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.columns import first_twin, name_classes
 
@@ -42,7 +43,9 @@ def file_names(words: Sequence[str]) -> list[str] | None:
         return None
     words = [name for word in words for name in _matching(word)]
     files = [
-        word for word in words if not _is_vector(word) and (word == STANDARD_INPUT or os.path.exists(word))
+        word
+        for word in words
+        if not _is_vector(word) and (word == STANDARD_INPUT or is_address(word) or os.path.exists(word))
     ]
     if len(words) == 1 and (files or _looks_like_file(words[0])):
         return words
@@ -60,6 +63,10 @@ def file_names(words: Sequence[str]) -> list[str] | None:
 
 def _matching(word: str) -> list[str]:
     """Return the files that a glob matches, in order; any other word as it is."""
+    if is_address(word):
+        from softmax_cli.io.streams.store import matching
+
+        return matching(word) if any(sign in word for sign in "*?[") else [word]
     if not any(sign in word for sign in "*?[") or "=" in word or os.path.exists(word):
         return [word]
     import glob

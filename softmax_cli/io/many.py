@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.formats import BY_NAME, split_compression
+from softmax_cli.io.options import Note
+from softmax_cli.io.streams.source import is_address
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.indexed import Picked
 
@@ -72,7 +75,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def is_folder(output: str | None) -> bool:
     """Tell whether ``--output`` is a folder, for one result a file."""
-    return output is not None and (output.endswith(os.sep) or os.path.isdir(output))
+    return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
 def results_in(folder: str, names: Sequence[str], format_name: str | None) -> dict[str, str]:
@@ -95,9 +98,34 @@ def results_in(folder: str, names: Sequence[str], format_name: str | None) -> di
                 f"the results of {shown(name)} and {shown(twin)} would both be {path}",
                 hint="give each run a folder of its own, or leave -o out for one table with a file column",
             )
-        if os.path.exists(path) and os.path.exists(name) and os.path.samefile(path, name):
+        if path == name or (os.path.exists(path) and os.path.exists(name) and os.path.samefile(path, name)):
             raise InputError(f"the result of {shown(name)} would take its place", where="--output")
     return paths
+
+
+def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
+    """Return those of the results that are not there yet, or are older than their file."""
+    left = {name: path for name, path in results.items() if not _is_newer(path, name)}
+    if len(left) < len(results):
+        note(f"there already: {len(results) - len(left)} of {len(results)} results")
+    return left
+
+
+def _is_newer(result: str, name: str) -> bool:
+    written, made = _modified(result), _modified(name)
+    return written is not None and made is not None and written >= made
+
+
+def _modified(name: str) -> float | None:
+    """Return when a file or an object was written, in seconds since 1970; None where there is none."""
+    if is_address(name):
+        from softmax_cli.io.streams.store import modified
+
+        return modified(name)
+    try:
+        return os.stat(name).st_mtime
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -111,6 +139,9 @@ def made(folder: str) -> Iterator[None]:
     ReadWriteError
         Where it cannot be made.
     """
+    if is_address(folder):  # a store has no folders
+        yield
+        return
     is_new = not os.path.isdir(folder)
     try:
         os.makedirs(folder, exist_ok=True)
@@ -128,7 +159,7 @@ def made(folder: str) -> Iterator[None]:
 
 
 def _result_name(name: str, format_name: str | None) -> str:
-    base = "stdin.csv" if name == "-" else os.path.basename(name)
+    base = "stdin.csv" if name == "-" else os.path.basename(urlsplit(name).path if is_address(name) else name)
     if format_name is None:
         return base
     plain, compression = split_compression(base)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.formats import split_compression
 from softmax_cli.io.streams.sink import STDOUT, MemorySink, Sink, write_failure
-from softmax_cli.io.streams.source import failure
+from softmax_cli.io.streams.source import failure, is_address
 
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
@@ -61,6 +61,12 @@ def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
         return
     if not output:
         raise InputError("the name of the file is empty", where="--output")
+    if is_address(output):
+        from softmax_cli.io.streams.store import open_object_for_writing
+
+        with open_object_for_writing(output) as upload:
+            yield upload
+        return
     path = os.path.realpath(output)
     try:
         mode = os.stat(path).st_mode

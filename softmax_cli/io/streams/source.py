@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
 import select
 import stat
 import sys
@@ -22,6 +23,18 @@ _BLINK = 0.02
 """Seconds for which more bytes are waited for before a block goes on its way."""
 
 _TICK = 0.5
+_ADDRESS = re.compile(r"(?:s3|gs|az|https?)://", re.IGNORECASE)
+
+
+def is_address(word: str) -> bool:
+    """Tell whether a word is the address of an object in a store or on the web, not the path of a file.
+
+    Examples
+    --------
+    >>> is_address("s3://bucket/logits.csv"), is_address("logits.csv")
+    (True, False)
+    """
+    return _ADDRESS.match(word) is not None
 
 
 class Source:
@@ -161,7 +174,7 @@ class _Stream(io.RawIOBase):
 
 @contextmanager
 def open_source(word: str) -> Iterator[Source]:
-    """Open a file by its path, or standard input by ``-``.
+    """Open a file by its path, an object by its address, or standard input by ``-``.
 
     Raises
     ------
@@ -174,6 +187,12 @@ def open_source(word: str) -> Iterator[Source]:
         if sys.stdin is None:
             raise InputError("standard input is closed", where=STDIN)
         yield Source(STDIN, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer))
+        return
+    if is_address(word):
+        from softmax_cli.io.streams.store import open_object
+
+        with open_object(word) as source:
+            yield source
         return
     try:
         stream = open(word, "rb", buffering=0)  # noqa: SIM115 - closed below

@@ -1,0 +1,281 @@
+"""Object stores and the web: ``s3://``, ``gs://``, ``az://`` and ``http(s)://`` addresses, streamed.
+
+One request reads an object from its beginning to its end, so that a change in between is not mixed in. An
+object is written in parts that become one at the end: a run that fails leaves none. Credentials are found
+as each store's own tools find them, and are never part of a message. Needs the extra ``cloud`` (obstore).
+"""
+
+from __future__ import annotations
+
+import configparser
+import fnmatch
+import io
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from functools import lru_cache
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
+from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.source import CHUNK, Source
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+_PART = 8 << 20
+"""Bytes of an upload's parts: an object may have 10,000 of them, 80 GB."""
+_RETRIES = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
+"""obstore's own ten retries take three minutes, in which nothing is said."""
+_AWS = {
+    "aws_access_key_id": "access_key_id",
+    "aws_secret_access_key": "secret_access_key",
+    "aws_session_token": "session_token",
+    "region": "region",
+    "endpoint_url": "endpoint",
+}
+"""What of a profile in ~/.aws is read, and how obstore calls it."""
+_LOGIN = {
+    "s3": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a public bucket "
+    "AWS_SKIP_SIGNATURE=true",
+    "gs": "run gcloud auth application-default login, or GOOGLE_APPLICATION_CREDENTIALS=FILE",
+    "az": "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
+
+
+class _Place(NamedTuple):
+    """An object's store and its key, and the address as messages show it: without login and query."""
+
+    store: Any
+    key: str
+    shown: str
+
+
+@contextmanager
+def open_object(address: str) -> Iterator[Source]:
+    """Open an object for reading.
+
+    Raises
+    ------
+    InputError
+        Where there is no such bucket or object, or obstore is not installed.
+    ReadWriteError
+        Where it cannot be read: no permission, no credentials, no answer.
+    """
+    place = _place(address)
+    import obstore
+
+    with _told(place.shown):
+        found = obstore.get(place.store, place.key)
+        source = Source(place.shown, cast(IO[bytes], _Body(place.shown, found)))
+    source.size = found.meta["size"]
+    yield source
+
+
+class _Body(io.RawIOBase):
+    """The bytes of an object as they arrive."""
+
+    def __init__(self, name: str, found: Any) -> None:
+        self._name = name
+        self._parts = found.stream(min_chunk_size=CHUNK)
+        self._rest = memoryview(b"")
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes; empty at the end."""
+        if not self._rest:
+            with _told(self._name):
+                self._rest = memoryview(bytes(next(self._parts, b"")))
+        end = len(self._rest) if size < 0 else size
+        data, self._rest = self._rest[:end], self._rest[end:]
+        return bytes(data)
+
+
+@contextmanager
+def open_object_for_writing(address: str) -> Iterator[Sink]:
+    """Open an object for writing; it is there when the block ends well, and else not at all.
+
+    Raises
+    ------
+    InputError
+        For an ``http(s)://`` address, and where there is no such bucket.
+    ReadWriteError
+        Where it cannot be written.
+    """
+    place = _place(address)
+    import obstore
+
+    if _scheme(address).startswith("http"):
+        raise InputError("a web address can be read, not written", where=place.shown)
+    with _told(place.shown), obstore.open_writer(place.store, place.key, buffer_size=_PART) as upload:
+        yield _Upload(place.shown, upload)
+
+
+class _Upload(Sink):
+    """An object that is being written: it has no file descriptor."""
+
+    def __init__(self, name: str, upload: Any) -> None:
+        super().__init__(name, -1)
+        self._upload = upload
+
+    def fileno(self) -> int:
+        """There is none."""
+        raise OSError("no file descriptor")
+
+    def isatty(self) -> bool:
+        """Return False."""
+        return False
+
+    def write(self, data: Buffer, /) -> int:
+        """Write all of the data, and return its size."""
+        with _told(self.name):
+            self._upload.write(data)
+        return memoryview(data).nbytes
+
+
+def matching(address: str) -> list[str]:
+    """Return the addresses that a glob matches, in order; an address without a glob as it is."""
+    root, key = _parted(address)
+    fixed = re.split(r"[*?\[]", key, maxsplit=1)[0]
+    if fixed == key or _scheme(address).startswith("http"):
+        return [address]
+    place = _place(address)
+    import obstore
+
+    pattern = re.compile(fnmatch.translate(key).replace(".*", "[^/]*"))
+    with _told(place.shown):
+        batches = obstore.list(place.store, prefix=fixed.rpartition("/")[0] or None)
+        keys = [entry["path"] for batch in batches for entry in batch]
+    return [f"{root}/{found}" for found in sorted(keys) if pattern.match(found)] or [address]
+
+
+def modified(address: str) -> float | None:
+    """Return when an object was written, in seconds since 1970; None where there is none."""
+    place = _place(address)
+    import obstore
+
+    with suppress(FileNotFoundError), _told(place.shown, keep=FileNotFoundError):
+        return float(obstore.head(place.store, place.key)["last_modified"].timestamp())
+    return None
+
+
+def _scheme(address: str) -> str:
+    return address.partition("://")[0].lower()
+
+
+def _parted(address: str) -> tuple[str, str]:
+    """Return the store's own address, and the key in it."""
+    parts = urlsplit(address, allow_fragments=False)
+    if _scheme(address).startswith("http"):
+        folder, _, name = parts.path.rpartition("/")
+        return parts._replace(path=folder or "/").geturl(), name
+    rest = address.partition("://")[2]
+    bucket, _, key = rest.partition("/")
+    return f"{_scheme(address)}://{bucket}", key
+
+
+def _place(address: str) -> _Place:
+    root, key = _parted(address)
+    parts = urlsplit(address, allow_fragments=False)
+    web = _scheme(address).startswith("http")
+    host = parts.netloc.rpartition("@")[2]
+    shown = parts._replace(netloc=host, query="").geturl() if web else address
+    with _told(shown):
+        store = _store(root)
+    return _Place(store, key, shown)
+
+
+@lru_cache(maxsize=16)
+def _store(root: str) -> Any:
+    try:
+        from obstore.store import from_url
+    except ImportError:
+        raise InputError(
+            f"reading and writing {_scheme(root)}:// needs the extra 'cloud'",
+            hint="pip install 'softmax-tutor[cloud]'",
+        ) from None
+    how: dict[str, Any] = {"retry_config": _RETRIES}
+    plain = root.startswith("http:") or os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:")
+    if plain:
+        how["client_options"] = {"allow_http": True}
+    if root.startswith("s3:"):
+        how |= _s3_profile()
+        if os.environ.get("AWS_EC2_METADATA_DISABLED", "").lower() == "true" and not _s3_login(how):
+            raise ReadWriteError("no credentials were found", where=root, hint=_LOGIN["s3"])
+    return from_url(root, **how)
+
+
+def _s3_profile() -> dict[str, str]:
+    """Return what ~/.aws says of the profile, where the environment names no key of its own."""
+    environ = os.environ
+    if "AWS_ACCESS_KEY_ID" in environ:
+        return {}
+    profile = environ.get("AWS_PROFILE", "default")
+    found: dict[str, str] = {}
+    for variable, name, section in (
+        ("AWS_CONFIG_FILE", "config", profile if profile == "default" else f"profile {profile}"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "credentials", profile),
+    ):
+        parser = configparser.RawConfigParser()
+        with suppress(OSError, configparser.Error):
+            parser.read(environ.get(variable) or os.path.expanduser(f"~/.aws/{name}"))
+        if parser.has_section(section):
+            found |= dict(parser[section])
+    known = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "region", "endpoint_url")
+    return {
+        name.removeprefix("aws_").replace("endpoint_url", "endpoint"): found[name]
+        for name in known
+        if name in found
+    }
+
+
+def _s3_login(profile: Mapping[str, Any]) -> bool:
+    """Tell whether there is a login without asking the machine's own metadata service."""
+    given = ("AWS_ACCESS_KEY_ID", "AWS_SKIP_SIGNATURE", "AWS_WEB_IDENTITY_TOKEN_FILE")
+    return "access_key_id" in profile or any(name in os.environ for name in given)
+
+
+@contextmanager
+def _told(shown: str, *, keep: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Turn what obstore raises into a sentence of ours; its own may hold the request's headers."""
+    try:
+        yield
+    except SoftmaxError:
+        raise
+    except keep:
+        raise
+    except Exception as error:
+        if not _is_of_the_store(error):
+            raise
+        raise _sentence(shown, error) from error
+
+
+def _is_of_the_store(error: Exception) -> bool:
+    return type(error).__module__.startswith("obstore") or isinstance(error, OSError)
+
+
+_REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (
+    (r"<Code>NoSuchBucket|container does not exist", InputError, "there is no such bucket"),
+    (r"^FileNotFoundError", InputError, "no such object"),
+    (r"169\.254\.169\.254|metadata|[Cc]redential", ReadWriteError, "no credentials were found"),
+    (
+        r"^UnauthenticatedError|InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken",
+        ReadWriteError,
+        "the credentials are refused",
+    ),
+    (r"^PermissionDeniedError", ReadWriteError, "permission denied"),
+    (r"error sending request|[Cc]onnect", ReadWriteError, "the server does not answer"),
+)
+"""What an error of obstore's says, by the first pattern that its kind and text hold."""
+
+
+def _sentence(shown: str, error: Exception) -> SoftmaxError:
+    text = f"{type(error).__name__}: {error}"
+    code = re.search(r"<Code>(\w+)</Code>", text)
+    for pattern, kind, reason in _REASONS:
+        if re.search(pattern, text):
+            about_login = "credentials" in reason or "permission" in reason
+            return kind(reason, where=shown, hint=_LOGIN.get(_scheme(shown)) if about_login else None)
+    return ReadWriteError(f"the store failed{f' ({code[1]})' if code else ''}", where=shown)
