@@ -32,6 +32,7 @@ COMMANDS = {
         Command("sample", "Numbers", "Draw classes at random."),
         Command("loss", "Trust", "Score probabilities against what came true."),
         Command("derive", "Learning", "Derive dp_i / dz_j step by step, as on a board."),
+        Command("explore", "Learning", "Move a logit, and see which probabilities pay."),
         Command("train", "Learning", "Train a small network, and watch the derivative at work."),
         Command("sampled", "Learning", "Set sampled objectives beside the full softmax."),
         Command("check", "Checking", "Prove a derivative right, or say what is wrong with it."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands import options as opt
-from softmax_cli.commands.pipeline import batches, note
+from softmax_cli.commands.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.tutor.functions import check_told
@@ -79,7 +79,7 @@ class Request:
 
     def with_logits(self, logits: list[str], options: "ReadOptions") -> "Question":
         """Return the question about one row, without the classes that are masked in it."""
-        batch = self._batch(logits, options)
+        batch = one_row(logits, options, self.row, quiet=self.quiet)
         values = [float(str(value)) for value in batch.values[0]]
         for name, value in zip(batch.classes, values, strict=True):
             if value == float("inf"):
@@ -98,22 +98,6 @@ class Request:
         from softmax_cli.io.table.class_lookup import targets
 
         return replace(self, target=batch.classes[int(targets(batch, self.target_column)[0])])
-
-    def _batch(self, logits: list[str], options: "ReadOptions") -> "Batch":
-        """Return the one row that is meant."""
-        seen = 0
-        first: Batch | None = None
-        for batch in batches(logits, options, quiet=self.quiet):
-            if self.row is not None and self.row <= seen + len(batch):
-                return batch.rows(self.row - 1 - seen, self.row - seen)
-            first = first or batch
-            seen += len(batch)
-            if self.row is None and seen > 1:
-                raise InputError("there are several rows", where=logits[0], hint="choose one with --row N")
-        if first is None or not seen or self.row is not None:
-            rows = "1 row" if seen == 1 else f"{seen} rows"
-            raise InputError(f"there is no row {self.row or 1} among {rows}", where="--row")
-        return first
 
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]

@@ -41,6 +41,29 @@ def batches(
     return read(logits, options, note=notes(quiet=quiet), opened=opened)
 
 
+def one_row(logits: list[str], options: "ReadOptions", row: int | None, *, quiet: bool) -> "Batch":
+    """Return the one row that is meant: the only one, or ``--row``, counted from 1.
+
+    Raises
+    ------
+    InputError
+        Where there are several and none is named, or where there is no such row.
+    """
+    seen = 0
+    first: Batch | None = None
+    for batch in batches(logits, options, quiet=quiet):
+        if row is not None and row <= seen + len(batch):
+            return batch.rows(row - 1 - seen, row - seen)
+        first = first or batch
+        seen += len(batch)
+        if row is None and seen > 1:
+            raise InputError("there are several rows", where=logits[0], hint="choose one with --row N")
+    if first is None or not seen or row is not None:
+        rows = "1 row" if seen == 1 else f"{seen} rows"
+        raise InputError(f"there is no row {row or 1} among {rows}", where="--row")
+    return first
+
+
 def run(
     logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
 ) -> None:

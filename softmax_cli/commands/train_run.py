@@ -34,6 +34,11 @@ class Asked:
     format: str | None
     quiet: bool
 
+    @property
+    def followed(self) -> int:
+        """The row that a picture follows where none is named: flower 71 is the one that is hard to tell."""
+        return 71 if self.dataset == "iris" else 1
+
     def say(self, sentence: str) -> None:
         """Tell the user what is no error, unless asked to be quiet."""
         if not self.quiet:
@@ -112,7 +117,12 @@ def _tell(experiment: "Experiment", asked: Asked) -> None:
     screen = _screen()
     from softmax_cli.render.results.training import closing, log
 
-    screen.show(log(experiment, asked.watch, screen))
+    if asked.format is None and screen.interactive and sys.stdin is not None and sys.stdin.isatty():
+        from softmax_cli.render.live.train import watch
+
+        watch(experiment, (asked.watch or asked.followed) - 1, screen)
+    else:
+        screen.show(log(experiment, asked.watch, screen))
     screen.show(closing(experiment, screen))
 
 

@@ -47,11 +47,16 @@ th:first-child, td:first-child {{ text-align: left; }}
 def html(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Yield the file, block by block."""
     yield _HEAD.format(title=f"The derivative of {escape(lessons[0].derivation.function)}, step by step")
+    yield from articles(lessons)
+    yield "</body>\n</html>\n"
+
+
+def articles(lessons: Sequence[Lesson]) -> Iterator[str]:
+    """Yield the derivations alone, each an article, for a page that has its own head."""
     for n, lesson in enumerate(lessons):
         yield "<article>\n"
         yield from (f"{block}\n" for block in _Html(lesson).write(numbered=new_numbers(lessons, n)))
         yield "</article>\n"
-    yield "</body>\n</html>\n"
 
 
 class _Html(Page):

@@ -1,7 +1,5 @@
 """A walk through derivations with single keys: Enter for the next line, b back, ? why, q quit."""
 
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +8,7 @@ from softmax_cli.render.derivation.board import Board
 from softmax_cli.render.derivation.page import new_numbers
 from softmax_cli.render.derivation.text import Layout, closing, opening
 from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.keyboard import ReadKey, keyboard
 from softmax_cli.tutor.evaluated_derivation import Lesson
 
 KEYS = "Enter next   b back   ? why   q quit"
@@ -32,12 +31,12 @@ def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] 
         Gives the next key, or the empty string at the end of input; the keyboard by default.
     """
     pages = list(_pages(lessons, screen))
-    with _keyboard() if read_key is None else _given(read_key) as key:
+    with keyboard() if read_key is None else _given(read_key) as key:
         place = 0
         screen.show(pages[0].lines)
         while place < len(pages) - 1:
             screen.show([((KEYS, "bar"),)])
-            pressed = key()
+            pressed = key(None)
             if pressed in _QUIT:
                 return
             if pressed in _WHY:
@@ -70,30 +69,5 @@ def _pages(lessons: Sequence[Lesson], screen: Screen) -> Iterator[_Page]:
 
 
 @contextmanager
-def _given(read_key: Callable[[], str]) -> Iterator[Callable[[], str]]:
-    yield read_key
-
-
-@contextmanager
-def _keyboard() -> Iterator[Callable[[], str]]:
-    """Give a function that waits for one key, with the terminal told not to wait for Enter nor to echo."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        yield msvcrt.getwch
-        return
-    import termios
-    import tty
-
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-
-    def key() -> str:
-        # A key such as an arrow sends several bytes at once.
-        return os.read(descriptor, 16).decode("utf-8", "replace")
-
-    try:
-        tty.setcbreak(descriptor)
-        yield key
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+def _given(read_key: Callable[[], str]) -> Iterator[ReadKey]:
+    yield lambda seconds: read_key()

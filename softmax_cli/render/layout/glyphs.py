@@ -27,6 +27,13 @@ _ASCII = str.maketrans(
         "▂": ":",
         "▄": "o",
         "▆": "O",
+        "●": "O",
+        "↑": "^",
+        "↓": "v",
+        "←": "<",
+        "→": ">",
+        "−": "-",
+        "²": "2",
     }
 )
 _ZERO_WIDTH_JOINER = "\u200d"
@@ -88,6 +95,11 @@ def shorten(name: str, most: int, *, unicode: bool = True) -> str:
     tail = _tail(name, (most - 1) // 2)
     head = _head(name, most - 1 - cells(tail)).rstrip("0123456789")
     return f"{head}{ellipsis}{tail}"
+
+
+def cut(text: str, most: int) -> str:
+    """Return the beginning of `text` that fits into `most` cells."""
+    return text if cells(text) <= most else _head(text, max(0, most))
 
 
 def _head(text: str, most: int) -> str:

@@ -1,0 +1,62 @@
+"""``softmax explore`` at a terminal: keys and mouse in, pictures out."""
+
+import re
+from collections.abc import Sequence
+
+from softmax_cli.learning.exploration import Point
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.live.explore_frame import frame, slider_at
+from softmax_cli.render.live.explorer import Explorer
+from softmax_cli.render.live.terminal import Stage, is_too_small, stage, tell_too_small
+
+_TICK = 0.25
+"""Seconds after which a window that was resized is drawn anew."""
+
+_MOUSE = re.compile(r"\x1b\[<(\d+);(\d+);(\d+)([Mm])")
+
+
+def explore(point: Point, classes: Sequence[str], *, named: bool, screen: Screen) -> None:
+    """Explore until ``q`` is pressed or the input ends; the terminal is then as it was.
+
+    Parameters
+    ----------
+    point
+        Where to begin.
+    classes, named
+        The classes, and whether those are names of the user's.
+    screen
+        A terminal.
+    """
+    explorer = Explorer(point, [screen.clean(name) if named else f"class {name}" for name in classes])
+    with stage(screen, mouse=True) as taken:
+        shown = True
+        while shown:
+            show(explorer, screen, taken)
+            pressed = taken.read_key(_TICK)
+            shown = pressed is None or _take(explorer, pressed, taken)
+
+
+def show(explorer: Explorer, screen: Screen, taken: Stage) -> None:
+    """Draw the window, or say that it is too small."""
+    if is_too_small(taken.size):
+        tell_too_small(taken)
+    else:
+        taken.draw(frame(explorer, screen, taken.size))
+
+
+def _take(explorer: Explorer, pressed: str, taken: Stage) -> bool:
+    """Take what was pressed: keys, several if they were fast, or the mouse."""
+    clicks = _MOUSE.findall(pressed)
+    for button, column, row, kind in clicks:
+        if kind == "M" and button in {"64", "65"}:
+            explorer.choose(-1 if button == "64" else 1)
+        elif kind == "M" and button == "0":
+            hit = slider_at(explorer, int(row) - 1, int(column) - 1, taken.size)
+            if hit is not None:
+                explorer.aim_at(*hit)
+    if clicks:
+        return True
+    return all(explorer.press(key) for key in (_KEY.findall(pressed) or [pressed]))
+
+
+_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|.", re.DOTALL)

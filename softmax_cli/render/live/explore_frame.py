@@ -1,0 +1,187 @@
+"""What an exploration looks like: sliders and bars, the Jacobian, and the picture of where it moves."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from softmax_cli.core.arrays import Float64
+from softmax_cli.core.sigmoid import sigmoid
+from softmax_cli.render.layout.bars import bar, size_mark
+from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.glyphs import left, right, wrap
+from softmax_cli.render.layout.numbers import fitted, number
+from softmax_cli.render.live.explorer import Explorer
+from softmax_cli.render.live.simplex import simplex, strips
+
+WHOLE = 8
+"""Up to so many classes the Jacobian is shown whole; of more, the column of the chosen class."""
+
+_SLIDER = 17
+_NUMBER = 8
+_TOLD = 3
+"""Lines for what is told or asked."""
+
+KEYS = "arrows: class, 0.1 · < > 1 · t T temperature · Enter · p predict · r reset · q quit"
+
+
+def frame(explorer: Explorer, screen: Screen, size: tuple[int, int]) -> list[Line]:
+    """Return the lines of a window.
+
+    Parameters
+    ----------
+    explorer
+        The state.
+    screen
+        Whose glyphs are drawn.
+    size
+        The lines and columns of the window.
+    """
+    height, width = size
+    told = _told(explorer, width)
+    room = height - 2 - len(told)
+    lines: list[Line] = [_title(explorer, screen, width)]
+    p = explorer.point.p
+    first, last = _window(explorer, min(len(p), room) if len(p) > WHOLE else len(p))
+    column = explorer.point.column(explorer.chosen)
+    lines += [_slider(explorer, p, column, j, screen, width) for j in range(first, last)]
+    room -= last - first
+    if len(p) <= WHOLE:
+        lines += _below(explorer, screen, width, room)
+    lines += [""] * (height - 1 - len(told) - len(lines))
+    return [*lines[: height - 1 - len(told)], *told, ((KEYS, "faint plus"),)]
+
+
+def slider_at(explorer: Explorer, row: int, column: int, size: tuple[int, int]) -> tuple[int, float] | None:
+    """Return the class and the logit whose slider is at a place of the window, counted from 0; or None."""
+    height, width = size
+    k = len(explorer.names)
+    first, last = _window(explorer, k if k <= WHOLE else min(k, height - 2 - _TOLD))
+    j, place = first + row - 1, column - _slider_column(explorer, width)
+    if not (first <= j < last and 0 <= place < _SLIDER):
+        return None
+    return j, (2 * place / (_SLIDER - 1) - 1) * explorer.reach
+
+
+def _title(explorer: Explorer, screen: Screen, width: int) -> Line:
+    temperature = f"temperature {number(explorer.point.temperature)}"
+    mode = "prediction on" if explorer.predicting else "prediction off"
+    score = f" · {explorer.close} of {explorer.rounds} close" if explorer.rounds else ""
+    k = len(explorer.names)
+    many = f" · class {explorer.chosen + 1} of {k}" if k > WHOLE else ""
+    head = f"Who pays? · {temperature}{many} · {mode}{score}"
+    return ((screen.spell(head)[:width], "title"),)
+
+
+def _window(explorer: Explorer, shown: int) -> tuple[int, int]:
+    """Return the first class shown and the one behind the last: the chosen one is among them."""
+    k = len(explorer.names)
+    first = min(max(0, explorer.chosen - shown // 2), max(0, k - shown))
+    return first, min(k, first + shown)
+
+
+def _name_width(explorer: Explorer, width: int) -> int:
+    return max(5, min(max(map(len, explorer.names)), (width - 2 - _SLIDER - 2 * _NUMBER) // 4))
+
+
+def _slider_column(explorer: Explorer, width: int) -> int:
+    return 2 + _name_width(explorer, width) + 1 + _NUMBER + 1
+
+
+def _slider(explorer: Explorer, p: Float64, column: Float64, j: int, screen: Screen, width: int) -> Line:
+    """Return the line of a class: its logit, the slider, p, the bar; of many classes its slope too."""
+    chosen = j == explorer.chosen
+    style = "largest" if chosen else ""
+    logit = float(explorer.point.logits[j]) + (explorer.pending if chosen else 0.0)
+    name = left(screen.shorten(explorer.names[j], _name_width(explorer, width)), _name_width(explorer, width))
+    room = width - _slider_column(explorer, width) - _SLIDER - 1 - _NUMBER - 1
+    spans: list[Span] = [
+        (f"{'▸' if chosen else ' '} {name} {right(fitted(logit, _NUMBER), _NUMBER)} ", style),
+        (_track(logit, explorer.reach), "largest" if chosen else "faint plus"),
+        (f" {right(fitted(float(p[j]), _NUMBER, near_one=True), _NUMBER)} ", style),
+    ]
+    if len(p) > WHOLE:
+        slope = float(column[j])
+        spans.append((right(fitted(slope, 9, signed=True), 9) + " ", _sign_style(slope)))
+        room -= 10
+    spans.append((left(bar(float(p[j]), max(1, room), unicode=screen.unicode), room), "bar"))
+    return tuple(spans)
+
+
+def _track(logit: float, reach: float) -> str:
+    place = round((min(reach, max(-reach, logit)) / reach + 1) / 2 * (_SLIDER - 1))
+    return "─" * place + "●" + "─" * (_SLIDER - 1 - place)
+
+
+def _below(explorer: Explorer, screen: Screen, width: int, room: int) -> Iterator[Line]:
+    """Yield the Jacobian, and beside or below it the picture."""
+    matrix = list(_jacobian(explorer, screen, width))
+    k = len(explorer.names)
+    if k != 3 or room < 9:
+        yield from matrix[:room]
+        if (free := room - len(matrix)) > 0:
+            yield from strips(explorer, screen, width, free)
+        return
+    beside = [*matrix, "", *_beside(explorer, screen)]
+    half = max(sum(len(text) for text, _ in _spans(line)) for line in beside) + 2
+    picture = simplex(explorer, screen, width - half, room)
+    for i in range(room):
+        own = _spans(beside[i]) if i < len(beside) else ()
+        used = sum(len(text) for text, _ in own)
+        yield (*own, (" " * (half - used), ""), *(_spans(picture[i]) if i < len(picture) else ()))
+
+
+def _spans(line: Line) -> tuple[Span, ...]:
+    return ((line, ""),) if isinstance(line, str) else line
+
+
+def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
+    """Yield the matrix with sign and size; the chosen column, in which everything would move, is marked."""
+    matrix, k = explorer.point.jacobian, len(explorer.names)
+    front = min(10, max(map(len, explorer.names)))
+    cell = min(11, (width - front - 1) // k)
+    largest = float(np.abs(matrix).max()) or 1.0
+    heads: list[Span] = [(left("dp/dz", front + 1), "head")]
+    for j, name in enumerate(explorer.names):
+        heads.append((right(screen.shorten(name, cell - 1), cell), "title" if j == explorer.chosen else ""))
+    yield tuple(heads)
+    for i in range(k):
+        spans: list[Span] = [(left(screen.shorten(explorer.names[i], front), front + 1), "")]
+        for j in range(k):
+            value = float(matrix[i, j])
+            mark = size_mark(abs(value) / largest, unicode=screen.unicode)
+            style = _sign_style(value)
+            bold = f"strong {style}" if j == explorer.chosen and style else style
+            spans.append((right(f"{fitted(value, max(7, cell - 2), signed=True)}{mark}", cell), bold))
+        yield tuple(spans)
+
+
+def _sign_style(value: float) -> str:
+    return "plus" if value > 0 else "minus" if value < 0 else ""
+
+
+def _beside(explorer: Explorer, screen: Screen) -> Iterator[Line]:
+    """Yield softmax beside sigmoid and argmax."""
+    point = explorer.point
+    p, s = point.p, np.asarray(sigmoid(point.logits / point.temperature), np.float64)
+    yield ((f"{left('', 11)}{right('softmax', 9)}{right('sigmoid', 9)}{right('argmax', 8)}", "head"),)
+    for j, name in enumerate(explorer.names):
+        both = (fitted(float(p[j]), _NUMBER, near_one=True), fitted(float(s[j]), _NUMBER, near_one=True))
+        winner = "1" if j == int(np.argmax(p)) else "0"
+        yield f"{left(screen.shorten(name, 10), 11)}{right(both[0], 9)}{right(both[1], 9)}{right(winner, 8)}"
+    yield f"{left('sum', 11)}{right('1', 9)}{right(number(float(s.sum())), 9)}{right('1', 8)}"
+
+
+def _told(explorer: Explorer, width: int) -> list[Line]:
+    """Return what is asked or told, always of the same height."""
+    if explorer.pending:
+        name = explorer.names[explorer.chosen]
+        verb = "Raise" if explorer.pending > 0 else "Lower"
+        p = number(float(explorer.point.p[explorer.chosen]), near_one=True)
+        text = (
+            f"{name} has {p}. {verb} its logit by {number(abs(explorer.pending))}: what will it have then? "
+            f"Type it, then Enter (Enter alone just moves): {explorer.guess}_"
+        )
+    else:
+        text = explorer.said or "Move a logit: before it goes, you are asked where its probability will be."
+    lines = wrap(text, width)[:_TOLD]
+    return [*(((line, "largest"),) for line in lines), *[""] * (_TOLD - len(lines))]

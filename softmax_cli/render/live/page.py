@@ -1,0 +1,40 @@
+"""One page for a browser: sliders, bars, Jacobian, simplex, and the derivation beside them.
+
+It asks nobody for anything: no network, no library, nothing but the file. Names of classes reach it as JSON
+and are set as text, never as markup.
+"""
+
+import json
+import math
+from importlib.resources import files
+
+from softmax_cli.errors import InputError
+from softmax_cli.learning.exploration import Point
+from softmax_cli.render.derivation.html import articles
+from softmax_cli.tutor.answer import lessons
+from softmax_cli.tutor.question import Question
+
+MOST = 60
+"""Classes that have room on a page."""
+
+
+def page(point: Point, classes: tuple[str, ...], *, named: bool) -> str:
+    """Return the page that starts at a point.
+
+    Raises
+    ------
+    InputError
+        For more than 60 classes.
+    """
+    if len(classes) > MOST:
+        raise InputError(
+            f"{len(classes):,} classes have no room on a page", hint=f"pick up to {MOST} with -c"
+        )
+    logits = [z if math.isfinite(z) else str(z) for z in point.logits.tolist()]
+    names = list(classes) if named else [f"class {name}" for name in classes]
+    start = json.dumps({"classes": names, "logits": logits, "temperature": point.temperature})
+    template = files("softmax_cli.render.live").joinpath("page.html").read_text("utf-8")
+    before, _, rest = template.partition("__DERIVATION__")
+    middle, _, after = rest.partition("__START__")
+    derivation = "".join(articles(list(lessons(Question("softmax", ("1", "2", "3"))))))
+    return before + derivation + middle + start.replace("<", "\\u003c") + after

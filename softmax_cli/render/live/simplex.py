@@ -1,0 +1,108 @@
+"""The triangle of three probabilities with its arrows; for more classes, strips."""
+
+import numpy as np
+
+from softmax_cli.core.softmax import softmax
+from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.live.explorer import Explorer
+
+_BENEATH = "·"
+_PATH = ":"
+_STYLES = ("plus", "minus", "faint plus", "faint minus")
+
+
+def simplex(explorer: Explorer, screen: Screen, width: int, height: int) -> list[Line]:
+    """Return the triangle, its point, and three arrows: column j of the Jacobian, straight at corner j.
+
+    Corner 1 is left below, 2 right below, 3 above. Arrow j, of digits j, is as long as one unit of logit j
+    would lead, did the slope hold; the dotted way is the one of the chosen logit.
+    """
+    height = min(height, 16)
+    columns = min(width - 2, 2 * height + 6)
+    grid = _Grid(columns, height - 2)
+    corners = np.array(
+        [[0.0, grid.height - 1], [grid.width - 1, grid.height - 1], [(grid.width - 1) / 2, 0.0]]
+    )
+    for a, b in ((0, 1), (1, 2), (2, 0)):
+        grid.line(corners[a], corners[b], _BENEATH, "")
+    p = explorer.point.p
+    point = p @ corners
+    rest = np.where(np.arange(3) == explorer.chosen, 0.0, p)
+    if rest.sum() > 0:
+        grid.line(rest / rest.sum() @ corners, corners[explorer.chosen], _PATH, "")
+    for j in range(3):
+        reach = min(1.0, float(p[j]) / explorer.point.temperature)
+        tip = point + reach * (corners[j] - point)
+        grid.line(point, tip, str(j + 1), "strong plus" if j == explorer.chosen else "plus")
+    grid.put(point, "●", "strong minus")
+    names = [screen.shorten(f"{j + 1} {name}", max(6, columns // 2)) for j, name in enumerate(explorer.names)]
+    gap = max(1, columns - len(names[0]) - len(names[1]))
+    return [names[2].center(columns).rstrip(), *grid.lines(), names[0] + " " * gap + names[1]]
+
+
+def strips(explorer: Explorer, screen: Screen, width: int, height: int) -> list[Line]:
+    """Return what each class has, as strips stacked to 1, while the chosen logit moves: a line a value.
+
+    The line of the present value is marked; there are as many around it as there is room for.
+    """
+    count = min(height - 1, 9)
+    if count < 1:
+        return []
+    front = 9
+    name = screen.shorten(explorer.names[explorer.chosen], 20)
+    lines: list[Line] = []
+    if height > count:
+        lines.append(f"what each has, stacked to 1, as the logit of {name} moves")
+    here = float(explorer.point.logits[explorer.chosen])
+    for i in range(count):
+        offset = float((count - 1) // 2 - i)
+        logits = explorer.point.logits.copy()
+        logits[explorer.chosen] = here + offset
+        p = np.asarray(softmax(logits, temperature=explorer.point.temperature), np.float64)
+        marker = "▸" if offset == 0 else " "
+        spans: list[Span] = [(f"{marker}{here + offset:7.2f} ", "largest" if offset == 0 else "")]
+        edges = np.rint(np.cumsum(p) * (width - front - 1)).astype(int)
+        for j, (begin, end) in enumerate(zip([0, *edges[:-1].tolist()], edges.tolist(), strict=True)):
+            style = "strong plus" if j == explorer.chosen else _STYLES[j % 4]
+            spans.append((str((j + 1) % 10) * (end - begin), style))
+        lines.append(tuple(spans))
+    return lines
+
+
+class _Grid:
+    """Characters at places, each with a style."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width, self.height = max(3, width), max(3, height)
+        self.cells: dict[tuple[int, int], Span] = {}
+
+    def put(self, place: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", glyph: str, style: str) -> None:
+        """Put a glyph at a place."""
+        x, y = (round(float(c)) for c in place)
+        self.cells[y, x] = (glyph, style)
+
+    def line(
+        self,
+        begin: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+        end: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
+        glyph: str,
+        style: str,
+    ) -> None:
+        """Put a glyph at every place of a line."""
+        steps = max(1, int(np.ceil(np.abs(end - begin).max())))
+        for i in range(steps + 1):
+            self.put(begin + (end - begin) * i / steps, glyph, style)
+
+    def lines(self) -> list[Line]:
+        """Return the lines, neighbours of one style together."""
+        found: list[Line] = []
+        for y in range(self.height):
+            spans: list[Span] = []
+            for x in range(self.width):
+                glyph, style = self.cells.get((y, x), (" ", ""))
+                if spans and spans[-1][1] == style:
+                    spans[-1] = (spans[-1][0] + glyph, style)
+                else:
+                    spans.append((glyph, style))
+            found.append(tuple(spans))
+        return found
