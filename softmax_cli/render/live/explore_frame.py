@@ -18,10 +18,12 @@ WHOLE = 8
 
 _SLIDER = 17
 _NUMBER = 8
+_FRONT, _NARROWEST_CELL = 7, 9
+"""Cells of a name and of a number of the Jacobian that 8 classes need of 80."""
 _TOLD = 3
 """Lines for what is told or asked."""
 
-KEYS = "arrows: class, 0.1 · < > 1 · t T temperature · Enter · p predict · r reset · q quit"
+KEYS = "arrows: class, 0.1 · < > 1 · t T heat · Enter go · p predict · r reset · q leave"
 
 
 def frame(explorer: Explorer, screen: Screen, size: tuple[int, int]) -> list[Line]:
@@ -41,21 +43,21 @@ def frame(explorer: Explorer, screen: Screen, size: tuple[int, int]) -> list[Lin
     room = height - 2 - len(told)
     lines: list[Line] = [_title(explorer, screen, width)]
     p = explorer.point.p
-    first, last = _window(explorer, min(len(p), room) if len(p) > WHOLE else len(p))
-    column = explorer.point.column(explorer.chosen)
+    first, last = _window(explorer, room)
+    whole = _is_whole(explorer, size)
+    column = None if whole else explorer.point.column(explorer.chosen)
     lines += [_slider(explorer, p, column, j, screen, width) for j in range(first, last)]
     room -= last - first
-    if len(p) <= WHOLE:
+    if whole:
         lines += _below(explorer, screen, width, room)
     lines += [""] * (height - 1 - len(told) - len(lines))
-    return [*lines[: height - 1 - len(told)], *told, ((KEYS, "faint plus"),)]
+    return [*lines[: height - 1 - len(told)], *told, ((screen.spell(KEYS)[:width], "bar"),)]
 
 
 def slider_at(explorer: Explorer, row: int, column: int, size: tuple[int, int]) -> tuple[int, float] | None:
     """Return the class and the logit whose slider is at a place of the window, counted from 0; or None."""
     height, width = size
-    k = len(explorer.names)
-    first, last = _window(explorer, k if k <= WHOLE else min(k, height - 2 - _TOLD))
+    first, last = _window(explorer, height - 2 - _TOLD)
     j, place = first + row - 1, column - _slider_column(explorer, width)
     if not (first <= j < last and 0 <= place < _SLIDER):
         return None
@@ -72,22 +74,31 @@ def _title(explorer: Explorer, screen: Screen, width: int) -> Line:
     return ((screen.spell(head)[:width], "title"),)
 
 
-def _window(explorer: Explorer, shown: int) -> tuple[int, int]:
+def _is_whole(explorer: Explorer, size: tuple[int, int]) -> bool:
+    """Tell whether the whole Jacobian has room; otherwise its chosen column stands beside the sliders."""
+    k, (height, width) = len(explorer.names), size
+    return k <= WHOLE and 2 * k + 3 + _TOLD <= height and _FRONT + 1 + k * _NARROWEST_CELL <= width
+
+
+def _window(explorer: Explorer, room: int) -> tuple[int, int]:
     """Return the first class shown and the one behind the last: the chosen one is among them."""
     k = len(explorer.names)
+    shown = min(k, room)
     first = min(max(0, explorer.chosen - shown // 2), max(0, k - shown))
     return first, min(k, first + shown)
 
 
 def _name_width(explorer: Explorer, width: int) -> int:
-    return max(5, min(max(map(len, explorer.names)), (width - 2 - _SLIDER - 2 * _NUMBER) // 4))
+    return max(5, min(max(map(len, explorer.names)), (width - 2 - _SLIDER - 2 * _NUMBER) // 3))
 
 
 def _slider_column(explorer: Explorer, width: int) -> int:
     return 2 + _name_width(explorer, width) + 1 + _NUMBER + 1
 
 
-def _slider(explorer: Explorer, p: Float64, column: Float64, j: int, screen: Screen, width: int) -> Line:
+def _slider(
+    explorer: Explorer, p: Float64, column: Float64 | None, j: int, screen: Screen, width: int
+) -> Line:
     """Return the line of a class: its logit, the slider, p, the bar; of many classes its slope too."""
     chosen = j == explorer.chosen
     style = "largest" if chosen else ""
@@ -99,7 +110,7 @@ def _slider(explorer: Explorer, p: Float64, column: Float64, j: int, screen: Scr
         (_track(logit, explorer.reach), "largest" if chosen else "faint plus"),
         (f" {right(fitted(float(p[j]), _NUMBER, near_one=True), _NUMBER)} ", style),
     ]
-    if len(p) > WHOLE:
+    if column is not None:
         slope = float(column[j])
         spans.append((right(fitted(slope, 9, signed=True), 9) + " ", _sign_style(slope)))
         room -= 10
@@ -137,7 +148,7 @@ def _spans(line: Line) -> tuple[Span, ...]:
 def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
     """Yield the matrix with sign and size; the chosen column, in which everything would move, is marked."""
     matrix, k = explorer.point.jacobian, len(explorer.names)
-    front = min(10, max(map(len, explorer.names)))
+    front = min(max(_FRONT, width - 1 - 11 * k), max(map(len, explorer.names)), 20)
     cell = min(11, (width - front - 1) // k)
     largest = float(np.abs(matrix).max()) or 1.0
     heads: list[Span] = [(left("dp/dz", front + 1), "head")]

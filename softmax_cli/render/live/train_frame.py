@@ -1,4 +1,4 @@
-"""What a training looks like: the loss so far, a map of its decisions, a row's p, and who is taken for whom."""
+"""What a training looks like: the loss, a map of its decisions, a row's p, and who is taken for whom."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen, Span
-from softmax_cli.render.layout.glyphs import cells, left, right
+from softmax_cli.render.layout.glyphs import cells, cut, left, right
 from softmax_cli.render.layout.numbers import fitted, number
 from softmax_cli.render.live.player import Player
 
@@ -182,9 +182,10 @@ def _probabilities(player: Player, screen: Screen, width: int) -> Iterator[Line]
     table, row = player.experiment.table, player.watched
     p, promised = player.step.probabilities(row), player.step.promised(row)
     own = int(table.labels[row])
+    head = screen.shorten(f"{player.experiment.noun} {row + 1}, {table.classes[own]}", width)
     yield (
-        (f"{player.experiment.noun} {row + 1}, {screen.clean(table.classes[own])}", "head"),
-        ("   p, and what the derivative promised for this step", ""),
+        (head, "head"),
+        (cut("   p, and what the derivative promised for this step", width - cells(head)), ""),
     )
     shown = np.argsort(-p, kind="stable")[:_MOST_BARS] if table.k > _MOST_BARS else np.arange(table.k)
     for j in shown.tolist():
