@@ -1,0 +1,97 @@
+"""The lines of a function, each with what it holds, up to the first that leaves the path."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.trace.blame import Culprit, Judge, culprit
+from softmax_cli.checking.trace.recorder import Record, Recorder, TooLongError
+
+
+class Line(NamedTuple):
+    """One line of the user's file.
+
+    Parameters
+    ----------
+    number
+        Counted from 1.
+    source
+        Its text.
+    holds
+        What its value is, in the names of the formulas: ``p``, ``exp(z - max z)``.
+    expected
+        What it should hold, or None where it is right.
+    """
+
+    number: int
+    source: str
+    holds: str
+    expected: str | None = None
+
+
+def trace(
+    run: Callable[[], Any],
+    path: str,
+    function: str,
+    kind: Kind,
+    inputs: Inputs,
+    answer: Array | None = None,
+    theirs: str = "",
+) -> list[Line] | None:
+    """Run a function once and return its lines, each with what it holds, up to the first that is wrong.
+
+    Parameters
+    ----------
+    run
+        Calls the function at `inputs`, with all that it takes.
+    path
+        The file it stands in; helper functions of its folder are followed too.
+    function, kind
+        What it is to be, and what it is to return: ``("softmax", "jacobian")``.
+    inputs
+        One row, or the rows of a batch.
+    answer
+        What it returned, shape (n, k) or (n, k, k); None where it is right, and every line is shown.
+    theirs
+        The wrong formula, where a cause was found: what the line that makes the answer holds.
+
+    Returns
+    -------
+    list of Line or None
+        None where nothing can be seen: compiled code, code without a source, too many lines.
+    """
+    recorder = Recorder(path)
+    try:
+        with np.errstate(all="ignore"):
+            recorder.run(run)
+    except TooLongError:
+        return None
+    except Exception:
+        return None  # the run without a trace has told the error already
+    if recorder.last is None:
+        return None
+    judge = Judge(function, kind, inputs)
+    found = None if answer is None else culprit(judge, recorder.records, recorder.last, answer)
+    return _told(judge, recorder.records, found, theirs) or None
+
+
+def _told(judge: Judge, records: list[Record], wrong: Culprit | None, theirs: str) -> list[Line]:
+    lines: dict[int, Line] = {}
+    for record in records:
+        statement = record.statement
+        if statement is None:
+            continue
+        reading = judge.read(record)
+        if wrong is not None and record is wrong.record:
+            holds = reading.holds if reading is not None else "numbers that no logit changes"
+            if reading is None or not reading.known:
+                final = theirs if wrong.expected == judge.formula else ""
+                holds = final or judge.made_from(record, wrong.expected) or holds
+            lines.pop(statement.number, None)
+            lines[statement.number] = Line(statement.number, statement.source, holds, wrong.expected)
+            break
+        if reading is not None and reading.known:
+            lines.setdefault(statement.number, Line(statement.number, statement.source, reading.holds))
+    return list(lines.values())
