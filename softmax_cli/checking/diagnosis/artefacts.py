@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.factors import factors
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.experiments.theory import Observation, Theory
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence
+from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, factor_values
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
 _NEAR = 3e-5
@@ -20,6 +19,7 @@ _COUNTS = 5000
 _BLUR = 1e-3
 _NEARLY = 1e-3
 _SINGLE = 3e-6
+_APART = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Traces:
             if "vector" in title and self.evidence.q.inputs.vector is None:
                 continue
             cause = self._cause(name, title, "The formula is right; its length is not.", fix)
-            yield Theory(cause, lambda q, scale=scale: scale(q, formula(q)), loose=_NEAR)  # type: ignore[misc]
+            yield Theory(cause, lambda q, scale=scale: scale(q, formula(q)))  # type: ignore[misc]
 
     def _by_row(self) -> Theory:
         """Return that every input's answer is the right one times a number of its own."""
@@ -63,7 +63,7 @@ class Traces:
 
         def holds(evidence: Evidence) -> bool:
             got, expected, c = scales(evidence)
-            if got.shape[1] < 3 or not np.isfinite(c).all():
+            if got.shape[1] < 3 or not np.isfinite(c).all() or np.ptp(c) <= _APART * abs(c[0]):
                 return False
             slack = np.maximum(evidence.slack.reshape(got.shape), _NEAR * np.abs(got))
             return bool(np.all(np.abs(got - c[:, None] * expected) <= slack))
@@ -86,8 +86,7 @@ class Traces:
         n = len(got)
         with np.errstate(all="ignore"):
             scale = (got * expected).reshape(n, -1).sum(axis=1) / (expected**2).reshape(n, -1).sum(axis=1)
-        for factor in (None, *factors(q.inputs)):
-            c = np.ones(n) if factor is None else factor.value(q)
+        for factor, c in ((None, np.ones(n)), *factor_values(q)):
             if not np.all(np.abs(scale - c) <= _NEARLY * np.abs(c)):
                 continue
 

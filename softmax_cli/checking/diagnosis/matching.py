@@ -162,6 +162,14 @@ def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities:
     return formula(replace(tiled, rows=each))
 
 
+def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
+    """Return every factor with its number in each row, computed once for q."""
+    if "factors" not in q.named:
+        q.named["factors"] = [(factor, factor.value(q)) for factor in factors(q.inputs)]
+    found: list[tuple[Factor, Array]] = q.named["factors"]
+    return found
+
+
 def _with_factors(
     mistake: Mistake, answer: Array, scale: Array, q: Quantities, evidence: tuple[Array, Array]
 ) -> list[Fit]:
@@ -174,8 +182,7 @@ def _with_factors(
     one = np.ones(len(got))
     if holds(one):
         return [Fit(mistake, None, one)]
-    values = [(factor, factor.value(q)) for factor in factors(q.inputs)]
-    named = [Fit(mistake, factor, value) for factor, value in values if holds(value)]
+    named = [Fit(mistake, factor, value) for factor, value in factor_values(q) if holds(value)]
     common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
     known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
     likely = common or named or [Fit(mistake, None, known)]

@@ -13,7 +13,7 @@ LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-hal
 """Where a place is a better answer than a formula."""
 
 
-_UNKNOWN = Cause(
+UNKNOWN = Cause(
     "unknown",
     "no known mistake fits, and no law of a right answer is broken",
     "The entries follow no formula of the catalogue, whatever the factor.",
@@ -33,7 +33,7 @@ def structure(function: str, kind: Kind, got: Array, expected: Array, wrong: NDA
     if place is None and laws:
         where = f" (row {row + 1})" if len(got) > 1 else ""
         place = no_known_mistake(function, kind, laws[0]._replace(title=f"{laws[0].title}{where}"))
-    return Diagnosis((place or some or _UNKNOWN,), notes=(some.title,) if some and place else (), laws=laws)
+    return Diagnosis((place or some or UNKNOWN,), notes=(some.title,) if some and place else (), laws=laws)
 
 
 def no_known_mistake(function: str, kind: Kind, broken: Cause) -> Cause:

@@ -267,7 +267,7 @@ _ROLES: tuple[tuple[tuple[str, ...], Callable[[Quantities, Array, Formula], Arra
     (("g",), lambda q, v, formula: formula(Quantities(replace(q.inputs, vector=v)))),
     (("y",), lambda q, v, formula: (q.p - v) / q.t),
 )
-"""What a line may have been meant for: the steps of that name, and the answer if its value stands for them."""
+"""What a line may be meant for: steps by name, and the answer if its value stands in their place."""
 
 
 def _spelled(expected: str, inputs: Inputs) -> str:
@@ -298,7 +298,11 @@ def _by_name(judge: Judge, record: Record) -> str | None:
         step = next((one for one in judge.steps if one.name == expected), None)
         if step is None or step.value.size != runs[-1].size:
             continue
-        if record.statement is not None and name in record.statement.reads and _was_right(judge, record, step):
+        if (
+            record.statement is not None
+            and name in record.statement.reads
+            and _was_right(judge, record, step)
+        ):
             continue
         a, b = step.value.ravel(), runs[-1].ravel()
         if abs(a @ b) >= _ALIKE * np.sqrt((a @ a) * (b @ b)):

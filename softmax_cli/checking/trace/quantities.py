@@ -76,7 +76,7 @@ _PROBABILITIES: tuple[Line, ...] = (
     ("log p", lambda q: q.log_p),
 )
 _OF_JACOBIANS: tuple[Line, ...] = (
-    ("J = (diag(p) - p p^T) / T", lambda q: right("softmax", "jacobian")(q)),
+    ("J = (diag(p) - p p^T) / T", right("softmax", "jacobian")),
     ("diag(p) - p p^T", lambda q: right("softmax", "jacobian")(q) * q.t3),
     ("p p^T", lambda q: q.outer),
     ("-p p^T", lambda q: -q.outer),

@@ -39,7 +39,7 @@ def same(a: Array, b: Array, eps: float) -> bool:
 
 
 def name_of(value: Array, known: Sequence[Known], eps: float) -> Found | None:
-    """Return what a value is, as a whole or as one row, in any orientation; None where it is nothing known."""
+    """Return what a value is, as a whole or as one row, in any orientation, or None."""
     bare = value.squeeze()
     if bare.ndim == 0 and float(bare) in _PLAIN:
         return None

@@ -141,9 +141,7 @@ class Recorder:
 
     def _start(self, frame: FrameType, call: _Call, on_line: tuple[Statement, ...]) -> None:
         call.pending, call.helpers = on_line, []
-        call.before = {
-            name: _array(_value(frame, name)) for one in on_line for name in one.stored
-        }
+        call.before = {name: _array(_value(frame, name)) for one in on_line for name in one.stored}
 
     def _finish(self, frame: FrameType, call: _Call, returned: Any = None) -> None:
         """Keep what the statements of the line that has just run have changed."""

@@ -323,6 +323,5 @@ def families(function: str, kind: Kind) -> tuple[Family, ...]:
     if function == "sigmoid":
         return ()
     value = kind in ("probabilities", "log-probabilities")
-    return tuple(
-        f for f in FAMILIES if (not f.only or (function, kind) in f.only) and not (value and f.chain)
-    )
+    found = [f for f in FAMILIES if (not f.only or (function, kind) in f.only) and not (value and f.chain)]
+    return tuple(sorted(found, key=lambda family: not family.only))  # those of this kind alone come first

@@ -16,9 +16,11 @@ from softmax_cli.checking.inputs import Array, Kind, Quantities
 _PER_DECADE = 4
 _ROUNDS = 11
 _BETWEEN = 25
+_FEW = 5
 _BETTER = 0.7
 """A family that brings the answer no nearer than this, relative to the formula without it, is left."""
 _LEAST = 1e-305
+_STANDS_OUT = 8.0
 _LOOSE = 16.0
 """A number was chosen to fit: what is left is compared less strictly than a formula without one."""
 
@@ -49,14 +51,22 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
     for family in families(function, kind):
         if base.cause is not None and family.probabilities is None:
             continue
-        best = _Search(family, base, few).best(plain)
+        best = _Search(family, base, few[:1] if family.differences else few).best(plain)
         if best is None:
             continue
         for x in (*_nice(best), best):
             theory = _theory(function, kind, family, base, x)
+            if family.differences and not _shows(theory, seen[0], base):
+                break
             if all(theory.explains(one) for one in loose):
                 yield theory
                 break
+
+
+def _shows(theory: Theory, one: Evidence, base: Base) -> bool:
+    """Tell whether the error of differences with this step stands out from the rounding that they have."""
+    error = np.abs(theory.answer(one.q) - base.formula(one.q)).max()
+    return bool(error > _STANDS_OUT * theory.absolute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class _Search:
 
 def _few(one: Evidence) -> Evidence:
     """Return some of the rows: enough to find a number by, which the others then confirm."""
-    picked = np.arange(len(one.got))[:: -max(1, len(one.got) // 3)]
+    picked = np.unique(np.linspace(0, len(one.got) - 1, _FEW).astype(int))
     return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
 
 

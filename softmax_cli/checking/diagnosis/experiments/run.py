@@ -17,7 +17,13 @@ from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
 from softmax_cli.checking.diagnosis.experiments.number import Base, measured, right_base
-from softmax_cli.checking.diagnosis.experiments.theory import Observation, Setting, Theory, explained
+from softmax_cli.checking.diagnosis.experiments.theory import (
+    Observation,
+    Setting,
+    Theory,
+    explained,
+    far_evidence,
+)
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
 from softmax_cli.checking.inputs import Array, Quantities
@@ -40,15 +46,15 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
     if seen is None:
         return None
     unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
-    far = setting.ask(setting.far())
-    unseen_far = setting.ask(setting.far(seen=False))
+    far, unseen_far = (far_evidence(setting, setting.far(seen=seen_one)) for seen_one in (True, False))
     room = _Room(setting, seen, far)
     question = Question(setting.function, setting.kind, seen.q.inputs)
     for stage in room.stages():
         with_far = [unseen_far] if unseen_far is not None and stage is not None and stage.far else []
         kept = explained(list(islice(stage.theories(), _MOST)), [*unseen, *with_far])
         if kept:
-            return concluded(question, kept)
+            exact = [one for one in kept if not (one.loose or one.absolute)]
+            return concluded(question, exact or kept)
     return broken(setting, [seen, *unseen])
 
 

@@ -26,6 +26,7 @@ _VECTORS = (
 )
 _TARGETS = (2, 0, 3)
 _TEMPERATURES = (1.7, 0.8, 2.6)
+_ABOVE = 45.0
 _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 """How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
 
@@ -143,10 +144,11 @@ class Setting:
             yield self.made(np.array(_HELD_OUT)[:n, :k])
 
     def far(self, *, seen: bool = True) -> Inputs:
-        """Return rows in which one logit lies far below the others, where guards show; other ones unseen."""
+        """Return rows in which one logit lies far from the others, where guards show; other ones unseen."""
         base = np.array(_HELD_OUT)[0 if seen else 1, :5] * 0.4
-        rows = np.tile(base, (len(_FAR), 1))
-        rows[:, 3 if seen else 1] = np.array(_FAR) * (1.0 if seen else 0.83)
+        far = np.array((_ABOVE, *_FAR)) * (1.0 if seen else 0.83)
+        rows = np.tile(base, (far.size, 1))
+        rows[:, 3 if seen else 1] = far
         return self.made(rows)
 
     def made(self, z: Array) -> Inputs:
@@ -179,6 +181,20 @@ def evidence(
     p = softmax(inputs.z / inputs.temperature[:, None])
     extra = 4.0 * noise(inputs) * terms(function, kind, p, inputs) + 64.0 * EPS * np.abs(got)
     return Evidence(found.q, got, found.slack + extra)
+
+
+def far_evidence(setting: Setting, inputs: Inputs) -> Evidence | None:
+    """Return the answers at far logits: each held to its own rounding, not to that of the largest."""
+    found = setting.ask(inputs)
+    if found is None or setting.precision is not None:
+        return found
+    rows = found.q.inputs
+    p = softmax(rows.z / rows.temperature[:, None])
+    size = terms(setting.function, setting.kind, p, rows)
+    if found.got.ndim == 3:
+        size = size[:, :, None] * found.q.eye
+    exact = 4.0 * noise(rows).reshape(-1, *[1] * (found.got.ndim - 1)) * (np.abs(found.got) + size)
+    return Evidence(found.q, found.got, exact)
 
 
 def explained(theories: Sequence[Theory], unseen: Sequence[Evidence]) -> list[Theory]:
