@@ -32,6 +32,8 @@ class Labelled:
         At least 0, (n,); None: 1 each.
     first_row
         The 1-based number of the first row.
+    numbers
+        The 1-based number of each row, where they do not follow each other.
     """
 
     z: Array
@@ -39,6 +41,7 @@ class Labelled:
     soft: Float64 | None = None
     weights: Float64 | None = None
     first_row: int = 1
+    numbers: Indices | None = None
 
     def __len__(self) -> int:
         return len(self.z)
@@ -53,6 +56,10 @@ class Labelled:
         """The logits as the kernels take them."""
         return Rows(self.z, (len(self.z),), 1)
 
+    def number(self, i: int) -> int:
+        """Return the 1-based number of row i (0-based)."""
+        return self.first_row + i if self.numbers is None else int(self.numbers[i])
+
     def part(self, rows: "slice | NDArray[np.bool_] | Indices") -> "Labelled":
         """Return some of the rows."""
         return replace(
@@ -62,7 +69,16 @@ class Labelled:
             soft=None if self.soft is None else self.soft[rows],
             weights=None if self.weights is None else self.weights[rows],
             first_row=self.first_row + (rows.start or 0 if isinstance(rows, slice) else 0),
+            numbers=self._numbers(rows),
         )
+
+    def _numbers(self, rows: "slice | NDArray[np.bool_] | Indices") -> Indices | None:
+        if self.numbers is None and isinstance(rows, slice):
+            return None
+        numbers = (
+            np.arange(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers
+        )
+        return numbers[rows]
 
     def blocks(self, rows: int) -> Iterator["Labelled"]:
         """Yield the rows in parts of at most so many."""

@@ -53,7 +53,8 @@ class Labelled(NamedTuple):
         soft = self.labels if self.labels.ndim == 2 else None
         weights = None if self.weights is None else np.asarray(self.weights, np.float64)
         target = self.labels if soft is None else None
-        return RowsWithLabels(z, target, soft, weights, self.batch.first_row)
+        numbers = None if self.batch.numbers is None else np.asarray(self.batch.numbers, np.intp)
+        return RowsWithLabels(z, target, soft, weights, self.batch.first_row, numbers)
 
 
 class LabelReader:

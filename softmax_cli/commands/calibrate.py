@@ -1,0 +1,131 @@
+"""``softmax calibrate``: the temperature at which confidence means what it says."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.labelled import LabelledInput
+from softmax_cli.commands.passes import Passes
+from softmax_cli.commands.pipeline import Delivery, deliver_summary
+from softmax_cli.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.core.calibration.calibrate import Calibration
+    from softmax_cli.core.calibration.folds import Folds
+
+EPILOG = """\b
+Examples:
+  softmax calibrate digits_logits.csv -c 'digit_*' --target-column label
+  softmax calibrate digits_logits.csv -c 'digit_*' --target-column label -o cal.json
+  softmax probs digits_logits.csv -c 'digit_*' --calibration cal.json | head -3
+  softmax calibrate digits_logits.csv -c 'digit_*' --target-column label --cross-validate 5
+  softmax calibrate digits_logits.csv -c 'digit_*' --target-column label --steps
+"""
+
+METHODS = ("temperature", "mix", "vector", "matrix")
+
+
+@grouped
+def calibrate(
+    logits: opt.Logits = None,
+    method: Annotated[
+        str,
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help="temperature; mix (and 1/(n+1) of the uniform distribution); vector (a scale and a bias a "
+            "class); matrix.",
+            autocompletion=opt.values(METHODS),
+        ),
+    ] = "temperature",
+    cross_validate: Annotated[
+        str | None,
+        typer.Option(
+            "--cross-validate", metavar="N", help="Also the loss on rows not fitted to, in N parts."
+        ),
+    ] = None,
+    steps: Annotated[bool, typer.Option("--steps", help="Each Newton step, in numbers.")] = False,
+    kind: opt.From = "logits",
+    *,
+    labels: Labels,
+    reading: Reading,
+    writing: Writing,
+) -> int:
+    """Fit the temperature at which confidence means what it says.
+
+    The T that minimises the mean loss of softmax(z / T), with its error. Above 1 the model was too sure of
+    itself, below 1 not sure enough; the order of the classes, and so the accuracy, stays.
+    """
+    logits = opt.need_logits(logits, "softmax calibrate logits.csv --target-column label")
+    opt.one_of(method, METHODS, "--method")
+    folds = opt.whole(cross_validate, "--cross-validate")
+    if folds == 1:
+        raise InputError("one part leaves nothing to fit to", where="--cross-validate", hint="2 or more")
+    delivery = writing.delivery()
+    given = LabelledInput.of(logits, reading, labels, delivery, kind)
+    return _Run(given, method, folds, steps, delivery).run()
+
+
+class _Run:
+    """One calibration, from the input to what is shown."""
+
+    def __init__(
+        self, given: LabelledInput, method: str, folds: int | None, steps: bool, delivery: Delivery
+    ) -> None:
+        self.given = given
+        self.method = method
+        self.folds = folds
+        self.steps = steps
+        self.delivery = delivery
+
+    def run(self) -> int:
+        """Fit, deliver, and return the exit code."""
+        from dataclasses import replace
+
+        from softmax_cli.core.calibration.calibrate import fit
+        from softmax_cli.core.calibration.folds import cross_validate
+
+        source = Passes(self.given)
+        found = replace(fit(source, self.method), ignored=self.given.ignored)
+        folds = None
+        if self.folds is not None and found.status == "ok":
+            folds = cross_validate(source, self.method, self.folds)
+        found = replace(found, passes=source.read)
+        self._deliver(found, folds)
+        self._tell(found)
+        return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
+
+    def _deliver(self, found: "Calibration", folds: "Folds | None") -> None:
+        from softmax_cli.io.calibration import document, file_document
+        from softmax_cli.io.table.summary import Summary
+        from softmax_cli.render.results.calibration import calibration
+
+        to_file = self.delivery.output not in {None, "-"}
+        whole: dict[str, Any] = file_document(found, self.given.classes) if to_file else document(found)
+        if folds is not None:
+            whole["cross_validation"] = folds.document()
+        steps = [_step(step) for step in found.steps]
+        if self.steps:
+            whole["steps"] = steps
+        lines = steps if self.steps and steps else [document(found)]
+        summary = Summary(whole, lines, "softmax", found.temperature or 1.0)
+        deliver_summary(
+            summary,
+            self.delivery,
+            lambda _, screen: calibration(found, folds, screen, steps=self.steps),
+        )
+
+    def _tell(self, found: "Calibration") -> None:
+        from softmax_cli.render.results.calibration import headline, reason
+
+        if found.status != "ok":
+            self.given.say(reason(found))
+        elif self.delivery.output not in {None, "-"}:
+            self.given.say(headline(found))
+
+
+def _step(step: Any) -> dict[str, Any]:
+    names = ("rows", "temperature", "loss", "slope", "curvature", "next_temperature")
+    return {name: getattr(step, name) for name in names}

@@ -1,0 +1,91 @@
+"""An input that is read more than once: from memory where it fits, else again, else from a temporary file."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from softmax_cli.commands.labelled import LabelledInput
+
+if TYPE_CHECKING:
+    from softmax_cli.core.labelled import Labelled
+    from softmax_cli.io.streams.spool import Spool
+
+MEMORY = 1 << 26
+"""Bytes of logits that are kept in memory: 64 MB."""
+
+
+class Passes:
+    """The rows of an input, as often as they are asked for.
+
+    Parameters
+    ----------
+    given
+        The input.
+    """
+
+    def __init__(self, given: LabelledInput) -> None:
+        self.given = given
+        self.read = 0
+        """How often the input itself was read."""
+        self._kept: list[Labelled] | None = None
+        self._spool: Spool | None = None
+
+    def __call__(self) -> "Iterator[Labelled]":
+        """Yield all rows."""
+        if self._kept is not None:
+            return iter(self._kept)
+        if self._spool is not None:
+            return self._spooled(self._spool)
+        return self._again() if self.read else self._first()
+
+    def _first(self) -> "Iterator[Labelled]":
+        self.read += 1
+        kept: list[Labelled] | None = []
+        size = 0
+        spool = None if self._comes_again() else self._new_spool()
+        for _, rows in self.given.read():
+            if kept is not None:
+                kept.append(rows)
+                size += rows.z.nbytes
+                if size > MEMORY:
+                    for part in kept if spool is not None else ():
+                        _write(spool, part)
+                    kept = None
+            elif spool is not None:
+                _write(spool, rows)
+            yield rows
+        self._kept = kept
+        self._spool = spool if kept is None else None
+
+    def _again(self) -> "Iterator[Labelled]":
+        self.read += 1
+        for _, rows in self.given.read(again=True):
+            yield rows
+
+    def _comes_again(self) -> bool:
+        """Whether the input can be read again: numbers, or regular files."""
+        from softmax_cli.io.arguments import file_names
+
+        names = file_names(self.given.logits)
+        return names is None or all(map(os.path.isfile, names))
+
+    @staticmethod
+    def _new_spool() -> "Spool":
+        from softmax_cli.io.streams.spool import Spool
+
+        return Spool()
+
+    @staticmethod
+    def _spooled(spool: "Spool") -> "Iterator[Labelled]":
+        from softmax_cli.core.labelled import Labelled
+
+        first = 1
+        for z, target, soft, weights, numbers in spool.read():
+            assert z is not None
+            yield Labelled(z, target, soft, weights, first, numbers)
+            first += len(z)
+
+
+def _write(spool: "Spool | None", rows: "Labelled") -> None:
+    assert spool is not None  # the input does not come again
+    spool.write([rows.z, rows.target, rows.soft, rows.weights, rows.numbers])

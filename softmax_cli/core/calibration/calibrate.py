@@ -1,0 +1,256 @@
+"""Calibration: what makes a model's probabilities mean what they say."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softmax_cli.core.arrays import Array, rows_of
+from softmax_cli.core.calibration.limits import Status
+from softmax_cli.core.calibration.samples import Sample
+from softmax_cli.core.calibration.scaling import Affine, fit_affine
+from softmax_cli.core.calibration.temperature import NewtonStep, Source, fit_temperature
+from softmax_cli.core.labelled import Labelled, labelled
+from softmax_cli.core.loss import Totals
+from softmax_cli.core.scores import Objective
+from softmax_cli.core.softmax import softmax
+from softmax_cli.errors import InputError
+
+METHODS = ("temperature", "mix", "vector", "matrix")
+
+_IN_95_PERCENT = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fitted calibration, with the fields of ``softmax calibrate -f json``.
+
+    Parameters
+    ----------
+    status
+        ``ok``; ``zero`` or ``infinite`` where the loss falls on and on as T does, or grows; ``undetermined``
+        where no row says anything; ``infeasible`` where the label of a row is masked.
+    method
+        One of `METHODS`.
+    temperature
+        The best T; None but for the status ``ok``, and for vector and matrix scaling.
+    se, low, high
+        Its standard error (the sandwich's, right also where the model is wrong), and its 95 % interval.
+    certified
+        A bound of the relative error of T.
+    nll_before, nll_after
+        The mean loss at T = 1, and with this calibration.
+    nll_limit
+        What the mean loss tends to where there is no best T.
+    rows, ignored
+        How many rows there were, and how many were left out.
+    passes
+        How often the rows were read.
+    uniform
+        What part of the uniform distribution is mixed in.
+    affine
+        Of vector and matrix scaling, else None.
+    steps
+        The Newton steps for the temperature, in numbers.
+    first_masked
+        The 1-based number of the row that makes it infeasible.
+    """
+
+    status: Status
+    method: str
+    temperature: float | None
+    se: float | None
+    low: float | None
+    high: float | None
+    certified: float | None
+    nll_before: float
+    nll_after: float | None
+    nll_limit: float | None
+    rows: int
+    ignored: int
+    passes: int
+    uniform: float = 0.0
+    affine: Affine | None = None
+    steps: tuple[NewtonStep, ...] = field(default=(), repr=False)
+    first_masked: int | None = None
+
+    def logits(self, z: Array) -> Array:
+        """Return the logits (..., k) whose softmax at `temperature` (1 where that is None) is calibrated."""
+        return z if self.affine is None else self.affine.logits(np.asarray(z, np.float64))
+
+    def probabilities(self, logits: ArrayLike) -> Array:
+        """Return calibrated probabilities for logits (..., k).
+
+        Raises
+        ------
+        InputError
+            Unless the status is ``ok``; for logits that have no softmax.
+        """
+        self.need_ok()
+        rows = rows_of(logits, -1)
+        p = softmax(self.logits(rows.values), temperature=self.temperature or 1.0)
+        return rows.per_class(mixed(p, rows.values, self.uniform))
+
+    def need_ok(self) -> None:
+        """Raise InputError unless there is something to apply."""
+        if self.status != "ok":
+            raise InputError(f"nothing was fitted: the status is {self.status}")
+
+    def applied(self, rows: Labelled) -> Labelled:
+        """Return rows with the logits that `logits` gives."""
+        return rows if self.affine is None else replace(rows, z=self.logits(rows.z))
+
+    def objective(self) -> Objective:
+        """Return the loss of calibrated probabilities."""
+        return Objective(temperature=self.temperature or 1.0, uniform=self.uniform)
+
+
+def mixed(p: Array, z: Array, uniform: float) -> Array:
+    """Return (1 - u) p + u over the number of classes that are not masked."""
+    if uniform == 0.0:
+        return p
+    open_classes = ~np.isneginf(z)
+    share = uniform / open_classes.sum(axis=-1, keepdims=True)
+    result: Array = ((1.0 - uniform) * p + share * open_classes).astype(p.dtype, copy=False)
+    return result
+
+
+def calibrate(
+    logits: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None, *, method: str = "temperature"
+) -> Calibration:
+    """Fit the temperature that minimises the mean cross-entropy, by Newton's method with a certificate.
+
+    With b = 1 / T the mean loss has the slope mean(E_p z - z_y) and the curvature mean(Var_p z) >= 0: it is
+    convex in b, and T is where the slope is 0. Whether there is such a T is decided first.
+
+    Parameters
+    ----------
+    logits
+        Shape (..., k); -inf masks a class.
+    labels
+        0-based indices of the leading shape, or distributions of the shape of the logits.
+    weights
+        What each row counts: finite, at least 0.
+    method
+        ``temperature``; ``mix``, the same and 1 / (n + 1) of the uniform distribution; ``vector``,
+        softmax(a_j z_j + c_j); ``matrix``, softmax(W z + c).
+
+    Returns
+    -------
+    Calibration
+        With T within the relative error `certified`, of the order of 1e-15.
+
+    Raises
+    ------
+    InputError
+        For labels or weights that do not fit, or when no row counts.
+
+    Notes
+    -----
+    Sources: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017); White (1982) for
+    the standard error.
+
+    Examples
+    --------
+    >>> found = calibrate([[2.0, 0.0], [1.0, 0.0], [0.0, 3.0], [2.0, 0.0]], [0, 1, 1, 0])
+    >>> found.status, round(found.temperature, 4)
+    ('ok', 2.3166)
+    >>> found.probabilities([4.0, 0.0]).round(3)
+    array([0.849, 0.151])
+    >>> calibrate([[2.0, 0.0], [0.0, 1.0]], [0, 1]).status
+    'zero'
+    """
+    rows = labelled(logits, labels, weights)
+    most = Sample.most(rows.k)
+    start = rows
+    if len(rows) > 2 * most:
+        start = rows.part(np.sort(np.random.default_rng(0).integers(len(rows), size=most)))
+    return fit(lambda: [rows], method, start)
+
+
+def fit(source: Source, method: str, start: Labelled | None = None) -> Calibration:
+    """Fit a calibration to rows that come in parts.
+
+    Parameters
+    ----------
+    source
+        Gives all rows; called once for each pass.
+    method
+        One of `METHODS`.
+    start
+        Some of the rows, chosen at random; None: the first ones are taken for a start.
+
+    Raises
+    ------
+    InputError
+        For an unknown method, or when no row counts.
+    """
+    if method not in METHODS:
+        raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
+    found = fit_temperature(source, start)
+    t, se = found.temperature, found.standard_error
+    calibration = Calibration(
+        status=found.status,
+        method=method,
+        temperature=t,
+        se=se,
+        low=None if t is None or se is None else max(0.0, t - _IN_95_PERCENT * se),
+        high=None if t is None or se is None else t + _IN_95_PERCENT * se,
+        certified=found.error,
+        nll_before=found.before,
+        nll_after=found.after,
+        nll_limit=found.limit,
+        rows=found.rows,
+        ignored=0,
+        passes=found.passes,
+        steps=found.steps,
+        first_masked=found.first_masked,
+    )
+    if found.status != "ok" or method == "temperature":
+        return calibration
+    if method == "mix":
+        mix = replace(calibration, uniform=1.0 / (found.rows + 1), passes=found.passes + 1)
+        return replace(mix, nll_after=mean_loss(mix, source()))
+    return _affine(calibration, source, start)
+
+
+def _affine(calibration: Calibration, source: Source, start: Labelled | None) -> Calibration:
+    if start is None:
+        sample = Sample()
+        for rows in source():
+            sample.add(rows)
+        start = sample.rows()
+    assert calibration.temperature is not None  # its status is ok
+    kind = "vector" if calibration.method == "vector" else "matrix"
+    found = fit_affine(source, start, calibration.temperature, kind)
+    none = found.affine is None
+    return replace(
+        calibration,
+        status="zero" if none else "ok",
+        temperature=None,
+        se=None,
+        low=None,
+        high=None,
+        certified=None,
+        nll_after=None if none else found.loss,
+        nll_limit=found.loss if none else None,
+        passes=calibration.passes + found.passes,
+        affine=found.affine,
+    )
+
+
+def mean_loss(calibration: Calibration, parts: Iterable[Labelled]) -> float:
+    """Return the mean loss of calibrated probabilities; nan where no row counts."""
+    totals = Totals()
+    for rows in parts:
+        totals.add(calibration.applied(rows), calibration.objective())
+    return totals.mean
+
+
+def parameters(calibration: Calibration) -> Mapping[str, object]:
+    """Return what the method has fitted besides the temperature, as lists and numbers."""
+    if calibration.affine is not None:
+        name = "scale" if calibration.affine.matrix.ndim == 1 else "matrix"
+        return {name: calibration.affine.matrix.tolist(), "bias": calibration.affine.bias.tolist()}
+    return {"uniform": calibration.uniform} if calibration.method == "mix" else {}

@@ -1,0 +1,282 @@
+"""The temperature that minimises the loss: a start from a sample, then one pass over all rows, or two."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+
+from softmax_cli.core.calibration.cumulants import Expansion, loss_at, standard_error, step
+from softmax_cli.core.calibration.limits import ExactSlope, Limits, Status
+from softmax_cli.core.calibration.samples import Sample, joined
+from softmax_cli.core.labelled import Labelled
+from softmax_cli.errors import InputError
+
+Source: TypeAlias = Callable[[], Iterable[Labelled]]
+"""Gives all rows, in parts, each time it is called."""
+
+ENOUGH = 5e-14
+"""A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
+
+_MOST_STEPS = 200
+_FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
+
+
+@dataclass(frozen=True, slots=True)
+class NewtonStep:
+    """One step in numbers: the mean loss, its slope and curvature in b = 1 / T, and where they lead.
+
+    Parameters
+    ----------
+    rows
+        How many rows the step looked at.
+    """
+
+    rows: int
+    temperature: float
+    loss: float
+    slope: float
+    curvature: float
+    next_temperature: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was found out about the temperature.
+
+    Parameters
+    ----------
+    status
+        ``ok``, or why no finite temperature above 0 is best.
+    temperature, standard_error
+        The temperature and its standard error, or None.
+    error
+        A bound of the temperature's relative error, or None.
+    before, after
+        The mean loss at T = 1 and at the temperature.
+    limit
+        What the mean loss tends to where there is no temperature, or None.
+    rows
+        How many rows there are.
+    passes
+        How often the rows were read.
+    first_masked
+        The 1-based number of the first row whose label is masked, or None.
+    steps
+        Each step, in numbers.
+    """
+
+    status: Status
+    before: float
+    rows: int
+    passes: int
+    steps: tuple[NewtonStep, ...] = ()
+    temperature: float | None = None
+    standard_error: float | None = None
+    error: float | None = None
+    after: float | None = None
+    limit: float | None = None
+    first_masked: int | None = None
+
+
+def fit_temperature(source: Source, start: Labelled | None = None) -> Fitted:
+    """Find the temperature that minimises the mean cross-entropy.
+
+    The rows are read once where a sample of them is like the rest, twice where it is not.
+
+    Parameters
+    ----------
+    source
+        Gives the rows; called once for each pass.
+    start
+        Some of the rows, chosen at random; None: the first ones are taken for a start.
+
+    Raises
+    ------
+    InputError
+        Where no row counts.
+    """
+    return _Search(source).run(start)
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search, and what it has learnt."""
+
+    source: Source
+    scale: float = 1.0
+    passes: int = 0
+    low: float = 0.0
+    high: float = math.inf
+    steps: list[NewtonStep] = field(default_factory=list)
+    limits: Limits | None = None
+
+    def run(self, start: Labelled | None) -> Fitted:
+        expansion, sample = self._first_pass(start)
+        if expansion is None or step(expansion)[1] > ENOUGH:
+            answer = self._without_answer()
+            if answer is not None:
+                return answer
+        if expansion is None:
+            expansion = self._pass(self._minimum(sample.rows()))
+        while True:
+            e, error = step(expansion)
+            b = self._next(expansion, e, error)
+            if error <= ENOUGH or self.passes >= _MOST_STEPS:
+                return self._found(expansion, e, error)
+            if abs(b / expansion.b - 1.0) <= 4.0 * np.finfo(float).eps:  # rounding is all that is left
+                return self._found(expansion, e, error)
+            if self.passes == 1 and not error < 0.1:
+                b = self._minimum(sample.rows())
+            expansion = self._pass(b)
+
+    def _first_pass(self, start: Labelled | None) -> tuple[Expansion | None, Sample]:
+        """Read all rows: with sums about the best b of the first ones, or with what tells why it has none."""
+        self.passes += 1
+        sample = Sample()
+        if start is not None:
+            sample.add(start)
+            expansion = self._begin(start)
+            for rows in self.source():
+                self._take(expansion, rows)
+            return expansion, sample
+        waiting: list[Labelled] = []
+        parts = iter(self.source())
+        for rows in parts:
+            sample.add(rows)
+            waiting.append(rows)
+            if sum(map(len, waiting)) >= sample.most(rows.k):
+                break
+        if not waiting:
+            raise InputError("there are no rows")
+        expansion = self._begin(joined(waiting))
+        for rows in waiting:
+            self._take(expansion, rows)
+        del waiting
+        for rows in parts:
+            sample.add(rows)
+            self._take(expansion, rows)
+        return expansion, sample
+
+    def _take(self, expansion: Expansion | None, rows: Labelled) -> None:
+        if expansion is not None:
+            expansion.add(rows)
+        elif self.limits is not None:
+            self.limits.add(rows)
+
+    def _begin(self, rows: Labelled) -> Expansion | None:
+        """Choose the scale, and the b about which to sum up; None where these rows have none."""
+        self.scale = _scale(rows)
+        limits = Limits(self.scale)
+        limits.add(rows)
+        if limits.is_close or limits.status() != "ok":
+            self.limits = Limits(self.scale)
+            return None
+        return Expansion(self._minimum(rows, limits), self.scale)
+
+    def _without_answer(self) -> Fitted | None:
+        """Return the end of a search for a temperature that does not exist."""
+        if self.limits is None:
+            self.limits = Limits(self.scale)
+            self.passes += 1
+            for rows in self.source():
+                self.limits.add(rows)
+        limits = self.limits
+        if not limits.weight > 0.0:
+            raise InputError("no row counts: there are none, or the sum of the weights is 0")
+        exact = None
+        if limits.is_close:
+            slope = ExactSlope()
+            self.passes += 1
+            for rows in self.source():
+                slope.add(rows)
+            exact = slope.value()
+        status = limits.status(exact)
+        if status == "ok":
+            return None
+        return Fitted(
+            status=status,
+            before=limits.plain_loss / limits.weight,
+            rows=limits.rows,
+            passes=self.passes,
+            limit=limits.limit(status),
+            first_masked=limits.first_masked,
+        )
+
+    def _pass(self, b: float) -> Expansion:
+        expansion = Expansion(b, self.scale)
+        self.passes += 1
+        for rows in self.source():
+            expansion.add(rows)
+        return expansion
+
+    def _minimum(self, rows: Labelled, limits: Limits | None = None) -> float:
+        """Return the best b for rows in memory, or a b to start from where they have none."""
+        if limits is None:
+            limits = Limits(self.scale)
+            limits.add(rows)
+        b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
+        if limits.status() != "ok":
+            return b
+        search = _Search(lambda: [rows], self.scale)
+        for _ in range(_MOST_STEPS):
+            expansion = Expansion(b, self.scale)
+            expansion.add(rows, order=2)
+            slope, curvature = float(expansion.slopes[1]), float(expansion.slopes[2])
+            e = -slope / curvature if curvature > 0.0 else math.nan
+            before, b = b, search._next(expansion, e, 0.0)
+            if abs(b / before - 1.0) < 1e-9:
+                break
+        self.steps += search.steps
+        return b
+
+    def _next(self, expansion: Expansion, e: float, error: float) -> float:
+        """Return the next b, between those that are known to be too small and too large."""
+        b = expansion.b
+        slope = expansion.slopes[1]
+        if slope <= 0.0:
+            self.low = max(self.low, b)
+        if slope >= 0.0:
+            self.high = min(self.high, b)
+        following = b * (1.0 + e) if error < math.inf and math.isfinite(e) else math.nan
+        if not b / _FARTHEST <= following <= b * _FARTHEST:
+            following = b * _FARTHEST if slope < 0.0 else b / _FARTHEST
+        if not self.low <= following <= self.high:
+            following = math.sqrt(self.low) * math.sqrt(self.high)
+        scaled = b * self.scale
+        self.steps.append(
+            NewtonStep(
+                rows=expansion.rows,
+                temperature=1.0 / scaled,
+                loss=expansion.loss / expansion.weight,
+                slope=float(slope) / expansion.weight / scaled,
+                curvature=float(expansion.slopes[2]) / expansion.weight / scaled / scaled,
+                next_temperature=1.0 / (following * self.scale),
+            )
+        )
+        return following
+
+    def _found(self, expansion: Expansion, e: float, error: float) -> Fitted:
+        temperature = 1.0 / (expansion.b * (1.0 + e) * self.scale)
+        return Fitted(
+            status="ok",
+            before=expansion.plain_loss / expansion.weight,
+            rows=expansion.rows,
+            passes=self.passes,
+            steps=tuple(self.steps),
+            temperature=temperature,
+            standard_error=standard_error(expansion, e) * temperature,
+            error=error if error < math.inf else None,
+            after=loss_at(expansion, e) / expansion.weight,
+        )
+
+
+def _scale(rows: Labelled) -> float:
+    """Return a power of two that keeps differences of logits, and their inverses, in the range of doubles."""
+    z = np.asarray(rows.z, np.float64)
+    sizes = np.abs(z[np.isfinite(z)])
+    largest = float(sizes.max(initial=0.0))
+    if largest > 2.0**1000:
+        return 2.0**-60
+    return 2.0**800 if 0.0 < largest < 2.0**-800 else 1.0
