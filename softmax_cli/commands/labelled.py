@@ -12,8 +12,10 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
+    from softmax_cli.io.calibration import CalibrationFile
     from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
+    from softmax_cli.io.table.labels import Labelled as LabelledBatch
 
 
 @dataclass(slots=True)
@@ -32,6 +34,8 @@ class LabelledInput:
         Whether to be quiet.
     from_probabilities
         Whether the numbers are probabilities.
+    calibration
+        What is applied to the logits first, or None.
     ignored
         How many rows were left out when the input was read last.
     """
@@ -41,6 +45,7 @@ class LabelledInput:
     labels: "LabelOptions"
     delivery: Delivery
     from_probabilities: bool = False
+    calibration: "CalibrationFile | None" = None
     ignored: int = 0
     classes: tuple[str, ...] = field(default=())
 
@@ -87,9 +92,34 @@ class LabelledInput:
             for found in reader.read(rows if progress is None else progress.watch(rows)):
                 look.see(found.batch.values)
                 self.classes = found.batch.classes
-                yield found.batch, found.rows(from_probabilities=self.from_probabilities)
+                yield found.batch, self._rows(found)
         self.ignored = reader.ignored
         if not look.rows:
             raise InputError("there are no rows")
         if not self.from_probabilities:
             look.tell(notes(quiet=quiet))
+
+    def _rows(self, found: "LabelledBatch") -> "Labelled":
+        rows = found.rows(from_probabilities=self.from_probabilities)
+        if self.calibration is None:
+            return rows
+        self.calibration.need(found.batch.classes)
+        return self.calibration.calibration.applied(rows)
+
+
+def calibrated(temperature: str | None, calibration: str | None) -> "tuple[float, CalibrationFile | None]":
+    """Return the T of softmax, and the calibration that is applied first, as the command line says.
+
+    Raises
+    ------
+    InputError
+        Where both are given; for a file that is no calibration.
+    """
+    if calibration is None:
+        return opt.positive(temperature or "1", "--temperature"), None
+    if temperature is not None:
+        raise InputError("--temperature and --calibration do not go together", hint="leave --temperature out")
+    from softmax_cli.io.calibration import read_calibration
+
+    found = read_calibration(calibration)
+    return found.temperature, found

@@ -7,7 +7,7 @@ import typer
 
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
-from softmax_cli.commands.labelled import LabelledInput
+from softmax_cli.commands.labelled import LabelledInput, calibrated
 from softmax_cli.commands.pipeline import deliver, deliver_summary
 from softmax_cli.errors import InputError
 
@@ -30,7 +30,8 @@ Examples:
 @grouped
 def loss(
     logits: opt.Logits = None,
-    temperature: opt.Temperature = "1",
+    temperature: opt.TemperatureOrCalibration = None,
+    calibration: opt.CalibrationFile = None,
     rows: Annotated[bool, typer.Option("--rows", help="The loss of every row.")] = False,
     reduction: Annotated[
         str, typer.Option("--reduction", metavar="mean|sum", help="What nll is: the mean, or the sum.")
@@ -68,8 +69,9 @@ def loss(
 
     from softmax_cli.core.scores import Objective
 
+    t, applied = calibrated(temperature, calibration)
     objective = Objective(
-        temperature=opt.positive(temperature, "--temperature"),
+        temperature=t,
         smoothing=_at_most_one(opt.not_negative(smoothing, "--smoothing")),
         focal=opt.not_negative(focal, "--focal"),
         z_loss=opt.not_negative(z_loss, "--z-loss"),
@@ -77,6 +79,7 @@ def loss(
     )
     delivery = writing.delivery()
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
+    given.calibration = applied
     scoring = _Scoring(given, objective, class_weights)
     if rows:
         from softmax_cli.render.results.loss import row_losses

@@ -68,6 +68,12 @@ Classes: TypeAlias = Annotated[
 Temperature: TypeAlias = Annotated[
     str, typer.Option("--temperature", "-T", metavar="T", help="softmax(z / T), T > 0.")
 ]
+TemperatureOrCalibration: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--temperature", "-T", metavar="T", help="softmax(z / T), T > 0. Default: 1, or the calibration's."
+    ),
+]
 Format: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -9,6 +9,7 @@ import typer
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.filtering import Cuts, Filters
 from softmax_cli.commands.groups import Reading, Writing, grouped
+from softmax_cli.commands.labelled import calibrated
 from softmax_cli.commands.pipeline import run
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ Examples:
 @grouped
 def probs(
     logits: opt.Logits = None,
-    temperature: opt.Temperature = "1",
+    temperature: opt.TemperatureOrCalibration = None,
     log: Annotated[bool, typer.Option("--log", help="Log-probabilities, in nats.")] = False,
     top: Annotated[
         str | None, typer.Option("--top", metavar="N", help="The N most probable classes of each row.")
@@ -46,6 +47,7 @@ def probs(
             help="The table holds features: take logits from them by what train -o wrote.",
         ),
     ] = None,
+    calibration: opt.CalibrationFile = None,
     *,
     filters: Filters,
     reading: Reading,
@@ -59,7 +61,8 @@ def probs(
     logits = opt.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
     opt.at_most_one(top=top is not None, steps=steps, compare=compare)
     opt.at_most_one(log=log, steps=steps, compare=compare)
-    t = opt.positive(temperature, "--temperature")
+    opt.at_most_one(model=model is not None, calibration=calibration is not None)
+    t, applied = calibrated(temperature, calibration)
     cuts = filters.cuts(t, top=top is not None, compare=compare)
     view = _View(t, log, opt.whole(top, "--top"), steps, compare, cuts)
     options, results = reading.options(), view.results
@@ -73,6 +76,11 @@ def probs(
 
         def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
             return view.results(logits_of(batches, trained))
+
+    elif applied is not None:
+
+        def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
+            return view.results(map(applied.apply, batches))
 
     run(logits, options, writing.delivery(), results, view.draw)
 

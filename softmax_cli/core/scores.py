@@ -30,8 +30,6 @@ class Objective:
         C, at least 0.
     class_weights
         What a row of each class counts, or None: 1 each.
-    uniform
-        U: p is (1 - U) times the softmax plus U over the number of classes (that are not masked).
     top
         The N for which it is counted how often the true class is among the N largest.
     """
@@ -41,7 +39,6 @@ class Objective:
     focal: float = 0.0
     z_loss: float = 0.0
     class_weights: tuple[float, ...] | None = None
-    uniform: float = 0.0
     top: tuple[int, ...] = ()
 
 
@@ -139,26 +136,11 @@ class _Scored:
         return self.target
 
     @cached_property
-    def _p(self) -> Float64:
-        u = self.objective.uniform
-        return self.state.p if u == 0.0 else (1.0 - u) * self.state.p + u * self._share
-
-    @cached_property
-    def _complement(self) -> Float64:
-        u = self.objective.uniform
-        if u == 0.0:
-            return self.state.complement
-        return (1.0 - u) * self.state.complement + u * (1.0 - self._share)
-
-    @cached_property
     def _cost(self) -> Float64:
         """(1 - p)^G times -log p, of every class."""
-        if self.objective.uniform == 0.0:
-            cost = 0.0 - self.state.log_p
-        else:
-            cost = -np.where(self._p > 0.5, np.log1p(-self._complement), np.log(self._p))
+        cost = 0.0 - self.state.log_p
         if self.objective.focal > 0.0:
-            cost = cost * self._complement**self.objective.focal
+            cost = cost * self.state.complement**self.objective.focal
         return cost
 
     def _loss(self) -> Float64:
@@ -183,11 +165,11 @@ class _Scored:
 
     def _brier(self) -> Float64:
         if self.target is not None:
-            difference = self._p.copy()
-            at_label = np.take_along_axis(self._complement, self._target, axis=self.axis)
+            difference = self.state.p.copy()
+            at_label = np.take_along_axis(self.state.complement, self._target, axis=self.axis)
             np.put_along_axis(difference, self._target, at_label, axis=self.axis)
         else:
-            difference = self._p - self._soft
+            difference = self.state.p - self._soft
         difference *= difference
         return self._flat(difference.sum(axis=self.axis, keepdims=True))
 

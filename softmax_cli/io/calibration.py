@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from softmax_cli.core.calibration.scaling import Affine
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, plain
 from softmax_cli.io.streams.source import open_source
+from softmax_cli.io.table.batch import Batch
 
 FORMAT = "softmax-calibration"
 VERSION = 1
@@ -45,6 +46,22 @@ class CalibrationFile:
     name: str
     calibration: Calibration
     classes: tuple[str, ...]
+
+    @property
+    def temperature(self) -> float:
+        """The T of the softmax of what `apply` returns."""
+        return self.calibration.softmax_temperature
+
+    def apply(self, batch: Batch) -> Batch:
+        """Return a batch with the logits of calibrated probabilities.
+
+        Raises
+        ------
+        InputError
+            For other classes, or a masked class under a whole matrix.
+        """
+        self.need(batch.classes)
+        return replace(batch, values=self.calibration.logits(batch.values))
 
     def need(self, classes: Sequence[str]) -> None:
         """Refuse logits of other classes, or in another order.

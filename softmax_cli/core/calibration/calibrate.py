@@ -75,9 +75,34 @@ class Calibration:
     steps: tuple[NewtonStep, ...] = field(default=(), repr=False)
     first_masked: int | None = None
 
+    @property
+    def softmax_temperature(self) -> float:
+        """The T with which softmax makes calibrated probabilities of what `logits` returns."""
+        return self.temperature if self.method == "temperature" and self.temperature is not None else 1.0
+
     def logits(self, z: Array) -> Array:
-        """Return the logits (..., k) whose softmax at `temperature` (1 where that is None) is calibrated."""
-        return z if self.affine is None else self.affine.logits(np.asarray(z, np.float64))
+        """Return the logits whose softmax at `softmax_temperature` is calibrated, shape (n, k) like `z`.
+
+        Raises
+        ------
+        InputError
+            Unless the status is ``ok``; for a masked class under a whole matrix.
+        """
+        if self.status != "ok":
+            raise InputError(f"nothing was fitted: the status is {self.status}")
+        if self.affine is not None:
+            return self.affine.logits(np.asarray(z, np.float64))
+        if self.method == "mix" and self.temperature is not None:
+            p = softmax(np.asarray(z, np.float64), temperature=self.temperature)
+            share = ~np.isneginf(z) / (~np.isneginf(z)).sum(axis=-1, keepdims=True)
+            with np.errstate(divide="ignore"):
+                log_p: Array = np.log((1.0 - self.uniform) * p + self.uniform * share)
+            return log_p
+        return z
+
+    def applied(self, rows: Labelled) -> Labelled:
+        """Return rows with the logits that `logits` gives."""
+        return replace(rows, z=self.logits(rows.z))
 
     def probabilities(self, logits: ArrayLike) -> Array:
         """Return calibrated probabilities for logits (..., k).
@@ -87,33 +112,8 @@ class Calibration:
         InputError
             Unless the status is ``ok``; for logits that have no softmax.
         """
-        self.need_ok()
         rows = rows_of(logits, -1)
-        p = softmax(self.logits(rows.values), temperature=self.temperature or 1.0)
-        return rows.per_class(mixed(p, rows.values, self.uniform))
-
-    def need_ok(self) -> None:
-        """Raise InputError unless there is something to apply."""
-        if self.status != "ok":
-            raise InputError(f"nothing was fitted: the status is {self.status}")
-
-    def applied(self, rows: Labelled) -> Labelled:
-        """Return rows with the logits that `logits` gives."""
-        return rows if self.affine is None else replace(rows, z=self.logits(rows.z))
-
-    def objective(self) -> Objective:
-        """Return the loss of calibrated probabilities."""
-        return Objective(temperature=self.temperature or 1.0, uniform=self.uniform)
-
-
-def mixed(p: Array, z: Array, uniform: float) -> Array:
-    """Return (1 - u) p + u over the number of classes that are not masked."""
-    if uniform == 0.0:
-        return p
-    open_classes = ~np.isneginf(z)
-    share = uniform / open_classes.sum(axis=-1, keepdims=True)
-    result: Array = ((1.0 - uniform) * p + share * open_classes).astype(p.dtype, copy=False)
-    return result
+        return rows.per_class(softmax(self.logits(rows.values), temperature=self.softmax_temperature))
 
 
 def calibrate(
@@ -244,7 +244,7 @@ def mean_loss(calibration: Calibration, parts: Iterable[Labelled]) -> float:
     """Return the mean loss of calibrated probabilities; nan where no row counts."""
     totals = Totals()
     for rows in parts:
-        totals.add(calibration.applied(rows), calibration.objective())
+        totals.add(calibration.applied(rows), Objective(temperature=calibration.softmax_temperature))
     return totals.mean
 
 

@@ -62,7 +62,7 @@ def _score(total: Totals, rows: Labelled, calibration: Calibration | None) -> bo
         return True
     if calibration.status != "ok":
         return False
-    total.add(calibration.applied(rows), calibration.objective())
+    total.add(calibration.applied(rows), Objective(temperature=calibration.softmax_temperature))
     return True
 
 

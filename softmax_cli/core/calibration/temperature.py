@@ -20,6 +20,7 @@ ENOUGH = 5e-14
 """A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
 
 _MOST_STEPS = 200
+_NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 
 
@@ -114,12 +115,17 @@ class _Search:
 
     def run(self, start: Labelled | None) -> Fitted:
         expansion, sample = self._first_pass(start)
-        if expansion is None or step(expansion)[1] > ENOUGH:
+        if expansion is None:
             answer = self._without_answer()
             if answer is not None:
                 return answer
-        if expansion is None:
             expansion = self._pass(self._minimum(sample.rows()))
+        elif not step(expansion)[1] < _NEAR:
+            self.limits = Limits(self.scale)
+            expansion = self._pass(self._minimum(sample.rows()), self.limits)
+            answer = self._without_answer()
+            if answer is not None:
+                return answer
         while True:
             e, error = step(expansion)
             b = self._next(expansion, e, error)
@@ -127,8 +133,6 @@ class _Search:
                 return self._found(expansion, e, error)
             if abs(b / expansion.b - 1.0) <= 4.0 * np.finfo(float).eps:  # rounding is all that is left
                 return self._found(expansion, e, error)
-            if self.passes == 1 and not error < 0.1:
-                b = self._minimum(sample.rows())
             expansion = self._pass(b)
 
     def _first_pass(self, start: Labelled | None) -> tuple[Expansion | None, Sample]:
@@ -177,12 +181,8 @@ class _Search:
 
     def _without_answer(self) -> Fitted | None:
         """Return the end of a search for a temperature that does not exist."""
-        if self.limits is None:
-            self.limits = Limits(self.scale)
-            self.passes += 1
-            for rows in self.source():
-                self.limits.add(rows)
         limits = self.limits
+        assert limits is not None
         if not limits.weight > 0.0:
             raise InputError("no row counts: there are none, or the sum of the weights is 0")
         exact = None
@@ -204,11 +204,14 @@ class _Search:
             first_masked=limits.first_masked,
         )
 
-    def _pass(self, b: float) -> Expansion:
+    def _pass(self, b: float, limits: Limits | None = None) -> Expansion:
+        """Sum up all rows about b, and look at their limits."""
         expansion = Expansion(b, self.scale)
         self.passes += 1
         for rows in self.source():
             expansion.add(rows)
+            if limits is not None:
+                limits.add(rows)
         return expansion
 
     def _minimum(self, rows: Labelled, limits: Limits | None = None) -> float:
@@ -242,7 +245,7 @@ class _Search:
         following = b * (1.0 + e) if error < math.inf and math.isfinite(e) else math.nan
         if not b / _FARTHEST <= following <= b * _FARTHEST:
             following = b * _FARTHEST if slope < 0.0 else b / _FARTHEST
-        if not self.low <= following <= self.high:
+        if not self.low < following < self.high and following != b:
             following = math.sqrt(self.low) * math.sqrt(self.high)
         scaled = b * self.scale
         self.steps.append(
