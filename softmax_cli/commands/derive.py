@@ -12,8 +12,11 @@ import typer
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.derive_request import Request
 from softmax_cli.commands.groups import Reading, grouped
+from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions
+from softmax_cli.tutor.topics import TOPICS
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -46,7 +49,15 @@ Logits = Annotated[
 def derive(
     logits: Logits = None,
     temperature: opt.Temperature = "1",
-    function: opt.FunctionName = "softmax",
+    function: Annotated[
+        str,
+        typer.Option(
+            "--function",
+            metavar="NAME",
+            help=f"One of {', '.join((*FUNCTIONS, *TOPICS))}.",
+            autocompletion=opt.values((*FUNCTIONS, *TOPICS)),
+        ),
+    ] = "softmax",
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
     of: Annotated[
@@ -109,8 +120,11 @@ def derive(
         route=route,
         quiet=quiet,
     )
-    request.check(has_logits=bool(logits))
-    if general:
+    if function not in FUNCTIONS and function not in TOPICS:
+        raise unknown(function, (*FUNCTIONS, *TOPICS), "function", where="--function")
+    if function not in TOPICS:
+        request.check(has_logits=bool(logits))
+    if general and function not in TOPICS:
         request.check_general(has_logits=bool(logits), follow_ups=follow_ups)
     if step and (chosen != "text" or output not in (None, "-")):
         raise InputError(
@@ -119,10 +133,18 @@ def derive(
 
     read_options = reading.options(LabelOptions(target_column=target_column))
     with _no_collection():
-        question = (
-            request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
-        )
-        lessons = _lessons(question, general=general, follow_ups=follow_ups)
+        if function in TOPICS:
+            from softmax_cli.tutor.answer import topic_lessons
+
+            classes, named = request.topic_classes(
+                read_options, has_logits=bool(logits), general=general, follow_ups=follow_ups
+            )
+            lessons = list(topic_lessons(function, classes, named=named))
+        else:
+            question = (
+                request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
+            )
+            lessons = _lessons(question, general=general, follow_ups=follow_ups)
     if prove is not None:
         from softmax_cli.tutor.answer import with_verdicts
 

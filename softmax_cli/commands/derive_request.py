@@ -67,15 +67,49 @@ class Request:
                     hint="leave it or --general out",
                 )
 
+    def topic_classes(
+        self, options: "ReadOptions", *, has_logits: bool, general: bool, follow_ups: bool
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the classes that a topic is told for, and whether they have names of their own.
+
+        Raises
+        ------
+        InputError
+            For options that choose a derivative: a topic is told whole, in symbols.
+        """
+        chosen = {
+            "--of": self.of,
+            "--wrt": self.wrt,
+            "--target": self.target,
+            "--target-column": self.target_column,
+            "--row": self.row,
+            "--route": self.route,
+            "--general": general or None,
+            "--follow-ups": follow_ups or None,
+            "--temperature": self.temperature if self.temperature != 1 else None,
+        }
+        for option, given in chosen.items():
+            if given is not None:
+                what = f"{self.function} is told whole: there is nothing to choose"
+                raise InputError(what, where=option, hint=f"softmax derive --function {self.function}")
+        if has_logits:
+            raise InputError(
+                f"{self.function} is told in symbols, without logits",
+                hint=f"softmax derive --function {self.function}; softmax sampled has the numbers",
+            )
+        return self._symbolic_classes(options)
+
     def without_logits(self, options: "ReadOptions") -> "Question":
         """Return the question about symbols alone, for three classes or as many as are named."""
-        classes: tuple[str, ...] = ("1", "2", "3")
-        named = False
-        if options.classes is not None:
-            from softmax_cli.io.table.columns import name_classes
-
-            classes, named = name_classes(options.classes.count(",") + 1, None, options)
+        classes, named = self._symbolic_classes(options)
         return self._question(classes, named, None, list(range(len(classes))))
+
+    def _symbolic_classes(self, options: "ReadOptions") -> tuple[tuple[str, ...], bool]:
+        if options.classes is None:
+            return ("1", "2", "3"), False
+        from softmax_cli.io.table.columns import name_classes
+
+        return name_classes(options.classes.count(",") + 1, None, options)
 
     def with_logits(self, logits: list[str], options: "ReadOptions") -> "Question":
         """Return the question about one row, without the classes that are masked in it."""

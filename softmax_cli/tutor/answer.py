@@ -11,6 +11,7 @@ from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.functions import narrative
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.question import Question
+from softmax_cli.tutor.topics.topic import derivations
 
 
 def lessons(question: Question) -> Iterator[Lesson]:
@@ -83,6 +84,18 @@ def further_lessons(question: Question) -> Iterator[Lesson]:
     written = question.temperature != 1
     for derivation in follow_ups(len(question.classes), i, j, temperature=written):
         yield _lesson(question, derivation)
+
+
+def topic_lessons(topic: str, classes: tuple[str, ...], *, named: bool) -> Iterator[Lesson]:
+    """Yield the derivations of a topic, for these classes.
+
+    Raises
+    ------
+    UnprovedError
+        Where a line could not be proved.
+    """
+    for derivation in derivations(topic, len(classes)):
+        yield Lesson(derivation, classes, named)
 
 
 def _lesson(question: Question, derivation: Derivation) -> Lesson:

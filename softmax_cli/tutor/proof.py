@@ -17,7 +17,7 @@ from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
-from softmax_cli.tutor.nodes import Frac, Neg, Plus
+from softmax_cli.tutor.nodes import Frac, Log, Neg, Plus
 
 P = (1 << 61) - 1
 POINTS = 2
@@ -82,6 +82,8 @@ class Residues(Arithmetic[int]):
                 return product
             case Frac() if over is None:
                 return self._exponential(x.args[0], x.args[1])
+            case Log() if over is None:
+                return self.value(x.args[0])
         raise UnprovedError(f"no exact value of e^({x})")
 
     def irreducible_logarithm(self, value: int) -> int:

@@ -1,0 +1,94 @@
+"""A derivation of a topic: a claim, the names in it, and its lines."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from sympy import Expr, Integer, Symbol
+
+from softmax_cli.tutor.derivation import Derivation, Step, sentence
+from softmax_cli.tutor.nodes import Exp, Frac, Log, Neg, Plus, Times
+from softmax_cli.tutor.notation import Notation, notation
+from softmax_cli.tutor.proof import prove
+from softmax_cli.tutor.topics import TOPICS
+
+ONE = Integer(1)
+M = Symbol("m")
+"""The number of noise classes that a step draws."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names on the board of a topic about many classes: those of softmax, and the noise's.
+
+    Parameters
+    ----------
+    n
+        The names of softmax.
+    q, d
+        How often each class is drawn as noise, and how often it is the label.
+    """
+
+    n: Notation
+    q: tuple[Symbol, ...]
+    d: tuple[Symbol, ...]
+
+    @classmethod
+    def of(cls, k: int) -> "Names":
+        """Return the names for k classes."""
+        numbers = range(1, k + 1)
+        return cls(
+            notation(k, False),
+            tuple(Symbol(f"q_{i}") for i in numbers),
+            tuple(Symbol(f"d_{i}") for i in numbers),
+        )
+
+    def expected(self, i: int) -> Expr:
+        """Return m q_i, how often class i comes among m draws on average."""
+        return Times(M, self.q[i])
+
+    def corrected(self, i: int) -> Expr:
+        """Return the corrected logit z_i - log(m q_i)."""
+        return Plus(self.n.z[i], Neg(Log(self.expected(i))))
+
+    def weight(self, i: int) -> Expr:
+        """Return e^(z_i - log(m q_i))."""
+        return Exp(self.corrected(i))
+
+    def share(self, i: int) -> Expr:
+        """Return e_i / (m q_i)."""
+        return Frac(self.n.e[i], self.expected(i))
+
+
+def proved(
+    name: str,
+    topic: str,
+    title: str,
+    claim: Expr,
+    names: Names,
+    definitions: Mapping[Symbol, Expr],
+    narrative: Callable[[], Iterator[Step]],
+) -> Derivation:
+    """Return one derivation of a topic, every line of it proved.
+
+    Raises
+    ------
+    UnprovedError
+        Where a line could not be proved.
+    """
+    return prove(
+        Derivation(
+            id=name,
+            title=sentence(title),
+            function=topic,
+            claim=claim,
+            definitions={**names.n.softmax, **definitions},
+            steps=tuple(narrative()),
+            k=names.n.k,
+        )
+    )
+
+
+def derivations(topic: str, k: int) -> Iterator[Derivation]:
+    """Yield the derivations of a topic by its name, for k classes."""
+    yield from import_module(f"softmax_cli.tutor.topics.{TOPICS[topic]}").derivations(k)
