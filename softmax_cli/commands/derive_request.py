@@ -9,6 +9,7 @@ from softmax_cli.commands.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.tutor.functions import check_told
+from softmax_cli.tutor.topics import NUMBERS
 
 if TYPE_CHECKING:
     from softmax_cli.io.options import ReadOptions
@@ -93,9 +94,11 @@ class Request:
                 what = f"{self.function} is told whole: there is nothing to choose"
                 raise InputError(what, where=option, hint=f"softmax derive --function {self.function}")
         if has_logits:
+            command = NUMBERS.get(self.function)
             raise InputError(
                 f"{self.function} is told in symbols, without logits",
-                hint=f"softmax derive --function {self.function}; softmax sampled has the numbers",
+                hint=f"softmax derive --function {self.function}"
+                + (f"; {command} has the numbers" if command else ""),
             )
         return self._symbolic_classes(options)
 

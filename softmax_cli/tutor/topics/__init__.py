@@ -8,5 +8,14 @@ the table imports no sympy.
 TOPICS = {
     "sampled": "sampled",
     "nce": "nce",
+    "network": "network",
+    "attention": "attention",
 }
 """The names of the topics, as ``--function`` has them, and their modules."""
+
+NUMBERS = {
+    "sampled": "softmax sampled",
+    "nce": "softmax sampled",
+    "network": "softmax train --walk",
+}
+"""The commands that show the same with numbers."""
