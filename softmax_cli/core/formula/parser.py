@@ -35,18 +35,19 @@ MATRICES = frozenset(("d", "J"))
 WORDS = frozenset(("target",))
 """Indices that are a word, not one letter each."""
 
-_COMPARE, _ADD, _PREFIX, _MULTIPLY, _POWER = 10, 20, 25, 30, 50
+COMPARE, ADD, PREFIX, MULTIPLY, POWER = 10, 20, 25, 30, 50
+"""How tightly signs bind; PREFIX is that of a minus, and of a sum."""
 _COMPARISONS = frozenset(("=", "==", "!=", "<", "<=", ">", ">="))
 _BINDS = {
-    **dict.fromkeys(_COMPARISONS, _COMPARE),
-    "+": _ADD,
-    "-": _ADD,
-    "*": _MULTIPLY,
-    "/": _MULTIPLY,
-    "//": _MULTIPLY,
-    ".": _MULTIPLY,
-    "^": _POWER,
-    "**": _POWER,
+    **dict.fromkeys(_COMPARISONS, COMPARE),
+    "+": ADD,
+    "-": ADD,
+    "*": MULTIPLY,
+    "/": MULTIPLY,
+    "//": MULTIPLY,
+    ".": MULTIPLY,
+    "^": POWER,
+    "**": POWER,
 }
 
 
@@ -66,7 +67,7 @@ def parse(line: str) -> Node:
     >>> parse("-p_i p_j").operand.operator
     '*'
     """
-    parser = _Parser(tokens(line))
+    parser = Parser(tokens(line))
     node = parser.expression()
     return parser.finished(node)
 
@@ -79,12 +80,12 @@ def statement(line: str) -> Statement:
     FormulaError
         If the line is no such statement.
     """
-    parser = _Parser(tokens(line))
+    parser = Parser(tokens(line))
     left: Node | None = None
-    right = parser.expression(_COMPARE)
+    right = parser.expression(COMPARE)
     if parser.sees("="):
         parser.next()
-        left, right = right, parser.expression(_COMPARE)
+        left, right = right, parser.expression(COMPARE)
     condition = None
     if parser.sees("for"):
         parser.next()
@@ -94,12 +95,12 @@ def statement(line: str) -> Statement:
         parser.next()
         name = parser.next().text
         parser.expect("=")
-        definitions.append((name, parser.expression(_COMPARE)))
+        definitions.append((name, parser.expression(COMPARE)))
     parser.finished(right)
     return Statement(left, right, condition, tuple(definitions))
 
 
-class _Parser:
+class Parser:
     """The tokens of a line and how far they are read."""
 
     def __init__(self, line: list[Token]) -> None:
@@ -144,9 +145,9 @@ class _Parser:
         self.depth += 1
         if self.depth > DEEPEST:
             raise FormulaError(f"more than {DEEPEST} levels deep", column=self.token.column)
-        node = self._operand()
-        while (binds := self._binds()) > binding:
-            node = self._after(node, binds)
+        node = self.operand()
+        while (binds := self.binds()) > binding:
+            node = self.after(node, binds)
         self.depth -= 1
         return node
 
@@ -158,52 +159,53 @@ class _Parser:
             raise FormulaError("a comparison is expected here", column=column)
         return node
 
-    def _binds(self) -> int:
+    def binds(self) -> int:
         """Return how tightly the next sign binds; a factor without a sign is multiplied."""
         token = self.token
         if token.kind == "sign":
             if token.text == "|":
-                return 0 if self.bars else _MULTIPLY
-            return _BINDS.get(token.text, _MULTIPLY if token.text in "([" else 0)
-        return _MULTIPLY if token.kind != "end" and token.text != "for" else 0
+                return 0 if self.bars else MULTIPLY
+            return _BINDS.get(token.text, MULTIPLY if token.text in "([" else 0)
+        return MULTIPLY if token.kind != "end" and token.text != "for" else 0
 
-    def _after(self, left: Node, binds: int) -> Node:
+    def after(self, left: Node, binds: int) -> Node:
         """Return what the next sign makes of the expression on its left and the one on its right."""
         sign = self.token.text
         if sign not in _BINDS or self.token.kind != "sign":
             if self.token.kind == self.tokens[self.at - 1].kind == "number":
                 raise FormulaError("two numbers without a sign between them", column=self.token.column)
-            return Binary("*", left, self.expression(_MULTIPLY))
+            return Binary("*", left, self.expression(MULTIPLY))
         self.next()
-        if binds == _POWER:
-            return Binary("^", left, self._exponent())
+        if binds == POWER:
+            return Binary("^", left, self.exponent())
         right = self.expression(binds)
         if sign in _COMPARISONS:
             return Compare("=" if sign == "==" else sign, left, right)
         return Binary(sign, left, right)
 
-    def _exponent(self) -> Node:
+    def exponent(self) -> Node:
+        """Return what stands after a ^: a sign binds to it, and not what comes after."""
         column = self.token.column
         if self.sees("-"):
             self.next()
-            power: Node = Negative(self.expression(_POWER - 1))
+            power: Node = Negative(self.expression(POWER - 1))
         else:
-            power = self.expression(_POWER - 1)
+            power = self.expression(POWER - 1)
         bare = power.operand if isinstance(power, Negative) else power
         if isinstance(bare, Number) and bare.numerator > LARGEST_POWER * bare.denominator:
             raise FormulaError(f"a power above {LARGEST_POWER}", column=column)
         return power
 
-    def _operand(self) -> Node:
+    def operand(self) -> Node:
         """Return what stands where an operand must."""
         token = self.next()
         if token.kind == "number":
-            return _number(token)
+            return number(token)
         if token.kind == "word":
-            return self._word(token)
+            return self.word(token)
         match token.text:
             case "-":
-                return Negative(self.expression(_PREFIX))
+                return Negative(self.expression(PREFIX))
             case "(":
                 node = self.expression()
                 self.expect(")")
@@ -221,13 +223,14 @@ class _Parser:
         what = repr(token.text) if token.text else "the end of the line"
         raise FormulaError(f"an expression is expected before {what}", column=token.column)
 
-    def _word(self, token: Token) -> Node:
+    def word(self, token: Token) -> Node:
+        """Return what a word stands for, with all that belongs to it."""
         if token.text in OVER and self.sees("_"):
             return self._over(token.text)
         if token.text not in FUNCTIONS:
             return Symbol(token.text, self._indices(2 if token.text in MATRICES else 1))
         if not self.sees("("):
-            return Call(token.text, (self.expression(_POWER),))
+            return Call(token.text, (self.expression(POWER),))
         self.next()
         arguments = [self.expression()]
         while self.sees(","):
@@ -247,7 +250,7 @@ class _Parser:
             self.expect("}")
         else:
             letters = self.next().text
-        return Over(how, letters, self.expression(_PREFIX), condition)
+        return Over(how, letters, self.expression(PREFIX), condition)
 
     def _indices(self, most: int) -> tuple[Node, ...]:
         """Return the indices after an underscore: letters, a number, or an expression in brackets."""
@@ -261,7 +264,7 @@ class _Parser:
                 found.append(self.expression())
                 self.expect(")")
             elif token.kind == "number":
-                found.append(_number(token))
+                found.append(number(token))
             elif token.text in WORDS:
                 found.append(Symbol(token.text))
             elif token.kind == "word":
@@ -274,7 +277,7 @@ class _Parser:
         return self.token.text == "(" or self.token.kind in ("word", "number")
 
 
-def _number(token: Token) -> Number:
+def number(token: Token) -> Number:
     """Return a number exactly, from its decimal digits."""
     digits, _, power = token.text.lower().partition("e")
     whole, _, decimals = digits.partition(".")

@@ -72,6 +72,14 @@ class Over(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """The derivative of an expression with respect to a logit."""
+
+    of: Node
+    wrt: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Compare(Node):
     """left = right, or another comparison; in square brackets 1 where it holds, else 0."""
 
