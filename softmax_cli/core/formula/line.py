@@ -179,7 +179,8 @@ class _LineParser(Parser):
             return self._fraction()
         if name == "sum":
             return self._sum(token)
-        if name == "partial" or (name == "d" and not self.sees("_") and self.token.kind != "number"):
+        index = self.sees("_") or (self.token.kind == "number" and not self.token.spaced)
+        if name == "partial" or (name == "d" and not index):
             return self._derivative(token)
         if name in ("delta", "d"):
             return Symbol("d", self._two(token))
@@ -225,7 +226,7 @@ class _LineParser(Parser):
         if braced and self.tokens[self.at + 1].text in ("partial", "d"):
             self.next()
             token = self.next()
-            of = None if self.sees("}") else self.expression(POWER)
+            of = None if self.sees("}") else self.expression(POWER - 1)
             self.expect("}")
             self.expect("{")
             wrt = self._logit()
@@ -249,7 +250,7 @@ class _LineParser(Parser):
 
     def _derivative(self, token: Token) -> Node:
         """Return dp_1/dz_2, or d/dz_2 of what follows."""
-        of = None if self.sees("/") else self.expression(POWER)
+        of = None if self.sees("/") else self.expression(POWER - 1)
         if not self.sees("/"):
             raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
         self.next()

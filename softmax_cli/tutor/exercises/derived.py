@@ -1,0 +1,69 @@
+"""The lines of the tutor's derivations, as rows of a table that can be read without SymPy.
+
+``python -m softmax_cli.tutor.exercises.derived`` writes the table anew; `softmax practice --verify` and a test
+hold the one that is shipped against it.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from softmax_cli.tutor.derivation import Derivation, Sentence, Step
+from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row
+from softmax_cli.tutor.functions import NARRATIVES
+from softmax_cli.tutor.nodes import Expr
+from softmax_cli.tutor.printers.line import LinePrinter
+from softmax_cli.tutor.printers.names import Names
+
+_CLASSES = ("1", "2", "3")
+
+
+def derived() -> Iterator[Row]:
+    """Yield a row for each line of each function's derivation, for i = j and for i != j, proved."""
+    for function in NARRATIVES:
+        for wrt, case in ((0, "same"), (1, "other")):
+            derivation = derive(function, len(_CLASSES), 0, wrt)
+            write = _Writer(derivation)
+            for step in derivation.walk():
+                yield write.row(function, case, step)
+
+
+class _Writer:
+    """Writes the steps of one derivation."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self.claim = derivation.claim
+        names = Names(_CLASSES, named=False, definitions=derivation.definitions)
+        self.printer = LinePrinter(names, unicode=False)
+
+    def row(self, function: str, case: str, step: Step) -> Row:
+        """Return a step as a row."""
+        return Row(
+            function=function,
+            case=case,
+            step=step.id,
+            rule=step.rule.name,
+            statement=step.rule.statement(),
+            left=self._text(step.lhs),
+            right=self._text(step.rhs),
+            why="".join(self._words(step.why)),
+            chain="chain" if step.lhs == self.claim else "",
+        )
+
+    def _text(self, expression: Expr) -> str:
+        text: str = self.printer.doprint(expression)
+        return text
+
+    def _words(self, why: Sentence) -> Iterator[str]:
+        for part in why:
+            yield part if isinstance(part, str) else f"{{{self._text(part)}}}"
+
+
+def table() -> str:
+    """Return the table as text."""
+    rows: list[Mapping[str, str]] = [row._asdict() for row in derived()]
+    lines = ["\t".join(COLUMNS), *("\t".join(row[name] for name in COLUMNS) for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PATH.write_text(table(), "utf-8")

@@ -1,0 +1,166 @@
+"""What is to be worked out: one derivative, its names, and the lines that the tutor derives it by."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from softmax_cli.core.formula.line import Setting, read_line
+from softmax_cli.core.formula.printing import text
+from softmax_cli.core.formula.residues import Point, names_of
+from softmax_cli.core.formula.tree import Call, Derivative, Node, Number, Symbol, rewrite, walk
+from softmax_cli.errors import FormulaError
+from softmax_cli.tutor.exercises.table import Row, rows
+
+_POINTS = 2
+_FORMULA = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the derivation, with the classes of the goal.
+
+    Parameters
+    ----------
+    row
+        Which line it is, its rule and its reason.
+    left, right
+        The two sides.
+    """
+
+    row: Row
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A derivative that is asked for.
+
+    Parameters
+    ----------
+    function
+        The function's name.
+    of, wrt
+        The classes, counted from 1; of a loss, `of` is its target.
+    classes
+        The names of the classes.
+    """
+
+    function: str
+    of: int
+    wrt: int
+    classes: tuple[str, ...] = ("1", "2", "3")
+
+    @property
+    def same(self) -> bool:
+        """True where i = j."""
+        return self.of == self.wrt
+
+    @property
+    def case(self) -> str:
+        """The name of the case in the tables: same, or other."""
+        return "same" if self.same else "other"
+
+    @property
+    def setting(self) -> Setting:
+        """What a line of this derivation is read with."""
+        return Setting(self.classes, self.of, self.wrt)
+
+    @cached_property
+    def claim(self) -> Node:
+        """The derivative itself: dp_i/dz_j."""
+        p, wrt = Symbol("p", (Number(self.of),)), Symbol("z", (Number(self.wrt),))
+        of: Mapping[str, Node] = {"log-softmax": Call("log", (p,)), "cross-entropy": Symbol("L")}
+        return Derivative(of.get(self.function, p), wrt)
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The random points that decide whether two lines are equal."""
+        names = names_of(self.function, len(self.classes), self.of)
+        return tuple(Point(names, seed) for seed in range(_POINTS))
+
+    def values(self, node: Node) -> tuple[int, ...]:
+        """Return the exact values of a line: equal for equal lines, and only for them.
+
+        Raises
+        ------
+        FormulaError
+            Where it has none.
+        """
+        return tuple(point.value(node) for point in self.points)
+
+    @cached_property
+    def answer(self) -> tuple[int, ...]:
+        """The values of the derivative."""
+        return self.values(self.claim)
+
+    def equal(self, node: Node, values: tuple[int, ...]) -> bool:
+        """Return whether a tree has these values; False where it has none."""
+        try:
+            return self.points[0].value(node) == values[0] and self.values(node) == values
+        except FormulaError:
+            return False
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the tutor's derivation that can be written for these classes."""
+        found = []
+        for row in rows():
+            if (row.function, row.case) == (self.function, self.case):
+                left, right = (_for_three(side, self.case) for side in (row.left, row.right))
+                if len(self.classes) == 3 or not _names_a_third(left, right):
+                    found.append(Line(row, self.placed(left), self.placed(right)))
+        return tuple(found)
+
+    def placings(self, formula: str) -> list[Node]:
+        """Return a formula about the classes 1, 2 and 3 for the classes of the goal.
+
+        The classes that are neither `of` nor `wrt` may be any: there is a tree for each.
+        """
+        node = _for_three(formula, self.case)
+        free = 2 if self.same else 3
+        numbers = [one.indices for one, _ in walk(node) if isinstance(one, Symbol)]
+        if not any(Number(free) in indices for indices in numbers):
+            return [self.placed(node)]
+        others = [m for m in range(1, len(self.classes) + 1) if m not in (self.of, self.wrt)]
+        return [self.placed(node, others[i:] + others[:i]) for i in range(len(others))]
+
+    def placed(self, node: Node, others: Sequence[int] = ()) -> Node:
+        """Return a tree about the classes 1, 2 (and 3) for the classes of the goal."""
+        first = [self.of] if self.same else [self.of, self.wrt]
+        order = [*first, *(others or [m for m in range(1, len(self.classes) + 1) if m not in first])]
+
+        def place(one: Node) -> Node:
+            if not isinstance(one, Symbol) or not one.indices:
+                return one
+            moved = (Number(order[m.numerator - 1]) if isinstance(m, Number) else m for m in one.indices)
+            return Symbol(one.name, tuple(moved))
+
+        return rewrite(node, place)
+
+    def written(self, node: Node) -> str:
+        """Return a tree as text, with the names of the classes."""
+        return text(node, self.classes)
+
+    def sentence(self, template: str) -> str:
+        """Return a sentence with its formulas, in braces and about class 1 and 2, for the classes of the goal."""
+
+        def fill(match: re.Match[str]) -> str:
+            formula = match.group(1)
+            if formula.startswith("class "):
+                order = [self.of, self.wrt]
+                name = self.classes[order[int(formula.split()[1]) - 1] - 1]
+                return f"class {name}" if name.isdecimal() else name
+            return self.written(self.placed(_for_three(formula, self.case)))
+
+        return _FORMULA.sub(fill, template)
+
+
+@lru_cache(maxsize=1024)
+def _for_three(formula: str, case: str) -> Node:
+    return read_line(formula, Setting(of=1, wrt=1 if case == "same" else 2))
+
+
+def _names_a_third(*sides: Node) -> bool:
+    return any(node == Number(3) for side in sides for node, _ in walk(side))

@@ -1,0 +1,119 @@
+"""Marking a line: its value, exactly, and its form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Symbol, walk
+from softmax_cli.errors import FormulaError
+from softmax_cli.tutor.exercises.goal import Goal
+from softmax_cli.tutor.exercises.mistakes import Known, named
+
+Verdict: TypeAlias = Literal["right", "done", "wrong", "no-progress", "unread"]
+FOLLOWS = "follows"
+"""The cause of a line that is wrong only because the line before is."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is said about a line.
+
+    Parameters
+    ----------
+    verdict
+        right, done (right, and in the form of an answer), wrong, no-progress (the line before again), unread.
+    message
+        What to say, in a sentence or two.
+    cause
+        The name of the mistake, for machines; None where there is none, or none is known.
+    read_as
+        How the line was read; None where it was not.
+    column, hint
+        Where reading stopped, and what to write.
+    """
+
+    verdict: Verdict
+    message: str
+    cause: str | None = None
+    read_as: str | None = None
+    column: int | None = None
+    hint: str | None = None
+
+
+def mark(line: str, goal: Goal, after: str | None = None, *, known: Sequence[Known] = ()) -> Mark:
+    """Mark one line of a derivative.
+
+    Parameters
+    ----------
+    line
+        What was written.
+    goal
+        The derivative.
+    after
+        The learner's line before, if there is one.
+    known
+        More mistakes with a name, such as those that `check` finds in code.
+
+    Examples
+    --------
+    >>> goal = Goal("softmax", 1, 2)
+    >>> mark("-p1 p2", goal).verdict, mark("p1 p2", goal).verdict
+    ('done', 'wrong')
+    """
+    try:
+        node = read_line(line, goal.setting)
+        values = goal.values(node)
+    except FormulaError as error:
+        return Mark("unread", f"{error.what[:1].upper()}{error.what[1:]}.", column=error.column, hint=error.hint)
+    before = _read(after, goal)
+    read_as = goal.written(node)
+    if node == before:
+        return Mark("no-progress", "This is the line before, once more.", read_as=read_as)
+    if values == goal.answer:
+        if _is_answer(node):
+            return Mark("done", "Proved for all logits, and nothing is left to simplify.", read_as=read_as)
+        return Mark("right", "Proved for all logits.", read_as=read_as)
+    if before is not None and not goal.equal(before, goal.answer) and goal.equal(before, values):
+        message = "It follows from the line before, which is still wrong: the method is right."
+        return Mark("wrong", message, FOLLOWS, read_as)
+    found = named(node, values, goal, before, known)
+    cause, message = found if found is not None else (None, _unnamed(node))
+    return Mark("wrong", message, cause, read_as)
+
+
+def _read(line: str | None, goal: Goal) -> Node | None:
+    if line is None or not line.strip():
+        return None
+    try:
+        return read_line(line, goal.setting)
+    except FormulaError:
+        return None
+
+
+def _unnamed(node: Node) -> str:
+    if not any(isinstance(one, Symbol) for one, _ in walk(node)):
+        return "This is a number, and the derivative depends on the logits."
+    return "This is not the derivative: it differs from it at almost all logits."
+
+
+def _is_answer(node: Node) -> bool:
+    """Return whether a line is a product or sum of p, y, delta and numbers, and nothing else."""
+    match node:
+        case Number():
+            return True
+        case Symbol(name=name):
+            return name in ("p", "y", "d", "T")
+        case Negative(operand=operand):
+            return _is_answer(operand)
+        case Binary(operator="+" | "-" | "*", left=left, right=right):
+            return _is_answer(left) and _is_answer(right)
+        case Binary(operator="/", left=left, right=right):
+            return _is_answer(left) and isinstance(right, (Number, Symbol)) and _is_scale(right)
+        case Binary(operator="^", left=left, right=right):
+            return _is_answer(left) and isinstance(right, Number)
+    return False
+
+
+def _is_scale(node: Node) -> bool:
+    return isinstance(node, Number) or node == Symbol("T")

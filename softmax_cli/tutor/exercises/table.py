@@ -1,0 +1,45 @@
+"""The table of the derivations' lines, read without SymPy."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+PATH = Path(__file__).with_name("lines.tsv")
+
+
+class Row(NamedTuple):
+    """A line of a derivation for three classes, of class 1 with respect to class 1 (same) or 2 (other).
+
+    Parameters
+    ----------
+    function, case, step
+        Which line of which derivation.
+    rule, statement
+        The rule that gave it, and what it says.
+    left, right
+        The line: left = right.
+    why
+        The reason; what stands in braces is a formula.
+    chain
+        "chain" where the left side is what is asked for, else nothing.
+    """
+
+    function: str
+    case: str
+    step: str
+    rule: str
+    statement: str
+    left: str
+    right: str
+    why: str
+    chain: str
+
+
+COLUMNS = Row._fields
+
+
+@lru_cache(maxsize=1)
+def rows() -> tuple[Row, ...]:
+    """Return every line of the table."""
+    _, *lines = PATH.read_text("utf-8").splitlines()
+    return tuple(Row(*line.split("\t")) for line in lines)
