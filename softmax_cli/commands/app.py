@@ -36,6 +36,7 @@ COMMANDS = {
         Command("explore", "Learning", "Move a logit, and see which probabilities pay."),
         Command("train", "Learning", "Train a small network, and watch the derivative at work."),
         Command("sampled", "Learning", "Set sampled objectives beside the full softmax."),
+        Command("practice", "Learning", "Practise the derivative line by line."),
         Command("check", "Checking", "Prove a derivative right, or say what is wrong with it."),
     )
 }

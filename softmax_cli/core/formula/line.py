@@ -1,28 +1,22 @@
 """A learner's line as a tree: the same grammar as the catalogue's formulas, read as generously as is safe."""
 
-from dataclasses import dataclass
-
+from softmax_cli.core.formula.indices import IndexParser, Setting
+from softmax_cli.core.formula.limits import check_powers, derivative, exponent_of_e, whole_power
 from softmax_cli.core.formula.parser import (
     COMPARE,
-    LARGEST_POWER,
     MULTIPLY,
     POWER,
     PREFIX,
-    Parser,
-    number,
 )
 from softmax_cli.core.formula.tokens import Token
 from softmax_cli.core.formula.tree import (
     Binary,
     Call,
     Compare,
-    Derivative,
-    Negative,
     Node,
     Number,
     Over,
     Symbol,
-    walk,
 )
 from softmax_cli.core.formula.writing import line_tokens
 from softmax_cli.errors import FormulaError
@@ -30,33 +24,6 @@ from softmax_cli.errors import FormulaError
 _FAMILIES = frozenset("pzye")
 """Names that a class belongs to."""
 _SINGLE = frozenset("fgSLT")
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a line is about.
-
-    Parameters
-    ----------
-    classes
-        The names of the classes.
-    of, wrt
-        The classes, counted from 1, that the letters i and j stand for; None where they stay letters.
-    """
-
-    classes: tuple[str, ...] = ("1", "2", "3")
-    of: int | None = None
-    wrt: int | None = None
-
-    def index(self, name: str) -> int | None:
-        """Return the number of a class, counted from 1, by its name."""
-        return self.classes.index(name) + 1 if name in self.classes else None
-
-    @property
-    def letters(self) -> dict[str, Node]:
-        """What the index letters stand for."""
-        given = {"i": self.of, "j": self.wrt}
-        return {letter: Symbol(letter) if k is None else Number(k) for letter, k in given.items()}
 
 
 def read_line(line: str, setting: Setting | None = None) -> Node:
@@ -87,17 +54,12 @@ def read_line(line: str, setting: Setting | None = None) -> Node:
     while parser.token.text in ("=", "=="):
         parser.next()
         node = parser.expression(COMPARE)
-    _powers(parser.finished(node))
+    check_powers(parser.finished(node))
     return node
 
 
-class _LineParser(Parser):
-    """A parser that knows the names of a derivation and its classes."""
-
-    def __init__(self, line: list[Token], setting: Setting) -> None:
-        super().__init__(line)
-        self.setting = setting
-        self.letters = setting.letters
+class _LineParser(IndexParser):
+    """A parser of what a line may be made of."""
 
     def binds(self) -> int:
         """Return how tightly the next sign binds; prime and what is juxtaposed included."""
@@ -115,14 +77,14 @@ class _LineParser(Parser):
         token = self.token
         if token.text == "'":
             self.next()
-            return _derivative(left, Symbol("z", (self.letters["j"],)), token.column)
+            return derivative(left, Symbol("z", (self.letters["j"],)), token.column)
         if binds == POWER:
             self.next()
             if self._prime():
                 return self.after(left, POWER + 1)
             if left == Symbol("e"):
-                return Call("exp", (_exponent_of_e(self.exponent(), token.column),))
-            return Binary("^", left, self._whole(self.exponent(), token.column))
+                return Call("exp", (exponent_of_e(self.exponent(), token.column),))
+            return Binary("^", left, whole_power(self.exponent(), token.column))
         if token.kind == "number" and self.tokens[self.at - 1].kind == "class":
             raise FormulaError("a number stands before its factor: 2 p_1", column=token.column)
         node = super().after(left, binds)
@@ -151,7 +113,9 @@ class _LineParser(Parser):
         if token.text in ("|", "*", "^", "_", "/", "<", ">", "'", ",", "}", ")", "]", "**", "//", "!="):
             raise FormulaError(f"an expression is expected before {token.text!r}", column=token.column)
         if token.kind == "class":
-            raise FormulaError(f"the class {token.text} needs a letter before it: p_{token.text}", column=token.column)
+            raise FormulaError(
+                f"the class {token.text} needs a letter before it: p_{token.text}", column=token.column
+            )
         node = super().operand()
         if node == Symbol("e") and self.token.text not in ("^", "**"):
             self._bare_e(token)
@@ -175,43 +139,46 @@ class _LineParser(Parser):
     def word(self, token: Token) -> Node:
         """Return what a word stands for, with all that belongs to it."""
         name = token.text
-        if name == "frac":
-            return self._fraction()
-        if name == "sum":
-            return self._sum(token)
         index = self.sees("_") or (self.token.kind == "number" and not self.token.spaced)
         if name == "partial" or (name == "d" and not index):
             return self._derivative(token)
-        if name in ("delta", "d"):
-            return Symbol("d", self._two(token))
-        if name in ("exp", "log"):
-            return self._function(name, token)
-        if name == "sigma":
-            return self._sigma(token)
-        if name in _FAMILIES:
-            return self._member(token)
         if name in _SINGLE:
-            if self.token.text == "_" or (self.token.kind == "number" and not self.token.spaced):
+            if index:
                 raise FormulaError(f"{name} has no index", column=self.token.column)
             return Symbol(name)
-        raise FormulaError(f"{name!r} alone is no expression here", column=token.column)
+        if name in _FAMILIES:
+            return self._member(token)
+        how = {
+            "frac": self._fraction,
+            "sum": self._sum,
+            "delta": self._delta,
+            "d": self._delta,
+            "exp": self._function,
+            "log": self._function,
+            "sigma": self._sigma,
+        }.get(name)
+        if how is None:
+            raise FormulaError(f"{name!r} alone is no expression here", column=token.column)
+        return how(token)
 
     def _member(self, token: Token) -> Node:
         """Return p_1 and the like; e without an index is the base of a power."""
         if self.sees("_") or (self.token.kind == "number" and not self.token.spaced):
-            return Symbol(token.text, (self._index(token),))
+            return Symbol(token.text, (self.index(token),))
         if token.text == "e":
             return Symbol("e")
         raise FormulaError(
-            f"{token.text} of which class?", column=token.column, hint=f"{token.text}_1, with a class as its index"
+            f"{token.text} of which class?",
+            column=token.column,
+            hint=f"{token.text}_1, with a class as its index",
         )
 
-    def _function(self, name: str, token: Token) -> Node:
+    def _function(self, token: Token) -> Node:
         if self.token.kind == "sign" and self.token.text in "([{" and self.token.text:
             argument = self._group()
         else:
             argument = self.expression(POWER)
-        return Call(name, (_exponent_of_e(argument, token.column) if name == "exp" else argument,))
+        return Call(token.text, (exponent_of_e(argument, token.column) if token.text == "exp" else argument,))
 
     def _sigma(self, token: Token) -> Node:
         """Return sigma(z_1), which is p_1 where the function is the sigmoid."""
@@ -220,7 +187,7 @@ class _LineParser(Parser):
             raise FormulaError("sigma is taken of a logit: sigma(z_1)", column=token.column)
         return Symbol("p", argument.indices)
 
-    def _fraction(self) -> Node:
+    def _fraction(self, _: Token) -> Node:
         r"""Return \frac{a}{b}, which may be a derivative, or the d/dz of one."""
         braced = self.sees("{")
         if braced and self.tokens[self.at + 1].text in ("partial", "d"):
@@ -232,7 +199,7 @@ class _LineParser(Parser):
             wrt = self._logit()
             self.expect("}")
             of = self.expression(MULTIPLY) if of is None else of
-            return _derivative(of, self._checked(wrt, token), token.column)
+            return derivative(of, self._checked(wrt, token), token.column)
         top, bottom = self._part(), self._part()
         if bottom == Number(0):
             raise FormulaError("this divides by 0", column=self.token.column)
@@ -245,7 +212,10 @@ class _LineParser(Parser):
         token = self.token
         if token.kind == "number" and len(token.text) > 1 and token.text.isdecimal():
             rest = Token("number", token.text[1:], token.column + 1, spaced=False)
-            self.tokens[self.at : self.at + 1] = [Token("number", token.text[0], token.column, spaced=False), rest]
+            self.tokens[self.at : self.at + 1] = [
+                Token("number", token.text[0], token.column, spaced=False),
+                rest,
+            ]
         return self.expression(POWER)
 
     def _derivative(self, token: Token) -> Node:
@@ -255,7 +225,7 @@ class _LineParser(Parser):
             raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
         self.next()
         wrt = self._checked(self._logit(), token)
-        return _derivative(self.expression(MULTIPLY) if of is None else of, wrt, token.column)
+        return derivative(self.expression(MULTIPLY) if of is None else of, wrt, token.column)
 
     def _logit(self) -> Node:
         token = self.next()
@@ -268,7 +238,7 @@ class _LineParser(Parser):
             return wrt
         raise FormulaError("a derivative is with respect to a logit, z_1", column=token.column)
 
-    def _sum(self, token: Token) -> Node:
+    def _sum(self, _: Token) -> Node:
         """Return sum_k ..., from 1 to the number of classes."""
         letter, condition = "k", None
         if self.sees("_"):
@@ -281,7 +251,7 @@ class _LineParser(Parser):
                 raise FormulaError("a sum runs over i, j or k", column=self.tokens[self.at - 1].column)
             if braced and self.sees("!="):
                 self.next()
-                condition = Compare("!=", Symbol(letter), self._numbered(self.next(), 1)[0])
+                condition = Compare("!=", Symbol(letter), self.numbered(self.next(), 1)[0])
             elif braced and self.sees("="):
                 self.next()
                 self._bound(1)
@@ -308,117 +278,12 @@ class _LineParser(Parser):
         if braced:
             self.next()
 
-    def _index(self, token: Token) -> Node:
-        """Return one index, of a name that has one."""
-        found = self._indices_of(token)
-        if len(found) != 1:
-            raise FormulaError(f"{token.text} has one index", column=token.column)
-        return found[0]
-
-    def _two(self, token: Token) -> tuple[Node, ...]:
+    def _delta(self, token: Token) -> Node:
         if self.sees("("):
             self.next()
-            found = self._listed(")")
+            found = self.listed(")")
         else:
-            found = self._indices_of(token, most=2)
+            found = self.indices(token, most=2)
         if len(found) != 2:
             raise FormulaError("delta has two indices: delta_12", column=token.column)
-        return tuple(found)
-
-    def _indices_of(self, token: Token, most: int = 1) -> list[Node]:
-        """Return the indices after an underscore, or the digits directly after a name."""
-        if self.sees("_"):
-            self.next()
-        if self.token.kind == "sign" and self.token.text in ("{", "(") and self.tokens[self.at - 1].text == "_":
-            return self._listed({"{": "}", "(": ")"}[self.next().text])
-        found: list[Node] = []
-        while len(found) < most and (not found or not self.token.spaced):
-            if self.token.kind not in ("number", "word", "class"):
-                break
-            found += self._numbered(self.next(), most)
-        if not found:
-            raise FormulaError(f"an index is expected after {token.text}_", column=self.token.column)
-        return found
-
-    def _listed(self, closing: str) -> list[Node]:
-        """Return the indices up to a closing bracket."""
-        found: list[Node] = []
-        while not self.sees(closing):
-            token = self.next()
-            if token.text in (",", "{", "}") and token.kind == "sign":
-                continue
-            if token.kind not in ("number", "word", "class"):
-                raise FormulaError(f"{closing} is missing", column=token.column)
-            found += self._numbered(token, 2)
-        self.next()
-        return found
-
-    def _numbered(self, token: Token, most: int) -> list[Node]:
-        """Return the classes that a token names."""
-        own = self.setting.index(token.text)
-        if own is not None:
-            return [Number(own)]
-        if token.kind == "word":
-            return [self._letter(letter, token) for letter in token.text]
-        k = len(self.setting.classes)
-        if token.text.isdecimal():
-            if most > 1 and len(token.text) == 2 and k < 10:
-                return [self._class(int(digit), token) for digit in token.text]
-            return [self._class(int(token.text[:9]), token)]
-        raise FormulaError(f"there is no class {token.text!r}", column=token.column)
-
-    def _class(self, k: int, token: Token) -> Node:
-        count = len(self.setting.classes)
-        if 1 <= k <= count:
-            return Number(k)
-        hint = "a product is written p_1 p_2" if k > 9 else None
-        raise FormulaError(f"there is no class {k}: there are {count}", column=token.column, hint=hint)
-
-    def _letter(self, letter: str, token: Token) -> Node:
-        if letter in self.letters:
-            return self.letters[letter]
-        raise FormulaError(f"{letter} is no class here: i and j are", column=token.column)
-
-    def _whole(self, power: Node, column: int) -> Node:
-        bare = power.operand if isinstance(power, Negative) else power
-        if isinstance(bare, Number) and bare.denominator == 1 and bare.numerator <= LARGEST_POWER:
-            return power
-        raise FormulaError(f"a power is a whole number up to {LARGEST_POWER}", column=column)
-
-
-def _derivative(of: Node, wrt: Node, column: int) -> Derivative:
-    if any(isinstance(node, Derivative) for node, _ in walk(of)):
-        raise FormulaError("a second derivative is not needed here", column=column)
-    return Derivative(of, wrt)
-
-
-def _exponent_of_e(exponent: Node, column: int) -> Node:
-    """Return the exponent of an exponential: of logits, T and numbers alone."""
-    for node, _ in walk(exponent):
-        allowed = (
-            (isinstance(node, Symbol) and node.name in ("z", "T", "i", "j", "k"))
-            or isinstance(node, (Number, Negative, Over))
-            or (isinstance(node, Binary) and node.operator in "+-*/")
-        )
-        if not allowed:
-            raise FormulaError("the exponent of e is made of logits and numbers", column=column)
-        if isinstance(node, Number) and node.numerator > LARGEST_POWER * node.denominator:
-            raise FormulaError(f"an exponent above {LARGEST_POWER}", column=column)
-    return exponent
-
-
-def _powers(node: Node) -> int:
-    """Return the largest power in a tree, powers of powers multiplied.
-
-    Raises
-    ------
-    FormulaError
-        Where it is too large.
-    """
-    degree = max((_powers(part) for part in node.parts()), default=1)
-    if isinstance(node, Binary) and node.operator == "^":
-        power = node.right.operand if isinstance(node.right, Negative) else node.right
-        degree *= max(power.numerator, 1) if isinstance(power, Number) else 1
-        if degree > LARGEST_POWER:
-            raise FormulaError(f"a power above {LARGEST_POWER}", column=0)
-    return degree
+        return Symbol("d", tuple(found))

@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from softmax_cli.core.formula.tree import Binary, Call, Compare, Derivative, Negative, Node, Number, Over, Symbol, rewrite
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Call,
+    Compare,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Over,
+    Symbol,
+    rewrite,
+)
 
 _ADD, _NEGATIVE, _MULTIPLY, _POWER, _ATOM = range(5)
 _SIGNED = {"+": "sum", "-": "sum", "*": "product", "/": "quotient", "^": "power"}
@@ -30,7 +41,7 @@ def written_out(node: Over, k: int) -> list[Node]:
 
 
 def text(node: Node, classes: Sequence[str] = ()) -> str:
-    """Return a tree as a person would write it on one line.
+    r"""Return a tree as a person would write it on one line.
 
     Parameters
     ----------
@@ -42,7 +53,7 @@ def text(node: Node, classes: Sequence[str] = ()) -> str:
     Examples
     --------
     >>> from softmax_cli.core.formula.line import read_line
-    >>> text(read_line(r"\\frac{e^{z_1}}{S} (1-p1)"))
+    >>> text(read_line(r"\frac{e^{z_1}}{S} (1-p1)"))
     '(e^z_1 / S) (1 - p_1)'
     """
     return _Plain(classes).of(node)
@@ -195,7 +206,9 @@ class _Latex(_Plain):
         letter = r"\delta" if node.name == "d" else node.name
         if not node.indices:
             return letter, _ATOM
-        between = "" if node.name == "d" and all(len(self.name(index)) == 1 for index in node.indices) else ","
+        between = (
+            "" if node.name == "d" and all(len(self.name(index)) == 1 for index in node.indices) else ","
+        )
         return f"{letter}_{{{between.join(map(self.name, node.indices))}}}", _ATOM
 
     def product(self, node: Binary) -> tuple[str, int]:
@@ -259,5 +272,10 @@ class _Sympy(_Plain):
         return f"Derivative({self.of(node.of)}, {self.of(node.wrt)})", _ATOM
 
 
+_LATEX = str.maketrans(
+    {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", **{sign: f"\\{sign}" for sign in "#$%&_{}"}}
+)
+
+
 def _escaped(name: str) -> str:
-    return "".join({"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}"}.get(c, "\\" + c if c in "#$%&_{}" else c) for c in name)
+    return name.translate(_LATEX)

@@ -1,10 +1,10 @@
 """Exact values: a tree and its derivative at random points, modulo a prime.
 
-Two expressions in logits, their exponentials and logarithms are equal everywhere exactly when they are equal as
-rational functions of z_k, e^(z_k) and the logarithms that occur, which are independent of one another (Ax 1971, "On
-Schanuel's conjectures"). A rational identity of degree d that is false holds at a random point modulo P = 2^61 - 1
-with probability at most d / P (Schwartz 1980; Zippel 1979): two points decide. Derivatives are taken by dual numbers,
-pairs of a value and its slope, which know none of the rules of calculus that are being practised.
+Two expressions in logits, their exponentials and logarithms are equal everywhere exactly when they are equal
+as rational functions of z_k, e^(z_k) and the logarithms that occur, which are independent of one another (Ax
+1971, "On Schanuel's conjectures"). A rational identity of degree d that is false holds at a random point
+modulo P = 2^61 - 1 with probability at most d / P (Schwartz 1980; Zippel 1979): two points decide.
+Derivatives are taken by dual numbers, pairs of a value and its slope, which know none of the rules.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import gcd
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from softmax_cli.core.formula.exponents import linear
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.core.formula.printing import substitute, written_out
 from softmax_cli.core.formula.tree import (
@@ -35,8 +35,6 @@ P = (1 << 61) - 1
 _PARTS = 12
 """e^(z_k) is the 12th power of a random number, so that e^(z_k / 2) and the like have values too."""
 Dual: TypeAlias = tuple[int, int]
-Exponent: TypeAlias = dict[tuple[int, int], tuple[int, int]]
-"""A sum of logits: for each (k, 0), or (k, 1) where z_k is divided by T, its coefficient as a fraction; k = 0 for 1."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +56,24 @@ class Names:
     target: int | None = None
 
 
+_SOFTMAX = {"e": "exp(z_m / T)", "S": "sum_m e_m", "p": "e_m / S", "f": "e_i", "g": "S"}
+DEFINITIONS = {
+    "softmax": _SOFTMAX,
+    "log-softmax": _SOFTMAX,
+    "sigmoid": {"e": "exp(-z_m / T)", "p": "1 / (1 + e_m)", "f": "1", "g": "1 + e_i"},
+    "cross-entropy": {**_SOFTMAX, "L": "-sum_m y_m log p_m"},
+}
+"""What each function's derivation calls what: p_m of a class m, f and g of the output i."""
+
+
 def names_of(function: str, k: int, of: int, *, temperature: bool = False) -> Names:
     """Return the names of a function's derivation, as the board has them; `of` is a loss's target."""
     over = " / T" if temperature else ""
-    texts = {
-        "softmax": ("e^(z_m{T})", "sum_m e_m", "e_m / S", "e_o", "S"),
-        "sigmoid": ("e^(-z_m{T})", None, "1 / (1 + e_m)", "1", "1 + e_o"),
-    }[function if function == "sigmoid" else "softmax"]
-    found: dict[str, Node] = {}
-    for name, text in zip("eSpfg", texts, strict=True):
-        if text is not None:
-            formula = text.replace("e^(", "exp(").replace("{T}", over)
-            found[name] = substitute(parse(formula), "o", Number(of))
-    target = of if function == "cross-entropy" else None
-    if target is not None:
-        found["L"] = parse("-sum_m y_m log p_m")
-    return Names(k, found, target)
+    found = {
+        name: substitute(parse(text.replace(" / T", over)), "i", Number(of))
+        for name, text in DEFINITIONS[function].items()
+    }
+    return Names(k, found, of if "L" in found else None)
 
 
 class Point:
@@ -89,7 +89,7 @@ class Point:
 
     def __init__(self, names: Names, seed: int) -> None:
         self.names = names
-        self._random = random.Random(seed)
+        self.seed = seed
         self._independent: dict[object, int] = {}
         self._known: dict[tuple[Node, int], Dual] = {}
 
@@ -110,7 +110,7 @@ class Point:
     def drawn(self, key: object) -> int:
         """Return the random value of something independent of all else."""
         if key not in self._independent:
-            self._independent[key] = self._random.randrange(1, P)
+            self._independent[key] = random.Random(f"{self.seed} {key}").randrange(1, P)
         return self._independent[key]
 
     def symbol(self, node: Symbol, wrt: int) -> Dual:
@@ -133,17 +133,19 @@ class Point:
                 return self.drawn("T"), 0
             case "y" if self.names.target is not None:
                 return int(numbers == [self.names.target]), 0
+        return self.dual(self._formula(node), wrt)
+
+    def _formula(self, node: Symbol) -> Node:
+        """Return what a name stands for, with its class."""
         formula = self.names.formulas.get(node.name)
         if formula is None:
             raise FormulaError(f"{node.name} has no meaning for this function", column=0)
-        if numbers:
-            formula = substitute(formula, "m", Number(numbers[0]))
-        return self.dual(formula, wrt)
+        return substitute(formula, "m", node.indices[0]) if node.indices else formula
 
     def exponential(self, exponent: Node, wrt: int) -> Dual:
         """Return e to the exponent: a product of the independent e^(z_k), and its slope."""
         value, slope = 1, 0
-        for (k, over), (top, bottom) in self._linear(exponent).items():
+        for (k, over), (top, bottom) in linear(exponent, self.names.k).items():
             if _PARTS * top % bottom:
                 raise FormulaError("the exponent of e has a fraction that is too fine", column=0)
             part = pow(self.drawn(("e", k, over)), abs(_PARTS * top // bottom), P)
@@ -153,41 +155,14 @@ class Point:
                 slope += scale * (_inverse(self.drawn("T")) if over else 1)
         return value, slope * value % P
 
-    def _linear(self, node: Node) -> Exponent:
-        """Return an exponent as a sum of logits."""
-        match node:
-            case Number(numerator=top, denominator=bottom):
-                return {(0, 0): (top, bottom)} if top else {}
-            case Symbol(name="z", indices=(Number(numerator=k),)):
-                return {(k, 0): (1, 1)}
-            case Negative(operand=operand):
-                return _scaled(self._linear(operand), -1, 1)
-            case Binary(operator="+" | "-" as sign, left=left, right=right):
-                other = self._linear(right)
-                return _added(self._linear(left), other if sign == "+" else _scaled(other, -1, 1))
-            case Binary(operator="*", left=Number(numerator=a, denominator=b), right=right):
-                return _scaled(self._linear(right), a, b)
-            case Binary(operator="*", left=left, right=Number(numerator=a, denominator=b)):
-                return _scaled(self._linear(left), a, b)
-            case Binary(operator="/", left=left, right=Number(numerator=a, denominator=b)) if a:
-                return _scaled(self._linear(left), b, a)
-            case Binary(operator="/", left=left, right=Symbol(name="T")):
-                found = self._linear(left)
-                if not any(over or not k for k, over in found):
-                    return {(k, 1): value for (k, _), value in found.items()}
-            case Over(how="sum"):
-                terms: Exponent = {}
-                for term in written_out(node, self.names.k):
-                    terms = _added(terms, self._linear(term))
-                return terms
-        raise FormulaError("the exponent of e is no sum of logits", column=0)
-
     def logarithm(self, node: Node, wrt: int) -> Dual:
         """Return a logarithm, taken apart as far as log(a b) = log a + log b and log e^x = x go."""
         match node:
             case Symbol(name=name) if name in ("p", "e", "f", "g") and name in self.names.formulas:
                 formula = self.names.formulas[name]
-                return self.logarithm(substitute(formula, "m", node.indices[0]) if node.indices else formula, wrt)
+                return self.logarithm(
+                    substitute(formula, "m", node.indices[0]) if node.indices else formula, wrt
+                )
             case Call(function="exp", arguments=(exponent,)):
                 return self.dual(exponent, wrt)
             case Binary(operator="*", left=left, right=right):
@@ -219,23 +194,6 @@ def _multiply(a: Dual, b: Dual) -> Dual:
 def _reciprocal(a: Dual) -> Dual:
     inverse = _inverse(a[0])
     return inverse, -a[1] * inverse * inverse % P
-
-
-def _scaled(exponent: Exponent, top: int, bottom: int) -> Exponent:
-    return {key: _reduced(a * top, b * bottom) for key, (a, b) in exponent.items()}
-
-
-def _added(first: Exponent, second: Exponent) -> Exponent:
-    total = dict(first)
-    for key, (a, b) in second.items():
-        c, d = total.get(key, (0, 1))
-        total[key] = _reduced(a * d + c * b, b * d)
-    return {key: value for key, value in total.items() if value[0]}
-
-
-def _reduced(top: int, bottom: int) -> tuple[int, int]:
-    common = gcd(top, bottom) * (1 if bottom > 0 else -1)
-    return top // common, bottom // common
 
 
 def _number(point: Point, node: Number, wrt: int) -> Dual:
@@ -306,7 +264,7 @@ def _compare(point: Point, node: Compare, wrt: int) -> Dual:
     raise FormulaError("a comparison has no exact value", column=0)
 
 
-_DUALS: dict[type, Callable[[Point, Node, int], Dual]] = {
+_DUALS: dict[type, Callable[[Point, Any, int], Dual]] = {
     Number: _number,
     Symbol: lambda point, node, wrt: point.symbol(node, wrt),
     Negative: _negative,

@@ -8,7 +8,8 @@ from functools import lru_cache
 from softmax_cli.core.formula.tokens import LONGEST, Token
 from softmax_cli.errors import FormulaError
 
-_SPACE = re.compile(r"(?:\s|\\[,;:! ]|\\(?:q?quad|left|right|displaystyle|limits|nolimits|[bB]igg?[lr]?)(?![A-Za-z])|[$~])+"
+_SPACE = re.compile(
+    r"(?:\s|\\[,;:! ]|\\(?:q?quad|left|right|displaystyle|limits|nolimits|[bB]igg?[lr]?)(?![A-Za-z])|[$~])+"
 )
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?(?![\d.])")
@@ -36,7 +37,9 @@ _COMMANDS = {
     "rbrack": "]",
 }
 """The commands of LaTeX, in our words and signs."""
-_SILENT = frozenset(("text", "mathrm", "mathit", "mathbf", "mathsf", "operatorname", "textrm", "textit", "mathop"))
+_SILENT = frozenset(
+    ["text", "mathrm", "mathit", "mathbf", "mathsf", "operatorname", "textrm", "textit", "mathop"]
+)
 """Commands that change the look of what they hold."""
 _SIGNS = {
     **dict.fromkeys("−–—‒﹣－", "-"),
@@ -47,11 +50,7 @@ _SIGNS = {
     **dict.fromkeys("∑Σ", "sum"),
     **dict.fromkeys("∂𝜕", "partial"),
     **dict.fromkeys("σ", "sigma"),
-    "≠": "!=",
-    "＝": "=",
-    "（": "(",
-    "）": ")",
-    "＋": "+",
+    **dict(zip("≠＝（）＋", ("!=", "=", "(", ")", "+"), strict=True)),
 }
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n", strict=True))
 _LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ", "0123456789ijk", strict=True))
@@ -68,7 +67,7 @@ _INDEXED = frozenset("pzye") | {"delta", "J"}
 
 
 def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
-    """Return the tokens of a line that somebody wrote, an "end" last.
+    r"""Return the tokens of a line that somebody wrote, an "end" last.
 
     Parameters
     ----------
@@ -84,7 +83,7 @@ def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
 
     Examples
     --------
-    >>> [token.text for token in line_tokens(r"-\\frac{∂p₁}{S²}")]
+    >>> [token.text for token in line_tokens(r"-\frac{∂p₁}{S²}")]
     ['-', 'frac', '{', 'partial', 'p', '_', '1', '}', '{', 'S', '^', '(', '2', ')', '}', '']
     """
     if len(line) > LONGEST:
@@ -156,7 +155,7 @@ class _Cutter:
             self.at += 1
             text = _SIGNS[sign]
             yield ("word" if text.isalpha() else "sign"), text, column
-        elif sign in "\"″":
+        elif sign in '"″':
             self.at += 1
             yield "sign", "'", column
             yield "sign", "'", column

@@ -1,7 +1,7 @@
 """The lines of the tutor's derivations, as rows of a table that can be read without SymPy.
 
-``python -m softmax_cli.tutor.exercises.derived`` writes the table anew; `softmax practice --verify` and a test
-hold the one that is shipped against it.
+``python -m softmax_cli.tutor.exercises.derived`` writes the table anew; `softmax practice --verify` and a
+test hold the one that is shipped against it.
 """
 
 from collections.abc import Iterator, Mapping

@@ -147,22 +147,25 @@ def _derivative(node: Node, goal: Goal) -> Iterator[Edit]:
 
 
 def multiple(values: tuple[int, ...], goal: Goal) -> tuple[str, str] | None:
-    """Return the name of a line that is the derivative times a number, or times a part of it; None for others."""
+    """Return the name of a line that is a number, or a part of it, times the derivative; None for others."""
     if not all(goal.answer):
         return None
-    p, q = (Symbol("p", (Number(m),)) for m in (goal.of, goal.wrt))
     for sign, turned in ((1, ""), (-1, " And the sign is turned.")):
-        for n in range(1, 11):
-            for top, bottom in ((n, 1), (1, n)):
-                times = f"{top}" if bottom == 1 else f"1/{bottom}"
-                if n > 1 and _holds(values, goal, Number(top), Number(bottom), sign):
-                    return f"times-{times}", f"The line is {times} times the derivative.{turned}"
-        for part in dict.fromkeys((p, q, Symbol("S"))):
-            for top, bottom, said in ((part, Number(1), "is too many"), (Number(1), part, "is missing")):
-                if part.name in ("p", "S") and _holds(values, goal, top, bottom, sign):
-                    cause = "factor-missing" if said == "is missing" else "factor-too-many"
-                    return cause, f"The factor {goal.written(part)} {said}.{turned}"
+        for times, top, bottom in _numbers():
+            if _holds(values, goal, top, bottom, sign):
+                return f"times-{times}", f"The line is {times} times the derivative.{turned}"
+        for part in (Symbol("p", (Number(goal.of),)), Symbol("p", (Number(goal.wrt),)), Symbol("S")):
+            if _holds(values, goal, part, Number(1), sign):
+                return "factor-too-many", f"The factor {goal.written(part)} is too many.{turned}"
+            if _holds(values, goal, Number(1), part, sign):
+                return "factor-missing", f"The factor {goal.written(part)} is missing.{turned}"
     return None
+
+
+def _numbers() -> Iterator[tuple[str, Number, Number]]:
+    for n in range(2, 11):
+        yield f"{n}", Number(n), Number(1)
+        yield f"1/{n}", Number(1), Number(n)
 
 
 def _holds(values: tuple[int, ...], goal: Goal, top: Node, bottom: Node, sign: int) -> bool:

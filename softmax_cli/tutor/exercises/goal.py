@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from softmax_cli.core.formula.line import Setting, read_line
+from softmax_cli.core.formula.indices import Setting
+from softmax_cli.core.formula.line import read_line
 from softmax_cli.core.formula.printing import text
 from softmax_cli.core.formula.residues import Point, names_of
 from softmax_cli.core.formula.tree import Call, Derivative, Node, Number, Symbol, rewrite, walk
@@ -144,7 +145,7 @@ class Goal:
         return text(node, self.classes)
 
     def sentence(self, template: str) -> str:
-        """Return a sentence with its formulas, in braces and about class 1 and 2, for the classes of the goal."""
+        """Return a sentence whose formulas, in braces, are about classes 1 and 2, for the goal's."""
 
         def fill(match: re.Match[str]) -> str:
             formula = match.group(1)

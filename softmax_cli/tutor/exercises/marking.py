@@ -1,6 +1,5 @@
 """Marking a line: its value, exactly, and its form."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -8,7 +7,7 @@ from softmax_cli.core.formula.line import read_line
 from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
-from softmax_cli.tutor.exercises.mistakes import Known, named
+from softmax_cli.tutor.exercises.mistakes import More, named
 
 Verdict: TypeAlias = Literal["right", "done", "wrong", "no-progress", "unread"]
 FOLLOWS = "follows"
@@ -41,7 +40,7 @@ class Mark:
     hint: str | None = None
 
 
-def mark(line: str, goal: Goal, after: str | None = None, *, known: Sequence[Known] = ()) -> Mark:
+def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple) -> Mark:
     """Mark one line of a derivative.
 
     Parameters
@@ -53,7 +52,7 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: Sequence[Kno
     after
         The learner's line before, if there is one.
     known
-        More mistakes with a name, such as those that `check` finds in code.
+        More mistakes with a name, such as those that `check` finds in code; asked for when a line is wrong.
 
     Examples
     --------
@@ -65,7 +64,9 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: Sequence[Kno
         node = read_line(line, goal.setting)
         values = goal.values(node)
     except FormulaError as error:
-        return Mark("unread", f"{error.what[:1].upper()}{error.what[1:]}.", column=error.column, hint=error.hint)
+        return Mark(
+            "unread", f"{error.what[:1].upper()}{error.what[1:]}.", column=error.column, hint=error.hint
+        )
     before = _read(after, goal)
     read_as = goal.written(node)
     if node == before:
@@ -106,14 +107,7 @@ def _is_answer(node: Node) -> bool:
             return name in ("p", "y", "d", "T")
         case Negative(operand=operand):
             return _is_answer(operand)
-        case Binary(operator="+" | "-" | "*", left=left, right=right):
-            return _is_answer(left) and _is_answer(right)
-        case Binary(operator="/", left=left, right=right):
-            return _is_answer(left) and isinstance(right, (Number, Symbol)) and _is_scale(right)
-        case Binary(operator="^", left=left, right=right):
-            return _is_answer(left) and isinstance(right, Number)
+        case Binary(operator=sign, left=left, right=right):
+            scale = isinstance(right, Number) or right == Symbol("T")
+            return _is_answer(left) and (scale if sign in "/^" else _is_answer(right))
     return False
-
-
-def _is_scale(node: Node) -> bool:
-    return isinstance(node, Number) or node == Symbol("T")

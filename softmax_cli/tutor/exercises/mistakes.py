@@ -1,16 +1,18 @@
 """Which thought went wrong: a wrong line, told by its exact value and by how it is written.
 
-Three tables of wrong lines are held against it: the concepts, in `concepts.tsv`, a line each; the mistakes that
-the caller knows, such as those of `check`; and the derivation's own lines with one edit each. Of those with the
-value of the learner's line, the one that is written most like it gives the name; two that are written alike both do.
+Three tables of wrong lines are held against it: the concepts, in `concepts.tsv`, a line each; the mistakes
+that the caller knows, such as those of `check`; and the derivation's own lines with one edit each. Of those
+with the value of the learner's line, the one that is written most like it gives the name; where two are
+written alike, both do. To add a concept, add its line: function, case, id, formulas about the classes 1 (the
+output) and 2 (the logit) with " ; " between them, and what to say.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from softmax_cli.core.formula.parser import statement
 from softmax_cli.core.formula.tree import (
@@ -44,6 +46,10 @@ class Known(NamedTuple):
     message: str
 
 
+More: TypeAlias = Callable[[], Iterable[Known]]
+"""Mistakes with a name elsewhere, asked for when a line is wrong."""
+
+
 @dataclass(frozen=True)
 class _Candidate:
     cause: str
@@ -61,7 +67,7 @@ class _Concept(NamedTuple):
 
 
 def named(
-    node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, known: Sequence[Known]
+    node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, known: More
 ) -> tuple[str, str] | None:
     """Return the name of the mistake in a wrong line and what to say about it, or None.
 
@@ -96,10 +102,10 @@ def named(
     return " or ".join(one.cause for one in told), "Either: " + " Or: ".join(one.say() for one in told)
 
 
-def _tabled(goal: Goal, known: Sequence[Known]) -> Iterator[_Candidate]:
+def _tabled(goal: Goal, known: More) -> Iterator[_Candidate]:
     """Yield the concepts, and what is known elsewhere."""
     yield from _of(goal)
-    for one in known:
+    for one in known():
         yield _Candidate(one.id, partial(str, one.message), one.tree, 2)
 
 
@@ -133,7 +139,7 @@ def _concepts() -> tuple[_Concept, ...]:
 
 
 def _signs(node: Node) -> Counter[str]:
-    """Return what a line is written with: its names, its numbers, its signs, each with how often it stands."""
+    """Return what a line is written with: its names, numbers and signs, and how often each stands there."""
     found: Counter[str] = Counter()
     for one, _ in walk(node):
         match one:

@@ -1,0 +1,88 @@
+"""``softmax practice``: exercises whose every line is read, proved, and, if wrong, told why."""
+
+from typing import Annotated
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.errors import InputError
+
+FORMATS = ("text", "json", "jsonl")
+EPILOG = """\b
+Examples:
+  softmax practice
+  softmax practice softmax-other --seed 1
+  softmax practice --list
+  softmax practice --mark 'p1 p2' --of 1 --wrt 2
+  softmax practice --read '-p_a (1 - p_b)/S' --classes a,b,c
+"""
+
+
+def practice(
+    skill: Annotated[
+        str | None, typer.Argument(metavar="[SKILL]", help="One of --list. Default: what is due.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", metavar="N", help="A whole number: the same exercises again.")
+    ] = None,
+    list_: Annotated[bool, typer.Option("--list", help="List the skills.")] = False,
+    read: Annotated[
+        str | None, typer.Option("--read", metavar="LINE", help="Say how a line is read.")
+    ] = None,
+    mark: Annotated[
+        str | None, typer.Option("--mark", metavar="LINE", help="Mark one line of a derivative.")
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option("--after", metavar="LINE", help="The line before it, for --mark.")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", metavar="CLASS", help="The output i; a loss's target.")
+    ] = None,
+    wrt: Annotated[str | None, typer.Option("--wrt", metavar="CLASS", help="The logit j.")] = None,
+    function: opt.FunctionName = "softmax",
+    classes: opt.Classes = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Solve every exercise, and break every one.")
+    ] = False,
+    format: Annotated[  # noqa: A002  the option's own name
+        str,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"One of {', '.join(FORMATS)}.",
+            autocompletion=opt.values(FORMATS),
+        ),
+    ] = "text",
+) -> int:
+    """Practise the derivative line by line.
+
+    Every line that you type is read, proved or refuted, and if it is wrong you are told which thought went
+    wrong. Exit code 0 when every exercise of the run was done, else 1.
+    """
+    from softmax_cli.commands.practice_lines import Asked, marked, read_back
+
+    opt.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
+    opt.one_of(format, FORMATS, "--format")
+    if after is not None and mark is None:
+        raise InputError(
+            "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
+        )
+    asked = Asked(function, _names(classes), of, wrt, json=format != "text")
+    if read is not None:
+        return read_back(read, asked)
+    if mark is not None:
+        return marked(mark, after, asked)
+    return 0
+
+
+def _names(classes: str | None) -> tuple[str, ...]:
+    """Return the names of the classes: 1, 2 and 3 where none are given."""
+    if classes is None:
+        return ("1", "2", "3")
+    names = tuple(name.strip() for name in classes.split(","))
+    if len(names) < 2 or not all(names) or len(set(names)) < len(names):
+        raise InputError(
+            f"{classes!r} does not name two classes or more", where="--classes", hint="--classes a,b,c"
+        )
+    return names

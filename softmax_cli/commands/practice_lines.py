@@ -1,0 +1,139 @@
+"""What ``softmax practice --read`` and ``--mark`` say about one line."""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from softmax_cli.core.formula.indices import Setting
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.printing import latex, sympy_text, text
+from softmax_cli.core.formula.residues import DEFINITIONS
+from softmax_cli.errors import ExitCode, FormulaError, InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.tutor.exercises.goal import Goal
+    from softmax_cli.tutor.exercises.marking import Mark
+    from softmax_cli.tutor.exercises.mistakes import Known
+
+_TABLES = {
+    "softmax": "softmax_jacobian",
+    "log-softmax": "log_softmax_jacobian",
+    "sigmoid": "sigmoid_jacobian",
+    "cross-entropy": "cross_entropy_gradient",
+}
+"""The tables of `check`'s catalogue that hold mistakes in a derivative."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which derivative a line is of, and how to answer."""
+
+    function: str
+    classes: tuple[str, ...]
+    of: str | None
+    wrt: str | None
+    json: bool
+
+    def setting(self) -> Setting:
+        """Return what a line is read with."""
+        return Setting(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
+
+    def goal(self) -> "Goal":
+        """Return the derivative.
+
+        Raises
+        ------
+        InputError
+            Unless it is said which.
+        """
+        from softmax_cli.tutor.exercises.goal import Goal
+
+        if self.function not in DEFINITIONS:
+            what, hint = f"no derivation of {self.function!r} to practise", f"one of {', '.join(DEFINITIONS)}"
+            raise InputError(what, where="--function", hint=hint)
+        setting = self.setting()
+        if setting.of is None or setting.wrt is None:
+            raise InputError("which derivative is it?", where="--mark", hint="--of CLASS --wrt CLASS")
+        return Goal(self.function, setting.of, setting.wrt, self.classes)
+
+    def _number(self, word: str | None, option: str) -> int | None:
+        if word is None:
+            return None
+        if word in self.classes:
+            return self.classes.index(word) + 1
+        if word.isascii() and word.isdecimal() and 1 <= int(word[:9]) <= len(self.classes):
+            return int(word)
+        from softmax_cli.io.cells.wording import unknown
+
+        raise unknown(word, self.classes, "class", where=option)
+
+
+def read_back(line: str, asked: Asked) -> int:
+    """Say how a line is read, and return the exit code."""
+    try:
+        node = read_line(line, asked.setting())
+    except FormulaError as error:
+        if asked.json:
+            _write({"ok": False, "message": _said(error), "column": error.column + 1})
+            return ExitCode.BAD_INPUT
+        raise _pointing(line, error, "--read") from error
+    read_as = text(node, asked.classes)
+    if asked.json:
+        sympy, tex = sympy_text(node, len(asked.classes)), latex(node, asked.classes)
+        _write({"ok": True, "sympy": sympy, "text": read_as, "latex": tex})
+    else:
+        print(f"read as {read_as}")  # noqa: T201
+    return ExitCode.OK
+
+
+def marked(line: str, after: str | None, asked: Asked) -> int:
+    """Mark a line, and return the exit code."""
+    from softmax_cli.tutor.exercises.marking import mark
+
+    goal = asked.goal()
+    found = mark(line, goal, after, known=lambda: known_mistakes(goal))
+    if asked.json:
+        keys = ("verdict", "cause", "message", "read_as")
+        _write({key: getattr(found, key) for key in keys})
+    elif found.verdict == "unread":
+        error = FormulaError(found.message.rstrip("."), column=found.column or 0, hint=found.hint)
+        raise _pointing(line, error, "--mark")
+    else:
+        _tell(found)
+    return {"wrong": ExitCode.DIFFERENT, "unread": ExitCode.BAD_INPUT}.get(found.verdict, ExitCode.OK)
+
+
+def known_mistakes(goal: "Goal") -> "list[Known]":
+    """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
+    from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.tutor.exercises.mistakes import known_mistake
+
+    found = []
+    for row in rows(_TABLES[goal.function]):
+        title = row["title"]
+        start = title[:1].upper() if title[1:2].isalpha() else title[:1]
+        one = known_mistake(goal, row["id"], row["formula"], f"{start}{title[1:]}. {row['why']}")
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _tell(found: "Mark") -> None:
+    sign = {"right": "v", "done": "v", "no-progress": "="}.get(found.verdict, "x")
+    print(f"    read as {found.read_as}\n {sign}  {found.message}")  # noqa: T201
+
+
+def _said(error: FormulaError) -> str:
+    return error.what if error.hint is None else f"{error.what} ({error.hint})"
+
+
+def _pointing(line: str, error: FormulaError, option: str) -> FormulaError:
+    """Return the error with its place in the line."""
+    rest = line[error.column : error.column + 12]
+    where = f"{option}: column {error.column + 1}" + (f", at {rest!r}" if rest else "")
+    return FormulaError(error.what, column=error.column, where=where, hint=error.hint)
+
+
+def _write(found: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")

@@ -1,0 +1,98 @@
+"""The exponent of an exponential, as a sum of logits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import gcd
+from typing import Any, TypeAlias
+
+from softmax_cli.core.formula.printing import written_out
+from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Over, Symbol
+from softmax_cli.errors import FormulaError
+
+Exponent: TypeAlias = dict[tuple[int, int], tuple[int, int]]
+"""The coefficient of z_k as a fraction, for each (k, 0); of z_k / T for (k, 1); k = 0 is the number 1."""
+
+
+def linear(node: Node, k: int) -> Exponent:
+    """Return an exponent as a sum of logits of k classes.
+
+    Raises
+    ------
+    FormulaError
+        Where it is none.
+
+    Examples
+    --------
+    >>> from softmax_cli.core.formula.line import read_line
+    >>> linear(read_line("2 z_1 - z_2/2"), 3)
+    {(1, 0): (2, 1), (2, 0): (-1, 2)}
+    """
+    found = _LINEAR.get(type(node), _none)(node, k)
+    if found is None:
+        raise FormulaError("the exponent of e is no sum of logits", column=0)
+    return found
+
+
+def _none(node: Node, k: int) -> Exponent | None:
+    return None
+
+
+def _number(node: Number, k: int) -> Exponent:
+    return {(0, 0): (node.numerator, node.denominator)} if node.numerator else {}
+
+
+def _symbol(node: Symbol, k: int) -> Exponent | None:
+    match node:
+        case Symbol(name="z", indices=(Number(numerator=m),)):
+            return {(m, 0): (1, 1)}
+    return None
+
+
+def _over(node: Over, k: int) -> Exponent:
+    total: Exponent = {}
+    for term in written_out(node, k):
+        total = _added(total, linear(term, k))
+    return total
+
+
+def _binary(node: Binary, k: int) -> Exponent | None:
+    left, right = node.left, node.right
+    if node.operator in ("+", "-"):
+        return _added(linear(left, k), _scaled(linear(right, k), 1 if node.operator == "+" else -1, 1))
+    if node.operator == "*" and isinstance(left, Number):
+        return _scaled(linear(right, k), left.numerator, left.denominator)
+    if isinstance(right, Number) and right.numerator:
+        top, bottom = right.numerator, right.denominator
+        return _scaled(linear(left, k), *((top, bottom) if node.operator == "*" else (bottom, top)))
+    if node.operator == "/" and right == Symbol("T"):
+        found = linear(left, k)
+        if not any(over or not m for m, over in found):
+            return {(m, 1): value for (m, _), value in found.items()}
+    return None
+
+
+def _scaled(exponent: Exponent, top: int, bottom: int) -> Exponent:
+    return {key: _reduced(a * top, b * bottom) for key, (a, b) in exponent.items()}
+
+
+def _added(first: Exponent, second: Exponent) -> Exponent:
+    total = dict(first)
+    for key, (a, b) in second.items():
+        c, d = total.get(key, (0, 1))
+        total[key] = _reduced(a * d + c * b, b * d)
+    return {key: value for key, value in total.items() if value[0]}
+
+
+def _reduced(top: int, bottom: int) -> tuple[int, int]:
+    common = gcd(top, bottom)
+    return top // common, bottom // common
+
+
+_LINEAR: dict[type, Callable[[Any, int], Exponent | None]] = {
+    Number: _number,
+    Symbol: _symbol,
+    Negative: lambda node, k: _scaled(linear(node.operand, k), -1, 1),
+    Over: _over,
+    Binary: _binary,
+}

@@ -1,0 +1,63 @@
+"""Exact values: equal lines, and only they, have the same."""
+
+import pytest
+
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.residues import Point, names_of
+from softmax_cli.errors import FormulaError
+
+POINTS = [Point(names_of("softmax", 3, 1), seed) for seed in (0, 1)]
+
+
+def values(line: str, points: list[Point] = POINTS) -> list[int]:
+    """Return a line's values."""
+    return [point.value(read_line(line)) for point in points]
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("dp_1/dz_1", "p_1 (1 - p_1)"),
+        ("dp_1/dz_2", "-p_1 p_2"),
+        ("d(log p_1)/dz_2", "-p_2"),
+        ("d(log S)/dz_3", "p_3"),
+        ("log p_1", "z_1 - log S"),
+        ("log(e^z_1 S^2/e^z_2)", "z_1 - z_2 + 2 log S"),
+        ("sum_k p_k", "1"),
+        ("e^(2 z_1 - z_2/2)", "e^z_1 e^z_1 e^(-z_2/2)"),
+        ("d(z_1 e^(3 z_1))/dz_1", "e^(3 z_1) + 3 z_1 e^(3 z_1)"),
+        ("d(1/S)/dz_1", "-e^z_1/S^2"),
+        ("e^0", "1"),
+    ],
+)
+def test_equal_lines_have_equal_values(left: str, right: str) -> None:
+    """Derivatives, logarithms and powers of e are computed exactly."""
+    assert values(left) == values(right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("p_1", "p_2"), ("e^z_1", "e^(z_1/2)"), ("log S", "S"), ("1", "e^1")]
+)
+def test_other_lines_have_others(left: str, right: str) -> None:
+    """What is not equal differs at a random point."""
+    assert values(left) != values(right)
+
+
+def test_the_loss_knows_its_target() -> None:
+    """dL/dz_j is p_j - y_j, with y_1 = 1 for the target 1."""
+    points = [Point(names_of("cross-entropy", 3, 1), 0)]
+    assert values("dL/dz_1", points) == values("p_1 - 1", points)
+    assert values("dL/dz_2", points) == values("p_2 - y_2", points)
+
+
+def test_the_temperature_is_part_of_the_names() -> None:
+    """With T, the derivative has the factor 1/T."""
+    points = [Point(names_of("softmax", 3, 1, temperature=True), 0)]
+    assert values("dp_1/dz_2", points) == values("-p_1 p_2/T", points)
+
+
+@pytest.mark.parametrize("line", ["1/(S - S)", "p_i", "L", "e^(z_1 z_2)"])
+def test_what_has_no_value_is_refused(line: str) -> None:
+    """A division by 0, a letter that is no class, a name of another function, an exponent that is no sum."""
+    with pytest.raises(FormulaError):
+        values(line)

@@ -1,0 +1,135 @@
+"""Marking: a right line is proved, a wrong one named, and a right method after a wrong line is told so."""
+
+import pytest
+
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.tutor.exercises.goal import Goal
+from softmax_cli.tutor.exercises.marking import mark
+from softmax_cli.tutor.exercises.mistakes import known_mistake, named
+from softmax_cli.tutor.exercises.table import rows
+
+CASES = [
+    (function, 1, wrt)
+    for function in ("softmax", "log-softmax", "sigmoid", "cross-entropy")
+    for wrt in (1, 2)
+]
+
+
+@pytest.mark.parametrize(("function", "of", "wrt"), CASES)
+def test_every_line_of_the_derivation_is_right(function: str, of: int, wrt: int) -> None:
+    """What the tutor writes is proved, and its last line is done."""
+    goal = Goal(function, of, wrt)
+    marks = [mark(line.row.right, goal).verdict for line in goal.lines if line.row.chain]
+    assert set(marks) <= {"right", "done"}
+    assert marks[-1] == "done"
+
+
+@pytest.mark.parametrize(
+    ("function", "wrt", "line", "cause"),
+    [
+        ("softmax", 2, "p1 p2", "sign-missing"),
+        ("softmax", 2, "p1(1 - p1)", "diagonal-formula"),
+        ("softmax", 2, "p2(1 - p2)", "own-derivative-of-the-other-class"),
+        ("softmax", 2, "(e^z1 S - e^z1 e^z2)/S^2", "f-prime-of-the-other-case"),
+        ("softmax", 2, "-e^z1 S/S^2", "g-prime-is-g"),
+        ("softmax", 2, "(f'g + fg')/g^2", "plus-in-the-quotient-rule"),
+        ("softmax", 2, "-e^z1 e^z2/S", "denominator-not-squared"),
+        ("softmax", 2, "-p1 p3", "third-class"),
+        ("softmax", 2, "-2 p1 p2", "times-2"),
+        ("softmax", 2, "-p1^2 p2", "factor-twice"),
+        ("softmax", 2, "-log p1 p2", "logarithm-for-probability"),
+        ("softmax", 1, "p1", "g-prime-zero"),
+        ("softmax", 1, "1 - p1", "derivative-of-the-logarithm"),
+        ("softmax", 1, "z1 e^(z1 - 1)/S", "power-rule-on-e"),
+        ("softmax", 1, "f'/g'", "quotient-of-derivatives"),
+        ("softmax", 1, "p1(1 - p2)", "other-class"),
+        ("log-softmax", 2, "1 - e^z2/S", "own-derivative"),
+        ("log-softmax", 2, "-1/S", "inner-derivative-forgotten"),
+        ("sigmoid", 1, "1 - p1", "factor-missing"),
+        ("cross-entropy", 1, "1 - p1", "sign-turned"),
+        ("cross-entropy", 2, "p2 - 1", "one-subtracted"),
+    ],
+)
+def test_a_wrong_line_is_named(function: str, wrt: int, line: str, cause: str) -> None:
+    """The value of the line, and how it is written, tell the thought that went wrong."""
+    found = mark(line, Goal(function, 1, wrt))
+    assert (found.verdict, found.cause) == ("wrong", cause)
+
+
+def test_names_hold_for_any_classes() -> None:
+    """The message speaks of the classes of the exercise."""
+    goal = Goal("log-softmax", 3, 1, ("setosa", "versicolor", "virginica"))
+    found = mark("1 - e^z_setosa/S", goal)
+    assert found.cause == "own-derivative"
+    assert "z_virginica with respect to itself; here z_setosa moves" in found.message
+
+
+def test_a_right_method_after_a_wrong_line_is_told_so() -> None:
+    """A line that equals the wrong line before it follows from it; the same line again is no progress."""
+    goal = Goal("log-softmax", 1, 2)
+    assert mark("1 - p2", goal, "1 - e^z2/S").cause == "follows"
+    assert mark("1-p_2", goal, "1 - p2").verdict == "no-progress"
+    assert mark("-p2", goal, "1 - p2").verdict == "done"
+
+
+def test_a_line_of_which_nothing_is_known_gets_no_name() -> None:
+    """No cause is guessed."""
+    found = mark("p1^3 - p2/7", Goal("softmax", 1, 2))
+    assert (found.verdict, found.cause) == ("wrong", None)
+
+
+def test_a_line_that_cannot_be_read_is_not_wrong() -> None:
+    """A slip of notation is unread, with the place and what to write."""
+    found = mark("p_1 (1 - q)", Goal("softmax", 1, 1))
+    assert (found.verdict, found.column) == ("unread", 9)
+    assert mark("1/(S - S)", Goal("softmax", 1, 1)).verdict == "unread"
+
+
+def test_two_names_that_fit_alike_are_both_told() -> None:
+    """The sigmoid's sign may be the chain rule's: both are said."""
+    found = mark("-p1(1 - p1)", Goal("sigmoid", 1, 1))
+    assert found.cause == "sign-turned or chain-rule-forgotten"
+
+
+def test_no_concept_is_a_right_line() -> None:
+    """Every formula of the table of concepts is wrong, and leads to a concept of its own derivative."""
+    from softmax_cli.tutor.exercises.mistakes import _concepts
+
+    for concept in _concepts():
+        goal = Goal(concept.function, 1, 1 if concept.case == "same" else 2)
+        assert "{" not in goal.sentence(concept.message)
+        for formula in concept.formulas.split(" ; "):
+            for tree in goal.placings(formula):
+                assert goal.values(tree) != goal.answer, concept
+        first = read_line(concept.formulas.split(" ; ")[0], goal.setting)
+        found = named(first, goal.values(first), goal, None, tuple)
+        assert found is not None
+        same_value = {
+            one.id
+            for one in _concepts()
+            if (one.function, one.case) == (concept.function, concept.case)
+            and any(
+                goal.equal(tree, goal.values(first))
+                for f in one.formulas.split(" ; ")
+                for tree in goal.placings(f)
+            )
+        }
+        assert set(found[0].split(" or ")) <= same_value, concept
+
+
+def test_mistakes_of_check_are_known_too() -> None:
+    """A formula in i and j is one of a derivative where it says something of it."""
+    same, other = Goal("softmax", 1, 1), Goal("softmax", 1, 2)
+    assert known_mistake(same, "x", "J_ij = p_j / T for i != j", "") is None
+    assert known_mistake(other, "x", "J_ii = p_i / T", "") is None
+    assert known_mistake(other, "x", "J_ij = a_i, a = softmax(p)", "") is None
+    found = known_mistake(other, "x", "J_ij = p_i (d_ij - z_j) / T", "said")
+    assert found is not None
+    assert other.equal(found.tree, other.values(read_line("-p1 z2")))
+
+
+def test_the_table_of_lines_is_what_the_tutor_derives() -> None:
+    """The lines that are shipped are those of the derivations, each proved as it is made."""
+    from softmax_cli.tutor.exercises.derived import derived
+
+    assert list(derived()) == list(rows())
