@@ -36,9 +36,8 @@ class Traces:
         size = max(float(np.abs(self.evidence.got).max()), 1e-300)
         if float(self.evidence.slack.max()) / size > _BLUR:
             return
-        for theory in (*self._lengths(), self._by_row()):
-            if theory.explains(self.evidence):
-                yield theory
+        lengths = [one for one in self._lengths() if one.explains(self.evidence)]
+        yield from lengths or [one for one in (self._by_row(),) if one.explains(self.evidence)]
         yield from self._approximate()
         yield from self._nearly()
         yield from self._quantum()

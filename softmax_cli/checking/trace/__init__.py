@@ -1,5 +1,6 @@
 """The user's function, run line by line: what each line holds, up to the first that leaves the path.
 
-`lines` is the way in. `recorder` runs and remembers, `quantities` says what a right computation may hold,
-`recognise` names a value, `blame` finds the line. Nothing here knows a report, nor how a function is called.
+`wrong` is the way in. `recorder` runs and remembers, `quantities` says what a right computation may hold,
+`recognise` names a value, `judge` reads what a line holds, `blame` finds the wrong one. Nothing here knows
+a report, nor how a function is called.
 """

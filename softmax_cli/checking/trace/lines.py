@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.trace.blame import Culprit, Judge, culprit
+from softmax_cli.checking.trace.blame import Culprit, culprit
+from softmax_cli.checking.trace.judge import Judge
 from softmax_cli.checking.trace.recorder import Record, Recorder, TooLongError
 
 
@@ -80,18 +81,30 @@ def trace(
 def _told(judge: Judge, records: list[Record], wrong: Culprit | None, theirs: str) -> list[Line]:
     lines: dict[int, Line] = {}
     for record in records:
-        statement = record.statement
+        statement = record.statement or record.caller
+        reading = judge.read(record)
         if statement is None:
             continue
-        reading = judge.read(record)
         if wrong is not None and record is wrong.record:
-            holds = reading.holds if reading is not None else "numbers that no logit changes"
-            if reading is None or not reading.known:
-                final = theirs if wrong.expected == judge.formula else ""
-                holds = final or judge.made_from(record, wrong.expected) or holds
             lines.pop(statement.number, None)
+            holds = _held(judge, wrong, theirs)
             lines[statement.number] = Line(statement.number, statement.source, holds, wrong.expected)
             break
-        if reading is not None and reading.known:
+        if record.statement is not None and reading is not None and reading.known:
             lines.setdefault(statement.number, Line(statement.number, statement.source, reading.holds))
     return list(lines.values())
+
+
+def _held(judge: Judge, wrong: Culprit, theirs: str) -> str:
+    """Return in words what the wrong line holds."""
+    record, reading = wrong.record, judge.read(wrong.record)
+    holds = reading.holds if reading is not None else "numbers that no logit changes"
+    if record.statement is None:
+        return f"{holds}, given as logits"
+    if reading is None or not reading.known:
+        final = theirs if wrong.expected == judge.formula else ""
+        return final or judge.made_from(record, wrong.expected) or holds
+    where = next(iter(record.written.values()), None)
+    if where is not None and not where.all() and any(judge.is_answer(found) for found in reading.found):
+        return f"{holds}, but only in {int(where.sum())} of {where.size} entries"
+    return holds

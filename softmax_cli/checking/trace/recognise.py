@@ -1,6 +1,6 @@
 """The name of a value: which quantity it is, in any orientation, as a whole, a row or an entry."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +10,8 @@ from softmax_cli.checking.inputs import Array
 from softmax_cli.checking.trace.quantities import Known
 
 _ROUNDINGS = 64.0
+_OF_LARGEST = 0.02
+"""The rounding of the largest entry that the others may have."""
 _PLAIN = frozenset({-2.0, -1.0, 0.0, 0.5, 1.0, 2.0})
 
 
@@ -29,56 +31,71 @@ class Found(NamedTuple):
 
 
 def same(a: Array, b: Array, eps: float) -> bool:
-    """Tell whether two arrays agree, a number relative to the largest entry at worst."""
+    """Tell whether two arrays agree to the last digits, relative to each entry and, less, to the largest."""
     if a.shape != b.shape:
         return False
     with np.errstate(invalid="ignore"):
         size = np.abs(b)
-        slack = _ROUNDINGS * eps * (size + 0.02 * size.max(initial=0.0))
+        slack = _ROUNDINGS * eps * (size + _OF_LARGEST * size.max(initial=0.0))
         return bool(np.all(np.abs(a - b) <= slack))
 
 
-def name_of(value: Array, known: Sequence[Known], eps: float) -> Found | None:
-    """Return what a value is, as a whole or as one row, in any orientation, or None."""
-    bare = value.squeeze()
-    if bare.ndim == 0 and float(bare) in _PLAIN:
-        return None
-    for quantity in known:
-        for shape in _orientations(quantity.value):
-            if same(bare, shape, eps):
-                return Found(quantity.name, quantity)
-    for quantity in known:
-        rows = quantity.value
-        if rows.ndim > 1 and len(rows) > 1:
-            for i, row in enumerate(rows):
-                if any(same(bare, shape, eps) for shape in _orientations(row[None])):
-                    return Found(f"{quantity.name}, of row {i + 1}", quantity)
-    return _entry(bare, known, eps) if bare.ndim == 0 else None
+class Index:
+    """Quantities by the shapes in which they may be met: as a whole, turned, one row, one entry.
+
+    Parameters
+    ----------
+    known
+        The quantities, the plainer first.
+    """
+
+    def __init__(self, known: Sequence[Known]) -> None:
+        self.known = known
+        found: dict[tuple[int, ...], list[tuple[Array, Found]]] = {}
+        for part in (_whole, _rows, _entries):
+            for quantity in known:
+                for shape, name in part(quantity):
+                    found.setdefault(shape.shape, []).append((shape, Found(name, quantity)))
+        self._by_shape = {
+            shape: (np.array([value for value, _ in many]), [name for _, name in many])
+            for shape, many in found.items()
+        }
+
+    def name_of(self, value: Array, eps: float, where: NDArray[np.bool_] | None = None) -> Found | None:
+        """Return what a value is, or what the entries `where` of it are; None where it is nothing known."""
+        bare = value.squeeze()
+        values, names = self._by_shape.get(bare.shape, (None, []))
+        if values is None or (bare.ndim == 0 and float(bare) in _PLAIN):
+            return None
+        if where is None:
+            flat, own = values.reshape(len(values), -1), bare.reshape(1, -1)
+        else:
+            flat, own = values[:, where.squeeze()], bare[where.squeeze()][None]
+        size = np.abs(flat)
+        largest = size.max(axis=1, keepdims=True, initial=0.0)
+        near = np.abs(flat - own) <= _ROUNDINGS * eps * (size + _OF_LARGEST * largest)
+        fits = np.flatnonzero(near.all(axis=1))
+        return names[int(fits[0])] if fits.size else None
+
+
+def _whole(quantity: Known) -> Iterator[tuple[Array, str]]:
+    yield from ((shape, quantity.name) for shape in _orientations(quantity.value))
+
+
+def _rows(quantity: Known) -> Iterator[tuple[Array, str]]:
+    if quantity.value.ndim > 1 and len(quantity.value) > 1:
+        for i, row in enumerate(quantity.value):
+            yield from ((shape, f"{quantity.name}, of row {i + 1}") for shape in _orientations(row[None]))
+
+
+def _entries(quantity: Known) -> Iterator[tuple[Array, str]]:
+    if quantity.value.size > 1:
+        yield from ((np.asarray(entry), f"{quantity.name}, one entry") for entry in quantity.value.ravel())
 
 
 def _orientations(value: Array) -> list[Array]:
     bare = value.squeeze()
     return [bare, bare.T] if bare.ndim == 2 else [bare]
-
-
-def _entry(number: Array, known: Sequence[Known], eps: float) -> Found | None:
-    """Return which entry of which quantity a number is."""
-    for quantity in known:
-        flat = quantity.value.ravel()
-        near = np.abs(flat - number) <= _ROUNDINGS * eps * np.abs(flat)
-        if near.any() and quantity.value.size > 1:
-            return Found(f"{quantity.name}, one entry", quantity)
-    return None
-
-
-def filled(value: Array, where: NDArray[np.bool_], known: Sequence[Known], eps: float) -> Found | None:
-    """Return which quantity the entries are that a line has written into a buffer."""
-    bare, mask = value.squeeze(), where.squeeze()
-    for quantity in known:
-        for shape in _orientations(quantity.value):
-            if shape.shape == bare.shape and same(bare[mask], shape[mask], eps):
-                return Found(quantity.name, quantity)
-    return None
 
 
 def made_of(value: Array, parts: Sequence[Found], eps: float) -> Found | None:

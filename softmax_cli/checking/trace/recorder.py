@@ -21,7 +21,7 @@ class TooLongError(Exception):
     """The run has more lines than are looked at."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Record:
     """What one statement holds, in one call of its function, after all its runs in a loop.
 
@@ -35,8 +35,12 @@ class Record:
         For each name that is filled by index, which entries this statement has written.
     sources
         The records of what it read.
-    single
-        Whether a value was in single or half precision, and how exact it then is: eps.
+    eps
+        How exact the values are, by their type.
+    caller
+        Of parameters: the statement that called the function.
+    given
+        The parameters of the call that it belongs to.
     """
 
     statement: Statement | None
@@ -44,12 +48,15 @@ class Record:
     written: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     sources: list["Record"] = field(default_factory=list)
     eps: float = float(np.finfo(np.float64).eps)
+    caller: Statement | None = None
+    given: "Record | None" = None
 
 
 @dataclass
 class _Call:
     """A call of a function of the user's while it runs."""
 
+    given: Record
     names: dict[str, list[Record]] = field(default_factory=dict)
     records: dict[Statement, Record] = field(default_factory=dict)
     pending: tuple[Statement, ...] = ()
@@ -99,21 +106,17 @@ class Recorder:
             return None
         if code.co_name.startswith("<") and code.co_name != _EXPRESSION:
             return None  # a comprehension: its value is seen where it is used
-        call = _Call()
-        self._calls[frame] = call
         given = Record(None)
+        call = self._calls[frame] = _Call(given)
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         self._keep(given, {name: frame.f_locals.get(name) for name in names})
-        given.sources = self._read_by(frame.f_back)
+        calling = self._calls.get(frame.f_back) if frame.f_back is not None else None
+        if calling is not None and calling.pending:
+            given.caller = calling.pending[0]
+            given.sources = [one for each in calling.pending for one in self._sources(calling, each)]
+            self.records.append(given)
         call.names = {name: [given] for name in names}
         return self._step
-
-    def _read_by(self, frame: FrameType | None) -> list[Record]:
-        """Return the records that the line of a caller reads."""
-        call = self._calls.get(frame) if frame is not None else None
-        if call is None:
-            return []
-        return [one for statement in call.pending for one in self._sources(call, statement)]
 
     def _sources(self, call: _Call, statement: Statement) -> list[Record]:
         found = [one for name in statement.reads for one in self._of(call, name)]
@@ -148,7 +151,7 @@ class Recorder:
         for statement in call.pending:
             record = call.records.get(statement)
             if record is None:
-                record = call.records[statement] = Record(statement)
+                record = call.records[statement] = Record(statement, given=call.given)
                 self.records.append(record)
             for one in self._sources(call, statement):
                 if one is not record and one not in record.sources:
@@ -160,7 +163,7 @@ class Recorder:
             else:
                 self._changed(frame, call, statement, record)
         if returned is not None and not any(one.returns for one in call.pending):
-            record = Record(_whole_line(frame))
+            record = Record(_whole_line(frame), given=call.given)
             self._keep(record, _returned(returned))
             record.sources = [one for many in call.names.values() for one in many]
             self.records.append(record)

@@ -8,7 +8,8 @@ import numpy as np
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.compare import EPS
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.experiments.families import Family, families
+from softmax_cli.checking.diagnosis.experiments.families import families
+from softmax_cli.checking.diagnosis.experiments.family import Family
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.inputs import Array, Kind, Quantities

@@ -110,7 +110,8 @@ class _Room:
         best = min((fit.rank for fit in fits), default=3)
         if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
             return self._named([f for f in fits if f.rank == 2 and f.mistake.id == "right"])
-        return self._named([fit for fit in fits if fit.rank <= 1])
+        by_number = [_as_number(fit) for fit in fits if fit.rank == 1 and fit.mistake.id == "right"]
+        return [*self._named([fit for fit in fits if fit.rank <= 1]), *self._named(by_number[:1])]
 
     def _measured(self) -> Iterator[Theory]:
         function, kind = self.setting.function, self.setting.kind
@@ -155,6 +156,11 @@ class _Room:
 
     def _artefacts(self) -> Iterator[Theory]:
         return Traces(self.setting.function, self.setting.kind, self.seen, self.candidates).theories()
+
+
+def _as_number(fit: Fit) -> Fit:
+    """Return a fit whose factor has a name as one by its number alone: 1/k is 0.2 where k is 5."""
+    return replace(fit, factor=None)
 
 
 def _first(found: Iterable[Evidence | None]) -> Evidence | None:

@@ -1,0 +1,150 @@
+"""What the values of a record are: steps on the way to the answer, or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import right, right_formula
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.trace.quantities import beside, steps
+from softmax_cli.checking.trace.recognise import Found, Index, made_of, same
+from softmax_cli.checking.trace.recorder import Record
+
+EXACT = 1e-13
+"""How exactly a formula gives an answer."""
+_FEW = 6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the values of a record are.
+
+    Parameters
+    ----------
+    holds
+        In words.
+    right
+        Whether each of them is a step on the way.
+    known
+        Whether each of them has a name at all.
+    found
+        The quantities themselves.
+    """
+
+    holds: str
+    right: bool
+    known: bool
+    found: tuple[Found, ...] = ()
+
+
+class Judge:
+    """Reads records: against the steps to an answer of one kind at these inputs.
+
+    Parameters
+    ----------
+    function, kind, inputs
+        What was asked.
+    """
+
+    def __init__(self, function: str, kind: Kind, inputs: Inputs) -> None:
+        self.function, self.kind, self.inputs = function, kind, inputs
+        q = Quantities(inputs)
+        self.steps = steps(function, kind, q)
+        self._indices = ((Index(self.steps), True), (Index(beside(q)), False))
+        self._read: dict[int, Reading | None] = {}
+
+    @property
+    def formula(self) -> str:
+        """The right formula, without T where it is 1."""
+        said = right_formula(self.function, self.kind)
+        return said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said
+
+    def is_answer(self, found: Found) -> bool:
+        """Tell whether a quantity is the right answer."""
+        answer = right(self.function, self.kind)(Quantities(self.inputs))
+        return found.quantity is not None and same(found.quantity.value, answer, EXACT)
+
+    def made_from(self, record: Record, expected: str) -> str | None:
+        """Return how a record differs from the step that it should hold: by a number, added or multiplied."""
+        parts = [Found(step.name, step) for step in self.steps if step.name == expected]
+        for runs in record.values.values():
+            made = made_of(runs[-1], parts, record.eps)
+            if made is not None:
+                return made.name
+        return None
+
+    def read(self, record: Record) -> Reading | None:
+        """Return what a record holds, or None where it holds nothing that the inputs make."""
+        if id(record) not in self._read:
+            self._read[id(record)] = None  # a loop reads what it has written itself
+            self._read[id(record)] = self._reading(record)
+        return self._read[id(record)]
+
+    def _reading(self, record: Record) -> Reading | None:
+        many = [self._found(record, name, runs) for name, runs in record.values.items()]
+        readings = [one for one in many if one is not None]
+        if not readings:
+            return None
+        said = "; ".join(dict.fromkeys(one.holds for one in readings))
+        return Reading(
+            said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said,
+            all(one.right for one in readings),
+            all(one.known for one in readings),
+            tuple(found for one in readings for found in one.found),
+        )
+
+    def _found(self, record: Record, name: str, runs: Sequence[Array]) -> Reading | None:
+        last = runs[-1]
+        if _is_plain(last):
+            return None
+        for known, is_right in self._indices:
+            found = _named(record, name, runs, known)
+            if found is not None:
+                return Reading(found.name, is_right, known=True, found=(found,))
+        parts = [
+            found
+            for source in record.sources
+            if (reading := self.read(source)) is not None
+            for found in reading.found
+        ]
+        made = made_of(last, parts, record.eps)
+        if made is not None:
+            return Reading(made.name, right=False, known=True, found=(made,))
+        return Reading(_numbers(last), right=False, known=False)
+
+
+def _numbers(value: Array) -> str:
+    """Return the numbers of a value that has no name, where they are few."""
+    bare = value.squeeze()
+    if bare.ndim > 1 or bare.size > _FEW:
+        return "no known quantity"
+    said = ", ".join(f"{x:.4g}" for x in bare.ravel())
+    return f"({said})" if bare.ndim else said
+
+
+def _named(record: Record, name: str, runs: Sequence[Array], known: Index) -> Found | None:
+    where = record.written.get(name)
+    if where is not None and where.shape == runs[-1].shape:
+        found = known.name_of(runs[-1], record.eps, where)
+        if found is not None:
+            return found
+    if len(runs) > 1 and len({one.shape for one in runs}) == 1:
+        found = known.name_of(np.array(runs), record.eps) or _matrix(runs, known, record.eps)
+        if found is not None:
+            return Found(f"{found.name}, one after another", found.quantity)
+    return known.name_of(runs[-1], record.eps)
+
+
+def _matrix(runs: Sequence[Array], known: Index, eps: float) -> Found | None:
+    """Return what the values of a double loop are, as a matrix."""
+    k = round(float(np.sqrt(len(runs))))
+    if runs[0].size != 1 or k * k != len(runs) or k < 2:
+        return None
+    return known.name_of(np.array(runs).reshape(k, k), eps)
+
+
+def _is_plain(value: Array) -> bool:
+    """Tell whether a value is made of zeros and ones, or all of one number: no quantity of the logits."""
+    entries = np.unique(value)
+    return bool(np.isin(entries, (0.0, 1.0, -1.0)).all()) or (entries.size == 1 and value.size > 1)

@@ -1,0 +1,61 @@
+"""The trace of a function that is wrong: run where it is, as diagnosis asks it."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from softmax_cli.checking.catalogue.mistake import right
+from softmax_cli.checking.diagnosis.experiments.theory import Setting, far_evidence
+from softmax_cli.checking.diagnosis.matching import Evidence
+from softmax_cli.checking.inputs import Inputs
+from softmax_cli.checking.trace.lines import Line, trace
+
+
+def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ...] | None:
+    """Return the lines of a wrong function, each with what it holds, up to the first that is wrong.
+
+    Parameters
+    ----------
+    setting
+        The function, and what its answers are to be.
+    path
+        The file it stands in.
+    theirs
+        The wrong formula, where its cause is known.
+
+    Returns
+    -------
+    tuple of Line or None
+        None where nothing can be seen, or where it is wrong at none of the inputs that are tried.
+    """
+    for rows, asked in _inputs(setting):
+        evidence = asked(setting, rows)
+        if evidence is None or not _is_wrong(setting, evidence):
+            continue
+        found = trace(
+            lambda rows=rows: setting.subject.answers(rows),  # type: ignore[misc]
+            path,
+            setting.function,
+            setting.kind,
+            rows,
+            evidence.got,
+            theirs,
+        )
+        return None if found is None else tuple(found)
+    return None
+
+
+def _inputs(setting: Setting) -> Iterator[tuple[Inputs, Callable[[Setting, Inputs], Evidence | None]]]:
+    """Yield what to ask, and how: one row at a time, ordinary ones first; or a batch."""
+    for rows, asked in (*((rows, Setting.ask) for rows in setting.first()), (setting.far(), far_evidence)):
+        if setting.subject.batch:
+            yield rows, asked
+        else:
+            yield from ((rows.rows([i]), asked) for i in range(rows.n))
+
+
+def _is_wrong(setting: Setting, evidence: Evidence) -> bool:
+    expected = right(setting.function, setting.kind)(evidence.q)
+    if expected.shape != evidence.got.shape:
+        return True
+    return bool(np.any(np.abs(evidence.got - expected) > evidence.slack))
