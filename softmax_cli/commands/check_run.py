@@ -37,7 +37,7 @@ def _verdict_on(question: Question, against: str | None, progress: "Progress | N
 
 def _own(question: Question, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.check import check_own
-    from softmax_cli.io.table.columns import numbered
+    from softmax_cli.io.table.layout import numbered
 
     if question.words:
         return _streamed(question, progress)
@@ -75,7 +75,7 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
 def _function(question: Question, theirs: "Theirs", against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking import test_points
     from softmax_cli.checking.check import check_function, check_their_derivative
-    from softmax_cli.io.table.columns import numbered
+    from softmax_cli.io.table.layout import numbered
 
     batch = question.batch(progress) if question.words else None
     theirs.on_row = None if progress is None else partial(_count, progress)

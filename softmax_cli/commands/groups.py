@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.pipeline import Delivery
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions, ReadOptions
 
 Ended = TypeVar("Ended")
@@ -58,13 +59,19 @@ class Reading:
 
     columns: opt.Columns = None
     classes: opt.Classes = None
+    long: opt.Long = None
     header: opt.Header = None
     delimiter: opt.Delimiter = None
+    decimal: opt.Decimal = None
     input_format: opt.InputFormat = None
 
     def options(self, labels: LabelOptions | None = None) -> ReadOptions:
         """Return the options for io, with the columns of labels and weights where there are any."""
         labels = labels or LabelOptions()
+        opt.at_most_one(columns=self.columns is not None, long=self.long is not None)
+        if self.decimal not in (None, ".", ","):
+            what = f"{self.decimal!r} is not a decimal sign"
+            raise InputError(what, where="--decimal", hint="a comma or a point")
         return ReadOptions(
             columns=self.columns,
             classes=self.classes,
@@ -74,6 +81,8 @@ class Reading:
             target_column=labels.target_column,
             weight_column=labels.weight_column,
             soft=labels.soft,
+            long=self.long,
+            decimal=self.decimal,
         )
 
 
@@ -85,12 +94,15 @@ class Writing:
     output: opt.Output = None
     precision: opt.Precision = None
     resume: opt.Resume = False
+    dtype: opt.Dtype = None
     quiet: opt.Quiet = False
 
     def delivery(self) -> Delivery:
         """Return the way out for the pipeline."""
+        if self.dtype is not None and self.dtype not in opt.DTYPES:
+            raise unknown(self.dtype, opt.DTYPES, "type", where="--dtype")
         precision = opt.whole(self.precision, "--precision")
-        return Delivery(self.output, self.format, precision, self.quiet, self.resume)
+        return Delivery(self.output, self.format, precision, self.quiet, self.resume, self.dtype)
 
 
 def grouped(command: Callable[..., Ended]) -> Callable[..., Ended]:

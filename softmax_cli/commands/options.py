@@ -12,6 +12,7 @@ from softmax_cli.core.functions import FUNCTIONS, Function, losses
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
+DTYPES = ("float32", "float64")
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 
 
@@ -128,6 +129,32 @@ InputFormat: TypeAlias = Annotated[
 ]
 Resume: TypeAlias = Annotated[
     bool, typer.Option("--resume", help="With -o FOLDER/: skip the files whose result is there and newer.")
+]
+Long: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--long",
+        metavar="CLASS,LOGIT[,ROW]",
+        help="The columns of a table with one line a class; lines of one ROW are one vector.",
+    ),
+]
+Decimal: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--decimal",
+        metavar="SIGN",
+        help="The decimal sign of delimited text: . (default) or a comma.",
+        autocompletion=values((".", ",")),
+    ),
+]
+Dtype: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--dtype",
+        metavar="TYPE",
+        help=f"Compute in {' or '.join(DTYPES)} (default: text in float64, binary formats as the input).",
+        autocompletion=values(DTYPES),
+    ),
 ]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
 FunctionName: TypeAlias = Annotated[

@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Where the results go: ``--output``, ``--format``, ``--precision``, ``--quiet`` and ``--resume``."""
+    """Where the results go, and as what: the options of `groups.Writing`."""
 
     output: str | None = None
     format: str | None = None
     precision: int | None = None
     quiet: bool = False
     resume: bool = False
+    dtype: str | None = None
+
+    def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
+        """Yield the rows as they are computed: for text in double, unless ``--dtype`` says otherwise."""
+        from softmax_cli.io.write import format_for
+
+        dtype = self.dtype
+        if dtype is None and not format_for(self.output, self.format, terminal=_at_terminal()).binary:
+            dtype = "float64"
+        return rows if dtype is None else (batch.as_type(dtype) for batch in rows)
 
 
 def batches(
@@ -85,19 +95,19 @@ def run(
     from softmax_cli.io.arguments import file_names
     from softmax_cli.io.many import is_folder, made, missing, results_in
 
-    names = file_names(logits) if is_folder(delivery.output) else None
-    if names is None:
+    if delivery.output is None or not is_folder(delivery.output):
         if delivery.resume:
             raise InputError("one result a file is what can be resumed", where="--resume", hint="-o FOLDER/")
         _run_one(logits, options, delivery, compute, draw)
         return
-    assert delivery.output is not None  # a folder
-    results = results_in(delivery.output, names, delivery.format)
+    names = file_names(logits)
+    results = results_in(delivery.output, names or ["logits.csv"], delivery.format)
     if delivery.resume:
         results = missing(results, notes(quiet=delivery.quiet))
     with made(delivery.output):
         for name, path in results.items():
-            _run_one([name], options, replace(delivery, output=path), compute, draw)
+            words = logits if names is None else [name]
+            _run_one(words, options, replace(delivery, output=path), compute, draw)
 
 
 def _run_one(
@@ -105,7 +115,7 @@ def _run_one(
 ) -> None:
     elsewhere = delivery.output not in (None, "-") or not _at_terminal()
     progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
-    rows = batches(logits, options, quiet=delivery.quiet, progress=progress)
+    rows = delivery.computed(batches(logits, options, quiet=delivery.quiet, progress=progress))
     with progress or nullcontext():
         deliver(compute(rows if progress is None else progress.watch(rows)), delivery, draw)
 

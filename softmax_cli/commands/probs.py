@@ -48,6 +48,17 @@ def probs(
         ),
     ] = None,
     calibration: opt.CalibrationFile = None,
+    keep_logits: Annotated[
+        bool, typer.Option("--keep-logits", help="Keep the logit columns beside the results.")
+    ] = False,
+    suffix: Annotated[
+        str | None,
+        typer.Option(
+            "--suffix",
+            metavar="TEXT",
+            help="Add TEXT to the names of the results (default with --keep-logits: _p, of --log _logp).",
+        ),
+    ] = None,
     *,
     filters: Filters,
     reading: Reading,
@@ -63,8 +74,14 @@ def probs(
     opt.at_most_one(log=log, steps=steps, compare=compare)
     opt.at_most_one(model=model is not None, calibration=calibration is not None)
     t, applied = calibrated(temperature, calibration)
+    others = {"top": top is not None, "steps": steps, "compare": compare}
+    opt.at_most_one(keep_logits=keep_logits, **others)
+    opt.at_most_one(suffix=suffix is not None, **others)
+    if suffix is None:
+        suffix = "" if not keep_logits else "_logp" if log else "_p"
+    beside = {"suffix": suffix, "keep_logits": keep_logits}
     cuts = filters.cuts(t, top=top is not None, compare=compare)
-    view = _View(t, log, opt.whole(top, "--top"), steps, compare, cuts)
+    view = _View(t, log, opt.whole(top, "--top"), steps, compare, cuts, beside)
     options, results = reading.options(), view.results
     if model is not None:
         columns, classes = reading.columns is not None, reading.classes is not None
@@ -95,6 +112,7 @@ class _View:
     steps: bool
     compare: bool
     cuts: Cuts | None
+    beside: dict[str, Any]
 
     def results(self, batches: "Iterable[Batch]") -> "Iterator[Result]":
         """Yield the result for each batch."""
@@ -139,8 +157,9 @@ class _View:
             from softmax_cli.core.log_softmax import log_softmax
 
             values = log_softmax(batch.values, temperature=self.temperature)
-            return PerClass(batch, "log-softmax", self.temperature, "log_probabilities", values)
+            key = "log_probabilities"
+            return PerClass(batch, "log-softmax", self.temperature, key, values, **self.beside)
         from softmax_cli.core.softmax import softmax
 
         values = softmax(batch.values, temperature=self.temperature)
-        return PerClass(batch, "softmax", self.temperature, "probabilities", values)
+        return PerClass(batch, "softmax", self.temperature, "probabilities", values, **self.beside)

@@ -13,7 +13,8 @@ from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import is_address
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.columns import first_twin, name_classes
+from softmax_cli.io.table.columns import first_twin
+from softmax_cli.io.table.layout import name_classes
 
 STANDARD_INPUT = "-"
 _FILE_ONLY = {
@@ -24,6 +25,7 @@ _FILE_ONLY = {
     "target_column": "--target-column",
     "weight_column": "--weight-column",
     "soft": "--soft",
+    "long": "--long",
 }
 
 

@@ -46,6 +46,7 @@ _ALL = (
         "jsonl", (".jsonl", ".ndjson"), (), "json.lines_reader:read_jsonl", "json.lines_writer:write_jsonl"
     ),
     Format("npy", (".npy",), (b"\x93NUMPY",), "binary.npy:read_npy", "binary.npy:write_npy"),
+    Format("npz", (".npz",), (b"PK\x03\x04",), "binary.npz:read_npz"),
     Format(
         "parquet",
         (".parquet",),
@@ -55,8 +56,8 @@ _ALL = (
     ),
     Format(
         "arrow",
-        (".arrow", ".feather"),
-        (b"ARROW1\0\0",),
+        (".arrow", ".arrows", ".feather"),
+        (b"ARROW1\0\0", b"\xff\xff\xff\xff"),
         "binary.arrow_reader:read_arrow",
         "binary.arrow_writer:write_arrow",
     ),

@@ -67,6 +67,10 @@ class ReadOptions:
         The kept column that holds each row's weight; never a logit column.
     soft
         The kept columns that hold a distribution over the classes, asked for as ``columns`` are.
+    long
+        The columns of a long table (``--long``): class and logit, and perhaps row; comma separated.
+    decimal
+        The decimal sign of delimited text (``--decimal``); None for a point.
     answers
         Set where the numbers are no logits but somebody's answers.
     """
@@ -79,10 +83,17 @@ class ReadOptions:
     target_column: str | None = None
     weight_column: str | None = None
     soft: str | None = None
+    long: str | None = None
+    decimal: str | None = None
     answers: Answers | None = None
 
     def for_text(self) -> str | None:
         """Return an option that is given and has a meaning for delimited text alone, or None."""
-        if self.header is not None:
-            return "--header/--no-header"
-        return None if self.delimiter is None else "--delimiter"
+        for option, given in (
+            ("--header/--no-header", self.header),
+            ("--delimiter", self.delimiter),
+            ("--decimal", self.decimal),
+        ):
+            if given is not None:
+                return option
+        return None

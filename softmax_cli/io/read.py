@@ -10,7 +10,7 @@ from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.table.batch import Batch, joined
-from softmax_cli.io.table.checks import checked
+from softmax_cli.io.table.checks import checked, note_suspicious
 
 if TYPE_CHECKING:
     from softmax_cli.io.streams.source import Source
@@ -73,7 +73,10 @@ def read(
 
 def read_source(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
     """Yield the logits of one input, by its format; each row checked."""
-    for batch in read_numbers(source, options, note=note):
+    batches = read_numbers(source, options, note=note)
+    for i, batch in enumerate(batches):
+        if i == 0:
+            note_suspicious(batch, options, note)
         yield from checked(batch)
 
 
@@ -106,4 +109,9 @@ def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterato
     if format.delimiter is None and (misplaced := options.for_text()):
         raise InputError(f"{source.name} is {format.name}, not delimited text", where=misplaced)
     assert format.reader is not None
-    yield from function(format.reader)(source, options, note)
+    batches = function(format.reader)(source, options, note)
+    if options.long is not None:
+        from softmax_cli.io.table.pivot import pivoted
+
+        batches = pivoted(batches, options, note)
+    yield from batches

@@ -6,13 +6,42 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.streams.source import STDIN, Source
+from softmax_cli.io.streams.source import CHUNK, STDIN, Source
 
-_UNREADABLE = {
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\0": "xz",
-    b"PK\x03\x04": "zip",
-}
+_UNREADABLE = (
+    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 {0}"),
+    ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz {0}"),
+    (
+        tuple(bytes((0x80, protocol)) for protocol in range(2, 6)),
+        (".pkl", ".pickle", ".joblib"),
+        "pickled Python is never loaded: it can run any code",
+        'if you trust it: python -c "import numpy, pandas; '
+        "numpy.save('logits.npy', numpy.asarray(pandas.read_pickle('{0}'), float))\"",
+    ),
+    (
+        (),
+        (".pt", ".pth", ".ckpt"),
+        "a file of torch is pickled Python, which is never loaded",
+        'python -c "import numpy, torch; '
+        "numpy.save('logits.npy', torch.load('{0}', weights_only=True).double().numpy())\"",
+    ),
+    (
+        (),
+        (".safetensors",),
+        "safetensors files are not read",
+        'python -c "import numpy, safetensors.numpy as s; '
+        "numpy.save('logits.npy', next(iter(s.load_file('{0}').values())))\"",
+    ),
+    ((b"\x89HDF",), (".h5", ".hdf5"), "HDF5 files are not read", "h5dump, or h5py and numpy.save"),
+    (
+        (b"\xd0\xcf\x11\xe0",),
+        (".xlsx", ".xls", ".ods"),
+        "spreadsheets are not read",
+        "save the sheet as CSV",
+    ),
+)
+"""First bytes, endings, what is said, and how to get at the numbers."""
+
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -29,6 +58,8 @@ def input_format(source: Source, options: ReadOptions) -> Format:
             raise unknown(options.input_format, INPUT_FORMATS, "format", where="--input-format")
         return BY_NAME[options.input_format]
     known = None if source.name == STDIN else by_ending(source.name)
+    if known is None:
+        _refuse_unreadable(source)
     if known is not None and not known.reader:
         known = None
     if known is not None and known.binary:
@@ -40,40 +71,57 @@ def input_format(source: Source, options: ReadOptions) -> Format:
             where=source.name,
             hint=f"--input-format {found.name}",
         )
-    return known or found or _by_content(source)
+    return found or _text(source, known)
 
 
-def _by_content(source: Source) -> Format:
-    for magic, name in _UNREADABLE.items():
-        if source.starts_with(magic):
-            raise InputError(f"{name} files are not read", where=source.name, hint="uncompress it first")
-    head = _first_line(source)
-    if head[:1] not in (b"[", b"{"):
-        return BY_NAME["csv"]
-    return BY_NAME["jsonl" if _is_flat(head) else "json"]
-
-
-def _first_line(source: Source) -> bytes:
-    """Return the first line that is not blank, as far as it has come, and give the bytes back."""
-    taken: list[bytes] = []
-    while data := source.read_some():
-        taken.append(data)
-        if taken[0][:3] != _BOM[: len(taken[0])] and data.lstrip()[:1] not in (b"[", b"{", b""):
-            break
-        if b"\n" in data and b"".join(taken).removeprefix(_BOM).strip():
-            break
-    whole = b"".join(taken)
-    source.put_back(whole)
-    return whole.removeprefix(_BOM).lstrip().partition(b"\n")[0]
-
-
-def _is_flat(line: bytes) -> bool:
-    """Tell whether a line is one whole array or object without another in it: then it is a JSON line."""
+def _text(source: Source, known: Format | None) -> Format:
+    """Tell JSON lines from a JSON document and from delimited text, which a file's ending may promise."""
+    if known is not None and known.name in ("jsonl", "tsv"):
+        return known
+    head = _head(source, None if known is None else CHUNK)
+    first, _, rest = head.partition(b"\n")
+    if first[:1] not in (b"[", b"{"):
+        return known or BY_NAME["csv"]
     from softmax_cli.io.json.values import NotJsonError, parse
 
     try:
-        value = parse(line.decode())
+        value = parse(first.decode())
     except (NotJsonError, UnicodeDecodeError):
-        return False
+        return known or BY_NAME["json"]
     items = value.values() if isinstance(value, dict) else value
-    return not any(isinstance(item, (list, dict)) for item in items)
+    flat = not any(isinstance(item, (list, dict)) for item in items)
+    more = (flat and known is None) or bool(rest.strip()) or _more_follows(source, len(head))
+    return BY_NAME["jsonl" if more else "json"]
+
+
+def _refuse_unreadable(source: Source) -> None:
+    name = source.name.lower()
+    for magic, endings, what, hint in _UNREADABLE:
+        if (magic and source.starts_with(*magic)) or name.endswith(endings):
+            raise InputError(what, where=source.name, hint=hint.format(source.name))
+
+
+def _head(source: Source, most: int | None) -> bytes:
+    """Return what comes first up to a line end, from the first sign on that is no blank; and give it back."""
+    taken = b""
+    while data := source.read_some():
+        taken += data
+        text = taken.removeprefix(_BOM).lstrip()
+        partial_mark = taken[:3] == _BOM[: len(taken)]
+        if (text[:1] not in (b"[", b"{", b"") and not partial_mark) or b"\n" in text:
+            break
+        if most is not None and len(taken) >= most:
+            break
+    source.put_back(taken)
+    return taken.removeprefix(_BOM).lstrip()
+
+
+def _more_follows(source: Source, seen: int) -> bool:
+    """Tell whether anything but blanks follows the line that was seen."""
+    taken = b""
+    while data := source.read_some():
+        taken += data
+        if len(taken.removeprefix(_BOM).strip()) > seen:
+            break
+    source.put_back(taken)
+    return b"\n" in taken.removeprefix(_BOM).strip()

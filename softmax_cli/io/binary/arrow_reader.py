@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, overload
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from softmax_cli.errors import InputError, ReadWriteError
-from softmax_cli.io.cells.floats import written_floats
+from softmax_cli.io.binary.arrow_columns import (
+    ArrowColumn,
+    are_null,
+    entries,
+    first_length,
+    in_words,
+    is_list,
+    is_number,
+    list_lengths,
+    number_type,
+    numbers,
+    without_views,
+)
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import Layout, columns_hint, lay_out
+from softmax_cli.io.table.columns import columns_hint
+from softmax_cli.io.table.layout import Layout, lay_out
 
 VALUES_AT_A_TIME = 1 << 18
 """Cells of a block; twice as many where there are WIDE columns, each of which costs time in every block."""
@@ -29,51 +43,6 @@ LARGE_GROUP = 1 << 27
 """Bytes of a row group whose columns' pages need the memory that larger blocks would take."""
 
 pa.set_memory_pool(pa.system_memory_pool())  # holds on to 30 MB less than its own
-
-
-@dataclass(frozen=True, slots=True)
-class ArrowColumn(Sequence[Any]):
-    """A kept column with the type that it has in its file."""
-
-    cells: Any
-
-    def __len__(self) -> int:
-        return len(self.cells)
-
-    @overload
-    def __getitem__(self, place: int) -> Any: ...
-    @overload
-    def __getitem__(self, place: slice) -> ArrowColumn: ...
-    def __getitem__(self, place: int | slice) -> Any:
-        if isinstance(place, slice):
-            start, stop, _ = place.indices(len(self))
-            return ArrowColumn(self.cells.slice(start, max(0, stop - start)))
-        return _listed(self.cells.slice(range(len(self))[place], 1))[0]
-
-    def __iter__(self) -> Iterator[Any]:
-        cells = _listed(self.cells)
-        if self.cells.type not in (pa.float32(), pa.float16()):
-            return iter(cells)
-        singles = written_floats(np.array([0.0 if cell is None else cell for cell in cells], np.float32))
-        return (None if cell is None else single for cell, single in zip(cells, singles, strict=True))
-
-    def encoded(self) -> tuple[list[Any], np.ndarray[tuple[int], np.dtype[np.intp]]]:
-        """Return the different cells, and which of them each row holds."""
-        chunks = pa.chunked_array([self.cells]) if isinstance(self.cells, pa.Array) else self.cells
-        if pa.types.is_dictionary(chunks.type):
-            chunks = chunks.cast(chunks.type.value_type)
-        whole = chunks.dictionary_encode(null_encoding="encode").combine_chunks()
-        if isinstance(whole, pa.ChunkedArray):
-            whole = pa.concat_arrays(whole.chunks)
-        return _listed(whole.dictionary), whole.indices.to_numpy(zero_copy_only=False).astype(np.intp)
-
-
-def _listed(cells: Any) -> list[Any]:
-    try:
-        values: list[Any] = cells.to_pylist()
-    except (OverflowError, ValueError):  # dates that Python has no value for
-        values = cells.cast(pa.string()).to_pylist()
-    return values
 
 
 def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
@@ -180,108 +149,98 @@ def _errors(name: str, kind: str) -> Iterator[None]:
 
 
 def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -> Iterator[Batch]:
-    layout = lay_out(schema.names, len(schema), options, where=name)
+    filled = (block for block in blocks if block.num_rows)
+    first = next(filled, None)
+    if first is None:
+        raise InputError("no rows", where=name)
+    lists = {i: length for i in range(len(schema)) if (length := first_length(first.column(i)))}
+    layout = lay_out(schema.names, len(schema), options, where=name, default=_not_index(schema), lists=lists)
     _refuse_words(schema, layout, options, name)
-    types = {schema.field(i).type for i in layout.logits}
+    types = {number_type(schema.field(i).type) for i in layout.logits}
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
     count = 0
-    filled = (block for block in blocks if block.num_rows)
-    for part in ordered(partial(_parsed, layout=layout, dtype=dtype), filled):
+    for part in ordered(partial(_parsed, layout=layout, dtype=dtype), chain([first], filled)):
         rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
-        if part.null is None:
+        if part.bad is None:
             yield rows
         else:
-            row, j = part.null
-            yield rows.rows(0, row)
-            raise InputError(f"{layout.logit_column(j)}: null is not a number", where=rows.where(row))
+            row, what = part.bad
+            if row:
+                yield rows.rows(0, row)
+            raise InputError(what, where=rows.where(row) if len(rows) else _places(name, count + 1)(row))
         count += len(rows)
-    if not count:
-        raise InputError("no rows", where=name)
+
+
+def _not_index(schema: Any) -> list[int]:
+    """Return all columns but those that pandas wrote its index to."""
+    try:
+        indexes = json.loads((schema.metadata or {}).get(b"pandas", b"{}")).get("index_columns", [])
+    except (ValueError, AttributeError):
+        indexes = []
+    return [i for i, column in enumerate(schema.names) if column not in indexes]
 
 
 class _Parsed(NamedTuple):
-    """The logits of a block, (n, k), its kept columns, and the row and the class of its first null."""
+    """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it."""
 
     values: Array
     kept: list[ArrowColumn]
-    null: tuple[int, int] | None
+    bad: tuple[int, str] | None
 
 
 def _parsed(block: Any, layout: Layout, dtype: type) -> _Parsed:
     """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
     for i in range(block.num_columns):
         block.column(i).validate(full=i in layout.kept)
+    kept = [ArrowColumn(without_views(block.column(i))) for i in layout.kept]
+    if layout.listed:
+        return _parsed_lists(block.column(layout.logits[0]), kept, layout, dtype)
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
-        values[j] = _numbers(block.column(position), dtype)
-    kept = [ArrowColumn(_without_views(block.column(i))) for i in layout.kept]
+        values[j] = numbers(block.column(position), dtype)
     return _Parsed(values.T, kept, _first_null(block, layout))
+
+
+def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: type) -> _Parsed:
+    """Return the rows of a column of lists, up to the first that is null or of another length."""
+    lengths = list_lengths(column)
+    bad = None
+    wrong = np.flatnonzero(lengths != layout.k)
+    if len(wrong):
+        row, length = int(wrong[0]), int(lengths[wrong[0]])
+        label = layout.column(layout.logits[0])
+        bad = row, layout.unequal(length) if length >= 0 else f"{label}: null is not a list of numbers"
+        column = column.slice(0, row)
+    cells = entries(column)
+    values = numbers(cells, dtype).reshape(-1, layout.k)
+    if cells.null_count:
+        row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
+        bad = row, f"{layout.logit_column(j)}: null is not a number"
+    return _Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+
+
+def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
+    """Return the row of the first null among the logits, and the error of it."""
+    found = [
+        (int(np.flatnonzero(are_null(block.column(position)))[0]), j)
+        for j, position in enumerate(layout.logits)
+        if block.column(position).null_count
+    ]
+    if not found:
+        return None
+    row, j = min(found)
+    return row, f"{layout.logit_column(j)}: null is not a number"
 
 
 def _places(name: str, first: int) -> Callable[[int], str]:
     return lambda row: f"{name}: row {first + row}"
 
 
-def _without_views(column: Any) -> Any:
-    """Return a column of text that polars wrote in the form that every function takes."""
-    types = pa.types
-    if types.is_dictionary(column.type):
-        return pa.DictionaryArray.from_arrays(column.indices, _without_views(column.dictionary))
-    if types.is_string_view(column.type):
-        return column.cast(pa.string())
-    return column.cast(pa.binary()) if types.is_binary_view(column.type) else column
-
-
-def _numbers(column: Any, dtype: type) -> Array:
-    """Return the numbers of a column; to_numpy() would look for pandas, and import it: half a second."""
-    if pa.types.is_decimal(column.type):
-        column = column.cast(pa.string())  # Arrow multiplies by a power of ten, which rounds twice
-    if not pa.types.is_floating(column.type):
-        column = column.cast(pa.float64(), safe=False)  # a whole number beyond 2^53: the nearest double
-    array: Array = np.frombuffer(column.buffers()[1], f"f{column.type.byte_width}")[column.offset :][
-        : len(column)
-    ]
-    return array.astype(dtype, copy=False)
-
-
-def _first_null(block: Any, layout: Layout) -> tuple[int, int] | None:
-    """Return the row and the class of the first null among the logits."""
-    found = [
-        (int(np.flatnonzero(block.column(position).is_null().to_numpy(zero_copy_only=False))[0]), j)
-        for j, position in enumerate(layout.logits)
-        if block.column(position).null_count
-    ]
-    return min(found) if found else None
-
-
-def is_number(kind: Any) -> bool:
-    """Tell whether a column of this type holds real numbers."""
-    types = pa.types
-    return bool(types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind))
-
-
 def _refuse_words(schema: Any, layout: Layout, options: ReadOptions, name: str) -> None:
     for j, position in enumerate(layout.logits):
         kind = schema.field(position).type
-        if not is_number(kind):
-            numeric = [is_number(schema.field(i).type) for i in range(len(schema))]
+        if not is_number(number_type(kind)) or (is_list(kind) and not layout.listed):
+            numeric = [is_number(number_type(schema.field(i).type)) for i in range(len(schema))]
             hint = None if options.columns is not None else columns_hint(numeric)
-            what = f"{layout.logit_column(j)} holds {_in_words(kind)}, not numbers"
+            what = f"{layout.logit_column(j)} holds {in_words(kind)}, not numbers"
             raise InputError(what, where=name, hint=hint)
-
-
-def _in_words(kind: Any) -> str:
-    """Name what a column holds."""
-    types = pa.types
-    for tell, words in (
-        (types.is_dictionary, "categories"),
-        (types.is_boolean, "true and false"),
-        (types.is_temporal, "dates or times"),
-        (types.is_nested, "lists or records"),
-        (types.is_null, "nothing but nulls"),
-        (lambda kind: "binary" in str(kind), "bytes"),
-        (lambda kind: "string" in str(kind), "text"),
-    ):
-        if tell(kind):
-            return words
-    return str(kind)

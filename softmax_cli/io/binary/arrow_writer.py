@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.binary.arrow_reader import ArrowColumn, is_number
+from softmax_cli.io.binary.arrow_columns import ArrowColumn, is_number
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Array, Batch

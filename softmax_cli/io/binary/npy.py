@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import Layout, lay_out, name_classes, numbered
+from softmax_cli.io.table.layout import Layout, lay_out, name_classes, numbered
 from softmax_cli.io.table.result import Result
 
 MAGIC = b"\x93NUMPY"
@@ -48,6 +49,9 @@ def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
         Where it is no .npy file, holds no numbers, is cut short, or has another shape.
     """
     header = _read_header(source)
+    if header.dtype.names is not None:
+        yield from _records(source, header, options)
+        return
     if options.answers is not None and len(header.shape) == 3:
         yield _matrices(source, header)
         return
@@ -85,7 +89,7 @@ def _read_header(source: Source) -> _Header:
     if len(data) < len(MAGIC) + 2:
         raise InputError("the header is broken", where=source.name)
     version = (data[-2], data[-1])
-    if version not in ((1, 0), (2, 0)):  # 3.0 is for the field names of records, which are no logits
+    if version not in ((1, 0), (2, 0)):  # 3.0 is for field names beyond Latin-1
         raise InputError(f"version {version[0]}.{version[1]} of .npy is not read", where=source.name)
     size = source.read(2 if version == (1, 0) else 4)
     length = int.from_bytes(size, "little")
@@ -100,24 +104,26 @@ def _read_header(source: Source) -> _Header:
             shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
     except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
         raise InputError("the header is broken", where=source.name) from error
-    _refuse_type(dtype, source.name)
+    if dtype.names is None or dtype.hasobject:
+        refuse_type(dtype, source.name)
     if any(size < 0 for size in shape) or math.prod(shape) > 1 << 62:
         raise InputError(f"the header is broken: shape {shape}", where=source.name)
     return _Header(shape, fortran_order, dtype, len(data) + len(size) + length)
 
 
-def _refuse_type(dtype: np.dtype[Any], name: str) -> None:
+def refuse_type(dtype: np.dtype[Any], name: str) -> None:
+    """Refuse an array of anything but real numbers."""
     if dtype.hasobject:
         raise InputError(
             "the array holds pickled Python objects, which are never loaded",
             where=name,
-            hint="save numbers: np.save(FILE, array.astype(float))",
+            hint="save numbers: numpy.save(FILE, array.astype(float)); of a masked array array.filled(-inf)",
         )
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
         raise InputError(
             f"the array holds {dtype}, not real numbers of at most 8 bytes",
             where=name,
-            hint="save numbers: np.save(FILE, array.astype(float))",
+            hint="save numbers: numpy.save(FILE, array.astype(float))",
         )
 
 
@@ -139,14 +145,36 @@ def _matrices(source: Source, header: _Header) -> Batch:
         header.shape, order="F" if header.fortran_order else "C"
     )
     k = header.shape[-1]
-    return Batch(_native(values.reshape(-1, k)), numbered(k), named=False)
+    return Batch(logits_of(values.reshape(-1, k)), numbered(k), named=False)
+
+
+def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[Batch]:
+    """Yield the rows of an array of records, whose fields are columns."""
+    names = header.dtype.names or ()
+    layout = lay_out(names, len(names), options, where=source.name)
+    for i in layout.logits:
+        refuse_type(header.dtype[i], f"{source.name}: {layout.column(i)}")
+    first = 1
+    for block in _rows(source, header, (math.prod(header.shape), 1)):
+        cells = block[:, 0]
+        yield layout.batch(
+            np.stack([logits_of(cells[names[i]]) for i in layout.logits], axis=-1),
+            [kept_cells(cells[names[i]]) for i in layout.kept],
+            first_row=first,
+            where=partial(_row_of, source.name, first),
+        )
+        first += len(cells)
+
+
+def _row_of(name: str, first: int, row: int) -> str:
+    return f"{name}: row {first + row}"
 
 
 def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
     whole = len(layout.logits) == layout.width and layout.logits == tuple(range(layout.width))
     return layout.batch(
-        _native(values if whole else np.ascontiguousarray(values[:, layout.logits])),
-        [_kept(values[:, i]) for i in layout.kept],
+        logits_of(values if whole else np.ascontiguousarray(values[:, layout.logits])),
+        [kept_cells(values[:, i]) for i in layout.kept],
         first_row=first,
         where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
     )
@@ -203,15 +231,15 @@ def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
         yield copy, 0
 
 
-def _kept(column: NDArray[Any]) -> Sequence[object]:
+def kept_cells(column: NDArray[Any]) -> Sequence[object]:
     """Return a kept column: whole numbers whole, and singles with their own digits."""
     if column.dtype.kind != "f" or column.dtype.itemsize == 8:
         cells: list[object] = column.tolist()
         return cells
-    return written_floats(_native(column))
+    return written_floats(logits_of(column))
 
 
-def _native(values: NDArray[Any]) -> Array:
+def logits_of(values: NDArray[Any]) -> Array:
     """Return the numbers as float32 or float64 of this machine."""
     if values.dtype.kind == "f":
         return values.astype(np.float32 if values.dtype.itemsize < 8 else np.float64, copy=False)

@@ -14,10 +14,16 @@ _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)",
     re.IGNORECASE | re.ASCII,  # without ASCII a dotless i would be an i
 )
+_SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{INFINITY}": "inf"})
+"""What tables for people print in place of ASCII: ours too."""
+
 _MISSING = frozenset({"", "na", "n/a", "null", "none"})
 """What stands where a number is missing, in lower case."""
+_DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
+_THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
 _ANOTHER_SPELLING = re.compile(
-    r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?)",
+    r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+"
+    rf"|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?|{_DECIMAL_COMMA}|{_THOUSANDS})",
     re.IGNORECASE,
 )
 
@@ -29,9 +35,9 @@ class NotANumberError(ValueError):
 def read_number(text: str) -> float:
     """Read one number to the nearest double.
 
-    Digits with an optional sign, point and exponent, or ``inf``; blanks around it do not matter. What
-    Python's ``float`` takes beyond that (``1_000``, other scripts' digits, ``nan``) and what no double holds
-    (``1e400``) is refused.
+    Digits with an optional sign, point and exponent, or ``inf``; blanks around it do not matter; U+2212 is a
+    minus sign, and U+221E infinity. What Python's ``float`` takes beyond that (``1_000``, other scripts'
+    digits, ``nan``) and what no double holds (``1e400``) is refused.
 
     Raises
     ------
@@ -43,7 +49,7 @@ def read_number(text: str) -> float:
     >>> read_number(" -.5"), read_number("-inf"), read_number("1e3")
     (-0.5, -inf, 1000.0)
     """
-    word = text.strip(_BLANKS)
+    word = _plain(text)
     if not _NUMBER.fullmatch(word):
         raise NotANumberError(_reason(word))
     value = float(word)
@@ -63,7 +69,7 @@ def is_number(text: str) -> bool:
 
 def is_meant_as_number(text: str) -> bool:
     """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
-    word = text.strip(_BLANKS)
+    word = _plain(text)
     return bool(_NUMBER.fullmatch(word) or _ANOTHER_SPELLING.fullmatch(word))
 
 
@@ -78,16 +84,13 @@ def is_word(text: str) -> bool:
     return text.strip(_BLANKS).lower() not in _MISSING and not is_meant_as_number(text)
 
 
-def read_cells(cells: Sequence[str], *, doubtful: bool = True) -> Array:
+def read_cells(cells: Sequence[str]) -> Array:
     """Read many cells at once, as `read_number` reads each.
 
     Parameters
     ----------
     cells
         The texts.
-    doubtful
-        False where the caller knows that the cells hold nothing but ASCII and no underscore: then the fast
-        reader takes no text that the grammar refuses, and the slow look at each cell is saved.
 
     Returns
     -------
@@ -99,12 +102,14 @@ def read_cells(cells: Sequence[str], *, doubtful: bool = True) -> Array:
     ValueError
         Where a cell is not a number. `first_bad` tells which.
     """
-    values = np.fromiter(map(float, cells), np.float64, len(cells))
-    if doubtful:
-        joined = "".join(cells)
-        if "_" in joined or not joined.isascii():
-            for cell in cells:
-                read_number(cell)
+    try:
+        values = np.fromiter(map(float, cells), np.float64, len(cells))
+    except ValueError:  # a sign that float() does not know, or no number
+        return np.fromiter(map(read_number, cells), np.float64, len(cells))
+    joined = "".join(cells)
+    if "_" in joined or not joined.isascii():
+        for cell in cells:
+            read_number(cell)
     # float() turns 1e400 into inf and takes nan: the few that are not finite are read again with care.
     for i in np.flatnonzero(~np.isfinite(values)).tolist():
         read_number(cells[i])
@@ -121,5 +126,31 @@ def first_bad(cells: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
+def _plain(text: str) -> str:
+    """Return a text without blanks around it, its minus sign and infinity in ASCII."""
+    word = text.strip(_BLANKS)
+    return word if word.isascii() else word.translate(_SIGNS)
+
+
 def _reason(word: str) -> str:
     return f"{shown(word)} is not a number" if word else "an empty cell is not a number"
+
+
+def spelling_hint(text: str) -> str | None:
+    """Return what to do about a number in another spelling: with a decimal comma, or with separators.
+
+    Examples
+    --------
+    >>> spelling_hint("1,43"), spelling_hint("1,921.5"), spelling_hint("abc")
+    ('--decimal , reads decimal commas', 'write it without its thousands separators: 1921.5', None)
+    """
+    word = _plain(text)
+    number = word.lstrip("+-")
+    thousands = re.fullmatch(_THOUSANDS, number)
+    if thousands is None:
+        return "--decimal , reads decimal commas" if re.fullmatch(_DECIMAL_COMMA, number) else None
+    comma_last = number.rfind(".") < number.rfind(",") and "." in number
+    digits = word.replace(".", "").replace(",", ".") if comma_last else word.replace(",", "")
+    without = f"write it without its thousands separators: {digits}"
+    one_comma = re.fullmatch(_DECIMAL_COMMA, number)
+    return f"--decimal , reads a decimal comma; {without}, if it is one of those" if one_comma else without

@@ -10,11 +10,12 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.json_text import RESULT_KEYS
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.json.rows import JsonRows, Place, unpacked
+from softmax_cli.io.json.shapes import note_scores, scored_rows, table_of
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.columns import Layout, lay_out, numbered
+from softmax_cli.io.table.layout import Layout, lay_out, numbered
 from softmax_cli.io.text.blocks import text_blocks
 
 VALUES_AT_A_TIME = 1 << 17
@@ -37,7 +38,7 @@ def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batc
         where = source.name if error.line is None else f"{source.name}:{error.line}"
         hint = "is it JSON lines? --input-format jsonl" if error.more_follows else None
         raise InputError(str(error), where=where, hint=hint) from None
-    rows, place, layout = _rows_of(document, source.name, options)
+    rows, place, layout = _rows_of(document, source.name, options, note)
     if not rows:
         raise InputError("no rows: the list is empty", where=source.name)
     yield from _batches(JsonRows(options, layout), rows, place)
@@ -57,7 +58,9 @@ def _from(start: int, place: Place) -> Place:
     return lambda i: place(start + i)
 
 
-def _rows_of(document: Any, name: str, options: ReadOptions) -> tuple[Sequence[Any], Place, Layout | None]:
+def _rows_of(
+    document: Any, name: str, options: ReadOptions, note: Note
+) -> tuple[Sequence[Any], Place, Layout | None]:
     """Return the document's rows, the place of each, and the columns where the document names them."""
     if options.answers is not None:
         if isinstance(document, dict) and isinstance(document.get("rows"), list):
@@ -65,16 +68,29 @@ def _rows_of(document: Any, name: str, options: ReadOptions) -> tuple[Sequence[A
         whole = isinstance(document, dict) or (isinstance(document, list) and not _holds_rows(document))
         rows, origins = unpacked([document] if whole else document, options.answers.keys)
         return rows, lambda i: f"{name}: row {origins[i] + 1}", None
-    if isinstance(document, dict):
-        if isinstance(document.get("rows"), list):
-            rows, layout = _result_rows(document, name, options)
-            return rows, lambda i: f"{name}: row {i + 1}", layout
+    if isinstance(document, dict) and isinstance(document.get("rows"), list):
+        rows, layout = _result_rows(document, name, options)
+        return rows, lambda i: f"{name}: row {i + 1}", layout
+    scores = scored_rows(document) if options.long is None and options.columns is None else None
+    if scores is not None:
+        _refuse_other_tokens(scores, name)
+        note_scores(scores, name, note)
+        document = scores
+    document = table_of(document, options.columns)
+    if isinstance(document, dict) or (isinstance(document, list) and document and not _holds_rows(document)):
         return [document], lambda _: name, None
     if isinstance(document, list):
-        if document and not _holds_rows(document):
-            return [document], lambda _: name, None
         return document, lambda i: f"{name}: row {i + 1}", None
     raise InputError("neither an array nor an object", where=name)
+
+
+def _refuse_other_tokens(scores: list[dict[str, Any]], name: str) -> None:
+    if any(row.keys() != scores[0].keys() for row in scores):
+        raise InputError(
+            f"{len(scores)} rows, each with classes of its own",
+            where=name,
+            hint=f"take one of them: jq '.choices[0].logprobs.content[0]' {name} | softmax probs",
+        )
 
 
 def _holds_rows(items: list[Any]) -> bool:

@@ -15,7 +15,7 @@ import polars as pl
 
 from softmax_cli.io.json.line_shape import Bare, LineShape, shape_of
 from softmax_cli.io.json.values import Literal, kept_value
-from softmax_cli.io.table.columns import Layout
+from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import pieces
 from softmax_cli.io.text.fast_reader import BlockParser, Parsed
 
@@ -38,7 +38,8 @@ class LineParser:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._cells = BlockParser(layout, ",")
+        self._table = layout.unlisted()
+        self._cells = BlockParser(self._table, ",")
 
     def parse(self, data: bytes) -> Parsed | None:
         """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
@@ -67,7 +68,7 @@ class LineParser:
     def _typed(self, parsed: Parsed, shape: LineShape) -> Parsed | None:
         """Return the rows with the numbers among the kept cells as numbers."""
         kept: list[Any] = []
-        for position, cells in zip(self.layout.kept, parsed.kept, strict=True):
+        for position, cells in zip(self._table.kept, parsed.kept, strict=True):
             column = cells if shape.is_text[position] else _kept_numbers(cells)
             if column is None:
                 return None

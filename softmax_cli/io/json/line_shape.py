@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.io.json.values import Literal, NotJsonError, parse
-from softmax_cli.io.table.columns import Layout
+from softmax_cli.io.table.layout import Layout
 
 Signs = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
@@ -19,7 +20,10 @@ _OF_NUMBERS = b"0123456789+-.eE"
 _STRUCTURE = b'{}[]: \t\r"'
 _TOKEN = re.compile(rb'"[^"]*"|[-+.0-9eE]+')
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_PLAIN = re.compile(rb'(?:\{":[ \t]*"?(?:,[ \t]*":[ \t]*"?)*\}|\["?(?:,[ \t]*"?)*\])\r?\n')
+_VALUE = rb'(?:"?|\[(?:,[ \t]*)*\])'
+_PLAIN = re.compile(
+    rb'(?:\{":[ \t]*VALUE(?:,[ \t]*":[ \t]*VALUE)*\}|\["?(?:,[ \t]*"?)*\])\r?\n'.replace(b"VALUE", _VALUE)
+)
 """Blanks stand nowhere but after a colon or a comma, so that a number ends where its cell does."""
 
 
@@ -129,35 +133,46 @@ def shape_of(line: bytes, layout: Layout) -> LineShape | None:
         The columns.
     """
     values = _values_of(line, layout)
-    if values is None or not {Literal, str}.issuperset(map(type, values)):
+    if values is None or not {Literal, str}.issuperset(map(type, chain.from_iterable(values))):
         return None
     tokens = _TOKEN.findall(line)
-    each = 1 if layout.names is None else 2
-    if len(tokens) != each * len(values):
+    has_keys = layout.names is not None
+    if len(tokens) != sum(map(len, values)) + has_keys * len(values):
         return None
-    cells = tokens[each - 1 :: each]
+    keys, cells, of_key = [], [], []
+    rest = iter(tokens)
+    for own in values:
+        if has_keys:
+            keys.append(next(rest)[:-1])
+            of_key += [True, True]
+        for cell in islice(rest, len(own)):
+            cells.append(cell)
+            of_key += [False, False] * cell.startswith(b'"')
     is_text = tuple(cell.startswith(b'"') for cell in cells)
     frame = _TOKEN.sub(lambda token: token[0][:1] if token[0].startswith(b'"') else b"", line)
     if (
-        any(is_text[i] for i in layout.logits)
+        any(is_text[i] for i in layout.unlisted().logits)
         or not all(text or _NUMBER.fullmatch(cell) for text, cell in zip(is_text, cells, strict=True))
         or not _PLAIN.fullmatch(frame)
     ):
         return None
-    keys = b"".join(key[:-1] for key in tokens[::2]) if each == 2 else b""
-    of_key = [own for text in is_text for own in [True] * (2 * each - 2) + [False] * (2 * text)]
-    return LineShape(keys, frame, is_text, tuple(of_key))
+    return LineShape(b"".join(keys), frame, is_text, tuple(of_key))
 
 
-def _values_of(line: bytes, layout: Layout) -> list[Any] | None:
-    """Return the values of a line that has these columns in this order, or None."""
+def _values_of(line: bytes, layout: Layout) -> list[list[Any]] | None:
+    """Return the values of a line that has these columns in this order, each as a list; or None."""
     try:
         row = parse(line.decode())
     except (NotJsonError, UnicodeDecodeError):
         return None
-    if isinstance(row, dict):
-        return list(row.values()) if tuple(row) == layout.names else None
-    return row if isinstance(row, list) and layout.names is None and len(row) == layout.width else None
+    if isinstance(row, dict) and tuple(row) == layout.names:
+        row = list(row.values())
+    elif not isinstance(row, list) or layout.names is not None or len(row) != layout.width:
+        return None
+    at = layout.logits[0] if layout.listed else -1
+    if layout.listed and not (isinstance(row[at], list) and len(row[at]) == layout.k):
+        return None
+    return [value if i == at else [value] for i, value in enumerate(row)]
 
 
 def _spans(quotes: Mask) -> Signs:

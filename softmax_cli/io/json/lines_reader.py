@@ -1,4 +1,4 @@
-"""The reader of JSON lines: one array or flat object a line.
+"""The reader of JSON lines: one array or object a line.
 
 As with delimited text, two ways lead through it. The careful one (`json_rows`) takes every form that JSON
 has, and knows the line of every error; the fast one (`fast_json`) parses blocks of uniform lines on all cores
@@ -14,6 +14,7 @@ from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.json.rows import JsonRows, Place, unpacked
+from softmax_cli.io.json.shapes import note_scores, scored, spread
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
@@ -35,15 +36,16 @@ def read_jsonl(source: Source, options: ReadOptions, note: Note) -> Iterator[Bat
     InputError
         Where a line is not JSON, or not of the first line's shape; the rows before it have been yielded.
     """
-    yield from _Reader(source, options).batches()
+    yield from _Reader(source, options, note).batches()
 
 
 class _Reader:
     """Reads one input of JSON lines."""
 
-    def __init__(self, source: Source, options: ReadOptions) -> None:
+    def __init__(self, source: Source, options: ReadOptions, note: Note) -> None:
         self.source = source
-        self.answers = options.answers
+        self.options = options
+        self.note = note
         self.rows = JsonRows(options)
         self.text = TextReader(source)
 
@@ -67,9 +69,7 @@ class _Reader:
         for piece in pieces(data):
             block, not_text = self.text.decode(piece)
             rows, lines, syntax = _parse_block(block, self.source.name)
-            if self.answers is not None:
-                rows, origins = unpacked(rows, self.answers.keys)
-                lines = [lines[i] for i in origins]
+            rows, lines = self._shaped(rows, lines)
             if rows:
                 batch, error = self.rows.batch(rows, _places(self.source.name, lines))
                 if batch is not None:
@@ -79,6 +79,22 @@ class _Reader:
             error = syntax or not_text
             if error is not None:
                 raise error
+
+    def _shaped(self, rows: list[Any], lines: list[int]) -> tuple[list[Any], list[int]]:
+        """Return the rows of numbers in rows of another shape, and the line of each."""
+        options = self.options
+        if options.answers is not None:
+            rows, origins = unpacked(rows, options.answers.keys)
+            return rows, [lines[i] for i in origins]
+        if options.long is None and options.columns is None and rows and scored(rows[0]) is not None:
+            if not self.rows.count:
+                note_scores(rows[:1] and [scored(rows[0]) or {}], self.source.name, self.note)
+            return [scored(row) or row for row in rows], lines
+        spreads = [spread(row, options.columns) for row in rows]
+        if any(spreads):
+            lines = [line for line, own in zip(lines, spreads, strict=True) for _ in own or (0,)]
+            rows = [item for row, own in zip(rows, spreads, strict=True) for item in own or (row,)]
+        return rows, lines
 
     def _fast(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
         """Yield the rows of all blocks to come, parsed ahead where that can be done."""

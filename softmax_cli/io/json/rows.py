@@ -8,10 +8,12 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import NotANumberError, is_word
 from softmax_cli.io.cells.wording import counted, shown
+from softmax_cli.io.json.shapes import list_lengths
 from softmax_cli.io.json.values import is_json_number, json_number, json_numbers, kept_value
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import Layout, columns_hint, lay_out
+from softmax_cli.io.table.columns import columns_hint
+from softmax_cli.io.table.layout import Layout, lay_out
 
 Place = Callable[[int], str]
 """The place in words of a row, by its index in the block."""
@@ -47,17 +49,21 @@ class JsonRows:
         kept, bad_kept = _kept(cells, layout, place)
         if bad_kept is not None:
             cells, error = cells[: len(kept)], bad_kept
-        logits = [[row[i] for i in layout.logits] for row in cells]
+        if layout.listed:
+            cells, error = _until_unequal(cells, layout, place, error)
+            logits = [row[layout.logits[0]] for row in cells]
+        else:
+            logits = [[row[i] for i in layout.logits] for row in cells]
         try:
             values = json_numbers(logits)
         except ValueError:
-            bad, error = self._bad_value(cells, layout, place)
+            bad, error = self._bad_value(cells, logits, layout, place)
             cells = cells[:bad]
             values = json_numbers(logits[:bad])
         if not cells:
             return None, error
         columns = [[row[i] for row in kept[: len(cells)]] for i in range(len(layout.kept))]
-        return self.parsed(values.reshape(len(cells), len(layout.logits)), columns, place), error
+        return self.parsed(values.reshape(len(cells), layout.k), columns, place), error
 
     def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
         """Return the next rows, parsed, as a batch."""
@@ -81,19 +87,41 @@ class JsonRows:
         return cells, None
 
     def _bad_value(
-        self, cells: Sequence[Sequence[Any]], layout: Layout, place: Place
+        self,
+        cells: Sequence[Sequence[Any]],
+        logits: Sequence[Sequence[Any]],
+        layout: Layout,
+        place: Place,
     ) -> tuple[int, InputError]:
-        for i, row in enumerate(cells):
-            for j, position in enumerate(layout.logits):
+        for i, values in enumerate(logits):
+            for j, value in enumerate(values):
                 try:
-                    json_number(row[position])
+                    json_number(value)
                 except NotANumberError as error:
-                    hint = None
+                    row = cells[i]
+                    hint = 'write "-inf" to mask the class, or leave the row out' if value == "NaN" else None
                     first = self.count + i == 0 and self.options.columns is None and len(row) > 1
-                    if first and isinstance(row[position], str) and is_word(row[position]):
-                        hint = columns_hint([is_json_number(value) for value in row])
+                    if first and isinstance(value, str) and is_word(value):
+                        hint = columns_hint([is_json_number(cell) for cell in row])
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")
+
+
+def _until_unequal(
+    cells: list[list[Any]], layout: Layout, place: Place, error: InputError | None
+) -> tuple[list[list[Any]], InputError | None]:
+    """Return the rows up to the first whose list has another length than the first row's, and its error."""
+    position = layout.logits[0]
+    for i, row in enumerate(cells):
+        value = row[position]
+        if not isinstance(value, list):
+            what = f"{layout.column(position)}: {kind_of(value)}, where the first row has a list"
+        elif len(value) != layout.k:
+            what = layout.unequal(len(value))
+        else:
+            continue
+        return cells[:i], InputError(what, where=place(i))
+    return cells, error
 
 
 def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[int]]:
@@ -131,22 +159,23 @@ def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
     if type(row) is dict:
         if not row:
             raise InputError("an object without logits", where=where)
-        return lay_out(list(row), len(row), options, where=where)
+        lists = list_lengths(list(row.values()))
+        return lay_out(list(row), len(row), options, where=where, lists=lists)
     if type(row) is not list:
-        raise InputError(f"{_kind(row)}, where an array or an object is expected", where=where)
+        raise InputError(f"{kind_of(row)}, where an array or an object is expected", where=where)
     if not row:
         raise InputError("an array without logits", where=where)
-    return lay_out(None, len(row), options, where=where)
+    return lay_out(None, len(row), options, where=where, lists=list_lengths(row))
 
 
 def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
     """Return how a row differs from the first, an object with these keys or an array, or None."""
     if keys is None:
         if not isinstance(row, list):
-            return f"{_kind(row)}, where the first row is an array"
+            return f"{kind_of(row)}, where the first row is an array"
         return None if len(row) == width else f"{counted(len(row), 'value')}, where the first row has {width}"
     if not isinstance(row, dict):
-        return f"{_kind(row)}, where the first row is an object"
+        return f"{kind_of(row)}, where the first row is an object"
     if missing := keys - row.keys():
         return f"no {shown(min(missing))}, which the first row has"
     if extra := row.keys() - keys:
@@ -154,7 +183,8 @@ def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
     return None
 
 
-def _kind(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """Name what a JSON value is."""
     if type(value) is str:
         return "a text"
     return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(

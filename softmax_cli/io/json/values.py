@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.cells.floats import WrittenFloat, float_text
-from softmax_cli.io.cells.numbers import NotANumberError, read_number
+from softmax_cli.io.cells.numbers import NotANumberError, is_number, read_number
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
 
@@ -74,14 +74,15 @@ def json_number(value: object) -> float:
         With a sentence that says why.
     """
     if isinstance(value, Literal):
-        _refuse_constant(value)
         number = float(value)
-        if math.isinf(number):
+        if math.isnan(number):
+            raise NotANumberError("NaN is not a number")
+        if math.isinf(number) and not value.endswith("Infinity"):
             raise NotANumberError(f"{shown(value)} is too large for a double")
         return number
     if isinstance(value, str):
-        if "inf" in value.lower() and math.isinf(number := read_number(value)):
-            return number
+        if value.strip().lower().endswith(("inf", "infinity", "\N{INFINITY}")) and is_number(value):
+            return read_number(value)
         raise NotANumberError(f"the text {shown(value)} is not a number")
     name = {type(None): "null", bool: str(value).lower(), list: "a list", dict: "an object"}[type(value)]
     raise NotANumberError(f"{name} is not a number")
@@ -139,18 +140,14 @@ def is_json_number(value: object) -> bool:
 
 
 def _kept_number(text: Literal) -> float | Literal:
-    _refuse_constant(text)
+    if text.lstrip("-") in ("NaN", "Infinity"):
+        return float(text)
     if len(text) < MOST_DIGITS and text.removeprefix("-").isdecimal() and text != "-0":
         return int(text)
     value = float(text)
     if math.isinf(value):
         return text
     return value if float_text(value) == text else WrittenFloat(text)
-
-
-def _refuse_constant(text: Literal) -> None:
-    if text.lstrip("-") in ("NaN", "Infinity"):
-        raise NotANumberError(f'{text} is not JSON: write the string "-inf" for a masked class')
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -42,6 +42,9 @@ class Batch:
     target, weight, soft
         The names of the kept columns that hold each row's true class, its weight, and a distribution over the
         classes; None, or empty, where the command asks for none.
+    long
+        The kept columns that name the class and the row of each line, where the lines of a long table have
+        not been made rows yet.
     labels
         What errors call those columns: ``column 1 (id)``.
     where
@@ -64,6 +67,7 @@ class Batch:
     target: str | None = None
     weight: str | None = None
     soft: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     where: Callable[[int], str] = _nowhere
     label: Callable[[int], str] | None = None
@@ -110,6 +114,10 @@ class Batch:
             numbers=[numbers[row] for row in rows.tolist()],
             where=lambda row: self.where(int(rows[row])),
         )
+
+    def as_type(self, dtype: str) -> "Batch":
+        """Return the same rows as float32 or float64."""
+        return self if self.values.dtype == dtype else replace(self, values=self.values.astype(dtype))
 
     def rows(self, start: int, stop: int) -> "Batch":
         """Return rows start to stop (0-based, within this batch) as a batch of their own."""

@@ -1,11 +1,19 @@
-"""Which rows of logits have a softmax: no nan, at most one +inf, and something above -inf."""
+"""Which rows of logits have a softmax, and which numbers look like no logits at all."""
 
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from softmax_cli.errors import LogitsError
+from softmax_cli.io.cells.kept import cell_texts
+from softmax_cli.io.cells.numbers import is_word
+from softmax_cli.io.cells.wording import plain
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
+
+_COUNTERS = ("id", "index", "row", "unnamed: 0")
+_SEEN = 1_000
+"""Rows that are looked at for a long table."""
 
 
 def checked(batch: Batch) -> Iterator[Batch]:
@@ -40,3 +48,49 @@ def _complaint(row: Array, column: Callable[[int], str]) -> tuple[str, int | Non
         first, second = int(infinite[0]), int(infinite[1])
         return f"{column(first)} and {column(second)}: at most one logit of a row can be +inf", second
     return "every logit is -inf: a row needs at least one class that is not masked", None
+
+
+def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
+    """Say where the first rows of an input are no logits, very likely.
+
+    One logit a row has probability 1; a column that counts rows is no logit.
+
+    Parameters
+    ----------
+    batch
+        The first batch.
+    options
+        The command's options.
+    note
+        Takes a sentence for the user.
+    """
+    if batch.k == 1 and batch.kept:
+        hint = _long_table(batch)
+        note(
+            f"one logit column, {plain(batch.classes[0])}: every probability is 1"
+            + (f"; {hint}" if hint else "")
+        )
+    if options.columns is not None or len(batch) < 2 or not batch.named or batch.label is None:
+        return
+    for j, name in enumerate(batch.classes):
+        if name.lower() in _COUNTERS and _counts(batch.values[:, j]):
+            note(f"{batch.column(j)} counts the rows, and is taken for a logit: -c '!{name}' leaves it out")
+
+
+def _counts(values: Array) -> bool:
+    """Tell whether numbers count: 0, 1, 2, ... or 1, 2, 3, ..."""
+    return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())
+
+
+def _long_table(batch: Batch) -> str | None:
+    """Suggest ``--long`` where the rows look like the classes of one vector, or of several."""
+    texts = {name: cell_texts(list(column[:_SEEN])) for name, column in batch.kept.items()}
+    words = [name for name, cells in texts.items() if all(map(is_word, cells))]
+    for name in words:
+        if len(set(texts[name])) == len(texts[name]) > 1:
+            return f"are the rows the classes of one vector? --long {name},{batch.classes[0]}"
+        for row, cells in texts.items():
+            pairs = list(zip(texts[name], cells, strict=True))
+            if row != name and len(set(pairs)) == len(pairs) > len(set(cells)):
+                return f"are the rows classes? --long {name},{batch.classes[0]},{row}"
+    return None

@@ -1,202 +1,20 @@
-"""Which columns of a table are logits, which are kept, and what the classes are called."""
+"""Columns that an option asks for: by name, 1-based number, range or glob."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
-from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.table.batch import Array, Batch, Column
 
 _RANGE = re.compile(r"([0-9]+)-([0-9]*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns of one input, by 0-based position.
-
-    Parameters
-    ----------
-    names
-        The names of all columns, or None where they have none.
-    width
-        The number of all columns.
-    logits
-        The logit columns, in the order of the classes.
-    kept
-        The others, in the order of the input.
-    target, weight, soft
-        The kept columns that hold the true class, the weight, and a distribution over the classes.
-    classes
-        The classes' names, one for each logit column.
-    named
-        False where the classes' names are our own numbering.
-    """
-
-    names: tuple[str, ...] | None
-    width: int
-    logits: tuple[int, ...]
-    kept: tuple[int, ...]
-    classes: tuple[str, ...]
-    named: bool
-    target: int | None = None
-    weight: int | None = None
-    soft: tuple[int, ...] = ()
-
-    def column(self, position: int) -> str:
-        """Call a column as errors do: ``column 3 (virginica)``."""
-        return column_label(position, self.names)
-
-    def logit_column(self, j: int) -> str:
-        """Call the column of class j as errors do."""
-        return self.column(self.logits[j])
-
-    def kept_name(self, position: int) -> str:
-        """Name a kept column in the output."""
-        return f"column_{position + 1}" if self.names is None else self.names[position]
-
-    def batch(
-        self, values: Array, kept: Sequence[Column], *, first_row: int, where: Callable[[int], str]
-    ) -> Batch:
-        """Return rows of these columns as a batch.
-
-        Parameters
-        ----------
-        values
-            The logit columns, shape (n, k).
-        kept
-            The kept columns, in order.
-        first_row
-            The 1-based number of the first row.
-        where
-            The place in words of row i.
-        """
-        return Batch(
-            values,
-            self.classes,
-            self.named,
-            kept=dict(zip(map(self.kept_name, self.kept), kept, strict=True)),
-            first_row=first_row,
-            where=where,
-            target=None if self.target is None else self.kept_name(self.target),
-            weight=None if self.weight is None else self.kept_name(self.weight),
-            soft=tuple(map(self.kept_name, self.soft)),
-            labels={
-                self.kept_name(i): self.column(i)
-                for i in (self.target, self.weight, *self.soft)
-                if i is not None
-            },
-            label=self.logit_column,
-        )
 
 
 def column_label(position: int, names: Sequence[str] | None) -> str:
     """Call a column by its number and, where it has one, its name."""
     name = names[position] if names else ""
     return f"column {position + 1} ({plain(name)})" if name else f"column {position + 1}"
-
-
-def lay_out(
-    names: Sequence[str] | None,
-    width: int,
-    options: ReadOptions,
-    *,
-    where: str,
-    default: Sequence[int] | None = None,
-) -> Layout:
-    """Decide the part of every column of an input, as the options say.
-
-    Parameters
-    ----------
-    names
-        The header, or None.
-    width
-        The number of columns.
-    options
-        The command's options.
-    where
-        The header's place, for errors about names.
-    default
-        The logit columns where ``--columns`` is not given; None for all. Those that hold labels and weights
-        are none of them.
-    """
-    if names is not None:
-        _refuse_twins(names, where)
-    labels = _label_columns(options, names, width)
-    if options.answers is not None and names is not None:
-        default = _answers(names, options.answers.classes)
-    taken = {position for positions in labels.values() for position in positions}
-    free = tuple(i for i in (range(width) if default is None else default) if i not in taken)
-    logits = free if options.columns is None else pick(options.columns, names, width, all_but=free)
-    _refuse_nameless(logits, names, where)
-    _refuse_both(labels, logits, names)
-    if not logits:
-        raise InputError("no column is left for the logits", where=where)
-    chosen = set(logits)
-    own = None if names is None else [names[i] or f"column_{i + 1}" for i in logits]
-    classes, named = name_classes(len(logits), own, options)
-    return Layout(
-        names=None if names is None else tuple(names),
-        width=width,
-        logits=logits,
-        kept=tuple(i for i in range(width) if i not in chosen),
-        classes=classes,
-        named=named,
-        target=next(iter(labels["--target-column"]), None),
-        weight=next(iter(labels["--weight-column"]), None),
-        soft=labels["--soft"],
-    )
-
-
-def _label_columns(
-    options: ReadOptions, names: Sequence[str] | None, width: int
-) -> dict[str, tuple[int, ...]]:
-    """Return the columns that hold labels and weights, by the option that names them."""
-    found: dict[str, tuple[int, ...]] = {"--soft": ()}
-    for option, word in (
-        ("--target-column", options.target_column),
-        ("--weight-column", options.weight_column),
-    ):
-        found[option] = () if word is None else (find_column(word, names, width, option=option),)
-    if options.soft is not None:
-        found["--soft"] = pick(options.soft, names, width, option="--soft")
-    return found
-
-
-def _refuse_both(
-    labels: Mapping[str, tuple[int, ...]], logits: tuple[int, ...], names: Sequence[str] | None
-) -> None:
-    """Refuse a column that holds labels or weights and is picked as logits too."""
-    for option, positions in labels.items():
-        for position in set(positions) & set(logits):
-            raise InputError(
-                f"{column_label(position, names)} is a logit column too",
-                where=option,
-                hint="leave it out of --columns",
-            )
-
-
-def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
-    """Name the k classes: as ``--classes`` says, else as the input does, else 1 to k (then not named)."""
-    if options.classes is None:
-        return (tuple(own), True) if own is not None else (numbered(k), False)
-    classes = tuple(name.strip() for name in options.classes.split(","))
-    if "" in classes:
-        raise InputError(f"name {classes.index('') + 1} is empty", where="--classes")
-    twin = first_twin(classes)
-    if twin is not None:
-        raise InputError(f"{shown(classes[twin[1]])} is there twice", where="--classes")
-    if len(classes) != k:
-        raise InputError(f"{counted(len(classes), 'name')} for {counted(k, 'class')}", where="--classes")
-    return classes, True
-
-
-def numbered(k: int) -> tuple[str, ...]:
-    """Return the names of classes that nobody named."""
-    return tuple(map(str, range(1, k + 1)))
 
 
 def first_twin(names: Sequence[str]) -> tuple[int, int] | None:
@@ -270,15 +88,6 @@ def pick(
     return tuple(position for position in picked if position not in left)
 
 
-def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
-    """Return the columns that hold answers: those of the classes, else all behind ``row`` and ``of``."""
-    first = names.index("of") + 1 if "of" in names else int(names[0] == "row")
-    of_others = "of" in names and len(names) - first != len(classes)  # a matrix for other classes
-    if not of_others and set(classes) <= set(names):
-        return [names.index(name) for name in classes]
-    return range(first, len(names))
-
-
 def columns_hint(numeric: Sequence[bool]) -> str:
     """Suggest the longest run of columns that hold numbers in a row."""
     start, best = 0, range(0)
@@ -332,28 +141,3 @@ def _position(digits: str, width: int, option: str) -> int:
             f"there is no column {digits[:20]}: the input has {counted(width, 'column')}", where=option
         )
     return number - 1
-
-
-def _refuse_twins(names: Sequence[str], where: str) -> None:
-    twin = first_twin(names)
-    if twin is None:
-        return
-    first, second = (position + 1 for position in twin)
-    name = names[twin[0]]
-    called = f"are both called {shown(name)}" if name else "both have no name"
-    raise InputError(
-        f"columns {first} and {second} {called}", where=where, hint="give each column its own name"
-    )
-
-
-def _refuse_nameless(logits: Sequence[int], names: Sequence[str] | None, where: str) -> None:
-    """Refuse a logit column without a name beside named ones: pandas writes its row index that way."""
-    if names is None:
-        return
-    for position in logits:
-        if not names[position]:
-            raise InputError(
-                f"column {position + 1} has no name in the header",
-                where=where,
-                hint="pick the logit columns with --columns, or give --no-header if this line is data",
-            )

@@ -46,6 +46,10 @@ class PerClass:
         Shape (n, k), or (n, len(columns)).
     columns
         The names of the numbers where they are not one a class.
+    suffix
+        What the flat table adds to the names of the classes.
+    keep_logits
+        Whether the flat table holds the logits too.
     """
 
     batch: Batch
@@ -54,12 +58,20 @@ class PerClass:
     key: str
     values: Array
     columns: tuple[str, ...] | None = None
+    suffix: str = ""
+    keep_logits: bool = False
 
     def flat(self) -> Batch:
-        """Lay out kept columns, then one column a class."""
+        """Lay out kept columns, the logits where they are to be kept, then one column a class."""
+        batch = self.batch
+        leading = batch.kept
+        if self.keep_logits:
+            logits = {name: batch.values[:, j].tolist() for j, name in enumerate(batch.classes)}
+            leading = _side_by_side(leading, logits)
         if self.columns is not None:
-            return with_leading(self.batch, self.batch.kept, self.values, self.columns, named=True)
-        return with_leading(self.batch, self.batch.kept, self.values, self.batch.classes)
+            return with_leading(batch, leading, self.values, self.columns, named=True)
+        columns = tuple(name + self.suffix for name in batch.classes) if self.suffix else batch.classes
+        return with_leading(batch, leading, self.values, columns, named=batch.named or bool(self.suffix))
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Name the numbers of row i."""

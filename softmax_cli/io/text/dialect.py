@@ -36,7 +36,9 @@ def read_delimiter(text: str) -> str:
     return text
 
 
-def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str | None:
+def sniff_delimiter(
+    sample: Sequence[str], *, prefer: str | None = None, decimal: str | None = None
+) -> str | None:
     """Find the delimiter from the first line, or from the first two; None: a second line is needed to tell.
 
     The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a
@@ -50,31 +52,33 @@ def sniff_delimiter(sample: Sequence[str], *, prefer: str | None = None) -> str 
         The first lines that are neither blank nor comments: one, or two, or, at the end of the input, fewer.
     prefer
         The delimiter that the file's ending promises, if any: taken wherever the first line holds it.
+    decimal
+        The decimal sign, which delimits nothing.
     """
     first = sample[0]
     if prefer is not None and prefer in first:
         return prefer
-    candidates = _CANDIDATES[:-1] if "\t" in first else _CANDIDATES
+    candidates = [sign for sign in _CANDIDATES if sign != decimal and not (sign == BLANKS and "\t" in first)]
     cut = {delimiter: _cells(first, delimiter) for delimiter in candidates}
     for delimiter, cells in cut.items():
         if len(cells) > 1 and all(map(is_meant_as_number, cells)):
             return delimiter
     if all(len(cells) == 1 for cells in cut.values()):
-        return ","
+        return "," if decimal is None else ";"
     if len(sample) < 2:
         return None
     same = [d for d, cells in cut.items() if len(cells) > 1 and len(cells) == len(_cells(sample[1], d))]
     if same:
         numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
         return max(same, key=lambda d: (numeric[d], d != BLANKS, len(cut[d])))
-    guess = guess_delimiter(first)
+    guess = guess_delimiter(first, decimal=decimal)
     one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
     return "," if one_column else guess
 
 
-def guess_delimiter(line: str) -> str:
+def guess_delimiter(line: str, *, decimal: str | None = None) -> str:
     """Return the delimiter that a single line of words holds most of; blanks only where it holds no other."""
-    counts = {delimiter: len(_cells(line, delimiter)) for delimiter in _CANDIDATES[:-1]}
+    counts = {sign: len(_cells(line, sign)) for sign in _CANDIDATES[:-1] if sign != decimal}
     best = max(counts, key=lambda delimiter: counts[delimiter])
     if counts[best] > 1:
         return best

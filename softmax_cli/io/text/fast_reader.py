@@ -6,6 +6,7 @@ reader, is left to that one, which also finds the line and column of an error: s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from softmax_cli.io.table.batch import Array
-from softmax_cli.io.table.columns import Layout
+from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.records import BLANKS
 
 WIDE = 512
@@ -49,16 +50,24 @@ class BlockParser:
         The columns.
     delimiter
         One character; BLANKS where runs of blanks delimit.
+    decimal
+        The decimal sign; None for a point.
     """
 
-    def __init__(self, layout: Layout, delimiter: str) -> None:
+    def __init__(self, layout: Layout, delimiter: str, *, decimal: str | None = None) -> None:
         self.layout = layout
+        self.decimal = decimal
         self.blanks = delimiter == BLANKS
         self.delimiter = delimiter.encode()
         logits = set(layout.logits)
+        number = pl.String if layout.listed else pl.Float64
         self._schema: dict[str, Any] = {
-            str(i): pl.Float64 if i in logits else pl.String for i in range(layout.width)
+            str(i): number if i in logits else pl.String for i in range(layout.width)
         }
+        self._entries: BlockParser | None = None
+        if layout.listed:
+            entries = Layout(None, layout.k, tuple(range(layout.k)), (), layout.classes, layout.named)
+            self._entries = BlockParser(entries, ",", decimal=decimal)
         self._logits = [str(i) for i in layout.logits]
         self._kept = [str(i) for i in layout.kept]
 
@@ -75,6 +84,8 @@ class BlockParser:
         parsed = self.read(data, lines)
         if parsed is None or not self._has_all_cells(data, lines):
             return None
+        if self._entries is not None:  # which has seen to infinities
+            return parsed
         if np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
             return parsed
         return None
@@ -84,16 +95,21 @@ class BlockParser:
 
         What polars reads as an infinity, and cells that lack at the end of a line, are the caller's concern.
         """
-        return self._parse_wide(data, lines) if self.layout.width >= WIDE else self._parse(data, lines)
+        wide = self.layout.width >= WIDE and self._entries is None
+        return self._parse_wide(data, lines) if wide else self._parse(data, lines)
 
     def _parse(self, data: bytes, lines: int) -> Parsed | None:
         frame = self._frame(data, self._schema)
         if frame is None or frame.height != lines:  # a line end within quotes
             return None
+        kept = [frame[name].fill_null("") for name in self._kept]
+        if self._entries is not None:
+            entries = self._entries.parse(_entries_of(frame[self._logits[0]]))
+            return None if entries is None or len(entries.values) != lines else Parsed(entries.values, kept)
         logits = frame.select(self._logits)
         if any(column.null_count() for column in logits.iter_columns()):
             return None  # an empty cell, a blank line, or a line with too few cells
-        return Parsed(logits.to_numpy(order="fortran"), [frame[name].fill_null("") for name in self._kept])
+        return Parsed(logits.to_numpy(order="fortran"), kept)
 
     def _parse_wide(self, data: bytes, lines: int) -> Parsed | None:
         if b'"' in data:
@@ -116,7 +132,13 @@ class BlockParser:
         if data.startswith(_PACKED):
             return None
         try:
-            return pl.read_csv(data, has_header=False, schema=schema, separator=self.delimiter.decode())
+            return pl.read_csv(
+                data,
+                has_header=False,
+                schema=schema,
+                separator=self.delimiter.decode(),
+                decimal_comma=self.decimal == ",",
+            )
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
             return None
 
@@ -166,3 +188,19 @@ class BlockParser:
         for column in parsed.kept:
             written -= int(column.str.to_lowercase().str.count_matches("inf", literal=True).sum())
         return written == infinite
+
+
+def _entries_of(lists: pl.Series) -> bytes:
+    """Return cells that hold lists as delimited text, a line each; nothing where they differ in form."""
+    first = "" if lists.is_empty() else lists[0] or ""
+    form = re.fullmatch(r"(\D*?[\[(])[^\[\]()]*([\])][^\[\]]*)", first)
+    if form is None or lists.has_nulls():
+        return b""
+    before, after = form.groups()
+    if not (lists.str.starts_with(before) & lists.str.ends_with(after)).all():
+        return b""
+    inner = lists.str.strip_prefix(before).str.strip_suffix(after)
+    inner = inner.str.replace_all(r",\s+" if "," in first else r"\s+(\S)", "," if "," in first else ",$1")
+    if "," not in first:
+        inner = inner.str.strip_chars(", \t\r\n")
+    return "\n".join(inner.to_list()).encode()

@@ -7,6 +7,7 @@ it is not sure of. Large inputs go the fast way, and block by block the careful 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
@@ -14,26 +15,30 @@ from itertools import chain, islice
 import numpy as np
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.numbers import is_number
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.columns import name_classes
+from softmax_cli.io.table.layout import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 from softmax_cli.io.text.dialect import (
     guess_delimiter,
     is_header,
+    is_numbered,
     only_a_header,
     read_delimiter,
     sniff_delimiter,
 )
-from softmax_cli.io.text.records import RecordSplitter
-from softmax_cli.io.text.rows import TextRows
+from softmax_cli.io.text.records import Records, RecordSplitter
+from softmax_cli.io.text.rows import TextRows, ends, is_whole, with_point
 
 LARGE = 1 << 20
 """Bytes of text from which on the fast way is worth the start of its library."""
 
 SAMPLE = 1 << 15
 """Bytes read at first, with care, to know the columns by."""
+
+_NAMED_DELIMITER = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
 
 def read_csv(
@@ -64,7 +69,7 @@ def read_csv(
         raise reader.nothing_found()
     batches = chain([first], batches)
     layout = reader.rows.layout
-    if layout.width == 1 and options.columns is None:
+    if layout.width == 1 and options.columns is None and not layout.listed:
         yield from _as_vector(source.name, batches, options)
         return
     yield from batches
@@ -77,7 +82,7 @@ class _Reader:
     """Reads one delimited text."""
 
     rows: TextRows
-    """The table; there from the first record on."""
+    """The table; there once the columns are known."""
 
     def __init__(self, source: Source, options: ReadOptions, note: Note, prefer: str | None) -> None:
         self.source = source
@@ -86,6 +91,7 @@ class _Reader:
         self.text = TextReader(source)
         self.delimiter, self._begin = _find_delimiter(self.text, options, prefer)
         self._splitter = RecordSplitter(self.delimiter, source.name)
+        self._waiting: list[tuple[list[str], int]] = []  # the first records, until the columns are known
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows, not yet checked row by row."""
@@ -93,17 +99,15 @@ class _Reader:
             yield from self._carefully(data)
             if self._is_large():
                 yield from self._fast()
+        yield from self._rest()
         unclosed = self._splitter.finish()
         if unclosed is not None:
             raise unclosed
 
     def nothing_found(self) -> InputError:
         """Return the error of an input without rows."""
-        if hasattr(self, "rows"):
-            return self._no_rows
-        return InputError(
-            "no rows: the input holds nothing but comments and blank lines", where=self.source.name
-        )
+        what = "no rows: the input holds nothing but comments and blank lines"
+        return InputError(what, where=self.source.name)
 
     def _is_large(self) -> bool:
         return hasattr(self, "rows") and self.source.at_least >= LARGE
@@ -115,23 +119,66 @@ class _Reader:
             records, bad_quote = self._splitter.split(block)
             if records.rows:
                 if not hasattr(self, "rows"):
-                    first = records.rows[0]
-                    guessed = self.options.header is None
-                    header = is_header(first) if guessed else bool(self.options.header)
-                    where = f"{self.source.name}:{records.lines[0]}"
-                    self._no_rows = only_a_header(first, self.delimiter, where, guessed=guessed)
-                    self.rows = TextRows(self.source.name, records, self.options, self.note, header=header)
-                yield from self.rows.batches(records)
+                    records = self._begun(records)
+                if hasattr(self, "rows"):
+                    yield from self.rows.batches(records)
             error = bad_quote or not_text
             if error is not None:
+                yield from self._rest()
                 raise error
+
+    def _begun(self, records: Records) -> Records:
+        """Look for the columns in the first records; return what is left of them, nothing until they do."""
+        self._waiting += zip(records.rows, records.lines, strict=True)
+        (first, _), *others = self._waiting
+        second = others[0][0] if others else None
+        header = self._is_header(first, second)
+        if second is None and header is not False:
+            return Records([], [])
+        return self._decided(header=bool(header))
+
+    def _decided(self, *, header: bool) -> Records:
+        rows, lines = map(list, zip(*self._waiting, strict=True))
+        self._waiting = []
+        names = rows.pop(0) if header else None
+        line = lines[0]
+        self.rows = TextRows(self.source.name, names, rows[0], line, self.options)
+        return Records(rows, lines[1:] if header else lines)
+
+    def _rest(self) -> Iterator[Batch]:
+        """Yield the row of an input that holds one record alone."""
+        if not self._waiting:
+            return
+        first, line = self._waiting[0]
+        if self._is_header(first, None):
+            where = f"{self.source.name}:{line}"
+            raise only_a_header(first, self.delimiter, where, guessed=self.options.header is None)
+        records = self._decided(header=False)
+        yield from self.rows.batches(records)
+
+    def _is_header(self, first: list[str], second: list[str] | None) -> bool | None:
+        """Tell whether the first record is a header; None where that depends on a second one."""
+        if self.options.header is not None:
+            return self.options.header
+        cells = list(map(with_point, first)) if self.options.decimal == "," else first
+        if is_header(cells):
+            return True
+        if not is_numbered(cells):
+            return False
+        if second is None:
+            return None
+        header = any(is_number(cell) and not is_whole(cell) for cell in second)
+        read, other = ("a header", "--no-header") if header else ("data", "--header")
+        question = "is it data" if header else "is it a header"
+        self.note(f"{self.source.name}: the first row, {ends(first)}, is read as {read}; {question}? {other}")
+        return header
 
     def _fast(self) -> Iterator[Batch]:
         """Yield the rows of the blocks to come, parsed ahead where that can be done."""
         from softmax_cli.io.streams.prefetch import ordered
         from softmax_cli.io.text.fast_reader import BlockParser
 
-        parser = BlockParser(self.rows.layout, self.delimiter)
+        parser = BlockParser(self.rows.layout, self.delimiter, decimal=self.options.decimal)
         if not parser.able:
             return
 
@@ -150,6 +197,9 @@ def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) 
     sample: list[str] = []
     taken: list[bytes] = []
     for data in text.take_all(SAMPLE):
+        if not sample and (named := _NAMED_DELIMITER.match(data)):  # as Excel writes it
+            text.line += 1
+            return named[1].decode(), data[named.end() :]
         sample += _content(data, 2 - len(sample))
         if not sample:  # comments and blank lines, however many, are not held
             _, error = text.decode(data)
@@ -157,12 +207,12 @@ def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) 
                 raise error
             continue
         taken.append(data)
-        delimiter = sniff_delimiter(sample, prefer=prefer)
+        delimiter = sniff_delimiter(sample, prefer=prefer, decimal=options.decimal)
         if delimiter is not None:
             return delimiter, b"".join(taken)
     if not text.source.taken:
         raise InputError("no rows: the input is empty", where=text.source.name)
-    return guess_delimiter(sample[0]) if sample else ",", b"".join(taken)
+    return guess_delimiter(sample[0], decimal=options.decimal) if sample else ",", b"".join(taken)
 
 
 def _content(data: bytes, most: int) -> list[str]:

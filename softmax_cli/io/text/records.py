@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.errors import InputError
@@ -12,9 +14,11 @@ from softmax_cli.io.text.blocks import TextBlock
 
 BLANKS = " "
 """The delimiter that stands for a run of blanks of any length."""
+
 LONGEST_QUOTED = 1 << 20
-_QUOTED = re.compile(r'[^"]*+(?:""[^"]*+)*+')
 _BLANK_RUN = re.compile(r"[ \t]+")
+
+csv.field_size_limit(2 * LONGEST_QUOTED)  # the limit is ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,44 +51,80 @@ class RecordSplitter:
     def __init__(self, delimiter: str, name: str) -> None:
         self.delimiter = delimiter
         self.name = name
-        self._open: _OpenRecord | None = None
+        self._open: list[str] = []  # the lines of a record that goes on in the next block
+        self._opened_at = 0
 
     def split(self, block: TextBlock) -> tuple[Records, InputError | None]:
         """Return the block's records, and the error that stands behind the last of them, if any."""
-        if self._open is None and '"' not in block.text:
+        if not self._open and '"' not in block.text:
             return self._split_plain(block), None
-        rows: list[list[str]] = []
-        lines: list[int] = []
-        error = None
-        for number, line in enumerate(block.lines_with_ends(), block.line):
-            if self._open is None:
-                if self._passed_over(line):
-                    continue
-                if '"' not in line:
-                    rows.append(self._cells(line.rstrip("\r\n")))
-                    lines.append(number)
-                    continue
-                self._open = _OpenRecord(self.delimiter, number)
-            error = self._open.take(line)
-            if error is not None:
-                error.where = f"{self.name}:{number if error.where is None else error.where}"
-                break
-            if self._open.complete:
-                rows.append(self._open.cells)
-                lines.append(self._open.line)
-                self._open = None
-        return Records(rows, lines), error
+        lines = self._open + block.lines_with_ends()
+        first = self._opened_at if self._open else block.line
+        self._open = []
+        return self._split_quoted(lines, first)
 
     @property
     def is_open(self) -> bool:
         """Whether a quoted cell goes on in the next block."""
-        return self._open is not None
+        return bool(self._open)
 
     def finish(self) -> InputError | None:
         """Return the error of an input that ends inside quotes, if it does."""
-        if self._open is None:
-            return None
-        return InputError("a quote opens here and is never closed", where=f"{self.name}:{self._open.line}")
+        return self._error("a quote opens here and is never closed", self._opened_at) if self._open else None
+
+    def _split_quoted(self, lines: list[str], first: int) -> tuple[Records, InputError | None]:
+        rows: list[list[str]] = []
+        numbers: list[int] = []
+        start = -1  # of the record that is being read
+        at = 0
+
+        def content() -> Iterator[str]:
+            nonlocal start, at
+            for at, line in enumerate(lines):
+                if start < 0:
+                    if self._passed_over(line):
+                        continue
+                    start = at
+                yield _BLANK_RUN.sub(BLANKS, line.rstrip(" \t\r\n")) if self.delimiter == BLANKS else line
+
+        try:
+            for cells in self._reader(content()):
+                rows.append(cells)
+                numbers.append(first + start)
+                start = -1
+        except csv.Error as error:
+            if "unexpected end" in str(error) and sum(map(len, lines[start:])) <= LONGEST_QUOTED:
+                self._open, self._opened_at = lines[start:], first + start
+                return Records(rows, numbers), None
+            text = "".join(lines[start : at + 1])
+            return Records(rows, numbers), self._quote_error(text, first + start, first + at)
+        return Records(rows, numbers), None
+
+    def _quote_error(self, record: str, start: int, line: int) -> InputError:
+        """Return the error of a record that csv refuses: its lines, and where the first and the last are."""
+
+        def refused(length: int) -> bool:
+            try:
+                list(self._reader(record[:length].splitlines(keepends=True)))
+            except csv.Error as error:
+                return "expected after" in str(error)
+            return False
+
+        at = bisect.bisect_left(range(len(record) + 1), True, key=refused)
+        cells = next(self._reader(record[: at - 1].splitlines(keepends=True), strict=False))
+        if at <= len(record):
+            hint = 'a quote inside quotes is written twice: ""'
+            return self._error(f"column {len(cells)}: text after a closing quote", line, hint)
+        what = f"a quote opens here and is not closed within {counted(LONGEST_QUOTED, 'character')}"
+        return self._error(f"column {len(cells)}: {what}", start)
+
+    def _reader(self, lines: Iterable[str], *, strict: bool = True) -> Iterator[list[str]]:
+        return csv.reader(
+            lines, delimiter=self.delimiter, strict=strict, skipinitialspace=self.delimiter == BLANKS
+        )
+
+    def _error(self, what: str, line: int, hint: str | None = None) -> InputError:
+        return InputError(what, where=f"{self.name}:{line}", hint=hint)
 
     def _split_plain(self, block: TextBlock) -> Records:
         lines = block.lines()
@@ -94,94 +134,12 @@ class RecordSplitter:
                 (line, n) for line, n in zip(lines, numbers, strict=True) if not self._passed_over(line)
             ]
             lines, numbers = [line for line, _ in content], [n for _, n in content]
-        return Records([self._cells(line) for line in lines], numbers)
+        if self.delimiter == BLANKS:
+            return Records([_BLANK_RUN.split(line.strip(" \t")) for line in lines], numbers)
+        return Records([line.split(self.delimiter) for line in lines], numbers)
 
     def _passed_over(self, line: str) -> bool:
         """Tell whether a line is a comment or blank; where tabs delimit, a line of tabs is a row."""
         if line[:1] == "#":
             return True
         return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")
-
-    def _cells(self, line: str) -> list[str]:
-        if self.delimiter == BLANKS:
-            return _BLANK_RUN.split(line.strip(" \t"))
-        return line.split(self.delimiter)
-
-
-class _OpenRecord:
-    """One record that holds quotes, taken a line at a time."""
-
-    def __init__(self, delimiter: str, line: int) -> None:
-        self.line = line
-        self.cells: list[str] = []
-        self.complete = False
-        self._delimiter = delimiter
-        self._quoted: list[str] | None = None  # the parts of the quoted cell that is open, if one is
-        self._length = 0
-
-    def take(self, line: str) -> InputError | None:
-        """Take the record's next line, with its end; return what is wrong with it."""
-        body = line.rstrip("\r\n")
-        at: int | None = 0
-        if self._quoted is None and self._delimiter == BLANKS:
-            at = len(body) - len(body.lstrip(" \t"))
-        while at is not None:
-            if self._quoted is not None:
-                at = self._close(body, at)
-                if at is None:
-                    self._quoted.append(line[len(body) :])
-                    return self._too_long()
-                self.cells.append("".join(self._quoted).replace('""', '"'))
-                self._quoted = None
-                at, error = self._after_quote(body, at)
-                if error is not None:
-                    return error
-            elif body[at : at + 1] == '"':
-                self._quoted = []
-                at += 1
-            else:
-                at = self._take_plain(body, at)
-        self.complete = True
-        return None
-
-    def _close(self, body: str, at: int) -> int | None:
-        """Take the open cell up to its closing quote; return the place behind it, or None without one."""
-        part = _QUOTED.match(body, at)
-        assert part is not None  # the pattern matches the empty text too
-        assert self._quoted is not None
-        self._quoted.append(part.group())
-        self._length += len(part.group())
-        return None if part.end() == len(body) else part.end() + 1
-
-    def _after_quote(self, body: str, at: int) -> tuple[int | None, InputError | None]:
-        """Return where the cell behind a closing quote starts, None where the line ends; or what is wrong."""
-        if self._delimiter != BLANKS and body[at : at + 1] == self._delimiter:
-            return at + 1, None
-        rest = len(body) - len(body[at:].lstrip(" \t"))
-        if rest == len(body):
-            return None, None
-        if self._delimiter == BLANKS and rest > at:
-            return rest, None
-        if self._delimiter != BLANKS and body[rest] == self._delimiter:
-            return rest + 1, None
-        what = f"column {len(self.cells)}: text after a closing quote"
-        return None, InputError(what, hint='a quote inside quotes is written twice: ""')
-
-    def _take_plain(self, body: str, at: int) -> int | None:
-        """Take a cell without quotes; return where the next starts, None where the line ends."""
-        if self._delimiter == BLANKS:
-            gap = _BLANK_RUN.search(body, at)
-            self.cells.append(body[at : gap.start() if gap else len(body)])
-            return gap.end() if gap and gap.end() < len(body) else None
-        end = body.find(self._delimiter, at)
-        self.cells.append(body[at:] if end < 0 else body[at:end])
-        return None if end < 0 else end + 1
-
-    def _too_long(self) -> InputError | None:
-        if self._length <= LONGEST_QUOTED:
-            return None
-        return InputError(
-            f"column {len(self.cells) + 1}: a quote opens here and is not closed within "
-            f"{counted(LONGEST_QUOTED, 'character')}",
-            where=str(self.line),
-        )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells
-from softmax_cli.io.cells.wording import counted
-from softmax_cli.io.options import Note, ReadOptions
+from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts, list_texts
+from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells, spelling_hint
+from softmax_cli.io.cells.wording import counted, shown
+from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import columns_hint, lay_out
-from softmax_cli.io.text.dialect import is_numbered
+from softmax_cli.io.table.columns import columns_hint
+from softmax_cli.io.table.layout import Layout, lay_out
 from softmax_cli.io.text.records import Records
 
 
@@ -25,40 +28,40 @@ class TextRows:
     ----------
     name
         The input's name.
+    header
+        The first record, where it names the columns.
     first
-        The first records; the first of them decides the columns.
+        The first row.
+    line
+        The line of the first record.
     options
         The command's options.
-    note
-        Takes a sentence for the user.
-    header
-        Whether the first record is a header.
     """
 
-    def __init__(self, name: str, first: Records, options: ReadOptions, note: Note, *, header: bool) -> None:
+    def __init__(
+        self, name: str, header: list[str] | None, first: list[str], line: int, options: ReadOptions
+    ) -> None:
         self.name = name
         self.count = 0
-        self._note = note
-        self._header_follows = header
-        self._numbered: list[str] | None = None  # a first row that may be a header of numbers
-        self.first_line = first.lines[0]
+        self.first_line = line
         self.picked = options.columns is not None
-        width = len(first.rows[0])
-        names = [cell.strip() for cell in first.rows[0]] if header else None
+        self.decimal = options.decimal
+        names = None if header is None else [cell.strip() for cell in header]
+        width = len(header or first)
         if width == 1 and not self.picked:
             options = replace(options, classes=None)  # they name the vector's classes, which are its rows
-        self.layout = lay_out(names, width, options, where=f"{name}:{self.first_line}")
-        self._logits_of = _getter(self.layout.logits, width)
+        # A list needs no brackets where the column was asked for.
+        texts_of = _any_list_texts if self.picked else list_texts
+        lists = {i: len(texts) for i, cell in enumerate(first[:width]) if (texts := texts_of(cell))}
+        self.layout = lay_out(names, width, options, where=f"{name}:{line}", lists=lists)
+        self._logits_of = (
+            partial(_list_of, self.layout) if self.layout.listed else _getter(self.layout.logits, width)
+        )
 
     def batches(self, records: Records) -> Iterator[Batch]:
         """Yield the rows of some records as a batch, then raise the error of the first bad one, if any."""
-        rows, lines = records.rows, records.lines
-        if self._header_follows:
-            rows, lines, self._header_follows = rows[1:], lines[1:], False
-        if self.count == 0 and rows and self.layout.names is None and is_numbered(rows[0]):
-            self._numbered = rows[0]
-        batch, error = self._batch(rows, lines)
-        self._counted(len(batch), len(rows))
+        batch, error = self._batch(records.rows, records.lines)
+        self.count += len(batch)
         if len(batch):
             yield batch
         if error is not None:
@@ -70,16 +73,8 @@ class TextRows:
         batch = self.layout.batch(
             values, kept, first_row=self.count + 1, where=lambda row: f"{name}:{line + row}"
         )
-        self._counted(len(values), len(values))
+        self.count += len(values)
         return batch
-
-    def _counted(self, good: int, seen: int) -> None:
-        """Count rows on; note a first one that may be a header as soon as there is a second."""
-        if self._numbered is not None and self.count + seen > 1:
-            row = _ends(self._numbered)
-            self._note(f"{self.name}: the first row, {row}, is read as data; is it a header? --header")
-            self._numbered = None
-        self.count += good
 
     def _batch(self, rows: list[list[str]], lines: Sequence[int]) -> tuple[Batch, InputError | None]:
         """Return the rows before the first bad one as a batch, and its error, if there is one."""
@@ -89,21 +84,38 @@ class TextRows:
             bad = next(i for i, row in enumerate(rows) if len(row) != layout.width)
             error = self._ragged(rows[bad], lines[bad])
             rows = rows[:bad]
-        cells = list(chain.from_iterable(map(self._logits_of, rows)))
+        cells, bad, what = self._cells(rows)
+        if what is not None:
+            rows, error = rows[:bad], InputError(what, where=f"{self.name}:{lines[bad]}")
         try:
             values = read_cells(cells)
         except ValueError:
             bad, error = self._bad_cell(rows, cells, lines)
             rows = rows[:bad]
-            values = read_cells(cells[: bad * len(layout.logits)])
+            values = read_cells(cells[: bad * layout.k])
         name = self.name
         batch = layout.batch(
-            values.reshape(len(rows), len(layout.logits)),
+            values.reshape(len(rows), layout.k),
             [[row[i] for row in rows] for i in layout.kept],
             first_row=self.count + 1,
             where=lambda row: f"{name}:{lines[row]}",
         )
         return batch, error
+
+    def _cells(self, rows: list[list[str]]) -> tuple[list[str], int, str | None]:
+        """Return the logits of the rows as texts, up to a list of another length: its row, and what it is."""
+        found: list[Sequence[str]] = []
+        wrong = None
+        for row in rows:
+            try:
+                found.append(self._logits_of(row))
+            except ValueError as error:
+                wrong = str(error)
+                break
+        cells = list(chain.from_iterable(found))
+        if self.decimal == ",":
+            cells = [with_point(cell) for cell in cells]
+        return cells, len(found), wrong
 
     def _ragged(self, row: list[str], line: int) -> InputError:
         width = self.layout.width
@@ -116,13 +128,50 @@ class TextRows:
         """Return the index of the first row with a cell that is not a number, and the error."""
         found = first_bad(cells)
         assert found is not None  # read_cells refused one of them
-        bad, j = divmod(found[0], len(self.layout.logits))
-        label = self.layout.logit_column(j)
-        hint = None
-        if self.count + bad == 0 and not self.picked and is_word(cells[found[0]]):
+        bad, j = divmod(found[0], self.layout.k)
+        cell = cells[found[0]]
+        hint = spelling_hint(cell)
+        if cell == ELLIPSIS:
+            hint = "numpy and torch leave numbers out when they print: save the array with numpy.save"
+        elif not self.picked and bare_list_texts(cell):
+            hint = f"the cell holds several numbers: -c {self.layout.logits[j] + 1} reads them as one vector"
+        elif self.count + bad == 0 and not self.picked and is_word(cell):
             # The first cell of the column is a word: the column is one of words, and not for softmax.
             hint = columns_hint([is_number(cell) for cell in rows[bad]])
-        return bad, InputError(f"{label}: {found[1]}", where=f"{self.name}:{lines[bad]}", hint=hint)
+        where = f"{self.name}:{lines[bad]}"
+        return bad, InputError(f"{self.layout.logit_column(j)}: {found[1]}", where=where, hint=hint)
+
+
+def with_point(cell: str) -> str:
+    """Return a number with a decimal comma as one with a point; a point in it leaves it no number.
+
+    Examples
+    --------
+    >>> with_point("1,43"), with_point("1.921,5")
+    ('1.43', '1_921.5')
+    """
+    return cell.replace(".", "_").replace(",", ".")
+
+
+def _any_list_texts(cell: str) -> list[str] | None:
+    return list_texts(cell) or bare_list_texts(cell)
+
+
+def _list_of(layout: Layout, row: list[str]) -> Sequence[str]:
+    """Return the logits of a row from its one cell that holds them all.
+
+    Raises
+    ------
+    ValueError
+        With a sentence, where it holds no list, or one of another length than the first row's.
+    """
+    cell = row[layout.logits[0]]
+    texts = _any_list_texts(cell)
+    if texts is None:
+        raise ValueError(f"{layout.column(layout.logits[0])}: {shown(cell)} is not a list of numbers")
+    if len(texts) != layout.k:
+        raise ValueError(layout.unequal(len(texts)))
+    return texts
 
 
 def _getter(positions: tuple[int, ...], width: int) -> Callable[[list[str]], Sequence[str]]:
@@ -135,7 +184,12 @@ def _getter(positions: tuple[int, ...], width: int) -> Callable[[list[str]], Seq
     return itemgetter(*positions)
 
 
-def _ends(row: list[str]) -> str:
+def ends(row: Sequence[str]) -> str:
     """Write a row by its ends: 0, 1, ..., 9."""
     cells = [cell.strip() for cell in row]
-    return ", ".join(cells if len(cells) <= 4 else [*cells[:2], "...", cells[-1]])
+    return ", ".join(cells if len(cells) <= 4 else [*cells[:2], ELLIPSIS, cells[-1]])
+
+
+def is_whole(cell: str) -> bool:
+    """Tell whether a cell is a whole number, written as one."""
+    return bool(re.fullmatch(r"\s*[+-]?[0-9]+\s*", cell))

@@ -238,7 +238,7 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
             {},
             f"in.csv:1: no rows below the header {line!r}\nhint: give --no-header if this line is data",
         )
-        for line in ("a,b", "a", "50%,20%", "1,5;2,5", "(1, 2)", "a b")
+        for line in ("a,b", "a", "50%,20%", "(1, x)", "a b")
     ),
     (
         "a,b,a\n1,2,3\n",
@@ -247,9 +247,9 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (",a,\n1,2,3\n", {}, "in.csv:1: columns 1 and 3 both have no name\nhint: give each column its own name"),
     (
-        ",a,b\n0,2,3\n",
+        "a,,b\n0,2,3\n",
         {},
-        "in.csv:1: column 1 has no name in the header\n"
+        "in.csv:1: column 2 has no name in the header\n"
         "hint: pick the logit columns with --columns, or give --no-header if this line is data",
     ),
     ("a,b\n1,2\n", {"columns": "c"}, "--columns: no column is called 'c'\nhint: the columns are a, b"),
@@ -304,8 +304,8 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "1,5;2,5\n3,5;4,5\n",
-        {"delimiter": ";"},
-        "in.csv:2: column 1 (1,5): '3,5' is not a number\nhint: pick the logit columns with --columns",
+        {},
+        "in.csv:1: column 1: '1,5' is not a number\nhint: --decimal , reads decimal commas",
     ),
 ]
 

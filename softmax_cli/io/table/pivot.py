@@ -1,0 +1,156 @@
+"""Long tables, one line a class, turned into rows of logits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.kept import cell_texts
+from softmax_cli.io.cells.wording import plain, shown
+from softmax_cli.io.options import Note, ReadOptions
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.columns import first_twin
+from softmax_cli.io.table.layout import name_classes
+
+
+@dataclass(slots=True)
+class _Vector:
+    """The lines of one vector."""
+
+    key: str
+    where: str
+    cells: dict[str, Any]
+    """The kept cells of its first line."""
+    classes: list[str] = field(default_factory=list)
+    logits: list[float] = field(default_factory=list)
+    varied: set[str] = field(default_factory=set)
+    """The kept columns whose cells are not the same on all its lines."""
+
+
+def pivoted(batches: Iterable[Batch], options: ReadOptions, note: Note) -> Iterator[Batch]:
+    """Yield a row of logits for each vector of a long table.
+
+    The first vector names the classes, and their order; the others may have them in any order. The row's
+    column is kept, and so are columns that say the same on all lines of the first vector.
+
+    Parameters
+    ----------
+    batches
+        Lines with one logit each; ``batch.long`` names the columns of the class and, perhaps, the row.
+    options
+        The command's options.
+    note
+        Takes a sentence for the user: which columns are left out.
+
+    Raises
+    ------
+    InputError
+        Where a vector has a class twice, or other classes than the first.
+    """
+    table = _Pivot(options, note)
+    for batch in batches:
+        yield from table.rows(_vectors_of(batch, table), batch)
+    yield from table.rows([], None)
+
+
+class _Pivot:
+    def __init__(self, options: ReadOptions, note: Note) -> None:
+        self.open: _Vector | None = None
+        self._options = options
+        self._note = note
+        self._first: _Vector | None = None
+        self._like: Batch | None = None
+        self._kept: list[str] = []
+        self._count = 0
+
+    def rows(self, vectors: Sequence[_Vector], batch: Batch | None) -> Iterator[Batch]:
+        """Yield the vectors that are complete as one batch; those of the last batch all are."""
+        self._like = self._like or batch
+        if batch is None and self.open is not None:
+            vectors, self.open = [self.open], None
+        if not vectors:
+            return
+        assert self._like is not None
+        values = np.array([self._logits(vector) for vector in vectors], self._like.values.dtype)
+        assert self._first is not None
+        classes, named = name_classes(len(self._first.classes), self._first.classes, self._options)
+        places = [vector.where for vector in vectors]
+        yield replace(
+            self._like,
+            values=values,
+            classes=classes,
+            named=named,
+            kept={name: [vector.cells[name] for vector in vectors] for name in self._kept},
+            first_row=self._count + 1,
+            where=places.__getitem__,
+            label=None,
+            long=(),
+        )
+        self._count += len(vectors)
+
+    def _logits(self, vector: _Vector) -> list[float]:
+        """Return the logits in the order of the classes."""
+        twin = first_twin(vector.classes)
+        if twin is not None:
+            raise InputError(
+                f"the class {shown(vector.classes[twin[0]])} is there twice in one vector",
+                where=vector.where,
+                hint=None
+                if len(self._names) > 1
+                else "name the column that tells vectors apart: --long CLASS,LOGIT,ROW",
+            )
+        if self._first is None:
+            self._begin(vector)
+        assert self._first is not None
+        if vector.classes == self._first.classes:
+            return vector.logits
+        if set(vector.classes) != set(self._first.classes):
+            odd = min(set(vector.classes) ^ set(self._first.classes))
+            has = "has a class" if odd in vector.classes else "lacks the class"
+            raise InputError(
+                f"this vector {has} {shown(odd)}, unlike the first",
+                where=vector.where,
+                hint="the lines of one vector stand together: sort the table by its row column",
+            )
+        logit = dict(zip(vector.classes, vector.logits, strict=True))
+        return [logit[name] for name in self._first.classes]
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        assert self._like is not None
+        return self._like.long
+
+    def _begin(self, vector: _Vector) -> None:
+        """Decide by the first vector what is kept."""
+        self._first = vector
+        left_out = [name for name in vector.cells if name in vector.varied]
+        self._kept = [name for name in vector.cells if name not in vector.varied]
+        if left_out:
+            self._note(f"left out: {', '.join(map(plain, left_out))}, which differ from class to class")
+
+
+def _vectors_of(batch: Batch, table: _Pivot) -> list[_Vector]:
+    """Return the vectors that end in a batch of lines, and leave the last one open."""
+    name, *row = batch.long
+    words = cell_texts(list(batch.kept[name]))
+    keys = cell_texts(list(batch.kept[row[0]])) if row else [""] * len(batch)
+    others = {other: list(cells) for other, cells in batch.kept.items() if other != name}
+    logits = batch.values[:, 0].tolist()
+    ended: list[_Vector] = []
+    for i, key in enumerate(keys):
+        vector = table.open
+        if vector is None or vector.key != key:
+            if vector is not None:
+                ended.append(vector)
+            vector = _Vector(key, batch.where(i), {other: cells[i] for other, cells in others.items()})
+            table.open = vector
+        vector.classes.append(words[i])
+        vector.logits.append(logits[i])
+        for other, cells in others.items():
+            if cells[i] != vector.cells[other]:
+                vector.varied.add(other)
+    return ended
