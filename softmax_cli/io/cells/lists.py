@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number
 
 _KEYWORD = re.compile(
-    r",\s*(?:dtype|device|grad_fn|requires_grad|weak_type|size)\s*=\s*(?:<[^>]*>|\([^)]*\)|[\w.']+)"
+    r",\s*(?:dtype|device|grad_fn|requires_grad|weak_type|size)\s*=\s*(?:<[^>]*>|\([^)]*\)|[\w.:']+)"
 )
 _CALL = re.compile(r"(?:\w+\.)*(?:array|tensor|Array|Tensor|float16|float32|float64|bfloat16|longdouble)\(")
 _BRACKETS = "[]() \t\r\n"

@@ -45,8 +45,9 @@ def spread(row: Any, columns: str | Sequence[str] | None = None) -> list[Any] | 
 
     Examples
     --------
-    >>> spread({"id": 7, "logits": [[Literal("1"), Literal("2")], [Literal("3"), Literal("4")]]})
-    [{'id': 7, 'logits': ['1', '2']}, {'id': 7, 'logits': ['3', '4']}]
+    >>> from softmax_cli.io.json.values import parse
+    >>> spread(parse('{"id": 7, "logits": [[1, 2], [3, 4]]}'))
+    [{'id': '7', 'logits': ['1', '2']}, {'id': '7', 'logits': ['3', '4']}]
     """
     if not isinstance(row, dict) or any(list_lengths([value]) for value in row.values()):
         return None
@@ -80,8 +81,9 @@ def scored(row: Any) -> dict[str, Any] | None:
 
     Examples
     --------
-    >>> scored([{"label": "yes", "score": 0.75}, {"label": "no", "score": 0.25}])
-    {'yes': 0.75, 'no': 0.25}
+    >>> from softmax_cli.io.json.values import parse
+    >>> scored(parse('[{"label": "yes", "score": 0.75}, {"label": "no", "score": 0.25}]'))
+    {'yes': '0.75', 'no': '0.25'}
     """
     if isinstance(row, dict) and isinstance(row.get("top_logprobs"), list | dict):
         row = row["top_logprobs"]
@@ -102,9 +104,10 @@ def scored_rows(document: Any) -> list[dict[str, Any]] | None:
 
     Examples
     --------
-    >>> position = {"token": "a", "top_logprobs": [{"token": "a", "logprob": -1}]}
-    >>> scored_rows({"choices": [{"logprobs": {"content": [position]}}]})
-    [{'a': -1}]
+    >>> from softmax_cli.io.json.values import parse
+    >>> content = '[{"top_logprobs": [{"token": "a", "logprob": -1}]}]'
+    >>> scored_rows(parse(f'{{"choices": [{{"logprobs": {{"content": {content}}}}}]}}'))
+    [{'a': '-1'}]
     """
     if isinstance(document, dict) and isinstance(document.get("choices"), list):
         document = [

@@ -124,7 +124,8 @@ class _Reader:
                     yield from self.rows.batches(records)
             error = bad_quote or not_text
             if error is not None:
-                yield from self._rest()
+                if not (self._waiting and self._is_header(self._waiting[0][0], None)):
+                    yield from self._rest()
                 raise error
 
     def _begun(self, records: Records) -> Records:
