@@ -76,6 +76,20 @@ def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: fl
     return rows.per_class(_gradient(rows, target, temperature_of(temperature)))
 
 
+def value_and_gradient(z: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
+    """Return what `cross_entropy` and `gradient` do, from the same exponentials: a step of training in one.
+
+    Examples
+    --------
+    >>> loss, slope = value_and_gradient([1.43, -0.4, 0.23], 1)
+    >>> loss.round(4), slope.round(4)
+    (np.float64(2.2095), array([ 0.6842, -0.8902,  0.2061]))
+    """
+    rows = rows_of(z, -1)
+    loss = np.empty(rows.n, dtype=rows.values.dtype)
+    return rows.scalars(loss), rows.per_class(_gradient(rows, target, 1.0, loss=loss))
+
+
 def jvp(
     z: ArrayLike, tangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
 ) -> Array:
@@ -130,8 +144,10 @@ def _pick(values: Array, y: np.ndarray) -> Array:
     return np.take_along_axis(values, y[:, None], axis=1)[:, 0]
 
 
-def _gradient(rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False) -> Array:
-    """Return (p - y) / T, (n, k), or p - y."""
+def _gradient(
+    rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False, loss: Array | None = None
+) -> Array:
+    """Return (p - y) / T, (n, k), or p - y; write the losses into `loss`, (n,), where it is given."""
     y = targets_of(target, rows)
     result = rows.empty()
     with quiet():
@@ -144,4 +160,6 @@ def _gradient(rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False)
             column = y[block.start : block.stop]
             place = np.arange(block.start, block.stop), column
             result[place] = 0.0 - _pick(block.by_row(complement), column)
+            if loss is not None:
+                loss[block.start : block.stop] = 0.0 - _pick(block.by_row(state.log_p), column)
     return result

@@ -114,10 +114,11 @@ class Network:
         first = self.layers(flat)[0]
         return ACTIVATIONS[self.activation].value(product(x, first.weights) + first.biases)
 
-    def logits(self, flat: Numbers, x: Float64) -> Numbers:
-        """Return the logits, shape (n, k)."""
+    def logits(self, flat: Numbers, x: Float64, h: Numbers | None = None) -> Numbers:
+        """Return the logits, shape (n, k); `h` are the hidden values, where they are known."""
         last = self.layers(flat)[-1]
-        logits: Numbers = product(self.hidden_values(flat, x), last.weights) + last.biases
+        entering = self.hidden_values(flat, x) if h is None else h
+        logits: Numbers = product(entering, last.weights) + last.biases
         return logits
 
     def tangent(self, flat: Float64, change: Float64, x: Float64) -> Float64:
@@ -130,9 +131,9 @@ class Network:
             along = along + product(ACTIVATIONS[self.activation].slope(h) * below, last.weights)
         return np.asarray(along)
 
-    def gradient(self, flat: Float64, x: Float64, by_logits: Float64) -> Float64:
+    def gradient(self, flat: Float64, x: Float64, by_logits: Float64, h: Numbers | None = None) -> Float64:
         """Take derivatives by the logits, shape (n, k), back to the weights: the sum over the rows."""
-        last, h = self.layers(flat)[-1], self.hidden_values(flat, x)
+        last, h = self.layers(flat)[-1], self.hidden_values(flat, x) if h is None else h
         found = np.empty(self.size)
         slots = self.layers(found)
         slots[-1].weights[:] = product(h.T, by_logits)
@@ -157,7 +158,7 @@ class State:
     @property
     def grad_norm(self) -> float:
         """The length of the gradient of the objective, over weights and biases."""
-        return math.sqrt(math.fsum(self.gradient * self.gradient))
+        return math.sqrt(math.fsum((self.gradient * self.gradient).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,17 +191,22 @@ class Problem:
             Where a weight, or a logit, is too large for a double.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            z = self.network.logits(flat, self.x)
+            h = self.network.hidden_values(flat, self.x)
+            z = self.network.logits(flat, self.x, h)
             penalty = 0.5 * self.l2 * _squares(flat * self.network.is_weight())
         if not (np.isfinite(z).all() and math.isfinite(penalty)):
             raise FloatingPointError
-        loss = math.fsum(cross_entropy.cross_entropy(z, self.labels)) / len(z)
-        return State(flat, z, loss, loss + penalty, self.gradient(flat, z, slice(None)))
+        losses, by_logits = cross_entropy.value_and_gradient(z, self.labels)
+        loss = math.fsum(losses.tolist()) / len(z)
+        slope = self._penalised(self.network.gradient(flat, self.x, by_logits / len(z), h), flat)
+        return State(flat, z, loss, loss + penalty, slope)
 
-    def gradient(self, flat: Float64, z: Float64, rows: "slice | Labels") -> Float64:
+    def gradient(self, flat: Float64, z: Float64, rows: Labels) -> Float64:
         """Return the gradient of the objective over some rows, whose logits are z."""
         by_logits = cross_entropy.gradient(z, self.labels[rows]) / len(z)
-        slope = self.network.gradient(flat, self.x[rows], by_logits)
+        return self._penalised(self.network.gradient(flat, self.x[rows], by_logits), flat)
+
+    def _penalised(self, slope: Float64, flat: Float64) -> Float64:
         return slope + self.l2 * (flat * self.network.is_weight()) if self.l2 else slope
 
     def complex_gradient(self, flat: Float64) -> Float64:
