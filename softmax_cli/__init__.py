@@ -15,19 +15,37 @@ from typing import TYPE_CHECKING
 from softmax_cli._version import __version__
 
 if TYPE_CHECKING:
+    from softmax_cli.core.calibration.calibrate import calibrate
     from softmax_cli.core.cross_entropy import cross_entropy
     from softmax_cli.core.differentiate import jacobian, jvp, vjp
     from softmax_cli.core.log_softmax import log_softmax
+    from softmax_cli.core.loss import loss
+    from softmax_cli.core.reliability.reliability import reliability
     from softmax_cli.core.sigmoid import sigmoid
     from softmax_cli.core.softmax import softmax
 
-__all__ = ["__version__", "cross_entropy", "jacobian", "jvp", "log_softmax", "sigmoid", "softmax", "vjp"]
+__all__ = [
+    "__version__",
+    "calibrate",
+    "cross_entropy",
+    "jacobian",
+    "jvp",
+    "log_softmax",
+    "loss",
+    "reliability",
+    "sigmoid",
+    "softmax",
+    "vjp",
+]
 
 _HOMES = {
+    "calibrate": "calibration.calibrate",
     "cross_entropy": "cross_entropy",
     "jacobian": "differentiate",
     "jvp": "differentiate",
     "log_softmax": "log_softmax",
+    "loss": "loss",
+    "reliability": "reliability.reliability",
     "sigmoid": "sigmoid",
     "softmax": "softmax",
     "vjp": "differentiate",

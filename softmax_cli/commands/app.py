@@ -31,6 +31,7 @@ COMMANDS = {
         Command("jacobian", "Numbers", "Give the matrix of all derivatives."),
         Command("sample", "Numbers", "Draw classes at random."),
         Command("loss", "Trust", "Score probabilities against what came true."),
+        Command("reliability", "Trust", "Show how far the confidence can be trusted."),
         Command("calibrate", "Trust", "Fit the temperature at which confidence means what it says."),
         Command("derive", "Learning", "Derive dp_i / dz_j step by step, as on a board."),
         Command("explore", "Learning", "Move a logit, and see which probabilities pay."),

@@ -20,9 +20,9 @@ CLASSES = ("setosa", "versicolor", "virginica")
 FITTED = {name: calibrate(*logits_of("iris"), method=name) for name in METHODS}
 
 
-def written(tmp_path: Path, method: str = "temperature", **changes: Any) -> str:
+def written(tmp_path: Path, fitted: str = "temperature", **changes: Any) -> str:
     """Write the calibration of iris, with some keys changed, and return the file's name."""
-    found = FITTED[method]
+    found = FITTED[fitted]
     document = file_document(found, CLASSES) | changes
     file = tmp_path / "cal.json"
     file.write_text(json_text({key: value for key, value in document.items() if value != "missing"}))

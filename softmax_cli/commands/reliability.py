@@ -1,0 +1,140 @@
+"""``softmax reliability``: how far the confidence can be trusted."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from softmax_cli.commands import options as opt
+from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.labelled import LabelledInput, calibrated
+from softmax_cli.commands.pipeline import Delivery, deliver_summary
+
+if TYPE_CHECKING:
+    from softmax_cli.core.labelled import Labelled
+    from softmax_cli.core.reliability.reliability import Question, Reliability
+
+EPILOG = """\b
+Examples:
+  softmax reliability digits_logits.csv -c 'digit_*' --target-column label
+  softmax reliability digits_logits.csv -c 'digit_*' --target-column label --calibration cal.json
+  softmax reliability digits_logits.csv -c 'digit_*' --target-column label --measure all -f json
+  softmax reliability digits_logits.csv -c 'digit_*' --target-column label -o diagram.svg
+"""
+
+PICTURES = {".png": "png", ".svg": "svg", ".html": "html", ".htm": "html"}
+
+
+@grouped
+def reliability(
+    logits: opt.Logits = None,
+    temperature: opt.TemperatureOrCalibration = None,
+    calibration: opt.CalibrationFile = None,
+    scope: Annotated[
+        str,
+        typer.Option(
+            "--scope",
+            metavar="top|classes|CLASS",
+            help="The predicted class's probability, each class's, or one class's.",
+        ),
+    ] = "top",
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--measure",
+            metavar="NAME",
+            help="More measures: ece_15, ece_mass_15, mce_15, debiased_15, classwise_15 (any number of "
+            "bins), smece, all; comma separated, or given again.",
+        ),
+    ] = None,
+    edges: Annotated[
+        str, typer.Option("--edges", metavar="right|left", help="Bins (a, b], or [a, b).")
+    ] = "right",
+    resamples: Annotated[
+        str,
+        typer.Option("--resamples", metavar="N", help="How many calibrated models to compare with; 0: none."),
+    ] = "1000",
+    seed: Annotated[str, typer.Option("--seed", metavar="S", help="Of the calibrated models.")] = "0",
+    kind: opt.From = "logits",
+    *,
+    labels: Labels,
+    reading: Reading,
+    writing: Writing,
+) -> None:
+    """Show how far the confidence can be trusted.
+
+    Among predictions made with confidence 0.8, eight in ten should be right. The diagram sets what was said
+    beside what came true, without bins; the band is where a calibrated model would lie by chance.
+    """
+    logits = opt.need_logits(logits, "softmax reliability logits.csv --target-column label")
+    t, applied = calibrated(temperature, calibration)
+    opt.one_of(edges, ("right", "left"), "--edges")
+
+    from softmax_cli.core.reliability.measures import wanted
+    from softmax_cli.core.reliability.reliability import Question
+
+    names = [name.strip() for given in measure or () for name in given.split(",")]
+    question = Question(
+        temperature=t,
+        scope=scope,
+        measures=wanted(names),
+        left=edges == "left",
+        resamples=opt.count(resamples, "--resamples"),
+        seed=opt.count(seed, "--seed"),
+    )
+    delivery = writing.delivery()
+    given = LabelledInput.of(logits, reading, labels, delivery, kind)
+    given.calibration = applied
+    found = _judged(given, question)
+    if found.bound:
+        given.say(
+            f"more than ten million confidences, counted in cells: the parts of a score are within "
+            f"{found.bound:.1g} of the exact ones"
+        )
+    _deliver(found, scope, delivery)
+
+
+def _judged(given: LabelledInput, question: "Question") -> "Reliability":
+    from dataclasses import replace
+
+    from softmax_cli.core.reliability.reliability import judge
+    from softmax_cli.io.table.class_lookup import find_class
+
+    batches = given.read()
+    if question.scope in {"top", "classes"}:
+        return judge((rows for _, rows in batches), question)
+    batch, first = next(batches)
+    scope = find_class(str(question.scope), batch.classes, where="--scope")
+
+    def parts() -> "Iterator[Labelled]":
+        yield first
+        yield from (rows for _, rows in batches)
+
+    return judge(parts(), replace(question, scope=scope))
+
+
+def _deliver(found: "Reliability", scope: str, delivery: Delivery) -> None:
+    picture = PICTURES.get(os.path.splitext(delivery.output or "")[1].lower())
+    if picture is not None and delivery.format is None:
+        from softmax_cli.io.write import open_output
+        from softmax_cli.render.results.reliability_picture import picture as draw
+
+        with open_output(delivery.output, binary_format=True) as sink:
+            sink.write(draw(found, scope, picture))
+        return
+
+    from softmax_cli.io.table.summary import Summary
+    from softmax_cli.render.results.reliability import reliability as drawn
+
+    document = _document(found, scope)
+    summary = Summary(document, document["measures"], "softmax", found.temperature)
+    deliver_summary(summary, delivery, lambda _, screen: drawn(found, scope, screen))
+
+
+def _document(found: "Reliability", scope: str) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    whole = asdict(found) | {"scope": scope}
+    del whole["bound"]
+    return whole | {name: list(whole.pop(name)) for name in ("measures", "diagram")}

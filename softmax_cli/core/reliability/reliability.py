@@ -1,0 +1,313 @@
+"""Reliability: whether what is said with confidence c comes true with frequency c."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softmax_cli.core.arrays import Float64, temperature_of
+from softmax_cli.core.labelled import Labelled, labelled
+from softmax_cli.core.reliability.measures import (
+    ALWAYS,
+    Judged,
+    Pooled,
+    brier_scores,
+    decompositions,
+    wanted,
+)
+from softmax_cli.core.reliability.pairs import Pairs, Table
+from softmax_cli.core.reliability.reference import Classwise, Reference, classwise_bins, reference
+from softmax_cli.core.softmax import softmax
+from softmax_cli.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure, and what a calibrated model with the same confidences would show.
+
+    Parameters
+    ----------
+    measure
+        Its name.
+    value
+        What it is here.
+    expected, low, high
+        The mean of calibrated models, and the interval that holds 95 % of them; None where none were drawn.
+    p
+        The share of calibrated models with a value at least as large, this one counted among them.
+    """
+
+    measure: str
+    value: float
+    expected: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DiagramBlock:
+    """A block of the reliability diagram: confidences that the isotonic regression takes together.
+
+    Parameters
+    ----------
+    confidence_low, confidence_high, confidence
+        The smallest, the largest, the mean confidence.
+    observed
+        How often what was said came true.
+    rows
+        How many there are; the sum of the weights where there are weights.
+    band_low, band_high
+        Between these the regression of a calibrated model lies there in 95 of 100 cases.
+    """
+
+    confidence_low: float
+    confidence_high: float
+    confidence: float
+    observed: float
+    rows: float
+    band_low: float | None
+    band_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """How far the confidence can be trusted, with the fields of ``softmax reliability -f json``.
+
+    Parameters
+    ----------
+    rows
+        How many rows there were.
+    scope
+        ``top``, ``classes``, or a class.
+    temperature
+        T.
+    accuracy
+        How often what was said came true.
+    mean_confidence
+        How often it was said that it would.
+    measures
+        Each with what a calibrated model would show.
+    diagram
+        The blocks, by confidence.
+    bound
+        How far measures may be off because pairs were counted in cells; 0 where each was kept.
+    """
+
+    rows: int
+    scope: str | int
+    temperature: float
+    accuracy: float
+    mean_confidence: float
+    measures: tuple[Measure, ...]
+    diagram: tuple[DiagramBlock, ...]
+    bound: float = 0.0
+
+    def __getitem__(self, name: str) -> Measure:
+        """Return a measure by its name."""
+        for measure in self.measures:
+            if measure.measure == name:
+                return measure
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: of which pairs, which measures, and against how many calibrated models.
+
+    Parameters
+    ----------
+    scope
+        ``top``, ``classes``, or the index of a class.
+    measures
+        Names of measures besides those that are always given.
+    left
+        Whether bins are [a, b), not (a, b].
+    resamples, seed
+        How many calibrated models are drawn, and the seed.
+    """
+
+    temperature: float = 1.0
+    scope: str | int = "top"
+    measures: tuple[str, ...] = ()
+    left: bool = False
+    resamples: int = 1000
+    seed: int = 0
+
+
+def reliability(
+    logits: ArrayLike,
+    labels: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    temperature: float = 1.0,
+    scope: str | int = "top",
+    measures: Sequence[str] = (),
+    edges: str = "right",
+    resamples: int = 1000,
+    seed: int = 0,
+) -> Reliability:
+    """Measure how far confidence can be trusted, without bins, and against what chance alone would show.
+
+    The mean score S of the confidences (Brier or log) is cut into S = MCB - DSC + UNC by isotonic regression
+    of the outcomes on the confidences: MCB is what recalibration would gain, 0 for a calibrated model that is
+    large enough. Beside every number stands what calibrated models with the same confidences show.
+
+    Parameters
+    ----------
+    logits
+        Shape (..., k); -inf masks a class.
+    labels
+        0-based indices of the leading shape, or distributions of the shape of the logits.
+    weights
+        What each row counts: finite, at least 0.
+    temperature
+        T, finite and above 0.
+    scope
+        ``top``: the predicted class's probability against whether it was right; ``classes``: each class's
+        against whether it came true; an index: that class's.
+    measures
+        More of them: ``ece_15``, ``ece_mass_15``, ``mce_15``, ``debiased_15``, ``classwise_15`` (15: any
+        number of bins), ``smece``, ``all``.
+    edges
+        ``right`` for bins (a, b], ``left`` for [a, b).
+    resamples, seed
+        How many calibrated models are drawn, and the seed.
+
+    Returns
+    -------
+    Reliability
+        Values within 1e-12 of the exact ones, smece within 1e-9.
+
+    Raises
+    ------
+    InputError
+        For labels or weights that do not fit, an unknown measure, or when no row counts.
+
+    Notes
+    -----
+    Sources: Dimitriadis, Gneiting, Jordan (2021) for the decomposition; Blasiok, Nakkiran (2023) for smece;
+    Kumar, Liang, Ma (2019) for debiased; Broecker, Smith, Increasing the reliability of reliability diagrams
+    (2007) for the resampling.
+
+    Examples
+    --------
+    >>> found = reliability([[2.0, 0.0], [1.0, 0.0], [0.0, 3.0], [2.0, 0.0]], [0, 1, 1, 0], resamples=100)
+    >>> round(found.accuracy, 2), round(found.mean_confidence, 4)
+    (0.75, 0.8613)
+    >>> round(found["brier"].value, 4)
+    0.1419
+    """
+    rows = labelled(logits, labels, weights)
+    if isinstance(scope, int) and not 0 <= scope < rows.k:
+        raise InputError(f"scope: there is no class {scope}: {rows.k} classes, counted from 0")
+    if edges not in {"right", "left"}:
+        raise InputError(f"edges: 'right' or 'left', not {edges!r}")
+    question = Question(
+        temperature_of(temperature), scope, wanted(measures), edges == "left", int(resamples), seed
+    )
+    return judge([rows], question)
+
+
+def judge(parts: Iterable[Labelled], question: Question) -> Reliability:
+    """Measure rows that come in parts.
+
+    Raises
+    ------
+    InputError
+        When no row counts.
+    """
+    pairs = Pairs(question.scope, question.temperature)
+    classwise: dict[str, Classwise] = {}
+    for rows in parts:
+        pairs.add(rows)
+        for name, bins in classwise_bins(question.measures).items():
+            sums = classwise.setdefault(name, Classwise(rows.k, bins, question.left))
+            sums.add(*_probabilities(rows, question.temperature))
+    if pairs.count == 0:
+        raise InputError("no row counts: there are none, or every weight is 0")
+    return _judged(pairs, classwise, question)
+
+
+def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: Question) -> Reliability:
+    table = pairs.table()
+    count = table.weight if table.cells else np.ones(len(table.c))
+    judged = Judged(table.c, table.weight, count, (table.r * table.weight)[None], question.left)
+    pooled = Pooled.of(judged)
+    whole = bool(((table.r == 0.0) | (table.r == 1.0)).all()) or table.cells
+    brier = brier_scores(judged)[0] if whole and table.cells else table.mean((table.c - table.r) ** 2)
+    scores = {"brier": np.array([brier]), "log": np.array([pairs.log_sum / table.total])}
+    values = {name: float(found[0]) for name, found in decompositions(judged, pooled, scores).items()}
+    names = [name for name in question.measures if name not in classwise]
+    values |= {name: float(judged.measure(name)[0]) for name in names}
+    values |= {name: sums.value() for name, sums in classwise.items()}
+    blocks = _Diagram(table, pooled)
+    drawn = Reference()
+    if question.resamples:
+        how = {"resamples": question.resamples, "seed": question.seed}
+        drawn = reference(table, names, blocks.confidence, left=question.left, **how)
+        for name, sums in classwise.items():
+            models = sums.reference(**how)
+            if models is not None:
+                drawn.measures[name] = models
+    return Reliability(
+        rows=pairs.rows,
+        scope=question.scope,
+        temperature=question.temperature,
+        accuracy=table.mean(table.r),
+        mean_confidence=table.mean(table.c),
+        measures=tuple(
+            _measure(name, values[name], drawn.measures.get(name)) for name in (*ALWAYS, *question.measures)
+        ),
+        diagram=blocks.blocks(drawn.fitted),
+        bound=table.largest_share / 4.0 if table.cells else 0.0,
+    )
+
+
+def _measure(name: str, value: float, models: Float64 | None) -> Measure:
+    if models is None:
+        return Measure(name, value)
+    low, high = np.quantile(models, [0.025, 0.975])
+    as_large = int((models >= value - 1e-15 * abs(value)).sum()) + 1
+    return Measure(name, value, float(models.mean()), float(low), float(high), as_large / (len(models) + 1))
+
+
+def _count(weight: float) -> float:
+    return int(weight) if weight.is_integer() else weight
+
+
+class _Diagram:
+    """The blocks of the regression, with the confidences that they hold."""
+
+    def __init__(self, table: Table, pooled: Pooled) -> None:
+        self.pooled = pooled
+        starts = pooled.blocks.starts
+        ends = np.append(starts[1:], len(pooled.c)) - 1
+        self.low, self.high = pooled.c[starts], pooled.c[ends]
+        self.confidence: Float64 = np.add.reduceat(pooled.c * pooled.weight, starts) / pooled.blocks.weight
+
+    def blocks(self, fitted: Float64) -> tuple[DiagramBlock, ...]:
+        """Return them, with the band of calibrated models where there is one."""
+        bands: Any = [[None, None]] * len(self.low)
+        if len(fitted):
+            bands = np.quantile(fitted, [0.025, 0.975], axis=0).T.tolist()
+        columns = (
+            *(self.low.tolist(), self.high.tolist(), self.confidence.tolist()),
+            *(self.pooled.blocks.observed.tolist(), map(_count, self.pooled.blocks.weight.tolist())),
+        )
+        return tuple(DiagramBlock(*block, *band) for *block, band in zip(*columns, bands, strict=True))
+
+
+def _probabilities(rows: Labelled, temperature: float) -> tuple[Float64, Float64, Float64]:
+    """Return the probabilities, the labels as distributions, and the weights."""
+    p = np.asarray(softmax(rows.z, temperature=temperature), np.float64)
+    if rows.soft is not None:
+        y = rows.soft
+    else:
+        assert rows.target is not None
+        y = np.zeros(p.shape)
+        y[np.arange(len(y)), rows.target] = 1.0
+    weights = np.ones(len(p)) if rows.weights is None else rows.weights
+    return p, y, weights
