@@ -69,6 +69,25 @@ def test_rounded_values_pass_with_a_note(form: str) -> None:
         assert found.precision is not None or form == "12"
 
 
+def test_a_right_matrix_at_two_decimals_passes_with_a_note() -> None:
+    """As people write them down."""
+    for seed in range(40):
+        z = np.random.default_rng(seed).normal(size=3)
+        found = verdict(z, np.round(plain_jacobian(z), 2))
+        assert found.passed
+        assert found.precision is not None
+        assert found.precision.name == "2 decimals"
+
+
+@pytest.mark.parametrize("got", [[0.72, 0.28], [0.75, 0.25], [0.27, 0.73], [0.7, 0.3]])
+def test_two_numbers_of_two_digits_name_no_mistake(got: list[float]) -> None:
+    """Some mistake of hundreds always comes near them: none is told."""
+    truth = Truth.of("softmax", "probabilities", Inputs.of([1.0, 0.0]))
+    found = judge(truth, np.array([got]), How())
+    assert not found.passed
+    assert "no known mistake" in found.diagnosis.causes[0].title
+
+
 @pytest.mark.parametrize("digits", [6, 12])
 def test_a_small_scale_error_is_not_excused_as_rounding(digits: int) -> None:
     """0.05 % is wrong even when the wrong numbers are rounded to a grid."""

@@ -10,7 +10,7 @@ from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import parts
 from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
-from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.number import measured, right_base
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
@@ -29,6 +29,16 @@ _SIZE = 300.0
 _NEARLY = 0.01
 """An answer this near (relative) is held against the guards too: eps, clipping."""
 _MOST_CLASSES = 200
+_ENOUGH = 5.0
+"""So many digits in all must be there for one of some hundred mistakes to be told by them."""
+_ENOUGH_FOR_A_NUMBER = 7.5
+"""So many for a mistake with a factor, or a number, that is found from them too."""
+_TOO_FEW = Cause(
+    "too-few-digits",
+    "no known mistake: the numbers have too few digits to tell one from another",
+    "Several mistakes come near so few digits, and none can be told for certain.",
+    "give more digits, or the function itself: --against FILE.py:NAME",
+)
 _VALUES = 6
 """So many numbers at least are needed for one more to be found from them."""
 
@@ -113,20 +123,32 @@ def _of_numbers(answer: _Answer) -> Diagnosis:
     """Return what the numbers of an answer show, where nothing can be asked."""
     question = answer.question
     evidence = answer.evidence(_SMALL)
+    broken = structure(question.function, question.kind, answer.got, answer.expected, answer.wrong)
+    digits = _digits(evidence)
+    if digits < _ENOUGH:
+        return broken if broken.laws else Diagnosis((_TOO_FEW,))
     candidates = _candidates(answer, evidence.q)
-    found = _confirmed(answer, candidates.fits(evidence))
+    most = 2 if digits >= _ENOUGH_FOR_A_NUMBER else 0
+    found = _confirmed(answer, [fit for fit in candidates.fits(evidence) if fit.rank <= most])
     if found:
         return concluded(question, theories_of(question.function, question.kind, found))
-    for theory in _found(answer):
+    for theory in _found(answer) if most else ():
         return Diagnosis((theory.cause,))
     found = _confirmed(answer, untempered(question.function, question.kind, evidence))
     if found:
         return concluded(question, theories_of(question.function, question.kind, found))
-    broken = structure(question.function, question.kind, answer.got, answer.expected, answer.wrong)
     if broken.causes[0].id in LOCAL:
         return broken
     composed = parts(question.function, question.kind, candidates, evidence)
     return Diagnosis((composed[0].cause,), laws=broken.laws) if composed else broken
+
+
+def _digits(evidence: Evidence) -> float:
+    """Return how many digits the numbers have in all, as they are written: what a cause has to explain."""
+    got, slack = np.abs(evidence.got), np.maximum(evidence.slack, 1e-300)
+    written = max(len(f"{x:.15e}".partition("e")[0].replace(".", "").rstrip("0")) for x in got.ravel())
+    each = np.minimum(np.log10(np.maximum(got / slack, 1.0)), written)
+    return float(np.where(got == 0.0, 1.0, each).sum())
 
 
 def _found(answer: _Answer) -> Iterator[Theory]:

@@ -13,6 +13,8 @@ from softmax_cli.checking.inputs import Array, Inputs
 _MOST_DIGITS = 12
 _SAMPLE = 256
 _NO_DIGITS = 1e-290
+_TWO_DECIMALS = 0.05
+"""The largest entry that two decimals may still tell."""
 _FLOAT32 = np.finfo(np.float32)
 
 
@@ -102,10 +104,14 @@ def _have_digits(values: Array, digits: int) -> bool:
 
 
 def _decimals(values: Array, largest: float) -> int | None:
-    """Return the fewest decimals that hold every value and leave the largest entry three digits."""
+    """Return the fewest decimals that hold every value and leave the largest entry two digits.
+
+    Two decimals, as people write them, may also leave it one that is not small.
+    """
     if not 0.0 < largest < np.inf:
         return None
-    fewest = max(0, int(np.ceil(2 - np.log10(largest) - 1e-9)))
+    fewest = max(0, int(np.ceil(1 - np.log10(largest) - 1e-9)))
+    fewest = 2 if largest >= _TWO_DECIMALS and fewest == 3 else fewest
     for decimals in range(fewest, fewest + _MOST_DIGITS - 2):
         if all(_whole(np.abs(part) * 10.0**decimals) for part in (values[:_SAMPLE], values)):
             return decimals

@@ -22,6 +22,7 @@ _BETTER = 0.7
 """A family that brings the answer no nearer than this, relative to the formula without it, is left."""
 _LEAST = 1e-305
 _STANDS_OUT = 8.0
+_VALUES = ("probabilities", "log-probabilities")
 _LOOSE = 16.0
 """A number was chosen to fit: what is left is compared less strictly than a formula without one."""
 
@@ -136,7 +137,7 @@ def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> 
         f"{family.id}-{said}" if family.id.startswith("epsilon") else family.id,
         family.title.format(x=said),
         family.why,
-        family.fix,
+        f"in p: {family.fix}" if family.probabilities is not None and kind not in _VALUES else family.fix,
         family.formula.format(x=said),
         right_formula(function, kind),
     )
