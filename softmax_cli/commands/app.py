@@ -10,8 +10,9 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
+from softmax_cli.commands import completion
 from softmax_cli.commands.numeric import NumericCommand
-from softmax_cli.errors import ExitCode, InputError, ReaderGoneError
+from softmax_cli.errors import ExitCode, ReaderGoneError
 
 PROGRAM = "softmax"
 
@@ -65,11 +66,12 @@ def _app(loaded: Collection[str]) -> typer.Typer:
 Examples:
   softmax probs 1.43 -0.4 0.23 --classes setosa,versicolor,virginica
   softmax jacobian 1.43 -0.4 0.23
-  softmax COMMAND --help
+  softmax help COMMAND
 """,
         rich_markup_mode=None,  # plain help starts twice as fast, and can be searched with grep
         pretty_exceptions_enable=False,
         invoke_without_command=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_root)
     for name in COMMANDS:
@@ -110,12 +112,20 @@ def run(arguments: Sequence[str]) -> int:
     ReaderGoneError
         For a closed pipe, which Typer would end with 1.
     """
+    arguments = list(arguments)
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:2], "--help"]
+    if len(arguments) == 2 and arguments[0] in completion.OPTIONS:
+        completion.install_or_show(arguments, PROGRAM)
+        return ExitCode.OK
     known = [word for word in arguments if word in COMMANDS][:1]
     app = _app(COMMANDS if f"_{PROGRAM.upper()}_COMPLETE" in os.environ else known)
     try:
-        code = app(list(arguments), prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
+        code = app(arguments, prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
     except typer.TyperException as error:
-        raise _as_input_error(error, known) from error
+        from softmax_cli.commands.suggestions import as_input_error
+
+        raise as_input_error(error, known, COMMANDS) from error
     except SystemExit as error:
         if isinstance(error.__context__, BrokenPipeError):
             raise ReaderGoneError("the reader of the output went away") from error
@@ -129,10 +139,3 @@ def _help_width() -> int:
         return max(40, min(100, os.get_terminal_size(sys.stdout.fileno()).columns))
     except (OSError, ValueError, AttributeError):
         return 80
-
-
-def _as_input_error(error: typer.TyperException, known: Sequence[str]) -> InputError:
-    message = error.format_message()
-    return InputError(
-        f"{message[:1].lower()}{message[1:].rstrip('.')}", hint=" ".join(["softmax", *known, "--help"])
-    )

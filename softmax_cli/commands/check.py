@@ -41,7 +41,12 @@ def check(
     temperature: opt.Temperature = "1",
     function: Annotated[
         str | None,
-        typer.Option("--function", metavar="NAME", help=f"One of {', '.join(FUNCTIONS)} (default: softmax)."),
+        typer.Option(
+            "--function",
+            metavar="NAME",
+            help=f"One of {', '.join(FUNCTIONS)} (default: softmax).",
+            autocompletion=opt.values(tuple(FUNCTIONS)),
+        ),
     ] = None,
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -58,7 +63,10 @@ def check(
     as_: Annotated[
         str | None,
         typer.Option(
-            "--as", metavar="KIND", help=f"What it is: one of {', '.join(KINDS)} (default: jacobian)."
+            "--as",
+            metavar="KIND",
+            help=f"What it is: one of {', '.join(KINDS)} (default: jacobian).",
+            autocompletion=opt.values(KINDS),
         ),
     ] = None,
     vector: Annotated[
@@ -66,7 +74,12 @@ def check(
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="NAME", help=f"One of {', '.join(METHODS)} (default: the first)."),
+        typer.Option(
+            "--method",
+            metavar="NAME",
+            help=f"One of {', '.join(METHODS)} (default: the first).",
+            autocompletion=opt.values(METHODS),
+        ),
     ] = None,
     step: Annotated[
         str | None,
@@ -87,7 +100,14 @@ def check(
         str | None, typer.Option("--atol", metavar="A", help="Absolute error allowed on top (0).")
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
-        str | None, typer.Option("--format", "-f", metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+        str | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help=f"One of {', '.join(FORMATS)}.",
+            autocompletion=opt.values(FORMATS),
+        ),
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.lib.array_utils import normalize_axis_index
+from numpy.lib.array_utils import normalize_axis_tuple
 from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.errors import InputError, LogitsError
 
 Array: TypeAlias = NDArray[np.floating[Any]]
 Float64: TypeAlias = NDArray[np.float64]
+Axis: TypeAlias = int | tuple[int, ...] | None
+"""The axis of the classes; several, or None for all of them, make one set of classes of all their entries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +30,17 @@ class Rows:
     values
         Shape (n, k), float32 or float64; a view of the caller's array where its layout allows.
     leading
-        The shape without the axis of the classes; its product is n.
-    axis
+        The shape without the axes of the classes; its product is n.
+    axes
         Where the classes lay, counted from 0.
+    sizes
+        The caller's sizes along these axes; their product is k. Empty stands for the one size k.
     """
 
     values: Array
     leading: tuple[int, ...]
-    axis: int
+    axes: tuple[int, ...]
+    sizes: tuple[int, ...] = ()
 
     @property
     def n(self) -> int:
@@ -50,15 +55,26 @@ class Rows:
     @property
     def shape(self) -> tuple[int, ...]:
         """The caller's shape."""
-        return (*self.leading[: self.axis], self.k, *self.leading[self.axis :])
+        shape = list(self.leading)
+        for axis, size in sorted(zip(self.axes, self.sizes or (self.k,), strict=True)):
+            shape.insert(axis, size)
+        return tuple(shape)
 
     def empty(self) -> Array:
         """Return room for one number a class, (n, k), laid out in memory as the logits are."""
         return np.empty_like(self.values)
 
     def per_class(self, rows: Array) -> Array:
-        """Give (n, k) the caller's shape, classes along the caller's axis."""
-        return np.moveaxis(rows.reshape(*self.leading, self.k), -1, self.axis)
+        """Give (n, k) the caller's shape, classes along the caller's axes."""
+        return np.moveaxis(rows.reshape(*self.leading, *(self.sizes or (self.k,))), self._last, self.axes)
+
+    @property
+    def _last(self) -> tuple[int, ...]:
+        return tuple(range(-len(self.axes), 0))
+
+    def from_caller(self, values: Array) -> Array:
+        """Lay an array of the caller's shape out as (n, k)."""
+        return np.moveaxis(values, self.axes, self._last).reshape(self.n, self.k)
 
     def matrices(self, rows: Array) -> Array:
         """Give (n, k, k) the leading shape: (..., k, k)."""
@@ -75,7 +91,10 @@ class Rows:
     def written(self, row: int, position: int | None = None) -> str | None:
         """Return where a row or one of its logits lies, as numpy would index it: ``z[5, 2]``."""
         index = [str(i) for i in self.place(row)]
-        index.insert(self.axis, ":" if position is None else str(position))
+        sizes = self.sizes or (self.k,)
+        along = [":"] * len(sizes) if position is None else map(str, np.unravel_index(position, sizes))
+        for axis, text in sorted(zip(self.axes, along, strict=True)):
+            index.insert(axis, text)
         return f"z[{', '.join(index)}]" if len(index) > 1 or position is not None else None
 
 
@@ -104,7 +123,7 @@ def real(values: ArrayLike, name: str) -> Array:
     raise InputError(f"{name}: real numbers of at most 64 bits are expected, not {found}")
 
 
-def rows_of(z: ArrayLike, axis: int) -> Rows:
+def rows_of(z: ArrayLike, axis: Axis) -> Rows:
     """Lay logits of any shape out as rows.
 
     Raises
@@ -118,13 +137,18 @@ def rows_of(z: ArrayLike, axis: int) -> Rows:
     if array.ndim == 0:
         raise InputError("logits: one number has no axis of classes", hint="give a vector, such as [z]")
     try:
-        place = normalize_axis_index(axis, array.ndim)
+        axes = tuple(range(array.ndim)) if axis is None else normalize_axis_tuple(axis, array.ndim)
     except (ValueError, TypeError):
         raise InputError(f"axis {axis!r} does not exist in logits of shape {array.shape}") from None
-    moved = array if place == array.ndim - 1 else np.moveaxis(array, place, -1)
-    if moved.shape[-1] == 0:
+    if not axes:
+        raise InputError("axis () names no classes")
+    last = tuple(range(-len(axes), 0))
+    moved = array if axes == (array.ndim - 1,) else np.moveaxis(array, axes, last)
+    leading, sizes = moved.shape[: -len(axes)], moved.shape[-len(axes) :]
+    k = math.prod(sizes)
+    if k == 0:
         raise LogitsError("there are no classes")
-    return Rows(moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1]), moved.shape[:-1], place)
+    return Rows(moved.reshape(math.prod(leading), k), leading, axes, sizes)
 
 
 def temperature_of(temperature: float) -> float:
@@ -160,7 +184,7 @@ def companion(values: ArrayLike, rows: Rows, name: str, *, scalar: bool = False)
         raise InputError(f"{name}: every number must be finite")
     if scalar:
         return full.reshape(rows.n)
-    return np.moveaxis(full, rows.axis, -1).reshape(rows.n, rows.k)
+    return rows.from_caller(full)
 
 
 def targets_of(target: ArrayLike, rows: Rows) -> NDArray[np.intp]:

@@ -6,13 +6,13 @@ L = -log p_target,    dL / dz_j = (p_j - y_j) / T,    y_j = 1 for the target and
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Rows, companion, rows_of, targets_of, temperature_of
+from softmax_cli.core.arrays import Array, Axis, Rows, companion, rows_of, targets_of, temperature_of
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.overflow import finite_or
 
 
-def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the cross-entropy L = -log p_target against a true class.
 
     Parameters
@@ -59,7 +59,7 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperatur
 value = cross_entropy
 
 
-def gradient(z: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def gradient(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the gradient dL / dz_j = (p_j - y_j) / T, y one-hot at the target.
 
     Notes
@@ -91,7 +91,7 @@ def value_and_gradient(z: ArrayLike, target: ArrayLike) -> tuple[Array, Array]:
 
 
 def jvp(
-    z: ArrayLike, tangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
+    z: ArrayLike, tangent: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0
 ) -> Array:
     """Return the directional derivative <dL / dz, v>, one number a vector.
 
@@ -116,7 +116,7 @@ def jvp(
 
 
 def vjp(
-    z: ArrayLike, cotangent: ArrayLike, target: ArrayLike, *, axis: int = -1, temperature: float = 1.0
+    z: ArrayLike, cotangent: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0
 ) -> Array:
     """Return the gradient times a cotangent, one number a vector.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array
+from softmax_cli.core.arrays import Array, Axis
 from softmax_cli.core.functions import FUNCTIONS, Function, losses
 from softmax_cli.errors import InputError
 
@@ -14,7 +14,7 @@ def jacobian(
     *,
     function: str = "softmax",
     target: ArrayLike | None = None,
-    axis: int = -1,
+    axis: Axis = -1,
     temperature: float = 1.0,
 ) -> Array:
     """Return the derivative of a function by its name.
@@ -29,7 +29,7 @@ def jacobian(
     target
         For cross-entropy alone: the true class of each vector, counted from 0.
     axis
-        Where the classes lie.
+        Where the classes lie; None for everywhere, or several axes, whose entries are one set of classes.
     temperature
         T, finite and above 0.
 
@@ -71,7 +71,7 @@ def jvp(
     *,
     function: str = "softmax",
     target: ArrayLike | None = None,
-    axis: int = -1,
+    axis: Axis = -1,
     temperature: float = 1.0,
 ) -> Array:
     """Return the Jacobian of a function times a tangent, without the matrix.
@@ -111,7 +111,7 @@ def vjp(
     *,
     function: str = "softmax",
     target: ArrayLike | None = None,
-    axis: int = -1,
+    axis: Axis = -1,
     temperature: float = 1.0,
 ) -> Array:
     """Return a cotangent times the Jacobian of a function, without the matrix.

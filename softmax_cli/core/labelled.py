@@ -54,7 +54,7 @@ class Labelled:
     @property
     def logits(self) -> Rows:
         """The logits as the kernels take them."""
-        return Rows(self.z, (len(self.z),), 1)
+        return Rows(self.z, (len(self.z),), (1,))
 
     def number(self, i: int) -> int:
         """Return the 1-based number of row i (0-based)."""

@@ -6,7 +6,7 @@ log p_i = z_i / T - log sum_j exp(z_j / T),    d log p_i / dz_j = (delta_ij - p_
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Float64, companion, rows_of, temperature_of
+from softmax_cli.core.arrays import Array, Axis, Float64, companion, rows_of, temperature_of
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.matrices import set_diagonal
@@ -14,7 +14,7 @@ from softmax_cli.core.kernels.overflow import finite_or
 from softmax_cli.core.softmax import centred
 
 
-def log_softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def log_softmax(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the log-probabilities log p_i = z_i / T - log sum_j exp(z_j / T).
 
     Parameters
@@ -57,7 +57,7 @@ def log_softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Ar
 value = log_softmax
 
 
-def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jacobian(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = d log p_i / dz_j = (delta_ij - p_j) / T.
 
     Notes
@@ -83,7 +83,7 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     return rows.matrices(matrices)
 
 
-def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = (v - <p, v>) / T, in memory proportional to k.
 
     Notes
@@ -106,7 +106,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
     return rows.per_class(product)
 
 
-def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = (g - p sum(g)) / T, in memory proportional to k.
 
     Notes

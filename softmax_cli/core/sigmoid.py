@@ -8,7 +8,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
+from softmax_cli.core.arrays import Array, Axis, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.kernels import scaled_exp
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.compensated import shifted
@@ -16,7 +16,7 @@ from softmax_cli.core.kernels.matrices import set_diagonal
 from softmax_cli.core.kernels.overflow import finite_or
 
 
-def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def sigmoid(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the logistic sigmoid s_i = 1 / (1 + exp(-z_i / T)) of each logit by itself.
 
     Parameters
@@ -60,7 +60,7 @@ def sigmoid(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
 value = sigmoid
 
 
-def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jacobian(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = ds_i / dz_j: s_i (1 - s_i) / T on the diagonal, 0 beside it.
 
     Notes
@@ -78,7 +78,7 @@ def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array
     return rows.matrices(set_diagonal(matrices, _slope(rows, temperature_of(temperature))))
 
 
-def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = s (1 - s) v / T.
 
     Notes
@@ -94,7 +94,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
     return rows.per_class(_times(rows, companion(tangent, rows, "tangent"), temperature_of(temperature)))
 
 
-def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = g s (1 - s) / T: the matrix is diagonal.
 
     Notes

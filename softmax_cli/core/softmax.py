@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Float64, Rows, companion, rows_of, temperature_of
+from softmax_cli.core.arrays import Array, Axis, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.kernels import scaled_exp
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
@@ -20,7 +20,7 @@ _SMALL = 1e-143
 """Products of two probabilities above this are normal numbers."""
 
 
-def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def softmax(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the probabilities p_i = exp(z_i / T) / sum_j exp(z_j / T).
 
     Parameters
@@ -29,7 +29,7 @@ def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
         Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
         float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
     axis
-        Where the classes lie.
+        Where the classes lie; None for everywhere, or several axes, whose entries are one set of classes.
     temperature
         T, finite and above 0.
 
@@ -69,7 +69,7 @@ def softmax(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
 value = softmax
 
 
-def jacobian(z: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jacobian(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the Jacobian J[..., i, j] = dp_i / dz_j = p_i (delta_ij - p_j) / T.
 
     Notes
@@ -116,7 +116,7 @@ def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
         matrices[index[block.start : block.stop]] = entries + 0.0
 
 
-def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product J v = p (v - <p, v>) / T, in memory proportional to k.
 
     Notes
@@ -132,7 +132,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: int = -1, temperature: float 
     return _product(z, tangent, "tangent", axis, temperature)
 
 
-def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: float = 1.0) -> Array:
+def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
     """Return the product g J = p (g - <p, g>) / T, in memory proportional to k.
 
     Notes
@@ -147,7 +147,7 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: int = -1, temperature: floa
     return _product(z, cotangent, "cotangent", axis, temperature)
 
 
-def _product(z: ArrayLike, vector: ArrayLike, name: str, axis: int, temperature: float) -> Array:
+def _product(z: ArrayLike, vector: ArrayLike, name: str, axis: Axis, temperature: float) -> Array:
     """Return J times a vector that errors call `name`."""
     rows = rows_of(z, axis)
     t = temperature_of(temperature)

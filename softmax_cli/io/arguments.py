@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number
+from softmax_cli.io.cells.lists import bare_list_texts, list_texts
+from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number, with_point
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.streams.source import is_address
+from softmax_cli.io.streams.source import is_address, near_file
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.columns import first_twin
 from softmax_cli.io.table.layout import name_classes
@@ -59,7 +61,7 @@ def file_names(words: Sequence[str]) -> list[str] | None:
     if files and any(map(_is_vector, words)):
         raise InputError(f"numbers and the file {shown(files[0])}", hint="give numbers, or files")
     if files and (missing := next((w for w in words if w not in files and _looks_like_file(w)), None)):
-        raise InputError("no such file", where=missing)
+        raise InputError("no such file", where=missing, hint=near_file(missing))
     raise _neither(next(word for word in words if not _is_vector(word) and word not in files))
 
 
@@ -81,12 +83,13 @@ def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
     for field, option in _FILE_ONLY.items():
         if getattr(options, field) is not None:
             raise InputError("there is no file or standard input that it could be about", where=option)
-    pairs = [_pair(part) for part in _parts(words)]
+    parts = _parts(words, options.decimal)
+    pairs = [_pair(part) for part in parts]
     names = [name for name, _ in pairs]
     own = [name for name in names if name is not None]
     if own and len(own) < len(names):
         raise InputError(
-            f"{shown(_parts(words)[names.index(None)])} has no name, where other logits have one",
+            f"{shown(parts[names.index(None)])} has no name, where other logits have one",
             hint="name all of them, as in a=1 b=2, or none",
         )
     twin = first_twin(own)
@@ -97,12 +100,18 @@ def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
     return Batch(values[None, :], classes, named, from_arguments=True, where=lambda _: "")
 
 
-def _parts(words: Sequence[str]) -> list[str]:
-    """Cut words at commas; the comma that ends a word (``1, 2``) only sets it apart from the next."""
+def _parts(words: Sequence[str], decimal: str | None = None) -> list[str]:
+    """Cut words into the numbers that they hold: at commas, and at blanks and brackets within one word.
+
+    The comma that ends a word (``1, 2``) only sets it apart from the next.
+    """
     parts: list[str] = []
     for i, word in enumerate(words):
         text = word.removesuffix(",") if i + 1 < len(words) else word
-        parts += text.split(",")
+        if decimal == ",":
+            parts += [with_point(part) for part in re.split(r"[\s;]+", text.strip())]
+        else:
+            parts += list_texts(text) or bare_list_texts(text) or text.split(",")
     return parts
 
 
@@ -143,4 +152,4 @@ def _neither(word: str) -> InputError:
             if reason is not None:
                 empty = not _pair(part)[1].strip()  # such a reason does not quote what it is about
                 return InputError(reason, where=shown(word) if empty else None)
-    return InputError(f"{shown(word)} is not a number, nor a file")
+    return InputError(f"{shown(word)} is not a number, nor a file", hint=near_file(word))

@@ -207,3 +207,24 @@ def test_numpy_ma_half_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another thread that is just importing numpy.ma is no obstacle."""
     monkeypatch.setitem(sys.modules, "numpy.ma", types.ModuleType("numpy.ma"))
     np.testing.assert_array_equal(softmax(np.zeros(2)), [0.5, 0.5])
+
+
+@pytest.mark.parametrize("axis", [None, (0, 1), (2, 0), (-1,), (0, 1, 2)])
+def test_several_axes_hold_one_set_of_classes(axis: tuple[int, ...] | None) -> None:
+    """As in scipy, None and tuples of axes make one vector of all their entries."""
+    z = np.random.default_rng(0).normal(size=(3, 4, 5))
+    axes = range(3) if axis is None else [i % 3 for i in axis]
+    k = int(np.prod([z.shape[i] for i in axes]))
+    last = np.moveaxis(z, list(axes), range(-len(axes), 0)).reshape(-1, k)
+    p = softmax(z, axis=axis)
+    assert p.shape == z.shape
+    assert np.array_equal(np.moveaxis(p, list(axes), range(-len(axes), 0)).reshape(-1, k), softmax(last))
+    assert np.array_equal(jacobian(z, axis=axis).reshape(-1, k, k), jacobian(last))
+
+
+def test_a_place_among_several_axes_is_named() -> None:
+    """An error names the entry as numpy would index it."""
+    with pytest.raises(LogitsError, match=r"z\[0, 1\]"):
+        softmax([[1.0, float("nan")], [1.0, 2.0]], axis=None)
+    with pytest.raises(InputError, match="does not exist"):
+        softmax([[1.0, 2.0]], axis=(0, 0))

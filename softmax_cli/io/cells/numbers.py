@@ -154,3 +154,14 @@ def spelling_hint(text: str) -> str | None:
     without = f"write it without its thousands separators: {digits}"
     one_comma = re.fullmatch(_DECIMAL_COMMA, number)
     return f"--decimal , reads a decimal comma; {without}, if it is one of those" if one_comma else without
+
+
+def with_point(cell: str) -> str:
+    """Return a number with a decimal comma as one with a point; a point in it leaves it no number.
+
+    Examples
+    --------
+    >>> with_point("1,43"), with_point("1.921,5")
+    ('1.43', '1_921.5')
+    """
+    return cell.replace(".", "_").replace(",", ".")

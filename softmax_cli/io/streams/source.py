@@ -208,7 +208,7 @@ def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
         return InputError("not the name of a file", where=repr(name))
     match error.errno:
         case errno.ENOENT:
-            return InputError("no such file", where=name)
+            return InputError("no such file", where=name, hint=near_file(name))
         case errno.ENOTDIR:
             return InputError("no such file: a part of the path is not a directory", where=name)
         case errno.EISDIR:
@@ -217,3 +217,16 @@ def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
             return InputError("too long for the name of a file", where=name[:60] + "...")
     reason = os.strerror(error.errno) if error.errno else str(error)
     return ReadWriteError(reason[:1].lower() + reason[1:], where=name)
+
+
+def near_file(name: str) -> str | None:
+    """Suggest the file of the same folder whose name is nearest, or nothing."""
+    import difflib
+
+    folder, base = os.path.split(name)
+    try:
+        names = [entry.name for entry in os.scandir(folder or ".") if entry.is_file()]
+    except (OSError, ValueError):
+        return None
+    near = difflib.get_close_matches(base, names[:10_000], n=1, cutoff=0.75)
+    return f"did you mean {os.path.join(folder, near[0])!r}?" if near else None

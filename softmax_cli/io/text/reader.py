@@ -15,7 +15,7 @@ from itertools import chain, islice
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.numbers import is_number
+from softmax_cli.io.cells.numbers import is_number, with_point
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
@@ -30,7 +30,7 @@ from softmax_cli.io.text.dialect import (
     sniff_delimiter,
 )
 from softmax_cli.io.text.records import Records, RecordSplitter
-from softmax_cli.io.text.rows import TextRows, ends, is_whole, with_point
+from softmax_cli.io.text.rows import TextRows, ends, is_whole
 
 LARGE = 1 << 20
 """Bytes of text from which on the fast way is worth the start of its library."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts, list_texts
-from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells, spelling_hint
+from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells, spelling_hint, with_point
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
@@ -140,17 +140,6 @@ class TextRows:
             hint = columns_hint([is_number(cell) for cell in rows[bad]])
         where = f"{self.name}:{lines[bad]}"
         return bad, InputError(f"{self.layout.logit_column(j)}: {found[1]}", where=where, hint=hint)
-
-
-def with_point(cell: str) -> str:
-    """Return a number with a decimal comma as one with a point; a point in it leaves it no number.
-
-    Examples
-    --------
-    >>> with_point("1,43"), with_point("1.921,5")
-    ('1.43', '1_921.5')
-    """
-    return cell.replace(".", "_").replace(",", ".")
 
 
 def _any_list_texts(cell: str) -> list[str] | None:

@@ -1,0 +1,32 @@
+"""``--install-completion SHELL`` and ``--show-completion SHELL``; Typer's own ask which shell runs them."""
+
+from collections.abc import Sequence
+
+import typer
+
+from softmax_cli.errors import InputError
+
+SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
+OPTIONS = ("--install-completion", "--show-completion")
+
+
+def install_or_show(arguments: Sequence[str], program: str) -> None:
+    """Install completion for the shell that is named, or print its script.
+
+    Raises
+    ------
+    InputError
+        For an unknown shell.
+    """
+    from typer._completion_shared import get_completion_script, install  # Typer's upper bound guards it
+
+    option, shell = arguments
+    if shell not in SHELLS:
+        raise InputError(f"no completion for {shell!r}", where=option, hint=f"one of {', '.join(SHELLS)}")
+    variable = f"_{program.upper()}_COMPLETE"
+    if option == "--show-completion":
+        typer.echo(get_completion_script(prog_name=program, complete_var=variable, shell=shell))
+        return
+    _, path = install(shell=shell, prog_name=program, complete_var=variable)
+    typer.echo(f"{shell} completion installed in {path}")
+    typer.echo("It takes effect in the next shell")
