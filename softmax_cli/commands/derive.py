@@ -74,7 +74,12 @@ def derive(
     ] = None,
     route: Annotated[
         str | None,
-        typer.Option("--route", metavar="NAME", help="Another way there: log-sum-exp, for cross-entropy."),
+        typer.Option(
+            "--route",
+            metavar="NAME",
+            help="Another way there: log-sum-exp, for cross-entropy.",
+            autocompletion=opt.values(("log-sum-exp",)),
+        ),
     ] = None,
     general: Annotated[bool, typer.Option("--general", help="For any number K of classes.")] = False,
     follow_ups: Annotated[bool, typer.Option("--follow-ups", help="And what follows from it.")] = False,
@@ -83,7 +88,12 @@ def derive(
     ] = False,
     prove: Annotated[
         str | None,
-        typer.Option("--prove", metavar="sympy", help="Ask SymPy's simplifier for its verdict too."),
+        typer.Option(
+            "--prove",
+            metavar="sympy",
+            help="Ask SymPy's simplifier for its verdict too.",
+            autocompletion=opt.values(("sympy",)),
+        ),
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,

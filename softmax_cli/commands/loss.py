@@ -25,6 +25,7 @@ Examples:
   softmax loss digits_logits.csv -c 'digit_*' --target-column label --rows | head -3
   softmax loss 1.43 -0.4 0.23 --target 1
 """
+REDUCTIONS = ("mean", "sum")
 
 
 @grouped
@@ -34,7 +35,13 @@ def loss(
     calibration: opt.CalibrationFile = None,
     rows: Annotated[bool, typer.Option("--rows", help="The loss of every row.")] = False,
     reduction: Annotated[
-        str, typer.Option("--reduction", metavar="mean|sum", help="What nll is: the mean, or the sum.")
+        str,
+        typer.Option(
+            "--reduction",
+            metavar="|".join(REDUCTIONS),
+            help="What nll is: the mean, or the sum.",
+            autocompletion=opt.values(REDUCTIONS),
+        ),
     ] = "mean",
     class_weights: Annotated[
         str | None,
@@ -65,7 +72,7 @@ def loss(
     it only guessed. Beside the mean stand its error, the Brier score and the accuracy.
     """
     logits = opt.need_logits(logits, "softmax loss logits.csv --target-column label")
-    opt.one_of(reduction, ("mean", "sum"), "--reduction")
+    opt.one_of(reduction, REDUCTIONS, "--reduction")
 
     from softmax_cli.core.scores import Objective
 

@@ -76,7 +76,7 @@ def _rows_of(
         _refuse_other_tokens(scores, name)
         note_scores(scores, name, note)
         document = scores
-    document = table_of(document, options.columns)
+    document = table_of(document, options.columns, note)
     if isinstance(document, dict) or (isinstance(document, list) and document and not _holds_rows(document)):
         return [document], lambda _: name, None
     if isinstance(document, list):

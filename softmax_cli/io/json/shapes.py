@@ -13,7 +13,7 @@ _SCORED = (("label", "score"), ("token", "logprob"))
 """The keys of one class in what Hugging Face's pipelines and OpenAI's interface return."""
 
 
-def table_of(document: Any, columns: str | Sequence[str] | None = None) -> Any:
+def table_of(document: Any, columns: str | Sequence[str] | None = None, note: Note = lambda _: None) -> Any:
     """Return a document as a list of rows where it holds a table in another shape; else the document.
 
     Examples
@@ -24,7 +24,8 @@ def table_of(document: Any, columns: str | Sequence[str] | None = None) -> Any:
     [{'a': 1, 'b': 3}, {'a': 2, 'b': 4}]
     """
     if isinstance(document, dict):
-        for rows_of in (_split, _objects, _lists, partial(spread, columns=columns)):
+        objects = partial(_objects, note=note)
+        for rows_of in (_split, objects, _lists, partial(spread, columns=columns)):
             rows = rows_of(document)
             if rows is not None:
                 return rows
@@ -166,7 +167,7 @@ def _split(document: dict[str, Any]) -> list[Any] | None:
     return _by_row(dict(zip(map(str, columns), cells, strict=False)), document.get("index"))
 
 
-def _objects(document: dict[str, Any]) -> list[Any] | None:
+def _objects(document: dict[str, Any], note: Note) -> list[Any] | None:
     """Return the rows of pandas' orients "columns", its default, and "index"."""
     values = list(document.values())
     if not values or not all(isinstance(value, dict) and value for value in values):
@@ -176,6 +177,8 @@ def _objects(document: dict[str, Any]) -> list[Any] | None:
         return None
     if _counts(list(document)) and not all(key.isdecimal() for key in inner):
         return _by_row({key: [value[key] for value in values] for key in inner}, None)
+    if not _counts(inner):
+        note(f"{', '.join(list(document)[:3])}, ... are read as columns, as pandas writes them by default")
     return _by_row({key: list(value.values()) for key, value in document.items()}, inner)
 
 

@@ -161,10 +161,12 @@ class _Reader:
         """Tell whether the first record is a header; None where that depends on a second one."""
         if self.options.header is not None:
             return self.options.header
-        cells = list(map(with_point, first)) if self.options.decimal == "," else first
-        if is_header(cells):
+        if self.options.decimal == ",":
+            first = list(map(with_point, first))
+            second = None if second is None else list(map(with_point, second))
+        if is_header(first):
             return True
-        if not is_numbered(cells):
+        if not is_numbered(first):
             return False
         if second is None:
             return None
