@@ -11,6 +11,7 @@ from softmax_cli.checking.verdict import Shown, Verdict
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left, right, wrap
 from softmax_cli.render.layout.numbers import number
+from softmax_cli.render.layout.table import Column, table
 
 _NAMES = {
     "jacobian": "the Jacobian of {}",
@@ -176,7 +177,13 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
         ]
         for entry in entries
     ]
-    yield from _table(head, body, len(head) - 3)
+    yield from table(
+        [
+            Column(name, [line[c] for line in body], "left" if name in names else "right")
+            for c, name in enumerate(head)
+        ],
+        screen,
+    )
     if verdict.chosen and not verdict.passed:
         yield from wrap(_input(verdict, entries[0].row), screen.width, first="  ", rest="    ")
 
@@ -218,17 +225,6 @@ def _ratio(entry: Entry) -> str:
     if entry.expected == 0.0 or math.isnan(entry.got):
         return "-"
     return number(float(f"{entry.got / entry.expected:.5g}"), digits=5)
-
-
-def _table(head: Sequence[str], body: Sequence[Sequence[str]], names: int) -> Iterator[Line]:
-    """Lay out columns, the first `names` of them to the left."""
-    widths = [max(cells(line[c]) for line in (head, *body)) for c in range(len(head))]
-    for i, line in enumerate((head, *body)):
-        text = "  ".join(
-            left(cell, width) if c < names else right(cell, width)
-            for c, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        yield ((f"  {text}", "head" if i == 0 else ""),)
 
 
 def _causes(diagnosis: Diagnosis, screen: Screen, commands: Commands) -> Iterator[Line]:
