@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,9 +17,11 @@ from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions
+from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
 if TYPE_CHECKING:
+    from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor.evaluated_derivation import Lesson
     from softmax_cli.tutor.question import Question
 
@@ -30,7 +33,9 @@ Examples:
   softmax derive iris_logits.csv -c 3-5 --row 71 --of versicolor --wrt virginica
   softmax derive --step
   softmax derive setosa=1.43 versicolor=-0.4 virginica=0.23 --function cross-entropy --target setosa
-  softmax derive --general --follow-ups
+  softmax derive --all
+  softmax derive --follow-up symmetry
+  softmax derive --general
   softmax derive 1.43 -0.4 0.23 -o lesson.html
 """
 
@@ -82,9 +87,22 @@ def derive(
         ),
     ] = None,
     general: Annotated[bool, typer.Option("--general", help="For any number K of classes.")] = False,
-    follow_ups: Annotated[bool, typer.Option("--follow-ups", help="And what follows from it.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every step with its reason, not the board.")] = False,
+    follow_up: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--follow-up",
+            metavar="NAME",
+            help=f"One thing that follows from it: {', '.join(FOLLOW_UPS)}.",
+            autocompletion=lambda: list(FOLLOW_UPS),
+        ),
+    ] = None,
+    follow_ups: Annotated[bool, typer.Option("--follow-ups", help="And all that follows from it.")] = False,
     step: Annotated[
-        bool, typer.Option("--step", help="Line by line: Enter next, b back, ? why, q quit.")
+        bool, typer.Option("--step", help="Slides, one a step: Enter next, b back, ? why, q quit.")
+    ] = False,
+    fragment: Annotated[
+        bool, typer.Option("--fragment", help="LaTeX without a preamble, for \\input.")
     ] = False,
     prove: Annotated[
         str | None,
@@ -116,6 +134,8 @@ def derive(
     its value.
     """
     chosen = _format(output, format)
+    opt.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
+    chosen_ones = [_follow_up(name) for name in follow_up or ()]
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
@@ -135,7 +155,9 @@ def derive(
     if function not in TOPICS:
         request.check(has_logits=bool(logits))
     if general and function not in TOPICS:
-        request.check_general(has_logits=bool(logits), follow_ups=follow_ups)
+        request.check_general(has_logits=bool(logits), follow_ups=follow_ups or bool(follow_up))
+    if fragment and chosen != "latex":
+        raise InputError("only LaTeX has a preamble", where="--fragment", hint="-f latex --fragment")
     if step and (chosen != "text" or output not in (None, "-")):
         raise InputError(
             "a walk is text on a terminal", where="--step", hint="leave out --step, or --format and --output"
@@ -144,22 +166,42 @@ def derive(
     read_options = reading.options(LabelOptions(target_column=target_column))
     with _no_collection():
         if function in TOPICS:
-            from softmax_cli.tutor.answer import topic_lessons
-
-            classes, named = request.topic_classes(
-                read_options, has_logits=bool(logits), general=general, follow_ups=follow_ups
+            topic = request.topic_classes(
+                read_options,
+                has_logits=bool(logits),
+                general=general,
+                follow_ups=follow_ups or bool(follow_up),
             )
-            lessons = list(topic_lessons(function, classes, named=named))
+            telling = _topic(function, *topic)
         else:
             question = (
                 request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
             )
-            lessons = _lessons(question, general=general, follow_ups=follow_ups)
+            telling = _telling(
+                question,
+                general=general,
+                follow_ups=FOLLOW_UPS if follow_ups else chosen_ones,
+                alone=bool(chosen_ones),
+                board=chosen == "text" and not every,
+            )
+        telling = replace(telling, every_step=every or telling.every_step, fragment=fragment)
     if prove is not None:
         from softmax_cli.tutor.answer import with_verdicts
 
-        lessons = [with_verdicts(lesson) for lesson in lessons]
-    _deliver(lessons, chosen, output, step=step)
+        telling = replace(
+            telling,
+            cases=[with_verdicts(lesson) for lesson in telling.cases],
+            further=[with_verdicts(lesson) for lesson in telling.further],
+        )
+    _deliver(telling, chosen, output, step=step)
+
+
+def _follow_up(name: str) -> str:
+    if name not in FOLLOW_UPS:
+        raise InputError(
+            f"no follow-up {name!r}", where="--follow-up", hint=f"one of {', '.join(FOLLOW_UPS)}"
+        )
+    return name
 
 
 def _one(given: list[str] | None, option: str) -> str | None:
@@ -185,13 +227,27 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
     return ENDINGS.get(ending, "text")
 
 
-def _lessons(question: "Question", *, general: bool, follow_ups: bool) -> "list[Lesson]":
+def _topic(name: str, classes: tuple[str, ...], named: bool) -> "Telling":
+    from softmax_cli.render.derivation.formats import Telling
+    from softmax_cli.tutor.answer import topic_lessons
+
+    return Telling(list(topic_lessons(name, classes, named=named)), every_step=True)
+
+
+def _telling(
+    question: "Question", *, general: bool, follow_ups: Sequence[str], alone: bool, board: bool
+) -> "Telling":
+    """Derive what is asked for: the cases, unless a follow-up is wanted `alone`, and what follows."""
+    from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor import answer as tutor
 
-    found = [tutor.general_lesson(question)] if general else list(tutor.lessons(question))
-    if follow_ups:
-        found += tutor.further_lessons(question)
-    return found
+    cases: list[Lesson] = []
+    if general:
+        cases = [tutor.general_lesson(question)]
+    elif not alone:
+        cases = list(tutor.lessons(question))
+    further = list(tutor.further_lessons(question, follow_ups)) if follow_ups else []
+    return Telling(cases, further, tutor.summary(question) if board and len(cases) > 1 else ())
 
 
 @contextmanager
@@ -208,17 +264,17 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _deliver(lessons: "Sequence[Lesson]", format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
+def _deliver(telling: "Telling", format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
     from softmax_cli.render.derivation.formats import show, walk, written
     from softmax_cli.render.layout.console import Screen
 
     if format == "text" and output in (None, "-"):
         screen = Screen.for_output(sys.stdout)
         if screen.interactive:
-            walk(lessons, screen) if step and sys.stdin.isatty() else show(lessons, screen)
+            walk(telling, screen) if step and sys.stdin.isatty() else show(telling, screen)
             return
     from softmax_cli.io.streams.output import open_output
 
     with open_output(output, binary_format=False) as sink:
-        for block in written(lessons, format):
+        for block in written(telling, format):
             sink.write(block)

@@ -1,6 +1,6 @@
 """From a question to its lessons: which derivatives, told how, with which numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from softmax_cli.errors import InputError
@@ -8,10 +8,13 @@ from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.functions import narrative
+from softmax_cli.tutor.functions import FOLLOW_UPS, narrative
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.question import Question
 from softmax_cli.tutor.topics.topic import derivations
+
+MOST_SUMMED = 3
+"""The classes of which all derivatives are shown together."""
 
 
 def lessons(question: Question) -> Iterator[Lesson]:
@@ -37,15 +40,18 @@ def lessons(question: Question) -> Iterator[Lesson]:
             hint=f"one of {', '.join(routes)}",
         )
     for i, j in question.pairs():
-        derivation = derive(
-            question.function,
-            len(question.classes),
-            i,
-            j,
-            temperature=question.temperature != 1,
-            route=question.route,
-        )
-        yield _lesson(question, derivation)
+        yield _lesson(question, _derivation(question, i, j))
+
+
+def _derivation(question: Question, i: int, j: int) -> Derivation:
+    return derive(
+        question.function,
+        len(question.classes),
+        i,
+        j,
+        temperature=question.temperature != 1,
+        route=question.route,
+    )
 
 
 def general_lesson(question: Question) -> Lesson:
@@ -66,8 +72,18 @@ def general_lesson(question: Question) -> Lesson:
     return Lesson(derivation, (), temperature=question.temperature)
 
 
-def further_lessons(question: Question) -> Iterator[Lesson]:
-    """Yield the follow-ups.
+def summary(question: Question) -> list[Lesson]:
+    """Return all the derivatives of the function, row after row; none where there are too many to show."""
+    k = len(question.classes)
+    if not 1 < k <= MOST_SUMMED:
+        return []
+    targets = [question.target or 0] if question.scalar else range(k)
+    pairs = [(i, j) for i in targets for j in range(k)]
+    return [_lesson(question, _derivation(question, i, j)) for i, j in pairs]
+
+
+def further_lessons(question: Question, names: Iterable[str] = FOLLOW_UPS) -> Iterator[Lesson]:
+    """Yield follow-ups.
 
     Raises
     ------
@@ -82,7 +98,7 @@ def further_lessons(question: Question) -> Iterator[Lesson]:
         )
     i, j = question.pairs()[-1]
     written = question.temperature != 1
-    for derivation in follow_ups(len(question.classes), i, j, temperature=written):
+    for derivation in follow_ups(len(question.classes), i, j, temperature=written, names=names):
         yield _lesson(question, derivation)
 
 

@@ -1,6 +1,6 @@
 """What follows from the derivative of softmax: each a derivation too, proved line by line."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Integer, Symbol
@@ -8,6 +8,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.functions import FOLLOW_UPS as NAMES
 from softmax_cli.tutor.nodes import D, Exp, Frac, Log, Neg, Plus, Power, Times, times, total
 from softmax_cli.tutor.notation import SHIFT, Case, F, L, S, T, notation
 from softmax_cli.tutor.proof import prove
@@ -30,16 +31,42 @@ class FollowUp:
         Its steps.
     definitions
         What the names stand for; those of softmax by default.
+    case
+        The classes that it is about, from those that were asked for.
+    alone
+        True where it is about the two classes alone.
     """
 
     title: str
     claim: Callable[[Case], Expr]
     narrative: Narrative
     definitions: Callable[[Case], Mapping[Symbol, Expr]] = lambda case: case.names.softmax
+    case: Callable[[Case], Case] = lambda case: case
+    alone: bool = False
+
+    def derivation(self, name: str, asked: Case) -> Derivation:
+        """Derive it, and prove every line."""
+        case = self.case(asked)
+        n = case.names
+        return prove(
+            Derivation(
+                id=name,
+                title=sentence(self.title, i=n.label[case.i], j=n.label[case.j], p=case.output.p, T=T),
+                function="softmax",
+                claim=self.claim(case),
+                definitions=self.definitions(case),
+                steps=tuple(self.narrative(case)),
+                k=n.k,
+                temperature=n.temperature,
+                members=(asked.i, asked.j) if self.alone else None,
+            )
+        )
 
 
-def follow_ups(k: int, of: int, wrt: int, *, temperature: bool = False) -> Iterator[Derivation]:
-    """Yield every follow-up for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based.
+def follow_ups(
+    k: int, of: int, wrt: int, *, temperature: bool = False, names: Iterable[str] = NAMES
+) -> Iterator[Derivation]:
+    """Yield follow-ups for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based.
 
     Raises
     ------
@@ -47,32 +74,13 @@ def follow_ups(k: int, of: int, wrt: int, *, temperature: bool = False) -> Itera
         Where a line could not be proved.
     """
     case = Case(notation(k, temperature), of, wrt if wrt != of else (of + 1) % k)
-    for name, follow_up in FOLLOW_UPS.items():
-        yield _derivation(name, follow_up, case)
-    yield _derivation("two-classes", TWO_CLASSES, Case(notation(2, temperature), 0, 1), (case.i, case.j))
-    softened = derive("softmax", k, case.i, case.j, temperature=True)
-    title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}", T=T)
-    yield replace(softened, id="one-over-t", title=title)
-    yield _derivation("temperature-derivative", TEMPERATURE, Case(notation(k, True), case.i, case.j))
-
-
-def _derivation(
-    name: str, follow_up: FollowUp, case: Case, members: tuple[int, ...] | None = None
-) -> Derivation:
-    n = case.names
-    return prove(
-        Derivation(
-            id=name,
-            title=sentence(follow_up.title, i=n.label[case.i], j=n.label[case.j], p=n.p[case.i], T=T),
-            function="softmax",
-            claim=follow_up.claim(case),
-            definitions=follow_up.definitions(case),
-            steps=tuple(follow_up.narrative(case)),
-            k=n.k,
-            temperature=n.temperature,
-            members=members,
-        )
-    )
+    for name in names:
+        if name in FOLLOW_UPS:
+            yield FOLLOW_UPS[name].derivation(name, case)
+            continue
+        softened = derive("softmax", k, case.i, case.j, temperature=True)
+        title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}", T=T)
+        yield replace(softened, id=name, title=title)
 
 
 def entry(case: Case, i: int, j: int) -> Expr:
@@ -269,7 +277,7 @@ FOLLOW_UPS = {
         _column_steps,
         lambda case: {**case.names.softmax, F: total(case.names.p)},
     ),
-    "symmetric": FollowUp("The Jacobian is symmetric", _off_diagonal, _symmetric_steps),
+    "symmetry": FollowUp("The Jacobian is symmetric", _off_diagonal, _symmetric_steps),
     "shift": FollowUp("Adding the same number to every logit changes nothing", _shifted, _shift_steps),
     "hessian": FollowUp(
         "The Hessian of the cross-entropy is the Jacobian of softmax",
@@ -277,8 +285,18 @@ FOLLOW_UPS = {
         _hessian_steps,
         lambda case: case.names.cross_entropy(case.i),
     ),
+    "two-classes": FollowUp(
+        "With two classes, softmax is the sigmoid of the difference",
+        _first,
+        _sigmoid_steps,
+        case=lambda case: Case(notation(2, case.names.temperature), 0, 1),
+        alone=True,
+    ),
+    "temperature": FollowUp(
+        "The derivative of {p} with respect to the temperature {T}",
+        _along_temperature,
+        _temperature_steps,
+        case=lambda case: Case(notation(case.names.k, True), case.i, case.j),
+    ),
 }
-TWO_CLASSES = FollowUp("With two classes, softmax is the sigmoid of the difference", _first, _sigmoid_steps)
-TEMPERATURE = FollowUp(
-    "The derivative of {p} with respect to the temperature {T}", _along_temperature, _temperature_steps
-)
+"""By the names of `functions.FOLLOW_UPS`, which has one more: the factor 1/T, a derivation of its own."""

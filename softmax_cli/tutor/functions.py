@@ -19,6 +19,9 @@ NARRATIVES = {
     "cross-entropy": "cross_entropy",
 }
 
+FOLLOW_UPS = ("rows", "columns", "symmetry", "shift", "hessian", "two-classes", "one-over-t", "temperature")
+"""The names of what follows from the derivative of softmax, in the order in which they are told."""
+
 
 def narrative(function: str) -> ModuleType:
     """Import and return the module that tells a function's derivation.

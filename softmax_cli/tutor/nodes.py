@@ -13,6 +13,7 @@ from sympy.printing.precedence import PRECEDENCE
 
 # Expr and Symbol too, for the rooms that draw expressions and import no sympy.
 __all__ = [
+    "DOTS",
     "At",
     "D",
     "Delta",
@@ -25,6 +26,7 @@ __all__ = [
     "Node",
     "Plus",
     "Power",
+    "Prime",
     "SumOver",
     "Symbol",
     "Times",
@@ -149,6 +151,12 @@ class D(Node):
         return of.doit().diff(wrt)
 
 
+class Prime(Node):
+    """A derivative in a rule, where it does not matter with respect to what: f'."""
+
+    __slots__ = ()
+
+
 class Delta(Node):
     """The Kronecker delta: 1 where both indices are the same, else 0."""
 
@@ -176,6 +184,10 @@ class SumOver(Node):
 
     __slots__ = ()
     precedence = PRECEDENCE["Mul"]
+
+
+DOTS = Symbol("...")
+"""Stands for the terms of a long sum that are not shown."""
 
 
 def times(*factors: Expr | int) -> Expr:

@@ -9,17 +9,22 @@ from typing import ClassVar, cast
 
 from sympy import Expr, Integer, Symbol
 
-from softmax_cli.tutor.nodes import D, Exp, Frac, Neg, Plus, Power, Times
+from softmax_cli.tutor.nodes import DOTS, D, Exp, Frac, Log, Neg, Plus, Power, Prime, Times
+
+_A, _B, _C, _D, _F, _G, _N, _U, _X = (Symbol(letter) for letter in "abcdfgnux")
+_H_OF_U, _H_PRIME = Symbol("(h(u))"), Symbol("h'(u)")
 
 
 class Rule:
     """Why a line follows from the one before."""
 
     name: ClassVar[str]
+    formulas: ClassVar[tuple[tuple[Expr, Expr], ...]] = ()
+    """The rule itself, as equations; none where it is plain sense."""
 
     @classmethod
     def statement(cls) -> str:
-        """Return the rule itself, in one line."""
+        """Return the rule in one line of plain text."""
         text = (cls.__doc__ or "").strip()
         return text if text.endswith("...") else text.removesuffix(".")
 
@@ -29,6 +34,7 @@ class Constant(Rule):
     """c' = 0."""
 
     name = "constant"
+    formulas = ((Prime(_C), Integer(0)),)
     c: Expr
     wrt: Symbol
 
@@ -42,6 +48,7 @@ class Exponential(Rule):
     """(e^x)' = e^x."""
 
     name = "exponential"
+    formulas = ((Prime(Exp(_X)), Exp(_X)),)
     x: Expr
     wrt: Symbol
 
@@ -55,6 +62,7 @@ class Sum(Rule):
     """(f + g + ...)' = f' + g' + ..."""
 
     name = "sum"
+    formulas = ((Prime(Plus(_F, _G, DOTS)), Plus(Prime(_F), Prime(_G), DOTS)),)
     sum: Plus
     wrt: Symbol
 
@@ -68,6 +76,7 @@ class ConstantMultiple(Rule):
     """(c f)' = c f'."""
 
     name = "constant multiple"
+    formulas = ((Prime(Times(_C, _F)), Times(_C, Prime(_F))),)
     c: Expr
     f: Expr
     wrt: Symbol
@@ -82,6 +91,7 @@ class Product(Rule):
     """(f g)' = f' g + f g'."""
 
     name = "product"
+    formulas = ((Prime(Times(_F, _G)), Plus(Times(Prime(_F), _G), Times(_F, Prime(_G)))),)
     f: Expr
     g: Expr
     wrt: Symbol
@@ -96,6 +106,9 @@ class Quotient(Rule):
     """(f / g)' = (f' g - f g') / g^2."""
 
     name = "quotient"
+    formulas = (
+        (Prime(Frac(_F, _G)), Frac(Plus(Times(Prime(_F), _G), Neg(Times(_F, Prime(_G)))), Power(_G, 2))),
+    )
     f: Expr
     g: Expr
     wrt: Symbol
@@ -112,6 +125,7 @@ class PowerRule(Rule):
     """(x^n)' = n x^(n - 1)."""
 
     name = "power"
+    formulas = ((Prime(Power(_X, _N)), Times(_N, Power(_X, Plus(_N, Neg(1))))),)
     x: Expr
     n: int
 
@@ -126,6 +140,7 @@ class Logarithm(Rule):
     """(log g)' = g' / g."""
 
     name = "logarithm"
+    formulas = ((Prime(Log(_G)), Frac(Prime(_G), _G)),)
     g: Expr
     wrt: Symbol
 
@@ -139,6 +154,7 @@ class Chain(Rule):
     """(h(u))' = h'(u) u'."""
 
     name = "chain"
+    formulas = ((Prime(_H_OF_U), Times(_H_PRIME, Prime(_U))),)
     outer: Expr
     u: Expr
     wrt: Symbol
@@ -164,12 +180,17 @@ class Factoring(Rule):
     """a b + a c = a (b + c)."""
 
     name = "factoring"
+    formulas = ((Plus(Times(_A, _B), Times(_A, _C)), Times(_A, Plus(_B, _C))),)
 
 
 class Splitting(Rule):
-    """(a b) / (c d) = (a / c) (b / d), and (a + b) / c = a / c + b / c."""
+    """a b / (c d) = a/c * b/d, (a + b) / c = a/c + b/c."""
 
     name = "splitting"
+    formulas = (
+        (Frac(Times(_A, _B), Times(_C, _D)), Times(Frac(_A, _C), Frac(_B, _D))),
+        (Frac(Plus(_A, _B), _C), Plus(Frac(_A, _C), Frac(_B, _C))),
+    )
 
 
 class Cancelling(Rule):
@@ -179,9 +200,10 @@ class Cancelling(Rule):
 
 
 class LogOfQuotient(Rule):
-    """log(a / b) = log a - log b, and log e^a = a."""
+    """log(a / b) = log a - log b, log(e^a) = a."""
 
     name = "logarithm of a quotient"
+    formulas = ((Log(Frac(_A, _B)), Plus(Log(_A), Neg(Log(_B)))), (Log(Exp(_A)), _A))
 
 
 class Simplifying(Rule):
@@ -194,12 +216,14 @@ class Probabilities(Rule):
     """p_1 + ... + p_K = 1."""
 
     name = "probabilities sum to one"
+    formulas = ((Plus(Symbol("p_1"), DOTS, Symbol("p_K")), Integer(1)),)
 
 
 class OneHot(Rule):
     """y_1 + ... + y_K = 1, since y is 1 for the target and 0 for every other class."""
 
     name = "one-hot target"
+    formulas = ((Plus(Symbol("y_1"), DOTS, Symbol("y_K")), Integer(1)),)
 
 
 class Joining(Rule):

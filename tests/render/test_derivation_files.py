@@ -8,7 +8,7 @@ from xml.dom import minidom
 
 import pytest
 
-from softmax_cli.render.derivation.formats import written
+from softmax_cli.render.derivation.formats import Telling, written
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.follow_ups import follow_ups
@@ -56,7 +56,7 @@ def lessons() -> list[Lesson]:
 
 def file(format: str) -> str:  # noqa: A002
     """Return the file as text."""
-    return b"".join(written(lessons(), format)).decode()
+    return b"".join(written(Telling(lessons()), format)).decode()
 
 
 @pytest.mark.parametrize("program", ["pdflatex", "lualatex"])

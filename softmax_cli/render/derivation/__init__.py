@@ -1,1 +1,1 @@
-"""A derivation as people read it: board, text, slides, HTML, LaTeX, Markdown, JSON. Stands on layout."""
+"""A derivation as people read it: board, all steps, slides, HTML, LaTeX, Markdown, JSON. Stands on layout."""

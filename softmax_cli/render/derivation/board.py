@@ -1,202 +1,233 @@
-"""The lines of a derivation drawn within a width: as much spelled out as fits."""
+"""The board: what both cases share, both side by side, with numbers put in, and the results in a box."""
 
-import math
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
 
-from softmax_cli.render.layout.console import Line, Screen, Span
-from softmax_cli.render.layout.glyphs import cells
-from softmax_cli.tutor.derivation import Sentence, Step
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.render.derivation.box import box
+from softmax_cli.render.derivation.column import Column
+from softmax_cli.render.derivation.drawing import MANNERS, Drawing, Manner
+from softmax_cli.render.derivation.words import key, proof, title
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.glyphs import cells, left, wrap
+from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Expr
-from softmax_cli.tutor.numbers import mpf
-from softmax_cli.tutor.printers.board import BoardPrinter, Picture
-from softmax_cli.tutor.printers.line import LinePrinter, abridge
-from softmax_cli.tutor.printers.names import Names
+from softmax_cli.tutor.nodes import At, D, Symbol
+from softmax_cli.tutor.rules import Definition, Quotient
 
-INDENT = 4
-_NARROWEST_SUM = 8
-CHANGED = "strong plus"
-"""The style of the part of a line that is new."""
+SIDE_BY_SIDE = 100
+"""The columns from which both cases stand beside each other."""
+LABELS_BESIDE = 60
+"""The columns from which a rule stands beside its line; below, it stands above."""
+GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
-    """How much is spelled out.
+class Row:
+    """A row of the board.
 
     Parameters
     ----------
-    spelled
-        Class names in formulas; else their numbers.
-    exponentials
-        e^z_1; else e_1.
-    longest
-        The longest sum shown in full; of a longer one, both ends and the classes in question from 5 on, these
-        classes alone below.
-    stacked
-        Whether a line that is too wide may go on below: its left-hand side, and under it = and the other,
-        its sums a term a row where they have to be.
+    label
+        The rule, in three words.
+    lines
+        A line in each column, or one for both.
+    tails
+        What follows a line where there is room, or else is left out or goes below.
     """
 
-    spelled: bool
-    exponentials: bool
-    longest: int
-    stacked: bool = False
-
-
-MANNERS = (
-    Manner(spelled=True, exponentials=True, longest=8),
-    Manner(spelled=True, exponentials=True, longest=5),
-    Manner(spelled=False, exponentials=True, longest=8),
-    Manner(spelled=False, exponentials=True, longest=5),
-    Manner(spelled=False, exponentials=True, longest=4),
-    Manner(spelled=False, exponentials=False, longest=5),
-    Manner(spelled=False, exponentials=False, longest=4),
-    Manner(spelled=False, exponentials=True, longest=4, stacked=True),
-    Manner(spelled=False, exponentials=False, longest=4, stacked=True),
-)
-"""From the fullest to the shortest; the first in which every line fits is taken for all of a derivation."""
+    label: str
+    lines: tuple[str, ...]
+    tails: tuple[str, ...] = ("", "")
 
 
 class Board:
-    """Draws one lesson on one screen.
+    """Lays out one derivation, or both cases of one.
 
     Parameters
     ----------
-    lesson
-        What is drawn.
+    lessons
+        One, or the two cases of a function.
     screen
-        Its width and its signs.
+        Nothing is wider than it.
+    summary
+        All the derivatives of the function, row after row; none where there are too many to show.
     """
 
-    def __init__(self, lesson: Lesson, screen: Screen) -> None:
-        self.lesson = lesson
+    def __init__(self, lessons: Sequence[Lesson], screen: Screen, summary: Sequence[Lesson] = ()) -> None:
         self.screen = screen
-        derivation = lesson.derivation
-        self.kept = frozenset(m for m in (derivation.of, derivation.wrt, derivation.target) if m is not None)
-        self._fullest = Names(
-            tuple(screen.clean(name) for name in lesson.classes),
-            lesson.named,
-            derivation.definitions,
-            measure=cells,
-        )
+        self.lessons = lessons
+        self.summary = summary
+        side_by_side = len(lessons) > 1 and screen.width >= SIDE_BY_SIDE
+        manners = [manner for manner in MANNERS if not manner.stacked]
+        for self.beside in (True, False) if side_by_side else (False,):
+            for manner in manners:
+                self._write(manner)
+                if self._fits():
+                    return
 
-    @cached_property
-    def manner(self) -> Manner:
-        """The most that can be spelled out on this screen."""
-        lines = [(step, INDENT) for step in self.lesson.derivation.steps]
-        lines += [(part, 2 * INDENT) for step in self.lesson.derivation.steps for part in step.substeps]
-        for manner in MANNERS:
-            if all(self._fits(step, self.screen.width - indent, manner) for step, indent in lines):
-                return manner
-        return MANNERS[-1]
-
-    def _fits(self, step: Step, room: int, manner: Manner) -> bool:
-        return all(picture.width <= room for picture in self._pictures(step, room, manner))
-
-    @cached_property
-    def line(self) -> LinePrinter:
-        """What writes an expression within a sentence."""
-        return LinePrinter(self.names, unicode=self.screen.unicode)
-
-    @cached_property
-    def names(self) -> Names:
-        """How names are shown."""
-        return self._named(self.manner)
-
-    def _named(self, manner: Manner) -> Names:
-        return replace(self._fullest, spelled=manner.spelled, exponentials=manner.exponentials)
+    def _write(self, manner: Manner) -> None:
+        self.columns = [Column(Drawing(lesson, self.screen, manner)) for lesson in self.lessons]
+        self.last = self.columns[-1]
+        self.shared = self._shared()
+        self.introduction = list(self._introduction())
+        self.rows = list(self._rows())
+        labels = [row.label for row in (*self.introduction, *self.rows)]
+        self.front = max(map(cells, labels)) + GAP if self.screen.width >= LABELS_BESIDE else 0
+        self.widths = [max(cells(row.lines[n]) for row in self.rows) for n in range(len(self.columns))]
 
     @property
-    def numbered(self) -> bool:
-        """Whether classes that have names stand by their numbers, so that a key is needed."""
-        return self.lesson.named and not self.manner.spelled
+    def _room(self) -> int:
+        return self.screen.width - (self.front or GAP)
 
-    def words(self, words: Sentence) -> str:
-        """Return a sentence as one text."""
-        return "".join(
-            part if isinstance(part, str) else self.line.doprint(self.abridged(part)) for part in words
-        )
+    def _fits(self) -> bool:
+        wanted = sum(self.widths) + GAP if self.beside else max(self.widths)
+        return wanted <= self._room
 
-    def abridged(self, x: Expr) -> Expr:
-        """Return an expression with its long sums cut short."""
-        return self._cut(x, self.manner)
+    def lines(self) -> Iterator[Line]:
+        """Yield the lines of the board."""
+        drawing = self.last.drawing
+        derivation = drawing.lesson.derivation
+        two = len(self.columns) > 1
+        name = f"The derivative of {derivation.function}" if two else drawing.words(derivation.title)
+        yield from (((line, "title"),) for line in wrap(name, self.screen.width))
+        if words := key(drawing):
+            yield from wrap(words, self.screen.width)
+        for row in self.introduction:
+            yield from self._row(row.label, row.lines[0], row.tails[0], below=True)
+        yield from self._side_by_side() if self.beside else self._stacked()
+        yield from box(self.columns, self.summary, self.screen)
+        if any(lesson.verdicts for lesson in self.lessons):
+            for lesson in self.lessons:
+                yield from wrap(proof(lesson), self.screen.width)
 
-    def _cut(self, x: Expr, manner: Manner) -> Expr:
-        return abridge(x, self.kept, manner.longest)
+    def _row(self, label: str, line: str, tail: str = "", *, below: bool = False) -> Iterator[Line]:
+        """Yield a line behind its label; its tail too where it fits, or goes below."""
+        if cells(line) + cells(tail) <= self._room:
+            line, tail = line + tail, ""
+        indent = " " * (self.front or GAP)
+        if label and not self.front:
+            yield ((f"{label}:", "faint"),)
+        text = wrap(line, self.screen.width, first=indent, rest=f"{indent}  ")
+        if label and self.front:
+            text[0] = text[0][self.front :]
+            yield ((left(label, self.front), "faint"), (text.pop(0), ""))
+        yield from text
+        if tail and below:
+            yield from wrap(tail, self.screen.width, first=f"{indent}  ")
 
-    def rows(self, step: Step, room: int) -> list[Line]:
-        """Return the rows of a line, with its value behind it where there is room, else below."""
-        value = self.value(step)
-        pictures = self._pictures(step, room, self.manner)
-        rows = [styled(row) for picture in pictures for row in picture.rows]
-        if not value:
-            return rows
-        if len(pictures) > 1 or pictures[0].width + 3 + len(value) > room:
-            return [*rows, value]
-        place = pictures[0].baseline
-        gap = " " * (pictures[0].width - cells(plain(rows[place])) + 3)
-        rows[place] = (*spans(rows[place]), (gap + value, ""))
-        return rows
+    def _stacked(self) -> Iterator[Line]:
+        for n, column in enumerate(self.columns):
+            yield ""
+            for line in wrap(self._head(n, column), self.screen.width, first=" " * self.front):
+                yield ((line, "head"),)
+            for row in self.rows:
+                if row.lines[n]:
+                    yield from self._row(row.label, row.lines[n], row.tails[n])
 
-    def value(self, step: Step) -> str:
-        """Return what a line comes to, behind its sign of equality; empty where there is nothing to say."""
-        exact, short = value(self.lesson, step)
-        sign = "=" if exact else "≈" if self.screen.unicode else "~"
-        return f"{sign} {short}" if short else ""
+    def _side_by_side(self) -> Iterator[Line]:
+        first = max(self.widths[0], min((self._room - GAP) // 2, self._room - GAP - self.widths[1]))
+        rooms = first, self._room - GAP - first
+        heads = [
+            left(self._head(n, column), room)
+            for n, (column, room) in enumerate(zip(self.columns, rooms, strict=True))
+        ]
+        yield ((" " * self.front, ""), ((" " * GAP).join(heads), "head"))
+        for row in self.rows:
+            whole = [line + tail for line, tail in zip(row.lines, row.tails, strict=True)]
+            fits = all(cells(line) <= room for line, room in zip(whole, rooms, strict=True))
+            texts = [left(line, room) for line, room in zip(whole if fits else row.lines, rooms, strict=True)]
+            yield ((left(row.label, self.front), "faint"), ((" " * GAP).join(texts), ""))
 
-    def _pictures(self, step: Step, room: int, manner: Manner) -> list[Picture]:
-        lhs, rhs, *changed = (self._cut(x, manner) for x in (step.lhs, step.rhs, *step.changed))
-        names = self._named(manner)
-        printer = BoardPrinter(names, unicode=self.screen.unicode, changed=frozenset(changed) - {rhs})
-        whole = printer.equation(lhs, rhs)
-        if whole.width <= room or not manner.stacked:
-            return [whole]
-        pictures = [printer.alone(lhs), printer.equation(None, rhs)]
-        # The sums that are widest are broken first, and no more of them than need be.
-        while any(picture.width > room for picture in pictures) and printer.widest_sum > _NARROWEST_SUM:
-            printer.widest_sum = min(printer.widest_sum, room) - 4
-            pictures = [printer.alone(lhs), printer.equation(None, rhs)]
-        return pictures
+    def _head(self, n: int, column: Column) -> str:
+        claim = column.drawing.formula(column.derivation.claim)
+        return f"{column.case}: {claim}" if len(self.columns) > 1 else claim
+
+    def _shared(self) -> int:
+        """Return how many steps the columns share: those before the derivative is taken."""
+        first, last = self.columns[0], self.columns[-1]
+        pairs = zip(first.steps, last.steps, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: self._is_shared(*pair), pairs))
+
+    def _is_shared(self, step: Step, other: Step) -> bool:
+        chained = isinstance(step.lhs, D) or step.lhs == self.last.derivation.claim
+        if chained and not issubclass(step.rule, Quotient):
+            return False
+        return self.columns[0].drawing.formula(step.rhs) == self.last.drawing.formula(other.rhs)
+
+    def _introduction(self) -> Iterator[Row]:
+        column, derivation = self.last, self.last.derivation
+        told = derivation.wrt is None
+        names = {name.name[0] for name in derivation.definitions if name.name[1:2] == "_"}
+        if not told and derivation.k:
+            yield Row("raw outputs", (column.raw_outputs(),))
+        if not told and "y" in names:
+            yield Row("true class", (column.definitions("y"),))
+        for name in column.undefined():
+            yield Row("", (f"{column.drawing.formula(name)} = {column.meant(name)}",))
+        for step in column.steps[: self.shared]:
+            if issubclass(step.rule, Quotient) and not told:
+                yield self._derivative()
+                told = True
+            yield from self._definition(step)
+            if step is column.steps[0] and column.lesson.numbers is not None and derivation.wrt is not None:
+                yield Row("probabilities", (column.values("p"),))
+        if not told:
+            yield self._derivative()
+
+    def _derivative(self) -> Row:
+        """Say what the sign of the derivative means, and which classes i and j are."""
+        function = FUNCTIONS[self.last.derivation.function]
+        claim = self.last.derivation.claim
+        of, sign = self.last.in_letters(claim.args[0]), self.last.in_letters(claim)
+        classes = [column.label(column.derivation.wrt) for column in self.columns]
+        here = f"j = {' or '.join(classes)}"
+        if not function.scalar:
+            here = f"i = {self.last.label(self.last.derivation.of)}, {here}"
+        return Row("derivative", (f"{sign}: how fast {of} changes with z_j alone; {here}",))
+
+    def _definition(self, step: Step) -> Iterator[Row]:
+        """Yield the rows of a step that the columns share, what it stands on first."""
+        column, formula = self.last, self.last.drawing.formula
+        if issubclass(step.rule, Quotient):
+            z = At(Symbol("z"), Symbol("j")) if len(self.columns) > 1 else step.lhs.args[1]
+            slope = formula(D(step.lhs.args[0], z))
+            prime = formula(D(Symbol("f "), z)).replace("f ", "")
+            yield Row(label(step), (f"{slope} {column.line(step)}",), (f" where ' is {prime}",))
+        elif step.id == "naming":
+            parts = [f"{formula(part.lhs)} = {formula(part.rhs)}" for part in step.substeps]
+            yield Row(label(step), (f"{column.line(step)} with {' and '.join(parts)}",))
+        else:
+            for line in (*step.substeps, step):
+                name = column.derivation.function if line.id == "definition" else label(line)
+                tail = "".join(column.substituted(line))
+                yield Row(name, (column.line(line),), (f" {tail}" if tail else "",))
+
+    def _rows(self) -> Iterator[Row]:
+        """Yield a row for each step of the cases, and one with its numbers."""
+        each = [{step.id: step for step in column.steps[self.shared :]} for column in self.columns]
+        for name, step in max(each, key=len).items():
+            both = [steps.get(name) for steps in each]
+            pairs = list(zip(self.columns, both, strict=True))
+            for part in step.substeps:
+                if issubclass(part.rule, Definition):
+                    yield Row(label(part), tuple(column.line(part) for column in self.columns))
+            lines = [column.line(one) if one else "" for column, one in pairs]
+            notes = [column.note(one) if one else "" for column, one in pairs]
+            numbers = [column.substituted(one) if one else ("", "") for column, one in pairs]
+            if all(not value for _, value in numbers):
+                lines = [f"{line} {shown}".rstrip() for line, (shown, _) in zip(lines, numbers, strict=True)]
+                yield Row(label(step), tuple(lines), tuple(notes))
+                continue
+            yield Row(label(step), tuple(lines), tuple(notes))
+            if all(column.steps[-1] is one for column, one in pairs):
+                yield Row("", tuple(map("".join, numbers)), ("",) * len(both))
+            else:
+                yield Row("", tuple(shown for shown, _ in numbers), tuple(value for _, value in numbers))
 
 
-def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
-    """Return whether four digits say a line's value exactly, and these digits; empty without numbers."""
-    number = lesson.value(step.rhs)
-    if number is None or step.rhs.is_Integer:
-        return True, ""
-    short = people(number)
-    return " " not in short and float(short) == number, short
-
-
-def people(value: mpf) -> str:
-    """Return a number to four digits, whatever its size; what is not quite one by what it lacks.
-
-    Examples
-    --------
-    >>> people(mpf("0.25")), people(mpf("2.71e400")), people(1 - mpf("1e-9"))
-    ('0.25', '2.710e400', '1 - 1.000e-9')
-    """
-    if 0.9999 < value < 1:
-        return f"1 - {people(1 - value)}"
-    double = float(value)
-    if math.isfinite(double) and (double or value == 0):
-        from softmax_cli.render.layout.numbers import number
-
-        return number(double)
-    return str(value.context.nstr(value, 4, strip_zeros=False)).replace("e+", "e")
-
-
-def spans(line: Line) -> tuple[Span, ...]:
-    """Return a line as spans."""
-    return ((line, ""),) if isinstance(line, str) else line
-
-
-def plain(line: Line) -> str:
-    """Return a line without its styles."""
-    return line if isinstance(line, str) else "".join(text for text, _ in line)
-
-
-def styled(row: tuple[tuple[str, bool], ...]) -> Line:
-    """Return a row of a picture, what changed highlighted."""
-    return tuple((text, CHANGED if marked else "") for text, marked in row)
+def label(step: Step) -> str:
+    """Return the rule of a step in three words."""
+    name = title(step)
+    return name[:1].lower() + name[1:]

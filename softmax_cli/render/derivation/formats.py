@@ -2,9 +2,10 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.layout.console import Line, Screen
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -20,42 +21,87 @@ ENDINGS = {
 }
 
 
-def written(lessons: "Sequence[Lesson]", format: str) -> Iterator[bytes]:  # noqa: A002
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told, and how fully.
+
+    Parameters
+    ----------
+    cases
+        The derivation, or both cases of one.
+    further
+        What follows from it.
+    summary
+        All the derivatives of the function, for the box of the board.
+    every_step
+        Whether a text holds every step with its reason, and not the board.
+    fragment
+        Whether LaTeX goes without a preamble.
+    """
+
+    cases: "Sequence[Lesson]"
+    further: "Sequence[Lesson]" = ()
+    summary: "Sequence[Lesson]" = ()
+    every_step: bool = False
+    fragment: bool = False
+
+    @property
+    def lessons(self) -> "Sequence[Lesson]":
+        """All that is told, in order."""
+        return [*self.cases, *self.further]
+
+
+def written(telling: Telling, format: str) -> Iterator[bytes]:  # noqa: A002
     """Yield derivations as the bytes of a file: UTF-8, and 80 columns where layout matters."""
     match format:
         case "markdown":
-            from softmax_cli.render.derivation.markdown import markdown as write
+            from softmax_cli.render.derivation.markdown import markdown
+
+            blocks = markdown(telling.lessons)
         case "latex":
-            from softmax_cli.render.derivation.latex import latex as write
+            from softmax_cli.render.derivation.latex import latex
+
+            blocks = latex(telling.lessons, fragment=telling.fragment)
         case "html":
-            from softmax_cli.render.derivation.html import html as write
+            from softmax_cli.render.derivation.html import html
+
+            blocks = html(telling.lessons)
         case "json":
-            from softmax_cli.render.derivation.json import json_document as write
+            from softmax_cli.render.derivation.json import json_document
+
+            blocks = json_document(telling.lessons)
         case _:
-            yield _text(lessons)
+            page = io.BytesIO()
+            show(telling, Screen(page))
+            yield page.getvalue()
             return
-    for block in write(lessons):
+    for block in blocks:
         yield block.encode()
 
 
-def _text(lessons: "Sequence[Lesson]") -> bytes:
-    from softmax_cli.render.derivation.text import text
-
-    page = io.BytesIO()
-    screen = Screen(page)
-    screen.show(text(lessons, screen))
-    return page.getvalue()
-
-
-def show(lessons: "Sequence[Lesson]", screen: Screen) -> None:
+def show(telling: Telling, screen: Screen) -> None:
     """Show derivations to a person, all at once."""
-    from softmax_cli.render.derivation.text import text
-
-    screen.show(text(lessons, screen))
+    screen.show(_text(telling, screen))
 
 
-def walk(lessons: "Sequence[Lesson]", screen: Screen) -> None:
-    """Show derivations to a person, a line for each key."""
-    from softmax_cli.render.derivation.walk import walk as walk_through
+def _text(telling: Telling, screen: Screen) -> Iterator[Line]:
+    if telling.every_step:
+        from softmax_cli.render.derivation.text import text
 
-    walk_through(lessons, screen)
+        yield from text(telling.lessons, screen)
+        return
+    from softmax_cli.render.derivation.board import Board
+
+    if telling.cases:
+        yield from Board(telling.cases, screen, telling.summary).lines()
+    for n, lesson in enumerate(telling.further):
+        if n or telling.cases:
+            yield ""
+        yield from Board([lesson], screen).lines()
+
+
+def walk(telling: Telling, screen: Screen) -> None:
+    """Show derivations to a person, a slide for each step."""
+    from softmax_cli.render.derivation.slides import walk as walk_through
+
+    walk_through(telling.lessons, screen)

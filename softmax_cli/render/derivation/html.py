@@ -32,12 +32,20 @@ article + article {{ border-top: 1px solid var(--line); margin-top: 3rem; }}
 .part {{ border-left: 3px solid var(--line); margin: .5rem 0 .5rem 1rem; padding-left: 1rem; }}
 .part p {{ margin: .3rem 0; }}
 math {{ font-size: 1.15em; }}
-msup msub > * {{ font-size: 1.15em; }}
 p math, h1 math {{ font-size: 1em; }}
+msub > mtext {{ padding-left: .05em; }}
 .changed {{ color: var(--changed); }}
 table {{ border-collapse: collapse; }}
 th, td {{ padding: .15rem .8rem .15rem 0; text-align: right; border-bottom: 1px solid var(--line); }}
 th:first-child, td:first-child {{ text-align: left; }}
+@media print {{
+  :root {{ --paper: #fff; --ink: #000; --faint: #444; --changed: #0b57a4; --line: #bbb; }}
+  body {{ max-width: none; padding: 0; font-size: 11pt; }}
+  section {{ break-inside: avoid; }}
+  h1, h2, .rule {{ break-after: avoid; }}
+  article + article {{ break-before: page; border: 0; margin-top: 0; }}
+}}
+@page {{ margin: 2cm; }}
 </style>
 </head>
 <body>
@@ -64,12 +72,21 @@ class _Html(Page):
         return escape(text)
 
     def math(self, x: Expr) -> str:
-        return f"<math>{BoardMathMLPrinter(self.board.names).doprint(x)}</math>"
+        return f"<math>{BoardMathMLPrinter(self.drawing.names).doprint(x)}</math>"
+
+    def identity(self, lhs: Expr, rhs: Expr) -> str:
+        printer = BoardMathMLPrinter(self.drawing.names)
+        return f"<math><mrow>{printer.doprint(lhs)}<mo>=</mo>{printer.doprint(rhs)}</mrow></math>"
+
+    def _step(self, number: int, step: Step) -> Iterator[str]:
+        yield "<section>"
+        yield from super()._step(number, step)
+        yield "</section>"
 
     def equation(self, step: Step) -> str:
         lhs, rhs, changed = self.sides(step)
-        left = BoardMathMLPrinter(self.board.names).doprint(lhs)
-        right = BoardMathMLPrinter(self.board.names, changed=changed).doprint(rhs)
+        left = BoardMathMLPrinter(self.drawing.names).doprint(lhs)
+        right = BoardMathMLPrinter(self.drawing.names, changed=changed).doprint(rhs)
         exact, digits = self.value(step)
         sides = f'<math displaystyle="true"><mrow>{left}<mo>=</mo>{right}</mrow></math>'
         return f'<div class="line">{sides}{_value(exact, digits)}</div>'

@@ -21,17 +21,23 @@ _HEAD = r"""\documentclass[a4paper]{article}
 \setlength{\topmargin}{-1cm}
 \sloppy
 """
+_NEEDED = r"""% Needs \usepackage{amsmath,color} and \definecolor{changed}{rgb}{0,0.33,0.64}.
+"""
 _ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0307\u0308\u030a\u030b\u030c\u0327")
 _LETTERS = frozenset("æøåßœłÆØÅŒŁ")
 
 
-def latex(lessons: Sequence[Lesson]) -> Iterator[str]:
-    """Yield the document, block by block."""
+def latex(lessons: Sequence[Lesson], *, fragment: bool = False) -> Iterator[str]:
+    r"""Yield the document, block by block; of a fragment, what can be \\input."""
     blocks = [
         block
         for n, lesson in enumerate(lessons)
         for block in _Latex(lesson).write(numbered=new_numbers(lessons, n))
     ]
+    if fragment:
+        yield _NEEDED
+        yield from (f"{block}\n\n" for block in blocks)
+        return
     yield _HEAD
     yield from _stand_ins("".join(blocks))
     yield "\\begin{document}\n\n"
@@ -71,16 +77,19 @@ _GREEK = frozenset(
 
 class _Latex(Page):
     def escape(self, text: str) -> str:
-        return escaped(unicodedata.normalize("NFC", text))
+        return escaped(unicodedata.normalize("NFC", text)).replace("≠", r"$\neq$")
 
     def _printer(self, changed: frozenset[Expr] = frozenset()) -> BoardLatexPrinter:
-        names = self.board.names
+        names = self.drawing.names
         return BoardLatexPrinter(
             names, changed=changed, highlight=lambda text: rf"{{\color{{changed}} {text}}}"
         )
 
     def math(self, x: Expr) -> str:
         return f"${self._printer().doprint(x)}$"
+
+    def identity(self, lhs: Expr, rhs: Expr) -> str:
+        return f"${self._printer().doprint(lhs)} = {self._printer().doprint(rhs)}$"
 
     def equation(self, step: Step) -> str:
         lhs, rhs, changed = self.sides(step)
@@ -92,7 +101,7 @@ class _Latex(Page):
         return f"\\section*{{{words}}}"
 
     def subheading(self, number: int, words: str, rule: str) -> str:
-        return f"\\subsection*{{{number}. {words}}}" + (f"\n\\textit{{{rule}}}" if rule else "")
+        return f"\\subsection*{{{number}. {words}}}" + (f"\n\\{rule}" if rule else "")
 
     def paragraph(self, words: str) -> str:
         return words

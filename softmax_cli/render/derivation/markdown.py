@@ -30,14 +30,17 @@ class _Markdown(Page):
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(lesson)
         if not all(_SIMPLE.fullmatch(name) for name in lesson.classes):
-            self.board.manner = replace(self.board.manner, spelled=False)
-        self._latex = BoardLatexPrinter(self.board.names)
+            self.drawing.manner = replace(self.drawing.manner, spelled=False)
+        self._latex = BoardLatexPrinter(self.drawing.names)
 
     def escape(self, text: str) -> str:
         return _SPECIAL.sub(_escaped, text)
 
     def math(self, x: Expr) -> str:
         return f"${self._latex.doprint(x)}$"
+
+    def identity(self, lhs: Expr, rhs: Expr) -> str:
+        return f"${self._latex.doprint(lhs)} = {self._latex.doprint(rhs)}$"
 
     def equation(self, step: Step) -> str:
         lhs, rhs, _ = self.sides(step)

@@ -4,8 +4,8 @@ import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
-from softmax_cli.render.derivation.board import Board, value
-from softmax_cli.render.derivation.words import check, key, numbers, proof, rule, title
+from softmax_cli.render.derivation.drawing import Drawing, value
+from softmax_cli.render.derivation.words import check, key, numbers, proof, title
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -27,7 +27,7 @@ class Page(ABC):
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
-        self.board = Board(lesson, Screen(io.BytesIO(), width=PAGE))
+        self.drawing = Drawing(lesson, Screen(io.BytesIO(), width=PAGE))
 
     @abstractmethod
     def escape(self, text: str) -> str:
@@ -36,6 +36,10 @@ class Page(ABC):
     @abstractmethod
     def math(self, x: Expr) -> str:
         """Return an expression within a sentence."""
+
+    @abstractmethod
+    def identity(self, lhs: Expr, rhs: Expr) -> str:
+        """Return a rule within a heading: lhs = rhs."""
 
     @abstractmethod
     def equation(self, step: Step) -> str:
@@ -63,16 +67,19 @@ class Page(ABC):
 
     def words(self, words: Sentence) -> str:
         """Return a sentence."""
-        return "".join(self.escape(part) if isinstance(part, str) else self._inline(part) for part in words)
+        return "".join(
+            self.escape(part.replace("!=", "≠")) if isinstance(part, str) else self._inline(part)
+            for part in words
+        )
 
     def _inline(self, part: Expr) -> str:
         if isinstance(part, Label):
-            return self.escape(self.board.names.label(int(part.args[0])))
-        return self.math(self.board.abridged(part))
+            return self.escape(self.drawing.names.label(int(part.args[0])))
+        return self.math(self.drawing.abridged(part))
 
     def sides(self, step: Step) -> tuple[Expr, Expr, frozenset[Expr]]:
         """Return both sides of a line, long sums cut short, and the parts to highlight."""
-        lhs, rhs, *changed = map(self.board.abridged, (step.lhs, step.rhs, *step.changed))
+        lhs, rhs, *changed = map(self.drawing.abridged, (step.lhs, step.rhs, *step.changed))
         return lhs, rhs, frozenset(changed) - {lhs, rhs}
 
     def value(self, step: Step) -> tuple[bool, str]:
@@ -82,10 +89,10 @@ class Page(ABC):
     def write(self, *, numbered: bool) -> Iterator[str]:
         """Yield the blocks of the lesson, the logits among them where they are to be shown."""
         yield self.heading(self.words(self.lesson.derivation.title))
-        if words := key(self.board):
+        if words := key(self.drawing):
             yield self.paragraph(self.escape(words))
         if numbered:
-            yield self.table(list(numbers(self.board)))
+            yield self.table(list(numbers(self.drawing)))
         for number, step in enumerate(self.lesson.derivation.steps, 1):
             yield from self._step(number, step)
         for words in (check(self.lesson), proof(self.lesson)):
@@ -93,11 +100,14 @@ class Page(ABC):
                 yield self.paragraph(self.escape(words))
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
-        yield self.subheading(number, self.escape(title(step)), self.escape(rule(step)))
-        yield self.paragraph(self.words(step.why))
+        """Yield a step: what it is worked out from before what it comes to, each reason above its line."""
+        yield self.subheading(number, self.escape(title(step)), self._rule(step))
+        own = [self.paragraph(self.words(step.why)), self.equation(step)]
         parts = [self.part(self.words(part.why), self.equation(part)) for part in step.substeps]
-        own = self.equation(step)
-        yield from [own, *parts] if issubclass(step.rule, Definition) else [*parts, own]
+        yield from [*own, *parts] if issubclass(step.rule, Definition) else [*parts, *own]
+
+    def _rule(self, step: Step) -> str:
+        return ", ".join(self.identity(lhs, rhs) for lhs, rhs in step.rule.formulas)
 
 
 def new_numbers(lessons: Sequence[Lesson], n: int) -> bool:

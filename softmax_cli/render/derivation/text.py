@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from softmax_cli.render.derivation.board import INDENT, Board, plain, spans
+from softmax_cli.render.derivation.drawing import INDENT, Drawing, plain, spans
 from softmax_cli.render.derivation.page import new_numbers
 from softmax_cli.render.derivation.words import check, key, numbers, proof, rule, title
 from softmax_cli.render.layout.console import Line, Screen
@@ -11,7 +11,7 @@ from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.rules import Definition
 
-NARROWEST_REASON = 28
+NARROWEST_REASON = 36
 WIDEST_REASON = 60
 
 
@@ -28,21 +28,21 @@ def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
     for n, lesson in enumerate(lessons):
         if n:
             yield from ("", screen.spell("─" * screen.width), "")
-        board = Board(lesson, screen)
-        yield from opening(board, numbered=new_numbers(lessons, n))
-        layout = Layout(board)
+        drawing = Drawing(lesson, screen)
+        yield from opening(drawing, numbered=new_numbers(lessons, n))
+        layout = Layout(drawing)
         for number, step in enumerate(lesson.derivation.steps, 1):
             yield from layout.step(number, step)
-        yield from closing(board)
+        yield from closing(drawing)
 
 
 class Layout:
     """Places lines and reasons: beside each other where the screen is wide enough for both."""
 
-    def __init__(self, board: Board) -> None:
-        self.board = board
-        width = board.screen.width
-        steps = board.lesson.derivation.steps
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        width = drawing.screen.width
+        steps = drawing.lesson.derivation.steps
         self._drawn = {id(step): self._entries(step) for step in steps}
         widest = max(
             indent + _widest(rows) for entries in self._drawn.values() for _, indent, rows in entries
@@ -54,49 +54,47 @@ class Layout:
         own, parts = [(step, INDENT)], [(part, 2 * INDENT) for part in step.substeps]
         # A definition is said, then its parts; any other line is worked out from its parts.
         order = own + parts if issubclass(step.rule, Definition) else parts + own
-        width = self.board.screen.width
-        drawn = [(line, indent, self.board.rows(line, width - indent)) for line, indent in order]
+        width = self.drawing.screen.width
+        drawn = [(line, indent, self.drawing.rows(line, width - indent)) for line, indent in order]
         # With a thousand classes a term alone can be as wide as a narrow screen: then it starts at its edge.
         return [(line, max(0, min(indent, width - _widest(rows))), rows) for line, indent, rows in drawn]
 
     def step(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step: its heading, its reason, its line and the lines of its parts."""
-        if self.room >= NARROWEST_REASON:
-            yield from self.heading(number, step)
-            for line, indent, rows in self._drawn[id(step)]:
-                yield from self._beside(rows, indent, self.board.words(line.why))
-                yield ""
-        else:
-            yield from self.explained(number, step)
-
-    def bare(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step without its reasons."""
+        """Yield a step: its heading, and each line with its reason, its own after those of its parts."""
         yield from self.heading(number, step)
-        for _, indent, rows in self._drawn[id(step)]:
-            yield from (((" " * indent, ""), *spans(row)) for row in rows)
+        for line, indent, rows in self._drawn[id(step)]:
+            yield from self._explained(line, rows, indent)
             yield ""
+
+    def slide(self, number: int, step: Step) -> Iterator[Line]:
+        """Yield a step with its own reason alone."""
+        yield from self.heading(number, step)
+        yield ""
+        for line, indent, rows in self._drawn[id(step)]:
+            if line is step:
+                yield from self._explained(line, rows, indent)
+            else:
+                yield from (((" " * indent, ""), *spans(row)) for row in rows)
+            yield ""
+
+    def _explained(self, line: Step, rows: list[Line], indent: int) -> Iterator[Line]:
+        """Yield a line with its reason: beside it where there is room, else above."""
+        reason = self.drawing.words(line.why)
+        if self.room >= NARROWEST_REASON:
+            yield from self._beside(rows, indent, reason)
+            return
+        yield from wrap(reason, self.drawing.screen.width, first=" " * indent)
+        yield from (((" " * indent, ""), *spans(row)) for row in rows)
 
     def heading(self, number: int, step: Step) -> Iterator[Line]:
         """Yield the step's number and name, and its rule where there is room."""
         head = f"{number}.".ljust(INDENT) + title(step)
-        behind = f"   {rule(step)}"
-        width = self.board.screen.width
+        behind = f"   {rule(step, self.drawing)}"
+        width = self.drawing.screen.width
         if len(head) + len(behind) <= width:
             yield ((head, "head"), (behind, ""))
         else:
             yield from (((line, "head"),) for line in wrap(head, width, rest=" " * INDENT))
-
-    def explained(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step, each reason above its line."""
-        yield from self.heading(number, step)
-        width = self.board.screen.width
-        yield from wrap(self.board.words(step.why), width, first=" " * INDENT)
-        yield ""
-        for line, indent, rows in self._drawn[id(step)]:
-            if line is not step:
-                yield from wrap(self.board.words(line.why), width, first=" " * indent)
-            yield from (((" " * indent, ""), *spans(row)) for row in rows)
-            yield ""
 
     def _beside(self, rows: list[Line], indent: int, reason: str) -> Iterator[Line]:
         words = wrap(reason, self.room)
@@ -111,34 +109,34 @@ def _widest(rows: Sequence[Line]) -> int:
     return max(cells(plain(row)) for row in rows)
 
 
-def opening(board: Board, *, numbered: bool) -> Iterator[Line]:
+def opening(drawing: Drawing, *, numbered: bool) -> Iterator[Line]:
     """Yield the title, the key to names, and the logits where they are to be shown."""
-    width = board.screen.width
-    yield from (((line, "title"),) for line in wrap(board.words(board.lesson.derivation.title), width))
-    if words := key(board):
+    width = drawing.screen.width
+    yield from (((line, "title"),) for line in wrap(drawing.words(drawing.lesson.derivation.title), width))
+    if words := key(drawing):
         yield from wrap(words, width)
     yield ""
     if numbered:
-        yield from _numbers(board)
+        yield from _numbers(drawing)
 
 
-def _numbers(board: Board) -> Iterator[Line]:
-    rows = [("", "z", "p"), *numbers(board)]
+def _numbers(drawing: Drawing) -> Iterator[Line]:
+    rows = [("", "z", "p"), *numbers(drawing)]
     logits, values = (max(len(row[c]) for row in rows if row) for c in (1, 2))
-    room = max(4, board.screen.width - INDENT - 6 - logits - values)
-    names = min(room, max(cells(board.screen.clean(row[0])) for row in rows if row))
+    room = max(4, drawing.screen.width - INDENT - 6 - logits - values)
+    names = min(room, max(cells(drawing.screen.clean(row[0])) for row in rows if row))
     for row in rows:
         if row is None:
             yield " " * INDENT + "..."
             continue
-        name = board.screen.shorten(row[0], names)
+        name = drawing.screen.shorten(row[0], names)
         gap = " " * (names - cells(name))
         yield f"{'':{INDENT}}{name}{gap}   {row[1]:>{logits}}   {row[2]:>{values}}"
     yield ""
 
 
-def closing(board: Board) -> Iterator[Line]:
+def closing(drawing: Drawing) -> Iterator[Line]:
     """Yield the answer worked out in another way, and what was proved."""
-    for words in (check(board.lesson), proof(board.lesson)):
+    for words in (check(drawing.lesson), proof(drawing.lesson)):
         if words:
-            yield from wrap(words, board.screen.width)
+            yield from wrap(words, drawing.screen.width)

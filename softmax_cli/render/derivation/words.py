@@ -2,29 +2,32 @@
 
 from collections.abc import Iterator
 
-from softmax_cli.render.derivation.board import Board, people
+from softmax_cli.render.derivation.drawing import Drawing, people
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.rules import Cancelling, Definition, Joining, Simplifying, Substitution
 
 TITLES = {
-    "naming": "Name the parts",
-    "f-prime": "The top, f'",
-    "g-prime": "The bottom, g'",
-    "s-prime": "The derivative of the sum",
-    "inner": "The derivative of the first term",
-    "logarithm": "The derivative of the logarithm",
-    "log-sum": "The logarithm of the sum",
-    "substitute": "Put the pieces in",
-    "recognise": "Recognise the probabilities",
-    "join": "Both cases in one formula",
-    "take-apart": "Take the logarithm apart",
-    "jacobian": "Put the Jacobian in",
-    "one-hot": "The target is one-hot",
-    "one": "The probabilities add up to 1",
-    "weighted-sum": "The derivative of the second sum",
+    "sum": "The sum, S",
+    "naming": "Name parts",
+    "f-prime": "Top, f'",
+    "g-prime": "Bottom, g'",
+    "s-prime": "The sum, S'",
+    "inner": "First term",
+    "logarithm": "Logarithm rule",
+    "log-sum": "Log of sum",
+    "factor": "Factor out",
+    "tidy": "Tidy the top",
+    "split": "Split in two",
+    "recognise": "Recognise p",
+    "join": "One formula",
+    "take-apart": "Log of quotient",
+    "jacobian": "The Jacobian",
+    "one-hot": "One-hot target",
+    "one": "Sum is 1",
+    "weighted-sum": "Second sum",
+    "result": "Result",
 }
-_PLAIN_SENSE = (Definition, Substitution, Simplifying, Cancelling, Joining)
+"""The headings of steps, three words at most; of the others, the id."""
 MOST_CLASSES = 8
 MOST_DIGITS = 12
 
@@ -34,9 +37,9 @@ def title(step: Step) -> str:
     return TITLES.get(step.id, step.id.replace("-", " ").capitalize())
 
 
-def rule(step: Step) -> str:
-    """Return a step's rule as a formula, or nothing where it is plain sense."""
-    return "" if issubclass(step.rule, _PLAIN_SENSE) else step.rule.statement()
+def rule(step: Step, drawing: Drawing) -> str:
+    """Return a step's rule as formulas, or nothing where it is plain sense."""
+    return ", ".join(f"{drawing.formula(lhs)} = {drawing.formula(rhs)}" for lhs, rhs in step.rule.formulas)
 
 
 def proof(lesson: Lesson) -> str:
@@ -71,21 +74,21 @@ def check(lesson: Lesson) -> str:
     )
 
 
-def key(board: Board) -> str:
+def key(drawing: Drawing) -> str:
     """Return which number stands for which class, where formulas hold numbers; and what e_1 is short for."""
-    lesson = board.lesson
+    lesson = drawing.lesson
     words = ""
-    if board.numbered:
+    if drawing.numbered:
         everyone = len(lesson.classes) <= 2 * MOST_CLASSES
-        places = range(len(lesson.classes)) if everyone else sorted(board.kept)
-        names = ", ".join(f"{m + 1} = {board.screen.clean(lesson.classes[m])}" for m in places)
+        places = range(len(lesson.classes)) if everyone else sorted(drawing.kept)
+        names = ", ".join(f"{m + 1} = {drawing.screen.clean(lesson.classes[m])}" for m in places)
         words = f"Classes: {names}{'' if everyone else ' and so on'}."
-    if not board.manner.exponentials and _has_exponentials(lesson):
+    if not drawing.manner.exponentials and _has_exponentials(lesson):
         inside = "z_k/T" if lesson.derivation.temperature else "z_k"
-        inside = f"-{inside}" if lesson.derivation.function == "sigmoid" else inside
+        inside = f"{drawing.line.minus}{inside}" if lesson.derivation.function == "sigmoid" else inside
         words += f" e_k is short for e^({inside})."
     if lesson.derivation.temperature and lesson.logits is not None:
-        words += f" T = {_shortest(lesson.temperature)}."
+        words += f" T = {shortest(lesson.temperature)}."
     return words.strip()
 
 
@@ -94,11 +97,11 @@ def _has_exponentials(lesson: Lesson) -> bool:
     return any(name.name.startswith("e_") for side in sides for name in side.free_symbols)
 
 
-def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:
+def numbers(drawing: Drawing) -> Iterator[tuple[str, str, str] | None]:
     """Yield class, logit and probability of the classes that are shown; None for those left out."""
-    lesson = board.lesson
+    lesson = drawing.lesson
     k = len(lesson.classes)
-    places = list(range(k)) if k <= MOST_CLASSES else sorted({0, k - 1} | board.kept)
+    places = list(range(k)) if k <= MOST_CLASSES else sorted({0, k - 1} | drawing.kept)
     before = -1
     for m in places:
         if m > before + 1:
@@ -107,9 +110,10 @@ def numbers(board: Board) -> Iterator[tuple[str, str, str] | None]:
         name = next(name for name in lesson.derivation.definitions if name.name == f"p_{m + 1}")
         value = lesson.value(name)
         if value is not None and lesson.logits is not None:
-            yield lesson.classes[m], _shortest(lesson.logits[m]), people(value)
+            yield lesson.classes[m], shortest(lesson.logits[m]), people(value)
 
 
-def _shortest(number: float) -> str:
+def shortest(number: float) -> str:
+    """Return a number as it was given, or to six digits where it is long."""
     text = repr(number).removesuffix(".0")
     return text if len(text) <= MOST_DIGITS else f"{number:.6g}"

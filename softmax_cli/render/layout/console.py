@@ -24,6 +24,7 @@ STYLES = {
     "": "",
     "title": "bold",
     "head": "bold",
+    "faint": "dim",
     "largest": "bold",
     # Blue and orange: apart for the colour-blind, and both legible on black and on white.
     "plus": "color(32)",
@@ -95,8 +96,8 @@ class Screen:
         """Return a name of the user's, safe to print here, in at most `most` cells."""
         return shorten(self.clean(name), most, unicode=self.unicode)
 
-    def show(self, drawn: "Iterable[Line] | RenderableType") -> None:
-        """Write lines, each as soon as it comes, or a renderable of rich.
+    def show(self, drawn: "Iterable[Line] | RenderableType", *, end: str = "\n") -> None:
+        """Write lines, each as soon as it comes and with `end` behind it, or a renderable of rich.
 
         Raises
         ------
@@ -109,7 +110,19 @@ class Screen:
             return
         paint = self._painter() if self.colour else _plain
         for line in drawn:
-            write(paint(_trimmed(line)) + "\n")
+            write(paint(_trimmed(line)) + end)
+
+    @property
+    def height(self) -> int:
+        """The rows of the terminal; 24 of anything else."""
+        try:
+            return max(8, os.get_terminal_size(self.stream.fileno()).lines)
+        except (OSError, ValueError, AttributeError):
+            return 24
+
+    def clear(self) -> None:
+        """Clear the terminal, the cursor at its top; a terminal that cannot gets a blank line."""
+        self._writer()("\n" if os.environ.get("TERM") == "dumb" else "\x1b[H\x1b[2J")
 
     def _writer(self) -> Callable[[str], object]:
         """Return what writes text, as bytes of the screen's encoding, and flushes it."""

@@ -7,7 +7,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.softmax import joining, naming, quotient
-from softmax_cli.tutor.nodes import D, Delta, Frac, Neg, Plus, Power, Times, times
+from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times
 from softmax_cli.tutor.notation import Case, F, G
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -100,49 +100,31 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
         (Times(0, bottom), Times(1, slope)),
     )
     top = e if case.same else ZERO
+    scaled = n.scaled if case.same else (lambda x: x)
     why = (
         "0 times anything is 0, and minus a minus is a plus." if case.same else "Nothing is left on the top."
     )
     why += " The 1/T goes in front." if n.temperature and case.same else ""
-    scaled = n.scaled if case.same else (lambda x: x)
-    yield Step(
-        "factor", rules.Simplifying, sentence(why), lhs, scaled(Frac(top, squared)), (Frac(top, squared),)
-    )
+    fraction = Frac(top, squared)
+    yield Step("tidy", rules.Simplifying, sentence(why), lhs, scaled(fraction), (fraction,))
     first, second = Frac(1, bottom), Frac(top, bottom)
-    yield Step(
-        "split",
-        rules.Splitting,
-        sentence("Split the fraction into two."),
-        lhs,
-        scaled(Times(first, second)),
-        (first, second),
-    )
+    words = sentence("{squared} is {bottom} times {bottom}.", squared=squared, bottom=bottom)
+    yield Step("split", rules.Splitting, words, lhs, scaled(Times(first, second)), (first, second))
+    words = sentence("The first fraction is {p}, where we started.", p=p)
+    yield Step("recognise", rules.Substitution, words, lhs, scaled(Times(p, second)), (p,))
+    yield from _end(case, first, second)
+
+
+def _end(case: Case, first: Expr, second: Expr) -> Iterator[Step]:
+    """Tell what the second fraction is, and write both cases as one formula."""
+    n, lhs, p = case.names, claim(case), case.output.p
     rest = Plus(ONE, Neg(p)) if case.same else ZERO
-    other = (
-        "{second} is what is missing to 1: {whole} minus {first}."
-        if case.same
-        else "0 divided by anything is 0."
-    )
-    yield Step(
-        "recognise",
-        rules.Substitution,
-        sentence(
-            "The first fraction is {p}, the definition we started from; the second is {rest}.", p=p, rest=rest
-        ),
-        lhs,
-        scaled(Times(p, rest)),
-        (p, rest),
-        (
-            Step(
-                "second-fraction",
-                rules.Splitting,
-                sentence(other, second=second, first=first, whole=Frac(bottom, bottom)),
-                second,
-                rest,
-            ),
-        ),
-    )
-    yield joining(case, lhs, n.scaled(times(Delta(case.i + 1, case.j + 1), p, Plus(ONE, Neg(p)))))
+    why = "{second} is what {first} lacks of 1." if case.same else "0 divided by anything is 0."
+    part = Step("second-fraction", rules.Splitting, sentence(why, first=first, second=second), second, rest)
+    words = sentence("So the second fraction is {rest}.", rest=rest)
+    rhs = n.scaled(Times(p, rest)) if case.same else ZERO
+    yield Step("simplify", rules.Simplifying, words, lhs, rhs, (rest,), (part,))
+    yield joining(case, lhs, n.scaled(times(case.kronecker, p, Plus(ONE, Neg(p)))))
 
 
 ROUTES = {"quotient-rule": quotient_rule}

@@ -26,7 +26,7 @@ def meaning(case: Case) -> Sentence:
     """Return what the derivative says."""
     why = case.said(
         "Raising the score of {j} raises its probability, fastest when that is near 1/2.",
-        "Raising the score of {j} takes probability from {i}, in proportion to both probabilities.",
+        "Raising the score of {j} takes from {i}, in proportion to both probabilities.",
         "Raising one score raises its own probability and takes from every other, in proportion to both.",
     )
     return sentence(why, i=case.label_i, j=case.label_j)
@@ -81,7 +81,7 @@ def quotient(case: Case, function: Expr) -> Step:
 
 def _top(case: Case) -> Step:
     n, z, top = case.names, case.wrt.z, case.output.e
-    slope = n.scaled(case.if_same(top))
+    slope = case.if_same(n.scaled(top))
     chain = ", times 1/T, the derivative of {inside} (chain rule)." if n.temperature else "."
     why = case.said(
         "{z} stands in {top}. The exponential function is its own derivative, so {df} is {f} again" + chain,
@@ -92,9 +92,8 @@ def _top(case: Case) -> Step:
         "{delta} is 1 in the first case and 0 in the other.",
     )
     words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(case.output.z), delta=case.kronecker)
-    if slope == 0:
-        return Step("f-prime", rules.Constant, words, D(F, z), slope, (slope,))
-    rule = rules.Chain if n.temperature else rules.Exponential
+    taken = rules.Chain if n.temperature else rules.Exponential
+    rule = rules.Constant if slope == 0 else taken
     parts = inner_steps(case, top) if n.temperature else ()
     return Step("f-prime", rule, words, D(F, z), slope, (slope,), parts)
 
@@ -150,7 +149,7 @@ def _fractions(case: Case) -> Iterator[Step]:
     """Put the pieces in, take out what is common, split."""
     n, z, lhs = case.names, case.wrt.z, claim(case)
     top, survivor = case.output.e, n.scaled(case.wrt.e)
-    slope = n.scaled(case.if_same(top))
+    slope = case.if_same(n.scaled(top))
     first, second = times(slope, S), times(top, survivor)
     why = "With {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}."
     words = sentence(why, f=F, top=top, g=G, S=S, df=D(F, z), slope=slope, dg=D(G, z), survivor=survivor)

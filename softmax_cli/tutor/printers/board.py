@@ -131,7 +131,7 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         return self.emptyPrinter(x)
 
     _print_Integer = _print_Exp = _print_Log = _print_Delta = _print_Power = _print_Symbol
-    _print_At = _print_SumOver = _print_Label = _print_Symbol
+    _print_At = _print_SumOver = _print_Label = _print_Prime = _print_Symbol
 
     def _print_Frac(self, x: Frac) -> prettyForm:
         return self._stacked(*map(self._half, x.args))
@@ -166,7 +166,9 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
         for before, factor in zip(x.args, x.args[1:], strict=False):
             dot = not (self._flat(before) or self._flat(factor)) and not isinstance(factor, Plus)
             dot = dot or before.is_Integer or factor.is_Integer
-            form = prettyForm(*stringPict.next(form, self.row.dot if dot else " ", self._factor(factor)))
+            form = prettyForm(
+                *stringPict.next(form, f" {self.row.dot} " if dot else " ", self._factor(factor))
+            )
         return form
 
     def _flat(self, x: Expr) -> bool:

@@ -7,9 +7,24 @@ from collections.abc import Callable
 from sympy import Expr, Integer, Symbol
 from sympy.printing.latex import LatexPrinter
 
-from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Label, Log, Neg, Plus, Power, SumOver, Times
+from softmax_cli.tutor.nodes import (
+    DOTS,
+    At,
+    D,
+    Delta,
+    Exp,
+    Frac,
+    Label,
+    Log,
+    Neg,
+    Plus,
+    Power,
+    Prime,
+    SumOver,
+    Times,
+)
 from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import DOTS, delta_index
+from softmax_cli.tutor.printers.line import delta_index
 from softmax_cli.tutor.printers.names import Names
 
 _SPECIAL = {
@@ -136,6 +151,10 @@ class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
         inside = self._print(of)
         inside = rf"\left({inside}\right)" if isinstance(of, Plus | Times | Frac | Neg) else inside
         return rf"\frac{{\partial {inside}}}{{\partial {self._print(wrt)}}}"
+
+    def _print_Prime(self, x: Prime) -> str:
+        inside = self._print(x.args[0])
+        return f"{inside}'" if isinstance(x.args[0], Symbol) else rf"\left({inside}\right)'"
 
     def _print_Delta(self, x: Delta) -> str:
         return rf"\delta_{{{delta_index(x)}}}"

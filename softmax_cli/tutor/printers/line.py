@@ -3,14 +3,27 @@
 # ruff: noqa: N802  SymPy calls a printer by the names of its classes
 
 from sympy import Expr, Integer, Symbol
+from sympy.printing.precedence import PRECEDENCE
 
-from softmax_cli.tutor.nodes import At, D, Delta, Frac, Label, Neg, Plus, Power, SumOver, Times, Total
+from softmax_cli.tutor.nodes import (
+    DOTS,
+    At,
+    D,
+    Delta,
+    Exp,
+    Frac,
+    Label,
+    Neg,
+    Plus,
+    Power,
+    Prime,
+    SumOver,
+    Times,
+    Total,
+)
 from softmax_cli.tutor.notation import F, G
 from softmax_cli.tutor.printers.names import Names, braced
 from softmax_cli.tutor.printers.plain import MUL, POW, PlainPrinter
-
-DOTS = Symbol("...")
-"""Stands for the terms of a long sum that are not shown."""
 
 
 class LinePrinter(PlainPrinter):
@@ -28,12 +41,16 @@ class LinePrinter(PlainPrinter):
         super().__init__()
         self.names = names
         self.partial = "∂" if unicode else "d"
-        self.dot = " · " if unicode else " * "
+        self.dot = "·" if unicode else "*"
         self.dots = "…" if unicode else "..."
         self.sigma = "Σ" if unicode else "sum"
         self.delta = "δ" if unicode else "delta"
         self.square = "²" if unicode else "^2"
         self.minus = "−" if unicode else "-"
+
+    def typeset(self, words: str) -> str:
+        """Return words with the signs that a screen has."""
+        return words.replace("!=", "≠").replace(" - ", " − ") if self.minus == "−" else words
 
     def _level(self, x: Expr) -> int:
         return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
@@ -57,11 +74,22 @@ class LinePrinter(PlainPrinter):
         return self.names.label(int(x.args[0]))
 
     def _print_Times(self, x: Times) -> str:
+        if all(isinstance(factor, Frac) for factor in x.args):
+            return f" {self.dot} ".join(map(self._print, x.args))
         text = self._factor(x.args[0])
         for before, factor in zip(x.args, x.args[1:], strict=False):
-            numbers = isinstance(before, Integer) or isinstance(factor, Integer)
-            text += (self.dot if numbers else " ") + self._factor(factor)
+            dotted = any(isinstance(x, Integer) or self._is_exponential(x) for x in (before, factor))
+            text += (self.dot if dotted else " ") + self._factor(factor)
         return text
+
+    def _is_exponential(self, x: Expr) -> bool:
+        """Tell whether what follows in a product could be read as part of an exponent."""
+        return isinstance(x, Exp) or (isinstance(x, Symbol) and self.names.exponent(x) is not None)
+
+    def _print_Frac(self, x: Frac) -> str:
+        top, bottom = x.args
+        double = isinstance(top, Frac | D) and self._level(top) == MUL
+        return f"({self._print(top)})/{self._inside(bottom, MUL + 1)}" if double else super()._print_Frac(x)
 
     def _print_Power(self, x: Power) -> str:
         base, exponent = x.args
@@ -85,6 +113,9 @@ class LinePrinter(PlainPrinter):
             return f"{self._print(of)}'"
         top, bottom = self.derivative(of, wrt)
         return f"{top}/{bottom}"
+
+    def _print_Prime(self, x: Prime) -> str:
+        return f"{self._inside(x.args[0], PRECEDENCE['Atom'])}'"
 
     def derivative(self, of: Expr, wrt: Symbol) -> tuple[str, str]:
         """Return the top and the bottom of a derivative that is written as a fraction."""

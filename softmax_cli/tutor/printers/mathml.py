@@ -8,9 +8,24 @@ from typing import Any
 from sympy import Expr, Integer, Symbol
 from sympy.printing.mathml import MathMLPresentationPrinter
 
-from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Label, Log, Neg, Plus, Power, SumOver, Times
+from softmax_cli.tutor.nodes import (
+    DOTS,
+    At,
+    D,
+    Delta,
+    Exp,
+    Frac,
+    Label,
+    Log,
+    Neg,
+    Plus,
+    Power,
+    Prime,
+    SumOver,
+    Times,
+)
 from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import DOTS, delta_index
+from softmax_cli.tutor.printers.line import delta_index
 from softmax_cli.tutor.printers.names import Names
 
 
@@ -144,6 +159,10 @@ class BoardMathMLPrinter(MathMLPresentationPrinter):  # type: ignore[misc]
 
     def _partials(self, z: Expr) -> tuple[Any, Any]:
         return self._of("mi", "∂"), self._print(z)
+
+    def _print_Prime(self, x: Prime) -> Any:
+        inside = self._print(x.args[0]) if isinstance(x.args[0], Symbol) else self._bracketed(x.args[0])
+        return self._of("msup", inside, self._sign("′"))
 
     def _print_Delta(self, x: Delta) -> Any:
         return self._of("msub", self._of("mi", "δ"), self._of("mi", delta_index(x)))

@@ -1,0 +1,178 @@
+"""One case on the board: its lines in symbols, with the numbers put in, and in letters."""
+
+import math
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from softmax_cli.render.derivation.drawing import Drawing, decimal, people
+from softmax_cli.render.derivation.words import shortest
+from softmax_cli.tutor.derivation import Step
+from softmax_cli.tutor.nodes import At, Expr, Label, Symbol
+from softmax_cli.tutor.notation import L, S
+from softmax_cli.tutor.printers.numbers import NumberPrinter, Shown
+from softmax_cli.tutor.rules import Chain, Constant, Exponential, Joining, Simplifying
+
+_NOTES = {
+    Constant: "constant rule",
+    Exponential: "exponential rule",
+    Chain: "chain rule",
+    Simplifying: "one term left",
+}
+_DIGITS = range(4, 10)
+_FOLLOWS = 1e-3
+"""A unit of the last of four digits."""
+
+
+class Column:
+    """One case on the board.
+
+    Parameters
+    ----------
+    drawing
+        What writes its formulas.
+    """
+
+    def __init__(self, drawing: Drawing) -> None:
+        self.drawing = drawing
+        self.lesson = drawing.lesson
+        self.derivation = drawing.lesson.derivation
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Its steps: all but the one that joins both cases."""
+        return tuple(step for step in self.derivation.steps if not issubclass(step.rule, Joining))
+
+    @cached_property
+    def result(self) -> str:
+        """What it comes to."""
+        end = self.steps[-1]
+        value = self.value(end.rhs)
+        sides = f"{self.drawing.formula(end.lhs)} = {self.drawing.formula(end.rhs)}"
+        return f"{sides} = {value}" if value and not end.rhs.is_Integer else sides
+
+    @property
+    def case(self) -> str:
+        """Which case it is: of i and j, or of a loss's target."""
+        d = self.derivation
+        if d.target is not None:
+            return "the target" if d.target == d.wrt else "another class"
+        return self.drawing.line.typeset("i = j" if d.of == d.wrt else "i != j")
+
+    def label(self, place: int | None) -> str:
+        """Return what a class is called: its name, or its number."""
+        number = (place or 0) + 1
+        return self.drawing.words((Label(number),)) if self.lesson.named else str(number)
+
+    def line(self, step: Step) -> str:
+        """Return a line; of the chain, without the left-hand side that stands above it."""
+        rhs = f"= {self.drawing.formula(step.rhs)}"
+        return rhs if step.lhs == self.derivation.claim else f"{self.drawing.formula(step.lhs)} {rhs}"
+
+    def note(self, step: Step) -> str:
+        """Return the rule of a line that is worked out beside the chain."""
+        name = "" if step.lhs == self.derivation.claim else _NOTES.get(step.rule, "")
+        return f" ({name})" if name else ""
+
+    def substituted(self, step: Step) -> tuple[str, str]:
+        """Return a line with its numbers, and its value, each behind its sign; nothing without numbers."""
+        value = self.value(step.rhs)
+        if not value or step.rhs.is_Integer:
+            return "", ""
+        numbers = self.numbers(step.rhs)
+        if not numbers:
+            return f"{'≈' if self.drawing.screen.unicode else '~'} {value}", ""
+        return f"= {numbers}", "" if numbers == value else f" = {value}"
+
+    def numbers(self, x: Expr) -> str:
+        """Return an expression with numbers for its names, in as many digits as its value follows from.
+
+        Nothing where nobody could work the value out from the numbers: where they are beyond doubles, or too
+        close to each other.
+        """
+        value = self.lesson.value(x)
+        for many in _DIGITS:
+            digits = self._digits(many)
+            try:
+                followed = Shown(digits).value(x)
+            except OverflowError:
+                return ""
+            if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):
+                screen = self.drawing.screen
+                printer = NumberPrinter(self.drawing.names, unicode=screen.unicode, digits=digits)
+                text: str = printer.doprint(self.drawing.abridged(x))
+                return text
+        return ""
+
+    def _digits(self, many: int) -> Callable[[Expr], str]:
+        known: dict[Expr, str] = {}
+
+        def digits(leaf: Expr) -> str:
+            if leaf not in known:
+                value = self.lesson.value(leaf)
+                known[leaf] = "nan" if value is None else decimal(value, many)
+            return known[leaf]
+
+        return digits
+
+    def value(self, x: Expr) -> str:
+        """Return the value of an expression to four digits; nothing without numbers."""
+        value = self.lesson.value(x)
+        return "" if value is None else self.signed(people(value))
+
+    def signed(self, digits: str) -> str:
+        """Return a number with the minus sign that the screen has."""
+        minus = self.drawing.line.minus
+        digits = digits.replace(" - ", f" {minus} ")
+        return minus + digits[1:] if digits.startswith("-") else digits
+
+    def undefined(self) -> list[Symbol]:
+        """Return the sums and losses that stand in its lines and that no line defines."""
+        lines = list(self.derivation.walk())
+        used = {name for step in lines for side in (step.lhs, step.rhs) for name in side.free_symbols}
+        return [name for name in (S, L) if name in used and name not in {step.lhs for step in lines}]
+
+    def meant(self, name: Symbol) -> str:
+        """Return what a name stands for."""
+        return self.drawing.formula(self.derivation.definitions[name])
+
+    def raw_outputs(self) -> str:
+        """Return the logits, with their numbers where there are any."""
+        numbers = self.lesson.logits
+        if numbers is None:
+            names = self._listed("z", lambda m: "")
+            return f"{names}: the network's raw output values (logits), one for each class"
+        return self._listed("z", lambda m: shortest(numbers[m])) + " (the logits)"
+
+    def values(self, letter: str) -> str:
+        """Return the values of a family of names."""
+        return self._listed(letter, lambda m: self.value(Symbol(f"{letter}_{m + 1}")))
+
+    def definitions(self, letter: str) -> str:
+        """Return what a family of names stands for."""
+        return self._listed(letter, lambda m: self.meant(Symbol(f"{letter}_{m + 1}")))
+
+    def _listed(self, letter: str, value: Callable[[int], str]) -> str:
+        k, longest = self.derivation.k, self.drawing.manner.longest
+        shown = range(k) if k <= longest else sorted({0, k - 1} | self.drawing.kept)
+        return ", ".join(self._with_gaps(letter, shown, value))
+
+    def _with_gaps(
+        self, letter: str, shown: "range | list[int]", value: Callable[[int], str]
+    ) -> Iterator[str]:
+        before = -1
+        for m in shown:
+            if m > before + 1:
+                yield self.drawing.line.dots
+            before = m
+            name, text = self.drawing.formula(Symbol(f"{letter}_{m + 1}")), self.signed(value(m))
+            yield f"{name} = {text}" if text else name
+
+    def in_letters(self, x: Expr) -> str:
+        """Return an expression with i and j for the two classes that it is about."""
+        d = self.derivation
+        places = {"i": d.of, "j": d.wrt} if d.of != d.wrt else {"i": d.of}
+        names: dict[Symbol, Expr] = {Symbol(f"z_{(d.wrt or 0) + 1}"): At(Symbol("z"), Symbol("j"))}
+        for letter, place in places.items():
+            if place is not None:
+                names |= {Symbol(f"{name}_{place + 1}"): Symbol(f"{name}_{letter}") for name in "py"}
+        return self.drawing.formula(x.xreplace(names))

@@ -1,0 +1,103 @@
+"""Expressions with numbers in the place of names: 0.6842 × (0 − 0.1098)."""
+
+# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+
+import math
+from collections.abc import Callable
+
+from sympy import Expr, Symbol
+
+from softmax_cli.tutor.evaluate import Arithmetic
+from softmax_cli.tutor.nodes import DOTS, D, Exp, Frac, Times
+from softmax_cli.tutor.printers.line import LinePrinter
+from softmax_cli.tutor.printers.names import Names
+from softmax_cli.tutor.printers.plain import ADD, POW
+
+
+class NumberPrinter(LinePrinter):
+    """Write the value of every name, exponential and derivative, and the signs between them.
+
+    Parameters
+    ----------
+    names
+        How names are shown.
+    unicode
+        False to keep to ASCII signs.
+    digits
+        The text of a name's value, in digits that Python reads.
+    """
+
+    def __init__(self, names: Names, *, unicode: bool, digits: Callable[[Expr], str]) -> None:
+        super().__init__(names, unicode=unicode)
+        self._digits = digits
+        self._cross = " × " if unicode else " x "
+
+    def _print(self, x: Expr, **settings: object) -> str:
+        if _is_leaf(x):
+            return self.dots if x == DOTS else self.signed(self._digits(x))
+        text: str = super()._print(x, **settings)
+        return text
+
+    def signed(self, digits: str) -> str:
+        """Return a number with the minus sign that the screen has."""
+        return self.minus + digits[1:] if digits.startswith("-") else digits
+
+    def _level(self, x: Expr) -> int:
+        if not _is_leaf(x) or x == DOTS:
+            return super()._level(x)
+        level: int = ADD if self._digits(x).startswith("-") else POW + 1
+        return level
+
+    def _print_Times(self, x: Times) -> str:
+        fractions = all(isinstance(factor, Frac) for factor in x.args)
+        return self._cross.join(map(self._print if fractions else self._factor, x.args))
+
+
+def _is_leaf(x: Expr) -> bool:
+    return isinstance(x, Symbol | Exp | D)
+
+
+class Shown(Arithmetic[float]):
+    """Doubles, a name having the value that is shown for it: what a reader would work out.
+
+    Parameters
+    ----------
+    digits
+        The text of a name's value, in digits that Python reads.
+    """
+
+    def __init__(self, digits: Callable[[Expr], str]) -> None:
+        super().__init__({})
+        self._digits = digits
+
+    def value(self, x: Expr) -> float:
+        """Return the value of an expression."""
+        return float(self._digits(x)) if _is_leaf(x) else super().value(x)
+
+    def integer(self, n: int) -> float:
+        """Return a whole number."""
+        return float(n)
+
+    def add(self, a: float, b: float) -> float:
+        """Return a + b."""
+        return a + b
+
+    def multiply(self, a: float, b: float) -> float:
+        """Return a b."""
+        return a * b
+
+    def reciprocal(self, a: float) -> float:
+        """Return 1 / a; of 0 no number."""
+        return 1.0 / a if a else math.nan
+
+    def variable(self, name: Symbol) -> float:
+        """Return the number that is shown for a name."""
+        return float(self._digits(name))
+
+    def exponential(self, argument: Expr) -> float:
+        """Return e to the argument."""
+        return math.exp(self.value(argument))
+
+    def irreducible_logarithm(self, value: float) -> float:
+        """Return the natural logarithm; of 0 no number."""
+        return math.log(value) if value > 0 else math.nan
