@@ -94,15 +94,33 @@ class Writing:
     output: opt.Output = None
     precision: opt.Precision = None
     resume: opt.Resume = False
+    cluster: opt.Cluster = None
     dtype: opt.Dtype = None
     quiet: opt.Quiet = False
 
-    def delivery(self) -> Delivery:
-        """Return the way out for the pipeline."""
+    def delivery(self, *, on_cluster: bool = False) -> Delivery:
+        """Return the way out for the pipeline.
+
+        Raises
+        ------
+        InputError
+            For a cluster, unless the command can run on one.
+        """
+        if self.cluster is not None and not on_cluster:
+            what = "this command runs on one machine"
+            raise InputError(what, where="--cluster", hint="probs, jacobian and loss can run on a cluster")
         if self.dtype is not None and self.dtype not in opt.DTYPES:
             raise unknown(self.dtype, opt.DTYPES, "type", where="--dtype")
         precision = opt.whole(self.precision, "--precision")
-        return Delivery(self.output, self.format, precision, self.quiet, self.resume, self.dtype)
+        return Delivery(
+            self.output,
+            self.format,
+            precision,
+            self.quiet,
+            resume=self.resume,
+            cluster=self.cluster,
+            dtype=self.dtype,
+        )
 
 
 def grouped(command: Callable[..., Ended]) -> Callable[..., Ended]:

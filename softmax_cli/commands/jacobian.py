@@ -71,7 +71,13 @@ def jacobian(
 
     reader = LabelReader(labels, notes(quiet=writing.quiet)) if scalar else None
     derivative = _Derivative(function, t, reader, jvp, vjp)
-    run(logits, reading.options(labels), writing.delivery(), derivative.results, derivative.draw)
+    run(
+        logits,
+        reading.options(labels),
+        writing.delivery(on_cluster=True),
+        derivative.results,
+        derivative.draw,
+    )
 
 
 @dataclass(frozen=True, slots=True)

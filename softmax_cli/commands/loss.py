@@ -1,7 +1,8 @@
 """``softmax loss``: how well the probabilities fit what came true."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -13,7 +14,7 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
-    from softmax_cli.core.loss import Loss
+    from softmax_cli.core.loss import Loss, Totals
     from softmax_cli.core.scores import Objective
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.result import PerRow
@@ -84,7 +85,7 @@ def loss(
         z_loss=opt.not_negative(z_loss, "--z-loss"),
         top=_counts(top),
     )
-    delivery = writing.delivery()
+    delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
     given.calibration = applied
     scoring = _Scoring(given, objective, class_weights)
@@ -104,6 +105,14 @@ def loss(
     )
 
 
+class _Part(NamedTuple):
+    """The sums over some rows, how many were ignored beside them, and the number of classes."""
+
+    totals: "Totals"
+    ignored: int
+    k: int
+
+
 class _Scoring:
     """The losses of an input: of each row, or in all."""
 
@@ -118,12 +127,40 @@ class _Scoring:
         from softmax_cli.core.loss import Loss, Totals
 
         totals = Totals()
-        for batch, rows in self.given.read():
-            totals.add(rows, self._objective(batch))
-            self._tell_infinite(totals.first_infinite, batch, rows)
+        for part in self._parts():
+            totals.merge(part.totals)
+            self.k, self.given.ignored = part.k, self.given.ignored + part.ignored
         if not totals.weight.units:
             raise InputError("no row counts: the sum of the weights is 0")
         return Loss.of(totals, self.objective.temperature, ignored=self.given.ignored, reduction=reduction)
+
+    def _parts(self) -> "list[_Part]":
+        """Return the sums of the whole input, or, on a cluster, of each of its files."""
+        from softmax_cli.io.arguments import file_names
+
+        cluster = self.given.delivery.cluster
+        names = None if cluster is None else file_names(self.given.logits)
+        if cluster is None or names is None:
+            return [self.part()]
+        from softmax_cli.commands.cluster import absolute, run_on_cluster
+
+        quiet = replace(self.given.delivery, quiet=True)
+        of_files = {name: replace(self.given, logits=[absolute(name)], delivery=quiet) for name in names}
+        tasks = {
+            name: _Scoring(given, self.objective, self.class_weights).part for name, given in of_files.items()
+        }
+        return list(run_on_cluster(cluster, tasks).values())
+
+    def part(self) -> "_Part":
+        """Return the sums over the rows that are read here."""
+        from softmax_cli.core.loss import Totals
+
+        totals = Totals()
+        for batch, rows in self.given.read():
+            totals.add(rows, self._objective(batch))
+            self._tell_infinite(totals.first_infinite, batch, rows)
+        ignored, self.given.ignored = self.given.ignored, 0
+        return _Part(totals, ignored, self.k)
 
     def rows(self) -> "Iterator[PerRow]":
         """Yield the loss of each row."""
@@ -159,8 +196,6 @@ class _Scoring:
 
     def _objective(self, batch: "Batch") -> "Objective":
         if self.class_weights is not None and self.objective.class_weights is None:
-            from dataclasses import replace
-
             from softmax_cli.io.table.class_lookup import class_numbers
 
             weights = class_numbers(self.class_weights, batch.classes, where="--class-weights")

@@ -156,6 +156,14 @@ Dtype: TypeAlias = Annotated[
         autocompletion=values(DTYPES),
     ),
 ]
+Cluster: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
+    ),
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
 FunctionName: TypeAlias = Annotated[
     str,

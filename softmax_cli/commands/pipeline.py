@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from softmax_cli.errors import InputError
@@ -29,6 +30,7 @@ class Delivery:
     precision: int | None = None
     quiet: bool = False
     resume: bool = False
+    cluster: str | None = None
     dtype: str | None = None
 
     def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
@@ -93,21 +95,60 @@ def run(
         Shows results where the format is a table for people.
     """
     from softmax_cli.io.arguments import file_names
-    from softmax_cli.io.many import is_folder, made, missing, results_in
+    from softmax_cli.io.many import is_folder, made, missing, results_in, swept
 
     if delivery.output is None or not is_folder(delivery.output):
-        if delivery.resume:
-            raise InputError("one result a file is what can be resumed", where="--resume", hint="-o FOLDER/")
+        for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
+            if given:
+                raise InputError("it takes one result a file", where=option, hint="-o FOLDER/")
         _run_one(logits, options, delivery, compute, draw)
         return
     names = file_names(logits)
     results = results_in(delivery.output, names or ["logits.csv"], delivery.format)
     if delivery.resume:
         results = missing(results, notes(quiet=delivery.quiet))
+    tasks = {
+        name: Task(
+            tuple(logits if names is None else [name]), options, replace(delivery, output=path), compute
+        )
+        for name, path in results.items()
+    }
     with made(delivery.output):
-        for name, path in results.items():
-            words = logits if names is None else [name]
-            _run_one(words, options, replace(delivery, output=path), compute, draw)
+        if delivery.cluster is None:
+            for task in tasks.values():
+                words = logits if names is None else list(task.words)
+                _run_one(words, options, task.delivery, compute, draw)
+            return
+        from softmax_cli.commands.cluster import absolute, run_on_cluster
+
+        tasks = {name: task.anywhere(absolute) for name, task in tasks.items()}
+        run_on_cluster(delivery.cluster, tasks, sweep=partial(swept, delivery.output))
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to its result, wherever it runs: nobody looks on, and notes have no reader."""
+
+    words: tuple[str, ...]
+    options: "ReadOptions"
+    delivery: Delivery
+    compute: "Compute"
+
+    def anywhere(self, absolute: Callable[[str], str]) -> "Task":
+        """Return the task with paths that hold in any folder."""
+        delivery = replace(self.delivery, output=absolute(self.delivery.output or ""))
+        return replace(self, words=tuple(map(absolute, self.words)), delivery=delivery)
+
+    def __call__(self) -> None:
+        """Do it."""
+        delivery = replace(self.delivery, quiet=True)
+        rows = batches(list(self.words), self.options, quiet=True)
+        deliver(self.compute(delivery.computed(rows)), delivery, _nobody)
+
+
+def _nobody(results: "Iterable[Result]", screen: "Screen") -> None:
+    """Refuse to draw: a cluster has no screen."""
+    raise InputError("a table for people is not made on a cluster", where="--format", hint="-f csv")
 
 
 def _run_one(

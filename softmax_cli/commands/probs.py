@@ -99,7 +99,7 @@ def probs(
         def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
             return view.results(map(applied.apply, batches))
 
-    run(logits, options, writing.delivery(), results, view.draw)
+    run(logits, options, writing.delivery(on_cluster=True), results, view.draw)
 
 
 @dataclass(frozen=True, slots=True)

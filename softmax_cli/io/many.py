@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -156,6 +157,14 @@ def made(folder: str) -> Iterator[None]:
             with suppress(OSError):  # a result is in it
                 os.rmdir(folder)
         raise
+
+
+def swept(folder: str, owner: str) -> None:
+    """Remove the temporary files that a run's workers have left in a folder: who is killed removes none."""
+    if not is_address(folder):
+        for left in glob.glob(os.path.join(glob.escape(folder), f".softmax-{owner}-*.part")):
+            with suppress(OSError):
+                os.unlink(left)
 
 
 def _result_name(name: str, format_name: str | None) -> str:

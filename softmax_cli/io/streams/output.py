@@ -8,12 +8,15 @@ import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.formats import split_compression
 from softmax_cli.io.streams.sink import STDOUT, MemorySink, Sink, write_failure
 from softmax_cli.io.streams.source import failure, is_address
 
+OWNER: ContextVar[str] = ContextVar("OWNER", default="")
+"""The run that a temporary file belongs to, where it is not this process: those of a cluster's workers."""
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -118,7 +121,7 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     if mode is not None and not _may_write(path):  # renaming over it would need no permission
         raise ReadWriteError("permission denied", where=output)
     folder = os.path.dirname(path)
-    beside = os.path.join(folder, f".softmax-{os.getpid()}-{os.urandom(6).hex()}.part")
+    beside = os.path.join(folder, f".softmax-{OWNER.get() or os.getpid()}-{os.urandom(6).hex()}.part")
     try:
         try:
             descriptor = os.open(
