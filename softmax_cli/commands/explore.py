@@ -7,7 +7,7 @@ import typer
 
 from softmax_cli.commands import options as opt
 from softmax_cli.commands.groups import Reading, grouped
-from softmax_cli.commands.pipeline import one_row
+from softmax_cli.commands.pipeline import is_watched, one_row
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def explore(
     point = Point(batch.values[0].astype("float64"), t)
     if output is not None:
         _write_page(batch, point, output)
-    elif say or not _is_watched():
+    elif say or not is_watched():
         from softmax_cli.commands.explore_commands import obey
 
         obey(batch, point)
@@ -81,10 +81,6 @@ def _start(logits: list[str], reading: Reading, row: int | None) -> "Batch":
     if batch.k > MOST:
         raise InputError(f"{batch.k:,} classes: more than {MOST:,} are too many to look at")
     return batch
-
-
-def _is_watched() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty() and sys.stdin is not None and sys.stdin.isatty()
 
 
 def _write_page(batch: "Batch", point: "Point", output: str) -> None:

@@ -1,5 +1,6 @@
 """The way every command takes: batches in, results out, shown to a person or written for a program."""
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -204,6 +205,12 @@ def progress_bar(*, quiet: bool) -> "Progress | None":
     from softmax_cli.render.layout.progress import Progress
 
     return Progress()
+
+
+def is_watched() -> bool:
+    """Tell whether a person is there who sees pictures move and can press keys."""
+    reading = sys.stdin is not None and sys.stdin.isatty()
+    return reading and _at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}
 
 
 def _at_terminal() -> bool:

@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.commands.pipeline import note
+from softmax_cli.commands.pipeline import is_watched, note
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _tell(experiment: "Experiment", asked: Asked) -> None:
     screen = _screen()
     from softmax_cli.render.results.training import closing, log
 
-    if asked.format is None and screen.interactive and sys.stdin is not None and sys.stdin.isatty():
+    if asked.format is None and is_watched():
         from softmax_cli.render.live.train import watch
 
         watch(experiment, (asked.watch or asked.followed) - 1, screen)

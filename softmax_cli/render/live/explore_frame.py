@@ -193,6 +193,8 @@ def _told(explorer: Explorer, width: int) -> list[Line]:
             f"Type it, then Enter (Enter alone just moves): {explorer.guess}_"
         )
     else:
-        text = explorer.said or "Move a logit: before it goes, you are asked where its probability will be."
+        asked = "before it goes, you are asked where its probability will be"
+        told = "what its slope says, what becomes of it, and who pays is told here"
+        text = explorer.said or f"Move a logit: {asked if explorer.predicting else told}."
     lines = wrap(text, width)[:_TOLD]
     return [*(((line, "largest"),) for line in lines), *[""] * (_TOLD - len(lines))]

@@ -9,13 +9,16 @@ from softmax_cli.learning.experiment import Experiment
 from softmax_cli.learning.training import Overshoot, Step, safe_rate
 from softmax_cli.learning.unsure import Unsure, least_sure
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.glyphs import right
+from softmax_cli.render.layout.glyphs import cells, right
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.rows import paragraph, title
-from softmax_cli.render.layout.table import Column, table
+from softmax_cli.render.layout.table import GAP, Column, table
 
 _TOLD = (1, 2, 3, 5)
 """Steps that are told of, times powers of ten; and the last."""
+
+_NAMED = 4
+"""Classes, or pairs of them, that are named as apart; the others are counted."""
 
 _WIDTHS = (5, 11, 12, 9)
 
@@ -55,12 +58,15 @@ def confusion(experiment: Experiment, step: Step, screen: Screen) -> Iterator[Li
     counts = np.zeros((len(classes), len(classes)), int)
     np.add.at(counts, (labels, step.state.logits.argmax(axis=1)), 1)
     names = [screen.shorten(name, 14) for name in classes]
-    front = Column("true class", names, "left")
+    heads, fronts = names, names
+    if sum(cells(name) + GAP for name in names) + max(map(cells, names)) + GAP > screen.width:
+        heads = [str(j + 1) for j in range(len(names))]
+        fronts = [f"{head} {name}" for head, name in zip(heads, names, strict=True)]
     columns = [
-        Column(name, list(map(str, column))) for name, column in zip(names, counts.T.tolist(), strict=True)
+        Column(head, list(map(str, column))) for head, column in zip(heads, counts.T.tolist(), strict=True)
     ]
     yield (("Taken for:", "head"),)
-    yield from table([front, *columns], screen)
+    yield from table([Column("true class", fronts, "left"), *columns], screen)
 
 
 def story(experiment: Experiment, screen: Screen) -> str:
@@ -121,17 +127,25 @@ def _safe(experiment: Experiment) -> str:
 
 def _no_optimum(experiment: Experiment) -> str:
     assert experiment.separation is not None
-    classes = experiment.table.classes
-    pairs = [f"{classes[a]} from {classes[b]}" for a, b in experiment.separation.apart]
-    what = (
-        f"a plane in the space of the features separates {_listed(pairs)}"
-        if pairs
-        else "a plane separates some rows"
-    )
+    told = _apart(experiment.table.classes, experiment.separation.apart)
+    what = f"a plane in the space of the features separates {told or 'some rows'}"
     return (
         f"no best weights exist: {what} without a mistake, so that longer weights always fit better "
         "(a separating direction was found and verified in exact arithmetic); --l2 0.01 has a best"
     )
+
+
+def _apart(classes: tuple[str, ...], pairs: tuple[tuple[int, int], ...]) -> str:
+    """Say which classes are apart: from all others where they are, else from which."""
+    k = len(classes)
+    if len(pairs) == k * (k - 1) // 2:
+        return "every class from every other" if k > 2 else f"{classes[0]} from {classes[1]}"
+    alone = [c for c in range(k) if sum(c in pair for pair in pairs) == k - 1]
+    words = [f"{classes[c]} from all others" for c in alone]
+    words += [f"{classes[a]} from {classes[b]}" for a, b in pairs if a not in alone and b not in alone]
+    if len(words) > _NAMED:
+        words[_NAMED:] = [f"{len(words) - _NAMED} more"]
+    return _listed(words) if words else ""
 
 
 def _listed(words: Iterable[str]) -> str:
