@@ -154,7 +154,7 @@ def train(
     asked = Asked(
         table=table,
         dataset=None if data is None else opt.one_of(data, DATASETS, "--data"),
-        read=ReadOptions(columns, None, header, delimiter, input_format, target_column),
+        read=ReadOptions(columns, None, header, delimiter, input_format, target_column, features=True),
         plan=plan,
         newton=solver == "newton",
         walk=walk,

@@ -48,8 +48,12 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
         for batch in batches:
             batch.refuse_infinite()
     except InputError as error:
-        hint = "mend it, or choose the features with --columns" if error.hint is None else error.hint
-        raise InputError(_of_features(error.what), where=error.where, hint=_of_features(hint)) from None
+        hint = error.hint
+        if hint is None and error.what.startswith("column "):
+            hint = "mend it, or choose the features with --columns"
+        raise InputError(
+            _of_features(error.what), where=error.where, hint=hint and _of_features(hint)
+        ) from None
     if not batches or batches[0].target is None:
         raise InputError("holds no rows to learn from", where=word)
     words = [name for batch in batches for name in _class_words(batch)]

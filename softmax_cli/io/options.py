@@ -73,6 +73,8 @@ class ReadOptions:
         The decimal sign of delimited text (``--decimal``); None for a point.
     answers
         Set where the numbers are no logits but somebody's answers.
+    features
+        True where the numbers are features that a model learns from, not logits.
     """
 
     columns: str | Sequence[str] | None = None
@@ -86,6 +88,7 @@ class ReadOptions:
     long: str | None = None
     decimal: str | None = None
     answers: Answers | None = None
+    features: bool = False
 
     def for_text(self) -> str | None:
         """Return an option that is given and has a meaning for delimited text alone, or None."""

@@ -69,7 +69,9 @@ class Move:
     @property
     def amount(self) -> float:
         """How far the logit moved."""
-        return 0.0 if self.j is None else float(self.after.logits[self.j] - self.before.logits[self.j])
+        if self.j is None or self.after.logits[self.j] == self.before.logits[self.j]:  # infinite ones too
+            return 0.0
+        return float(self.after.logits[self.j] - self.before.logits[self.j])
 
     @property
     def slope(self) -> float:

@@ -64,7 +64,7 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
     note
         Takes a sentence for the user.
     """
-    if batch.k == 1 and batch.kept:
+    if batch.k == 1 and batch.kept and not options.features:
         hint = _long_table(batch)
         note(
             f"one logit column, {plain(batch.classes[0])}: every probability is 1"
@@ -74,7 +74,8 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
         return
     for j, name in enumerate(batch.classes):
         if name.lower() in _COUNTERS and _counts(batch.values[:, j]):
-            note(f"{batch.column(j)} counts the rows, and is taken for a logit: -c '!{name}' leaves it out")
+            kind = "feature" if options.features else "logit"
+            note(f"{batch.column(j)} counts the rows, and is taken for a {kind}: -c '!{name}' leaves it out")
 
 
 def _counts(values: Array) -> bool:

@@ -60,8 +60,8 @@ def _slope(move: Move) -> str:
     assert move.j is not None
     before, after = float(move.before.p[move.j]), float(move.after.p[move.j])
     said, step = move.promised - before, after - before
-    if move.amount == 0:
-        return f"it did not move, and stays at {_p(before)}"
+    if move.amount == 0 or said == step == 0:
+        return f"it stays at {_p(before)}"
     if abs(said - step) <= _SAME * abs(step):
         how = "the slope held all the way"
     else:

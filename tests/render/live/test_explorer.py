@@ -75,7 +75,7 @@ def test_others_pay_in_proportion() -> None:
 @pytest.mark.parametrize(
     ("j", "value", "said"),
     [
-        (0, 1.43, "it did not move"),
+        (0, 1.43, "it stays at 0.6842"),
         (0, 9.0, "which is no probability"),
         (1, -np.inf, "masks its class"),
         (1, np.inf, "takes all"),
