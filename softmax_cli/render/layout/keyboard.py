@@ -10,7 +10,13 @@ from typing import TypeAlias
 
 _WINDOWS = {"H": "\x1b[A", "P": "\x1b[B", "K": "\x1b[D", "M": "\x1b[C", "I": "\x1b[5~", "Q": "\x1b[6~"}
 """The second code of a key that Windows sends as two, as what a terminal sends."""
-_KEY = re.compile(r"\x1b(?:\[[0-9;]*[~A-Za-z]|O[A-Za-z])?|.", re.DOTALL)
+_KEY = re.compile(r"\x1b(?:\[<?[0-9;]*[~A-Za-z]|O[A-Za-z])?|.", re.DOTALL)
+_CUT_SHORT = re.compile(r"\x1b(?:O|\[<?[0-9;]*)?\Z")
+"""The beginning of a sequence, of which the rest is on its way; or the key Escape."""
+
+_REST = 0.03
+"""Seconds in which the rest comes."""
+
 ReadKey: TypeAlias = Callable[[float | None], str | None]
 """Waits for a key, at most so many seconds; None where none came, the empty string at the end of input."""
 
@@ -26,23 +32,43 @@ def keyboard() -> Iterator[ReadKey]:
 
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
-
-    waiting: list[str] = []
-
-    def key(seconds: float | None = None) -> str | None:
-        if waiting:
-            return waiting.pop(0)
-        if seconds is not None and not select.select([descriptor], [], [], seconds)[0]:
-            return None
-        # A key such as an arrow sends several bytes at once, and a fast hand several keys.
-        waiting.extend(_KEY.findall(os.read(descriptor, 64).decode("utf-8", "replace")))
-        return waiting.pop(0) if waiting else ""
-
+    keys = Keys(descriptor)
     try:
         tty.setcbreak(descriptor)
-        yield key
+        yield keys.next
     finally:
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
+
+
+class Keys:
+    """Takes the bytes of a terminal apart into keys; an arrow or a click of the mouse sends several.
+
+    Parameters
+    ----------
+    descriptor
+        The open terminal.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._waiting: list[str] = []
+
+    def next(self, seconds: float | None = None) -> str | None:
+        """Return the next key: see `ReadKey`."""
+        if not self._waiting:
+            if not self._is_ready(seconds):
+                return None
+            text = self._read()
+            while _CUT_SHORT.search(text) and self._is_ready(_REST):
+                text += self._read()
+            self._waiting = _KEY.findall(text) or [""]
+        return self._waiting.pop(0)
+
+    def _is_ready(self, seconds: float | None) -> bool:
+        return seconds is None or bool(select.select([self._descriptor], [], [], seconds)[0])
+
+    def _read(self) -> str:
+        return os.read(self._descriptor, 1024).decode("utf-8", "replace")
 
 
 def _windows_key(seconds: float | None = None) -> str | None:  # pragma: no cover - no Windows here

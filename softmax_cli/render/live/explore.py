@@ -12,6 +12,7 @@ from softmax_cli.render.live.terminal import Stage, is_too_small, stage, tell_to
 _TICK = 0.25
 """Seconds after which a window that was resized is drawn anew."""
 
+_LEFT, _WHEEL = "0", {"64": -1, "65": 1}
 _MOUSE = re.compile(r"\x1b\[<(\d+);(\d+);(\d+)([Mm])")
 
 
@@ -45,18 +46,15 @@ def show(explorer: Explorer, screen: Screen, taken: Stage) -> None:
 
 
 def _take(explorer: Explorer, pressed: str, taken: Stage) -> bool:
-    """Take what was pressed: keys, several if they were fast, or the mouse."""
-    clicks = _MOUSE.findall(pressed)
-    for button, column, row, kind in clicks:
-        if kind == "M" and button in {"64", "65"}:
-            explorer.choose(-1 if button == "64" else 1)
-        elif kind == "M" and button == "0":
-            hit = slider_at(explorer, int(row) - 1, int(column) - 1, taken.size)
-            if hit is not None:
-                explorer.aim_at(*hit)
-    if clicks:
-        return True
-    return all(explorer.press(key) for key in (_KEY.findall(pressed) or [pressed]))
-
-
-_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Z]|.", re.DOTALL)
+    """Take what was pressed: a key, or a button or the wheel of the mouse."""
+    click = _MOUSE.fullmatch(pressed)
+    if click is None:
+        return explorer.press(pressed)
+    button, column, row, kind = click.groups()
+    if kind == "M" and button in _WHEEL:
+        explorer.choose(_WHEEL[button])
+    elif kind == "M" and button == _LEFT:
+        hit = slider_at(explorer, int(row) - 1, int(column) - 1, taken.size)
+        if hit is not None:
+            explorer.aim_at(*hit)
+    return True

@@ -128,15 +128,17 @@ def stage(screen: Screen, *, mouse: bool = False) -> Iterator[Stage]:
 @contextmanager
 def _stopped_and_continued(taken: Stage, enter: str, leave: str) -> Iterator[None]:
     """On Ctrl-Z give the terminal back, and take it over again when the shell brings us to the front."""
-    if not hasattr(signal, "SIGTSTP"):
+    if sys.platform == "win32":
         yield
         return
+    import tty
 
     def stop(signum: int, frame: Any) -> None:
         taken.write(leave)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, stop)
+        tty.setcbreak(sys.stdin.fileno())  # the shell has set its own way since
         taken.write(enter)
         taken.forget()
 

@@ -62,6 +62,31 @@ def test_a_resized_window_is_drawn_anew_and_a_small_one_says_so() -> None:
     process.expect(pexpect.EOF)
 
 
+def test_stopped_and_continued() -> None:
+    """Ctrl-Z gives the terminal back to the shell; fg takes it over again, and keys work as before."""
+    process = pexpect.spawn(
+        "bash",
+        ["--norc", "-i"],
+        dimensions=(24, 80),
+        env=environment(TERM="xterm-256color", PS1="> "),
+        cwd=str(DATA),
+        timeout=30,
+        encoding="utf-8",
+    )
+    process.sendline(EXPLORE)
+    process.expect_exact("\x1b[?2026l")
+    process.send("\x1a")
+    process.expect_exact("\x1b[?1049l")
+    process.expect_exact("Stopped")
+    process.sendline("fg")
+    process.expect_exact("\x1b[?1049h")
+    process.expect_exact("\x1b[?2026l")
+    process.send("q")
+    process.expect_exact("\x1b[?1049l")
+    process.sendline("exit")
+    process.expect(pexpect.EOF)
+
+
 def test_train_ends_with_what_was_learned() -> None:
     """Leaving early still trains to the end, and tells it on the usual screen."""
     process = spawn("softmax train --data iris --steps 50 --hidden 2")
