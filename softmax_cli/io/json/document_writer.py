@@ -37,7 +37,8 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
     batch = result.batch
     _refuse_collision(batch, result)
     kept = [
-        [f", {string_text(name)}: {cell}" for cell in _column(cells)] for name, cells in batch.kept.items()
+        [f", {string_text(name)}: {cell}" for cell in _column(cells)]
+        for name, cells in batch.beside_numbers.items()
     ]
     k, numbers = batch.k, batch.row_numbers
     logits = number_texts(batch.values)
@@ -55,7 +56,7 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
 
 def _refuse_collision(batch: Batch, result: Result) -> None:
     own = RESULT_KEYS | result.row(0).keys()
-    twin = next((name for name in batch.kept if name in own), None)
+    twin = next((name for name in batch.beside_numbers if name in own), None)
     if twin is not None:
         raise InputError(
             f"the kept column {shown(twin)} has the name of a key of the JSON document",

@@ -100,6 +100,14 @@ class Batch:
         return None if self.target is None else self.kept_label(self.target)
 
     @property
+    def beside_numbers(self) -> Mapping[str, Column]:
+        """The kept columns beside the rows' numbers: without a ``row`` that says the same."""
+        cells = self.kept.get("row")
+        if cells is None or list(map(str, cells)) != list(map(str, self.row_numbers)):
+            return self.kept
+        return {name: column for name, column in self.kept.items() if name != "row"}
+
+    @property
     def row_numbers(self) -> Sequence[int]:
         """The 1-based number of each row among the rows of its input."""
         return range(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers

@@ -39,7 +39,7 @@ class Drawn:
         columns: dict[str, Column] = {}
         if not batch.from_arguments:
             columns["row"] = repeated(range(batch.first_row, batch.first_row + len(batch)), lines)
-        columns |= {name: repeated(column, lines) for name, column in batch.kept.items()}
+        columns |= {name: repeated(column, lines) for name, column in batch.beside_numbers.items()}
         if self.key == "counts":
             columns |= {"class": tiled(batch.classes, len(batch)), "count": self.values.ravel().tolist()}
         else:

@@ -119,7 +119,7 @@ class Matrices:
         k = self.batch.k
         leading = _side_by_side(
             _row_numbers(self.batch, k),
-            _repeated(self.batch.kept, k),
+            _repeated(self.batch.beside_numbers, k),
             {"of": tiled(self.batch.classes, len(self.batch))},
         )
         return with_leading(self.batch, leading, self.values.reshape(-1, k), self.batch.classes, named=True)
@@ -161,7 +161,7 @@ class Long:
         """Lay out row number, kept columns, labels, then the numbers."""
         lines = self.values.shape[1]
         leading = _side_by_side(
-            {"row": _numbers(self.batch, lines)}, _repeated(self.batch.kept, lines), self.labels
+            {"row": _numbers(self.batch, lines)}, _repeated(self.batch.beside_numbers, lines), self.labels
         )
         return with_leading(
             self.batch, leading, self.values.reshape(-1, len(self.columns)), self.columns, named=True
