@@ -51,7 +51,8 @@ def scales(temperature: float) -> tuple[int, int, float]:
 def divide(d: Float64, low: Float64, factor: float, room: Sequence[Float64]) -> Float64:
     """Return fl(d / factor), for a factor in [0.5, 1), and replace `low` by (d + low) / factor less that.
 
-    Destroys d. Source: T. J. Dekker, A floating-point technique for extending the available precision (1971).
+    Destroys d; `low` is right to 2^-79 of the quotient, as the last product is not cut in two. Source: T. J.
+    Dekker, A floating-point technique for extending the available precision (1971).
     """
     q, high, spare = room
     np.divide(d, factor, out=q)
@@ -72,7 +73,7 @@ def divide(d: Float64, low: Float64, factor: float, room: Sequence[Float64]) -> 
 def shifted(
     z: Float64, top: Float64, temperature: float, room: Sequence[Float64] | None = None
 ) -> tuple[Float64, Float64]:
-    """Return q and low with q + low = (z - top) / T to about 100 bits.
+    """Return q and low with q + low = (z - top) / T to about 80 bits.
 
     Parameters
     ----------
