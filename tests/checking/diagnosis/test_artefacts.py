@@ -75,7 +75,9 @@ def test_rounded_numbers_show_no_traces() -> None:
 
 
 def test_every_wrong_answer_has_a_cause() -> None:
-    """Numbers without rhyme or reason are said to follow no formula."""
+    """Numbers without rhyme or reason are said to follow no formula; no mistake is named for them."""
     inputs = test_points.telling("vjp", temperature=1.0, varied=False)
     got = np.random.default_rng(3).normal(size=(4, 5))
-    assert judge(Truth.of("softmax", "vjp", inputs), got, DEFAULT).diagnosis.causes
+    diagnosis = judge(Truth.of("softmax", "vjp", inputs), got, DEFAULT).diagnosis
+    assert diagnosis.causes[0].title.startswith("no known mistake")
+    assert len(diagnosis.causes) == 1
