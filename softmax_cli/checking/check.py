@@ -20,14 +20,13 @@ from softmax_cli.core.numerical.derivative import differentiate as differentiate
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.user_function import Theirs
+    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.search import Conditions
 
 LARGE = 4000
 """Beyond so many classes no matrix is formed: products with random directions are compared."""
 DIRECTIONS = 4
 """So many for J v, and as many for g^T J."""
-_SMALL = 64
-_EITHER = frozenset({"y", "y_true", "label", "labels", "targets"})
 
 
 class Asked(NamedTuple):
@@ -85,61 +84,92 @@ def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
     )
 
 
-def check_function(asked: Asked, theirs: Theirs, inputs: Inputs | None, temperature: float) -> Verdict:
+def check_function(
+    asked: Asked, call: Call, conditions: Conditions, k: int, *, explain: bool = True
+) -> Verdict:
     """Hold a user's function against the truth, at the user's logits or at inputs that tell mistakes apart.
 
     Parameters
     ----------
     asked
         What its answers are to be.
-    theirs
-        The function.
-    inputs
-        The user's rows, or None.
-    temperature
-        T, where the function has no parameter for it or the user gave one.
+    call
+        The function, and how it is called.
+    conditions
+        The user's rows, or None; and T, where the function has no parameter for it or the user gave one.
+    k
+        The number of classes of inputs that are chosen here.
+    explain
+        Whether to look for the cause where it is wrong.
     """
-    varied = theirs.temperature is not None and temperature == 1.0
-    telling = test_points.telling(asked.kind, temperature=temperature, varied=varied)
-    hard = test_points.hard(asked.kind, temperature=temperature)
-    theirs.settle(telling if inputs is None else inputs)
-    if theirs.batch and varied:  # a batch has one temperature
-        telling = test_points.telling(asked.kind, temperature=2.0, varied=False)
-    if theirs.target in _EITHER:
-        _choose_target(asked, theirs, telling if inputs is None else inputs)
-    verdict = _at_theirs(asked, theirs, telling, hard) if inputs is None else _at(asked, theirs, inputs)
-    if inputs is not None:
-        verdict = _with_other_inputs(asked, theirs, inputs, verdict)
-    habits = _habits(theirs, telling, passed=verdict.passed)
+    inputs, temperature = conditions.inputs, conditions.temperature
+    telling = _telling(asked, call, temperature, k)
+    hard = _targeted(call, test_points.hard(asked.kind, temperature=temperature, k=k))
+    if inputs is None:
+        verdict = _at_theirs(asked, call, telling, hard, explain=explain)
+    else:
+        verdict = _at(asked, call, _targeted(call, inputs), explain=explain)
+        if explain or verdict.passed:
+            verdict = _with_other_inputs(asked, call, inputs, verdict, telling)
+    habits = _habits(call, telling, passed=verdict.passed)
     verdict.diagnosis = verdict.diagnosis._replace(causes=(*habits, *verdict.diagnosis.causes))
     if habits and verdict.passed:
         verdict.tally.wrong = 1
-    verdict.warnings = (*verdict.warnings, *theirs.remarks, *_rows_mixed(asked, theirs, telling))
+    verdict.warnings = (*verdict.warnings, *call.remarks)
     return verdict
 
 
-def _at(asked: Asked, theirs: Theirs, inputs: Inputs) -> Verdict:
-    rows = replace(inputs, batch=theirs.batch)
-    return judge(asked.truth(rows), theirs.answers(rows), asked.how, single=theirs.single)
+def _telling(asked: Asked, call: Call, temperature: float, k: int) -> Inputs:
+    """Return inputs that tell mistakes apart: where it takes T, with several, one for a batch."""
+    takes = call.temperature is not None and temperature == 1.0
+    t = 2.0 if takes and call.batch else temperature
+    rows = test_points.telling(asked.kind, temperature=t, varied=takes and not call.batch, k=k)
+    return _targeted(call, rows)
 
 
-def _at_theirs(asked: Asked, theirs: Theirs, telling: Inputs, hard: Inputs) -> Verdict:
-    """Judge the answers at our own inputs: the hard ones together with the others, unless in a batch."""
-    first = _at(asked, theirs, telling)
-    if theirs.batch or (not first.passed and first.diagnosis.certain and not _size_matters(first)):
-        return first
-    stressed = theirs.answers(hard, stress=True)
-    finite = np.asarray(np.isfinite(stressed.reshape(len(stressed), -1)).all(axis=1), bool)
-    if first.passed and not finite.all():
-        return _right_but_not_finite(asked, theirs, telling, (hard, stressed, finite))
-    got = np.concatenate([theirs.answers(telling), stressed])
+def _targeted(call: Call, inputs: Inputs) -> Inputs:
+    """Return the inputs with the target that is written into the function, where there is one."""
+    fixed = call.binding.fixed
+    return inputs if fixed is None else replace(inputs, target=np.full(inputs.n, fixed))
+
+
+def _at(asked: Asked, call: Call, inputs: Inputs, *, explain: bool = True) -> Verdict:
+    rows = replace(inputs, batch=call.batch)
+    return _judged(asked, call, rows, call.answers(rows), explain=explain)
+
+
+def _judged(
+    asked: Asked, call: Call, inputs: Inputs, got: Array, *, explain: bool = True, stressed: int = 0
+) -> Verdict:
+    """Judge answers of a function that can be asked again."""
+    subject = call.asked_again() if explain else None
     return judge(
-        asked.truth(test_points.join(telling, hard)), got, asked.how, single=theirs.single, stressed=hard.n
+        asked.truth(inputs),
+        got,
+        asked.how,
+        coarse=call.coarse,
+        explain=explain,
+        stressed=stressed,
+        subject=subject,
     )
 
 
+def _at_theirs(asked: Asked, call: Call, telling: Inputs, hard: Inputs, *, explain: bool) -> Verdict:
+    """Judge the answers at our own inputs: the hard ones together with the others."""
+    first = _at(asked, call, telling, explain=explain)
+    if not first.passed and (not explain or (first.diagnosis.certain and not _size_matters(first))):
+        return first
+    stressed = call.answers(hard, stress=True)
+    finite = np.asarray(np.isfinite(stressed.reshape(len(stressed), -1)).all(axis=1), bool)
+    if first.passed and not finite.all():
+        return _right_but_not_finite(asked, call, telling, (hard, stressed, finite))
+    got = np.concatenate([call.answers(telling), stressed])
+    both = test_points.join(telling, hard)
+    return _judged(asked, call, both, got, explain=explain, stressed=hard.n)
+
+
 def _right_but_not_finite(
-    asked: Asked, theirs: Theirs, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
+    asked: Asked, call: Call, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
 ) -> Verdict:
     """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
     from softmax_cli.checking.diagnosis.not_finite import (
@@ -148,14 +178,9 @@ def _right_but_not_finite(
 
     inputs, stressed, finite = hard
     kept = np.flatnonzero(finite)
-    got = np.concatenate([theirs.answers(telling), stressed[kept]])
-    verdict = judge(
-        asked.truth(test_points.join(telling, inputs.rows(kept))),
-        got,
-        asked.how,
-        single=theirs.single,
-        stressed=kept.size,
-    )
+    got = np.concatenate([call.answers(telling), stressed[kept]])
+    finite_rows = test_points.join(telling, inputs.rows(kept))
+    verdict = _judged(asked, call, finite_rows, got, stressed=kept.size)
     expected, _ = asked.truth(inputs).whole()
     lost = not_finite(inputs, stressed, expected)
     verdict.diagnosis = verdict.diagnosis._replace(causes=(*verdict.diagnosis.causes, *lost))
@@ -167,49 +192,31 @@ def _size_matters(verdict: Verdict) -> bool:
     return any(cause.id == "some-rows" for cause in verdict.diagnosis.causes)
 
 
-def _with_other_inputs(asked: Asked, theirs: Theirs, inputs: Inputs, verdict: Verdict) -> Verdict:
+def _with_other_inputs(
+    asked: Asked, call: Call, inputs: Inputs, verdict: Verdict, telling: Inputs
+) -> Verdict:
     """Ask at telling inputs too: to find the cause, or to warn that the user's own logits hide it."""
-    k = inputs.k if inputs.k <= _SMALL else test_points.CLASSES
-    varied = theirs.temperature is not None and not theirs.batch
-    t = float(inputs.temperature[0])
-    telling = test_points.telling(asked.kind, temperature=t, varied=varied, k=k)
     try:
-        other = _at(asked, theirs, telling)
+        other = _at(asked, call, telling)
     except InputError:
         return verdict  # it takes no other logits; what it did with the user's is known
     if verdict.passed and not other.passed:
         cause = other.diagnosis.causes[0].title if other.diagnosis.causes else "of unknown cause"
         verdict.warnings = (*verdict.warnings, f"it agrees at these logits, but not at others: {cause}")
-    elif not verdict.passed and not other.passed and k == inputs.k:
-        both = test_points.join(replace(inputs, batch=theirs.batch), telling)
-        if not theirs.batch:
-            got = np.concatenate([theirs.answers(inputs), theirs.answers(telling)])
-            verdict.diagnosis = judge(asked.truth(both), got, asked.how, single=theirs.single).diagnosis
+    elif not verdict.passed and not other.passed and telling.k == inputs.k:
+        both = test_points.join(replace(inputs, batch=call.batch), telling)
+        if not call.batch:
+            got = np.concatenate([call.answers(inputs), call.answers(telling)])
+            verdict.diagnosis = _judged(asked, call, both, got).diagnosis
     elif not verdict.passed and not other.passed:
         verdict.diagnosis = other.diagnosis
     return verdict
 
 
-def _choose_target(asked: Asked, theirs: Theirs, inputs: Inputs) -> None:
-    """Decide between an index and a one-hot vector for a target: what comes nearer the truth."""
-    one = inputs.rows([0])
-    expected, _ = asked.truth(one).whole()
-    distance = {}
-    for form in (False, True):
-        theirs.one_hot = form
-        try:
-            distance[form] = float(np.abs(theirs.answers(one) - expected).max())
-        except InputError:
-            distance[form] = np.inf
-    theirs.one_hot = distance[True] < distance[False]
-    if theirs.one_hot:
-        theirs.remarks[f"{theirs.name} gets {theirs.target!r} as a one-hot vector"] = None
-
-
-def _habits(theirs: Theirs, telling: Inputs, *, passed: bool) -> list[Cause]:
+def _habits(call: Call, telling: Inputs, *, passed: bool) -> list[Cause]:
     """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
     causes: list[Cause] = []
-    if _depends_on_calls(theirs, telling):
+    if not call.repeated(telling):
         causes.append(
             Cause(
                 "state-between-calls",
@@ -219,7 +226,7 @@ def _habits(theirs: Theirs, telling: Inputs, *, passed: bool) -> list[Cause]:
                 "start from a fresh array in every call",
             )
         )
-    if theirs.integers and not passed:
+    if call.integers and not passed:
         causes.append(
             Cause(
                 "integer-buffer",
@@ -231,34 +238,7 @@ def _habits(theirs: Theirs, telling: Inputs, *, passed: bool) -> list[Cause]:
     return causes
 
 
-def _depends_on_calls(theirs: Theirs, telling: Inputs) -> bool:
-    rows = telling if theirs.batch else telling.rows([0])
-    try:
-        return not np.array_equal(theirs.answers(rows), theirs.answers(rows), equal_nan=True)
-    except InputError:
-        return False
-
-
-def _rows_mixed(asked: Asked, theirs: Theirs, telling: Inputs) -> tuple[str, ...]:
-    """Say so where a function that is right for one row gives something else for several at once."""
-    if theirs.batch or asked.kind == "jacobian" or not theirs.knows_axes():
-        return ()  # a function of one vector need not know better
-    same = test_points.telling(asked.kind, temperature=float(telling.temperature[-1]), varied=False)
-    together = replace(theirs, batch=True, remarks={})
-    try:
-        got = together.answers(same)
-        single = theirs.answers(same)
-    except InputError:
-        return ()
-    if np.allclose(got, single, rtol=1e-4, atol=1e-8, equal_nan=True):
-        return ()
-    verdict = judge(asked.truth(replace(same, batch=True)), got, asked.how)
-    if verdict.passed or not verdict.diagnosis.causes:
-        return ()
-    return (f"given several rows at once, shape (n, k), it is wrong: {verdict.diagnosis.causes[0].title}",)
-
-
-def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tuple[Verdict, tuple[str, ...]]:
+def check_their_derivative(asked: Asked, call: Call, inputs: Inputs) -> tuple[Verdict, tuple[str, ...]]:
     """Differentiate the user's own function numerically, and hold that against the analytic Jacobian.
 
     Returns
@@ -270,7 +250,7 @@ def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tupl
     how = asked.how
 
     def of_row(i: int) -> Callable[[Array], Array]:
-        return lambda z: theirs.values(z, inputs, i)
+        return lambda z: call.values(z, inputs, i)
 
     def jacobians(method: str) -> Array:
         return np.stack(
@@ -283,12 +263,11 @@ def check_their_derivative(asked: Asked, theirs: Theirs, inputs: Inputs) -> tupl
     try:
         with np.errstate(all="ignore"):
             got = jacobians(how.method)
-    except Exception as error:
+    except (InputError, TypeError) as error:  # a TypeError of ours: real numbers came for complex ones
         if how.method != "complex-step":
-            raise theirs.raised(error) from error
-        notes = (
-            f"{theirs.name} takes only real numbers ({type(error).__name__}): central differences instead",
-        )
+            raise
+        said = type(error.__cause__ or error).__name__
+        notes = (f"{call.name} takes only real numbers ({said}): central differences instead",)
         how = How("central", None)
         got = jacobians("central")
     truth = Truth.of(asked.function, "jacobian", inputs, how, asked.tolerance)

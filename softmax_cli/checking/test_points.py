@@ -48,9 +48,9 @@ def telling(kind: Kind, *, temperature: float, varied: bool, k: int = CLASSES) -
     return _made(kind, rows, np.array(_TEMPERATURES) if varied else temperature)
 
 
-def hard(kind: Kind, *, temperature: float) -> Inputs:
+def hard(kind: Kind, *, temperature: float, k: int = CLASSES) -> Inputs:
     """Return rows that overflow, underflow or saturate."""
-    return _made(kind, np.array(_HARD), temperature)
+    return _made(kind, np.array([np.resize(row, k) for row in _HARD]), temperature)
 
 
 def _made(kind: Kind, z: Array, temperature: object) -> Inputs:

@@ -18,6 +18,7 @@ from softmax_cli.core.numerical.derivative import diagonal_of
 if TYPE_CHECKING:
     from softmax_cli.checking.diagnosis.experiments.theory import Subject
     from softmax_cli.checking.diagnosis.precision import Precision
+    from softmax_cli.checking.trace.lines import Line
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -72,6 +73,13 @@ class Verdict:
         Whether the inputs were check's own choice.
     inputs
         The rows that were checked; of a stream, the row of the worst entry alone.
+    called
+        How a function was called, in words; None for softmax's own and for a file.
+    batch
+        Whether a function was asked with several rows at once, and whether that was right.
+    lines
+        A function's lines with what they hold, up to the first that leaves the path; None where it cannot
+        be traced.
     """
 
     function: str
@@ -87,6 +95,9 @@ class Verdict:
     against: str | None = None
     chosen: bool = False
     inputs: Inputs | None = None
+    called: str | None = None
+    batch: tuple[bool, bool | None] = (False, None)
+    lines: tuple[Line, ...] | None = None
 
     @property
     def passed(self) -> bool:
@@ -115,7 +126,7 @@ def judge(
     got: Array,
     how: How,
     *,
-    single: bool = False,
+    coarse: str = "",
     explain: bool = True,
     stressed: int = 0,
     subject: Subject | None = None,
@@ -130,8 +141,8 @@ def judge(
         Theirs, shape (n, k), or (n, k, k) for a Jacobian.
     how
         The method, for the report.
-    single
-        Whether theirs is known to be single precision.
+    coarse
+        The type that theirs is known to be of, if not double: float32, float16, bfloat16.
     explain
         Whether to look for the cause.
     stressed
@@ -148,7 +159,7 @@ def judge(
         truth.function, truth.kind, how.name, float(inputs.temperature[0]), tally, inputs=inputs
     )
     if tally.wrong:
-        verdict.tally, precisions = _excused(truth, got, tally, single=single)
+        verdict.tally, precisions = _excused(truth, got, tally, coarse=coarse)
         verdict.precision = next(iter(precisions), None)
         if verdict.tally.wrong and explain:
             verdict.diagnosis = _explained_as(truth, got, verdict, precisions, subject)
@@ -184,12 +195,12 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
     return tally if excused.wrong else excused
 
 
-def _excused(truth: Truth, got: Array, tally: Tally, *, single: bool) -> tuple[Tally, tuple[Precision, ...]]:
+def _excused(truth: Truth, got: Array, tally: Tally, *, coarse: str) -> tuple[Tally, tuple[Precision, ...]]:
     """Compare again with what rounding excuses, if the values lie on a grid."""
     from softmax_cli.checking.diagnosis.precision import precision_of  # only what differs may be rounded
 
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
-    precisions = precision_of(got, expected, single=single)
+    precisions = precision_of(got, expected, coarse=coarse)
     for precision in precisions:
 
         def allowance(

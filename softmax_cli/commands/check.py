@@ -1,7 +1,5 @@
 """``softmax check``: proves a derivative right, or says what is wrong with it."""
 
-import shlex
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +13,6 @@ from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
     from softmax_cli.checking.inputs import Kind
-    from softmax_cli.checking.verdict import Verdict
 
 EPILOG = """\b
 Examples:
@@ -23,7 +20,7 @@ Examples:
   softmax check 1.43 -0.4 0.23 --function cross-entropy --target 1
   softmax check 1.43 -0.4 0.23 --method central --sweep
   softmax check 1.43 -0.4 0.23 -T 3 --against my_jacobian.csv
-  softmax check --against my_layer.py:backward --as vjp
+  softmax check --against my_layer.py:Softmax
   softmax check iris_logits.csv -c 3-5 -f json
 
 \b
@@ -55,9 +52,9 @@ def check(
         typer.Option(
             "--against",
             metavar="FILE",
-            help="Somebody's own: FILE.py:NAME, called as NAME(z), or as NAME(z, g) for a vjp or jvp, with "
-            "z of shape (k,); or a file that holds a matrix, as softmax jacobian writes it. - is standard "
-            "input.",
+            help="Somebody's own: FILE.py:NAME, a function, a class or CLASS.METHOD - how it is called is "
+            "found out; FILE.py, all that is softmax-like in it; or a file that holds a matrix, as softmax "
+            "jacobian writes it. - is standard input.",
         ),
     ] = None,
     as_: Annotated[
@@ -65,10 +62,26 @@ def check(
         typer.Option(
             "--as",
             metavar="KIND",
-            help=f"What it is: one of {', '.join(KINDS)} (default: jacobian).",
+            help=f"What it is: one of {', '.join(KINDS)} (default: jacobian; of a function, found out).",
             autocompletion=opt.values(KINDS),
         ),
     ] = None,
+    call: Annotated[
+        str | None,
+        typer.Option(
+            "--call",
+            metavar="CALL",
+            help="How to call the function: 'f(p, g)', of z, p, logp, g, y, onehot, i, j, T "
+            "(default: found out).",
+        ),
+    ] = None,
+    timeout: Annotated[
+        str,
+        typer.Option("--timeout", metavar="S", help="The seconds that one call of the function may take."),
+    ] = "10",
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="With --against: the worst entries and the derivation too.")
+    ] = False,
     vector: Annotated[
         str | None, typer.Option("--vector", metavar="V", help="The v of J v or g of g^T J: v1,v2,...")
     ] = None,
@@ -123,10 +136,9 @@ def check(
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     opt.at_most_one(sweep=sweep, against=against is not None)
     opt.at_most_one(digits=digits is not None, method=method is not None)
-    kind = _one_of(as_, KINDS, "--as")
-    name, kind = _function_and_kind(
-        function, kind, has_target=target is not None or target_column is not None
-    )
+    said: Any = (_one_of(function, tuple(FUNCTIONS), "--function"), _one_of(as_, KINDS, "--as"))
+    has_target = target is not None or target_column is not None
+    name, kind = _function_and_kind(*said, has_target=has_target)
     question = Question(
         words=logits or [],
         read=reading.options(LabelOptions(target_column=target_column)),
@@ -142,6 +154,9 @@ def check(
         rtol=_not_negative(rtol, "--rtol"),
         atol=_not_negative(atol, "--atol"),
         quiet=quiet,
+        said=(name if has_target or said[1] == "gradient" else said[0], said[1]),
+        call=call,
+        timeout=opt.positive(timeout, "--timeout"),
     )
     form = _format(format, output)
     if sweep:
@@ -152,9 +167,14 @@ def check(
     from softmax_cli.commands.check_run import verdict_on
 
     verdict = verdict_on(question, against)
+    if isinstance(verdict, list):
+        from softmax_cli.commands.check_deliver import deliver_all
+
+        return deliver_all(verdict, question, against or "", output, form, verbose=verbose)
+    from softmax_cli.commands.check_deliver import deliver
+
     verdict.chosen = not question.words
-    _deliver(verdict, question, against, output, form)
-    return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
+    return deliver(verdict, question, against, output, form, verbose=verbose or against is None)
 
 
 def _one_of(word: str | None, words: tuple[str, ...], option: str) -> str | None:
@@ -184,7 +204,6 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
     if function is None:
         wanted = kind or ("gradient" if has_target else "jacobian")
         function = next(name for name, entry in FUNCTIONS.items() if wanted in entry.answers)
-    _one_of(function, tuple(FUNCTIONS), "--function")
     entry = FUNCTIONS[function]
     chosen: Any = kind or entry.answers[0]
     if chosen not in entry.answers:
@@ -193,30 +212,3 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
         )
     opt.function(function, has_target=has_target or entry.scalar)
     return function, chosen
-
-
-def _deliver(
-    verdict: "Verdict", question: Question, against: str | None, output: str | None, form: str
-) -> None:
-    from softmax_cli.io.write import open_output
-
-    if verdict.precision is not None and verdict.passed:
-        said = f"agrees to {verdict.precision.name}: it looks rounded"
-        verdict.warnings = (said, *verdict.warnings)
-    with open_output(output, binary_format=False) as sink:
-        if form == "json":
-            from softmax_cli.commands.check_json import document
-            from softmax_cli.io.cells.json_text import json_text
-
-            sink.write((json_text(document(verdict)) + "\n").encode())
-            return
-        from softmax_cli.commands.check_derive import derive_command
-        from softmax_cli.render.layout.console import Screen
-        from softmax_cli.render.results.check import Commands, report
-
-        screen = Screen.for_output(sink.stream)
-        again = "" if against is None else f" --against {shlex.quote(against)}"
-        again += "" if question.kind == "jacobian" else f" --as {question.kind}"
-        screen.show(report(verdict, screen, Commands(derive_command(question, verdict), again)))
-    if output is not None and output != "-" and sys.stdout is not None and not question.quiet:
-        print(f"softmax: {'right' if verdict.passed else 'wrong'}: see {output}", file=sys.stderr)  # noqa: T201

@@ -31,6 +31,10 @@ def document(verdict: "Verdict") -> Mapping[str, Any]:
             for cause in verdict.diagnosis.causes
         ],
         "warnings": list(verdict.warnings),
+        "called": verdict.called,
+        "reading": verdict.kind,
+        "batch": {"tried": verdict.batch[0], "passed": verdict.batch[1]},
+        "lines": None if verdict.lines is None else [line._asdict() for line in verdict.lines],
     }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Question(NamedTuple):
-    """What the command line asks, in its words."""
+    """What the command line asks, in its words; `said` is the function and the kind where they are named."""
 
     words: list[str]
     read: "ReadOptions"
@@ -32,6 +32,9 @@ class Question(NamedTuple):
     rtol: float | None
     atol: float | None
     quiet: bool
+    said: "tuple[str | None, Kind | None]" = (None, None)
+    call: str | None = None
+    timeout: float = 10.0
 
     @property
     def asked(self) -> "Asked":
@@ -54,20 +57,21 @@ class Question(NamedTuple):
 
         return joined(self.batches(progress))
 
-    def inputs(self, batch: "Batch", *, vectors: bool = False) -> "Inputs":
-        """Return the rows of a batch, with their targets and, where asked for or named, vectors."""
+    def inputs(self, batch: "Batch", *, of_function: bool = False) -> "Inputs":
+        """Return the rows of a batch, with targets and vectors as asked for; a function may want both."""
         from softmax_cli.checking import test_points
         from softmax_cli.checking.inputs import Inputs
 
         vector = None
-        if self.kind in ("vjp", "jvp"):
-            if self.vector is not None:
-                from softmax_cli.io.vectors import read_vector
+        if self.vector is not None and (of_function or self.kind in ("vjp", "jvp")):
+            from softmax_cli.io.vectors import read_vector
 
-                vector = read_vector(self.vector, batch.k, where="--vector")
-            elif vectors:
-                vector = test_points.vectors(len(batch), batch.k)
-        return Inputs.of(batch.values, self.temperature, self._targets(batch), vector)
+            vector = read_vector(self.vector, batch.k, where="--vector")
+        elif of_function:
+            vector = test_points.vectors(len(batch), batch.k)
+        needed = self.target is not None or self.target_column is not None or not of_function
+        targets = self._targets(batch) if needed else None
+        return Inputs.of(batch.values, self.temperature, targets, vector)
 
     def chosen(self) -> "Inputs":
         """Return rows of our own choice, for who gives none."""

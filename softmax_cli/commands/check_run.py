@@ -1,7 +1,6 @@
 """One run of ``softmax check``: a verdict on softmax's own derivative, on a file, or on a function."""
 
 from contextlib import nullcontext
-from functools import partial
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check_question import Question
@@ -9,7 +8,7 @@ from softmax_cli.commands.pipeline import progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.user_function import Theirs
+    from softmax_cli.checking.calling.several import Outcome
     from softmax_cli.checking.verdict import Verdict
     from softmax_cli.render.layout.progress import Progress
 
@@ -17,22 +16,20 @@ _BLOCK = 2**20
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 
 
-def verdict_on(question: Question, against: str | None) -> "Verdict":
-    """Check what was asked for, with a bar for who waits for a file."""
+def verdict_on(question: Question, against: str | None) -> "Verdict | list[Outcome]":
+    """Check what was asked for, with a bar for who waits for a file; of a .py file, all that was named."""
     progress = _progress(question)
     with progress or nullcontext():
-        return _verdict_on(question, against, progress)
+        if against is None:
+            return _own(question, progress)
+        from softmax_cli.checking.calling.code.loading import split_name
 
+        named = split_name(against)
+        if named is not None:
+            from softmax_cli.commands.check_functions import outcomes
 
-def _verdict_on(question: Question, against: str | None, progress: "Progress | None") -> "Verdict":
-    if against is None:
-        return _own(question, progress)
-    from softmax_cli.checking.loading import load, split_name
-
-    named = split_name(against)
-    if named is not None:
-        return _function(question, load(*named, question.kind), against, progress)
-    return _matrix(question, against, progress)
+            return outcomes(question, *named, progress)
+        return _matrix(question, against, progress)
 
 
 def _own(question: Question, progress: "Progress | None") -> "Verdict":
@@ -72,31 +69,6 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
     return total
 
 
-def _function(question: Question, theirs: "Theirs", against: str, progress: "Progress | None") -> "Verdict":
-    from softmax_cli.checking import test_points
-    from softmax_cli.checking.check import check_function, check_their_derivative
-    from softmax_cli.io.table.layout import numbered
-
-    batch = question.batch(progress) if question.words else None
-    theirs.on_row = None if progress is None else partial(_count, progress)
-    inputs = None if batch is None else question.inputs(batch, vectors=True)
-    notes: tuple[str, ...] = ()
-    if question.method is not None and question.kind in ("probabilities", "log-probabilities"):
-        verdict, notes = check_their_derivative(question.asked, theirs, inputs or question.chosen())
-    else:
-        verdict = check_function(question.asked, theirs, inputs, question.temperature)
-    verdict.against = against
-    if batch is None or inputs is None:
-        verdict.classes = numbered(test_points.CLASSES)
-        hidden: tuple[str, ...] = ()
-    else:
-        verdict.classes = batch.classes
-        takes_temperature = theirs.temperature is not None or question.temperature != 1.0
-        hidden = test_points.hiding(inputs, against=takes_temperature)
-    verdict.warnings = (*verdict.warnings, *notes, *hidden)
-    return verdict
-
-
 def _matrix(question: Question, against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.answers import shaped
     from softmax_cli.checking.test_points import hiding
@@ -123,10 +95,6 @@ def _matrix(question: Question, against: str, progress: "Progress | None") -> "V
     verdict.against, verdict.classes = against, batch.classes
     verdict.warnings = hiding(inputs, against=True)
     return verdict
-
-
-def _count(progress: "Progress") -> None:
-    progress.rows += 1
 
 
 def _progress(question: Question) -> "Progress | None":

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.checking.check import Asked, check_function
+from softmax_cli.checking.calling.candidates import Wanted
+from softmax_cli.checking.calling.code.loading import load
+from softmax_cli.checking.calling.search import Conditions, find
+from softmax_cli.checking.check import Asked
 from softmax_cli.checking.inputs import Kind
-from softmax_cli.checking.loading import load
 
 WRITTEN = Path(__file__).parent.parent / "cases" / "files" / "written.py"
 FUNCTION = {"gradient": "cross-entropy"}
@@ -27,7 +29,7 @@ CAUSES: dict[Kind, dict[str, str]] = {
         "base2_ln2ok": "base-2",
         "neg_logits": "softmin",
         "no_normalise": "divided-by-largest",
-        "eps_added": "epsilon-0.001",
+        "eps_added": "epsilon-in-denominator-0.001",
         "half_factor": "halved",
         "mean_over_k": "averaged-over-classes",
         "temp_times": "temperature-multiplied",
@@ -41,7 +43,7 @@ CAUSES: dict[Kind, dict[str, str]] = {
         "ce_chain_twice": "derivative-twice",
         "ce_no_y": "target-not-subtracted",
         "ce_p_target": "a-term-replaced",
-        "ce_logits": "logits-minus-y",
+        "ce_logits": "logits-for-probabilities",
         "ce_mse": "doubled",
         "ce_mse_chain": "jacobian-again",
         "ce_smooth": "label-smoothing",
@@ -86,7 +88,7 @@ CAUSES: dict[Kind, dict[str, str]] = {
 )
 def test_the_true_cause_comes_first(kind: Kind, name: str, cause: str) -> None:
     """At inputs of our own choice, whatever the style."""
-    asked = Asked(FUNCTION.get(kind, "softmax"), kind)
-    verdict = check_function(asked, load(str(WRITTEN), name, kind), None, 1.0)
+    (subject,) = load(str(WRITTEN), name)
+    verdict = find(subject, Wanted(FUNCTION.get(kind, "softmax"), kind), Conditions(Asked())).verdict
     assert not verdict.passed
     assert verdict.diagnosis.causes[0].id == cause

@@ -59,7 +59,30 @@ async def waits(z):
     return right(z)
 
 class Layer:
+    def forward(self, x):
+        self.p = softmax(x)
+        return self.p
+    def backward(self, grad):
+        return grad * self.p * (1 - self.p)
+
+class Empty:
     pass
+
+class Dense:
+    def __init__(self, weights):
+        self.weights = weights
+    def forward(self, x):
+        return x @ self.weights
+
+def takes_logits(z):
+    return np.diag(z) - np.outer(z, z)
+
+def several(z):
+    return "p", z[0]
+
+def hangs(z):
+    while True:
+        pass
 
 def mean_removed(z):
     return right(z) - right(z).mean()
@@ -117,7 +140,7 @@ def imaginary(z):
     return right(z) * (1 + 1j)
 
 def unknown_parameter(z, weights):
-    return right(z)
+    return right(z) if weights["layer"] else None
 
 def real_only(z):
     return np.array([math.exp(x) for x in z]) / sum(math.exp(x) for x in z)
@@ -210,7 +233,11 @@ def test_softmax_s_own_derivatives_are_right(words: str, folder: Path) -> None:
         ("--against layer.py:off_by_one --as gradient", "target-off-by-one-down"),
         ("--against layer.py:backward --as vjp", "dot-forgotten"),
         ("--against layer.py:batch_backward --as vjp", "dot-over-batch"),
-        ("--against layer.py:diagonal_vector", "diagonal-only"),
+        ("--against layer.py:diagonal_vector", "vector-diagonal"),
+        ("--against layer.py:rows_mixed --as vjp", "dot-over-batch"),
+        ("--against layer.py:takes_logits", "logits-for-probabilities"),
+        ("--against layer.py:Layer.backward", "diagonal-only"),
+        ("--against layer.py:Layer", "diagonal-only"),
         ("--against layer.py:keeps_state", "state-between-calls"),
         ("1000 0 1 --against layer.py:plain --as probabilities", "no-shift"),
     ],
@@ -228,13 +255,15 @@ def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> 
         ("--against layer.py:in_place", "in place"),
         ("--against layer.py:single", "single precision"),
         ("--against layer.py:gradient --as gradient", ""),
-        ("--against layer.py:one_hot_gradient --as gradient", "one-hot"),
+        ("--against layer.py:one_hot_gradient --as gradient", ""),
+        ("--against layer.py:pair", ""),
+        ("--against layer.py:softmax", ""),
+        ("--against layer.py:takes_logits --call 'takes_logits(p)'", ""),
         ("--against layer.py:softmax --as probabilities", ""),
         ("1 2 3 --against layer.py:temperature_half_done", "not at others"),
         ("--against layer.py:no_shift", "the maximum is not subtracted"),
         ("--against layer.py:real_only --as probabilities", "the maximum is not subtracted"),
         ("--against layer.py:mean_removed", ""),
-        ("--against layer.py:rows_mixed --as vjp", "several rows"),
     ],
 )
 def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, folder: Path) -> None:
@@ -274,19 +303,21 @@ def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
     ("words", "said"),
     [
         ("--against layer.py:nothing", "returned None"),
-        ("--against layer.py:raises", "layer.py:89: raises raised IndexError"),
-        ("--against layer.py:pair", "a tuple of 2"),
+        ("--against layer.py:raises", "layer.py:112: raises raised IndexError"),
+        ("--against layer.py:several", "a tuple of 2"),
+        ("--against layer.py:hangs --timeout 0.05", "did not return within 0.05 s"),
+        ("--against layer.py:right --call 'right(w)'", "'w' is no name"),
+        ("--against layer.py:right --call 'right(z, g)'", "more arguments"),
         ("--against layer.py:ragged", "unequal lengths"),
         ("--against layer.py:words", "not numbers"),
         ("--against layer.py:waits", "def, not async def"),
-        ("--against layer.py:Layer", "is a class"),
+        ("--against layer.py:Empty", "no method"),
+        ("--against layer.py:Dense", "is made with 'weights'"),
         ("--against layer.py:imaginary", "complex numbers"),
-        ("--against layer.py:unknown_parameter", "'weights'"),
+        ("--against layer.py:unknown_parameter", "unknown_parameter"),
         ("--against layer.py:not_a_function", "not a function"),
         ("--against layer.py:rigth", "did you mean 'right'?"),
-        ("--against layer.py", "which function?"),
         ("--against nowhere.py:f", "no such file"),
-        ("--against layer.py:softmax", "--as probabilities"),
         ("--against layer.py:right --as probabilities", "--as jacobian"),
         ("1 2 3 --step 0 --method central", "above 0"),
         ("1e6 2 --step 1e-12 --method central", "z + h = z"),
@@ -374,16 +405,41 @@ def test_json_has_the_agreed_keys(folder: Path) -> None:
     found = document("a=1 b=2 c=3 --against layer.py:delta_forgotten", folder)
     assert set(found) == {
         "passed", "function", "method", "rows", "entries", "max_abs_error", "max_rel_error", "worst",
-        "diagnosis", "warnings",
+        "diagnosis", "warnings", "called", "reading", "batch", "lines",
     }  # fmt: skip
+    assert (found["called"], found["reading"]) == ("called as delta_forgotten(z)", "jacobian")
+    assert found["batch"] == {"tried": False, "passed": None}
+    assert set(found["lines"][0]) == {"number", "source", "holds", "expected"}
     assert set(found["worst"][0]) == {"row", "of", "wrt", "expected", "got", "abs_error", "rel_error"}
     assert (found["worst"][0]["row"], found["worst"][0]["of"]) == (1, "c")
     assert set(found["diagnosis"][0]) == {"id", "title", "explanation", "fix", "factor"}
 
 
-def test_the_report_ends_with_the_derivation_of_the_wrong_entry(folder: Path) -> None:
+def test_a_whole_file_has_a_line_for_each_function(folder: Path) -> None:
+    """Exit 1 where one differs; what is no softmax is left out, what cannot be called is told."""
+    (folder / "train.py").write_text(
+        "import numpy as np\n"
+        "def load(path): raise OSError\n"
+        "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n"
+        "def softmax_grad(s):\n    return np.diag(s) + np.outer(s, s)\n"
+        "def softmax_loss(scores):\n    raise ValueError('too many')\n"
+    )
+    code, stdout, _ = check("--against train.py", folder)
+    assert code == 1
+    lines = stdout.splitlines()
+    assert lines[0] == "train.py:softmax: right, called as softmax(x)"
+    assert lines[1].startswith("train.py:softmax_grad: wrong: ")
+    assert any(line.startswith("Not checked: softmax_loss") for line in lines)
+    assert "load" not in stdout
+    found = document("--against train.py", folder)
+    assert [one["passed"] for one in found["checks"]] == [True, False]
+    assert not found["passed"]
+
+
+def test_a_verbose_report_ends_with_the_derivation_of_the_wrong_entry(folder: Path) -> None:
     """The two commands meet."""
-    lines = check("1 2 3 --against layer.py:delta_forgotten", folder)[1].splitlines()
+    lines = check("1 2 3 --against layer.py:delta_forgotten --verbose", folder)[1].splitlines()
     assert lines[-1].strip() == "softmax derive 1 2 3 --of 3 --wrt 3"
 
 

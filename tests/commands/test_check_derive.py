@@ -70,7 +70,7 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_the_printed_command_derives_the_worst_entry(words: str, folder: Path) -> None:
     """It runs, is about that entry's classes, and comes to the value that was expected."""
-    report = shell(f"softmax check {words}", cwd=folder)
+    report = shell(f"softmax check {words} --verbose", cwd=folder)
     assert report.stderr == ""
     command = report.stdout.splitlines()[-1].strip()
     assert shlex.split(command)[:2] == ["softmax", "derive"]
@@ -91,7 +91,7 @@ def test_the_printed_command_derives_the_worst_entry(words: str, folder: Path) -
 )
 def test_a_product_s_command_derives_the_matrix(words: str, folder: Path) -> None:
     """A product has no one entry: the command derives both cases at the same logits."""
-    command = shell(f"softmax check {words}", cwd=folder).stdout.splitlines()[-1].strip()
+    command = shell(f"softmax check {words} --verbose", cwd=folder).stdout.splitlines()[-1].strip()
     assert len(json.loads(shell(f"{command} -f json", cwd=folder).stdout)) == 2
 
 

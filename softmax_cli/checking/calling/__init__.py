@@ -1,10 +1,11 @@
 """How somebody's code wants to be called: found out, and run safely.
 
-A file is loaded (`loading`) into subjects (`subject`): a function, or the stages of an object, forward then
-backward. Each parameter's name, default and documentation suggest what it takes (`roles`, `evidence`); a
-`binding` says what each is given, in which layout, and what the answer is. `candidates` orders the bindings,
-`search` tries them, `batches` asks with several rows, `call` is a subject under one binding, and `running`
-survives what user code does. Nothing here knows a mistake: that is the catalogue's and diagnosis's.
+A subject (`code`) is a function, or the stages of an object: forward, then backward. The names, the defaults
+and the source suggest what each parameter takes (`hints`). A `binding` says what each is given, in which
+layout, and what the answer is; `candidates` orders them, `search` tries them, `failing` says which was meant
+where none is right, `batches` asks with several rows, and `call` is a subject under one binding: it can
+be asked at any inputs, as often as needed. Nothing here knows a wrong formula, but for the faults of batches:
+the others are the catalogue's, and finding them diagnosis's.
 
-A new way of calling is a role in `roles`, its value in `arguments`, or a layout in `binding`.
+A new way of calling is a role in `hints.roles` with its value in `arguments`, or a layout in `binding`.
 """

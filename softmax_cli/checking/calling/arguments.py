@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.checking.calling.binding import Binding, Given
+from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner
 from softmax_cli.checking.calling.results import Several
-from softmax_cli.checking.calling.subject import FROM_FORWARD, Arguments, Owner
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.core.softmax import softmax
+from softmax_cli.errors import InputError
 
 _CACHES = {
     "cache (z,)": ("z",),
@@ -24,16 +25,16 @@ _CHANGED = {"z": "logits", "p": "probabilities", "g": "vector"}
 
 
 def arguments(
-    binding: Binding, inputs: Inputs, indices: Mapping[str, int]
+    binding: Binding, inputs: Inputs, indices: Mapping[str, int], stages: int
 ) -> tuple[Arguments, Callable[[], Iterator[str]]]:
     """Return the arguments of each stage, and a function that yields what of them was changed in place."""
-    stages: Arguments = [([], {}) for _ in range(1 + max((g.stage for g in binding.given), default=0))]
+    each: Arguments = [([], {}) for _ in range(stages)]
     watched: list[tuple[str, Array, Array]] = []
     for given in binding.given:
         value = _value(given, binding, inputs, indices)
         if given.role in _CHANGED and isinstance(value, np.ndarray):
             watched.append((given.role, value, value.copy()))
-        positional, named = stages[given.stage]
+        positional, named = each[given.stage]
         if given.by_name:
             named[given.parameter] = value
         else:
@@ -44,7 +45,7 @@ def arguments(
             if not np.array_equal(now, before, equal_nan=True):
                 yield _CHANGED[role]
 
-    return stages, changed
+    return each, changed
 
 
 def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> Any:
@@ -57,10 +58,9 @@ def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> 
         return Several(result)
     if result is not None:
         return result
-    last = max((g.stage for g in binding.given), default=0)
-    positional, named = given[last]
+    positional, named = given[-1]
     buffers = [*positional, *named.values()]
-    roles = [g.role for g in binding.given if g.stage == last]
+    roles = [g.role for g in binding.given if g.stage == len(given) - 1]
     if "buffer" in roles:
         return buffers[roles.index("buffer")]
     kept = owner.changed(derivative=binding.kind not in ("probabilities", "log-probabilities"))
@@ -69,18 +69,25 @@ def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> 
 
 def _value(given: Given, binding: Binding, inputs: Inputs, indices: Mapping[str, int]) -> Any:
     role = given.role
-    if role == "constant":
-        return given.constant
-    if role in ("i", "j"):
-        return indices.get(role, 0)
-    if role == "T":
-        return float(inputs.temperature[0])
-    if role == "forward's":
-        return FROM_FORWARD
     if role in _CACHES:
         parts = ("index" if part == "y" else part for part in _CACHES[role])
         return tuple(_contained(_array(part, binding, inputs), binding) for part in parts)
+    if role in _NUMBERS:
+        return _NUMBERS[role](given, inputs, indices)
     return _contained(_array(role, binding, inputs), binding)
+
+
+_NUMBERS: dict[str, Callable[[Given, Inputs, Mapping[str, int]], Any]] = {
+    "constant": lambda given, inputs, indices: given.constant,
+    "i": lambda given, inputs, indices: indices.get("i", 0),
+    "j": lambda given, inputs, indices: indices.get("j", 0),
+    "T": lambda given, inputs, indices: float(inputs.temperature[0]),
+    "one": lambda given, inputs, indices: 1.0,
+    "count n": lambda given, inputs, indices: inputs.n,
+    "count k": lambda given, inputs, indices: inputs.k,
+    "forward's": lambda given, inputs, indices: FROM_FORWARD,
+}
+"""Roles that no layout changes."""
 
 
 def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
@@ -107,7 +114,7 @@ def _rows(role: str, inputs: Inputs) -> Array:
         return np.array(inputs.z)
     if role == "g":
         if inputs.vector is None:
-            raise LookupError("no vector")
+            raise InputError("a product needs a vector", hint="--vector v1,v2,...")
         return np.array(inputs.vector, np.float64)
     if role == "one-hot":
         return np.asarray(np.eye(inputs.k)[_target(inputs)])
@@ -118,7 +125,9 @@ def _rows(role: str, inputs: Inputs) -> Array:
 
 def _target(inputs: Inputs) -> Any:
     if inputs.target is None:
-        raise LookupError("no target")
+        raise InputError(
+            "cross-entropy needs the true class", hint="--target CLASS or --target-column COLUMN"
+        )
     return inputs.target
 
 

@@ -8,7 +8,7 @@ from softmax_cli.checking.inputs import Kind
 Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
 """One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
 Container: TypeAlias = Literal["array", "list", "tensor"]
-Answer: TypeAlias = Literal["whole", "row", "entry"]
+Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal"]
 Loss: TypeAlias = Literal["sum", "mean"]
 
 _GIVEN = {
@@ -78,13 +78,15 @@ class Binding:
     layout, container
         One row or several, and of which type.
     answer
-        The whole of an answer, a row of a Jacobian, or an entry.
+        The whole of an answer, or a row, an entry, the diagonal of a Jacobian.
     loss
         Whether a gradient over a batch is that of the sum of the losses or of their mean.
     of_p
         Whether a gradient is with respect to p, not z.
     pick
         Which of several arrays that fit is the answer, where a tuple or an object holds more than one.
+    fixed
+        The target that is written into the function, which has no parameter for it; or None.
     cost
         How far it is from what the names suggest: 0 is what they say.
     against
@@ -100,6 +102,7 @@ class Binding:
     loss: Loss = "sum"
     of_p: bool = False
     pick: int = 0
+    fixed: int | None = None
     cost: float = 0.0
     against: tuple[str, str] | None = None
 
@@ -107,6 +110,11 @@ class Binding:
     def batch(self) -> bool:
         """Whether several rows are given at once."""
         return self.layout in ("batch", "columns")
+
+    @property
+    def mode(self) -> bool:
+        """Whether a flag of its asks for the derivative."""
+        return any(given.role == "constant" and given.constant is True for given in self.given)
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -137,10 +145,13 @@ class Binding:
         'given p = softmax(z)'
         """
         said = []
-        if self.kind == "gradient" and self.of_p:
-            said.append("as the gradient with respect to p")
+        if self.fixed is not None:
+            said.append(f"with its target fixed at class {self.fixed + 1}")
+        of_p = " with respect to p" if self.of_p else ""
         if self.loss == "mean":
-            said.append("as the gradient of the mean loss over the batch")
+            said.append(f"as the gradient of the mean loss over the batch{of_p}")
+        elif self.of_p:
+            said.append(f"as the gradient{of_p}")
         if self.takes("log p"):
             said.append("given log p = log_softmax(z)")
         elif self.takes("p"):
@@ -154,14 +165,19 @@ class Binding:
 
     def _called(self, name: str, stages: tuple[str, ...]) -> str:
         calls = []
+        last = len(stages)
+        alone = any(given.stage == last and given.role in ("z", "p", "log p") for given in self.given)
         for stage, title in enumerate((*stages, name)):
+            if alone and stage < last:
+                continue  # it ran, but the last takes all that it needs
             words = [self._argument(given) for given in self.given if given.stage == stage]
             calls.append(f"{title}({', '.join(word for word in words if word)})")
         said = f"called as {', then '.join(calls)}"
+        meanings = {**_SAID, "g": "the tangent"} if self.kind == "jvp" else _SAID
         unclear = [
-            f"{given.parameter} is {_SAID[given.role]}"
+            f"{given.parameter} is {meanings[given.role]}"
             for given in self.given
-            if not given.plain and given.role in _SAID and given.role not in ("p", "log p")
+            if not given.plain and given.role in meanings and given.role not in ("p", "log p")
         ]
         if unclear:
             said += f", where {' and '.join(unclear)}"

@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.calling.arguments import arguments, result_of
-from softmax_cli.checking.calling.results import Reader
+from softmax_cli.checking.calling.results import Reader, ShapeError
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding
-    from softmax_cli.checking.calling.subject import Subject
+    from softmax_cli.checking.calling.code.subject import Subject
+    from softmax_cli.checking.diagnosis.experiments.theory import Subject as Askable
 
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
@@ -45,7 +46,7 @@ class Call:
     Examples
     --------
     >>> from softmax_cli.checking.calling.binding import Binding, Given
-    >>> from softmax_cli.checking.calling.subject import Subject
+    >>> from softmax_cli.checking.calling.code.subject import Subject
     >>> def double(z):
     ...     return 2.0 * z
     >>> call = Call(Subject.of(double), Binding("softmax", "probabilities", (Given(0, "z", "z"),)))
@@ -78,19 +79,14 @@ class Call:
         return self.binding.kind
 
     @property
-    def single(self) -> bool:
-        """Whether an answer was single precision or coarser."""
-        return self.coarse != ""
-
-    @property
     def batch(self) -> bool:
         """Whether it takes all rows at once, (n, k), not one, (k,)."""
         return self.binding.batch
 
     @property
     def temperature(self) -> str | None:
-        """The name of its parameter for the temperature, or None."""
-        return self.binding.named("T")
+        """The name of its parameter for the temperature, or of its constructor's, or None."""
+        return self.binding.named("T") or self.subject.tempered
 
     @property
     def called(self) -> str:
@@ -107,8 +103,8 @@ class Call:
         indices
             The classes i and j of an entry or a row of a Jacobian.
         """
-        given, changed = arguments(self.binding, inputs, indices)
-        result, owner = self.subject.run(given, inputs.k)
+        given, changed = arguments(self.binding, inputs, indices, len(self.subject.stages))
+        result, owner = self.subject.run(given, inputs.k, float(inputs.temperature[0]))
         for what in changed():
             self.remarks[
                 f"{self.name} changes its input in place: the {what} it was given are overwritten; "
@@ -148,10 +144,23 @@ class Call:
                 rows.append(np.full((inputs.k,) * (2 if self.kind == "jacobian" else 1), np.nan))
         return np.stack(rows)
 
+    def told(self, inputs: Inputs) -> Array:
+        """Return the answers; where a vector comes in place of a Jacobian, the vectors."""
+        try:
+            return self.answers(inputs)
+        except ShapeError:
+            return replace(self, binding=replace(self.binding, kind="probabilities")).answers(inputs)
+
     def values(self, z: Array, inputs: Inputs, row: int) -> NDArray[Any]:
         """Return the bare values at z, which may be complex, with what row `row` has besides."""
         one = replace(inputs.rows([row]), z=np.asarray(z)[None])
         return np.asarray(self.once(one)).reshape(-1)
+
+    def asked_again(self) -> Askable:
+        """Return the function as diagnosis asks it again, at inputs of its own choice."""
+        from softmax_cli.checking.diagnosis.experiments.theory import Subject as Askable
+
+        return Askable(self.answers, self.temperature is not None, self.batch, self.binding.fixed)
 
     def repeated(self, inputs: Inputs) -> bool:
         """Tell whether it gives the same again at the same input."""
@@ -169,6 +178,8 @@ class Call:
         if self.binding.answer == "entry":
             entry = Reader(self, ())
             return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
+        if self.binding.answer == "diagonal":
+            return np.diag(Reader(self, (k,)).read(self.once(one)))
         whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
         got = self._as_asked(whole.read(self.once(one))[None], one)
         return np.asarray(got[0])

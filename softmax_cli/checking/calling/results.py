@@ -16,7 +16,8 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.call import Call
 
-_COARSE = ("float16", "bfloat16", "float32")
+_COARSE = ("", "float32", "float16", "bfloat16")
+"""Types with fewer digits than a double, the coarsest last."""
 
 
 class Several(NamedTuple):
@@ -103,7 +104,7 @@ class Reader:
         self._refuse(result)
         name = str(getattr(result, "dtype", "")).removeprefix("torch.")
         if name in _COARSE:
-            self.call.coarse = max(self.call.coarse, name, key=_COARSE[::-1].index)
+            self.call.coarse = max(self.call.coarse, name, key=_COARSE.index)
         if hasattr(result, "detach") and hasattr(result, "cpu"):
             result = _of_tensor(result)
         elif hasattr(result, "toarray"):  # a sparse matrix of scipy's

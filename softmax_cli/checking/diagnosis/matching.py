@@ -18,7 +18,6 @@ _CLOSE = 0.02
 _SAME = 1e-11
 _WIDE = 4.0
 """The factor of least squares is not the exact one: rounded values may be out by more with it."""
-_FLOAT32_EPS = float(np.finfo(np.float32).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ class Evidence:
             slack = slack + q.eye * relative * q.column / q.t3
         if precision is not None:
             slack = slack + precision.allowance(got, inputs, 0.0 * got)
-            if precision.single:
-                slack = slack + 32.0 * _FLOAT32_EPS * size
+            if precision.coarse is not None:
+                slack = slack + 32.0 * precision.coarse.eps * size
         return cls(q, got, slack)
 
     def part(self, mask: NDArray[np.bool_]) -> "Evidence":

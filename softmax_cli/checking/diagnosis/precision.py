@@ -15,7 +15,22 @@ _SAMPLE = 256
 _NO_DIGITS = 1e-290
 _TWO_DECIMALS = 0.05
 """The largest entry that two decimals may still tell."""
-_FLOAT32 = np.finfo(np.float32)
+
+
+class Coarse(NamedTuple):
+    """A floating-point type: its name in words, the distance from 1 to the next number, the smallest."""
+
+    name: str
+    eps: float
+    tiny: float
+
+
+_SINGLE = Coarse("single precision", 2.0**-23, 2.0**-126)
+_TYPES = {
+    "float32": _SINGLE,
+    "float16": Coarse("half precision", 2.0**-10, 2.0**-24),
+    "bfloat16": Coarse("bfloat16", 2.0**-7, 2.0**-126),
+}
 
 
 class Precision(NamedTuple):
@@ -29,24 +44,24 @@ class Precision(NamedTuple):
         Significant digits, or None.
     decimals
         Digits after the point, or None.
-    single
-        Whether they were, or look like, float32.
+    coarse
+        The type with fewer digits than a double that they were, or look like, computed in; or None.
     """
 
     name: str
     digits: int | None = None
     decimals: int | None = None
-    single: bool = False
+    coarse: Coarse | None = None
 
     def allowance(self, expected: Array, inputs: Inputs, terms: Array) -> Array:
         """Return the absolute error that the rounding excuses, for each entry."""
         if self.decimals is not None:
             return np.full(expected.shape, 0.5000001 * 10.0**-self.decimals)
         rounding = np.zeros(expected.shape)
-        if self.single:
-            plain = noise(inputs, float(_FLOAT32.eps))
+        if self.coarse is not None:
+            plain = noise(inputs, self.coarse.eps)
             relative = plain[:, :, None] if expected.ndim == 3 else plain
-            rounding = relative * np.maximum(np.abs(expected), terms) + 64.0 * float(_FLOAT32.tiny)
+            rounding = relative * np.maximum(np.abs(expected), terms) + 64.0 * self.coarse.tiny
         if self.digits is not None:
             with np.errstate(divide="ignore"):
                 top = np.floor(np.log10(np.abs(expected) * (1.0 + 10.0**-self.digits)))
@@ -55,28 +70,30 @@ class Precision(NamedTuple):
         return rounding
 
 
-def precision_of(got: Array, expected: Array, *, single: bool = False) -> tuple[Precision, ...]:
+def precision_of(got: Array, expected: Array, *, coarse: str = "") -> tuple[Precision, ...]:
     """Return the ways in which the values of `got` may have been rounded, the finest first.
 
     Parameters
     ----------
     got, expected
         Arrays of one shape.
-    single
-        Whether the values are known to have been float32.
+    coarse
+        The type that the values are known to have been, if not double: float32, float16, bfloat16.
     """
     # What is nearly subnormal has no digits to lie on a grid with.
     values = got[np.isfinite(got) & (np.abs(got) > _NO_DIGITS)]
     if values.size == 0:
-        lost = not got.any() and 0.0 < float(np.abs(expected).max()) < float(_FLOAT32.tiny)
-        return (Precision("single precision", single=True),) if lost else ()
+        lost = not got.any() and 0.0 < float(np.abs(expected).max()) < _SINGLE.tiny
+        return (Precision(_SINGLE.name, coarse=_SINGLE),) if lost else ()
     found = []
-    if single or _on_single_grid(values):
-        found.append(Precision("single precision", single=True))
+    if coarse or _on_single_grid(values):
+        found.append(Precision(_SINGLE.name, coarse=_SINGLE))
+    if coarse in ("float16", "bfloat16"):
+        found.append(Precision(_TYPES[coarse].name, coarse=_TYPES[coarse]))
     digits = _significant(values)
     if digits is not None:
         if digits >= 7:
-            found.append(Precision(f"{digits} significant digits", digits=digits, single=True))
+            found.append(Precision(f"{digits} significant digits", digits=digits, coarse=_SINGLE))
         found.append(Precision(f"{digits} significant digits", digits=digits))
     decimals = _decimals(values, float(np.abs(expected).max()))
     if decimals is not None:

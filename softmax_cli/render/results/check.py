@@ -7,27 +7,13 @@ from typing import NamedTuple
 from softmax_cli.checking.compare import Entry
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array
+from softmax_cli.checking.report import cause_paragraphs, sentences, traced_lines
 from softmax_cli.checking.verdict import Shown, Verdict
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left, right, wrap
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.table import Column, table
 
-_NAMES = {
-    "jacobian": "the Jacobian of {}",
-    "gradient": "the gradient of the {}",
-    "vjp": "the product g^T J of {}",
-    "jvp": "the product J v of {}",
-    "probabilities": "{}",
-    "log-probabilities": "{}",
-}
-_METHODS = {
-    "complex-step": "the complex step",
-    "forward": "forward differences",
-    "central": "central differences",
-    "five-point": "five-point differences",
-    "richardson": "Richardson's extrapolation",
-}
 _LONGEST_NAME = 16
 _EVERY = 16
 """Up to so many entries of one row every one is listed."""
@@ -51,75 +37,82 @@ class Commands(NamedTuple):
     check: str = ""
 
 
-def report(verdict: Verdict, screen: Screen, commands: Commands) -> Iterator[Line]:
-    """Yield the report's lines, none wider than the screen unless it is a command to copy."""
+def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: bool = True) -> Iterator[Line]:
+    """Yield the report's lines, none wider than the screen unless it is a command to copy.
+
+    Parameters
+    ----------
+    verdict
+        What is told.
+    screen
+        Where.
+    commands
+        Command lines that it suggests.
+    verbose
+        Whether the entries and the derivation are told too, not the verdict, its cause and lines alone.
+    """
     width = screen.width
-    for i, line in enumerate(wrap(screen.clean(sentence(verdict)), width)):
-        yield (("title" if i == 0 or not verdict.passed else "", line)[::-1],)
-    shown = verdict.shown
-    if shown is not None and verdict.kind == "jacobian":
-        yield ""
-        yield from _matrix(verdict, shown, screen)
-    yield ""
-    yield from _entries(verdict, screen)
+    yield from _first(verdict, screen)
+    if verbose:
+        yield from _numbers(verdict, screen)
     if not verdict.passed:
         yield from _causes(verdict.diagnosis, screen, commands)
+        yield from _lines(verdict, screen)
     for warning in verdict.warnings:
         yield ""
         yield from wrap(screen.clean(warning), width, first="Note: ", rest="      ")
-    if commands.derive is not None:
+    if verbose and commands.derive is not None:
         yield ""
         what = "The right entry, derived" if not verdict.passed else "The formula, derived"
         yield f"{what}:"
         yield f"  {screen.clean(commands.derive)}"
 
 
-def sentence(verdict: Verdict) -> str:
-    """Return the verdict in one line that can be read aloud."""
-    tally = verdict.tally
-    what = _NAMES[verdict.kind].format(verdict.function)
-    subject = what if verdict.against is None else f"{verdict.against}, as {what},"
-    several = f" at {tally.rows} inputs that check chose" if verdict.chosen else f" in {tally.rows:,} rows"
-    place = several if tally.rows > 1 else ""
-    if verdict.passed:
-        near = _near(verdict)
-        agree = "agrees" if tally.entries == 1 else "agree"
-        return f"{_capital(subject)} is right: {_count(tally.entries)} {agree}{near}{place}."
-    some = f"{tally.wrong:,} of {_count(tally.entries)} {'differs' if tally.wrong == 1 else 'differ'}{place}"
-    diagnosis = verdict.diagnosis
-    if tally.wrong > tally.entries or not diagnosis.causes:
-        return f"{_capital(subject)} is wrong: {some}."
-    if diagnosis.certain:
-        return f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}. {_capital(some)}."
-    return (
-        f"{_capital(subject)} is wrong: {diagnosis.causes[0].title}, or one of {len(diagnosis.causes)} "
-        "causes that "
-        f"fit equally. {_capital(some)}."
-    )
+def several(verdicts: Sequence[Verdict], refused: Sequence[str], screen: Screen) -> Iterator[Line]:
+    """Yield a line for each verdict on a file or a class, and for what could not be checked; then causes."""
+    for verdict in verdicts:
+        yield from _first(verdict, screen, most=1)
+    for line in refused:
+        yield from wrap(screen.clean(line), screen.width, first="Not checked: ", rest="  ")
+    for verdict in verdicts:
+        if not verdict.passed:
+            yield ""
+            yield ((screen.clean(f"{verdict.against}:"), "title"),)
+            for said in sentences(verdict)[1:]:
+                yield from wrap(screen.clean(said), screen.width)
+            yield from _causes(verdict.diagnosis, screen, Commands())
+            yield from _lines(verdict, screen)
+        for warning in verdict.warnings:
+            yield ""
+            yield from wrap(screen.clean(warning), screen.width, first="Note: ", rest="      ")
 
 
-def _near(verdict: Verdict) -> str:
-    if verdict.precision is not None:
-        return f" to {verdict.precision.name}: it looks rounded"
-    error = verdict.tally.max_rel_error
-    how = " to the last digit" if error == 0.0 else f" to {number(error, digits=2)}"
-    if verdict.kind in ("probabilities", "log-probabilities"):
-        return how
-    method, comma, rest = verdict.method.partition(",")
-    return f" with {_METHODS.get(method, method)}{comma}{rest}{how}"
+def _first(verdict: Verdict, screen: Screen, most: int = 2) -> Iterator[Line]:
+    first, *others = sentences(verdict)[:most]
+    for i, line in enumerate(wrap(screen.clean(first), screen.width)):
+        yield (("title" if i == 0 or not verdict.passed else "", line)[::-1],)
+    for other in others:
+        yield from wrap(screen.clean(other), screen.width)
 
 
-def _count(entries: int) -> str:
-    return "1 entry" if entries == 1 else f"{entries:,} entries"
+def _numbers(verdict: Verdict, screen: Screen) -> Iterator[Line]:
+    """Yield the matrix and the worst entries."""
+    shown = verdict.shown
+    if shown is not None and verdict.kind == "jacobian":
+        yield ""
+        yield from _matrix(verdict, shown, screen)
+    if verdict.tally.worst:
+        yield ""
+        yield from _entries(verdict, screen)
 
 
-def _capital(text: str) -> str:
-    # A file's name keeps its own case.
-    return (
-        text[:1].upper() + text[1:]
-        if text[:4] in ("the ", "soft", "log-", "sigm") or text[:1].isdigit()
-        else text
-    )
+def _lines(verdict: Verdict, screen: Screen) -> Iterator[Line]:
+    lines = list(traced_lines(verdict, screen.width))
+    if lines:
+        yield ""
+        yield "Line by line:"
+    for line in lines:
+        yield screen.clean(line)
 
 
 def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
@@ -237,7 +230,8 @@ def _causes(diagnosis: Diagnosis, screen: Screen, commands: Commands) -> Iterato
         yield f"{len(diagnosis.causes)} causes fit equally:"
     for i, cause in enumerate(diagnosis.causes):
         yield ""
-        yield from _cause(cause, screen.width, "Why: " if diagnosis.certain and i == 0 else f"{i + 1}. ")
+        told = diagnosis.certain and i == 0  # the verdict names it
+        yield from _cause(cause, screen.width, "Why: " if told else f"{i + 1}. ", titled=not told)
     if diagnosis.apart is not None:
         z = " ".join(repr(x) for x in diagnosis.apart.z)
         yield ""
@@ -245,14 +239,7 @@ def _causes(diagnosis: Diagnosis, screen: Screen, commands: Commands) -> Iterato
         yield f"  softmax check {z} -T {diagnosis.apart.temperature:g}{commands.check}"
 
 
-def _cause(cause: Cause, width: int, first: str) -> Iterator[Line]:
-    for i, line in enumerate(wrap(cause.title, width, first=first, rest=" " * len(first))):
-        yield ((line, "title" if i == 0 else ""),)
-    indent = " " * len(first)
-    if cause.theirs:
-        yield from wrap(cause.theirs, width, first=f"{indent}yours:  ", rest=f"{indent}        ")
-        yield from wrap(cause.right, width, first=f"{indent}right:  ", rest=f"{indent}        ")
-    if cause.explanation:
-        yield from wrap(cause.explanation, width, first=indent)
-    if cause.fix:
-        yield from wrap(cause.fix, width, first=f"{indent}fix:    ", rest=f"{indent}        ")
+def _cause(cause: Cause, width: int, first: str, *, titled: bool) -> Iterator[Line]:
+    for text, begins, rest, title in cause_paragraphs(cause, first, titled=titled):
+        for i, line in enumerate(wrap(text, width, first=begins, rest=rest)):
+            yield ((line, "title" if i == 0 and title else ""),)

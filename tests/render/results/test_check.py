@@ -7,9 +7,10 @@ import pytest
 
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.reference import DEFAULT, Truth
+from softmax_cli.checking.report import sentences
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.render.layout.console import Screen
-from softmax_cli.render.results.check import Commands, report, sentence
+from softmax_cli.render.results.check import Commands, report
 
 
 def verdict_of(z: list[float], classes: tuple[str, ...], wrong: Array | None = None) -> Verdict:
@@ -36,7 +37,7 @@ NAMES = ("setosa", "versicolor", "virginica")
 def test_the_verdict_comes_first_and_can_be_read_aloud() -> None:
     """One sentence: what was checked, and that it is right, or why it is wrong."""
     assert lines(verdict_of(Z, NAMES))[0].startswith("The Jacobian of softmax is right: 9 entries agree")
-    said = sentence(verdict_of(Z, NAMES, np.array(-1.0)))
+    (said,) = sentences(verdict_of(Z, NAMES, np.array(-1.0)))
     assert said == "The Jacobian of softmax is wrong: every sign is turned. 9 of 9 entries differ."
 
 

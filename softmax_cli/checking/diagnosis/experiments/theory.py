@@ -43,11 +43,14 @@ class Subject:
         Whether it takes T, so that T may be changed.
     batch
         Whether it is given all rows at once.
+    fixed
+        The target that is written into it: it is asked at no other.
     """
 
     answers: Callable[[Inputs], Array]
     temperature: bool = False
     batch: bool = False
+    fixed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,9 @@ class Setting:
             vector = np.where(
                 (np.arange(inputs.n)[:, None] % 3 == 1) & (np.arange(inputs.k) == 1), 0.0, vector
             )
-        return Inputs(inputs.z, inputs.temperature, inputs.target, vector, batch=self.subject.batch)
+        fixed = self.subject.fixed
+        target = inputs.target if fixed is None else np.full(inputs.n, fixed)
+        return Inputs(inputs.z, inputs.temperature, target, vector, batch=self.subject.batch)
 
 
 def evidence(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from softmax_cli.checking.calling.running import run
+from softmax_cli.checking.calling.code.running import run
 
 Arguments: TypeAlias = list[tuple[list[Any], dict[str, Any]]]
 """The positional arguments and the named ones of each stage."""
@@ -89,16 +89,22 @@ class Subject:
     stages
         What is called, one after the other, on one object where there is one.
     make
-        Makes that object, given the number of classes; None for a plain function.
+        Makes that object, given the number of classes and T; None for a plain function.
     function
         The function whose answer is read: for its source and its documentation.
+    tempered
+        The name of the constructor's parameter for the temperature, or None.
+    before_it
+        The functions of the stages before, for their sources.
     """
 
     name: str
     path: str
     stages: tuple[Stage, ...]
-    make: Callable[[int], Any] | None = None
+    make: Callable[[int, float], Any] | None = None
     function: Any = None
+    tempered: str | None = None
+    before_it: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, function: Callable[..., Any], path: str = "", name: str = "") -> Subject:
@@ -116,7 +122,7 @@ class Subject:
         """The names of the stages before the last."""
         return tuple(stage.name for stage in self.stages[:-1])
 
-    def run(self, arguments: Arguments, k: int) -> tuple[Any, Owner]:
+    def run(self, arguments: Arguments, k: int, t: float = 1.0) -> tuple[Any, Owner]:
         """Go through the stages and return what the last gave, and the object with what it held before.
 
         Raises
@@ -124,10 +130,10 @@ class Subject:
         InputError
             Where the user's code raises, exits or does not return.
         """
-        return run(lambda: self._stages(arguments, k), self.name, self.path)
+        return run(lambda: self._stages(arguments, k, t), self.name, self.path)
 
-    def _stages(self, arguments: Arguments, k: int) -> tuple[Any, Owner]:
-        owner = self.make(k) if self.make is not None else None
+    def _stages(self, arguments: Arguments, k: int, t: float) -> tuple[Any, Owner]:
+        owner = self.make(k, t) if self.make is not None else None
         context = Context()
         result: Any = None
         before: dict[str, Any] = {}

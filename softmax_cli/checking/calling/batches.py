@@ -1,0 +1,194 @@
+"""Several rows at once: row i of the answer must be right, and depend on row i of the input alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from softmax_cli.checking import test_points
+from softmax_cli.checking.calling.results import ShapeError
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.checking.verdict import Verdict, judge
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.check import Asked
+
+_SCALES = (1.0, 4.0, 0.1)
+"""Rows of one batch differ in scale, so that what one lends to another shows."""
+_SAME = 1e-6
+
+
+class Batch(NamedTuple):
+    """What asking with several rows came to; `verdict` is there where it failed."""
+
+    tried: bool
+    passed: bool | None
+    verdict: Verdict | None = None
+
+
+NOT_TRIED = Batch(False, None)
+
+
+def examine(asked: Asked, call: Call, temperature: float, k: int, *, named: bool = True) -> Batch:
+    """Ask a function that is right for one row with n = 3, n = k and n = 1 rows.
+
+    Parameters
+    ----------
+    asked
+        What its answers are.
+    call
+        The function, given a batch.
+    temperature, k
+        T, and the number of classes.
+    named
+        Whether a fault is to be named, not found alone.
+
+    Returns
+    -------
+    Batch
+        Not tried, where it takes no batch: it raises, or returns something else, for every n.
+    """
+    seen = [(n, _asked_with(asked, call, n, temperature, k)) for n in (3 if k != 3 else 4, k, 1)]
+    several = [(n, got) for n, got in seen if n > 1 and isinstance(got, Verdict)]
+    if not several:
+        return Batch(True, False, _flattened(asked, call, temperature, k)) if _is_flat(seen, k) else NOT_TRIED
+    wrong = next(((n, verdict) for n, verdict in several if not verdict.passed), None)
+    if wrong is not None and not named:
+        return Batch(True, False)
+    if wrong is not None:
+        return Batch(True, False, _named(asked, call, wrong[1], raises=len(several) == 1))
+    failed = next(((n, got) for n, got in seen if not isinstance(got, Verdict)), None)
+    if failed is not None:
+        return Batch(True, False, _raising(several[0][1], *failed))
+    alone = seen[-1][1]
+    if isinstance(alone, Verdict) and not alone.passed:
+        alone.diagnosis = Diagnosis((_ALONE,))
+        return Batch(True, False, alone)
+    return Batch(True, True)
+
+
+def rows(asked: Asked, n: int, temperature: float, k: int) -> Inputs:
+    """Return n rows that differ in scale, given together."""
+    kind = asked.kind
+    some = test_points.telling(kind, temperature=temperature, varied=False, k=k)
+    picked = np.resize(np.arange(some.n), n)
+    chosen = some.rows(picked)
+    scale = np.resize(_SCALES, n)[:, None] * (1.0 + 0.13 * (np.arange(n) // some.n))[:, None]
+    return replace(chosen, z=chosen.z * scale, batch=True)
+
+
+def _asked_with(asked: Asked, call: Call, n: int, temperature: float, k: int) -> Verdict | InputError:
+    inputs = rows(asked, n, temperature, k)
+    try:
+        got = call.answers(inputs)
+    except InputError as error:
+        return error
+    return judge(asked.truth(inputs), got, asked.how, coarse=call.coarse, explain=False)
+
+
+def fault_of(asked: Asked, call: Call, temperature: float, k: int) -> Cause | None:
+    """Return the fault of batches whose numbers these are, at rows that differ in scale; or None."""
+    for n in (3 if k != 3 else 4, k):
+        inputs = rows(asked, n, temperature, k)
+        try:
+            got = call.answers(inputs)
+        except InputError:
+            continue
+        return next(_matching(asked, inputs, got, raises=n == k), None)
+    return None
+
+
+def _matching(asked: Asked, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
+    from softmax_cli.checking.calling.faults import faults  # only where something is wrong
+
+    for cause, answer in faults(asked.function, asked.kind, inputs, raises=raises):
+        with np.errstate(all="ignore"):
+            if np.allclose(got, answer, rtol=_SAME, atol=1e-12):
+                yield cause
+
+
+def _named(asked: Asked, call: Call, verdict: Verdict, *, raises: bool) -> Verdict:
+    """Name the fault of a batch: by its numbers, by the catalogue, or by which rows lean on which."""
+    inputs = verdict.inputs
+    assert inputs is not None
+    got = call.answers(inputs)
+    cause = next(_matching(asked, inputs, got, raises=raises), None)
+    if cause is None:
+        known = judge(asked.truth(inputs), got, asked.how, coarse=call.coarse).diagnosis
+        if known.certain and known.causes and known.causes[0].theirs:
+            verdict.diagnosis = known
+            return verdict
+        cause = coupled(call, inputs) or _SEVERAL
+    verdict.diagnosis = Diagnosis((cause,))
+    return verdict
+
+
+def coupled(call: Call, inputs: Inputs) -> Cause | None:
+    """Change one row at a time, and return the cause where the answer of another row changes."""
+    before = call.answers(inputs)
+    for i in range(inputs.n):
+        z = np.array(inputs.z)
+        z[i] = z[i][::-1] + 0.3
+        after = call.answers(replace(inputs, z=z))
+        others = np.arange(inputs.n) != i
+        moved = ~np.isclose(after, before, rtol=1e-5, atol=1e-9, equal_nan=True)
+        leaning = np.flatnonzero(moved.reshape(inputs.n, -1).any(axis=1) & others)
+        if leaning.size:
+            return Cause(
+                "samples-coupled",
+                f"the samples are coupled: row {leaning[0] + 1} of the answer changes with the logits of row "
+                f"{i + 1}",
+                "Each row of a batch is a sample of its own, and must not depend on the others.",
+                "sum and maximise over the classes alone: axis=-1, keepdims=True",
+            )
+    return None
+
+
+def _raising(right: Verdict, n: int, error: InputError) -> Verdict:
+    """Return the verdict on a function that is right for some numbers of rows, and raises for another."""
+    right.tally.wrong = right.tally.entries
+    title = f"a batch of n = {n} rows fails, others are right: {error.what}"
+    why = "A last batch may have any number of rows, one included."
+    right.diagnosis = Diagnosis(
+        (Cause("batch-size", title, why, "keep the batch as an axis, keepdims=True"),)
+    )
+    return right
+
+
+def _is_flat(seen: list[tuple[int, Verdict | InputError]], k: int) -> bool:
+    return any(isinstance(got, ShapeError) and got.got.shape == (n * k, n * k) for n, got in seen if n > 1)
+
+
+def _flattened(asked: Asked, call: Call, temperature: float, k: int) -> Verdict:
+    inputs = rows(asked, 3 if k != 3 else 4, temperature, k)
+    expected, _ = asked.truth(inputs).whole()
+    verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), asked.how, explain=False)
+    size = inputs.n * k
+    cause = Cause(
+        "batch-flattened",
+        f"a batch is flattened into one vector: the Jacobian, ({size}, {size}), couples the samples",
+        "Each row of a batch has a Jacobian of its own, and does not depend on the other rows.",
+        "keep the batch as an axis: p[:, :, None] * (np.eye(k) - p[:, None, :]), shape (n, k, k)",
+    )
+    verdict.diagnosis, verdict.shown = Diagnosis((cause,)), None
+    return verdict
+
+
+_SEVERAL = Cause(
+    "batch-wrong",
+    "right for one row, wrong for several at once",
+    "Each row of a batch is a sample of its own.",
+    "sum and maximise over the classes alone: axis=-1, keepdims=True",
+)
+_ALONE = Cause(
+    "batch-of-one",
+    "right for several rows, wrong for a batch of one",
+    "A batch of one row has the shape (1, k); nothing may squeeze it away or count it as classes.",
+    "use axis=-1 and keepdims=True, no squeeze",
+)

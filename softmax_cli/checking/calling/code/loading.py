@@ -1,0 +1,225 @@
+"""The .py file that the user named: run, and what in it can be checked."""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import inspect
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import ModuleType
+from typing import Any
+
+from softmax_cli.checking.calling.code.objects import methods_of, subject_of_method
+from softmax_cli.checking.calling.code.running import LIMITS, LateError, run
+from softmax_cli.checking.calling.code.subject import Subject
+from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.errors import InputError
+
+_OURS = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
+
+
+def split_name(word: str) -> tuple[str, str | None] | None:
+    """Return (FILE.py, NAME) of ``FILE.py:NAME``, (FILE.py, None) of ``FILE.py``, None of anything else.
+
+    Examples
+    --------
+    >>> split_name("my_layer.py:softmax"), split_name("my_jacobian.csv")
+    (('my_layer.py', 'softmax'), None)
+    """
+    if word.endswith(".py"):
+        return word, None
+    path, colon, name = word.rpartition(":")
+    return (path, name) if colon and path.endswith(".py") else None
+
+
+def load(path: str, name: str | None, *, constructor: tuple[Any, ...] | None = None) -> list[Subject]:
+    """Run a .py file and return what NAME is: a function, or the methods of a class that can be checked.
+
+    Without a name, everything in the file whose name or source speaks of softmax, or of a derivative; no
+    other function is called.
+
+    Parameters
+    ----------
+    path, name
+        As the user wrote them; NAME may be CLASS.METHOD.
+    constructor
+        The arguments that an object of the class is made with, where they are given.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing or does not import, or has no such name.
+    """
+    if not os.path.isfile(path):
+        raise InputError("is a directory, not a file" if os.path.isdir(path) else "no such file", where=path)
+    module = _run(path)
+    if name:
+        return of_name(module, path, name, constructor)
+    found = [subject for own in _own(module) for subject in _tried(module, path, own) if _is_ours(subject)]
+    if not found:
+        raise InputError("has nothing that can be checked", where=path, hint=_hint(module, path))
+    return found
+
+
+def of_object(it: Any) -> list[Subject]:
+    """Return what a Python object is as something to check: a function, a class, or an object of one."""
+    function = getattr(it, "__func__", it)
+    name = getattr(it, "__qualname__", None) or type(it).__name__
+    name = name.rpartition("<locals>.")[2]
+    try:
+        path = inspect.getsourcefile(function if inspect.isroutine(function) else type(it)) or ""
+    except TypeError:
+        path = ""
+    owner = getattr(it, "__self__", None)
+    if inspect.ismethod(it) and not isinstance(owner, type):
+        return [subject_of_method(type(owner), it.__name__, path, name, instance=owner)]
+    return _subjects(it, path, name, None)
+
+
+def of_name(module: ModuleType, path: str, name: str, constructor: tuple[Any, ...] | None) -> list[Subject]:
+    """Return what a name of the module is.
+
+    Raises
+    ------
+    InputError
+        Where there is no such name, or it is nothing that can be called.
+    """
+    first, _, method = name.partition(".")
+    if not hasattr(module, first):
+        near = difflib.get_close_matches(first, _own(module), 1)
+        said = f"did you mean {near[0]!r}?" if near else _it_has(module)
+        raise InputError(f"has no {first!r}", where=path, hint=said)
+    it = getattr(module, first)
+    if not method:
+        return _subjects(it, path, name, constructor)
+    owner = it if isinstance(it, type) else type(it)
+    if not hasattr(owner, method):
+        near = difflib.get_close_matches(method, methods_of(owner), 1)
+        said = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"it has {', '.join(methods_of(owner)[:8]) or 'no method'}"
+        )
+        raise InputError(f"{first} has no {method!r}", where=path, hint=said)
+    instance = None if isinstance(it, type) else it
+    return [subject_of_method(owner, method, path, name, instance=instance, constructor=constructor)]
+
+
+def _subjects(it: Any, path: str, name: str, constructor: tuple[Any, ...] | None) -> list[Subject]:
+    if isinstance(it, ModuleType) or not (callable(it) or methods_of(type(it))):
+        raise InputError(f"{name!r} is {type(it).__name__}, not a function", where=path)
+    if isinstance(it, type):
+        return [
+            subject_of_method(it, method, path, f"{name}.{method}", constructor=constructor)
+            for method in methods_of(it)
+        ] or _no_method(it, path, name)
+    if inspect.isroutine(it) or not methods_of(type(it)):
+        return [Subject.of(it, path, name)]
+    if isinstance(it, partial):
+        return [Subject.of(it, path, name)]
+    return [
+        subject_of_method(type(it), method, path, f"{name}.{method}", instance=it)
+        for method in methods_of(type(it))
+    ]
+
+
+def _no_method(it: type, path: str, name: str) -> list[Subject]:
+    raise InputError(
+        f"class {name} has no method that can be checked", where=path, hint="forward and backward"
+    )
+
+
+def _is_ours(subject: Subject) -> bool:
+    """Tell whether a subject is worth a call: user code that has nothing to do with softmax is left alone."""
+    evidence = Evidence.of(subject)
+    return evidence.named or bool(_OURS.search(evidence.code))
+
+
+def _tried(module: ModuleType, path: str, name: str) -> list[Subject]:
+    try:
+        return of_name(module, path, name, None)
+    except InputError:
+        return []
+
+
+def _run(path: str) -> ModuleType:
+    folder = os.path.dirname(os.path.abspath(path))
+    stem = os.path.splitext(os.path.basename(path))[0]
+    spec = importlib.util.spec_from_file_location(stem, path)
+    if spec is None or spec.loader is None:
+        raise InputError("is no Python file", where=path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[stem] = module
+    sys.path.insert(0, folder)
+    written, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    loader = spec.loader
+    try:
+        run(lambda: loader.exec_module(module), "the file", path)
+    except LateError:
+        raise InputError(
+            f"does not import within {LIMITS.seconds:g} s: it works when it is imported",
+            where=path,
+            hint='put what it does under if __name__ == "__main__":, or --timeout',
+        ) from None
+    except InputError as error:
+        if error.__cause__ is None:
+            raise
+        raise _does_not_import(path, error.__cause__) from error.__cause__
+    finally:
+        sys.dont_write_bytecode = written
+    return module
+
+
+def _does_not_import(path: str, error: BaseException) -> InputError:
+    if isinstance(error, SyntaxError):
+        return InputError(
+            f"{type(error).__name__}: {error.msg}", where=f"{_as_named(error.filename, path)}:{error.lineno}"
+        )
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
+    where = f"{path}:{own[-1].lineno}" if own else path
+    said = " ".join(str(error).split())
+    return InputError(f"does not import: {type(error).__name__}" + (f": {said}" if said else ""), where=where)
+
+
+def _as_named(filename: str | None, path: str) -> str:
+    """Return the user's own name for a file of theirs."""
+    if filename is None or os.path.abspath(filename) == os.path.abspath(path):
+        return path
+    return filename
+
+
+def _own(module: ModuleType) -> list[str]:
+    """Return the names of the module's own functions, classes and callable objects, in their order."""
+    return list(_callables(module))
+
+
+def _callables(module: ModuleType) -> Iterator[str]:
+    for name, value in vars(module).items():
+        if name.startswith("_") or isinstance(value, ModuleType):
+            continue
+        home = getattr(value, "__module__", None)
+        if callable(value) and home == module.__name__ and _takes_something(value):
+            yield name
+
+
+def _takes_something(value: Callable[..., Any]) -> bool:
+    if isinstance(value, type):
+        return True
+    try:
+        return bool(inspect.signature(value).parameters)
+    except (TypeError, ValueError):
+        return True
+
+
+def _it_has(module: ModuleType) -> str:
+    return f"it has {', '.join(_own(module)[:8]) or 'no function'}"
+
+
+def _hint(module: ModuleType, path: str) -> str:
+    return f"{path}:NAME; {_it_has(module)}"

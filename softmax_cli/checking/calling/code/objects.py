@@ -1,0 +1,168 @@
+"""Objects: how one is made, which of its methods run first, and which can be checked."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from softmax_cli.checking.calling.code.subject import Parameter, Stage, Subject, parameters_of
+from softmax_cli.checking.calling.hints.roles import plain_name
+from softmax_cli.errors import InputError
+
+_FORWARDS = (
+    "forward",
+    "__call__",
+    "call",
+    "fprop",
+    "fwd",
+    "forward_pass",
+    "feedforward",
+    "activate",
+    "softmax",
+    "apply",
+    "compute",
+    "calculate",
+    "predict",
+    "function",
+    "value",
+    "evaluate",
+    "activation",
+    "loss",
+    "fn",
+    "f",
+)
+"""The names of methods that run before a derivative is asked for, the likeliest first."""
+_DERIVATIVE = re.compile(
+    r"grad|deriv|prime|backward|backprop|bwd|bprop|^back|jac|vjp|jvp|delta|^d_|differen|^d(?:softmax|z|x|f)$"
+)
+_SIZES = frozenset(
+    {"k", "n", "c", "size", "dim", "units", "n_classes", "num_classes", "classes", "n_class", "n_out"}
+)
+_SIZE = re.compile(r"size|classes|units|neurons|inputs?$|outputs?$|_in$|_out$|features|shape|dims?$")
+_ARGUMENTS: dict[str, Any] = {
+    "axis": -1,
+    "dim": -1,
+    "name": "softmax",
+    "eps": 0.0,
+    "epsilon": 0.0,
+    "reduction": "mean",
+    "lr": 0.1,
+    "learning_rate": 0.1,
+    "trainable": True,
+    "dtype": float,
+}
+"""What a constructor is given for parameters that have no default."""
+
+
+_TEMPERATURES = frozenset(("temperature", "temp", "tau", "t"))
+
+
+def methods_of(owner: type) -> list[str]:
+    """Return the methods of a class that may be checked: its forward, and all named as derivatives."""
+    names = [name for name in _members(owner) if not name.startswith("_") or name == "__call__"]
+    derivatives = [name for name in names if _DERIVATIVE.search(plain_name(name))]
+    forward = next((name for name in _FORWARDS if name in names and name not in derivatives), None)
+    others = [name for name in names if "softmax" in name.lower() and name not in (*derivatives, forward)]
+    return [*([] if forward is None else [forward]), *others, *derivatives]
+
+
+def subject_of_method(
+    owner: type,
+    method: str,
+    path: str,
+    name: str,
+    *,
+    instance: Any = None,
+    constructor: tuple[Any, ...] | None = None,
+) -> Subject:
+    """Return a method as something to check, after the forward that it stands on.
+
+    Raises
+    ------
+    InputError
+        Where the constructor wants what is not known.
+    """
+    function = inspect.getattr_static(owner, method)
+    if isinstance(function, (staticmethod, classmethod)):
+        bound = getattr(owner, method)
+        stage = Stage.of(bound, method)
+        if stage.context and _DERIVATIVE.search(plain_name(method)) and hasattr(owner, "forward"):
+            before = Stage.of(owner.forward, "forward")
+            return Subject(name, path, (before, stage), None, bound)
+        return replace(Subject.of(bound, path, name), stages=(stage,))
+    stage = Stage.of(function, method, method=True)
+    earlier = _before(owner, method)
+    sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)
+    if instance is not None:
+        return Subject(name, path, (*earlier, stage), lambda k, t: instance, function, None, sources)
+    make, tempered = _maker(owner, path, constructor)
+    return Subject(name, path, (*earlier, stage), make, function, tempered, sources)
+
+
+def _before(owner: type, method: str) -> tuple[Stage, ...]:
+    """Return the forward stage that a derivative stands on; none for a forward."""
+    if not _DERIVATIVE.search(plain_name(method)):
+        return ()
+    names = set(_members(owner))
+    forward = next((name for name in _FORWARDS if name in names), None)
+    if forward is None:
+        return ()
+    function = inspect.getattr_static(owner, forward)
+    if isinstance(function, (staticmethod, classmethod)):
+        return ()
+    return (Stage.of(function, forward, method=True),)
+
+
+def _members(owner: type) -> list[str]:
+    """Return the functions of a class and of its bases, but for the language's and a framework's own."""
+    found: dict[str, None] = {}
+    for base in owner.__mro__:
+        if base.__module__.partition(".")[0] in ("builtins", "torch", "abc", "typing"):
+            continue
+        for name, value in vars(base).items():
+            if inspect.isfunction(value) or isinstance(value, (staticmethod, classmethod)):
+                found[name] = None
+    if any(base.__module__.partition(".")[0] == "torch" for base in owner.__mro__):
+        found.pop("__call__", None)
+    return list(found)
+
+
+def _maker(
+    owner: type, path: str, constructor: tuple[Any, ...] | None
+) -> tuple[Callable[[int, float], Any], str | None]:
+    """Return what makes an object of a class, and the name of the parameter that takes the temperature."""
+    if constructor is not None:
+        positional, named = constructor
+        return lambda k, t: owner(*positional, **named), None
+    parameters = _constructor_parameters(owner)
+    tempered = next((p.name for p in parameters if plain_name(p.name) in _TEMPERATURES), None)
+    required = [p for p in parameters if p.required]
+    unknown = [p.name for p in required if not _is_known(p)]
+    if unknown:
+        names = " and ".join(repr(name) for name in unknown)
+        raise InputError(
+            f"class {owner.__name__} is made with {names}, which check does not know",
+            where=path,
+            hint=f"--call '{owner.__name__}(...).backward(g)' says how",
+        )
+
+    def make(k: int, t: float) -> Any:
+        values = [(p, _ARGUMENTS.get(plain_name(p.name), k)) for p in required if p.name != tempered]
+        positional = [] if tempered is not None else [value for p, value in values if not p.by_name]
+        named = {p.name: value for p, value in values if p.by_name or tempered is not None}
+        return owner(*positional, **named, **({} if tempered is None else {tempered: t}))
+
+    return make, tempered
+
+
+def _constructor_parameters(owner: type) -> tuple[Parameter, ...]:
+    constructor = inspect.getattr_static(owner, "__init__")
+    return () if constructor is object.__init__ else parameters_of(constructor, method=True)
+
+
+def _is_known(parameter: Parameter) -> bool:
+    name = plain_name(parameter.name)
+    return name in _ARGUMENTS or name in _TEMPERATURES or name in _SIZES or bool(_SIZE.search(name))

@@ -1,0 +1,315 @@
+"""No binding makes it right: which one was meant, what is wrong with that, or why nothing can be said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from softmax_cli.checking import test_points
+from softmax_cli.checking.calling.batches import Batch, examine, fault_of
+from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.results import ShapeError
+from softmax_cli.checking.calling.search import NEAR, Found, Search, Tried
+from softmax_cli.checking.check import check_function
+from softmax_cli.checking.compare import Tally
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.verdict import Verdict
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.calling.binding import Binding
+
+_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
+_MOST = 3
+_FURTHER = 1.5
+"""How much unlikelier than the first another reading may be, for its cause to be told."""
+_MEANT = {
+    "z": "the logits",
+    "p": "p = softmax(z)",
+    "log p": "log softmax(z)",
+    "index": "the class's index",
+    "one-hot": "a one-hot vector",
+}
+
+
+def what_is_wrong(search: Search) -> Found:
+    """Return the verdict on a function that no binding makes right.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be called at all, or it cannot be told how.
+    """
+    fault = _batch_fault(search)
+    if fault is not None:
+        return fault
+    fixed = _with_fixed_target(search)
+    if fixed is not None:
+        return fixed
+    meant = _meant(search)
+    if search.refused is not None:
+        return _contradiction(search, search.refused, meant)
+    if not meant:
+        raise _no_way(search)
+    return _diagnosed(search, meant)
+
+
+def _meant(search: Search) -> list[Tried]:
+    """Return what ran without contradicting a name, the likeliest first; each reading once."""
+    plain = [one for one in search.tried if one.binding.against is None]
+    if search.evidence.loss and not search.derivative:  # a loss is no gradient: one number a row
+        plain = [one for one in plain if one.binding.layout in ("vector", "batch")]
+    ran = [one for one in plain if one.error is None or (one.is_vector and search.derivative)]
+    if not ran and not search.evidence.loss:
+        ran = [one for one in plain if one.is_vector and one.binding.roles == ("z",)]
+    kept: dict[tuple[object, ...], Tried] = {}
+    for one in sorted(ran, key=lambda one: one.score if one.error is None else one.binding.cost):
+        binding = one.binding
+        kept.setdefault((binding.function, binding.kind, binding.roles, binding.loss, binding.of_p), one)
+    return list(kept.values())
+
+
+def _diagnosed(search: Search, meant: list[Tried]) -> Found:
+    """Return the first reading with a known cause; where none has one, the likeliest."""
+    first: Found | None = None
+    if not search.evidence.named and not search.derivative:  # a vector may be meant as a derivative too
+        vectors = [one for one in search.tried if one.is_vector and one.binding.against is None]
+        found = _judged(search, vectors[0]) if vectors else None
+        if found is not None and _is_known(found):
+            return found
+    for one in meant[:_MOST]:
+        if first is not None and one.binding.cost > first.call.binding.cost + _FURTHER:
+            break
+        found = _judged(search, one)
+        if found is None:
+            continue
+        if first is None and one.distance <= NEAR:
+            return found
+        if _is_known(found) and not _is_of_mean(found):
+            return found
+        first = first or found
+    if first is None:
+        raise _no_way(search)
+    return first
+
+
+def _is_known(found: Found) -> bool:
+    """Tell whether the cause is a formula of the catalogue, and the only one that fits."""
+    diagnosis = found.verdict.diagnosis
+    causes = diagnosis.causes
+    return bool(causes) and diagnosis.certain and bool(causes[0].theirs) and causes[0].id not in _VAGUE
+
+
+def _is_of_mean(found: Found) -> bool:
+    """Tell whether all that is told is a division by n: of the mean loss, that is no mistake."""
+    binding, cause = found.call.binding, found.verdict.diagnosis.causes[0]
+    divided = "averaged" in cause.id or "1/n" in (cause.factor or "")
+    return binding.kind == "gradient" and binding.loss == "sum" and binding.batch and divided
+
+
+def _judged(search: Search, one: Tried) -> Found | None:
+    if one.error is not None:
+        return _vector_for_matrix(search, one)
+    asked = search.conditions.asked_of(one.binding)
+    try:
+        verdict = check_function(asked, one.call, search.conditions, search.k)
+    except InputError:
+        return None
+    if not one.binding.batch:
+        return Found(one.call, verdict)
+    fault = fault_of(asked, one.call, search.conditions.temperature, search.k)
+    if fault is not None:
+        verdict.diagnosis = Diagnosis((fault,))
+    return Found(one.call, verdict, Batch(True, False))
+
+
+def _vector_for_matrix(search: Search, one: Tried) -> Found:
+    """Return the verdict on a vector, or a number, in place of a Jacobian."""
+    call, binding = one.call, one.binding
+    assert isinstance(one.error, ShapeError)
+    values = Call(call.subject, replace(binding, kind="probabilities"))
+    cause = _cause_of_vector(search, values, one.error)
+    n, k = 2, search.k
+    tally = Tally(rows=n, entries=n * k * k, wrong=n * k * k, max_abs_error=np.inf, max_rel_error=np.inf)
+    asked = search.conditions.asked_of(binding)
+    verdict = Verdict(binding.function, "jacobian", asked.how.name, search.conditions.temperature, tally)
+    verdict.diagnosis = Diagnosis((cause,))
+    return Found(call, verdict)
+
+
+def _cause_of_vector(search: Search, values: Call, error: ShapeError) -> Cause:
+    """Return what is computed in place of a Jacobian."""
+    from softmax_cli.checking.diagnosis.experiments.theory import Setting
+    from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
+
+    number = constant_for_matrix(error.got)
+    if number is not None:
+        return number
+    t = search.conditions.temperature
+    return vector_for_matrix(Setting(values.binding.function, "jacobian", values.asked_again(), t))
+
+
+def _batch_fault(search: Search) -> Found | None:
+    """Return the fault of what is right for one row alone, and wrong or an error for several."""
+    for one in search.tried:
+        binding = one.binding
+        if not binding.batch or binding.against is not None or not search.evidence.batch:
+            continue
+        if one.error is None and one.distance <= NEAR:
+            continue
+        if not _right_alone(search, one.call):
+            continue
+        asked = search.conditions.asked_of(binding)
+        batch = examine(asked, one.call, search.conditions.temperature, search.k)
+        if batch.verdict is not None:
+            return Found(one.call, batch.verdict, batch)
+    return None
+
+
+def _right_alone(search: Search, call: Call) -> bool:
+    asked = search.conditions.asked_of(call.binding)
+    t = search.conditions.temperature
+    rows = test_points.telling(call.kind, temperature=t, varied=False, k=search.k)
+    try:
+        got = np.concatenate([call.answers(rows.rows([i])) for i in range(2)])
+    except InputError:
+        return False
+    expected, _ = asked.truth(rows.rows([0, 1])).whole()
+    return bool(np.allclose(got, expected, rtol=1e-6, atol=1e-9))
+
+
+def _with_fixed_target(search: Search) -> Found | None:
+    """Return the verdict on a gradient whose target is written into it: it is asked at that target alone."""
+    if search.wanted.kind not in (None, "gradient") or search.wanted.function not in (None, "cross-entropy"):
+        return None
+    for one in search.tried if search.evidence.target else ():
+        if one.binding.answer != "whole" or one.binding.kind != "jacobian" or one.binding.layout != "vector":
+            continue
+        if not one.is_vector or one.binding.roles not in (("z",), ("p",)):
+            continue
+        binding = replace(one.binding, function="cross-entropy", kind="gradient")
+        target = _special_class(Call(search.subject, binding), search)
+        if target is None:
+            return None
+        call = Call(search.subject, replace(binding, fixed=target))
+        return _judged(search, Tried(call))
+    return None
+
+
+def _special_class(call: Call, search: Search) -> int | None:
+    """Return the one class that a function treats unlike the others: its own target, if it has one.
+
+    Swapping two logits must swap two entries of the answer, unless one of them is the target.
+    """
+    k = search.k
+    rows = test_points.telling("gradient", temperature=1.0, varied=False, k=k).rows([0])
+    try:
+        before = call.answers(rows)[0]
+        unlike = []
+        for i in range(k):
+            j = (i + 1) % k
+            order = np.arange(k)
+            order[[i, j]] = order[[j, i]]
+            after = call.answers(replace(rows, z=rows.z[:, order]))[0]
+            unlike.append(not np.allclose(after, before[order], rtol=1e-9, atol=1e-12))
+    except InputError:
+        return None
+    special = [i for i in range(k) if unlike[i] and unlike[i - 1]]
+    return special[0] if len(special) == 1 and sum(unlike) == 2 else None
+
+
+def _contradiction(search: Search, refused: Found, meant: list[Tried]) -> Found:
+    """Return a failure: what is right only against a plain name is wrong, and says how it would be right."""
+    binding = refused.call.binding
+    assert binding.against is not None
+    cause = _cause_of(binding, refused.call)
+    plain = next((found for one in meant[:_MOST] if (found := _judged(search, one)) is not None), None)
+    if plain is None:
+        verdict = refused.verdict
+        verdict.tally.wrong = verdict.tally.entries
+        verdict.diagnosis = Diagnosis((cause,))
+        return Found(refused.call, verdict, refused.batch)
+    causes = plain.verdict.diagnosis.causes
+    if binding.against[0] == "derivative" and causes:
+        return plain
+    if binding.against[1] in _MEANT or not (causes and plain.verdict.diagnosis.certain and causes[0].theirs):
+        plain.verdict.diagnosis = Diagnosis((cause,))
+    else:
+        said = causes[0]._replace(explanation=f"{causes[0].explanation} {cause.explanation}")
+        plain.verdict.diagnosis = Diagnosis((said,))
+    return plain
+
+
+def _cause_of(binding: Binding, call: Call) -> Cause:
+    """Return the cause of what is right only where a name is contradicted."""
+    assert binding.against is not None
+    name, given = binding.against
+    forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
+    if given == "p":
+        return Cause(
+            "logits-for-probabilities",
+            f"the logits {name} are taken for probabilities: it is right only given p = softmax({name})",
+            "The formula is written in p, but what it is given are logits.",
+            f"p = softmax({name}) first; or, if it is meant to take p, {forced}",
+            "the right formula, with z where p belongs",
+            "the right formula, of p = softmax(z)",
+        )
+    if given == "index":
+        return Cause(
+            "one-hot-as-index",
+            f"the one-hot target {name} is used as an index",
+            "A one-hot vector of 0s and 1s picks classes 0 and 1, over and over; its one 1 marks the class.",
+            f"p - {name}; or, if it is meant to take the class's index, {forced}",
+            f"p[{name}] - 1 with {name} a vector",
+            "p - y",
+        )
+    if given in ("softmax", "log-softmax"):
+        return Cause(
+            f"{given}-for-{name}",
+            f"it is right as the derivative of {given}, not of {name}",
+            f"It would be right for --function {given}.",
+            f"--function {given}, if that is meant",
+        )
+    said = _MEANT.get(given, given)
+    return Cause(
+        "contradicts-its-name",
+        f"it is right only if {name} stands for {said}",
+        "What it takes is not what its name says.",
+        f"name it for what it is; or, if that is meant, {forced}",
+    )
+
+
+def _letter(role: str) -> str:
+    return {"log p": "logp", "index": "y", "one-hot": "onehot"}.get(role, role)
+
+
+def _no_way(search: Search) -> InputError:
+    """Return the error of what cannot be called: the author's own, in the form that was meant."""
+    errors = [one for one in search.tried if one.error is not None and one.binding.against is None]
+    best = min(errors, key=lambda one: one.binding.cost, default=None)
+    said = None if best is None else best.error
+    if said is not None and (not isinstance(said, ShapeError) or search.wanted.kind is not None):
+        return said
+    name, path = search.subject.name, search.subject.path
+    if not search.tried:
+        unknown = [p.name for stage in search.subject.stages for p in stage.parameters if p.required]
+        return InputError(
+            f"{name} takes {', '.join(unknown) or 'nothing'}: check cannot tell what that is",
+            where=path or None,
+            hint=f"--call '{name.rpartition('.')[2]}(z, ...)' says what each is",
+        )
+    tried = list(dict.fromkeys(_short(one) for one in search.tried))
+    return InputError(
+        f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}",
+        where=path or None,
+        hint=f"--call '{tried[0].partition(' ')[0]}' says what each argument is",
+    )
+
+
+def _short(one: Tried) -> str:
+    name = one.call.name.rpartition(".")[2]
+    shape = {"vector": "", "batch": " with (n, k)", "column": " with (k, 1)", "columns": " with (k, n)"}
+    letters = ", ".join(_letter(role) for role in one.binding.roles if role != "constant")
+    return f"{name}({letters}){shape[one.binding.layout]}"

@@ -1,0 +1,187 @@
+"""What the source of a function says: is it for batches, for columns, about logarithms, a derivative."""
+
+import inspect
+import io
+import os
+import re
+import textwrap
+import tokenize
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from softmax_cli.checking.calling.code.subject import Subject
+from softmax_cli.checking.calling.hints.roles import is_matrix
+
+_BATCH_CODE = re.compile(
+    r"\b(?:axis|dim)\s*=\s*\(?\s*(?:-1|1)\b|keepdims?\s*=\s*True|"
+    r"\.(?:sum|max|mean)\(\s*(?:-1|1)\s*[,)]|\b(?:sum|max|amax|mean)\([^()]*,\s*(?:-1|1)\s*[,)]|"
+    r"\[\s*(?:np\.|torch\.)?a?range\([^\]]*\)\s*,"
+)
+_BATCH_WORDS = re.compile(
+    r"\bbatch|\(\s*[nmb]\s*,\s*[kcd]\w*\s*\)|\bsamples\b|\brows\b|mini-?batch", re.IGNORECASE
+)
+_COLUMNS = re.compile(
+    r"\(\s*(?:k|c|classes|n_classes|num_classes|n_y|n_c|n_out|units)\s*,\s*(?:n|m|b|batch\w*|examples|"
+    r"number of examples|samples|n_samples)\s*\)|in columns|column is a sample|columns are samples|"
+    r"one sample (?:a|per) column|examples in columns|shape \(classes",
+    re.IGNORECASE,
+)
+_PER_COLUMN = re.compile(r"\bm=\w+\.shape\[1\]|/\w+\.shape\[1\]")
+_COLUMN = re.compile(r"\(\s*(?:k|n|c|d)\s*,\s*1\s*\)|column vector", re.IGNORECASE)
+_DERIVATIVE = re.compile(
+    r"grad|deriv|prime|backward|backprop|bwd|\bback\b|_back\b|^back|jac|vjp|jvp|bprop|^d_|^d(?=softmax|sm|ce|p_|z_|log)|"
+    r"delta|differen|^j$|pullback|pushforward|^dz|^dp|^df|_dz|_dx|_d$"
+)
+_FORWARD = re.compile(r"softmax|prob|forward|predict|activat|normali[sz]|call|^sm$|fprop|fwd|calculate|apply")
+_LOG = re.compile(r"log[_ -]?softmax|logsoftmax|\blsm\b|log[_ -]?prob", re.IGNORECASE)
+_LOSS = re.compile(
+    r"loss|cross[_ -]?entropy|\bce\b|_ce\b|\bce_|xent|nll|crossentropy|cost|objective", re.IGNORECASE
+)
+_TARGET = re.compile(r"\b(?:y\w?|t|y_\w+|target\w*|labels?|one_?hot|truth|expected)\b|\[-?\d+\]-=1")
+_CAST = r"(?:\b{0}\.astype\(|asarray\({0}\)\.astype\(|array\({0}\)\.astype\()"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a subject's source says.
+
+    Parameters
+    ----------
+    name
+        The names it goes by: class, method or function, and the stem of its file.
+    code
+        Its source without comments and strings; empty where there is none.
+    text
+        Its comments and docstrings.
+    matrices
+        Whether a parameter's name is a capital, as a matrix's is.
+    stem
+        The name of its file.
+    earlier
+        The code of the stages before.
+    """
+
+    name: str
+    code: str
+    text: str
+    matrices: bool
+    stem: str = ""
+    earlier: str = ""
+
+    @classmethod
+    def of(cls, subject: Subject) -> "Evidence":
+        """Read the source of a subject: of its last stage, and what documents its class."""
+        code, text = _source(subject.function)
+        earlier = "".join(_source(function)[0] for function in subject.before_it)
+        parameters = [p.name for stage in subject.stages for p in stage.parameters]
+        stem = os.path.splitext(os.path.basename(subject.path))[0]
+        return cls(subject.name, code, text, any(map(is_matrix, parameters)), stem, earlier)
+
+    @cached_property
+    def batch(self) -> bool:
+        """Whether it is written for several rows at once."""
+        coded = _BATCH_CODE.search(self.code) or _BATCH_CODE.search(self.earlier)
+        return bool(self.matrices or coded or _BATCH_WORDS.search(self.text))
+
+    @cached_property
+    def columns(self) -> bool:
+        """Whether it is written for samples in columns, (k, n)."""
+        return bool(_COLUMNS.search(self.text) or _PER_COLUMN.search(self.code))
+
+    @cached_property
+    def column(self) -> bool:
+        """Whether it is written for a column vector, (k, 1)."""
+        return bool(_COLUMN.search(self.text))
+
+    @cached_property
+    def derivative(self) -> bool:
+        """Whether its name says that it is a derivative."""
+        return bool(_DERIVATIVE.search(_last(self.name)))
+
+    @cached_property
+    def forward(self) -> bool:
+        """Whether its name says that it is the function itself."""
+        return not self.derivative and bool(_FORWARD.search(_last(self.name)))
+
+    @cached_property
+    def function(self) -> str | None:
+        """The function that its names say it is, or None."""
+        if _LOG.search(self.name) and not _LOSS.search(self.name):
+            return "log-softmax"
+        if "sigmoid" in self.name.lower() or "logistic" in self.name.lower():
+            return "sigmoid"
+        if _LOSS.search(self.name):
+            return "cross-entropy"
+        return "softmax" if "softmax" in self.name.lower() else None
+
+    @cached_property
+    def logarithmic(self) -> bool:
+        """Whether anything says that it is about log-softmax."""
+        return bool(
+            _LOG.search(self.name)
+            or _LOG.search(self.text)
+            or _LOG.search(self.stem)
+            or self.stem.startswith("log_")
+        )
+
+    @cached_property
+    def named(self) -> bool:
+        """Whether its name says that it is a softmax, a derivative or a loss."""
+        return self.derivative or self.forward or self.loss
+
+    @cached_property
+    def loss(self) -> bool:
+        """Whether its names say that it is a loss."""
+        return bool(_LOSS.search(self.name))
+
+    @cached_property
+    def target(self) -> bool:
+        """Whether the code speaks of a target, or marks a class that is written into it."""
+        return bool(_TARGET.search(self.code))
+
+    def casts(self, name: str) -> bool:
+        """Tell whether a parameter is cast as an array is, which a bare index need not be."""
+        return bool(re.search(_CAST.format(re.escape(name)), self.code))
+
+
+def _last(name: str) -> str:
+    """Return the last part of a name, in lower case with underscores."""
+    last = name.rpartition(".")[2]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower().strip("_")
+
+
+def _source(function: Any) -> tuple[str, str]:
+    """Return a function's code without comments and strings, and its comments and docstrings."""
+    try:
+        source = textwrap.dedent(inspect.getsource(function))
+    except (OSError, TypeError, IndentationError):
+        return "", inspect.getdoc(function) or ""
+    code: list[str] = []
+    text = [_lead(function, source)]
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            quoted = token.string.startswith(('"""', "'''", 'r"""'))
+            if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and quoted):
+                text.append(token.string)
+            else:
+                code.append(token.string)
+    except (tokenize.TokenError, IndentationError):
+        return source, ""
+    return _joined(code), "\n".join(text)
+
+
+def _lead(function: Any, source: str) -> str:
+    """Return the comment above a function, if any."""
+    try:
+        return inspect.getcomments(function) or ""
+    except (OSError, TypeError):
+        return ""
+
+
+def _joined(tokens: list[str]) -> str:
+    """Return tokens as code again, with a space where two words meet."""
+    joined = ""
+    for token in tokens:
+        joined += " " + token if joined[-1:].isalnum() and token[:1].isalnum() else token
+    return joined
