@@ -43,18 +43,19 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
     place on the way, and whose name says what it is to be; else the line that made the answer.
     """
     before = _leading_to(last)
-    made = next((one for one in records if id(one) in before and _has(one, answer)), last)
+    own = [one for one in records if id(one) in before and one.statement is not None]
+    made = next((one for one in own if _has(one, answer)), last)
     off = [
         record
         for record in records
         if id(record) in before
-        and record is not made
+        and not _has(record, answer)
         and record.statement is not None
         and (reading := judge.read(record)) is not None
         and not reading.right
     ]
     for record in records:
-        if id(record) in before and record is not made:
+        if id(record) in before and not _has(record, answer):
             role = _role(judge, record, answer)
             if role is not None:
                 return Culprit(record, role)
@@ -69,7 +70,7 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
 def _has(record: Record, answer: Array) -> bool:
     """Tell whether a record already holds the answer."""
     bare = answer.squeeze()
-    return record.statement is not None and any(
+    return any(
         same(shape, bare, record.eps)
         for runs in record.values.values()
         for shape in (runs[-1].squeeze(), runs[-1].squeeze().T)

@@ -101,7 +101,7 @@ def _held(judge: Judge, wrong: Culprit, theirs: str) -> str:
     holds = reading.holds if reading is not None else "numbers that no logit changes"
     if record.statement is None:
         return f"{holds}, given as logits"
-    if reading is None or not reading.known:
+    if reading is None or any(found.quantity is None for found in reading.found) or not reading.known:
         final = theirs if wrong.expected == judge.formula else ""
         return final or judge.made_from(record, wrong.expected) or holds
     where = next(iter(record.written.values()), None)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.trace.statements import Statement, statements
 
-_MOST_EVENTS = 20_000
+_MOST_EVENTS = 8_000
 _MOST_ENTRIES = 4096
 _EXPRESSION = "<lambda>"
+_LIBRARY = os.path.join(os.path.dirname(os.__file__), "")
 
 
 class TooLongError(Exception):
@@ -68,7 +69,7 @@ class Recorder:
     """Runs a function under a trace; `records` are then in the order in which the lines first ran."""
 
     def __init__(self, path: str) -> None:
-        self.folder = os.path.dirname(os.path.abspath(path)) + os.sep
+        self.folder = os.path.join(os.path.dirname(os.path.abspath(path)), "")
         self.records: list[Record] = []
         self.last: Record | None = None
         self._calls: dict[FrameType, _Call] = {}
@@ -96,7 +97,8 @@ class Recorder:
         known = self._known.get(path)
         if known is None:
             full = os.path.abspath(path)
-            known = full.startswith(self.folder) and "site-packages" not in full and os.path.isfile(full)
+            known = full.startswith(self.folder) and not full.startswith(_LIBRARY) and os.path.isfile(full)
+            known = known and "site-packages" not in full
             self._known[path] = known
         return known
 

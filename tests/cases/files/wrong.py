@@ -526,3 +526,44 @@ def cb_size(z, y):
     n = len(z)
     p[np.arange(n), y] -= 1
     return p / p.size
+
+
+def s_nested(z):
+    """softmax probabilities z: divided by the sum twice"""
+
+    def norm(v):
+        return v / v.sum() ** 2
+
+    e = np.exp(z)
+    return norm(e)
+
+
+def s_loops(z):
+    """softmax probabilities z: everything is doubled"""
+    p = np.zeros(len(z))
+    total = 0.0
+    for i in range(len(z)):
+        total += math.exp(z[i])
+    for i in range(len(z)):
+        p[i] = math.exp(z[i]) / total
+    out = np.zeros(len(z))
+    for i in range(len(z)):
+        out[i] = p[i] * 2
+    return out
+
+
+def s_inplace(z):
+    """softmax probabilities z: everything is halved"""
+    z = z.copy()
+    z -= z.max()
+    np.exp(z, out=z)
+    z /= z.sum() * 2
+    return z
+
+
+def s_lists(z):
+    """softmax probabilities z: a 1 too many"""
+    m = 0.0
+    e = [math.exp(v - m) for v in z]
+    s = sum(e) + 1
+    return [v / s for v in e]

@@ -41,6 +41,9 @@ def test_every_wrong_function_has_one_wrong_line_and_it_is_the_last(wrong: Wrong
         ("c_twice", "return (p - t) * p * (1 - p)", "(p - y) p (1 - p)", "dL/dz_j = (p_j - y_j)"),
         ("v_plusp", "return g * p + p", "their formula", "p_j (g_j - sum_i g_i p_i)"),
         ("pb_all", "return e / np.sum(e)", "p, normalised over the whole batch", "p"),
+        ("s_nested", "return v / v.sum() ** 2", "their formula", "p"),
+        ("s_loops", "out[i] = p[i] * 2", "their formula", "p"),
+        ("s_inplace", "z /= z.sum() * 2", "their formula", "p"),
         ("p_tmul", "return sm(z * temperature)", "2 times z, given as logits", "z / T"),
     ],
 )
