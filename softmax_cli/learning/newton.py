@@ -19,6 +19,9 @@ from softmax_cli.learning.training import Status, Step
 _ENOUGH = 8
 """Steps after which a search that has not ended may be on its way to infinity."""
 
+_CLOSE = 1e-3
+"""The length of a step below which the rounding of the gradient begins to matter."""
+
 _SINGULAR = 1e-13
 """Curvatures below this part of the largest are those of features that depend on each other."""
 
@@ -48,7 +51,10 @@ class Newton:
         length = math.inf
         yield step
         while step.number < most and self.status == "stopped":
-            change = self._downhill(step.state, _direction(self.problem, step.state))
+            gradient = (
+                step.state.gradient if length > _CLOSE else _long_gradient(self.problem, step.state.flat)
+            )
+            change = self._downhill(step.state, _direction(self.problem, step.state, gradient))
             shorter, length = length / 2, float(np.abs(change).max())
             if length < 1e-9 and length >= shorter:  # rounding is all that moves
                 self.status = "converged"
@@ -86,7 +92,23 @@ class Newton:
         return part * direction
 
 
-def _direction(problem: Problem, state: State) -> Float64:
+def _long_gradient(problem: Problem, flat: Float64) -> Float64:
+    """Return the gradient of the objective, computed in long doubles where the machine has them.
+
+    At the optimum it is the small difference of large sums: its rounding, times the inverse of the smallest
+    curvature, is what the weights are off by.
+    """
+    layer = problem.network.layers(flat.astype(np.longdouble))[0]
+    x, n = problem.x.astype(np.longdouble), len(problem.x)
+    z = x @ layer.weights + layer.biases
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    e /= e.sum(axis=1, keepdims=True)
+    e[np.arange(n), problem.labels] -= 1.0
+    by_weights = x.T @ e / n + problem.l2 * layer.weights
+    return np.append(by_weights.ravel(), e.sum(axis=0) / n).astype(np.float64)
+
+
+def _direction(problem: Problem, state: State, slope: Float64) -> Float64:
     """Return -H^-1 g within the weights that sum to 0; the shortest where features depend on each other."""
     d, k = problem.network.d, problem.network.k
     contrasts = _contrasts(k)
@@ -100,7 +122,7 @@ def _direction(problem: Problem, state: State) -> Float64:
             hessian[a, :, b, :] = hessian[b, :, a, :] = block
     matrix = hessian.reshape(size, size)
     matrix[np.diag_indices(size)] += np.tile(np.append(np.full(d, problem.l2), 0.0), k - 1)
-    gradient = contrasts.T @ state.gradient.reshape(d + 1, k).T
+    gradient = contrasts.T @ slope.reshape(d + 1, k).T
     values, vectors = np.linalg.eigh(matrix)
     inverse = np.where(values > _SINGULAR * values[-1], 1.0 / np.where(values > 0, values, 1.0), 0.0)
     step = -(vectors @ (inverse * (vectors.T @ gradient.ravel()))).reshape(k - 1, d + 1)

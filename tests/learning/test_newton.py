@@ -57,7 +57,7 @@ def correction(experiment: Experiment) -> float:
     ("table", "l2"),
     [
         (iris().of_features([2, 3]), 0.01),
-        (iris().of_features([0, 1]), 1e-5),
+        (iris().of_features([0, 1]), 1e-6),
         (fruit().of_features([1, 3]), 0.0),
         (table_of([[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]], "abbaab"), 0.0),
     ],
