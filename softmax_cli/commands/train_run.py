@@ -90,7 +90,7 @@ def _walk(asked: Asked, table: "Table", noun: str) -> int:
     from softmax_cli.learning.datasets import DATASETS
 
     measured = asked.dataset is not None and DATASETS[asked.dataset].as_measured
-    row = (asked.watch or 1) - 1
+    row = (asked.watch or asked.followed) - 1
     try:
         chain = walked(table, row, asked.plan, as_measured=measured)
     except FloatingPointError:

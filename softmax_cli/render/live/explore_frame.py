@@ -20,6 +20,9 @@ _SLIDER = 17
 _NUMBER = 8
 _FRONT, _NARROWEST_CELL = 7, 9
 """Cells of a name and of a number of the Jacobian that 8 classes need of 80."""
+_STRIPS = 4
+"""Lines of strips that come before softmax beside sigmoid and argmax, where there is not room for both."""
+
 _TOLD = 3
 """Lines for what is told or asked."""
 
@@ -129,8 +132,12 @@ def _below(explorer: Explorer, screen: Screen, width: int, room: int) -> Iterato
     k = len(explorer.names)
     if k != 3 or room < 9:
         yield from matrix[:room]
-        if (free := room - len(matrix)) > 0:
-            yield from strips(explorer, screen, width, free)
+        more = ["", *_beside(explorer, screen), ""]
+        free = room - len(matrix)
+        if free >= len(more) + _STRIPS:
+            yield from more
+            free -= len(more)
+        yield from strips(explorer, screen, width, free)
         return
     beside = [*matrix, "", *_beside(explorer, screen)]
     half = max(sum(len(text) for text, _ in _spans(line)) for line in beside) + 2

@@ -6,7 +6,7 @@ from softmax_cli.core.softmax import softmax
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.live.explorer import Explorer
 
-_BENEATH = "·"
+_EDGE = "·"
 _PATH = ":"
 _STYLES = ("plus", "minus", "faint plus", "faint minus")
 
@@ -24,7 +24,7 @@ def simplex(explorer: Explorer, screen: Screen, width: int, height: int) -> list
         [[0.0, grid.height - 1], [grid.width - 1, grid.height - 1], [(grid.width - 1) / 2, 0.0]]
     )
     for a, b in ((0, 1), (1, 2), (2, 0)):
-        grid.line(corners[a], corners[b], _BENEATH, "")
+        grid.line(corners[a], corners[b], _EDGE, "")
     p = explorer.point.p
     point = p @ corners
     rest = np.where(np.arange(3) == explorer.chosen, 0.0, p)
