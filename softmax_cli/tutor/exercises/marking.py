@@ -64,15 +64,13 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
         node = read_line(line, goal.setting)
         values = goal.values(node)
     except FormulaError as error:
-        return Mark(
-            "unread", f"{error.what[:1].upper()}{error.what[1:]}.", column=error.column, hint=error.hint
-        )
+        return unread(error)
     before = _read(after, goal)
     read_as = goal.written(node)
     if node == before:
         return Mark("no-progress", "This is the line before, once more.", read_as=read_as)
     if values == goal.answer:
-        if _is_answer(node):
+        if is_answer(node):
             return Mark("done", "Proved for all logits, and nothing is left to simplify.", read_as=read_as)
         return Mark("right", "Proved for all logits.", read_as=read_as)
     if before is not None and not goal.equal(before, goal.answer) and goal.equal(before, values):
@@ -81,6 +79,12 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
     found = named(node, values, goal, before, known)
     cause, message = found if found is not None else (None, _unnamed(node))
     return Mark("wrong", message, cause, read_as)
+
+
+def unread(error: FormulaError) -> Mark:
+    """Return what is said of a line that cannot be read."""
+    said = f"{error.what[:1].upper()}{error.what[1:]}."
+    return Mark("unread", said, column=error.column, hint=error.hint)
 
 
 def _read(line: str | None, goal: Goal) -> Node | None:
@@ -98,7 +102,7 @@ def _unnamed(node: Node) -> str:
     return "This is not the derivative: it differs from it at almost all logits."
 
 
-def _is_answer(node: Node) -> bool:
+def is_answer(node: Node) -> bool:
     """Return whether a line is a product or sum of p, y, delta and numbers, and nothing else."""
     match node:
         case Number():
@@ -106,8 +110,8 @@ def _is_answer(node: Node) -> bool:
         case Symbol(name=name):
             return name in ("p", "y", "d", "T")
         case Negative(operand=operand):
-            return _is_answer(operand)
+            return is_answer(operand)
         case Binary(operator=sign, left=left, right=right):
             scale = isinstance(right, Number) or right == Symbol("T")
-            return _is_answer(left) and (scale if sign in "/^" else _is_answer(right))
+            return is_answer(left) and (scale if sign in "/^" else is_answer(right))
     return False

@@ -132,6 +132,12 @@ def _edited(goal: Goal, before: Node | None) -> Iterator[_Candidate]:
                     yield _Candidate(edit.cause, edit.say, edit.tree, rank)
 
 
+def concepts(goal: Goal) -> Iterator[tuple[str, Callable[[], str], Node]]:
+    """Yield the concepts that a derivative may be got wrong by: the cause, what to say, and the line."""
+    for one in _of(goal):
+        yield one.cause, one.say, one.tree
+
+
 @lru_cache(maxsize=1)
 def _concepts() -> tuple[_Concept, ...]:
     _, *lines = Path(__file__).with_name("concepts.tsv").read_text("utf-8").splitlines()

@@ -1,0 +1,123 @@
+"""The small file in which practice keeps what is due when: written whole or not at all, never in the way."""
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from softmax_cli.errors import SoftmaxError
+
+VERSION = 1
+SPACING = (1, 3, 7, 16, 35)
+"""Days to the next time, each time that a skill is done."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """How often a skill has been done, and when it is due."""
+
+    level: int = 0
+    due: date = date.min
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known of each skill.
+
+    Parameters
+    ----------
+    records
+        By the name of the skill.
+    note
+        What was wrong with the file, if anything.
+    writable
+        False where the file is of a newer version: it is left as it is.
+    """
+
+    records: Mapping[str, Record] = field(default_factory=dict)
+    note: str | None = None
+    writable: bool = True
+
+
+def path() -> str:
+    """Return where the file is kept: the user's data folder."""
+    from platformdirs import user_data_path
+
+    return os.fspath(user_data_path("softmax") / "practice.json")
+
+
+def load(where: str) -> Progress:
+    """Return what the file holds; a file that is missing or damaged holds nothing."""
+    try:
+        with open(where, encoding="utf-8") as file:
+            found = json.load(file)
+    except FileNotFoundError:
+        return Progress()
+    except OSError as error:
+        return Progress(note=f"{where}: {error.strerror or error}: practice starts anew", writable=False)
+    except (ValueError, RecursionError):
+        return Progress(note=f"{where} is damaged: practice starts anew")
+    version = found.get("version") if isinstance(found, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        note = f"{where} is of a newer version of softmax: it is left as it is"
+        return Progress(note=note, writable=False)
+    skills = found.get("skills") if isinstance(found, dict) else None
+    if version != VERSION or not isinstance(skills, dict):
+        return Progress(note=f"{where} is damaged: practice starts anew")
+    return Progress(
+        {name: record for name, value in skills.items() if (record := _record(value)) is not None}
+    )
+
+
+def _record(value: Any) -> Record | None:
+    try:
+        return Record(max(0, int(value["level"])), date.fromisoformat(value["due"]))
+    except (TypeError, ValueError, KeyError):
+        return None
+
+
+def done(where: str, skill: str, today: date, *, well: bool) -> str | None:
+    """Note that a skill was practised, beside what another program has noted meanwhile.
+
+    Parameters
+    ----------
+    where
+        The file.
+    skill
+        Which.
+    today
+        The date.
+    well
+        Whether it was done; if not, it comes again tomorrow.
+
+    Returns
+    -------
+    str | None
+        What went wrong, or None.
+    """
+    progress = load(where)
+    if not progress.writable:
+        return None
+    record = progress.records.get(skill, Record())
+    days = SPACING[min(record.level, len(SPACING) - 1)] if well else 1
+    record = replace(record, level=record.level + well, due=today + timedelta(days=days))
+    records = {**progress.records, skill: record}
+    skills = {name: {"level": one.level, "due": one.due.isoformat()} for name, one in records.items()}
+    text = json.dumps({"version": VERSION, "skills": skills}, indent=1) + "\n"
+    return _write(where, text)
+
+
+def _write(where: str, text: str) -> str | None:
+    from softmax_cli.io.streams.output import open_output
+
+    try:
+        with suppress(FileExistsError):
+            os.makedirs(os.path.dirname(where), exist_ok=True)
+        with open_output(where, binary_format=False) as sink:
+            sink.write(text.encode())
+    except (OSError, SoftmaxError) as error:
+        return f"what was practised is not kept: {error}"
+    return None

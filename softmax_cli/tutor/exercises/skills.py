@@ -1,0 +1,49 @@
+"""What can be practised: a line a skill, in the order in which it is met."""
+
+from typing import NamedTuple
+
+LINES = ("worked", "last-two", "rule", "lines", "sign", "order", "number", "find")
+"""The kinds of a derivative's exercises, from the worked example to the mistake that is looked for."""
+
+
+class Skill(NamedTuple):
+    """Something that can be practised.
+
+    Parameters
+    ----------
+    name
+        As it is given on the command line.
+    title
+        What it is.
+    function
+        The function whose derivative it is about.
+    case
+        same (i = j), other (i != j), or either.
+    kinds
+        The kinds of its exercises, the easier first.
+    """
+
+    name: str
+    title: str
+    function: str
+    case: str
+    kinds: tuple[str, ...]
+
+
+SKILLS = {
+    skill.name: skill
+    for skill in (
+        Skill("log-softmax", "the derivative of log-softmax", "log-softmax", "either", LINES),
+        Skill("softmax-same", "the derivative of softmax, i = j", "softmax", "same", LINES),
+        Skill("softmax-other", "the derivative of softmax, i != j", "softmax", "other", LINES),
+        Skill("cross-entropy", "the gradient of the cross-entropy", "cross-entropy", "either", LINES),
+        Skill("sigmoid", "the derivative of the sigmoid", "sigmoid", "same", LINES),
+        Skill("general-k", "the same for more classes than three", "softmax", "either", ("lines", "number")),
+        Skill("temperature", "what the temperature does to it", "softmax", "either", ("tempered", "flatter")),
+        Skill("jacobian-rows", "what every row of the Jacobian has", "softmax", "either", ("row", "missing")),
+        Skill("vjp", "a vector times the Jacobian", "softmax", "either", ("product",)),
+        Skill("table", "reading a table of derivatives", "softmax", "other", ("reading", "largest")),
+        Skill("calibration", "which way the temperature has to go", "softmax", "either", ("confidence",)),
+        Skill("code", "which formula is right", "softmax", "either", ("formula",)),
+    )
+}
