@@ -73,7 +73,14 @@ def practice(
         return read_back(read, asked)
     if mark is not None:
         return marked(mark, after, asked)
-    return 0
+    from softmax_cli.commands import practice_run
+
+    if list_:
+        return practice_run.listed(format != "text")
+    if verify:
+        return practice_run.verified(format != "text")
+    number = None if seed is None else opt.count(seed, "--seed")
+    return practice_run.run(practice_run.Asked(skill, number, json=format != "text"))
 
 
 def _names(classes: str | None) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def asked(exercise: Exercise, width: int) -> Iterator[Line]:
     yield ""
     yield from wrapped(exercise.ask, width)
     for line in exercise.shown:
-        yield from wrapped(line, width, indent=len(line) - len(line.lstrip()) + 4)
+        yield from wrapped(line, width, indent=max(4, len(line) - len(line.lstrip())))
     if isinstance(exercise, Choosing):
         for number, option in enumerate(exercise.options, start=1):
             yield from wrapped(f"    {number}  {option}", width, indent=7)

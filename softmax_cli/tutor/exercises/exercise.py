@@ -112,7 +112,7 @@ class Choosing(Exercise):
         elif wanted in names:
             chosen = names.index(wanted) + 1
         else:
-            return Mark("unread", f"The answer is a number from 1 to {len(names)}.", column=0)
+            return Mark("unread", f"The answer is a number from 1 to {len(names)}.")
         read_as = self.options[chosen - 1]
         if chosen == self.right:
             return Mark("done", self.why, read_as=read_as)
@@ -172,7 +172,7 @@ class Ordering(Exercise):
         """Mark an order of letters."""
         letters = "".join(sign for sign in answer.casefold() if sign.isalpha())
         if sorted(letters) != sorted(self.order):
-            return Mark("unread", f"The answer is letters in order: {' '.join(self.order[::-1])}.", column=0)
+            return Mark("unread", f"The answer is letters in order: {' '.join(self.order[::-1])}.")
         read_as = " ".join(letters)
         if letters == self.order:
             return Mark("done", "Each line follows from the one before.", read_as=read_as)

@@ -83,7 +83,8 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
 
 def unread(error: FormulaError) -> Mark:
     """Return what is said of a line that cannot be read."""
-    said = f"{error.what[:1].upper()}{error.what[1:]}."
+    start = error.what[:1].upper() if error.what[1:2].isalpha() else error.what[:1]
+    said = f"{start}{error.what[1:]}".rstrip("?") + ("?" if error.what.endswith("?") else ".")
     return Mark("unread", said, column=error.column, hint=error.hint)
 
 

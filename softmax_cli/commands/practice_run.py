@@ -1,0 +1,158 @@
+"""What ``softmax practice`` runs: the skills that are due, their list, and the proof of every exercise."""
+
+import json
+import random
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from softmax_cli.errors import ExitCode, InputError
+from softmax_cli.io import progress_file
+from softmax_cli.tutor.exercises.making import make
+from softmax_cli.tutor.exercises.skills import SKILLS, Skill
+
+if TYPE_CHECKING:
+    from softmax_cli.commands.practice_session import Teller
+
+_MOST = 3
+"""Skills that one run takes up, besides a new one."""
+_SEEDS = 3
+"""Exercises of each kind that are solved and broken by --verify."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for."""
+
+    skill: str | None
+    seed: int | None
+    json: bool
+
+
+def run(asked: Asked) -> int:
+    """Go through the exercises, and return the exit code."""
+    from softmax_cli.commands.practice_session import code, teller
+
+    today = date.today()
+    where = None if asked.seed is not None else progress_file.path()
+    progress = progress_file.Progress() if where is None else progress_file.load(where)
+    told = teller(asked.json)
+    if progress.note is not None:
+        _note(progress.note)
+    skills, due, new = _chosen(asked, progress.records, today)
+    told.opening(due, new)
+    done = True
+    for skill in skills:
+        level = asked.seed
+        if level is None:
+            level = progress.records.get(skill.name, progress_file.Record()).level
+        seed = asked.seed if asked.seed is not None else today.toordinal() + level
+        how = _practise(skill, level, seed, told)
+        done = done and how == "done"
+        if where is not None and how in ("done", "given"):
+            trouble = progress_file.done(where, skill.name, today, well=how == "done")
+            if trouble is not None:
+                _note(trouble)
+        if how == "quit":
+            break
+    return code(done)
+
+
+def _practise(skill: Skill, level: int, seed: int, told: "Teller") -> str:
+    """Do one exercise; one whose line was given away comes back with other classes."""
+    from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.commands.practice_session import Play
+
+    for again in range(2):
+        play = Play(make(skill, level, seed + 1000 * again, rows), told)
+        how = play.run()
+        if how != "done" or not play.given_away:
+            return how
+        if not again:
+            told.say("The third hint was the answer: once more, with other classes.")
+    return "given"
+
+
+def _chosen(
+    asked: Asked, records: Mapping[str, progress_file.Record], today: date
+) -> tuple[list[Skill], int, int]:
+    """Return the skills of a run, and how many are due and new."""
+    if asked.skill is not None:
+        skill = SKILLS.get(asked.skill)
+        if skill is None:
+            from softmax_cli.io.cells.wording import unknown
+
+            raise unknown(asked.skill, tuple(SKILLS), "skill", where="SKILL")
+        return [skill], int(skill.name in records), int(skill.name not in records)
+    if asked.seed is not None:
+        return random.Random(asked.seed).sample(list(SKILLS.values()), _MOST), 0, _MOST
+    due = [skill for skill in SKILLS.values() if skill.name in records and records[skill.name].due <= today]
+    new = [skill for skill in SKILLS.values() if skill.name not in records][:1]
+    due.sort(key=lambda skill: records[skill.name].due)
+    if not due and not new:
+        return [min(SKILLS.values(), key=lambda skill: records[skill.name].due)], 0, 0
+    return [*due[:_MOST], *new], len(due), len(new)
+
+
+def listed(as_json: bool) -> int:
+    """List the skills, and return the exit code."""
+    records = progress_file.load(progress_file.path()).records
+    if as_json:
+        found = [
+            {
+                "skill": skill.name,
+                "title": skill.title,
+                "kinds": list(skill.kinds),
+                "done": records[skill.name].level if skill.name in records else 0,
+                "due": records[skill.name].due.isoformat() if skill.name in records else None,
+            }
+            for skill in SKILLS.values()
+        ]
+        sys.stdout.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+        return ExitCode.OK
+    wide = max(map(len, SKILLS))
+    for skill in SKILLS.values():
+        record = records.get(skill.name)
+        when = "" if record is None else f"  (done {record.level} times, due {record.due.isoformat()})"
+        sys.stdout.write(f"{skill.name:{wide}}  {skill.title}{when}\n")
+    return ExitCode.OK
+
+
+def verified(as_json: bool) -> int:
+    """Solve every exercise and break every one, derive every line anew, and return the exit code."""
+    from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.tutor.exercises.derived import derived
+    from softmax_cli.tutor.exercises.table import rows as lines
+
+    proved = list(derived())
+    if proved != list(lines()):
+        raise InputError("the lines of the exercises are not those that the tutor derives", where="practice")
+    count, unsolved, unbroken = 0, [], []
+    for skill in SKILLS.values():
+        for level in range(len(skill.kinds)):
+            for seed in range(_SEEDS):
+                exercise = make(skill, level, seed, rows)
+                marks = [exercise.mark(answer).verdict for answer in exercise.solution()]
+                count += 1
+                if marks[-1] != "done" or set(marks) - {"right", "done"}:
+                    unsolved.append(exercise.id)
+                if exercise.mark(exercise.mistake()).verdict != "wrong":
+                    unbroken.append(exercise.id)
+    if as_json:
+        found = {"exercises": count, "lines": len(proved), "unsolved": unsolved, "unbroken": unbroken}
+        sys.stdout.write(json.dumps(found) + "\n")
+    else:
+        sys.stdout.write(
+            f"{len(proved)} lines derived and proved; {count} exercises, each solved and broken.\n"
+        )
+        for name in (*unsolved, *unbroken):
+            sys.stdout.write(f"not as it should be: {name}\n")
+    return ExitCode.DIFFERENT if unsolved or unbroken else ExitCode.OK
+
+
+def _note(sentence: str) -> None:
+    from softmax_cli.commands.pipeline import note
+
+    note(sentence)

@@ -1,0 +1,251 @@
+"""A run of practice: exercises in turn, an answer a line, at a terminal, in a pipe, or as objects."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from softmax_cli.commands.practice_lines import known_mistakes
+from softmax_cli.errors import ExitCode
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.results import practice as view
+from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
+from softmax_cli.tutor.exercises.marking import FOLLOWS, Mark
+
+_LONGEST = 100_000
+"""Characters of one answer that are taken in."""
+_HINT, _BACK, _SKIP, _QUIT = ({"?", "hint"}, {"back", "b"}, {"skip"}, {"quit", "q", "exit"})
+
+
+class Teller(Protocol):
+    """Where exercises, marks and hints go."""
+
+    def opening(self, due: int, new: int) -> None:
+        """Tell what is due."""
+
+    def asked(self, exercise: Exercise) -> None:
+        """Tell what is asked."""
+
+    def answer(self, number: int) -> str | None:
+        """Return the next answer; None at the end of all."""
+
+    def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
+        """Tell how an answer was marked."""
+
+    def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
+        """Tell a hint."""
+
+    def say(self, sentence: str) -> None:
+        """Tell something else."""
+
+
+@dataclass
+class Talk:
+    """A conversation on a screen, or on paper: the same words in a pipe."""
+
+    screen: Screen
+    read: Callable[[str], str | None]
+
+    def opening(self, due: int, new: int) -> None:
+        """Tell what is due."""
+        self._show(view.opening(due, new, self.screen.width))
+
+    def asked(self, exercise: Exercise) -> None:
+        """Tell what is asked."""
+        self._show(view.asked(exercise, self.screen.width))
+
+    def answer(self, number: int) -> str | None:
+        """Return the next answer; None at the end of all."""
+        return self.read(f"{number:>2}> ")
+
+    def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
+        """Tell how an answer was marked."""
+        self._show(view.marked(found, answer, len(f"{number:>2}> "), self.screen.width, more))
+
+    def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
+        """Tell a hint."""
+        self._show(f"    {line}" for line in view.wrapped(hint, self.screen.width - 4))
+
+    def say(self, sentence: str) -> None:
+        """Tell something else."""
+        self._show(view.wrapped(sentence, self.screen.width))
+
+    def _show(self, lines: Iterator[Line] | Sequence[Line]) -> None:
+        self.screen.show(self._clean(line) for line in lines)
+
+    def _clean(self, line: Line) -> Line:
+        if isinstance(line, str):
+            return self.screen.clean(line)
+        return tuple((self.screen.clean(text), style) for text, style in line)
+
+
+@dataclass
+class Stream:
+    """One object a line, for programs."""
+
+    read: Callable[[str], str | None]
+
+    def opening(self, due: int, new: int) -> None:
+        """Tell nothing: a program has asked."""
+
+    def asked(self, exercise: Exercise) -> None:
+        """Tell nothing: the first object names the exercise."""
+
+    def answer(self, number: int) -> str | None:
+        """Return the next answer; None at the end of all."""
+        return self.read("")
+
+    def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
+        """Write how an answer was marked."""
+        message = f"{found.message} {more}".rstrip()
+        self._write(exercise, number, answer, found.read_as, found.verdict, found.cause, message, found.hint)
+
+    def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
+        """Write a hint."""
+        self._write(exercise, number, "?", None, "no-progress", None, "A hint.", hint)
+
+    def say(self, sentence: str) -> None:
+        """Tell nothing that is no answer's mark."""
+
+    def _write(self, exercise: Exercise, *values: Any) -> None:
+        keys = ("exercise", "line", "answer", "read_as", "verdict", "cause", "message", "hint")
+        found = dict(zip(keys, (exercise.id, *values), strict=True))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+@dataclass
+class Play:
+    """One exercise while it is being done."""
+
+    exercise: Exercise
+    teller: Teller
+    number: int = 0
+    before: str | None = None
+    """The last line that is right."""
+    pending: tuple[int, str] | None = None
+    """A wrong line that is still to be mended: its number, and the line."""
+    step: int = 0
+    hints: int = 0
+    given_away: bool = False
+    """Whether a third hint was asked for: then it counts for nothing."""
+    _over: str | None = field(default=None)
+
+    def run(self) -> str:
+        """Ask until it is done, and return how it ended: done, skip, or quit."""
+        self.number = self.exercise.first
+        self.teller.asked(self.exercise)
+        while self._over is None:
+            answer = self.teller.answer(self.number)
+            if answer is None:
+                return "quit"
+            self._take(answer)
+        return self._over
+
+    def _take(self, answer: str) -> None:
+        word = answer.strip().casefold()
+        if word in _HINT:
+            self._hint()
+        elif word in _BACK:
+            self._back()
+        elif word in _SKIP:
+            self._over = "skip"
+        elif word in _QUIT:
+            self._over = "quit"
+        else:
+            self._mark(answer.strip())
+
+    def _hint(self) -> None:
+        hints = self.exercise.hints[min(self.step, len(self.exercise.hints) - 1)]
+        place = min(self.hints, 2)
+        self.given_away = self.given_away or place == 2
+        self.hints += 1
+        self.teller.hinted(self.exercise, self.number, f"{place + 1}/3 {hints[place]}")
+
+    def _back(self) -> None:
+        if self.pending is None:
+            self.teller.say("There is no line to mend.")
+        else:
+            self.number = self.pending[0]
+
+    def _mark(self, answer: str) -> None:
+        after = self.before
+        if self.pending is not None and self.number > self.pending[0]:
+            after = self.pending[1]
+        goal = self.exercise.goal if isinstance(self.exercise, Deriving) else None
+        found = self.exercise.mark(
+            answer, after, known=tuple if goal is None else lambda: known_mistakes(goal)
+        )
+        number, more = self.number, self._next(answer, found)
+        self.teller.marked(self.exercise, number, answer, found, more)
+
+    def _next(self, answer: str, found: Mark) -> str:
+        """Move on as a mark allows, and return what the learner is told to do."""
+        if found.verdict == "done":
+            self._over = "done"
+        elif found.verdict == "right":
+            self.before, self.pending = answer, None
+            self.number += 1
+            self.step, self.hints = self.step + 1, 0
+        elif found.verdict == "wrong" and isinstance(self.exercise, Deriving):
+            return self._after_wrong(answer, found)
+        return ""
+
+    def _after_wrong(self, answer: str, found: Mark) -> str:
+        if self.pending is not None and self.number > self.pending[0]:
+            self.number = self.pending[0]
+            return "" if found.cause == FOLLOWS else f"Mend line {self.number} first."
+        self.pending = (self.number, answer)
+        self.number += 1
+        return f"Mend line {self.number - 1} (back), or go on."
+
+
+def reader(screen: Screen) -> Callable[[str], str | None]:
+    """Return what reads the next answer: with history and arrows at a terminal, a plain line elsewhere."""
+    if screen.interactive and sys.stdin is not None and sys.stdin.isatty():
+        return _at_terminal
+
+    def next_line(prompt: str) -> str | None:
+        sys.stdout.write(prompt)
+        sys.stdout.flush()
+        line = _line()
+        if prompt:  # the answer stands after it, as it would at a terminal
+            screen.show([screen.clean(line or "")])
+        return line
+
+    return next_line
+
+
+def _at_terminal(prompt: str) -> str | None:
+    with suppress(ImportError):  # Windows edits lines by itself
+        import readline  # noqa: F401  input() edits lines with it
+    try:
+        return input(prompt)
+    except EOFError:
+        sys.stdout.write("\n")
+        return None
+
+
+def _line() -> str | None:
+    """Return the next line of standard input, None at its end; of an endless one, the beginning."""
+    if sys.stdin is None:
+        return None
+    stream = sys.stdin.buffer
+    first = rest = stream.readline(_LONGEST)
+    while rest and not rest.endswith(b"\n"):
+        rest = stream.readline(_LONGEST)
+    return first.decode("utf-8", "replace").rstrip("\r\n") if first else None
+
+
+def teller(json_lines: bool) -> Teller:
+    """Return where the exercises go."""
+    screen = Screen.for_output(sys.stdout)
+    read = reader(screen)
+    return Stream(read) if json_lines else Talk(screen, read)
+
+
+def code(done: bool) -> int:
+    """Return the exit code of a run."""
+    return ExitCode.OK if done else ExitCode.DIFFERENT
