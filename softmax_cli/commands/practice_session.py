@@ -12,6 +12,7 @@ from softmax_cli.errors import ExitCode
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.results import practice as view
 from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
+from softmax_cli.tutor.exercises.making import rule_of
 from softmax_cli.tutor.exercises.marking import FOLLOWS, Mark
 
 _LONGEST = 100_000
@@ -20,7 +21,15 @@ _HINT, _BACK, _SKIP, _QUIT = ({"?", "hint"}, {"back", "b"}, {"skip"}, {"quit", "
 
 
 class Teller(Protocol):
-    """Where exercises, marks and hints go."""
+    """Where exercises, marks and hints go.
+
+    Parameters
+    ----------
+    asks_back
+        Whether a right line is followed by the question which rule gave it.
+    """
+
+    asks_back: bool
 
     def opening(self, due: int, new: int) -> None:
         """Tell what is due."""
@@ -47,6 +56,7 @@ class Talk:
 
     screen: Screen
     read: Callable[[str], str | None]
+    asks_back: bool = False
 
     def opening(self, due: int, new: int) -> None:
         """Tell what is due."""
@@ -58,7 +68,7 @@ class Talk:
 
     def answer(self, number: int) -> str | None:
         """Return the next answer; None at the end of all."""
-        return self.read(f"{number:>2}> ")
+        return self.read(f"{number or '':>2}> ")
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
         """Tell how an answer was marked."""
@@ -86,6 +96,7 @@ class Stream:
     """One object a line, for programs."""
 
     read: Callable[[str], str | None]
+    asks_back: bool = False
 
     def opening(self, due: int, new: int) -> None:
         """Tell nothing: a program has asked."""
@@ -180,6 +191,18 @@ class Play:
         )
         number, more = self.number, self._next(answer, found)
         self.teller.marked(self.exercise, number, answer, found, more)
+        if found.verdict == "right" and self.teller.asks_back:
+            self._ask_back(answer)
+
+    def _ask_back(self, answer: str) -> None:
+        """Ask which rule gave a line; it is told, whatever the answer is."""
+        question = None if not isinstance(self.exercise, Deriving) else rule_of(self.exercise, answer)
+        if question is not None:
+            options = "   ".join(f"{i}  {rule}" for i, rule in enumerate(question.options, start=1))
+            self.teller.say(f"    Which rule gave it?   {options}")
+            chosen = self.teller.answer(0)
+            if chosen is not None:
+                self.teller.marked(self.exercise, 0, chosen, question.mark(chosen), "")
 
     def _next(self, answer: str, found: Mark) -> str:
         """Move on as a mark allows, and return what the learner is told to do."""
@@ -243,7 +266,7 @@ def teller(json_lines: bool) -> Teller:
     """Return where the exercises go."""
     screen = Screen.for_output(sys.stdout)
     read = reader(screen)
-    return Stream(read) if json_lines else Talk(screen, read)
+    return Stream(read) if json_lines else Talk(screen, read, asks_back=read is _at_terminal)
 
 
 def code(done: bool) -> int:

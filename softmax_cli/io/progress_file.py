@@ -57,7 +57,8 @@ def load(where: str) -> Progress:
     except FileNotFoundError:
         return Progress()
     except OSError as error:
-        return Progress(note=f"{where}: {error.strerror or error}: practice starts anew", writable=False)
+        note = f"{where}: {error.strerror or error}: practice starts anew, and keeps nothing"
+        return Progress(note=note, writable=False)
     except (ValueError, RecursionError):
         return Progress(note=f"{where} is damaged: practice starts anew")
     version = found.get("version") if isinstance(found, dict) else None

@@ -6,10 +6,10 @@ test hold the one that is shipped against it.
 
 from collections.abc import Iterator, Mapping
 
+from softmax_cli.core.formula.residues import DEFINITIONS
 from softmax_cli.tutor.derivation import Derivation, Sentence, Step
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row
-from softmax_cli.tutor.functions import NARRATIVES
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
@@ -19,7 +19,7 @@ _CLASSES = ("1", "2", "3")
 
 def derived() -> Iterator[Row]:
     """Yield a row for each line of each function's derivation, for i = j and for i != j, proved."""
-    for function in NARRATIVES:
+    for function in DEFINITIONS:
         for wrt, case in ((0, "same"), (1, "other")):
             derivation = derive(function, len(_CLASSES), 0, wrt)
             write = _Writer(derivation)

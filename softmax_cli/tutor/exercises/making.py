@@ -3,7 +3,8 @@
 import random
 from collections.abc import Callable
 
-from softmax_cli.core.formula.tree import Node
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.tree import Node, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises import numeric
 from softmax_cli.tutor.exercises.drawing import Draw, Tables, chain, choosing, question
@@ -72,8 +73,11 @@ def _deriving(draw: Draw, blanks: int, *, worked: bool = False) -> Deriving:
 
 def _names(goal: Goal) -> list[str]:
     """Return what the names in the lines stand for."""
-    wanted = [line for line in goal.lines if line.row.step in ("sum", "definition", "f", "g", "take-apart")]
-    return [f"    {goal.written(line.left)} = {goal.written(line.right)}" for line in wanted]
+    wanted = [line for line in goal.lines if line.row.step in ("definition", "f", "g", "take-apart")]
+    found = [f"    {goal.written(line.left)} = {goal.written(line.right)}" for line in wanted]
+    if any(Symbol("S") in (node for node, _ in walk(line.right)) for line in goal.lines):
+        found.insert(0, "    S = " + " + ".join(f"e^z_{name}" for name in goal.classes))
+    return found
 
 
 def _rule(draw: Draw) -> Choosing:
@@ -89,6 +93,31 @@ def _rule(draw: Draw) -> Choosing:
     why = goal.sentence(line.row.why)
     pointing = "What is different in the second line?"
     return choosing(draw, ask, shown, kept, right, why, (pointing, why, f"It is number {right}."))
+
+
+def rule_of(exercise: Deriving, answer: str) -> Choosing | None:
+    """Return the question which rule gave a line; None where it is no line of the derivation."""
+    goal = exercise.goal
+    tree = read_line(answer, goal.setting)
+    line = next((one for one in exercise.rest if one.right == tree), None)
+    if line is None:
+        return None
+    rng = random.Random(exercise.id + answer)
+    others = sorted({row.rule for row in rows()} - {line.row.rule, "definition"})
+    options = rng.sample([line.row.rule, *rng.sample(others, 2)], 3)
+    why = f"{line.row.statement}. {goal.sentence(line.row.why)}"
+    return Choosing(
+        id=exercise.id,
+        skill=exercise.skill,
+        kind="rule",
+        ask="Which rule gave it?",
+        shown=(),
+        hints=(),
+        options=tuple(options),
+        right=options.index(line.row.rule) + 1,
+        why=why,
+        against=tuple(f"It is the rule of {line.row.rule}: {why}" for _ in options),
+    )
 
 
 def _order(draw: Draw) -> Ordering:

@@ -1,0 +1,78 @@
+"""Exercises: each can be solved, each can be got wrong, and each has its three hints."""
+
+import pytest
+
+from softmax_cli.checking.catalogue.tables import rows
+from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
+from softmax_cli.tutor.exercises.making import make, rule_of
+from softmax_cli.tutor.exercises.skills import SKILLS
+
+KINDS = [(skill.name, level) for skill in SKILLS.values() for level in range(len(skill.kinds))]
+
+
+def exercises(name: str, level: int) -> list[Exercise]:
+    """Return some exercises of a skill and a kind."""
+    return [make(SKILLS[name], level, seed, rows) for seed in range(4)]
+
+
+@pytest.mark.parametrize(("name", "level"), KINDS)
+def test_every_exercise_is_solved_by_its_solution(name: str, level: int) -> None:
+    """Each line of the solution is right, and the last one done."""
+    for exercise in exercises(name, level):
+        verdicts = [exercise.mark(answer).verdict for answer in exercise.solution()]
+        assert verdicts[-1] == "done", exercise.id
+        assert set(verdicts[:-1]) <= {"right", "done"}, exercise.id
+
+
+@pytest.mark.parametrize(("name", "level"), KINDS)
+def test_every_exercise_is_broken_by_its_mistake(name: str, level: int) -> None:
+    """A wrong answer is told to be wrong, and one that is no answer is not."""
+    for exercise in exercises(name, level):
+        assert exercise.mark(exercise.mistake()).verdict == "wrong", exercise.id
+        assert exercise.mark("(").verdict == "unread", exercise.id
+
+
+@pytest.mark.parametrize(("name", "level"), KINDS)
+def test_every_step_has_three_hints(name: str, level: int) -> None:
+    """A question, the rule, the answer: the last one gives it away."""
+    for exercise in exercises(name, level):
+        steps = len(exercise.rest) if isinstance(exercise, Deriving) else 1
+        assert len(exercise.hints) == steps
+        assert all(all(hint) for hints in exercise.hints for hint in hints)
+
+
+def test_the_same_seed_makes_the_same_exercise() -> None:
+    """A run can be repeated; another seed draws other classes or numbers."""
+    skill = SKILLS["vjp"]
+    asks = {make(skill, 0, seed, rows).ask for seed in range(5)}
+    assert make(skill, 0, 1, rows) == make(skill, 0, 1, rows)
+    assert len(asks) > 1
+
+
+def test_the_worked_example_leaves_the_last_line_blank_and_later_ones_more() -> None:
+    """First all lines but one are shown, with their reasons; then fewer."""
+    skill = SKILLS["softmax-same"]
+    blanks = [len(make(skill, level, 0, rows).solution()) for level in (0, 1, 3)]
+    assert blanks == sorted(blanks)
+    assert blanks[0] == 1
+
+
+def test_a_number_that_a_known_mistake_leads_to_is_named() -> None:
+    """The number of p itself is told to be the sum held constant, in the numbers of the exercise."""
+    skill = SKILLS["softmax-same"]
+    exercise = make(skill, skill.kinds.index("number"), 0, rows)
+    found = exercise.mark("p_1" if "p_1 =" in exercise.ask else "0.9999")
+    assert found.verdict == "wrong"
+    wrong = exercise.mark("0")
+    assert wrong.verdict == "wrong"
+
+
+def test_the_rule_of_a_line_is_asked_for_by_name() -> None:
+    """A line of the derivation has a rule among three; another line has none."""
+    exercise = make(SKILLS["softmax-other"], 3, 0, rows)
+    assert isinstance(exercise, Deriving)
+    question = rule_of(exercise, exercise.solution()[0])
+    assert question is not None
+    assert question.mark(str(question.right)).verdict == "done"
+    assert question.mark(question.mistake()).verdict == "wrong"
+    assert rule_of(exercise, "1 + 1") is None
