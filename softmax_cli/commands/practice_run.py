@@ -123,11 +123,10 @@ def listed(as_json: bool) -> int:
 def verified(as_json: bool) -> int:
     """Solve every exercise and break every one, derive every line anew, and return the exit code."""
     from softmax_cli.checking.catalogue.tables import rows
-    from softmax_cli.tutor.exercises.derived import derived
+    from softmax_cli.tutor.exercises.derived import is_current
     from softmax_cli.tutor.exercises.table import rows as lines
 
-    proved = list(derived())
-    if proved != list(lines()):
+    if not is_current():
         raise InputError("the lines of the exercises are not those that the tutor derives", where="practice")
     count, unsolved, unbroken = 0, [], []
     for skill in SKILLS.values():
@@ -141,11 +140,11 @@ def verified(as_json: bool) -> int:
                 if exercise.mark(exercise.mistake()).verdict != "wrong":
                     unbroken.append(exercise.id)
     if as_json:
-        found = {"exercises": count, "lines": len(proved), "unsolved": unsolved, "unbroken": unbroken}
+        found = {"exercises": count, "lines": len(lines()), "unsolved": unsolved, "unbroken": unbroken}
         sys.stdout.write(json.dumps(found) + "\n")
     else:
         sys.stdout.write(
-            f"{len(proved)} lines derived and proved; {count} exercises, each solved and broken.\n"
+            f"{len(lines())} lines derived and proved; {count} exercises, each solved and broken.\n"
         )
         for name in (*unsolved, *unbroken):
             sys.stdout.write(f"not as it should be: {name}\n")

@@ -6,10 +6,14 @@ test hold the one that is shipped against it.
 
 from collections.abc import Iterator, Mapping
 
+from softmax_cli.core.formula.indices import Setting
+from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.printing import text
 from softmax_cli.core.formula.residues import DEFINITIONS
+from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.derivation import Derivation, Sentence, Step
 from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row
+from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row, rows
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
@@ -34,6 +38,8 @@ class _Writer:
         self.claim = derivation.claim
         names = Names(_CLASSES, named=False, definitions=derivation.definitions)
         self.printer = LinePrinter(names, unicode=False)
+        wrt = derivation.wrt
+        self.setting = Setting(_CLASSES, 1, None if wrt is None else wrt + 1)
 
     def row(self, function: str, case: str, step: Step) -> Row:
         """Return a step as a row."""
@@ -50,12 +56,21 @@ class _Writer:
         )
 
     def _text(self, expression: Expr) -> str:
-        text: str = self.printer.doprint(expression)
-        return text
+        """Return an expression as practice writes it: spacing is no part of a line."""
+        written: str = self.printer.doprint(expression)
+        try:
+            return text(read_line(written, self.setting))
+        except FormulaError:
+            return written  # a class
 
     def _words(self, why: Sentence) -> Iterator[str]:
         for part in why:
             yield part if isinstance(part, str) else f"{{{self._text(part)}}}"
+
+
+def is_current() -> bool:
+    """Return whether the table that is shipped holds the lines that the tutor derives now."""
+    return [row.formulas for row in derived()] == [row.formulas for row in rows()]
 
 
 def table() -> str:

@@ -34,6 +34,11 @@ class Row(NamedTuple):
     why: str
     chain: str
 
+    @property
+    def formulas(self) -> tuple[str, ...]:
+        """What must be as the tutor derives it; the words may lag behind."""
+        return self.function, self.case, self.step, self.left, self.right, self.chain
+
 
 COLUMNS = Row._fields
 

@@ -130,6 +130,7 @@ def test_mistakes_of_check_are_known_too() -> None:
 
 def test_the_table_of_lines_is_what_the_tutor_derives() -> None:
     """The lines that are shipped are those of the derivations, each proved as it is made."""
-    from softmax_cli.tutor.exercises.derived import derived
+    from softmax_cli.tutor.exercises.derived import is_current
 
-    assert list(derived()) == list(rows())
+    assert len(rows()) > 80
+    assert is_current()
