@@ -189,7 +189,8 @@ class _Plain:
     def derivative(self, node: Derivative) -> tuple[str, int]:
         if isinstance(node.of, Symbol) and node.of.name in ("f", "g"):
             return f"{node.of.name}'", _ATOM
-        return f"d{self.inside(node.of, _ATOM)}/d{self.of(node.wrt)}", _MULTIPLY
+        of = self.of(node.of)
+        return f"d{of if isinstance(node.of, Symbol) else self.brackets(of)}/d{self.of(node.wrt)}", _MULTIPLY
 
 
 class _Latex(_Plain):
