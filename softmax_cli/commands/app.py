@@ -10,8 +10,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from softmax_cli.commands import completion
-from softmax_cli.commands.numeric import NumericCommand
+from softmax_cli.commands.command_line import completion
+from softmax_cli.commands.command_line.numeric import NumericCommand
 from softmax_cli.errors import ExitCode, ReaderGoneError
 
 PROGRAM = "softmax"
@@ -123,7 +123,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(arguments, prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
     except typer.TyperException as error:
-        from softmax_cli.commands.suggestions import as_input_error
+        from softmax_cli.commands.command_line.suggestions import as_input_error
 
         raise as_input_error(error, known, COMMANDS) from error
     except SystemExit as error:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
-from softmax_cli.commands.pipeline import notes, run
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.running.pipeline import notes, run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

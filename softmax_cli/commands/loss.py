@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
-from softmax_cli.commands.labelled import LabelledInput, calibrated
-from softmax_cli.commands.pipeline import deliver, deliver_summary
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.running.labelled import LabelledInput, calibrated
+from softmax_cli.commands.running.pipeline import deliver, deliver_summary
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ class _Scoring:
         names = None if cluster is None else file_names(self.given.logits)
         if cluster is None or names is None:
             return [self.part()]
-        from softmax_cli.commands.cluster import absolute, run_on_cluster
+        from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 
         quiet = replace(self.given.delivery, quiet=True)
         of_files = {name: replace(self.given, logits=[absolute(name)], delivery=quiet) for name in names}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.filtering import Cuts, Filters
-from softmax_cli.commands.groups import Reading, Writing, grouped
-from softmax_cli.commands.labelled import calibrated
-from softmax_cli.commands.pipeline import run
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.filtering import Cuts, Filters
+from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.running.labelled import calibrated
+from softmax_cli.commands.running.pipeline import run
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Labels, Reading, Writing, grouped
-from softmax_cli.commands.labelled import LabelledInput, calibrated
-from softmax_cli.commands.pipeline import Delivery, deliver_summary
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.delivery import Delivery
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.running.labelled import LabelledInput, calibrated
+from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled

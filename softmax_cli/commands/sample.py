@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.filtering import Cuts, Filters
-from softmax_cli.commands.groups import Reading, Writing, grouped
-from softmax_cli.commands.pipeline import run
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.filtering import Cuts, Filters
+from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Reading, Writing, grouped
-from softmax_cli.commands.pipeline import batches, deliver_summary, note
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.running.pipeline import batches, deliver_summary, note
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from softmax_cli.commands.practice_lines import known_mistakes
+from softmax_cli.commands.practice.lines import known_mistakes
 from softmax_cli.errors import ExitCode
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.results import practice as view

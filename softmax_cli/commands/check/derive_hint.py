@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from softmax_cli.checking.compare import Entry
     from softmax_cli.checking.inputs import Inputs
     from softmax_cli.checking.verdict import Verdict
-    from softmax_cli.commands.check_question import Question
+    from softmax_cli.commands.check.question import Question
 
 _MOST = 1000
 """Beyond so many classes a derivation is that of three."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from softmax_cli.commands import options as opt
+from softmax_cli.commands.command_line import options as opt
 from softmax_cli.errors import InputError
 
 FORMATS = ("text", "json", "jsonl")
@@ -60,7 +60,7 @@ def practice(
     Every line that you type is read, proved or refuted, and if it is wrong you are told which thought went
     wrong. Exit code 0 when every exercise of the run was done, else 1.
     """
-    from softmax_cli.commands.practice_lines import Asked, marked, read_back
+    from softmax_cli.commands.practice.lines import Asked, marked, read_back
 
     opt.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
     opt.one_of(format, FORMATS, "--format")
@@ -73,14 +73,14 @@ def practice(
         return read_back(read, asked)
     if mark is not None:
         return marked(mark, after, asked)
-    from softmax_cli.commands import practice_run
+    from softmax_cli.commands.practice import run
 
     if list_:
-        return practice_run.listed(format != "text")
+        return run.listed(format != "text")
     if verify:
-        return practice_run.verified(format != "text")
+        return run.verified(format != "text")
     number = None if seed is None else opt.count(seed, "--seed")
-    return practice_run.run(practice_run.Asked(skill, number, json=format != "text"))
+    return run.run(run.Asked(skill, number, json=format != "text"))
 
 
 def _names(classes: str | None) -> tuple[str, ...]:

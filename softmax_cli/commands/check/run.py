@@ -3,8 +3,8 @@
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check_question import Question
-from softmax_cli.commands.pipeline import progress_bar
+from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.running.pipeline import progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def verdict_on(question: Question, against: str | None) -> "Verdict | list[Outco
 
         named = split_name(against)
         if named is not None:
-            from softmax_cli.commands.check_functions import outcomes
+            from softmax_cli.commands.check.functions import outcomes
 
             return outcomes(question, *named, progress)
         return _matrix(question, against, progress)

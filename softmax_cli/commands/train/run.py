@@ -4,7 +4,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.commands.pipeline import is_watched, note
+from softmax_cli.commands.running.pipeline import is_watched, note
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -166,7 +166,8 @@ def _keep(experiment: "Experiment", asked: Asked) -> None:
 
         write_model(experiment.model(), asked.output)
     if asked.logits is not None:
-        from softmax_cli.commands.pipeline import Delivery, deliver
+        from softmax_cli.commands.command_line.delivery import Delivery
+        from softmax_cli.commands.running.pipeline import deliver
         from softmax_cli.io.features import trained_logits
 
         deliver([trained_logits(experiment.table, experiment.model())], Delivery(asked.logits), _no_table)

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.train_run import FORMATS, SOLVERS, Asked, run
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.train.run import FORMATS, SOLVERS, Asked, run
 from softmax_cli.errors import InputError
 
 EPILOG = """\b

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.pipeline import Delivery
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions, ReadOptions

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Reading, grouped
-from softmax_cli.commands.pipeline import is_watched, one_row
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Reading, grouped
+from softmax_cli.commands.running.pipeline import is_watched, one_row
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def explore(
     if output is not None:
         _write_page(batch, point, output)
     elif say or not is_watched():
-        from softmax_cli.commands.explore_commands import obey
+        from softmax_cli.commands.explore.commands import obey
 
         obey(batch, point)
     else:

@@ -4,7 +4,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check_question import Question
+from softmax_cli.commands.check.question import Question
 from softmax_cli.errors import ExitCode
 from softmax_cli.io.write import open_output
 
@@ -28,11 +28,11 @@ def deliver(
     """Write the report on one verdict, and return how the run ends."""
     _say_rounded(verdict)
     if form == "json":
-        from softmax_cli.commands.check_json import document
+        from softmax_cli.commands.check.document import document
 
         _write_json(document(verdict), output)
     else:
-        from softmax_cli.commands.check_derive import derive_command
+        from softmax_cli.commands.check.derive_hint import derive_command
         from softmax_cli.render.results.check import Commands, report
 
         again = "" if against is None else f" --against {shlex.quote(against)}"
@@ -68,7 +68,7 @@ def deliver_all(
     for verdict in verdicts:
         _say_rounded(verdict)
     if form == "json":
-        from softmax_cli.commands.check_json import document
+        from softmax_cli.commands.check.document import document
 
         whole = dict(document(deciding(checked)), checks=[document(verdict) for verdict in verdicts])
         _write_json(whole, output)

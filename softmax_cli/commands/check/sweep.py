@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check_question import Question
+from softmax_cli.commands.check.question import Question
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

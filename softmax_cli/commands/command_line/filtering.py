@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from softmax_cli.commands import options as opt
+from softmax_cli.commands.command_line import options as opt
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

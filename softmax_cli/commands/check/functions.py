@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check_question import Question
+from softmax_cli.commands.check.question import Question
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.search import Conditions, Found

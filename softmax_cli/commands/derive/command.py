@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.derive_request import Request
-from softmax_cli.commands.groups import Reading, grouped
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Reading, grouped
+from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.pipeline import note, one_row
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.running.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.tutor.functions import check_told

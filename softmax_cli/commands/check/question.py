@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from softmax_cli.commands.pipeline import batches
+from softmax_cli.commands.running.pipeline import batches
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 

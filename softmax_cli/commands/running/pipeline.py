@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
+from softmax_cli.commands.command_line.delivery import Delivery, at_terminal
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,28 +21,6 @@ if TYPE_CHECKING:
 
     Compute: TypeAlias = Callable[[Iterator[Batch]], Iterable[Result]]
     Draw: TypeAlias = Callable[[Iterable[Result], Screen], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Where the results go, and as what: the options of `groups.Writing`."""
-
-    output: str | None = None
-    format: str | None = None
-    precision: int | None = None
-    quiet: bool = False
-    resume: bool = False
-    cluster: str | None = None
-    dtype: str | None = None
-
-    def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
-        """Yield the rows as they are computed: for text in double, unless ``--dtype`` says otherwise."""
-        from softmax_cli.io.write import format_for
-
-        dtype = self.dtype
-        if dtype is None and not format_for(self.output, self.format, terminal=_at_terminal()).binary:
-            dtype = "float64"
-        return rows if dtype is None else (batch.as_type(dtype) for batch in rows)
 
 
 def batches(
@@ -120,7 +99,7 @@ def run(
                 words = logits if names is None else list(task.words)
                 _run_one(words, options, task.delivery, compute, draw)
             return
-        from softmax_cli.commands.cluster import absolute, run_on_cluster
+        from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 
         tasks = {name: task.anywhere(absolute) for name, task in tasks.items()}
         run_on_cluster(delivery.cluster, tasks, sweep=partial(swept, delivery.output))
@@ -155,7 +134,7 @@ def _nobody(results: "Iterable[Result]", screen: "Screen") -> None:
 def _run_one(
     logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
 ) -> None:
-    elsewhere = delivery.output not in (None, "-") or not _at_terminal()
+    elsewhere = delivery.output not in (None, "-") or not at_terminal()
     progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
     rows = delivery.computed(batches(logits, options, quiet=delivery.quiet, progress=progress))
     with progress or nullcontext():
@@ -166,7 +145,7 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
     """Write the results in the chosen format; `draw` shows them where that is a table for people."""
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
-    chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
+    chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
     with open_output(delivery.output, binary_format=chosen.binary) as sink:
         if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen
@@ -184,7 +163,7 @@ def deliver_summary(
     """Write one object in the chosen format; `draw` shows it where that is a table for people."""
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
-    chosen = format_for(delivery.output, delivery.format, terminal=_at_terminal())
+    chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
     with open_output(delivery.output, binary_format=chosen.binary) as sink:
         if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen
@@ -210,11 +189,7 @@ def progress_bar(*, quiet: bool) -> "Progress | None":
 def is_watched() -> bool:
     """Tell whether a person is there who sees pictures move and can press keys."""
     reading = sys.stdin is not None and sys.stdin.isatty()
-    return reading and _at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}
-
-
-def _at_terminal() -> bool:
-    return sys.stdout is not None and sys.stdout.isatty()
+    return reading and at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}
 
 
 def note(sentence: str) -> None:

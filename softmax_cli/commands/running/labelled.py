@@ -5,9 +5,10 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.groups import Labels, Reading
-from softmax_cli.commands.pipeline import Delivery, batches, notes, progress_bar
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.delivery import Delivery
+from softmax_cli.commands.command_line.groups import Labels, Reading
+from softmax_cli.commands.running.pipeline import batches, notes, progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from softmax_cli.commands import options as opt
-from softmax_cli.commands.check_question import Question
-from softmax_cli.commands.groups import Reading, grouped
+from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line.groups import Reading, grouped
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io.options import LabelOptions
@@ -160,18 +160,18 @@ def check(
     )
     form = _format(format, output)
     if sweep:
-        from softmax_cli.commands.check_sweep import show_sweep
+        from softmax_cli.commands.check.sweep import show_sweep
 
         show_sweep(question, output, form)
         return ExitCode.OK
-    from softmax_cli.commands.check_run import verdict_on
+    from softmax_cli.commands.check.run import verdict_on
 
     verdict = verdict_on(question, against)
     if isinstance(verdict, list):
-        from softmax_cli.commands.check_deliver import deliver_all
+        from softmax_cli.commands.check.deliver import deliver_all
 
         return deliver_all(verdict, question, against or "", output, form, verbose=verbose)
-    from softmax_cli.commands.check_deliver import deliver
+    from softmax_cli.commands.check.deliver import deliver
 
     verdict.chosen = not question.words
     return deliver(verdict, question, against, output, form, verbose=verbose or against is None)

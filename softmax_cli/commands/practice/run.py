@@ -14,7 +14,7 @@ from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS, Skill
 
 if TYPE_CHECKING:
-    from softmax_cli.commands.practice_session import Teller
+    from softmax_cli.commands.practice.session import Teller
 
 _MOST = 3
 """Skills that one run takes up, besides a new one."""
@@ -33,7 +33,7 @@ class Asked:
 
 def run(asked: Asked) -> int:
     """Go through the exercises, and return the exit code."""
-    from softmax_cli.commands.practice_session import code, teller
+    from softmax_cli.commands.practice.session import code, teller
 
     today = date.today()
     where = None if asked.seed is not None else progress_file.path()
@@ -63,7 +63,7 @@ def run(asked: Asked) -> int:
 def _practise(skill: Skill, level: int, seed: int, told: "Teller") -> str:
     """Do one exercise; one whose line was given away comes back with other classes."""
     from softmax_cli.checking.catalogue.tables import rows
-    from softmax_cli.commands.practice_session import Play
+    from softmax_cli.commands.practice.session import Play
 
     for again in range(2):
         play = Play(make(skill, level, seed + 1000 * again, rows), told)
@@ -152,6 +152,6 @@ def verified(as_json: bool) -> int:
 
 
 def _note(sentence: str) -> None:
-    from softmax_cli.commands.pipeline import note
+    from softmax_cli.commands.running.pipeline import note
 
     note(sentence)

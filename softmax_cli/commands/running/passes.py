@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.labelled import LabelledInput
+from softmax_cli.commands.running.labelled import LabelledInput
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled

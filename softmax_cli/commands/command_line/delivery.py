@@ -1,0 +1,36 @@
+"""Where results go, and as what."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.batch import Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where the results go, and as what: the options of `groups.Writing`."""
+
+    output: str | None = None
+    format: str | None = None
+    precision: int | None = None
+    quiet: bool = False
+    resume: bool = False
+    cluster: str | None = None
+    dtype: str | None = None
+
+    def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
+        """Yield the rows as they are computed: for text in double, unless ``--dtype`` says otherwise."""
+        from softmax_cli.io.write import format_for
+
+        dtype = self.dtype
+        if dtype is None and not format_for(self.output, self.format, terminal=at_terminal()).binary:
+            dtype = "float64"
+        return rows if dtype is None else (batch.as_type(dtype) for batch in rows)
+
+
+def at_terminal() -> bool:
+    """Tell whether results would meet a person's eyes."""
+    return sys.stdout is not None and sys.stdout.isatty()
