@@ -88,11 +88,13 @@ class _Run:
         from softmax_cli.core.calibration.calibrate import fit
         from softmax_cli.core.calibration.folds import cross_validate
 
-        source = Passes(self.given)
-        found = replace(fit(source, self.method), ignored=self.given.ignored)
-        folds = None
-        if self.folds is not None and found.status == "ok":
-            folds = cross_validate(source, self.method, self.folds)
+        source, folds = Passes(self.given), None
+        try:
+            found = replace(fit(source, self.method), ignored=self.given.ignored)
+            if self.folds is not None and found.status == "ok":
+                folds = cross_validate(source, self.method, self.folds)
+        finally:
+            source.close()
         found = replace(found, passes=source.read)
         self._deliver(found, folds)
         self._tell(found)

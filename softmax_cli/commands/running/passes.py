@@ -38,6 +38,11 @@ class Passes:
             return self._spooled(self._spool)
         return self._again() if self.read else self._first()
 
+    def close(self) -> None:
+        """Give the space of a temporary file back."""
+        if self._spool is not None:
+            self._spool.close()
+
     def _first(self) -> "Iterator[Labelled]":
         self.read += 1
         kept: list[Labelled] | None = []
@@ -55,6 +60,8 @@ class Passes:
                 _write(spool, rows)
             yield rows
         self._kept = kept
+        if spool is not None and kept is not None:
+            spool.close()
         self._spool = spool if kept is None else None
 
     def _again(self) -> "Iterator[Labelled]":

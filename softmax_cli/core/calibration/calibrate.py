@@ -155,9 +155,9 @@ def calibrate(
     --------
     >>> found = calibrate([[2.0, 0.0], [1.0, 0.0], [0.0, 3.0], [2.0, 0.0]], [0, 1, 1, 0])
     >>> found.status, round(found.temperature, 4)
-    ('ok', 2.3166)
+    ('ok', 1.0786)
     >>> found.probabilities([4.0, 0.0]).round(3)
-    array([0.849, 0.151])
+    array([0.976, 0.024])
     >>> calibrate([[2.0, 0.0], [0.0, 1.0]], [0, 1]).status
     'zero'
     """

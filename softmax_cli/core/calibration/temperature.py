@@ -20,6 +20,7 @@ ENOUGH = 5e-14
 """A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
 
 _MOST_STEPS = 200
+_PART = 1 << 13  # rows that a start is looked for with
 _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 
@@ -215,7 +216,18 @@ class _Search:
         return expansion
 
     def _minimum(self, rows: Labelled, limits: Limits | None = None) -> float:
-        """Return the best b for rows in memory, or a b to start from where they have none."""
+        """Return the best b for rows in memory, or a b to start from where they have none.
+
+        Of many rows first the best for a part of them, and from there one step.
+        """
+        if len(rows) > 4 * _PART:
+            b = self._minimum(rows.part(slice(None, None, -(-len(rows) // _PART))))
+            expansion = Expansion(b, self.scale)
+            expansion.add(rows)
+            e, error = step(expansion)
+            if error < 1e-9:
+                self._next(expansion, e, error, of_all=False)
+                return b * (1.0 + e)
         if limits is None:
             limits = Limits(self.scale)
             limits.add(rows)
@@ -234,13 +246,13 @@ class _Search:
         self.steps += search.steps
         return b
 
-    def _next(self, expansion: Expansion, e: float, error: float) -> float:
-        """Return the next b, between those that are known to be too small and too large."""
+    def _next(self, expansion: Expansion, e: float, error: float, *, of_all: bool = True) -> float:
+        """Return the next b, between those that are known to be too small and too large for all rows."""
         b = expansion.b
         slope = expansion.slopes[1]
-        if slope <= 0.0:
+        if slope <= 0.0 and of_all:
             self.low = max(self.low, b)
-        if slope >= 0.0:
+        if slope >= 0.0 and of_all:
             self.high = min(self.high, b)
         following = b * (1.0 + e) if error < math.inf and math.isfinite(e) else math.nan
         if not b / _FARTHEST <= following <= b * _FARTHEST:

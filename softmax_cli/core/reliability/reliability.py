@@ -198,7 +198,7 @@ def reliability(
     >>> round(found.accuracy, 2), round(found.mean_confidence, 4)
     (0.75, 0.8613)
     >>> round(found["brier"].value, 4)
-    0.1419
+    0.1413
     """
     rows = labelled(logits, labels, weights)
     if isinstance(scope, int) and not 0 <= scope < rows.k:

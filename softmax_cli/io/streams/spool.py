@@ -13,7 +13,7 @@ from softmax_cli.io.streams.source import failure
 
 
 class Spool:
-    """Groups of arrays, written once and read as often as wanted; gone when the program ends.
+    """Groups of arrays, written once and read as often as wanted; gone when it is closed.
 
     Examples
     --------
@@ -21,6 +21,7 @@ class Spool:
     >>> spool.write([np.array([1.0, 2.0]), None])
     >>> list(spool.read())
     [[array([1., 2.]), None]]
+    >>> spool.close()
     """
 
     def __init__(self) -> None:
@@ -49,3 +50,7 @@ class Spool:
         for kinds in self._kinds:
             yield [np.load(self._file, allow_pickle=False) if there else None for there in kinds]
         self._file.seek(0, 2)
+
+    def close(self) -> None:
+        """Give the space back."""
+        self._file.close()

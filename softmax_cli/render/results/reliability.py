@@ -10,7 +10,7 @@ from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.rows import paragraph
 from softmax_cli.render.layout.table import Column, table
 
-HEIGHT = 11
+HEIGHT, LOW = 11, 7  # lines of the diagram, and of one beside which little else has room
 _AXIS = 6
 _WIDEST = 66
 
@@ -80,11 +80,12 @@ def _lines(found: Reliability, scope: str, screen: Screen) -> Iterator[Line]:
 def _diagram(found: Reliability, screen: Screen) -> Iterator[Line]:
     """Draw confidence to the right, what came true upwards."""
     width = min(_WIDEST, screen.width - _AXIS - 2)
-    canvas = _Canvas(width, HEIGHT, screen)
+    height = HEIGHT if screen.width >= 70 else LOW
+    canvas = _Canvas(width, height, screen)
     canvas.draw(found.diagram)
     for line, spans in enumerate(canvas.lines()):
-        share = 1.0 - line / (HEIGHT - 1)
-        label = f"{100 * share:3.0f} %" if line % 5 == 0 else ""
+        share = 1.0 - line / (height - 1)
+        label = f"{100 * share:3.0f} %" if share in {0.0, 0.5, 1.0} else ""
         yield ((f"{label:>{_AXIS - 1}} ", ""), (screen.spell("│"), ""), *spans)
     yield " " * _AXIS + screen.spell("│") + "".join(canvas.counts(found.diagram))
     marks = [f"{percent_mark} %" for percent_mark in (0, 25, 50, 75, 100)]

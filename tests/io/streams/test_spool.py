@@ -16,3 +16,4 @@ def test_groups_are_read_as_often_as_wanted() -> None:
         assert first.dtype == np.float32
         assert nothing is None
         assert (second, third) == (np.array([3.0]), np.array([4]))
+    spool.close()
