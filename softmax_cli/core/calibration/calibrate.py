@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array, rows_of
 from softmax_cli.core.calibration.limits import Status
-from softmax_cli.core.calibration.samples import Sample
+from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import Affine, fit_affine
 from softmax_cli.core.calibration.temperature import NewtonStep, Source, fit_temperature
 from softmax_cli.core.labelled import Labelled, labelled
@@ -165,7 +165,7 @@ def calibrate(
     most = Sample.most(rows.k)
     start = rows
     if len(rows) > 2 * most:
-        start = rows.part(np.sort(np.random.default_rng(0).integers(len(rows), size=most)))
+        start = rows.part(np.sort(np.random.default_rng(SEED).integers(len(rows), size=most)))
     return fit(lambda: [rows], method, start)
 
 

@@ -10,22 +10,16 @@ from parts, are all that is needed to find the best b nearby: one pass, however 
 
 import math
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
+from softmax_cli.core.calibration.rows_at import ORDER, Below, RowsAt
 from softmax_cli.core.kernels.blocks import FEW, Block, blocks, quiet
 from softmax_cli.core.kernels.threads import in_parts
 from softmax_cli.core.labelled import Labelled
 
-ORDER = 8
-"""The highest cumulant."""
-
-LEAST = -700.0
-"""What is below it counts as it: its probability is below 1e-304."""
-
-_VALUES = (1 << 14, 1 << 15)  # numbers in a block, by the axis of its classes
+_VALUES = (1 << 13, 1 << 14)  # numbers in a block, by the axis of its classes
 
 
 @dataclass(slots=True)
@@ -99,174 +93,60 @@ class Expansion:
 
     def _add_block(self, rows: Labelled, block: Block, order: int) -> None:
         weights = None if rows.weights is None else rows.weights[block.start : block.stop]
-        row = RowsAt(rows, block, self.b, self.scale)
-        masked = row.masked if weights is None else row.masked & (weights > 0.0)
+        below = Below(rows, block, self.scale)
+        masked = below.masked if weights is None else below.masked & (weights > 0.0)
         if masked.any():
             if self.first_masked is None:
                 self.first_masked = rows.number(block.start + int(np.argmax(masked)))
             return
         if weights is not None:
-            np.copyto(row.label, 0.0, where=weights == 0.0)
-        self.rows += len(row.label)
-        self.weight += float(len(row.label) if weights is None else weights.sum())
+            np.copyto(below.label, 0.0, where=weights == 0.0)
+        self.rows += len(below.label)
+        self.weight += float(len(below.label) if weights is None else weights.sum())
+        if order > 2:
+            self.plain_loss += _total(RowsAt(below, 1.0 / self.scale).loss, weights)
+        row = RowsAt(below, self.b, last=True)
         self.slopes[1] += _total(row.slope, weights)
         self.size += _total(np.abs(row.slope), weights)
         self.loss += _total(row.loss, weights)
         if order == 2:
             self.slopes[2] += _total(row.variance(), weights)
-            return
-        plain = row if self.b * self.scale == 1.0 else RowsAt(rows, block, 1.0 / self.scale, self.scale)
-        self.plain_loss += _total(plain.loss, weights)
-        k = row.cumulants()
-        for m in range(2, ORDER + 1):
-            self.slopes[m] += _total(k[m], weights)
-        self.eighth += _total(k[0], weights)
-        square = None if weights is None else weights * weights
+        else:
+            self._add_moments(row, weights)
+
+    def _add_moments(self, row: "RowsAt", weights: Float64 | None) -> None:
+        """Add the cumulants: sums of products of central moments, so that no row's own are needed."""
         g = row.slope
-        self.squares[0] += _total(g * g, square)
-        self.squares[1] += 2.0 * _total(g * k[2], square)
-        self.squares[2] += _total(k[2] * k[2] + g * k[3], square)
+        m = row.moments()
+        m22, m32 = m[2] * m[2], m[3] * m[2]
+
+        def dot(a: Float64, b: Float64) -> float:
+            return float(np.dot(a, b))
+
+        squares = weights
+        if weights is not None:
+            squares = weights * weights
+        g1 = g if squares is None else g * squares
+        v1 = m[2] if squares is None else m[2] * squares
+        self.squares += [dot(g1, g), 2.0 * dot(g1, m[2]), dot(v1, m[2]) + dot(g1, m[3])]
+        w2, w3, w4, w22 = (a if weights is None else a * weights for a in (m[2], m[3], m[4], m22))
+        sums = [0.0, 0.0, *(_total(a, weights) for a in m[2:])]
+        self.eighth += sums[8]
+        sums[4] -= 3.0 * dot(w2, m[2])
+        sums[5] -= 10.0 * dot(w3, m[2])
+        sums[6] += -15.0 * dot(w4, m[2]) - 10.0 * dot(w3, m[3]) + 30.0 * dot(w22, m[2])
+        sums[7] += -21.0 * dot(w2, m[5]) - 35.0 * dot(w4, m[3]) + 210.0 * dot(w22, m[3])
+        sums[8] += -28.0 * dot(w2, m[6]) - 56.0 * dot(w3, m[5]) - 35.0 * dot(w4, m[4])
+        sums[8] += 420.0 * dot(w4, m22) + 560.0 * dot(w3, m32) - 630.0 * dot(w22, m22)
+        self.slopes[2:] += sums[2:]
 
 
 def _total(values: Float64, weights: Float64 | None) -> float:
     return float(np.add.reduce(values) if weights is None else np.add.reduce(values * weights))
 
 
-class RowsAt:
-    """One block at an inverse temperature b: what each row, (n,), adds to the sums."""
-
-    def __init__(self, rows: Labelled, block: Block, b: float, scale: float) -> None:
-        self.axis = block.axis
-        self.k = rows.k
-        d = block.z - block.top if scale == 1.0 else block.z * scale - block.top * scale
-        place = slice(block.start, block.stop)
-        self.label = _at_label(d, rows, block, place)
-        self.masked = np.isneginf(self.label)
-        if self.masked.any():  # or a distance that is no double
-            self.masked = np.isneginf(_at_label(block.z, rows, block, place))
-        self.label *= b
-        d *= b
-        self.w = np.maximum(d, LEAST, out=d)
-        self.e = np.exp(self.w)
-
-    @cached_property
-    def _rest_and_tops(self) -> tuple[Float64, "Float64 | int"]:
-        """The sum of all exponentials but those of the largest logits, and how many these are."""
-        below = self.w < 0.0
-        rest = self._sum(self.e * below)
-        if int(np.count_nonzero(below)) == below.size - rest.size:
-            return rest, 1
-        return rest, self.k - self._sum(below.astype(np.float64))
-
-    @property
-    def tops(self) -> Float64:
-        """How many classes are tied at the top."""
-        rest, tops = self._rest_and_tops
-        return np.broadcast_to(np.asarray(tops, np.float64), rest.shape)
-
-    @cached_property
-    def total(self) -> Float64:
-        """The sum of all exponentials."""
-        return self._sum(self.e)
-
-    @cached_property
-    def mean(self) -> Float64:
-        """The first cumulant."""
-        return self._dot(self.e, self.w) / self.total
-
-    @cached_property
-    def slope(self) -> Float64:
-        """The mean less w_y."""
-        return self.mean - self.label
-
-    @property
-    def loss(self) -> Float64:
-        """The loss: log sum exp(w) - w_y."""
-        rest, tops = self._rest_and_tops
-        loss: Float64 = _log1p(rest + (tops - 1)) - self.label
-        return loss
-
-    def variance(self) -> Float64:
-        """Return the second cumulant."""
-        c = self.w - self._kept(self.mean)
-        c *= c
-        variance: Float64 = self._dot(self.e, c) / self.total
-        return variance
-
-    def cumulants(self) -> list[Float64]:
-        """Return the cumulants of order 2 to `ORDER`, each at its place, and the eighth moment at 0.
-
-        Destroys w and e.
-        """
-        over = 1.0 / self.total
-        c, second = self.w, self.e
-        c -= self._kept(self.mean)
-        c2 = c * c
-        second *= c2
-        c *= second
-        m2, m3 = self._sum(second) * over, self._sum(c) * over
-        m5 = self._dot(c, c2) * over
-        second *= c2
-        m4, m6 = self._sum(second) * over, self._dot(second, c2) * over
-        c2 *= c2
-        m7, m8 = self._dot(c, c2) * over, self._dot(second, c2) * over
-        m22, m33 = m2 * m2, m3 * m3
-        return [
-            *(m8, m2),  # place 1 is not used
-            *(m2, m3, m4 - 3.0 * m22, m5 - 10.0 * m3 * m2),
-            m6 - 15.0 * m4 * m2 - 10.0 * m33 + 30.0 * m22 * m2,
-            m7 - 21.0 * m5 * m2 - 35.0 * m4 * m3 + 210.0 * m3 * m22,
-            m8
-            - 28.0 * m6 * m2
-            - 56.0 * m5 * m3
-            - 35.0 * m4 * m4
-            + (420.0 * m4 * m22 + 560.0 * m33 * m2)
-            - 630.0 * m22 * m22,
-        ]
-
-    def _sum(self, values: Float64) -> Float64:
-        total: Float64 = np.add.reduce(values, axis=self.axis)
-        return total
-
-    def _dot(self, a: Float64, b: Float64) -> Float64:
-        if self.axis == 0:
-            return self._sum(a * b)
-        product: Float64 = np.einsum("ij,ij->i", a, b)
-        return product
-
-    def _kept(self, values: Float64) -> Float64:
-        return np.expand_dims(values, self.axis)
-
-
-def _at_label(d: Float64, rows: Labelled, block: Block, place: slice) -> Float64:
-    """Return d at the label of each row; of a distribution its mean."""
-    if rows.target is not None:
-        target = rows.target[place]
-        n = len(target)
-        index = target * n + np.arange(n) if block.axis == 0 else np.arange(n) * rows.k + target
-        at_label: Float64 = np.ascontiguousarray(d).ravel().take(index)
-        return at_label
-    assert rows.soft is not None
-    soft = block.lay(rows.soft)
-    mean: Float64 = np.add.reduce(np.where(soft > 0.0, soft * d, 0.0), axis=block.axis)
-    return mean
-
-
-def _log1p(x: Float64) -> Float64:
-    """Return log(1 + x) within 3 ulp for x >= 0: numpy's own takes five times as long.
-
-    Source: Kahan, in the HP-15C Advanced Functions Handbook (1982).
-    """
-    u = 1.0 + x
-    d = u - 1.0
-    exact = d == 0.0
-    d += exact
-    result: Float64 = np.log(u) * (x / d)
-    result += x * exact
-    return result
-
-
-_NINTH = 512.0  # abs(k_9) is at most so many ninth absolute moments, near b too
+_NINTH = 11643.0  # abs(k_9) is at most so many ninth absolute moments: the sizes of its coefficients
+_REACH = 80.0  # beyond so large a distance p w^9 is below 3e-18
 
 
 def step(expansion: Expansion) -> tuple[float, float]:
@@ -293,7 +173,7 @@ def step(expansion: Expansion) -> tuple[float, float]:
         return 0.0, math.inf
     _, slope = _slope_at(slopes, e)
     rounding = 4.0 * np.finfo(float).eps * (expansion.size / slope + 1.0)
-    ninth = _NINTH * -LEAST * expansion.eighth
+    ninth = _NINTH * (_REACH * expansion.eighth + 3e-18 * expansion.weight)
     beyond = ninth * abs(e) ** ORDER / math.factorial(ORDER) / slope
     return e, float(rounding + beyond)
 

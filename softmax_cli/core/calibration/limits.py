@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from softmax_cli.core.calibration.cumulants import RowsAt
+from softmax_cli.core.calibration.rows_at import Below, RowsAt
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exact_sum import ExactSum
 from softmax_cli.core.labelled import Labelled
@@ -71,14 +71,15 @@ class Limits:
     def _add_block(self, rows: Labelled, block: Block) -> None:
         place = slice(block.start, block.stop)
         counts = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
-        plain = RowsAt(rows, block, 1.0 / self.scale, self.scale)
+        distances = Below(rows, block, self.scale)
+        plain = RowsAt(distances, 1.0 / self.scale)
         counted = counts > 0.0
-        masked = np.flatnonzero(plain.masked & counted)
+        masked = np.flatnonzero(distances.masked & counted)
         if masked.size and self.first_masked is None:
             self.first_masked = rows.number(block.start + int(masked[0]))
         finite = block.z > -np.inf
         d = np.where(finite, block.z * self.scale - block.top * self.scale, 0.0)
-        label = np.where(counted & ~plain.masked, plain.label * self.scale, 0.0)
+        label = np.where(counted & ~distances.masked, distances.label, 0.0)
         open_classes = np.add.reduce(finite, axis=block.axis)
         mean = np.add.reduce(d, axis=block.axis) / open_classes
         self.weight += float(counts.sum())
@@ -86,7 +87,7 @@ class Limits:
         self.uneven += int(np.count_nonzero((plain.tops < open_classes) & counted))
         self.slope += float(counts @ (mean - label))
         self.size += float(counts @ (np.abs(mean) + np.abs(label)))
-        self.at_zero += float(counts @ np.log(plain.tops))
+        self.at_zero += float(counts @ np.broadcast_to(np.log(plain.tops), counts.shape))
         self.at_infinity += float(counts @ np.log(open_classes))
         self.plain_loss += float(counts @ np.where(counted, plain.loss, 0.0))
 

@@ -8,12 +8,15 @@ import numpy as np
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.labelled import Labelled
 
-ROWS = 1 << 18
+ROWS = 1 << 19
 """Rows of a sample, at most,"""
 NUMBERS = 1 << 22
 """and numbers in it: 32 MB;"""
 LEAST = 1 << 8
 """but not fewer rows."""
+
+SEED = 0x50F7AC
+"""Not 0: that is what many simulations start from, and their rows would not be independent of the draw."""
 
 
 @dataclass(slots=True)
@@ -23,14 +26,13 @@ class Sample:
     Source: Vitter, Random sampling with a reservoir (1985); by random sort keys.
     """
 
-    seed: int = 0
     kept: list[Labelled] = field(default_factory=list)
     keys: list[Float64] = field(default_factory=list)
     threshold: float = 1.0
     _rng: np.random.Generator = field(init=False)
 
     def __post_init__(self) -> None:
-        self._rng = np.random.default_rng(self.seed)
+        self._rng = np.random.default_rng(SEED)
 
     @staticmethod
     def most(k: int) -> int:

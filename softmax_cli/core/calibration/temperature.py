@@ -16,11 +16,12 @@ from softmax_cli.errors import InputError
 Source: TypeAlias = Callable[[], Iterable[Labelled]]
 """Gives all rows, in parts, each time it is called."""
 
-ENOUGH = 5e-14
+ENOUGH = 9e-14
 """A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
 
 _MOST_STEPS = 200
 _PART = 1 << 13  # rows that a start is looked for with
+_NEAR_ENOUGH = 1e-4  # of a start: a sample's best b is farther from that of all rows
 _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 
@@ -173,12 +174,13 @@ class _Search:
     def _begin(self, rows: Labelled) -> Expansion | None:
         """Choose the scale, and the b about which to sum up; None where these rows have none."""
         self.scale = _scale(rows)
-        limits = Limits(self.scale)
-        limits.add(rows)
-        if limits.is_close or limits.status() != "ok":
-            self.limits = Limits(self.scale)
-            return None
-        return Expansion(self._minimum(rows, limits), self.scale)
+        for part in (_some(rows), rows):
+            limits = Limits(self.scale)
+            limits.add(part)
+            if not limits.is_close and limits.status() == "ok":
+                return Expansion(self._minimum(rows), self.scale)
+        self.limits = Limits(self.scale)
+        return None
 
     def _without_answer(self) -> Fitted | None:
         """Return the end of a search for a temperature that does not exist."""
@@ -215,22 +217,21 @@ class _Search:
                 limits.add(rows)
         return expansion
 
-    def _minimum(self, rows: Labelled, limits: Limits | None = None) -> float:
+    def _minimum(self, rows: Labelled) -> float:
         """Return the best b for rows in memory, or a b to start from where they have none.
 
         Of many rows first the best for a part of them, and from there one step.
         """
         if len(rows) > 4 * _PART:
-            b = self._minimum(rows.part(slice(None, None, -(-len(rows) // _PART))))
+            b = self._minimum(_some(rows))
             expansion = Expansion(b, self.scale)
             expansion.add(rows)
             e, error = step(expansion)
-            if error < 1e-9:
+            if error < _NEAR_ENOUGH:
                 self._next(expansion, e, error, of_all=False)
                 return b * (1.0 + e)
-        if limits is None:
-            limits = Limits(self.scale)
-            limits.add(rows)
+        limits = Limits(self.scale)
+        limits.add(rows)
         b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
         if limits.status() != "ok":
             return b
@@ -285,6 +286,11 @@ class _Search:
             error=error if error < math.inf else None,
             after=loss_at(expansion, e) / expansion.weight,
         )
+
+
+def _some(rows: Labelled) -> Labelled:
+    """Return a part of many rows, all along them."""
+    return rows.part(slice(None, None, -(-len(rows) // _PART))) if len(rows) > 4 * _PART else rows
 
 
 def _scale(rows: Labelled) -> float:
