@@ -14,7 +14,8 @@ from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
-    from softmax_cli.core.reliability.reliability import Question, Reliability
+    from softmax_cli.core.reliability.reliability import Question
+    from softmax_cli.core.reliability.results import Reliability
 
 EPILOG = """\b
 Examples:

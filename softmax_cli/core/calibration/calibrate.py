@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array, rows_of
+from softmax_cli.core.calibration.fitted import NewtonStep
 from softmax_cli.core.calibration.limits import Status
 from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import Affine, fit_affine
-from softmax_cli.core.calibration.temperature import NewtonStep, Source, fit_temperature
+from softmax_cli.core.calibration.temperature import Source, fit_temperature
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective

@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from softmax_cli.core.calibration.cumulants import Expansion, loss_at, standard_error, step
-from softmax_cli.core.calibration.limits import ExactSlope, Limits, Status
+from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
+from softmax_cli.core.calibration.limits import ExactSlope, Limits
 from softmax_cli.core.calibration.samples import Sample, joined
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
@@ -24,63 +25,6 @@ _PART = 1 << 13  # rows that a start is looked for with
 _NEAR_ENOUGH = 1e-4  # of a start: a sample's best b is farther from that of all rows
 _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
-
-
-@dataclass(frozen=True, slots=True)
-class NewtonStep:
-    """One step in numbers: the mean loss, its slope and curvature in b = 1 / T, and where they lead.
-
-    Parameters
-    ----------
-    rows
-        How many rows the step looked at.
-    """
-
-    rows: int
-    temperature: float
-    loss: float
-    slope: float
-    curvature: float
-    next_temperature: float
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What was found out about the temperature.
-
-    Parameters
-    ----------
-    status
-        ``ok``, or why no finite temperature above 0 is best.
-    temperature, standard_error
-        The temperature and its standard error, or None.
-    error
-        A bound of the temperature's relative error, or None.
-    before, after
-        The mean loss at T = 1 and at the temperature.
-    limit
-        What the mean loss tends to where there is no temperature, or None.
-    rows
-        How many rows there are.
-    passes
-        How often the rows were read.
-    first_masked
-        The 1-based number of the first row whose label is masked, or None.
-    steps
-        Each step, in numbers.
-    """
-
-    status: Status
-    before: float
-    rows: int
-    passes: int
-    steps: tuple[NewtonStep, ...] = ()
-    temperature: float | None = None
-    standard_error: float | None = None
-    error: float | None = None
-    after: float | None = None
-    limit: float | None = None
-    first_masked: int | None = None
 
 
 def fit_temperature(source: Source, start: Labelled | None = None) -> Fitted:

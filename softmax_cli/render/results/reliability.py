@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 
-from softmax_cli.core.reliability.reliability import DiagramBlock, Measure, Reliability
+from softmax_cli.core.reliability.results import DiagramBlock, Measure, Reliability
 from softmax_cli.render.layout.bars import size_mark
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.numbers import number

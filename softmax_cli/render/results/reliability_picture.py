@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from softmax_cli.core.reliability.reliability import Reliability
+from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.errors import InputError
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.results.reliability import heading, percent, verdict

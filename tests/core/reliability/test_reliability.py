@@ -10,7 +10,8 @@ import pytest
 
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.reliability import isotonic, pairs
-from softmax_cli.core.reliability.reliability import Question, Reliability, judge, reliability
+from softmax_cli.core.reliability.reliability import Question, judge, reliability
+from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 from tests.core.calibration.test_calibrate import read
