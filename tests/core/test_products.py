@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from softmax_cli.core import differentiate, log_softmax, softmax
+from softmax_cli.core import cross_entropy, differentiate, log_softmax, softmax
 from softmax_cli.errors import InputError
 from tests.core.reference import Exactly
 
@@ -108,3 +108,11 @@ def test_errors_name_the_vector_that_was_given() -> None:
     """A cotangent that does not fit is called a cotangent."""
     with pytest.raises(InputError, match=r"cotangent: shape \(2, 2\) does not fit \(2,\)"):
         softmax.vjp([1, 2], np.eye(2))
+
+
+def test_a_step_of_training_is_loss_and_gradient() -> None:
+    """`value_and_gradient` gives what `cross_entropy` and `gradient` give, to the bit."""
+    z, target = np.random.default_rng(0).normal(0, 30, (50, 4)), np.arange(50) % 4
+    loss, slope = cross_entropy.value_and_gradient(z, target)
+    np.testing.assert_array_equal(loss, cross_entropy.cross_entropy(z, target))
+    np.testing.assert_array_equal(slope, cross_entropy.gradient(z, target))
