@@ -102,8 +102,8 @@ class _Run:
 
     def _deliver(self, found: "Calibration", folds: "Folds | None") -> None:
         from softmax_cli.io.calibration import document, file_document
-        from softmax_cli.io.table.summary import Summary
-        from softmax_cli.render.results.calibration import calibration
+        from softmax_cli.io.table.results.summary import Summary
+        from softmax_cli.render.results.trust.calibration import calibration
 
         to_file = self.delivery.output not in {None, "-"}
         whole: dict[str, Any] = file_document(found, self.given.classes) if to_file else document(found)
@@ -121,7 +121,7 @@ class _Run:
         )
 
     def _tell(self, found: "Calibration") -> None:
-        from softmax_cli.render.results.calibration import headline, reason
+        from softmax_cli.render.results.trust.calibration import headline, reason
 
         if found.status != "ok":
             self.given.say(reason(found))

@@ -15,7 +15,7 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import LabelReader
-    from softmax_cli.io.table.result import Result
+    from softmax_cli.io.table.results.result import Result
     from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
@@ -115,14 +115,14 @@ class _Derivative:
 
     def _matrices(self, batch: "Batch") -> "Result":
         from softmax_cli.core.differentiate import jacobian
-        from softmax_cli.io.table.result import Matrices
+        from softmax_cli.io.table.results.result import Matrices
 
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
     def _products(self, batch: "Batch", targets: Any = None) -> "Result":
         from softmax_cli.core import differentiate
-        from softmax_cli.io.table.result import PerClass
+        from softmax_cli.io.table.results.result import PerClass
         from softmax_cli.io.vectors import read_vector
 
         how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from softmax_cli.core.loss import Loss, Totals
     from softmax_cli.core.scores import Objective
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.result import PerRow
+    from softmax_cli.io.table.results.result import PerRow
 
 EPILOG = """\b
 Examples:
@@ -90,13 +90,13 @@ def loss(
     given.calibration = applied
     scoring = _Scoring(given, objective, class_weights)
     if rows:
-        from softmax_cli.render.results.loss import row_losses
+        from softmax_cli.render.results.trust.loss import row_losses
 
         deliver(scoring.rows(), delivery, row_losses)
         return
 
-    from softmax_cli.io.table.summary import Summary
-    from softmax_cli.render.results import loss as drawn
+    from softmax_cli.io.table.results.summary import Summary
+    from softmax_cli.render.results.trust import loss as drawn
 
     found = scoring.totals(reduction)
     summary = Summary(_document(found), [_line(found)], "cross-entropy", found.temperature)
@@ -167,7 +167,7 @@ class _Scoring:
         import math
 
         from softmax_cli.core.scores import losses
-        from softmax_cli.io.table.result import PerRow
+        from softmax_cli.io.table.results.result import PerRow
 
         for batch, rows in self.given.read():
             values = losses(rows, self._objective(batch))

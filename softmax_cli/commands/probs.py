@@ -14,7 +14,7 @@ from softmax_cli.commands.running.pipeline import run
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.result import PerClass, Result
+    from softmax_cli.io.table.results.result import PerClass, Result
     from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
@@ -125,13 +125,13 @@ class _View:
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""
         if self.steps or self.compare:
-            from softmax_cli.io.table import long_tables
+            from softmax_cli.io.table.results import long_tables
 
             return (long_tables.steps if self.steps else long_tables.compare)(batch, self.temperature)
         result = self._probabilities(batch)
         if self.top is None:
             return result
-        from softmax_cli.io.table import long_tables
+        from softmax_cli.io.table.results import long_tables
 
         return long_tables.top(result, self.top)
 
@@ -151,7 +151,7 @@ class _View:
             probabilities.probabilities(results, screen)
 
     def _probabilities(self, batch: "Batch") -> "PerClass":
-        from softmax_cli.io.table.result import PerClass
+        from softmax_cli.io.table.results.result import PerClass
 
         if self.log:
             from softmax_cli.core.log_softmax import log_softmax

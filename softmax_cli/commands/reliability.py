@@ -120,14 +120,14 @@ def _deliver(found: "Reliability", scope: str, delivery: Delivery) -> None:
     picture = PICTURES.get(os.path.splitext(delivery.output or "")[1].lower())
     if picture is not None and delivery.format is None:
         from softmax_cli.io.write import open_output
-        from softmax_cli.render.results.reliability_picture import picture as draw
+        from softmax_cli.render.results.trust.reliability_picture import picture as draw
 
         with open_output(delivery.output, binary_format=True) as sink:
             sink.write(draw(found, scope, picture))
         return
 
-    from softmax_cli.io.table.summary import Summary
-    from softmax_cli.render.results.reliability import reliability as drawn
+    from softmax_cli.io.table.results.summary import Summary
+    from softmax_cli.render.results.trust.reliability import reliability as drawn
 
     document = _document(found, scope)
     summary = Summary(document, document["measures"], "softmax", found.temperature)

@@ -14,7 +14,7 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.drawn import Drawn
+    from softmax_cli.io.table.results.drawn import Drawn
     from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
@@ -79,7 +79,7 @@ class _Sample:
 
         from softmax_cli.core.sampling.draws import DRAWN_AT_ONCE, Draws
         from softmax_cli.core.softmax import softmax
-        from softmax_cli.io.table.drawn import Drawn
+        from softmax_cli.io.table.results.drawn import Drawn
 
         draws = Draws(secrets.randbits(60) if self.seed is None else self.seed)
         filtering = None if self.cuts is None else self.cuts.filterings()[0]
@@ -99,6 +99,6 @@ class _Sample:
 
     def show(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the draws to a person."""
-        from softmax_cli.render.results.drawn import drawn
+        from softmax_cli.render.results.sampling.drawn import drawn
 
         drawn(results, screen)

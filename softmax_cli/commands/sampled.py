@@ -14,7 +14,7 @@ from softmax_cli.io.options import LabelOptions
 if TYPE_CHECKING:
     from softmax_cli.core.sampling.comparison import Compared
     from softmax_cli.io.noise import Setting
-    from softmax_cli.io.table.summary import Summary
+    from softmax_cli.io.table.results.summary import Summary
 
 EPILOG = """\b
 Examples:
@@ -88,7 +88,7 @@ def sampled(
 
     from softmax_cli.core.sampling.comparison import compare
     from softmax_cli.io.noise import setting
-    from softmax_cli.render.results.sampled import sampled as draw
+    from softmax_cli.render.results.sampling.sampled import sampled as draw
 
     say = _silent if writing.quiet else note
     rows = batches(logits, reading.options(LabelOptions(weight_column=noise_column)), quiet=writing.quiet)
@@ -114,7 +114,7 @@ def _methods(text: str | None) -> Sequence[str]:
 
 
 def _summary(found: "Setting", negatives: int, compared: "Sequence[Compared]") -> "Summary":
-    from softmax_cli.io.table.summary import Summary
+    from softmax_cli.io.table.results.summary import Summary
 
     document = {"classes": found.classes, "negatives": negatives, "methods": list(map(_object, compared))}
     return Summary(document, [_line(found.classes, one) for one in compared])

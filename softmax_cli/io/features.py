@@ -18,7 +18,7 @@ from softmax_cli.io.streams.source import open_source
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word
 from softmax_cli.io.table.columns import find_column, pick
-from softmax_cli.io.table.result import with_leading
+from softmax_cli.io.table.results.result import with_leading
 from softmax_cli.learning.model import Model
 from softmax_cli.learning.table import Table
 

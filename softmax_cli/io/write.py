@@ -10,7 +10,7 @@ from softmax_cli.io.cells.wording import shown, unknown
 from softmax_cli.io.formats import BY_NAME, FORMATS, TABLE, Format, by_ending, function, split_compression
 from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 __all__ = ["FORMATS", "TABLE", "Sink", "format_for", "open_output", "write"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import PerClass, Result
+from softmax_cli.io.table.results.result import PerClass, Result
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 

@@ -8,7 +8,7 @@ import pytest
 
 from softmax_cli.io.cells.json_text import json_text
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.result import Long, Matrices, PerClass
+from softmax_cli.io.table.results.result import Long, Matrices, PerClass
 from tests.io.reading import Reader
 
 

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.table.result import Long, Matrices, PerClass
+from softmax_cli.io.table.results.result import Long, Matrices, PerClass
 from softmax_cli.io.write import format_for
 
 Make = Callable[..., PerClass]

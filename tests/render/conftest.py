@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import log_softmax, softmax
-from softmax_cli.io.table import long_tables
 from softmax_cli.io.table.batch import Array, Batch, Column
-from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.io.table.results import long_tables
+from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.compare import compare
 from softmax_cli.render.results.jacobian import jacobians, per_class

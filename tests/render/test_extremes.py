@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.core.differentiate import jacobian
-from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.render.layout.bars import relative
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.jacobian import jacobians, per_class

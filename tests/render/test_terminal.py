@@ -15,8 +15,8 @@ PROGRAM = """
 import sys, numpy
 from softmax_cli.core import softmax
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import Matrices, PerClass
-from softmax_cli.io.table import long_tables
+from softmax_cli.io.table.results.result import Matrices, PerClass
+from softmax_cli.io.table.results import long_tables
 from softmax_cli.render.results.compare import compare
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.jacobian import jacobians

@@ -12,7 +12,7 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.result import Long, PerClass
+    from softmax_cli.io.table.results.result import Long, PerClass
     from softmax_cli.render.layout.console import Screen
 
 _NAMED = ("transformers", "llama.cpp", "both")
@@ -96,7 +96,7 @@ class Cuts:
         self, batch: "Batch", *, log: bool = False, steps: bool = False
     ) -> "Iterator[PerClass | Long]":
         """Yield what is left of a batch; for two chains one after the other, each named in a kept column."""
-        from softmax_cli.io.table.filtered import filtered, stages
+        from softmax_cli.io.table.results.filtered import filtered, stages
 
         filterings = self.filterings()
         for filtering in filterings:
@@ -105,7 +105,7 @@ class Cuts:
 
     def draw(self, results: "Iterable[Long]", screen: "Screen") -> None:
         """Show what each filter cuts."""
-        from softmax_cli.render.results.filters import stages
+        from softmax_cli.render.results.sampling.filters import stages
 
         stages(results, screen)
 

@@ -14,8 +14,8 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.io.read import ReadOptions
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.result import Result
-    from softmax_cli.io.table.summary import Summary
+    from softmax_cli.io.table.results.result import Result
+    from softmax_cli.io.table.results.summary import Summary
     from softmax_cli.render.layout.console import Screen
     from softmax_cli.render.layout.progress import Progress
 

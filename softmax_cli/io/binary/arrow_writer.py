@@ -16,7 +16,7 @@ from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.indexed import Picked
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 ROW_GROUP = 1 << 20
 """Numbers of a row group: 8 MB of float64."""

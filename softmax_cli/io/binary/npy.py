@@ -22,7 +22,7 @@ from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.layout import Layout, lay_out, name_classes, numbered
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 MAGIC = b"\x93NUMPY"
 VALUES_AT_A_TIME = 1 << 17

@@ -11,7 +11,7 @@ from softmax_cli.io.cells.json_text import RESULT_KEYS, array_text, json_text, n
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch, Column
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 
 def write_json(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:

@@ -9,7 +9,7 @@ from softmax_cli.io.cells.json_text import json_text, number_texts, string_text
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.flat import pays, write_tables
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 
 def write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:

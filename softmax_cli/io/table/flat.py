@@ -9,7 +9,7 @@ from typing import Protocol
 
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 LARGE = 1 << 14
 """Numbers in a table from which on the fast way pays, once its library is there."""

@@ -9,7 +9,7 @@ from softmax_cli.io.cells.floats import people_text
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 PEOPLE_DIGITS = 4
 _MARKDOWN_SIGNS = re.compile(r"([\\`*_{}\[\]<>|~$#&])")

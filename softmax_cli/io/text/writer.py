@@ -10,7 +10,7 @@ from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.flat import pays, write_tables
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 
 
 def write_csv(

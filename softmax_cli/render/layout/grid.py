@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.kept import ROOM_OF_A_ROW_NUMBER, Kept

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import Result
+from softmax_cli.io.table.results.result import Result
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import wrap
 from softmax_cli.render.layout.numbers import number

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from softmax_cli.io.table.result import Long
+from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import Labels
 from softmax_cli.render.layout.numbers import floats, number

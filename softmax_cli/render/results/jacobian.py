@@ -9,7 +9,7 @@ import numpy as np
 
 from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.io.table.batch import Array
-from softmax_cli.io.table.result import Matrices
+from softmax_cli.io.table.results.result import Matrices
 from softmax_cli.render.layout.bars import MARKS, relative, size_mark
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left

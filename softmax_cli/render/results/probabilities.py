@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.bars import relative, signed_bar
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import grid

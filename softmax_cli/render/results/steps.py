@@ -7,7 +7,7 @@ from operator import sub, truediv
 
 import numpy as np
 
-from softmax_cli.io.table.result import Long
+from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import Labels
 from softmax_cli.render.layout.numbers import DIGITS, floats, number

@@ -5,7 +5,7 @@ from itertools import chain
 
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.core.softmax import softmax
-from softmax_cli.io.table.result import Long, PerClass
+from softmax_cli.io.table.results.result import Long, PerClass
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid, slots
 from softmax_cli.render.layout.numbers import floats

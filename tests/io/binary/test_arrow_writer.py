@@ -20,7 +20,7 @@ from softmax_cli.io.binary.arrow_reader import _watched
 from softmax_cli.io.read import ReadOptions, read
 from softmax_cli.io.streams.source import Source, open_source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.io.write import open_output, write
 from tests.program import shell
 

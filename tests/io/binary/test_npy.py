@@ -12,7 +12,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.read import ReadOptions, read_source
 from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.result import Matrices, PerClass
+from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.io.write import write
 from tests.io.reading import Reader
 

@@ -36,7 +36,7 @@ def test_piped_bytes_do_not_depend_on_the_environment(variables: dict[str, str])
     program = """
 import sys, numpy
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.probabilities import probabilities
 batch = Batch(numpy.array([[1.0, 2.0]]), ("é", "日本"), from_arguments=True)
@@ -101,7 +101,7 @@ def test_drawing_without_colour_loads_little_of_rich() -> None:
     """Only what measures cells is imported: no console, no table, no Markdown."""
     program = """
 import sys
-import softmax_cli.io.table.long_tables
+import softmax_cli.io.table.results.long_tables
 assert not [name for name in sys.modules if name.partition(".")[0] == "rich"]
 from softmax_cli.render.results import jacobian, probabilities, steps
 assert not {"rich.console", "rich.table", "rich.text", "rich.markdown"} & set(sys.modules)

@@ -7,7 +7,7 @@ import numpy as np
 from softmax_cli.core.sampling.filters import Filtering
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.indexed import tiled
-from softmax_cli.io.table.result import Long, PerClass
+from softmax_cli.io.table.results.result import Long, PerClass
 
 
 def filtered(batch: Batch, filtering: Filtering, chain: str | None = None, *, log: bool = False) -> PerClass:

@@ -7,7 +7,7 @@ import pytest
 
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.running.pipeline import deliver_summary
-from softmax_cli.io.table.summary import Summary
+from softmax_cli.io.table.results.summary import Summary
 
 SUMMARY = Summary({"nll": 0.1, "classes": ["a,b", "c"]}, [{"class": "a,b", "n": 1, "p": 0.25}])
 

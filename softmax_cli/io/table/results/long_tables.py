@@ -5,7 +5,7 @@ import numpy as np
 from softmax_cli.core import steps as worked
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.indexed import Picked, tiled
-from softmax_cli.io.table.result import Long, PerClass
+from softmax_cli.io.table.results.result import Long, PerClass
 
 
 def top(result: PerClass, n: int) -> Long:

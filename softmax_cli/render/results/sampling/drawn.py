@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from softmax_cli.io.table.drawn import Drawn
+from softmax_cli.io.table.results.drawn import Drawn
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import Labels

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.core.softmax import softmax
-from softmax_cli.io.table import long_tables
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.result import PerClass
+from softmax_cli.io.table.results import long_tables
+from softmax_cli.io.table.results.result import PerClass
 
 INF = math.inf
 rows = st.integers(2, 6).flatmap(

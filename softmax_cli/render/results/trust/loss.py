@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from softmax_cli.core.loss import Loss
-from softmax_cli.io.table.result import PerRow
+from softmax_cli.io.table.results.result import PerRow
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.kept import Kept
 from softmax_cli.render.layout.numbers import number

@@ -1,0 +1,1 @@
+"""How far probabilities can be trusted, for people: loss, reliability, calibration. Stands on layout."""
