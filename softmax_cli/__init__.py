@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from softmax_cli._version import __version__
 
 if TYPE_CHECKING:
+    from softmax_cli.checking.calling.checked import check
     from softmax_cli.core.calibration.calibrate import calibrate
     from softmax_cli.core.cross_entropy import cross_entropy
     from softmax_cli.core.differentiate import jacobian, jvp, vjp
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "calibrate",
+    "check",
     "cross_entropy",
     "jacobian",
     "jvp",
@@ -39,16 +41,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "calibrate": "calibration.calibrate",
-    "cross_entropy": "cross_entropy",
-    "jacobian": "differentiate",
-    "jvp": "differentiate",
-    "log_softmax": "log_softmax",
-    "loss": "loss",
-    "reliability": "reliability.reliability",
-    "sigmoid": "sigmoid",
-    "softmax": "softmax",
-    "vjp": "differentiate",
+    "calibrate": "core.calibration.calibrate",
+    "check": "checking.calling.checked",
+    "cross_entropy": "core.cross_entropy",
+    "jacobian": "core.differentiate",
+    "jvp": "core.differentiate",
+    "log_softmax": "core.log_softmax",
+    "loss": "core.loss",
+    "reliability": "core.reliability.reliability",
+    "sigmoid": "core.sigmoid",
+    "softmax": "core.softmax",
+    "vjp": "core.differentiate",
 }
 
 
@@ -57,7 +60,7 @@ def __getattr__(name: str) -> object:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(importlib.import_module(f"softmax_cli.core.{home}"), name)
+    found = getattr(importlib.import_module(f"softmax_cli.{home}"), name)
     globals()[name] = found
     return found
 

@@ -97,7 +97,7 @@ def traced_lines(verdict: Verdict, width: int) -> Iterator[str]:
     lines = verdict.lines or ()
     digits = max((len(str(line.number)) for line in lines), default=0)
     source = max((len(line.source.strip()) for line in lines), default=0)
-    holds = max((len(line.holds) for line in lines), default=0)
+    holds = max((max(len(line.holds), 10 + len(line.expected or "")) for line in lines), default=0)
     beside = digits + source + holds + 8 <= width
     indent = " " * (digits + 6 + (source + 2 if beside else 2))
     for line in lines:

@@ -57,7 +57,7 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
         Where a parameter must be given that nothing is known for.
     """
     parameters = [(i, p) for i, stage in enumerate(subject.stages) for p in stage.parameters]
-    choices = [options(p, evidence.text) for _, p in parameters]
+    choices = [_as_used(options(p, evidence.text), p, evidence) for _, p in parameters]
     if wanted.call is not None:
         choices = _forced(parameters, choices, len(subject.stages) - 1, wanted.call)
     found: list[Binding] = []
@@ -65,6 +65,18 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
         if _consistent(parameters, assigned):
             found += _bindings(parameters, assigned, evidence, wanted)
     return sorted(found, key=lambda binding: binding.cost)[:_MOST]
+
+
+def _as_used(found: tuple[Option, ...], parameter: Parameter, evidence: Evidence) -> tuple[Option, ...]:
+    """Return the options of a parameter, the target as the code does not use it put off."""
+    used = evidence.uses(parameter.name) if any(option.role in _TARGETS for option in found) else None
+    if used is None:
+        return found
+    put_off = (
+        option._replace(cost=option.cost + 1.0) if option.role in _TARGETS - {used} else option
+        for option in found
+    )
+    return tuple(sorted(put_off, key=lambda option: option.cost))
 
 
 def _products(choices: Sequence[tuple[Option, ...]]) -> Iterator[tuple[Option, ...]]:
@@ -165,7 +177,7 @@ def _given(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) 
             skipped.add(stage)
             continue
         by_name = parameter.by_name or stage in skipped or not parameter.required
-        plain = option.cost < 1.0
+        plain = option.cost < 1.0 or option.role in _TARGETS
         yield Given(stage, parameter.name, option.role, by_name, plain, option.constant)
 
 

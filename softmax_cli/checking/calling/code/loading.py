@@ -66,8 +66,14 @@ def load(path: str, name: str | None, *, constructor: tuple[Any, ...] | None = N
     return found
 
 
-def of_object(it: Any) -> list[Subject]:
-    """Return what a Python object is as something to check: a function, a class, or an object of one."""
+def of_object(it: Any, *, constructor: tuple[Any, ...] | None = None) -> list[Subject]:
+    """Return what a Python object is as something to check: a function, a class, or an object of one.
+
+    Raises
+    ------
+    InputError
+        Where it is nothing that can be called.
+    """
     function = getattr(it, "__func__", it)
     name = getattr(it, "__qualname__", None) or type(it).__name__
     name = name.rpartition("<locals>.")[2]
@@ -76,9 +82,13 @@ def of_object(it: Any) -> list[Subject]:
     except TypeError:
         path = ""
     owner = getattr(it, "__self__", None)
+    first, _, method = name.rpartition(".")
+    home = getattr(inspect.getmodule(it), first, None) if inspect.isfunction(it) else None
+    if isinstance(home, type) and getattr(home, method, None) is it:
+        return [subject_of_method(home, method, path, name, constructor=constructor)]
     if inspect.ismethod(it) and not isinstance(owner, type):
         return [subject_of_method(type(owner), it.__name__, path, name, instance=owner)]
-    return _subjects(it, path, name, None)
+    return _subjects(it, path, name, constructor)
 
 
 def of_name(module: ModuleType, path: str, name: str, constructor: tuple[Any, ...] | None) -> list[Subject]:

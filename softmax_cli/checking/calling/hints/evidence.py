@@ -140,6 +140,15 @@ class Evidence:
         """Whether the code speaks of a target, or marks a class that is written into it."""
         return bool(_TARGET.search(self.code))
 
+    def uses(self, name: str) -> str | None:
+        """Return how the code uses a target: as an ``index``, or in sums, as a ``one-hot`` one; or None."""
+        word = re.escape(name)
+        indexed = re.search(rf"\[[^\[\]]*\b{word}\b[^\[\]]*\]", self.code)
+        added = re.search(rf"[-*]{word}\b(?![\[.])|\b{word}[-*/]", self.code)
+        if bool(indexed) == bool(added):
+            return None
+        return "index" if indexed else "one-hot"
+
     def casts(self, name: str) -> bool:
         """Tell whether a parameter is cast as an array is, which a bare index need not be."""
         return bool(re.search(_CAST.format(re.escape(name)), self.code))
