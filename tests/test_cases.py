@@ -6,22 +6,29 @@ from pathlib import Path
 import pytest
 
 from tests.cases import FILES, Case, paths
+from tests.in_process import in_process, is_plain
 from tests.program import DATA, Ended, shell
 from tests.transcript import alike
 
 
+def prepared(folder: Path) -> Path:
+    """Make a folder with copies of the data."""
+    shutil.copytree(DATA, folder)
+    return shutil.copytree(FILES, folder, dirs_exist_ok=True)
+
+
 def run(case: Case, folder: Path) -> Ended:
     """Run the command of a case in a folder with copies of the data."""
-    shutil.copytree(DATA, folder)
-    shutil.copytree(FILES, folder, dirs_exist_ok=True)
-    return shell(case.command, cwd=folder)
+    return shell(case.command, cwd=prepared(folder))
 
 
 @pytest.mark.parametrize("path", paths(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_case(path: Path, tmp_path: Path) -> None:
+def test_case(path: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """The command leaves exactly what its transcript says."""
     case = Case.parse(path.read_text(encoding="utf-8"))
-    ended = run(case, tmp_path / "case")
+    folder = prepared(tmp_path / "case")
+    plain = is_plain(case.command)
+    ended = in_process(case.command, folder, capfd) if plain else shell(case.command, cwd=folder)
     if not alike(ended.stdout, case.ended.stdout):
         assert ended.stdout == case.ended.stdout
     assert (ended.stderr, ended.code) == (case.ended.stderr, case.ended.code)
