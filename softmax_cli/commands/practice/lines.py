@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.core.formula.indices import Setting
@@ -104,6 +105,7 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
     return {"wrong": ExitCode.DIFFERENT, "unread": ExitCode.BAD_INPUT}.get(found.verdict, ExitCode.OK)
 
 
+@lru_cache(maxsize=8)
 def known_mistakes(goal: "Goal") -> "list[Known]":
     """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows

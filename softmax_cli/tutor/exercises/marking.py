@@ -76,9 +76,12 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
     if before is not None and not goal.equal(before, goal.answer) and goal.equal(before, values):
         message = "It follows from the line before, which is still wrong: the method is right."
         return Mark("wrong", message, FOLLOWS, read_as)
-    found = named(node, values, goal, before, known)
-    cause, message = found if found is not None else (None, _unnamed(node))
-    return Mark("wrong", message, cause, read_as)
+    found: tuple[str | None, str] | None = named(node, values, goal, before, known)
+    if found is None and not any(isinstance(one, Symbol) for one, _ in walk(node)):
+        found = "number", "This is a number, and the derivative depends on the logits."
+    if found is None:
+        found = None, "This is not the derivative: it differs from it at almost all logits."
+    return Mark("wrong", found[1], found[0], read_as)
 
 
 def unread(error: FormulaError) -> Mark:
@@ -95,12 +98,6 @@ def _read(line: str | None, goal: Goal) -> Node | None:
         return read_line(line, goal.setting)
     except FormulaError:
         return None
-
-
-def _unnamed(node: Node) -> str:
-    if not any(isinstance(one, Symbol) for one, _ in walk(node)):
-        return "This is a number, and the derivative depends on the logits."
-    return "This is not the derivative: it differs from it at almost all logits."
 
 
 def is_answer(node: Node) -> bool:

@@ -34,6 +34,12 @@ _MOST = 2
 """Names that are told for one line."""
 _ALIKE = 2
 """Two lines that differ in no more signs than this are written alike: no likelier name is looked for."""
+_NEAR, _EDITED, _ANY = 5, 9, 10**6
+"""How unlike a line may be: a concept with one more thing wrong, an edited line, a concept."""
+_WHOLE = frozenset(("value-itself", "other-value", "squared"))
+"""Concepts that are no part of a larger mistake."""
+_SMALL = frozenset(("sign-turned", "sign-missing", "plus-for-minus", "minus-for-plus", "other-class"))
+"""Edits that may come on top of a concept."""
 _LONGEST = 40
 """Nodes of a line whose edits are tried."""
 
@@ -87,13 +93,14 @@ def named(
     def place(one: _Candidate) -> tuple[int, int]:
         return _distance(written, _signs(one.tree)), one.rank
 
+    edited = _EDITED if any(isinstance(one, Symbol) for one, _ in walk(node)) else 0
     fitting: list[_Candidate] = []
-    for more in (_tabled(goal, known), _edited(goal, before)):
-        fitting += [one for one in more if goal.equal(one.tree, values)]
+    for most, more in ((_ANY, _of(goal)), (_ANY, _elsewhere(known)), (edited, _edited(goal, before))):
+        fitting += [one for one in more if goal.equal(one.tree, values) and place(one)[0] <= most]
         if any(place(one)[0] <= _ALIKE for one in fitting):
             break
     if not fitting:
-        return multiple(values, goal)
+        return multiple(values, goal) or _twofold(written, values, goal)
     fitting.sort(key=place)
     best = [one for one in fitting if place(one) == place(fitting[0])]
     told = list({one.cause: one for one in reversed(best)}.values())[::-1][:_MOST]
@@ -102,9 +109,20 @@ def named(
     return " or ".join(one.cause for one in told), "Either: " + " Or: ".join(one.say() for one in told)
 
 
-def _tabled(goal: Goal, known: More) -> Iterator[_Candidate]:
-    """Yield the concepts, and what is known elsewhere."""
-    yield from _of(goal)
+def _twofold(written: Counter[str], values: tuple[int, ...], goal: Goal) -> tuple[str, str] | None:
+    """Return the names of a concept and of one edit of it, where the line is written as both together are."""
+    for one in _of(goal):
+        if one.cause not in _WHOLE and _distance(written, _signs(one.tree)) <= _NEAR:
+            for edit in edits(one.tree, goal):
+                if edit.cause not in _SMALL or _distance(written, _signs(edit.tree)) > 1:
+                    continue
+                if goal.equal(edit.tree, values):
+                    return f"{one.cause} and {edit.cause}", f"{one.say()} And: {edit.say()}"
+    return None
+
+
+def _elsewhere(known: More) -> Iterator[_Candidate]:
+    """Yield what is known elsewhere."""
     for one in known():
         yield _Candidate(one.id, partial(str, one.message), one.tree, 2)
 
