@@ -10,6 +10,7 @@ TOPICS = {
     "nce": "nce",
     "network": "network",
     "attention": "attention",
+    "temperature": "temperature",
 }
 """The names of the topics, as ``--function`` has them, and their modules."""
 
@@ -17,5 +18,6 @@ NUMBERS = {
     "sampled": "softmax sampled",
     "nce": "softmax sampled",
     "network": "softmax train --walk",
+    "temperature": "softmax calibrate --steps",
 }
 """The commands that show the same with numbers."""

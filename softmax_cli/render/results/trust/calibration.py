@@ -144,7 +144,8 @@ def _steps(found: Calibration, screen: Screen) -> Iterator[Line]:
         "Each step asks how the mean loss L moves with b = 1/T: its slope is the mean of E_p[z] - z_y, the "
         "logit that p expects less the true class's, and its curvature the mean variance of z under p. "
         "Newton's method goes to b - slope / curvature. At the best T the slope is 0: on average the true "
-        "class has the logit that the probabilities expect.",
+        "class has the logit that the probabilities expect (softmax derive --function temperature proves "
+        "it).",
         screen,
     )
     yield ""
