@@ -51,7 +51,7 @@ def size(simulations: int = 1000, n: int = 500) -> float:
 
 def speed(n: int, k: int) -> tuple[float, float]:
     """Return the seconds of `calibrate` and those of scikit-learn's temperature, the best of three."""
-    from sklearn.calibration import _TemperatureScaling  # type: ignore[import-not-found,unused-ignore]
+    from sklearn.calibration import _TemperatureScaling  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     z, labels = simulated(np.random.default_rng(3), n, k)
     ours = min(_seconds(lambda: calibrate(z, labels)) for _ in range(3))
