@@ -10,8 +10,8 @@ from softmax_cli.learning.separation import Separation
 from softmax_cli.learning.table import Scale, Table
 from softmax_cli.learning.training import Overshoot, Plan, Status, Step, descend, has_arrived, overshoot
 
-_MOST_UNKNOWNS = 200
-"""Weights up to which gradient descent, too, is told whether best weights exist."""
+_EASY = 50_000_000
+"""Rows times squared weights up to which gradient descent, too, is told whether best weights exist."""
 
 _ENOUGH = 40
 """Newton steps by which that is known."""
@@ -70,7 +70,7 @@ class Experiment:
     def _separation(self) -> Separation | None:
         """Return the proof that gradient descent has no best weights to go to, where one is easy to have."""
         network = self.problem.network
-        if self.plan.l2 or network.hidden or network.size > _MOST_UNKNOWNS:
+        if self.plan.l2 or network.hidden or len(self.table) * network.size**2 > _EASY:
             return None
         newton = Newton(self.problem, self.table, self.scale)
         for _ in newton.steps(_ENOUGH):
