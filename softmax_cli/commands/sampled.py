@@ -1,6 +1,7 @@
 """``softmax sampled``: what stands in for the whole sum where there are many classes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -91,7 +92,9 @@ def sampled(
     from softmax_cli.render.results.sampling.sampled import sampled as draw
 
     say = _silent if writing.quiet else note
-    rows = batches(logits, reading.options(LabelOptions(weight_column=noise_column)), quiet=writing.quiet)
+    options = reading.options(LabelOptions(weight_column=noise_column))
+    options = replace(options, by_class=noise_column is not None)
+    rows = batches(logits, options, quiet=writing.quiet)
     found = setting(rows, noise, target, data, say)
     compared = compare(found.z, found.noise, found.label, count, methods=methods, drop=hits == "drop")
     deliver_summary(

@@ -75,6 +75,8 @@ class ReadOptions:
         Set where the numbers are no logits but somebody's answers.
     features
         True where the numbers are features that a model learns from, not logits.
+    by_class
+        True where each line is meant to be a class of one vector.
     """
 
     columns: str | Sequence[str] | None = None
@@ -89,6 +91,7 @@ class ReadOptions:
     decimal: str | None = None
     answers: Answers | None = None
     features: bool = False
+    by_class: bool = False
 
     def for_text(self) -> str | None:
         """Return an option that is given and has a meaning for delimited text alone, or None."""

@@ -64,7 +64,7 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
     note
         Takes a sentence for the user.
     """
-    if batch.k == 1 and batch.kept and not options.features:
+    if batch.k == 1 and batch.kept and not (options.features or options.by_class):
         hint = _long_table(batch)
         note(
             f"one logit column, {plain(batch.classes[0])}: every probability is 1"
