@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import LabelReader
     from softmax_cli.io.table.results.result import Result
+    from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
@@ -77,6 +78,7 @@ def jacobian(
         writing.delivery(on_cluster=True),
         derivative.results,
         derivative.draw,
+        derivative.explain,
     )
 
 
@@ -106,6 +108,12 @@ class _Derivative:
                 yield from map(self._matrices, batch.split(max(1, _BLOCK // batch.k**2)))
             else:
                 yield self._products(batch)
+
+    def explain(self, results: Iterable[Any], screen: "Screen") -> "Iterator[Block]":
+        """Tell the results as a page."""
+        from softmax_cli.render.results import jacobian, slopes
+
+        return jacobian.blocks(results, screen) if self.is_matrix else slopes.blocks(results, screen)
 
     def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""

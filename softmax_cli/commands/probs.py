@@ -15,6 +15,7 @@ from softmax_cli.commands.running.pipeline import run
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import PerClass, Result
+    from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
 
 EPILOG = """\b
@@ -99,7 +100,8 @@ def probs(
         def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
             return view.results(map(applied.apply, batches))
 
-    run(logits, options, writing.delivery(on_cluster=True), results, view.draw)
+    explain = view.explain if steps and cuts is None else None
+    run(logits, options, writing.delivery(on_cluster=True), results, view.draw, explain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,12 @@ class _View:
         from softmax_cli.io.table.results import long_tables
 
         return long_tables.top(result, self.top)
+
+    def explain(self, results: Iterable[Any], screen: "Screen") -> "Iterator[Block]":
+        """Tell the steps as a page."""
+        from softmax_cli.render.results import steps
+
+        return steps.blocks(results, screen)
 
     def draw(self, results: Iterable[Any], screen: "Screen") -> None:
         """Show the results to a person."""

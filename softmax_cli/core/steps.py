@@ -54,6 +54,24 @@ def steps(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
     }
 
 
+def unshifted(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
+    """Return the computation of softmax(z / T) as its formula says it, by the names of `derive`'s board.
+
+    ``z_over_t`` is z / T, ``e`` its exponential, ``S`` the sum of the exponentials (at every class), ``p``
+    their quotient: inf and nan where a double cannot hold them, which is why `steps` subtracts the maximum.
+
+    Examples
+    --------
+    >>> {name: values.round(3).tolist() for name, values in unshifted(np.array([2.0, 1.0])).items()}
+    {'z_over_t': [2.0, 1.0], 'e': [7.389, 2.718], 'S': [10.107, 10.107], 'p': [0.731, 0.269]}
+    """
+    with np.errstate(over="ignore", invalid="ignore", under="ignore", divide="ignore"):
+        scaled = z / temperature
+        e = np.exp(scaled)
+        whole = np.broadcast_to(e.sum(axis=-1, keepdims=True), z.shape)
+        return {"z_over_t": scaled, "e": e, "S": whole, "p": e / whole}
+
+
 def relatives(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
     """Return softmax, sigmoid and argmax (1 for the largest, the first of equals, and 0) and their sums.
 

@@ -71,6 +71,9 @@ BY_NAME = {entry.name: entry for entry in (TABLE, *_ALL)}
 FORMATS = tuple(entry.name for entry in (TABLE, *_ALL) if entry.writer or entry is TABLE)
 """What results are written as."""
 
+PAGES = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".html": "html", ".htm": "html"}
+"""The formats of a page with words, by ending: of `derive`, `probs --steps` and `jacobian`."""
+
 INPUT_FORMATS = tuple(entry.name for entry in _ALL if entry.reader)
 """What logits are read from."""
 

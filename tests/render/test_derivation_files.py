@@ -56,7 +56,7 @@ def lessons() -> list[Lesson]:
 
 def file(format: str) -> str:  # noqa: A002
     """Return the file as text."""
-    return b"".join(written(Telling(lessons()), format)).decode()
+    return b"".join(written(Telling((), lessons()), format)).decode()
 
 
 @pytest.mark.parametrize("program", ["pdflatex", "lualatex"])

@@ -1,5 +1,6 @@
 """Where results go, and as what."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,14 @@ class Delivery:
     resume: bool = False
     cluster: str | None = None
     dtype: str | None = None
+
+    @property
+    def page(self) -> str | None:
+        """The format of a page, where one is asked for: by name, or by the file's ending."""
+        from softmax_cli.io.formats import PAGES
+
+        ending = os.path.splitext(self.output or "")[1].lower()
+        return self.format if self.format in PAGES.values() else None if self.format else PAGES.get(ending)
 
     def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
         """Yield the rows as they are computed: for text in double, unless ``--dtype`` says otherwise."""

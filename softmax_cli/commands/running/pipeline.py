@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.io.table.results.summary import Summary
+    from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
     from softmax_cli.render.layout.progress import Progress
 
     Compute: TypeAlias = Callable[[Iterator[Batch]], Iterable[Result]]
     Draw: TypeAlias = Callable[[Iterable[Result], Screen], None]
+    Explain: TypeAlias = Callable[[Iterable[Result], Screen], Iterator[Block]]
 
 
 def batches(
@@ -57,7 +59,12 @@ def one_row(logits: list[str], options: "ReadOptions", row: int | None, *, quiet
 
 
 def run(
-    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
+    logits: list[str],
+    options: "ReadOptions",
+    delivery: Delivery,
+    compute: "Compute",
+    draw: "Draw",
+    explain: "Explain | None" = None,
 ) -> None:
     """Read the logits, compute the results and deliver them; one result a file where the output is a folder.
 
@@ -73,6 +80,8 @@ def run(
         Takes the batches of one input, gives their results.
     draw
         Shows results where the format is a table for people.
+    explain
+        Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
     """
     from softmax_cli.io.arguments import file_names
     from softmax_cli.io.many import is_folder, made, missing, results_in, swept
@@ -81,7 +90,7 @@ def run(
         for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
             if given:
                 raise InputError("it takes one result a file", where=option, hint="-o FOLDER/")
-        _run_one(logits, options, delivery, compute, draw)
+        _run_one(logits, options, delivery, compute, draw, explain)
         return
     names = file_names(logits)
     results = results_in(delivery.output, names or ["logits.csv"], delivery.format)
@@ -97,7 +106,7 @@ def run(
         if delivery.cluster is None:
             for task in tasks.values():
                 words = logits if names is None else list(task.words)
-                _run_one(words, options, task.delivery, compute, draw)
+                _run_one(words, options, task.delivery, compute, draw, explain)
             return
         from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 
@@ -132,13 +141,41 @@ def _nobody(results: "Iterable[Result]", screen: "Screen") -> None:
 
 
 def _run_one(
-    logits: list[str], options: "ReadOptions", delivery: Delivery, compute: "Compute", draw: "Draw"
+    logits: list[str],
+    options: "ReadOptions",
+    delivery: Delivery,
+    compute: "Compute",
+    draw: "Draw",
+    explain: "Explain | None",
 ) -> None:
     elsewhere = delivery.output not in (None, "-") or not at_terminal()
     progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
+    form = None if explain is None else delivery.page
+    if explain is not None and form is not None:
+        rows = batches(logits, options, quiet=delivery.quiet, progress=progress)
+        _hand_out(explain(compute(rows), _paper()), form, delivery)
+        return
     rows = delivery.computed(batches(logits, options, quiet=delivery.quiet, progress=progress))
     with progress or nullcontext():
         deliver(compute(rows if progress is None else progress.watch(rows)), delivery, draw)
+
+
+def _paper() -> "Screen":
+    """Return what a page is laid out for: names are not cut short."""
+    import io
+
+    from softmax_cli.render.layout.console import Screen
+
+    return Screen(io.BytesIO(), width=200)
+
+
+def _hand_out(blocks: "Iterator[Block]", form: str, delivery: Delivery) -> None:
+    from softmax_cli.io.write import open_output
+    from softmax_cli.render.layout.handout import written
+
+    with open_output(delivery.output, binary_format=False) as sink:
+        for text in written(blocks, form):
+            sink.write(text.encode(errors="backslashreplace"))
 
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:

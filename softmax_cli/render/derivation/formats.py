@@ -5,20 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from softmax_cli.io.formats import PAGES
 from softmax_cli.render.layout.console import Line, Screen
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
 
-ENDINGS = {
-    ".txt": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".tex": "latex",
-    ".html": "html",
-    ".htm": "html",
-    ".json": "json",
-}
+ENDINGS = {".txt": "text", ".json": "json", **PAGES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,59 +4,18 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from softmax_cli.render.derivation.page import Page, new_numbers, power_of_ten
+from softmax_cli.render.layout.page import HEAD, TAIL
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.mathml import BoardMathMLPrinter
 
-_HEAD = """<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title>
-<style>
-:root {{ --paper: #fdfdfb; --ink: #1c1c1c; --faint: #666; --changed: #0b57a4; --line: #d8d8d0; }}
-@media (prefers-color-scheme: dark) {{
-  :root {{ --paper: #16181c; --ink: #e6e6e3; --faint: #9a9a95; --changed: #7db8ff; --line: #3a3d44; }}
-}}
-body {{ margin: 0 auto; max-width: 46rem; padding: 1rem; background: var(--paper); color: var(--ink);
-  font: 1.05rem/1.55 system-ui, sans-serif; overflow-wrap: anywhere; }}
-h1 {{ font-size: 1.4rem; line-height: 1.3; }}
-h2 {{ font-size: 1.05rem; margin: 2rem 0 0; }}
-article + article {{ border-top: 1px solid var(--line); margin-top: 3rem; }}
-.rule {{ margin: 0; color: var(--faint); }}
-.line {{ overflow-x: auto; padding: .5rem 0 .5rem 1rem; display: flex; flex-wrap: wrap; gap: .3rem 1.5rem;
-  align-items: center; }}
-.part {{ border-left: 3px solid var(--line); margin: .5rem 0 .5rem 1rem; padding-left: 1rem; }}
-.part p {{ margin: .3rem 0; }}
-math {{ font-size: 1.15em; }}
-p math, h1 math {{ font-size: 1em; }}
-msub > mtext {{ padding-left: .05em; }}
-.changed {{ color: var(--changed); }}
-table {{ border-collapse: collapse; }}
-th, td {{ padding: .15rem .8rem .15rem 0; text-align: right; border-bottom: 1px solid var(--line); }}
-th:first-child, td:first-child {{ text-align: left; }}
-@media print {{
-  :root {{ --paper: #fff; --ink: #000; --faint: #444; --changed: #0b57a4; --line: #bbb; }}
-  body {{ max-width: none; padding: 0; font-size: 11pt; }}
-  section {{ break-inside: avoid; }}
-  h1, h2, .rule {{ break-after: avoid; }}
-  article + article {{ break-before: page; border: 0; margin-top: 0; }}
-}}
-@page {{ margin: 2cm; }}
-</style>
-</head>
-<body>
-"""
-
 
 def html(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Yield the file, block by block."""
-    yield _HEAD.format(title=f"The derivative of {escape(lessons[0].derivation.function)}, step by step")
+    yield HEAD.format(title=f"The derivative of {escape(lessons[0].derivation.function)}, step by step")
     yield from articles(lessons)
-    yield "</body>\n</html>\n"
+    yield TAIL
 
 
 def articles(lessons: Sequence[Lesson]) -> Iterator[str]:
@@ -76,7 +35,8 @@ class _Html(Page):
 
     def identity(self, lhs: Expr, rhs: Expr) -> str:
         printer = BoardMathMLPrinter(self.drawing.names)
-        return f"<math><mrow>{printer.doprint(lhs)}<mo>=</mo>{printer.doprint(rhs)}</mrow></math>"
+        sides = f"{printer.doprint(lhs)}<mo>=</mo>{printer.doprint(rhs)}"
+        return f'<math displaystyle="true"><mrow>{sides}</mrow></math>'
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield "<section>"

@@ -101,7 +101,7 @@ class _Latex(Page):
         return f"\\section*{{{words}}}"
 
     def subheading(self, number: int, words: str, rule: str) -> str:
-        return f"\\subsection*{{{number}. {words}}}" + (f"\n\\{rule}" if rule else "")
+        return f"\\subsection*{{{number}. {words}}}" + (f"\n{rule}" if rule else "")
 
     def paragraph(self, words: str) -> str:
         return words

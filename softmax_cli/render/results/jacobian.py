@@ -11,11 +11,13 @@ from softmax_cli.core.functions import FUNCTIONS, Function
 from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.results.result import Matrices
 from softmax_cli.render.layout.bars import MARKS, relative, size_mark
+from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.labels import Labels
 from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.layout.rows import draw, largest, paragraph, row_heading, title, total
+from softmax_cli.render.layout.rows import draw, largest, paragraph, row_heading, row_name, title, total
+from softmax_cli.render.layout.table import Column
 from softmax_cli.render.results.slopes import per_class
 
 __all__ = ["jacobians", "per_class"]
@@ -59,7 +61,7 @@ def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
             yield from _matrix(result.values[i], labels, block, screen)
             if first:
                 yield ""
-                yield from _example(result, labels, screen)
+                yield from paragraph(_example(result, labels), screen)
             yield from labels.key(block.shown)
             first = False
 
@@ -92,17 +94,46 @@ def _sums(function: Function) -> str:
     return ""
 
 
-def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]:
-    """Yield one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
+def blocks(results: Iterable[Matrices], screen: Screen) -> Iterator[Block]:
+    """Yield the Jacobians as an explanation: what rows and columns are, the matrices, one entry in words."""
+    told = False
+    for result in results:
+        function = FUNCTIONS[result.function]
+        for i in range(len(result.batch)):
+            if not told:
+                yield Title(f"Jacobian of {function.name}, `d {function.symbol} / d z_j`", result.temperature)
+                yield Paragraph(
+                    f"A row for each class (of): {function.output} that moves. A column for each class "
+                    "(wrt): the logit that is nudged. An entry says how fast the one moves with the other."
+                )
+                if words := _sums(function):
+                    yield Paragraph(words)
+            if name := row_name(result.batch, i, screen):
+                yield Heading(name)
+            names = [screen.clean(name) for name in result.batch.classes]
+            columns = [floats(result.values[i, :, j]) for j in range(len(names))]
+            texts = [[number(x, near_one=True) for x in column] for column in columns]
+            yield Table([Column("of", names, "left"), *map(Column, names, texts)])
+            if not told and (words := _example(result, _whole_names(result, screen))):
+                yield Paragraph(words)
+            told = True
+
+
+def _whole_names(result: Matrices, screen: Screen) -> Labels:
+    return Labels.fit(result.batch, screen, range(result.batch.k), screen.width)
+
+
+def _example(result: Matrices, labels: Labels) -> str:
+    """Say one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
     if result.values[0, of, wrt] == 0:
         wrt = of
     slope = float(result.values[0, of, wrt])
     if math.isnan(slope):
-        return
+        return ""
     output = FUNCTIONS[result.function].output
-    named = [labels.in_words(position) for position in (of, wrt)]
+    named = [labels.in_words(position).replace("`", "'") for position in (of, wrt)]
     # A hundredth of the range over which the function bends: there the slope foretells the change.
     nudge = 0.01 * min(1.0, result.temperature)
     if math.isinf(slope):
@@ -114,9 +145,7 @@ def _example(result: Matrices, labels: Labels, screen: Screen) -> Iterator[Line]
     else:
         change = "moves by less than a double can hold"
     by = f" by {number(nudge)}" if nudge else ""
-    yield from paragraph(
-        f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}.", screen
-    )
+    return f"For example: raise the logit of {named[1]}{by}, and {output} of {named[0]} {change}."
 
 
 def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.bars import relative, signed_bar
+from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import grid
 from softmax_cli.render.layout.labels import Labels
 from softmax_cli.render.layout.numbers import floats, number
-from softmax_cli.render.layout.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, title
+from softmax_cli.render.layout.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, row_name, title
 from softmax_cli.render.layout.table import GAP, Column, table
 
 _WIDEST_BAR = 30
@@ -33,6 +34,22 @@ def per_class(results: Iterable[PerClass], screen: Screen) -> None:
         As the stream raises it.
     """
     draw(map(_by_output, results), screen, _vector, lambda many, on: grid(many, on, _title))
+
+
+def blocks(results: Iterable[PerClass], screen: Screen) -> Iterator[Block]:
+    """Yield a gradient, a jvp or a vjp as an explanation."""
+    for n, result in enumerate(map(_by_output, results)):
+        if n == 0:
+            yield Title(_title(result), result.temperature)
+        names = [screen.clean(name) for name in result.batch.classes]
+        for i in range(len(result.batch)):
+            if name := row_name(result.batch, i, screen):
+                yield Heading(name)
+            values = floats(result.values[i])
+            texts = [number(x, signed=True, near_one=True) for x in values]
+            yield Table([Column("class", names, "left"), Column(result.key, texts)])
+            if n == i == 0 and (use := _use(result, values)):
+                yield Paragraph(use)
 
 
 def _by_output(result: PerClass) -> PerClass:

@@ -171,7 +171,7 @@ def test_step_by_step() -> None:
         ("5", "one class alone has probability 1"),
         ("--classes a", "one class alone has probability 1"),
         ("--classes a,a", "--classes: 'a' is there twice"),
-        ("--function softmin", "--function: no function 'softmin'"),
+        ("--function softmin", "--function: no function is called 'softmin'"),
         ("iris_logits.csv -c 3-5", "iris_logits.csv: there are several rows"),
         ("iris_logits.csv -c 3-5 --row 999", "--row: there is no row 999 among 150 rows"),
         ("--row 0", "--row: there is no row 0"),

@@ -1,0 +1,73 @@
+"""`--steps`: how softmax is computed, told to someone who meets it for the first time.
+
+`rows` holds the numbers of one vector as tables, `words` what is said of them. What they have in common with
+`derive`, which goes on from here: the names e^z, S and p, and their order.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from softmax_cli.io.table.results.result import Long
+from softmax_cli.render.layout.blocks import Block, Paragraph, lines
+from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.rows import draw
+from softmax_cli.render.results.steps.rows import Row
+from softmax_cli.render.results.steps.words import Worked, explanation, remarks
+
+
+def steps(results: Iterable[Long], screen: Screen) -> None:
+    """Draw the steps of softmax as `long_tables.steps` computed them: sentences once, numbers for each row.
+
+    Parameters
+    ----------
+    results
+        Batches of one computation, key ``steps``; drawn as they come.
+    screen
+        Where.
+
+    Raises
+    ------
+    OSError
+        As the stream raises it.
+    """
+    draw(results, screen, lambda result, on: _lines([result], on, one=True), _lines)
+
+
+def blocks(results: Iterable[Long], screen: Screen) -> Iterator[Block]:
+    """Yield the explanation: of one row with its numbers in the sentences, of several once for all."""
+    rest = iter(results)
+    first = next(rest)
+    second = next(rest, None) if len(first.batch) == 1 else None
+    if len(first.batch) == 1 and second is None:
+        yield from _one(Row(first, 0, screen))
+        return
+    yield from explanation(first.temperature, None)
+    for result in (first, *([second] if second else []), *rest):
+        yield from _tables(result, screen)
+
+
+def _lines(results: Iterable[Long], screen: Screen, *, one: bool = False) -> Iterator[Line]:
+    first = True
+    for result in results:
+        for i in range(len(result.batch)):
+            row = Row(result, i, screen)
+            if one:
+                yield from lines(_one(row), screen)
+            elif first:
+                yield from lines(explanation(result.temperature, None), screen)
+            first = False
+            if not one:
+                yield ""
+                yield from lines(row.tables(), screen)
+            yield from row.labels.key(row.shown)
+
+
+def _tables(result: Long, screen: Screen) -> Iterator[Block]:
+    for i in range(len(result.batch)):
+        yield from Row(result, i, screen).tables()
+
+
+def _one(row: Row) -> Iterator[Block]:
+    worked = Worked(row)
+    first, second = row.plain_table(), row.shifted_table()
+    yield from explanation(row.temperature, worked, first, second)
+    yield from map(Paragraph, remarks(row.numbers))
