@@ -61,18 +61,31 @@ def _listed(cells: Any) -> list[Any]:
 
 def list_lengths(column: Any) -> NDArray[np.int64]:
     """Return the length of each list; -1 for a null."""
-    column = _storage(column)
-    if pa.types.is_fixed_size_list(column.type):
-        lengths = np.full(len(column), column.type.list_size, np.int64)
-    else:
-        lengths = np.diff(column.offsets.to_numpy()).astype(np.int64)
-    lengths[are_null(column)] = -1
+    lengths = np.diff(_offsets(_storage(column)))
+    if column.null_count:
+        lengths[are_null(column)] = -1
     return lengths
 
 
 def entries(column: Any) -> Any:
-    """Return the entries of lists, one after the other."""
-    return _storage(column).flatten()
+    """Return the entries of lists without nulls among them, one after the other."""
+    lists = _storage(column)
+    offsets = _offsets(lists)
+    return lists.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
+
+
+def _offsets(lists: Any) -> NDArray[np.int64]:
+    """Return where each list starts among the entries, and where the last ends.
+
+    `offsets.to_numpy()` would import pandas, where it is installed, and `flatten()` Arrow's functions.
+    """
+    if pa.types.is_fixed_size_list(lists.type):
+        return np.arange(lists.offset, lists.offset + len(lists) + 1, dtype=np.int64) * int(
+            lists.type.list_size
+        )
+    wide = np.int64 if pa.types.is_large_list(lists.type) else np.int32
+    found = np.frombuffer(lists.buffers()[1], wide)[lists.offset :][: len(lists) + 1]
+    return found.astype(np.int64)
 
 
 def _storage(column: Any) -> Any:

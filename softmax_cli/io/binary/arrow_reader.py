@@ -66,8 +66,12 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
 
 def _rows_at_a_time(file: Any) -> int:
     width = max(1, len(file.schema_arrow))
-    groups = file.metadata.num_row_groups
-    is_large = groups > 0 and file.metadata.row_group(0).total_byte_size > LARGE_GROUP
+    is_large = False
+    if file.metadata.num_row_groups:
+        group = file.metadata.row_group(0)
+        cells = sum(group.column(i).num_values for i in range(group.num_columns))
+        width = max(width, cells // max(1, group.num_rows))  # a list counts as many cells
+        is_large = group.total_byte_size > LARGE_GROUP
     return max(1, VALUES_AT_A_TIME * (1 if width < WIDE or is_large else 2) // width)
 
 
@@ -213,6 +217,8 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
         column = column.slice(0, row)
     cells = entries(column)
     values = numbers(cells, dtype).reshape(-1, layout.k)
+    if layout.k < WIDE:
+        values = np.asfortranarray(values)  # one class after the other, as the columns of a table lie
     if cells.null_count:
         row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
         bad = row, f"{layout.logit_column(j)}: null is not a number"
