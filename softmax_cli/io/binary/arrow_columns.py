@@ -80,9 +80,8 @@ def _offsets(lists: Any) -> NDArray[np.int64]:
     `offsets.to_numpy()` would import pandas, where it is installed, and `flatten()` Arrow's functions.
     """
     if pa.types.is_fixed_size_list(lists.type):
-        return np.arange(lists.offset, lists.offset + len(lists) + 1, dtype=np.int64) * int(
-            lists.type.list_size
-        )
+        size, first = int(lists.type.list_size), int(lists.offset)
+        return np.arange(first, first + len(lists) + 1, dtype=np.int64) * size
     wide = np.int64 if pa.types.is_large_list(lists.type) else np.int32
     found = np.frombuffer(lists.buffers()[1], wide)[lists.offset :][: len(lists) + 1]
     return found.astype(np.int64)

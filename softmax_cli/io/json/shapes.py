@@ -111,12 +111,13 @@ def scored_rows(document: Any) -> list[dict[str, Any]] | None:
     [{'a': '-1'}]
     """
     if isinstance(document, dict) and isinstance(document.get("choices"), list):
-        document = [
-            position
+        found = [
+            scored(position)
             for choice in document["choices"]
             if isinstance(choice, dict)
             for position in _positions(choice.get("logprobs"))
         ]
+        return None if None in found or not found else found  # type: ignore[return-value]
     one = scored(document)
     if one is not None:
         return [one]

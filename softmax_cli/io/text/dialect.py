@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.lists import bare_list_texts, list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.formats import DELIMITERS
@@ -93,7 +94,7 @@ def is_header(cells: Sequence[str]) -> bool:
     before 0, 1, ... is the header that a data frame without names has.
     """
     index_without_name = len(cells) > 1 and not cells[0].strip()
-    return any(map(is_word, cells)) or (
+    return any(is_word(cell) and not (list_texts(cell) or bare_list_texts(cell)) for cell in cells) or (
         index_without_name and [cell.strip() for cell in cells[1:]] == list(map(str, range(len(cells) - 1)))
     )
 
