@@ -28,6 +28,8 @@ Exit codes: 0 they agree, 1 they differ, 2 bad input.
 """
 
 FORMATS = ("text", "json")
+SAMPLED = ("nce", "sampled")
+"""Objectives whose gradient is checked for one label and its noise, of somebody's function."""
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
@@ -41,8 +43,8 @@ def check(
         typer.Option(
             "--function",
             metavar="NAME",
-            help=f"One of {', '.join(FUNCTIONS)} (default: softmax).",
-            autocompletion=opt.values(tuple(FUNCTIONS)),
+            help=f"One of {', '.join((*FUNCTIONS, *SAMPLED))} (default: softmax).",
+            autocompletion=opt.values((*FUNCTIONS, *SAMPLED)),
         ),
     ] = None,
     target: opt.Target = None,
@@ -136,7 +138,12 @@ def check(
     opt.at_most_one(target=target is not None, target_column=target_column is not None)
     opt.at_most_one(sweep=sweep, against=against is not None)
     opt.at_most_one(digits=digits is not None, method=method is not None)
-    said: Any = (_one_of(function, tuple(FUNCTIONS), "--function"), _one_of(as_, KINDS, "--as"))
+    if function in SAMPLED:
+        from softmax_cli.commands.check.sampled import check_sampled
+
+        form, seconds = _format(format, output), opt.positive(timeout, "--timeout")
+        return check_sampled(function, against, seconds, output, form)
+    said: Any = (_one_of(function, (*FUNCTIONS, *SAMPLED), "--function"), _one_of(as_, KINDS, "--as"))
     has_target = target is not None or target_column is not None
     name, kind = _function_and_kind(*said, has_target=has_target)
     question = Question(

@@ -30,7 +30,7 @@ def deliver(
     if form == "json":
         from softmax_cli.commands.check.document import document
 
-        _write_json(document(verdict), output)
+        write_json(document(verdict), output)
     else:
         from softmax_cli.commands.check.derive_hint import derive_command
         from softmax_cli.render.results.check import Commands, report
@@ -39,7 +39,7 @@ def deliver(
         again += "" if question.kind == "jacobian" else f" --as {question.kind}"
         derive = derive_command(question, verdict) if verbose else None
         commands = Commands(derive, again)
-        _show(lambda screen: report(verdict, screen, commands, verbose=verbose), output)
+        show(lambda screen: report(verdict, screen, commands, verbose=verbose), output)
     return _ended(output, question, passed=verdict.passed)
 
 
@@ -71,12 +71,12 @@ def deliver_all(
         from softmax_cli.commands.check.document import document
 
         whole = dict(document(deciding(checked)), checks=[document(verdict) for verdict in verdicts])
-        _write_json(whole, output)
+        write_json(whole, output)
     else:
         from softmax_cli.render.results.check import several
 
         refused = [f"{o.subject.name}: {o.error.what}" for o in checked if o.error is not None]
-        _show(lambda screen: several(verdicts, refused, screen), output)
+        show(lambda screen: several(verdicts, refused, screen), output)
     ended = _ended(output, question, passed=all(verdict.passed for verdict in verdicts))
     failed = None if against.endswith(".py") else derivative_that_failed(checked)
     if failed is not None and ended == ExitCode.OK:
@@ -95,14 +95,16 @@ def _say_rounded(verdict: "Verdict") -> None:
         verdict.warnings = (said, *verdict.warnings)
 
 
-def _write_json(whole: object, output: str | None) -> None:
+def write_json(whole: object, output: str | None) -> None:
+    """Write a document."""
     from softmax_cli.io.cells.json_text import json_text
 
     with open_output(output, binary_format=False) as sink:
         sink.write((json_text(whole) + "\n").encode())
 
 
-def _show(lines: "Callable[[Screen], Iterable[Line]]", output: str | None) -> None:
+def show(lines: "Callable[[Screen], Iterable[Line]]", output: str | None) -> None:
+    """Show lines to a person."""
     from softmax_cli.render.layout.console import Screen
 
     with open_output(output, binary_format=False) as sink:

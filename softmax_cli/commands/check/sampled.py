@@ -1,0 +1,51 @@
+"""``softmax check --function nce`` and ``sampled``: a gradient for one label and its noise."""
+
+from typing import TYPE_CHECKING, Any
+
+from softmax_cli.commands.check.deliver import show, write_json
+from softmax_cli.errors import ExitCode, InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.sampled import Verdict
+
+
+def check_sampled(
+    function: str, against: str | None, timeout: float, output: str | None, form: str
+) -> ExitCode:
+    """Check the function that the user named, and return how the run ends."""
+    from softmax_cli.checking import sampled
+    from softmax_cli.checking.calling.code.loading import load
+    from softmax_cli.checking.calling.code.running import LIMITS
+
+    path, _, name = (against or "").rpartition(":")
+    if not path.endswith(".py"):
+        raise InputError(
+            f"{function} is checked of somebody's function", where="--function", hint="--against FILE.py:NAME"
+        )
+    LIMITS.seconds = timeout
+    [subject] = load(path, name)
+    verdict = sampled.check_sampled(subject, function)
+    if form == "json":
+        write_json(_document(verdict), output)
+    else:
+        from softmax_cli.render.results.sampling.verdict import report
+
+        show(lambda screen: report(verdict, f"{path}:{subject.name}", screen), output)
+    return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
+
+
+def _document(verdict: "Verdict") -> dict[str, Any]:
+    cause = verdict.cause
+    names = ("id", "title", "explanation", "fix", "factor")
+    return {
+        "passed": verdict.passed,
+        "function": verdict.function,
+        "method": "one draw",
+        "rows": None,
+        "entries": verdict.entries,
+        "max_abs_error": verdict.max_abs_error,
+        "diagnosis": [] if cause is None else [{name: getattr(cause, name) for name in names}],
+        "warnings": [],
+        "called": verdict.called,
+        "reading": "gradient",
+    }
