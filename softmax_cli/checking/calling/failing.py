@@ -105,7 +105,7 @@ def _is_known(found: Found) -> bool:
 def _is_of_mean(found: Found) -> bool:
     """Tell whether all that is told is a division by n: of the mean loss, that is no mistake."""
     binding, cause = found.call.binding, found.verdict.diagnosis.causes[0]
-    divided = "averaged" in cause.id or "1/n" in (cause.factor or "")
+    divided = cause.id in ("averaged-over-rows", "averaged-over-everything") or "1/n" in (cause.factor or "")
     return binding.kind == "gradient" and binding.loss == "sum" and binding.batch and divided
 
 

@@ -242,23 +242,21 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
 
 
 def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, ...] | None:
-    """Run the function under a trace, at the row that is most wrong, or at the rows of a batch."""
-    from softmax_cli.checking.trace.lines import trace
+    """Run the function under a trace: where it is wrong, or, if it is right, at the first row."""
+    from softmax_cli.checking.diagnosis.experiments.theory import Setting
+    from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 
-    inputs = verdict.inputs
-    if inputs is None:
-        inputs = test_points.telling(call.kind, temperature=conditions.temperature, varied=False)
-    worst = verdict.tally.worst[0].row if verdict.tally.worst else 0
-    rows = inputs.rows(slice(0, 3)) if call.batch else inputs.rows([worst])
+    if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
+        call = Call(call.subject, replace(call.binding, layout="batch"))
+    subject = replace(call.asked_again(), answers=call.told)
+    setting = Setting(verdict.function, verdict.kind, subject, conditions.temperature)
     causes = verdict.diagnosis.causes
-    theirs = causes[0].theirs if causes else ""
     try:
-        answer = None if verdict.passed else call.told(rows)
-        what = (verdict.function, verdict.kind)
-        lines = trace(lambda: call.once(rows), call.path, *what, rows, answer, theirs)
+        if verdict.passed:
+            return trace_right(setting, call.path)
+        return trace_wrong(setting, call.path, causes[0].theirs if causes else "")
     except InputError:
         return None
-    return None if lines is None else tuple(lines)
 
 
 def _without_mode(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found | None:

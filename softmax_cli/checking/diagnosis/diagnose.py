@@ -147,6 +147,7 @@ def _digits(evidence: Evidence) -> float:
     """Return how many digits the numbers have in all, as they are written: what a cause has to explain."""
     got, slack = np.abs(evidence.got), np.maximum(evidence.slack, 1e-300)
     written = max(len(f"{x:.15e}".partition("e")[0].replace(".", "").rstrip("0")) for x in got.ravel())
+    written = max(written, 2)  # 0.5 may be 0.50
     each = np.minimum(np.log10(np.maximum(got / slack, 1.0)), written)
     return float(np.where(got == 0.0, 1.0, each).sum())
 

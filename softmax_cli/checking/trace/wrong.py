@@ -1,4 +1,4 @@
-"""The trace of a function that is wrong: run where it is, as diagnosis asks it."""
+"""The trace of a function, as diagnosis asks it: where it is wrong, or, if it is right, at the first row."""
 
 from collections.abc import Callable, Iterator
 
@@ -43,6 +43,13 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ..
         )
         return None if found is None else tuple(found)
     return None
+
+
+def trace_right(setting: Setting, path: str) -> tuple[Line, ...] | None:
+    """Return the lines of a right function, each with what it holds; None where nothing can be seen."""
+    rows, _ = next(_inputs(setting))
+    found = trace(lambda: setting.subject.answers(rows), path, setting.function, setting.kind, rows)
+    return None if found is None else tuple(found)
 
 
 def _inputs(setting: Setting) -> Iterator[tuple[Inputs, Callable[[Setting, Inputs], Evidence | None]]]:

@@ -59,7 +59,7 @@ class Evidence:
     stem
         The name of its file.
     earlier
-        The code of the stages before.
+        The code of the stages before, and of the functions of their file that they call.
     """
 
     name: str
@@ -73,7 +73,8 @@ class Evidence:
     def of(cls, subject: Subject) -> "Evidence":
         """Read the source of a subject: of its last stage, and what documents its class."""
         code, text = _source(subject.function)
-        earlier = "".join(_source(function)[0] for function in subject.before_it)
+        before = [one for function in subject.before_it for one in (function, *_helpers(function))]
+        earlier = "".join(_source(function)[0] for function in before)
         parameters = [p.name for stage in subject.stages for p in stage.parameters]
         stem = os.path.splitext(os.path.basename(subject.path))[0]
         return cls(subject.name, code, text, any(map(is_matrix, parameters)), stem, earlier)
@@ -158,6 +159,15 @@ def _last(name: str) -> str:
     """Return the last part of a name, in lower case with underscores."""
     last = name.rpartition(".")[2]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower().strip("_")
+
+
+def _helpers(function: Any) -> list[Any]:
+    """Return the functions of its own file that a function calls by name."""
+    code = getattr(function, "__code__", None)
+    names = () if code is None else code.co_names
+    around = getattr(function, "__globals__", {})
+    found = [around.get(name) for name in names]
+    return [one for one in found if getattr(one, "__module__", "") == getattr(function, "__module__", None)]
 
 
 def _source(function: Any) -> tuple[str, str]:
