@@ -98,4 +98,8 @@ class Progress:
             progress.TextColumn("{task.fields[rows]}"),
             progress.TimeRemainingColumn(),
         ]
-        return progress.Progress(*columns, console=console, transient=True, get_time=time.monotonic)
+        # Results go to standard output, which the bar has no business with; it may start and stop while
+        # somebody's prints are sent elsewhere.
+        return progress.Progress(
+            *columns, console=console, transient=True, get_time=time.monotonic, redirect_stdout=False
+        )
