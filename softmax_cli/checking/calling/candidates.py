@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 from softmax_cli.checking.calling.binding import Answer, Binding, Given, Layout, Loss
 from softmax_cli.checking.calling.code.subject import Parameter, Subject
 from softmax_cli.checking.calling.hints.evidence import Evidence
-from softmax_cli.checking.calling.hints.explicit import Argument, Explicit
+from softmax_cli.checking.calling.hints.explicit import Explicit, forced
 from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_mode, options, plain_name
 from softmax_cli.checking.inputs import Kind
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.errors import InputError
 
 _PRODUCTS = 600
 _MOST = 240
@@ -57,9 +56,10 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
         Where a parameter must be given that nothing is known for.
     """
     parameters = [(i, p) for i, stage in enumerate(subject.stages) for p in stage.parameters]
-    choices = [_as_used(options(p, evidence.text), p, evidence) for _, p in parameters]
+    alone = len(subject.stages) == 1 and sum(p.required for _, p in parameters) == 1
+    choices = [_as_used(options(p, evidence.text), p, evidence, alone=alone) for _, p in parameters]
     if wanted.call is not None:
-        choices = _forced(parameters, choices, len(subject.stages) - 1, wanted.call)
+        choices = forced(parameters, choices, len(subject.stages) - 1, wanted.call)
     found: list[Binding] = []
     for assigned in _products(choices):
         if _consistent(parameters, assigned):
@@ -67,8 +67,15 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
     return sorted(found, key=lambda binding: binding.cost)[:_MOST]
 
 
-def _as_used(found: tuple[Option, ...], parameter: Parameter, evidence: Evidence) -> tuple[Option, ...]:
-    """Return the options of a parameter, the target as the code does not use it put off."""
+def _as_used(
+    found: tuple[Option, ...], parameter: Parameter, evidence: Evidence, *, alone: bool
+) -> tuple[Option, ...]:
+    """Return the options of a parameter, the target as the code does not use it put off.
+
+    The only parameter is no target: y is what softmax gave.
+    """
+    if alone and parameter.required and found[0].role in _TARGETS:
+        return (Option("p"), Option("z", 0.5))
     used = evidence.uses(parameter.name) if any(option.role in _TARGETS for option in found) else None
     if used is None:
         return found
@@ -86,33 +93,6 @@ def _products(choices: Sequence[tuple[Option, ...]]) -> Iterator[tuple[Option, .
         longest = max(kept, key=len)
         del longest[-1]
     return itertools.product(*kept)
-
-
-def _forced(
-    parameters: list[tuple[int, Parameter]], choices: list[tuple[Option, ...]], last: int, call: Explicit
-) -> list[tuple[Option, ...]]:
-    """Return the options once the user has said what the last stage is given."""
-    positional = [argument for argument in call.arguments if argument.name is None]
-    named = {argument.name: argument for argument in call.arguments if argument.name is not None}
-    forced = []
-    for (stage, parameter), open_ in zip(parameters, choices, strict=True):
-        if stage != last:
-            forced.append(open_)
-        elif parameter.name in named:
-            forced.append((_as_option(named.pop(parameter.name)),))
-        elif positional and not parameter.by_name:
-            forced.append((_as_option(positional.pop(0)),))
-        elif parameter.required:
-            raise InputError(f"{parameter.name!r} is given nothing", where="--call")
-        else:
-            forced.append((Option("skip"),))
-    if positional or named:
-        raise InputError("gives more arguments than the function takes", where="--call")
-    return forced
-
-
-def _as_option(argument: Argument) -> Option:
-    return Option(argument.role, 0.0, argument.constant)
 
 
 def _consistent(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) -> bool:

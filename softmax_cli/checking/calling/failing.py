@@ -10,6 +10,7 @@ import numpy as np
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.batches import Batch, examine, fault_of
 from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.refusals import MEANT, contradiction, no_way
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.calling.search import NEAR, Found, Search, Tried
 from softmax_cli.checking.check import check_function
@@ -19,19 +20,12 @@ from softmax_cli.checking.verdict import Verdict
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.binding import Binding
+    pass
 
 _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
 _MOST = 3
 _FURTHER = 1.5
 """How much unlikelier than the first another reading may be, for its cause to be told."""
-_MEANT = {
-    "z": "the logits",
-    "p": "p = softmax(z)",
-    "log p": "log softmax(z)",
-    "index": "the class's index",
-    "one-hot": "a one-hot vector",
-}
 
 
 def what_is_wrong(search: Search) -> Found:
@@ -52,7 +46,7 @@ def what_is_wrong(search: Search) -> Found:
     if search.refused is not None:
         return _contradiction(search, search.refused, meant)
     if not meant:
-        raise _no_way(search)
+        raise no_way(search)
     return _diagnosed(search, meant)
 
 
@@ -91,7 +85,7 @@ def _diagnosed(search: Search, meant: list[Tried]) -> Found:
             return found
         first = first or found
     if first is None:
-        raise _no_way(search)
+        raise no_way(search)
     return first
 
 
@@ -224,7 +218,7 @@ def _contradiction(search: Search, refused: Found, meant: list[Tried]) -> Found:
     """Return a failure: what is right only against a plain name is wrong, and says how it would be right."""
     binding = refused.call.binding
     assert binding.against is not None
-    cause = _cause_of(binding, refused.call)
+    cause = contradiction(binding, refused.call)
     plain = next((found for one in meant[:_MOST] if (found := _judged(search, one)) is not None), None)
     if plain is None:
         verdict = refused.verdict
@@ -234,82 +228,9 @@ def _contradiction(search: Search, refused: Found, meant: list[Tried]) -> Found:
     causes = plain.verdict.diagnosis.causes
     if binding.against[0] == "derivative" and causes:
         return plain
-    if binding.against[1] in _MEANT or not (causes and plain.verdict.diagnosis.certain and causes[0].theirs):
+    if binding.against[1] in MEANT or not (causes and plain.verdict.diagnosis.certain and causes[0].theirs):
         plain.verdict.diagnosis = Diagnosis((cause,))
     else:
         said = causes[0]._replace(explanation=f"{causes[0].explanation} {cause.explanation}")
         plain.verdict.diagnosis = Diagnosis((said,))
     return plain
-
-
-def _cause_of(binding: Binding, call: Call) -> Cause:
-    """Return the cause of what is right only where a name is contradicted."""
-    assert binding.against is not None
-    name, given = binding.against
-    forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
-    if given == "p":
-        return Cause(
-            "logits-for-probabilities",
-            f"the logits {name} are taken for probabilities: it is right only given p = softmax({name})",
-            "The formula is written in p, but what it is given are logits.",
-            f"p = softmax({name}) first; or, if it is meant to take p, {forced}",
-            "the right formula, with z where p belongs",
-            "the right formula, of p = softmax(z)",
-        )
-    if given == "index":
-        return Cause(
-            "one-hot-as-index",
-            f"the one-hot target {name} is used as an index",
-            "A one-hot vector of 0s and 1s picks classes 0 and 1, over and over; its one 1 marks the class.",
-            f"p - {name}; or, if it is meant to take the class's index, {forced}",
-            f"p[{name}] - 1 with {name} a vector",
-            "p - y",
-        )
-    if given in ("softmax", "log-softmax"):
-        return Cause(
-            f"{given}-for-{name}",
-            f"it is right as the derivative of {given}, not of {name}",
-            f"It would be right for --function {given}.",
-            f"--function {given}, if that is meant",
-        )
-    said = _MEANT.get(given, given)
-    return Cause(
-        "contradicts-its-name",
-        f"it is right only if {name} stands for {said}",
-        "What it takes is not what its name says.",
-        f"name it for what it is; or, if that is meant, {forced}",
-    )
-
-
-def _letter(role: str) -> str:
-    return {"log p": "logp", "index": "y", "one-hot": "onehot"}.get(role, role)
-
-
-def _no_way(search: Search) -> InputError:
-    """Return the error of what cannot be called: the author's own, in the form that was meant."""
-    errors = [one for one in search.tried if one.error is not None and one.binding.against is None]
-    best = min(errors, key=lambda one: one.binding.cost, default=None)
-    said = None if best is None else best.error
-    if said is not None and (not isinstance(said, ShapeError) or search.wanted.kind is not None):
-        return said
-    name, path = search.subject.name, search.subject.path
-    if not search.tried:
-        unknown = [p.name for stage in search.subject.stages for p in stage.parameters if p.required]
-        return InputError(
-            f"{name} takes {', '.join(unknown) or 'nothing'}: check cannot tell what that is",
-            where=path or None,
-            hint=f"--call '{name.rpartition('.')[2]}(z, ...)' says what each is",
-        )
-    tried = list(dict.fromkeys(_short(one) for one in search.tried))
-    return InputError(
-        f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}",
-        where=path or None,
-        hint=f"--call '{tried[0].partition(' ')[0]}' says what each argument is",
-    )
-
-
-def _short(one: Tried) -> str:
-    name = one.call.name.rpartition(".")[2]
-    shape = {"vector": "", "batch": " with (n, k)", "column": " with (k, 1)", "columns": " with (k, n)"}
-    letters = ", ".join(_letter(role) for role in one.binding.roles if role != "constant")
-    return f"{name}({letters}){shape[one.binding.layout]}"

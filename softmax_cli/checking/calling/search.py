@@ -13,24 +13,21 @@ from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.batches import NOT_TRIED, Batch, examine
 from softmax_cli.checking.calling.call import Call
 from softmax_cli.checking.calling.candidates import Wanted, candidates
-from softmax_cli.checking.calling.code.running import LIMITS, LateError
+from softmax_cli.checking.calling.code.running import LateError
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.hints.roles import is_mode
 from softmax_cli.checking.calling.results import ShapeError
-from softmax_cli.checking.check import Asked, check_function, check_their_derivative
+from softmax_cli.checking.check import Asked, check_function
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding, Container
     from softmax_cli.checking.calling.code.subject import Subject
-    from softmax_cli.checking.trace.lines import Line
     from softmax_cli.checking.verdict import Verdict
 
 NEAR = 0.05
 """An answer this near the truth, relative to its largest entry, is judged in full."""
-_SIZES = (5, 3, 10, 4, 2)
-"""The numbers of classes that are tried: 5, then those that functions are written for."""
 _CONTAINER = 3.0
 """What it costs to be given lists, where arrays were expected."""
 
@@ -175,15 +172,13 @@ class Search:
         binding = call.binding
         tempered = call.temperature is not None
         varied = tempered and not binding.batch and self.conditions.temperature == 1.0
-        key = (binding.function, binding.kind, binding.batch, varied, binding.fixed)
+        key = (binding.function, binding.kind, binding.batch, varied)
         if key not in self._truths:
             t = self.conditions.temperature
             if tempered and not varied and t == 1.0:
                 t = 2.0
             rows = test_points.telling(binding.kind, temperature=t, varied=varied, k=self.k)
             inputs = replace(rows.rows(slice(0, 3 if binding.batch else 2)), batch=binding.batch)
-            if binding.fixed is not None:
-                inputs = with_target(inputs, binding.fixed)
             expected, _ = self.conditions.asked_of(binding).truth(inputs).whole()
             self._truths[key] = inputs, expected
         return self._truths[key]
@@ -208,118 +203,24 @@ class Search:
         binding = call.binding
         if binding.answer != "whole" or binding.container == "list" or binding.layout == "column":
             return NOT_TRIED
-        together = call if binding.batch else Call(self.subject, replace(binding, layout="batch"))
         t = self.conditions.temperature
         meant = binding.batch or self.evidence.batch
         tempered = call.temperature is not None and t == 1.0
-        batch = examine(asked, together, 2.0 if tempered else t, self.k, named=meant)
+        t = 2.0 if tempered else t
+        batch = NOT_TRIED
+        for one in [binding] if binding.batch else _together(binding):
+            batch = examine(asked, Call(self.subject, one), t, self.k, named=meant)
+            if batch.passed:
+                break
         if meant or batch.passed:
             return batch
         return NOT_TRIED
 
 
-def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
-    """Find out how a function wants to be called, and judge it; the verdict says how.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be called, or it cannot be told how: with what was tried.
-    """
-    found = _find(subject, wanted, conditions)
-    if found.verdict.passed and wanted.kind is None and found.call.binding.mode:
-        found = _without_mode(subject, wanted, conditions) or found
-    binding = found.call.binding
-    verdict = found.verdict
-    if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
-        verdict = _differentiated(found.call, conditions)
-    verdict.called = found.call.called
-    verdict.batch = (found.batch.tried, found.batch.passed)
-    verdict.function, verdict.kind = binding.function, binding.kind
-    verdict.chosen = conditions.inputs is None
-    verdict.lines = _lines(found.call, verdict, conditions)
-    return found._replace(verdict=verdict)
-
-
-def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, ...] | None:
-    """Run the function under a trace: where it is wrong, or, if it is right, at the first row."""
-    from softmax_cli.checking.diagnosis.experiments.theory import Setting
-    from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
-
-    if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
-        call = Call(call.subject, replace(call.binding, layout="batch"))
-    subject = replace(call.asked_again(), answers=call.told)
-    setting = Setting(verdict.function, verdict.kind, subject, conditions.temperature)
-    causes = verdict.diagnosis.causes
-    try:
-        if verdict.passed:
-            return trace_right(setting, call.path)
-        return trace_wrong(setting, call.path, causes[0].theirs if causes else "")
-    except InputError:
-        return None
-
-
-def _without_mode(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found | None:
-    """Return the verdict on the values of a function with a flag for its derivative, if they are wrong."""
-    try:
-        values = _find(subject, wanted._replace(kind="probabilities"), conditions)
-    except LateError:
-        raise
-    except InputError:
-        return None
-    return None if values.verdict.passed else values
-
-
-def _differentiated(call: Call, conditions: Conditions) -> Verdict:
-    """Return the verdict on the derivative of somebody's own values, found numerically."""
-    chosen = test_points.telling(call.kind, temperature=conditions.temperature, varied=False)
-    verdict, notes = check_their_derivative(
-        conditions.asked_of(call.binding), call, conditions.inputs or chosen
-    )
-    verdict.warnings = (*verdict.warnings, *notes)
-    return verdict
-
-
-def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
-    """Search with the user's number of classes, or else with 5 and then others.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be called, or it cannot be told how: with what was tried.
-    """
-    from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
-
-    evidence = Evidence.of(subject)
-    containers: tuple[Container, ...] = ("array", "list")
-    if uses_torch(evidence):
-        containers = ("tensor", "array", "list")
-    own = conditions.inputs
-    sizes = _SIZES if own is None else (own.k if own.k <= 64 else 5,)
-    with LIMITS():
-        first: Search | None = None
-        for k in sizes:
-            search = Search(subject, wanted, conditions, k, evidence)
-            found = search.run(containers)
-            if found is not None:
-                return found
-            if any(one.error is None or one.is_vector for one in search.tried):
-                return what_is_wrong(search)
-            first = first or search
-        assert first is not None
-        return what_is_wrong(first)
-
-
-def uses_torch(evidence: Evidence) -> bool:
-    """Tell whether torch is there, and the function's source speaks of it."""
-    import sys
-
-    return "torch" in sys.modules
-
-
-def with_target(inputs: Inputs, target: int) -> Inputs:
-    """Return the rows with one target for all."""
-    return replace(inputs, target=np.full(inputs.n, target))
+def _together(binding: Binding) -> list[Binding]:
+    """Return the same binding for rows given together: a gradient may be that of the mean loss then."""
+    batch = replace(binding, layout="batch")
+    return [batch, replace(batch, loss="mean")] if binding.kind == "gradient" else [batch]
 
 
 def distance(got: Array, expected: Array) -> float:

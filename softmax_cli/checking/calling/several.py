@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
+from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.evidence import Evidence
-from softmax_cli.checking.calling.search import Conditions, Found, find
+from softmax_cli.checking.calling.search import Conditions, Found
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import pytest
 
 from softmax_cli.checking.calling.candidates import Wanted
 from softmax_cli.checking.calling.code.loading import load
-from softmax_cli.checking.calling.search import Conditions, find
+from softmax_cli.checking.calling.finding import find
+from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.check import Asked
 
 CODE = Path(__file__).parent / "user_code"

@@ -96,10 +96,11 @@ def subject_of_method(
     stage = Stage.of(function, method, method=True)
     earlier = _before(owner, method)
     sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)
-    if instance is not None:
-        return Subject(name, path, (*earlier, stage), lambda k, t: instance, function, None, sources)
-    make, tempered = _maker(owner, path, constructor)
-    return Subject(name, path, (*earlier, stage), make, function, tempered, sources)
+    make, tempered = (lambda k, t: instance), None
+    if instance is None:
+        make, tempered = _maker(owner, path, constructor)
+    batched = any(base.__module__.startswith("torch.nn") for base in owner.__mro__)
+    return Subject(name, path, (*earlier, stage), make, function, tempered, sources, batched)
 
 
 def _before(owner: type, method: str) -> tuple[Stage, ...]:

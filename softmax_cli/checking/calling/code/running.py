@@ -18,6 +18,7 @@ from softmax_cli.errors import InputError
 R = TypeVar("R")
 
 _MOST_LINES = 20
+_LONGEST = 80
 _AGAIN = 0.2
 """Seconds after which a function that swallowed the first interruption is interrupted again."""
 
@@ -124,6 +125,7 @@ class _Once(io.TextIOBase):
     def write(self, text: str) -> int:
         """Take text of the user's code."""
         *lines, self._rest = (self._rest + text).split("\n")
+        self._rest = self._rest[:_LONGEST]  # prompts, which have no end
         for line in lines:
             self._pass_on(line)
         return len(text)

@@ -94,6 +94,8 @@ class Subject:
         The function whose answer is read: for its source and its documentation.
     tempered
         The name of the constructor's parameter for the temperature, or None.
+    batched
+        Whether it is a layer of a framework, which always takes batches.
     before_it
         The functions of the stages before, for their sources.
     """
@@ -105,6 +107,7 @@ class Subject:
     function: Any = None
     tempered: str | None = None
     before_it: tuple[Any, ...] = ()
+    batched: bool = False
 
     @classmethod
     def of(cls, function: Callable[..., Any], path: str = "", name: str = "") -> Subject:

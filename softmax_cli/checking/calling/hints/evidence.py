@@ -27,6 +27,7 @@ _COLUMNS = re.compile(
     r"one sample (?:a|per) column|examples in columns|shape \(classes",
     re.IGNORECASE,
 )
+_VECTOR = re.compile(r"\bvector\b|\b1-?d\b|one-dimensional|single (?:row|sample)", re.IGNORECASE)
 _PER_COLUMN = re.compile(r"\bm=\w+\.shape\[1\]|/\w+\.shape\[1\]")
 _COLUMN = re.compile(r"\(\s*(?:k|n|c|d)\s*,\s*1\s*\)|column vector", re.IGNORECASE)
 _DERIVATIVE = re.compile(
@@ -55,7 +56,7 @@ class Evidence:
     text
         Its comments and docstrings.
     matrices
-        Whether a parameter's name is a capital, as a matrix's is.
+        Whether a parameter's name is a capital, as a matrix's is, or it is a layer of a framework.
     stem
         The name of its file.
     earlier
@@ -77,13 +78,16 @@ class Evidence:
         earlier = "".join(_source(function)[0] for function in before)
         parameters = [p.name for stage in subject.stages for p in stage.parameters]
         stem = os.path.splitext(os.path.basename(subject.path))[0]
-        return cls(subject.name, code, text, any(map(is_matrix, parameters)), stem, earlier)
+        return cls(
+            subject.name, code, text, subject.batched or any(map(is_matrix, parameters)), stem, earlier
+        )
 
     @cached_property
     def batch(self) -> bool:
         """Whether it is written for several rows at once."""
         coded = _BATCH_CODE.search(self.code) or _BATCH_CODE.search(self.earlier)
-        return bool(self.matrices or coded or _BATCH_WORDS.search(self.text))
+        said = _BATCH_WORDS.search(self.text)
+        return bool(coded or said or (self.matrices and not _VECTOR.search(self.text)))
 
     @cached_property
     def columns(self) -> bool:

@@ -3,6 +3,8 @@
 import ast
 from typing import Any, NamedTuple
 
+from softmax_cli.checking.calling.code.subject import Parameter
+from softmax_cli.checking.calling.hints.roles import Option
 from softmax_cli.errors import InputError
 
 _ROLES = {
@@ -70,6 +72,39 @@ def explicit(text: str) -> Explicit:
     arguments = [_argument(node, None) for node in call.args]
     arguments += [_argument(keyword.value, keyword.arg) for keyword in call.keywords]
     return Explicit(tuple(arguments), constructor)
+
+
+def forced(
+    parameters: list[tuple[int, Parameter]], choices: list[tuple[Option, ...]], last: int, call: Explicit
+) -> list[tuple[Option, ...]]:
+    """Return the options of all parameters once the user has said what those of the last stage get.
+
+    Raises
+    ------
+    InputError
+        Where the call has too many arguments, or too few.
+    """
+    positional = [argument for argument in call.arguments if argument.name is None]
+    named = {argument.name: argument for argument in call.arguments if argument.name is not None}
+    found = []
+    for (stage, parameter), open_ in zip(parameters, choices, strict=True):
+        if stage != last:
+            found.append(open_)
+        elif parameter.name in named:
+            found.append((_as_option(named.pop(parameter.name)),))
+        elif positional and not parameter.by_name:
+            found.append((_as_option(positional.pop(0)),))
+        elif parameter.required:
+            raise InputError(f"{parameter.name!r} is given nothing", where="--call")
+        else:
+            found.append((Option("skip"),))
+    if positional or named:
+        raise InputError("gives more arguments than the function takes", where="--call")
+    return found
+
+
+def _as_option(argument: Argument) -> Option:
+    return Option(argument.role, 0.0, argument.constant)
 
 
 def _argument(node: ast.expr, name: str | None) -> Argument:

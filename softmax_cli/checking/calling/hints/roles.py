@@ -31,7 +31,7 @@ _WORDS = {
     "softmaxed softmax_probs sm_out p_hat phat softmax_values softmax_outputs "
     "softmax_result predicted_probs",
     "p": "s sm softmax out output outputs y_hat yhat y_pred ypred y_p pred preds prediction "
-    "predictions predicted a activation activations activated q soft hypothesis result "
+    "predictions predicted a activation activations activated q soft hypothesis ans result "
     "y_out yh al last_output cached_output",
     "log p": "logp log_p log_ps log_prob log_probs logprob logprobs lp log_softmax "
     "log_probabilities logsoftmax",

@@ -1,0 +1,99 @@
+"""What is refused: an answer that is right only against a plain name, and what cannot be called at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from softmax_cli.checking.calling.results import ShapeError
+from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.calling.binding import Binding
+    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.search import Search, Tried
+
+MEANT = {
+    "z": "the logits",
+    "p": "p = softmax(z)",
+    "log p": "log softmax(z)",
+    "index": "the class's index",
+    "one-hot": "a one-hot vector",
+}
+"""What a parameter was given, in words."""
+
+
+def contradiction(binding: Binding, call: Call) -> Cause:
+    """Return the cause of what is right only where a name is contradicted."""
+    assert binding.against is not None
+    name, given = binding.against
+    forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
+    if given == "p":
+        return Cause(
+            "logits-for-probabilities",
+            f"the logits {name} are taken for probabilities: it is right only given p = softmax({name})",
+            "The formula is written in p, but what it is given are logits.",
+            f"p = softmax({name}) first; or, if it is meant to take p, {forced}",
+            "the right formula, with z where p belongs",
+            "the right formula, of p = softmax(z)",
+        )
+    if given == "index":
+        return Cause(
+            "one-hot-as-index",
+            f"the one-hot target {name} is used as an index",
+            "A one-hot vector of 0s and 1s picks classes 0 and 1, over and over; its one 1 marks the class.",
+            f"p - {name}; or, if it is meant to take the class's index, {forced}",
+            f"p[{name}] - 1 with {name} a vector",
+            "p - y",
+        )
+    if given in ("softmax", "log-softmax"):
+        return Cause(
+            f"{given}-for-{name}",
+            f"it is right as the derivative of {given}, not of {name}",
+            f"It would be right for --function {given}.",
+            f"--function {given}, if that is meant",
+        )
+    said = MEANT.get(given, given)
+    return Cause(
+        "contradicts-its-name",
+        f"it is right only if {name} stands for {said}",
+        "What it takes is not what its name says.",
+        f"name it for what it is; or, if that is meant, {forced}",
+    )
+
+
+def _letter(role: str) -> str:
+    return {"log p": "logp", "index": "y", "one-hot": "onehot"}.get(role, role)
+
+
+def no_way(search: Search) -> InputError:
+    """Return the error of what cannot be called: the author's own, in the form that was meant."""
+    errors = [one for one in search.tried if one.error is not None and one.binding.against is None]
+    best = min(errors, key=lambda one: one.binding.cost, default=None)
+    said = None if best is None else best.error
+    if said is not None and (not isinstance(said, ShapeError) or search.wanted.kind is not None):
+        return said
+    name, path = search.subject.name, search.subject.path
+    if isinstance(said, ShapeError) and said.got.size == 1:
+        what = f"{name} returns one number, as a loss does, not a derivative"
+        return InputError(what, where=path or None, hint="return the gradient too, or check what computes it")
+    if not search.tried:
+        unknown = [p.name for stage in search.subject.stages for p in stage.parameters if p.required]
+        return InputError(
+            f"{name} takes {', '.join(unknown) or 'nothing'}: check cannot tell what that is",
+            where=path or None,
+            hint=f"--call '{name.rpartition('.')[2]}(z, ...)' says what each is",
+        )
+    tried = list(dict.fromkeys(_short(one) for one in search.tried))
+    return InputError(
+        f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}",
+        where=path or None,
+        hint=f"--call '{tried[0].partition(' ')[0]}' says what each argument is",
+    )
+
+
+def _short(one: Tried) -> str:
+    name = one.call.name.rpartition(".")[2]
+    shape = {"vector": "", "batch": " with (n, k)", "column": " with (k, 1)", "columns": " with (k, n)"}
+    letters = ", ".join(_letter(role) for role in one.binding.roles if role != "constant")
+    return f"{name}({letters}){shape[one.binding.layout]}"
