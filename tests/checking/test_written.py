@@ -24,7 +24,7 @@ CAUSES: dict[Kind, dict[str, str]] = {
         "abs_val": "off-diagonal-positive",
         "log_instead": "log-softmax-jacobian",
         "log_transposed": "log-softmax-jacobian-turned",
-        "sum_to_k": "a-term-scaled",
+        "sum_to_k": "law-column-sums",
         "double_softmax": "softmax-twice",
         "base2": "base-2",
         "base2_ln2ok": "base-2",
