@@ -7,7 +7,7 @@ from functools import cached_property
 from softmax_cli.render.derivation.drawing import Drawing, decimal, people
 from softmax_cli.render.derivation.words import shortest
 from softmax_cli.tutor.derivation import Step
-from softmax_cli.tutor.nodes import At, Expr, Label, Symbol
+from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
 from softmax_cli.tutor.notation import L, S
 from softmax_cli.tutor.printers.numbers import NumberPrinter, Shown
 from softmax_cli.tutor.rules import Chain, Constant, Exponential, Joining, Simplifying
@@ -99,9 +99,20 @@ class Column:
             if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):
                 screen = self.drawing.screen
                 printer = NumberPrinter(self.drawing.names, unicode=screen.unicode, digits=digits)
-                text: str = printer.doprint(self.drawing.abridged(x))
+                text: str = printer.doprint(self._shortened(x))
                 return text
         return ""
+
+    def _shortened(self, x: Expr) -> Expr:
+        """Return an expression with its long sums cut short, but within a derivative: it is one number."""
+        if isinstance(x, D) or not x.args:
+            return x
+        shortened = self.drawing.abridged(x)
+        return (
+            shortened
+            if not x.atoms(D)
+            else shortened.xreplace({self.drawing.abridged(slope): slope for slope in x.atoms(D)})
+        )
 
     def _digits(self, many: int) -> Callable[[Expr], str]:
         known: dict[Expr, str] = {}
