@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
     from softmax_cli.io.streams.spool import Spool
 
-MEMORY = 1 << 26
-"""Bytes of logits that are kept in memory: 64 MB."""
+MEMORY = 1 << 25
+"""Bytes of logits that are kept in memory: 32 MB."""
 
 
 class Passes:

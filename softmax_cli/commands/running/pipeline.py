@@ -201,6 +201,7 @@ def deliver_summary(
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
+    summary = summary.rounded(delivery.precision)
     with open_output(delivery.output, binary_format=chosen.binary) as sink:
         if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen

@@ -10,8 +10,8 @@ from softmax_cli.core.labelled import Labelled
 
 ROWS = 1 << 19
 """Rows of a sample, at most,"""
-NUMBERS = 1 << 22
-"""and numbers in it: 32 MB;"""
+NUMBERS = 1 << 21
+"""and numbers in it: 16 MB;"""
 LEAST = 1 << 8
 """but not fewer rows."""
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_text
 from softmax_cli.io.cells.numbers import NotANumberError, read_number
-from softmax_cli.io.cells.wording import shown, unknown
+from softmax_cli.io.cells.wording import plain, shown, unknown
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.indexed import distinct
 
@@ -99,7 +99,14 @@ def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) ->
             where=where,
             hint=f"write class numbers as whole numbers: {whole}",
         )
-    return find_class(word, classes, where=where)
+    try:
+        return find_class(word, classes, where=where)
+    except InputError as error:
+        if error.hint is not None:
+            raise
+        known = ", ".join(map(plain, classes[:10])) + (", ..." if len(classes) > 10 else "")
+        hint = f"the logit columns are {known}: pick those of all classes with --columns"
+        raise InputError(error.what, where=where, hint=hint) from None
 
 
 def class_word(cell: object) -> str:

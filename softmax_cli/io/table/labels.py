@@ -132,7 +132,11 @@ def weights_of(batch: Batch) -> Array | None:
     bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
     if len(bad):
         what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
-        raise InputError(f"{batch.kept_label(batch.weight)}: {what}", where=batch.where(int(bad[0])))
+        raise InputError(
+            f"{batch.kept_label(batch.weight)}: {what}",
+            where=batch.where(int(bad[0])),
+            hint="a weight of 0 leaves a row out",
+        )
     return weights
 
 
@@ -153,6 +157,7 @@ def _distributions(batch: Batch) -> Array:
         raise InputError(
             f"the columns of --soft {what} {float(values[row].sum())!r}: a distribution sums to 1",
             where=batch.where(row),
+            hint="divide them by the sum of their row",
         )
     return values
 

@@ -1,7 +1,7 @@
 """What a command found out about its whole input: one object, not a result a row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -49,3 +49,27 @@ class Summary:
         """Return the numbers of the lines, shape (lines, numbers)."""
         numbers = [[value for value in line.values() if isinstance(value, float)] for line in self.lines]
         return np.array(numbers, np.float64)
+
+    def rounded(self, precision: int | None) -> "Summary":
+        """Return it with every fraction rounded to so many significant digits; None: as it is.
+
+        Examples
+        --------
+        >>> Summary({"nll": 0.123456, "rows": 3}, [{"nll": 0.123456}]).rounded(2).document
+        {'nll': 0.12, 'rows': 3}
+        """
+        if precision is None:
+            return self
+        document, lines = _rounded([self.document, self.lines], precision)
+        return replace(self, document=document, lines=lines)
+
+
+def _rounded(value: Any, precision: int) -> Any:
+    match value:
+        case float():
+            return float(f"{value:.{precision}g}")
+        case Mapping():
+            return {key: _rounded(item, precision) for key, item in value.items()}
+        case list() | tuple():
+            return [_rounded(item, precision) for item in value]
+    return value

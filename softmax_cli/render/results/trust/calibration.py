@@ -46,6 +46,7 @@ def headline(found: Calibration) -> str:
 
 
 _HALF = 1.959963984540054
+_ROUNDING = 1e-11  # a step that changes T by less is one of rounding
 
 
 def reason(found: Calibration) -> str:
@@ -149,14 +150,15 @@ def _steps(found: Calibration, screen: Screen) -> Iterator[Line]:
         screen,
     )
     yield ""
+    steps = [step for step in found.steps if abs(step.next_temperature / step.temperature - 1) > _ROUNDING]
     shown = [
-        ("T", [number(step.temperature, digits=7) for step in found.steps]),
-        ("loss", [number(step.loss, digits=6) for step in found.steps]),
-        ("slope", [number(step.slope) for step in found.steps]),
-        ("curvature", [number(step.curvature) for step in found.steps]),
-        ("next T", [number(step.next_temperature, digits=7) for step in found.steps]),
+        ("T", [number(step.temperature, digits=7) for step in steps]),
+        ("loss", [number(step.loss, digits=6) for step in steps]),
+        ("slope", [number(step.slope) for step in steps]),
+        ("curvature", [number(step.curvature) for step in steps]),
+        ("next T", [number(step.next_temperature, digits=7) for step in steps]),
     ]
-    places = Column("step", [str(i + 1) for i in range(len(found.steps))], "right")
+    places = Column("step", [str(i + 1) for i in range(len(steps))], "right")
     yield from table([places, *(Column(head, texts) for head, texts in shown)], screen)
 
 
