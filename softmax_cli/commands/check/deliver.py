@@ -32,13 +32,13 @@ def deliver(
 
         write_json(document(verdict), output)
     else:
-        from softmax_cli.commands.check.derive_hint import derive_command
+        from softmax_cli.commands.check.derive_hint import derive_command, practice_command
         from softmax_cli.render.results.check import Commands, report
 
         again = "" if against is None else f" --against {shlex.quote(against)}"
         again += "" if question.kind == "jacobian" else f" --as {question.kind}"
         derive = derive_command(question, verdict) if verbose else None
-        commands = Commands(derive, again)
+        commands = Commands(derive, again, practice_command(question, verdict))
         show(lambda screen: report(verdict, screen, commands, verbose=verbose), output)
     return _ended(output, question, passed=verdict.passed)
 

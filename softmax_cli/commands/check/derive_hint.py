@@ -38,6 +38,19 @@ def derive_command(question: "Question", verdict: "Verdict") -> str | None:
     return None
 
 
+def practice_command(question: "Question", verdict: "Verdict") -> str | None:
+    """Return ``softmax practice ...`` for the mistake that was found; None without an exercise on it."""
+    from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.tutor.exercises.against import make_against
+
+    causes = verdict.diagnosis.causes
+    if verdict.passed or not causes or not verdict.diagnosis.certain:
+        return None
+    if make_against(causes[0].id, question.function, 0, rows) is None:
+        return None
+    return shlex.join(["softmax", "practice", causes[0].id, *_function(question)])
+
+
 def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
     """Tell whether the entry's classes are not masked, and nothing is infinite or alone."""
     z: list[float] = row.z[0].tolist()

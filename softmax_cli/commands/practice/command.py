@@ -20,7 +20,10 @@ Examples:
 
 def practice(
     skill: Annotated[
-        str | None, typer.Argument(metavar="[SKILL]", help="One of --list. Default: what is due.")
+        str | None,
+        typer.Argument(
+            metavar="[SKILL]", help="One of --list, or a mistake that check has named. Default: what is due."
+        ),
     ] = None,
     seed: Annotated[
         str | None, typer.Option("--seed", metavar="N", help="A whole number: the same exercises again.")
@@ -80,7 +83,7 @@ def practice(
     if verify:
         return run.verified(format != "text")
     number = None if seed is None else opt.count(seed, "--seed")
-    return run.run(run.Asked(skill, number, json=format != "text"))
+    return run.run(run.Asked(skill, number, json=format != "text", function=function))
 
 
 def _names(classes: str | None) -> tuple[str, ...]:

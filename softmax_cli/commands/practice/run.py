@@ -29,12 +29,15 @@ class Asked:
     skill: str | None
     seed: int | None
     json: bool
+    function: str = "softmax"
 
 
 def run(asked: Asked) -> int:
     """Go through the exercises, and return the exit code."""
     from softmax_cli.commands.practice.session import code, teller
 
+    if asked.skill is not None and asked.skill not in SKILLS:
+        return _on_a_mistake(asked.skill, asked)
     today = date.today()
     where = None if asked.seed is not None else progress_file.path()
     progress = progress_file.Progress() if where is None else progress_file.load(where)
@@ -60,6 +63,20 @@ def run(asked: Asked) -> int:
     return code(done)
 
 
+def _on_a_mistake(mistake: str, asked: Asked) -> int:
+    """Do the exercise on a mistake that `check` has named."""
+    from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.commands.practice.session import Play, code, teller
+    from softmax_cli.tutor.exercises.against import make_against
+
+    exercise = make_against(mistake, asked.function, asked.seed or 0, rows)
+    if exercise is None:
+        from softmax_cli.io.cells.wording import unknown
+
+        raise unknown(mistake, tuple(SKILLS), "skill", where="SKILL")
+    return code(Play(exercise, teller(asked.json)).run() == "done")
+
+
 def _practise(skill: Skill, level: int, seed: int, told: "Teller") -> str:
     """Do one exercise; one whose line was given away comes back with other classes."""
     from softmax_cli.checking.catalogue.tables import rows
@@ -80,11 +97,7 @@ def _chosen(
 ) -> tuple[list[Skill], int, int]:
     """Return the skills of a run, and how many are due and new."""
     if asked.skill is not None:
-        skill = SKILLS.get(asked.skill)
-        if skill is None:
-            from softmax_cli.io.cells.wording import unknown
-
-            raise unknown(asked.skill, tuple(SKILLS), "skill", where="SKILL")
+        skill = SKILLS[asked.skill]
         return [skill], int(skill.name in records), int(skill.name not in records)
     if asked.seed is not None:
         return random.Random(asked.seed).sample(list(SKILLS.values()), _MOST), 0, _MOST

@@ -31,10 +31,13 @@ class Commands(NamedTuple):
         ``softmax derive ...`` for the worst entry, or None where nothing is derived.
     check
         How to check again at another input: what stands after the logits and the temperature.
+    practise
+        ``softmax practice ...`` for the mistake, or None where there is no exercise on it.
     """
 
     derive: str | None = None
     check: str = ""
+    practise: str | None = None
 
 
 def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: bool = True) -> Iterator[Line]:
@@ -61,6 +64,9 @@ def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: boo
     for warning in verdict.warnings:
         yield ""
         yield from wrap(screen.clean(warning), width, first="Note: ", rest="      ")
+    if commands.practise is not None:
+        yield ""
+        yield f"Practise it: {screen.clean(commands.practise)}"
     if verbose and commands.derive is not None:
         yield ""
         what = "The right entry, derived" if not verdict.passed else "The formula, derived"

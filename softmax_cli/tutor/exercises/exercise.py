@@ -105,10 +105,11 @@ class Choosing(Exercise):
 
     def mark(self, answer: str, after: str | None = None, *, known: More = tuple) -> Mark:
         """Mark the number of an option, or the option itself."""
-        wanted = answer.strip().rstrip(".)").casefold()
+        wanted = answer.strip().casefold()
         names = [option.casefold() for option in self.options]
-        if wanted.isdecimal() and 1 <= int(wanted[:3]) <= len(names):
-            chosen = int(wanted[:3])
+        number = wanted.rstrip(".)")
+        if number.isdecimal() and 1 <= int(number[:3]) <= len(names):
+            chosen = int(number[:3])
         elif wanted in names:
             chosen = names.index(wanted) + 1
         else:

@@ -3,6 +3,7 @@
 import pytest
 
 from softmax_cli.checking.catalogue.tables import rows
+from softmax_cli.tutor.exercises.against import make_against
 from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
 from softmax_cli.tutor.exercises.making import make, rule_of
 from softmax_cli.tutor.exercises.skills import SKILLS
@@ -76,3 +77,27 @@ def test_the_rule_of_a_line_is_asked_for_by_name() -> None:
     assert question.mark(str(question.right)).verdict == "done"
     assert question.mark(question.mistake()).verdict == "wrong"
     assert rule_of(exercise, "1 + 1") is None
+
+
+@pytest.mark.parametrize(
+    ("mistake", "function", "formula"),
+    [
+        ("diagonal-only", "softmax", "J_ij = d_ij p_i (1 - p_i) / T"),
+        ("diagonal-only", "log-softmax", "J_ij = d_ij (1 - p_i) / T"),
+        ("matrix-plus-sign", "softmax", "J_ij = p_i (d_ij + p_j) / T"),
+        ("base-2", "softmax", "p_i = 2^(z_i / T) / sum_j 2^(z_j / T)"),
+    ],
+)
+def test_a_mistake_of_check_has_an_exercise(mistake: str, function: str, formula: str) -> None:
+    """The wrong formula is among the answers, and is told to be wrong with its own reason."""
+    exercise = make_against(mistake, function, 0, rows)
+    assert exercise is not None
+    found = exercise.mark(formula)
+    assert found.verdict == "wrong"
+    assert found.message != "That is not it."
+    assert exercise.mark(exercise.solution()[0]).verdict == "done"
+
+
+def test_a_mistake_that_is_no_formula_has_none() -> None:
+    """A broken law is no formula to choose."""
+    assert make_against("law-row-sums", "softmax", 0, rows) is None
