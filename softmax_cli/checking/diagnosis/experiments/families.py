@@ -131,7 +131,7 @@ FAMILIES = (
     ),
     Family(
         "another-temperature",
-        "the temperature is {x} times the one that was asked for",
+        "the logits are multiplied by {inverse}: the temperature is {x} times the one that was asked for",
         "softmax(z / ({x} T))",
         "The ratios of the probabilities are those of another temperature (or of another base than e).",
         "use softmax(z / T) with the T that was asked for, and e as the base",

@@ -126,16 +126,16 @@ def _signed_log(v: Array) -> Array:
 def _nice(x: float) -> Iterator[float]:
     """Yield round numbers near x, the roundest first."""
     for digits in (1, 2, 3, 4):
-        round_one = float(f"{x:.{digits - 1}e}")
-        if abs(round_one - x) <= 1e-3 * abs(x):
-            yield round_one
+        for round_one in (float(f"{x:.{digits - 1}e}"), 1.0 / float(f"{1.0 / x:.{digits - 1}e}")):
+            if abs(round_one - x) <= 1e-3 * abs(x):
+                yield round_one
 
 
 def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> Theory:
     said = f"{x:.6g}"
     cause = Cause(
         f"{family.id}-{said}" if family.id.startswith("epsilon") else family.id,
-        family.title.format(x=said),
+        family.title.format(x=said, inverse=f"{1.0 / x:.6g}"),
         family.why,
         f"in p: {family.fix}" if family.probabilities is not None and kind not in _VALUES else family.fix,
         family.formula.format(x=said),
