@@ -29,7 +29,7 @@ def _able() -> Iterator[None]:
         yield
     except pa.ArrowNotImplementedError as error:
         raise InputError(
-            f"a kept column is none for this format: {str(error).splitlines()[0]}",
+            f"this format cannot hold a kept column: {str(error).splitlines()[0]}",
             hint="choose --format jsonl or csv",
         ) from error
 

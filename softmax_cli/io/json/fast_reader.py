@@ -42,7 +42,7 @@ class LineParser:
         self._cells = BlockParser(self._table, ",")
 
     def parse(self, data: bytes) -> Parsed | None:
-        """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
+        """Return the rows of a block, one a line, or None: left to the careful reader."""
         if not self._cells.able or b"\\" in data:
             return None
         if not data.endswith(b"\n"):

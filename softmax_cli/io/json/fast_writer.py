@@ -22,7 +22,7 @@ from softmax_cli.io.table.fast_frames import (
 
 
 def format_lines(table: Batch) -> Sequence[bytes] | None:
-    """Return the lines of a table in pieces, or None where the light writer has to see to it."""
+    """Return the lines of a table in pieces, or None: left to the light writer."""
     finite = np.isfinite(table.values)
     masked = table.values.size - int(np.count_nonzero(finite))
     if table.k == 0 or (masked and np.count_nonzero(table.values == -np.inf) != masked):

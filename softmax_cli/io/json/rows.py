@@ -102,7 +102,7 @@ class JsonRows:
                     hint = 'write "-inf" to mask the class, or leave the row out' if value == "NaN" else None
                     first = self.count + i == 0 and self.options.columns is None and len(row) > 1
                     if first and isinstance(value, str) and is_word(value):
-                        hint = columns_hint([is_json_number(cell) for cell in row])
+                        hint = columns_hint([is_json_number(cell) for cell in row], layout.names)
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")
 

@@ -73,8 +73,13 @@ def list_lengths(row: Sequence[Any]) -> dict[int, int]:
     return {
         i: len(value)
         for i, value in enumerate(row)
-        if isinstance(value, list) and value and all(map(is_json_number, value))
+        if isinstance(value, list) and any(map(is_json_number, value)) and all(map(_may_be_number, value))
     }
+
+
+def _may_be_number(value: object) -> bool:
+    """Tell whether a value is a number, or a sign that one is missing: NaN, or null."""
+    return value is None or isinstance(value, Literal) or is_json_number(value)
 
 
 def scored(row: Any) -> dict[str, Any] | None:

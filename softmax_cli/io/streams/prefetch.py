@@ -15,7 +15,7 @@ from softmax_cli.core.kernels.threads import cores
 Item = TypeVar("Item")
 Product = TypeVar("Product")
 
-_AT_ONCE = min(cores(), 8)  # more would wait for whoever takes the items, and for memory
+_AT_ONCE = min(cores(), 8)  # more would wait for the consumer, and use memory
 _TICK = 0.1  # seconds
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 

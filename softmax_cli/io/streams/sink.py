@@ -39,7 +39,7 @@ class Sink(io.RawIOBase):
         self._is_open = True
 
     def shut(self) -> None:
-        """Take no more: a library that ends its stream on the way out of a failure has nobody to write to."""
+        """Ignore further writes: a library may still end its stream after a failure."""
         self._is_open = False
 
     @property
@@ -74,7 +74,7 @@ class Sink(io.RawIOBase):
         return size
 
     def rewrite_start(self, data: bytes) -> bool:
-        """Overwrite the first bytes, and return True; False where what is written cannot be taken back."""
+        """Overwrite the first bytes, and return True; False where the sink cannot be rewound."""
         if not self.regular:
             return False
         os.lseek(self._descriptor, 0, os.SEEK_SET)

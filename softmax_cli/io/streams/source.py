@@ -20,7 +20,7 @@ CHUNK = 1 << 18
 """The most bytes taken at a time: about 40,000 numbers of text, small enough to stay in the cache."""
 
 _BLINK = 0.02
-"""Seconds for which more bytes are waited for before a block goes on its way."""
+"""Seconds to wait for more bytes before a block is passed on."""
 
 _TICK = 0.5
 _ADDRESS = re.compile(r"(?:s3|gs|az|https?)://", re.IGNORECASE)
@@ -116,7 +116,7 @@ class Source:
         return b"".join(parts)
 
     def starts_with(self, *prefixes: bytes) -> bool:
-        """Tell whether the bytes to come start with one of the prefixes, waiting for no byte in vain."""
+        """Tell whether the bytes to come start with one of the prefixes, reading no further than it must."""
         while True:
             if self._ahead.startswith(prefixes):
                 return True

@@ -30,7 +30,7 @@ class Batch:
         Shape (n, k), float32 or float64. From a reader: logits, checked (no nan, at most one +inf in a row,
         something above -inf in each).
     classes
-        The k names of the columns; ``"1"`` to ``"k"`` where nobody named them.
+        The k names of the columns; ``"1"`` to ``"k"`` where they have none.
     named
         False where the names are our own numbering.
     kept

@@ -88,8 +88,11 @@ def pick(
     return tuple(position for position in picked if position not in left)
 
 
-def columns_hint(numeric: Sequence[bool]) -> str:
-    """Suggest the longest run of columns that hold numbers in a row."""
+def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None = None) -> str:
+    """Suggest the longest run of columns that hold numbers in a row; a single one may be of a long table."""
+    if names and len(numeric) == 2 and sum(numeric) == 1:
+        logit = list(numeric).index(True)
+        return f"is it one line a class? --long {names[1 - logit]},{names[logit]}"
     start, best = 0, range(0)
     for i, is_numeric in enumerate([*numeric, False]):
         if not is_numeric:

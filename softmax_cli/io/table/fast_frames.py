@@ -39,7 +39,7 @@ class Pieces(list[bytes]):
 
 
 def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
-    """Return the lines of a table in pieces, or None where the light writer has to see to it."""
+    """Return the lines of a table in pieces, or None: left to the light writer."""
     least, largest = table.values.min(initial=0), table.values.max(initial=0)
     large = not (least > -FIXED_UP_TO and largest < FIXED_UP_TO)  # or nan; polars writes 1e+16, we 1e16
     if table.k >= WIDE or table.k == 0:
@@ -116,7 +116,7 @@ def kept_series(cells: Any) -> pl.Series | None:
             return None  # a type that polars does not know
         if column.dtype in (pl.Categorical, pl.Enum):
             column = column.cast(pl.String)
-        if column.dtype == pl.Float32:  # with the digits of its own size
+        if column.dtype == pl.Float32:  # with the digits of a single
             column = column.cast(pl.String).cast(pl.Float64)
     elif set(map(type, cells)) in ({str}, {int}, {float}):
         try:

@@ -215,7 +215,7 @@ def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tup
 
 
 def numbered(k: int) -> tuple[str, ...]:
-    """Return the names of classes that nobody named."""
+    """Return the names of classes without names: 1 to k."""
     return tuple(map(str, range(1, k + 1)))
 
 

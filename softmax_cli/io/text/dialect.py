@@ -65,7 +65,7 @@ def sniff_delimiter(
         if len(cells) > 1 and all(map(is_meant_as_number, cells)):
             return delimiter
     if all(len(cells) == 1 for cells in cut.values()):
-        return "," if decimal is None else ";"
+        return "," if decimal != "," else _quoted_commas(sample)
     if len(sample) < 2:
         return None
     same = [d for d, cells in cut.items() if len(cells) > 1 and len(cells) == len(_cells(sample[1], d))]
@@ -75,6 +75,15 @@ def sniff_delimiter(
     guess = guess_delimiter(first, decimal=decimal)
     one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
     return "," if one_column else guess
+
+
+def _quoted_commas(sample: Sequence[str]) -> str | None:
+    """Return the delimiter of decimal commas that nothing else cuts: a comma where cells are quoted."""
+    if "," not in sample[0] or '"' in sample[0]:
+        return "," if '"' in sample[0] else ";"
+    if len(sample) < 2:
+        return None
+    return "," if '"' in sample[1] and len(_cells(sample[0], ",")) == len(_cells(sample[1], ",")) else ";"
 
 
 def guess_delimiter(line: str, *, decimal: str | None = None) -> str:

@@ -22,7 +22,7 @@ WIDE = 512
 
 _BOM = b"\xef\xbb\xbf"
 _PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""What zlib's, gzip's and zstd's data begin with: polars uncompresses it, be it text or not."""
+"""What zlib's, gzip's and zstd's data begin with: polars uncompresses even text that begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ class BlockParser:
         return len(self.delimiter) == 1 and (self.layout.width < WIDE or not self._kept)
 
     def parse(self, data: bytes) -> Parsed | None:
-        """Return the rows of a block, one a line, or None where the careful reader has to see to it."""
-        if not self._is_plain(data):
+        """Return the rows of a block, one a line, or None: left to the careful reader."""
+        if not self._is_plain(data) or (self.decimal == "," and b"." in data):  # polars takes both
             return None
         lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
         parsed = self.read(data, lines)
@@ -93,7 +93,7 @@ class BlockParser:
     def read(self, data: bytes, lines: int) -> Parsed | None:
         """Return the rows of so many plain lines, or None where a logit is no number to polars.
 
-        What polars reads as an infinity, and cells that lack at the end of a line, are the caller's concern.
+        What polars reads as an infinity, and cells missing at the end of a line, are for the caller to check.
         """
         wide = self.layout.width >= WIDE and self._entries is None
         return self._parse_wide(data, lines) if wide else self._parse(data, lines)
@@ -178,7 +178,7 @@ class BlockParser:
         return count == lines * (self.layout.width - 1)
 
     def _infinities_are_written(self, parsed: Parsed, data: bytes) -> bool:
-        """Tell whether every infinity is one that the text has: polars reads 1e400 as one without a word."""
+        """Tell whether every infinity is one that the text has: polars silently reads 1e400 as one."""
         if np.isnan(parsed.values).any():
             return False
         written = data.count(b"inf")

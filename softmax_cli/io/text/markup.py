@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from softmax_cli.io.cells.floats import people_text
 from softmax_cli.io.cells.kept import cell_texts
@@ -35,35 +35,44 @@ _LATEX = str.maketrans(_LATEX_SIGNS)
 
 def write_markdown(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the flat table as a Markdown table (GitHub's)."""
-    begun = False
-    for result in results:
-        table = result.flat()
-        lines = []
-        if not begun:
-            begun = True
-            lines.append(_markdown_line(map(markdown_text, (*table.kept, *table.classes))))
-            lines.append(_markdown_line([*(":--" for _ in table.kept), *("--:" for _ in table.classes)]))
-        numbers = [_person(x, precision) for x in table.values.ravel().tolist()]
-        lines += map(_markdown_line, _rows(table, markdown_text, numbers))
-        _send(sink, lines)
+
+    def head(table: Batch) -> list[str]:
+        names = map(markdown_text, (*table.kept, *table.classes))
+        return [_markdown_line(names), _markdown_line([*(":--" for _ in table.kept), *["--:"] * table.k])]
+
+    _write(results, sink, head, _markdown_line, markdown_text, lambda x: _person(x, precision))
 
 
 def write_latex(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
     """Write the flat table as a LaTeX tabular, which needs no package."""
+
+    def head(table: Batch) -> list[str]:
+        names = map(latex_text, (*table.kept, *table.classes))
+        columns = "l" * len(table.kept) + "r" * table.k
+        return [rf"\begin{{tabular}}{{{columns}}}", r"\hline", _latex_line(names), r"\hline"]
+
+    _write(results, sink, head, _latex_line, latex_text, lambda x: latex_number(_person(x, precision)))
+    _send(sink, [r"\hline", r"\end{tabular}"])
+
+
+def _write(
+    results: Iterable[Result],
+    sink: Sink,
+    head: Callable[[Batch], list[str]],
+    line: Callable[[Iterable[str]], str],
+    text: Callable[[str], str],
+    number: Callable[[float], str],
+) -> None:
+    """Write the head of the first table, then the rows of all, in one markup."""
     begun = False
     for result in results:
         table = result.flat()
-        lines = []
-        if not begun:
-            begun = True
-            lines.append(rf"\begin{{tabular}}{{{'l' * len(table.kept)}{'r' * table.k}}}")
-            lines.append(r"\hline")
-            lines.append(_latex_line(map(latex_text, (*table.kept, *table.classes))))
-            lines.append(r"\hline")
-        numbers = [latex_number(_person(x, precision)) for x in table.values.ravel().tolist()]
-        lines += map(_latex_line, _rows(table, latex_text, numbers))
+        lines = [] if begun else head(table)
+        begun = True
+        columns = [list(map(text, cell_texts(cells))) for cells in table.kept.values()]
+        for i, values in enumerate(table.values.tolist()):
+            lines.append(line([*(column[i] for column in columns), *map(number, values)]))
         _send(sink, lines)
-    _send(sink, [r"\hline", r"\end{tabular}"])
 
 
 def markdown_text(text: str) -> str:
@@ -104,14 +113,6 @@ def latex_number(text: str) -> str:
 
 def _person(value: float, precision: int | None) -> str:
     return people_text(value, precision or PEOPLE_DIGITS)
-
-
-def _rows(table: Batch, escape: object, numbers: Sequence[str]) -> Iterable[list[str]]:
-    assert callable(escape)
-    columns = [list(map(escape, cell_texts(cells))) for cells in table.kept.values()]
-    k = table.k
-    for i in range(len(table)):
-        yield [*(column[i] for column in columns), *numbers[i * k : i * k + k]]
 
 
 def _markdown_line(cells: Iterable[str]) -> str:

@@ -129,17 +129,20 @@ class TextRows:
         found = first_bad(cells)
         assert found is not None  # read_cells refused one of them
         bad, j = divmod(found[0], self.layout.k)
-        cell = cells[found[0]]
+        cell, what = cells[found[0]], found[1]
         hint = spelling_hint(cell)
+        if self.decimal == ",":
+            written = cell.replace(".", ",").replace("_", ".")
+            what, hint = what.replace(cell, written), (spelling_hint(written) or "").replace(".", ",") or None
         if cell == ELLIPSIS:
             hint = "numpy and torch leave numbers out when they print: save the array with numpy.save"
         elif not self.picked and bare_list_texts(cell):
             hint = f"the cell holds several numbers: -c {self.layout.logits[j] + 1} reads them as one vector"
         elif self.count + bad == 0 and not self.picked and is_word(cell):
             # The first cell of the column is a word: the column is one of words, and not for softmax.
-            hint = columns_hint([is_number(cell) for cell in rows[bad]])
+            hint = columns_hint([is_number(cell) for cell in rows[bad]], self.layout.names)
         where = f"{self.name}:{lines[bad]}"
-        return bad, InputError(f"{self.layout.logit_column(j)}: {found[1]}", where=where, hint=hint)
+        return bad, InputError(f"{self.layout.logit_column(j)}: {what}", where=where, hint=hint)
 
 
 def _any_list_texts(cell: str) -> list[str] | None:

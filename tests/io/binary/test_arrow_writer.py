@@ -284,6 +284,6 @@ def test_what_arrow_cannot_repeat(tmp_path: Path, ending: str) -> None:
     path = save(tmp_path / "x.arrow", {"x": lists, "a": [0.0, 1.0], "b": [0.0, 1.0]})
     ended = shell(f"softmax probs {path} -c a,b --top 1 -o out.{ending}", cwd=tmp_path)
     assert ended.code == 2
-    assert ended.stderr.startswith("softmax: a kept column is none for this format: ")
+    assert ended.stderr.startswith("softmax: this format cannot hold a kept column: ")
     assert ended.stderr.count("\n") == 2
     assert not (tmp_path / f"out.{ending}").exists()

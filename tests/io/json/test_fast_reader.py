@@ -285,3 +285,25 @@ def test_place_after_fast_blocks() -> None:
         rows = read(text, ReadOptions())
     assert len(rows) == 100_001
     assert rows[-1][0] == "x.jsonl:100001: not JSON: expecting value at character 4"
+
+
+@pytest.mark.parametrize(
+    ("first", "rest"),
+    [
+        (b'{"id":1,"z":[1.5, 2]}\n', b'{"id":1,"z":[1.5, 2, 3]}\n'),
+        (b'{"id":1,"z":[1.5, "-inf"]}\n', b'{"id":1,"z":[-Infinity, 2]}\n{"id":1,"z":[01, 2]}\n'),
+        (b'{"id":"a","z":[1.5,2]}\n', b'{"id":"]","z":[1.5,2]}\n{"id":"x","z":[1.5],2}\n'),
+        (b'{"z":[1.5,2],"id":"x"}\n', b'{"z":[1.5,2,"id":"x"]}\n'),
+    ],
+)
+def test_lists_both_ways(first: bytes, rest: bytes) -> None:
+    """Lists of logits are read alike by both, with the same errors."""
+    assert_same(first * 30 + rest, ReadOptions(), 60)
+
+
+def test_lists_are_read_fast() -> None:
+    """Plain lists take no second reading."""
+    layout = lay_out(["id", "z"], 2, ReadOptions(), where="x", lists={1: 2})
+    parsed = LineParser(layout).parse(b'{"id": 7, "z": [1.5, -2]}\n{"id": 8, "z": [0.5, "-inf"]}\n')
+    assert parsed is not None
+    assert parsed.values.tolist() == [[1.5, -2], [0.5, float("-inf")]]

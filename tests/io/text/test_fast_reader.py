@@ -238,3 +238,31 @@ def test_what_the_fast_way_takes(text: bytes) -> None:
 def test_what_the_fast_way_leaves(text: bytes) -> None:
     """What polars would read otherwise, or not at all, is left to the careful reader."""
     assert parsed(text, 2) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "rest", "options"),
+    [
+        (b"1,5;2,25\n", b"1.5;2\n", {"decimal": ","}),
+        (b"1,5;-2,25e3\n", b"1.234,5;2\n", {"decimal": ","}),
+        (b'"1,5","2,25"\n', b'"1","2"\n', {"decimal": ","}),
+        (b"-inf;2,25\n", b"1e400;2\n", {"decimal": ","}),
+        (b'1,"[1.5, 2]"\n', b'2,"[1, 2, 3]"\n', {}),
+        (b'1,"[1.5, 2]"\n', b'2,"tensor([1, 2])"\n3,"[1,inf]"\n3,"[1,1e999]"\n', {}),
+        (b"1,[ 1.5  2]\n", b"2,[1  2 ]\n2,[ -1  2. ]\n2,[1]\n", {}),
+        (b'"[1.5, 2]"\n', b'"[1;2]"\n', {}),
+        (b'1,"[1.5, 2]"\n', b'2,"[1, \n2]"\n2,"[,1, 2]"\n', {}),
+        (b"1,1.5 2\n", b"2,1  2\n1,x\n", {"columns": "2"}),
+    ],
+)
+def test_lists_and_decimal_commas_both_ways(first: bytes, rest: bytes, options: dict[str, Any]) -> None:
+    """Lists in cells and decimal commas are read alike by both, with the same errors."""
+    assert_same(first * 30 + rest, ReadOptions(**options))
+
+
+def test_lists_are_read_fast() -> None:
+    """Plain lists take no second reading."""
+    layout = lay_out(None, 2, ReadOptions(), where="x", lists={1: 2})
+    parsed = BlockParser(layout, ",").parse(b'1,"[1.5, -2]"\n2,"[0.1, 3e5]"\n')
+    assert parsed is not None
+    assert parsed.values.tolist() == [[1.5, -2], [0.1, 3e5]]
