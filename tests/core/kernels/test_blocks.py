@@ -44,10 +44,10 @@ def test_plus_infinity_is_one_hot_and_leaves_the_callers_array_alone(few: int) -
 @pytest.mark.parametrize(
     ("row", "position", "what"),
     [
-        ([1.0, 2.0, np.nan], 2, "nan"),
-        ([np.inf, np.nan, np.inf], 1, "nan"),
-        ([np.inf, 0.0, np.inf], 2, "second"),
-        ([-np.inf, -np.inf, -np.inf], None, "masked"),
+        ([1.0, 2.0, np.nan], 2, "z[4, 2]: nan is not a logit"),
+        ([np.inf, np.nan, np.inf], 1, "z[4, 1]: nan is not a logit"),
+        ([np.inf, 0.0, np.inf], 2, "z[4, 2]: a second +inf: the probability cannot be 1 for both"),
+        ([-np.inf, -np.inf, -np.inf], None, "z[4, :]: every class is masked (-inf)"),
     ],
 )
 def test_a_row_without_a_softmax_is_named(
@@ -57,8 +57,9 @@ def test_a_row_without_a_softmax_is_named(
     z = np.zeros((6, 3))
     z[4] = row
     z[5] = np.nan
-    with pytest.raises(LogitsError, match=what) as caught:
+    with pytest.raises(LogitsError) as caught:
         list(blocks(rows_of(z, -1), values=6, few=few))
+    assert str(caught.value) == what
     assert (caught.value.index, caught.value.position) == ((4,), position)
 
 
@@ -79,3 +80,12 @@ def test_some_of_the_vectors() -> None:
         some = block.take(np.array([False, True, False, True]))
         np.testing.assert_array_equal(some.by_row(some.z), z[[1, 3]])
         np.testing.assert_array_equal(some.top.ravel(), [5.0, 11.0])
+
+
+@pytest.mark.parametrize("few", [0, FEW])
+def test_float32_becomes_double_in_its_block(few: int) -> None:
+    """A block holds doubles whatever it was made of, and so does what is laid out beside it."""
+    z = np.array([[0.1, 0.2, 0.3]], dtype=np.float32)
+    (block,) = blocks(rows_of(z, -1), few=few)
+    assert block.z.dtype == block.lay(z).dtype == np.float64
+    np.testing.assert_array_equal(block.by_row(block.lay(z)), z)
