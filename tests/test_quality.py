@@ -1,5 +1,6 @@
 """The checks of form: they fail like any other test."""
 
+import ast
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "softmax_cli"
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,15 @@ def test_what_checks_form_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     pinned = dict(line.split("==") for line in project["optional-dependencies"]["form"])
     assert {name: version(name) for name in pinned} == pinned
+
+
+def test_rooms_are_small_and_say_what_they_are_for() -> None:
+    """At most fourteen modules side by side; a room's docstring says how to add to it."""
+    folders = {path.parent for path in MODULES}
+    crowded = [room for room in folders if len([p for p in room.glob("*.py") if p.stem != "__init__"]) > 14]
+    rooms = [room for room in folders if room.parent == PACKAGE]
+    docstrings = {
+        room.name: ast.get_docstring(ast.parse((room / "__init__.py").read_text("utf-8"))) for room in rooms
+    }
+    assert not crowded
+    assert [name for name, text in docstrings.items() if "To add" not in (text or "")] == []
