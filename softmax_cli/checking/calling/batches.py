@@ -25,11 +25,16 @@ _SAME = 1e-6
 
 
 class Batch(NamedTuple):
-    """What asking with several rows came to; `verdict` is there where it failed."""
+    """What asking with several rows came to.
+
+    `verdict` is there where it failed; `silent` says that it returned numbers for n rows of k classes,
+    n not k, and raised nothing.
+    """
 
     tried: bool
     passed: bool | None
     verdict: Verdict | None = None
+    silent: bool = False
 
 
 NOT_TRIED = Batch(False, None)
@@ -62,7 +67,8 @@ def examine(asked: Asked, call: Call, temperature: float, k: int, *, named: bool
     if wrong is not None and not named:
         return Batch(True, False)
     if wrong is not None:
-        return Batch(True, False, _named(asked, call, wrong[1], raises=len(several) == 1))
+        silent = len(several) > 1
+        return Batch(True, False, _named(asked, call, wrong[1], raises=not silent), silent)
     failed = next(((n, got) for n, got in seen if not isinstance(got, Verdict)), None)
     if failed is not None:
         return Batch(True, False, _raising(several[0][1], *failed))

@@ -61,6 +61,8 @@ class Evidence:
         The name of its file.
     earlier
         The code of the stages before, and of the functions of their file that they call.
+    helpers
+        The code of the functions of its file that it calls itself.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Evidence:
     matrices: bool
     stem: str = ""
     earlier: str = ""
+    helpers: str = ""
 
     @classmethod
     def of(cls, subject: Subject) -> "Evidence":
@@ -77,10 +80,10 @@ class Evidence:
         before = [one for function in subject.before_it for one in (function, *_helpers(function))]
         earlier = "".join(_source(function)[0] for function in before)
         parameters = [p.name for stage in subject.stages for p in stage.parameters]
+        helpers = "".join(_source(function)[0] for function in _helpers(subject.function))
         stem = os.path.splitext(os.path.basename(subject.path))[0]
-        return cls(
-            subject.name, code, text, subject.batched or any(map(is_matrix, parameters)), stem, earlier
-        )
+        matrices = subject.batched or any(map(is_matrix, parameters))
+        return cls(subject.name, code, text, matrices, stem, earlier, helpers)
 
     @cached_property
     def batch(self) -> bool:
@@ -88,6 +91,11 @@ class Evidence:
         coded = _BATCH_CODE.search(self.code) or _BATCH_CODE.search(self.earlier)
         said = _BATCH_WORDS.search(self.text)
         return bool(coded or said or (self.matrices and not _VECTOR.search(self.text)))
+
+    @cached_property
+    def helped(self) -> bool:
+        """Whether it calls functions of its file that are written for several rows at once."""
+        return bool(_BATCH_CODE.search(self.helpers))
 
     @cached_property
     def columns(self) -> bool:
