@@ -130,8 +130,8 @@ def derive(
 ) -> None:
     """Derive dp_i / dz_j step by step, as on a board.
 
-    Every line says which rule it uses and why, and is proved before it is shown. With logits, every line has
-    its value.
+    Every line says which rule it uses, and is proved before it is shown; --all says why, too. With logits,
+    every line is written with its numbers as well.
     """
     chosen = _format(output, format)
     opt.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
@@ -160,7 +160,7 @@ def derive(
         raise InputError("only LaTeX has a preamble", where="--fragment", hint="-f latex --fragment")
     if step and (chosen != "text" or output not in (None, "-")):
         raise InputError(
-            "a walk is text on a terminal", where="--step", hint="leave out --step, or --format and --output"
+            "slides are text on a terminal", where="--step", hint="leave out --step, or --format and --output"
         )
 
     read_options = reading.options(LabelOptions(target_column=target_column))
@@ -198,9 +198,7 @@ def derive(
 
 def _follow_up(name: str) -> str:
     if name not in FOLLOW_UPS:
-        raise InputError(
-            f"no follow-up {name!r}", where="--follow-up", hint=f"one of {', '.join(FOLLOW_UPS)}"
-        )
+        raise unknown(name, FOLLOW_UPS, "follow-up", where="--follow-up")
     return name
 
 

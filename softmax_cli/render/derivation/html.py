@@ -64,10 +64,15 @@ class _Html(Page):
         return f'<div class="part"><p>{words}</p>\n{equation}</div>'
 
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
-        cells = ["".join(f"<td>{escape(cell)}</td>" for cell in (row or ("...", "", ""))) for row in rows]
+        cells = ["".join(f"<td>{cell}</td>" for cell in _signed(row or ("...", "", ""))) for row in rows]
         body = "\n".join(f"<tr>{row}</tr>" for row in cells)
         head = "<tr><th>class</th><th>logit <i>z</i></th><th>probability <i>p</i></th></tr>"
         return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _signed(row: tuple[str, str, str]) -> tuple[str, ...]:
+    """Return a name, and numbers with real minus signs."""
+    return escape(row[0]), *(number.replace("-", "−") for number in row[1:])
 
 
 def _value(exact: bool, digits: str) -> str:

@@ -110,7 +110,7 @@ class _Latex(Page):
         return f"\\begin{{quote}}\n{words}\n{equation}\n\\end{{quote}}"
 
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
-        lines = [f"{self.escape(row[0])} & {row[1]} & {row[2]}" if row else r"\dots & & " for row in rows]
+        lines = [f"{self.escape(row[0])} & ${row[1]}$ & ${row[2]}$" if row else r"\dots & & " for row in rows]
         body = " \\\\\n".join(["class & $z$ & $p$ \\\\ \\hline", *lines]).replace("\\hline \\\\", "\\hline")
         return f"\\begin{{center}}\n\\begin{{tabular}}{{lrr}}\n{body}\n\\end{{tabular}}\n\\end{{center}}"
 
