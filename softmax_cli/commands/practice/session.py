@@ -68,7 +68,10 @@ class Talk:
 
     def answer(self, number: int) -> str | None:
         """Return the next answer; None at the end of all."""
-        return self.read(f"{number or '':>2}> ")
+        answer = self.read(f"{number or '':>2}> ")
+        if self.screen.interactive:
+            self.screen = Screen.for_output(sys.stdout)  # the window may have another size now
+        return answer
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
         """Tell how an answer was marked."""
@@ -249,6 +252,9 @@ def _at_terminal(prompt: str) -> str | None:
     except EOFError:
         sys.stdout.write("\n")
         return None
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+        raise
 
 
 def _line() -> str | None:

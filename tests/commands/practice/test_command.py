@@ -1,10 +1,12 @@
 """Practice: a run in a pipe, at a terminal, and what must not be loaded for it."""
 
 import json
+from pathlib import Path
 
+import pexpect
 import pytest
 
-from tests.program import shell
+from tests.program import environment, shell
 
 
 def test_every_exercise_is_verified() -> None:
@@ -35,3 +37,30 @@ def test_the_exit_code_says_whether_all_was_done(answers: str, code: int) -> Non
     ended = shell(f"printf '{answers}' | softmax practice calibration --seed 0")
     assert ended.code == code
     assert "Traceback" not in ended.stderr
+
+
+def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
+    """A right line is followed by the question which rule gave it; Ctrl-D ends the run, and Ctrl-C too."""
+    env = environment(XDG_DATA_HOME=str(tmp_path), TERM="dumb")
+    talk = pexpect.spawn(
+        "softmax", ["practice", "softmax-other", "--seed", "3"], env=env, encoding="utf-8", timeout=30
+    )
+    talk.expect(" 2> ")
+    talk.sendline("(0 S - e^z_fox e^z_cat)/S^2")
+    talk.expect("Which rule gave it?")
+    talk.expect("  > ")
+    talk.sendline("substitution")
+    talk.expect("Equals may be put for equals")
+    talk.expect(" 3> ")
+    talk.sendline("p_fox (1 - p_cat)")
+    talk.expect("delta_ij is 0")
+    talk.sendeof()
+    talk.expect(pexpect.EOF)
+    talk.close()
+    assert talk.exitstatus == 1
+    talk = pexpect.spawn("softmax", ["practice", "vjp", "--seed", "3"], env=env, encoding="utf-8", timeout=30)
+    talk.expect(" 1> ")
+    talk.sendintr()
+    talk.expect(pexpect.EOF)
+    talk.close()
+    assert talk.exitstatus == 130
