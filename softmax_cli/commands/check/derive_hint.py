@@ -40,13 +40,12 @@ def derive_command(question: "Question", verdict: "Verdict") -> str | None:
 
 def practice_command(question: "Question", verdict: "Verdict") -> str | None:
     """Return ``softmax practice ...`` for the mistake that was found; None without an exercise on it."""
-    from softmax_cli.checking.catalogue.tables import rows
-    from softmax_cli.tutor.exercises.against import make_against
+    from softmax_cli.checking.catalogue.tables import is_formula
 
     causes = verdict.diagnosis.causes
     if verdict.passed or not causes or not verdict.diagnosis.certain:
         return None
-    if make_against(causes[0].id, question.function, 0, rows) is None:
+    if not is_formula(causes[0].id):
         return None
     return shlex.join(["softmax", "practice", causes[0].id, *_function(question)])
 

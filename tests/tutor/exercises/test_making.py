@@ -2,7 +2,7 @@
 
 import pytest
 
-from softmax_cli.checking.catalogue.tables import rows
+from softmax_cli.checking.catalogue.tables import FORMULAS, is_formula, rows
 from softmax_cli.tutor.exercises.against import make_against
 from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
 from softmax_cli.tutor.exercises.making import make, rule_of
@@ -101,3 +101,11 @@ def test_a_mistake_of_check_has_an_exercise(mistake: str, function: str, formula
 def test_a_mistake_that_is_no_formula_has_none() -> None:
     """A broken law is no formula to choose."""
     assert make_against("law-row-sums", "softmax", 0, rows) is None
+
+
+def test_every_wrong_formula_of_check_has_an_exercise() -> None:
+    """What check offers to practise can be practised."""
+    for table in FORMULAS:
+        for row in rows(table):
+            assert is_formula(row["id"])
+            assert make_against(row["id"], "softmax", 1, rows) is not None, row["id"]

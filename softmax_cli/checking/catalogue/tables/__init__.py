@@ -15,6 +15,18 @@ needs
 from functools import lru_cache
 from importlib.resources import files
 
+FORMULAS = (
+    *("softmax_jacobian", "softmax_product", "log_softmax_jacobian", "log_softmax_product"),
+    *("cross_entropy_gradient", "probabilities", "log_probabilities", "sigmoid_jacobian", "sigmoid"),
+)
+"""The tables whose lines are wrong formulas for an answer, not factors or guards."""
+
+
+def is_formula(mistake: str) -> bool:
+    """Return whether an id is that of a wrong formula, or of a wrong Jacobian times a vector."""
+    name = mistake.removeprefix("matrix-")
+    return any(row["id"] == name for table in FORMULAS for row in rows(table))
+
 
 @lru_cache(maxsize=16)
 def rows(table: str) -> tuple[dict[str, str], ...]:
