@@ -9,7 +9,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.lists import bare_list_texts, list_texts
 from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number, with_point
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
@@ -111,8 +110,17 @@ def _parts(words: Sequence[str], decimal: str | None = None) -> list[str]:
         if decimal == ",":
             parts += [with_point(part) for part in re.split(r"[\s;]+", text.strip())]
         else:
-            parts += list_texts(text) or bare_list_texts(text) or text.split(",")
+            parts += _listed(text) or text.split(",")
     return parts
+
+
+def _listed(word: str) -> list[str] | None:
+    """Return the numbers of one word that holds several, in brackets or apart by blanks."""
+    if not any(sign in word for sign in "[( ;\t\n"):
+        return None
+    from softmax_cli.io.cells.lists import bare_list_texts, list_texts
+
+    return list_texts(word) or bare_list_texts(word)
 
 
 def _pair(part: str) -> tuple[str | None, str]:

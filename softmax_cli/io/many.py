@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -162,6 +161,8 @@ def made(folder: str) -> Iterator[None]:
 def swept(folder: str, owner: str) -> None:
     """Remove the temporary files that a run's workers have left in a folder: who is killed removes none."""
     if not is_address(folder):
+        import glob
+
         for left in glob.glob(os.path.join(glob.escape(folder), f".softmax-{owner}-*.part")):
             with suppress(OSError):
                 os.unlink(left)

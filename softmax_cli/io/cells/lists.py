@@ -7,10 +7,8 @@ from collections.abc import Sequence
 
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number
 
-_KEYWORD = re.compile(
-    r",\s*(?:dtype|device|grad_fn|requires_grad|weak_type|size)\s*=\s*(?:<[^>]*>|\([^)]*\)|[\w.:']+)"
-)
-_CALL = re.compile(r"(?:\w+\.)*(?:array|tensor|Array|Tensor|float16|float32|float64|bfloat16|longdouble)\(")
+_KEYWORD = r",\s*(?:dtype|device|grad_fn|requires_grad|weak_type|size)\s*=\s*(?:<[^>]*>|\([^)]*\)|[\w.:']+)"
+_CALL = r"(?:\w+\.)*(?:array|tensor|Array|Tensor|float16|float32|float64|bfloat16|longdouble)\("
 _BRACKETS = "[]() \t\r\n"
 ELLIPSIS = "..."
 """What numpy and torch print in place of numbers that they leave out."""
@@ -30,9 +28,9 @@ def list_texts(cell: str) -> list[str] | None:
     if text[-1:] not in ("]", ")"):
         return None
     if "=" in text:
-        text = _KEYWORD.sub("", text)
+        text = re.sub(_KEYWORD, "", text)
     if "(" in text:
-        text = _CALL.sub("(", text)
+        text = re.sub(_CALL, "(", text)
     if text[0] not in "[(":
         return None
     inner = text.strip(_BRACKETS)

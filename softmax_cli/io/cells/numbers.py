@@ -21,10 +21,9 @@ _MISSING = frozenset({"", "na", "n/a", "null", "none"})
 """What stands where a number is missing, in lower case."""
 _DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
 _THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
-_ANOTHER_SPELLING = re.compile(
-    r"[+-]?(?:nan(?:\([^)]*\))?|0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+"
-    rf"|[\d_.]*\d[\d_.]*(?:[eE][+-]?[\d_]+)?|{_DECIMAL_COMMA}|{_THOUSANDS})",
-    re.IGNORECASE,
+_ANOTHER_SPELLING = (
+    r"(?i:[+-]?(?:nan(?:\([^)]*\))?|0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+"
+    rf"|[\d_.]*\d[\d_.]*(?:e[+-]?[\d_]+)?|{_DECIMAL_COMMA}|{_THOUSANDS}))"
 )
 
 
@@ -70,7 +69,7 @@ def is_number(text: str) -> bool:
 def is_meant_as_number(text: str) -> bool:
     """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
     word = _plain(text)
-    return bool(_NUMBER.fullmatch(word) or _ANOTHER_SPELLING.fullmatch(word))
+    return bool(_NUMBER.fullmatch(word) or re.fullmatch(_ANOTHER_SPELLING, word))
 
 
 def is_word(text: str) -> bool:

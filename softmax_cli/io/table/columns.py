@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
 
-_RANGE = re.compile(r"([0-9]+)-([0-9]*)")
+_RANGE = r"([0-9]+)-([0-9]*)"
 
 
 def column_label(position: int, names: Sequence[str] | None) -> str:
@@ -108,7 +108,7 @@ def _pick_one(item: str, names: Sequence[str] | None, width: int, option: str) -
     if not item:
         raise InputError("an empty name between commas", where=option)
     if names is None or item not in names:
-        span = _RANGE.fullmatch(item)
+        span = re.fullmatch(_RANGE, item)
         if span is not None:
             first = _position(span[1], width, option)
             last = _position(span[2], width, option) if span[2] else width - 1
