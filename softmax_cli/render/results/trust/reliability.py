@@ -162,11 +162,11 @@ def _measures(measures: Sequence[Measure], screen: Screen) -> Iterator[Line]:
     values = Column("", [number(measure.value) for measure in measures])
     columns = [Column("", names, "left"), values]
     if any(measure.expected is not None for measure in measures):
-        columns += [
-            Column("calibrated", [_or_blank(measure.expected) for measure in measures]),
-            Column("95 % of them", [_interval(measure) for measure in measures], "left"),
-            Column("p", [_or_blank(measure.p, digits=2) for measure in measures]),
-        ]
+        columns.append(Column("calibrated", [_or_blank(measure.expected) for measure in measures]))
+        interval = Column("95 % of them", [_interval(measure) for measure in measures], "left")
+        if columns[0].width() + interval.width() < screen.width - _AXIS:
+            columns.append(interval)
+        columns.append(Column("p", [_or_blank(measure.p, digits=2) for measure in measures]))
     yield from table(columns, screen)
     yield ""
     yield from paragraph(
