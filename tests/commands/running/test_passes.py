@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running import passes
 from softmax_cli.commands.running.labelled import LabelledInput
-from softmax_cli.commands.command_line.delivery import Delivery
 
 TEXT = "y,a,b\na,1,0\nb,0,2\n-100,5,5\na,3,1\n"
 
