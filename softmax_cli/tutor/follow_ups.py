@@ -193,12 +193,8 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.Simplifying, sentence(why), lhs, n.scaled(D(p, z)))
 
 
-def _first(case: Case) -> Expr:
-    return case.names.p[0]
-
-
 def _sigmoid_steps(case: Case) -> Iterator[Step]:
-    n, lhs = case.names, _first(case)
+    n, lhs = case.names, case.names.p[0]
     a, b = n.e
     why = "With two classes, {i} and {j}, the sum has two terms."
     words = sentence(why, i=n.label[0], j=n.label[1])
@@ -287,7 +283,7 @@ FOLLOW_UPS = {
     ),
     "two-classes": FollowUp(
         "With two classes, softmax is the sigmoid of the difference",
-        _first,
+        lambda case: case.names.p[0],
         _sigmoid_steps,
         case=lambda case: Case(notation(2, case.names.temperature), 0, 1),
         alone=True,
