@@ -95,6 +95,7 @@ def test_more_ways_of_writing(line: str, same: str) -> None:
         ("p12", 1),
         ("p_4", 2),
         ("[1==2]", 2),
+        ("[0]*10**10", 0),
         ("f'{1+1}", 2),
         ("f''", 2),
         ("p1\x00p2", 2),
