@@ -129,12 +129,12 @@ class _LineParser(IndexParser):
         opened = self.next()
         closing = {"(": ")", "[": "]", "{": "}"}[opened.text]
         node = self.expression(COMPARE)
-        if opened.text == "[" and isinstance(node, Number):
-            raise FormulaError("a number in square brackets is no product", column=opened.column)
         if not self.sees(closing):
             if self.token.kind == "end":
                 raise FormulaError(f"this bracket is not closed: {closing} is missing", column=opened.column)
             raise FormulaError(f"{self.token.text!r} is not expected here", column=self.token.column)
+        if opened.text == "[" and isinstance(node, Number):
+            raise FormulaError("a number in square brackets is no product", column=opened.column)
         self.next()
         return node
 
