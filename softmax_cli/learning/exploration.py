@@ -102,7 +102,7 @@ def moved(point: Point, j: int, value: float) -> Move:
     Examples
     --------
     >>> move = moved(Point(np.array([1.43, -0.4, 0.23])), 2, 1.23)
-    >>> [round(x, 4) for x in (move.slope, move.promised, move.after.p[2], move.share())]
+    >>> [round(x, 4) for x in (move.slope, move.promised, float(move.after.p[2]), move.share())]
     [0.1636, 0.3697, 0.4137, 0.2615]
     """
     after = point.with_logit(j, value)

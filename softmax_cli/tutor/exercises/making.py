@@ -35,6 +35,7 @@ def make(skill: Skill, level: int, seed: int, tables: Tables) -> Exercise:
 
     Examples
     --------
+    >>> from softmax_cli.tutor.exercises.skills import SKILLS
     >>> make(SKILLS["softmax-other"], 0, 1, lambda name: ()).solution()[-1].startswith("-p_")
     True
     """
