@@ -28,7 +28,7 @@ def main() -> NoReturn:
     third of a short run, and crash where a library's own thread is still reading.
     """
     code = end_of_run()
-    if "softmax_cli.checking.loading" in sys.modules:
+    if "softmax_cli.checking.calling.code.loading" in sys.modules:
         _end_what_others_began()
     with suppress(OSError, ValueError, AttributeError):  # closed, or none
         sys.stderr.flush()

@@ -73,7 +73,9 @@ def test_empty_cells(reader: Reader, text: str, place: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["1 2\t3\n4 5\t6\n", "1 000\t2\n3 000\t4\n", "1 \t2.5  -3\n4 5 6\n"])
 def test_tab_delimits(reader: Reader, text: str) -> None:
     """Where the first line holds a tab, blanks delimit nothing: they may stand inside a cell."""
-    assert "in.csv:2: " in reader.error(text)
+    error = reader.error(text)
+    assert "in.csv:1: " in error
+    assert "the cell holds several numbers" in error
     assert reader.before == []
 
 

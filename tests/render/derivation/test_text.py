@@ -138,7 +138,7 @@ def test_plain_ascii() -> None:
     lessons.append(Lesson(general("softmax"), ()))
     shown = drawn(lessons, 80, unicode=False)
     assert shown.isascii()
-    assert "0 * S - e^(z_setosa/T) (1/T) e^(z_versicolor/T)" in shown
+    assert "0*S - e^(z_setosa/T)*(1/T)*e^(z_versicolor/T)" in shown
 
 
 def test_names_in_ascii_keep_the_width() -> None:
