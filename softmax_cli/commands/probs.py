@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,9 +121,10 @@ class _View:
         """Yield the result for each batch."""
         if self.cuts is None:
             return map(self.result, batches)
-        return (
-            part for batch in batches for part in self.cuts.results(batch, log=self.log, steps=self.steps)
+        parts: Iterator[Any] = chain.from_iterable(
+            self.cuts.results(batch, log=self.log, steps=self.steps) for batch in batches
         )
+        return parts if self.steps else (replace(part, **self.beside) for part in parts)
 
     def result(self, batch: "Batch") -> "Result":
         """Compute the result for one batch."""
