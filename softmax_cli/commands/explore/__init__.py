@@ -1,4 +1,7 @@
-"""``softmax explore``: the command, and what it needs besides."""
+"""``softmax explore``: the command, and the sentences that a pipe may send it.
+
+The sentences are read in `commands`; the picture and the page are in render/live.
+"""
 
 from softmax_cli.commands.explore.command import EPILOG, explore
 

@@ -1,4 +1,7 @@
-"""``softmax practice``: the command, and what it needs besides."""
+"""``softmax practice``: the command, one line read or marked, and a session of exercises.
+
+Exercises, marking and hints are the tutor's; what is kept between days is io's.
+"""
 
 from softmax_cli.commands.practice.command import EPILOG, practice
 

@@ -1,4 +1,7 @@
-"""``softmax train``: the command, and what it needs besides."""
+"""``softmax train``: the command, and the run that its options ask for.
+
+The models and the data are in learning, the pictures in render.
+"""
 
 from softmax_cli.commands.train.command import EPILOG, train
 
