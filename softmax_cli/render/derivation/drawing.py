@@ -183,8 +183,8 @@ def people(value: mpf) -> str:
 
     Examples
     --------
-    >>> people(mpf("0.25")), people(mpf("2.71e400")), people(1 - mpf("1e-9"))
-    ('0.25', '2.710e400', '1 - 1.000e-9')
+    >>> people(mpf("0.25")), people(mpf("2.71e400")), people(1 - mpf(2) ** -30)
+    ('0.25', '2.710e400', '1 - 9.313e-10')
     """
     return f"1 - {people(1 - value)}" if 0.9999 < value < 1 else decimal(value)
 
