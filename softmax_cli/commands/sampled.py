@@ -8,7 +8,7 @@ import typer
 
 from softmax_cli.commands.command_line import options as opt
 from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
-from softmax_cli.commands.running.pipeline import batches, deliver_summary, note
+from softmax_cli.commands.running.pipeline import batches, deliver_summary, notes
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 
@@ -91,7 +91,7 @@ def sampled(
     from softmax_cli.io.noise import setting
     from softmax_cli.render.results.sampling.sampled import sampled as draw
 
-    say = _silent if writing.quiet else note
+    say = notes(quiet=writing.quiet)
     options = reading.options(LabelOptions(weight_column=noise_column))
     options = replace(options, by_class=noise_column is not None)
     rows = batches(logits, options, quiet=writing.quiet)
@@ -157,7 +157,3 @@ def _line(classes: Sequence[str], one: "Compared") -> Mapping[str, Any]:
 def _number(value: float) -> float | None:
     """Return the number; None where the full gradient is 0, and nothing can be compared with it."""
     return value if abs(value) < float("inf") else None
-
-
-def _silent(sentence: str) -> None:
-    """Drop a note: the user asked for quiet."""
