@@ -11,6 +11,7 @@ import numpy as np
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.json_text import json_text
+from softmax_cli.io.cells.numbers import is_missing
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read
 from softmax_cli.io.streams.output import open_output
@@ -18,6 +19,7 @@ from softmax_cli.io.streams.source import open_source
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word
 from softmax_cli.io.table.columns import find_column, pick
+from softmax_cli.io.table.missing import MissingRows
 from softmax_cli.io.table.results.result import with_leading
 from softmax_cli.learning.model import Model
 from softmax_cli.learning.table import Table
@@ -40,23 +42,31 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
     Raises
     ------
     InputError
-        For a cell that is no finite number, a missing class, or fewer than two classes.
+        For a cell that is neither a finite number nor missing, or fewer than two classes.
     """
     assert options.target_column is not None
+    missing = MissingRows()
     try:
-        batches = list(read([word], options, note=note))
+        read_batches = read([word], replace(options, missing=missing), note=note)
+        batches = [missing.left(batch, _without_class(batch)) for batch in read_batches]
         for batch in batches:
             batch.refuse_infinite()
     except InputError as error:
+        if missing.count and error.what.startswith("no rows"):
+            raise _nothing_whole(missing, word) from None
         hint = error.hint
         if hint is None and error.what.startswith("column "):
-            hint = "mend it, or choose the features with --columns"
+            hint = "mend it, or leave the cell empty: rows with a missing value are left out"
         raise InputError(
             _of_features(error.what), where=error.where, hint=hint and _of_features(hint)
         ) from None
     if not batches or batches[0].target is None:
         raise InputError("holds no rows to learn from", where=word)
-    words = [name for batch in batches for name in _class_words(batch)]
+    words = [class_word(cell) for batch in batches for cell in batch.kept[batches[0].target]]
+    if not words:
+        raise _nothing_whole(missing, word)
+    if missing.count:
+        note(missing.told())
     values = np.concatenate([np.asarray(batch.values, np.float64) for batch in batches])
     return Table.of_words(values, words, _feature_names(batches[0], options), target=batches[0].target)
 
@@ -136,14 +146,19 @@ def _of_features(sentence: str) -> str:
     )
 
 
-def _class_words(batch: Batch) -> Iterator[str]:
-    assert batch.target is not None
-    for row, cell in enumerate(batch.kept[batch.target]):
-        word = class_word(cell)
-        if not word.strip():
-            where = f"{batch.where(row)}: {batch.target_label}"
-            raise InputError("the class is missing", where=where, hint="fill it in, or leave the row out")
-        yield word
+def _nothing_whole(missing: MissingRows, word: str) -> InputError:
+    what = f"no row has all its values ({missing.first} is missing)"
+    return InputError(
+        what, where="<stdin>" if word == "-" else word, hint="choose the features with --columns"
+    )
+
+
+def _without_class(batch: Batch) -> dict[int, str]:
+    """Return the rows whose class is missing, and the column of it."""
+    if batch.target is None:
+        return {}
+    cells = enumerate(batch.kept[batch.target])
+    return {row: str(batch.target_label) for row, cell in cells if is_missing(cell)}
 
 
 def _feature_names(batch: Batch, options: ReadOptions) -> tuple[str, ...]:

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.missing import MissingRows
 
 Note: TypeAlias = Callable[[str], None]
 """Takes a sentence for the user that is no error."""
@@ -75,6 +78,8 @@ class ReadOptions:
         Set where the numbers are no logits but somebody's answers.
     features
         True where the numbers are features that a model learns from, not logits.
+    missing
+        Where rows that lack a value are left out: what counts them.
     by_class
         True where each line is meant to be a class of one vector.
     """
@@ -91,6 +96,7 @@ class ReadOptions:
     decimal: str | None = None
     answers: Answers | None = None
     features: bool = False
+    missing: "MissingRows | None" = None
     by_class: bool = False
 
     def for_text(self) -> str | None:

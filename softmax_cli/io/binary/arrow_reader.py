@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,7 @@ from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.missing import needed_columns
 
 VALUES_AT_A_TIME = 1 << 18
 """Cells of a block; twice as many where there are WIDE columns, each of which costs time in every block."""
@@ -163,8 +165,12 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -
     types = {number_type(schema.field(i).type) for i in layout.logits}
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
     count = 0
-    for part in ordered(partial(_parsed, layout=layout, dtype=dtype), chain([first], filled)):
+    parse = partial(_parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
+    for part in ordered(parse, chain([first], filled)):
         rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
+        length = len(rows)
+        if options.missing is not None:
+            rows = options.missing.left(rows, part.lacking)
         if part.bad is None:
             yield rows
         else:
@@ -172,7 +178,7 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -
             if row:
                 yield rows.rows(0, row)
             raise InputError(what, where=rows.where(row) if len(rows) else _places(name, count + 1)(row))
-        count += len(rows)
+        count += length
 
 
 def _not_index(schema: Any) -> list[int]:
@@ -185,14 +191,18 @@ def _not_index(schema: Any) -> list[int]:
 
 
 class _Parsed(NamedTuple):
-    """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it."""
+    """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it.
+
+    Where rows may lack values, those that do, with the column that the first of each is missing in.
+    """
 
     values: Array
     kept: list[ArrowColumn]
     bad: tuple[int, str] | None
+    lacking: Mapping[int, str] = MappingProxyType({})
 
 
-def _parsed(block: Any, layout: Layout, dtype: type) -> _Parsed:
+def _parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> _Parsed:
     """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
     for i in range(block.num_columns):
         block.column(i).validate(full=i in layout.kept)
@@ -202,6 +212,8 @@ def _parsed(block: Any, layout: Layout, dtype: type) -> _Parsed:
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
         values[j] = numbers(block.column(position), dtype)
+    if whole_rows:
+        return _Parsed(values.T, kept, None, _lacking(block, layout))
     return _Parsed(values.T, kept, _first_null(block, layout))
 
 
@@ -223,6 +235,16 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
         row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
         bad = row, f"{layout.logit_column(j)}: null is not a number"
     return _Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+
+
+def _lacking(block: Any, layout: Layout) -> dict[int, str]:
+    """Return the rows with a null where a row to learn from must have a value, and the column of it."""
+    found: dict[int, str] = {}
+    for position in needed_columns(layout):
+        if block.column(position).null_count:
+            for row in np.flatnonzero(are_null(block.column(position))).tolist():
+                found.setdefault(row, layout.column(position))
+    return found
 
 
 def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
@@ -247,6 +269,6 @@ def _refuse_words(schema: Any, layout: Layout, options: ReadOptions, name: str) 
         kind = schema.field(position).type
         if not is_number(number_type(kind)) or (is_list(kind) and not layout.listed):
             numeric = [is_number(number_type(schema.field(i).type)) for i in range(len(schema))]
-            hint = None if options.columns is not None else columns_hint(numeric)
+            hint = None if options.columns is not None else columns_hint(numeric, schema.names, options)
             what = f"{layout.logit_column(j)} holds {in_words(kind)}, not numbers"
             raise InputError(what, where=name, hint=hint)

@@ -72,6 +72,17 @@ def is_meant_as_number(text: str) -> bool:
     return bool(_NUMBER.fullmatch(word) or re.fullmatch(_ANOTHER_SPELLING, word))
 
 
+def is_missing(cell: object) -> bool:
+    """Tell whether a cell holds nothing, or a sign that its value is missing.
+
+    Examples
+    --------
+    >>> [is_missing(cell) for cell in (None, " ", "NA", "nan", 0)]
+    [True, True, True, False, False]
+    """
+    return cell is None or (isinstance(cell, str) and cell.strip(_BLANKS).lower() in _MISSING)
+
+
 def is_word(text: str) -> bool:
     """Tell whether a cell holds a word: no number, no slip in writing one, and no sign that one is missing.
 
@@ -80,7 +91,7 @@ def is_word(text: str) -> bool:
     >>> [is_word(cell) for cell in ("setosa", "1.5", "1_000", " ", "NA")]
     [True, False, False, False, False]
     """
-    return text.strip(_BLANKS).lower() not in _MISSING and not is_meant_as_number(text)
+    return not is_missing(text) and not is_meant_as_number(text)
 
 
 def read_cells(cells: Sequence[str]) -> Array:

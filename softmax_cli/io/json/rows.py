@@ -46,6 +46,13 @@ class JsonRows:
             self._objects = type(rows[0]) is dict
         layout = self.layout
         cells, error = self._cells(rows, layout, place)
+        if self.options.missing is not None:
+            whole = self.options.missing.whole(cells, layout, place)
+            cells, of_all = [cells[i] for i in whole], place
+
+            def place(row: int) -> str:
+                return of_all(whole[row])
+
         kept, bad_kept = _kept(cells, layout, place)
         if bad_kept is not None:
             cells, error = cells[: len(kept)], bad_kept
@@ -79,6 +86,8 @@ class JsonRows:
         cells: list[list[Any]] = []
         names = layout.names
         known = set(names) if self._objects and names is not None else None
+        if known is not None and self.options.missing is not None:
+            rows = [dict.fromkeys(known) | row if isinstance(row, dict) else row for row in rows]
         for i, row in enumerate(rows):
             wrong = _wrong_shape(row, layout.width, known)
             if wrong is not None:
@@ -102,7 +111,7 @@ class JsonRows:
                     hint = 'write "-inf" to mask the class, or leave the row out' if value == "NaN" else None
                     first = self.count + i == 0 and self.options.columns is None and len(row) > 1
                     if first and isinstance(value, str) and is_word(value):
-                        hint = columns_hint([is_json_number(cell) for cell in row], layout.names)
+                        hint = columns_hint(list(map(is_json_number, row)), layout.names, self.options)
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
+from softmax_cli.io.options import ReadOptions
 
 _RANGE = r"([0-9]+)-([0-9]*)"
 
@@ -88,8 +89,13 @@ def pick(
     return tuple(position for position in picked if position not in left)
 
 
-def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None = None) -> str:
-    """Suggest the longest run of columns that hold numbers in a row; a single one may be of a long table."""
+def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None, options: ReadOptions) -> str:
+    """Suggest the longest run of columns that hold numbers in a row; a single one may be of a long table.
+
+    Of features, all columns of numbers but the target.
+    """
+    if options.features and options.target_column is not None:
+        return _features_hint(numeric, find_column(options.target_column, names, len(numeric), option=""))
     if names and len(numeric) == 2 and sum(numeric) == 1:
         logit = list(numeric).index(True)
         return f"is it one line a class? --long {names[1 - logit]},{names[logit]}"
@@ -102,6 +108,11 @@ def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None = None) ->
     if len(best) < 2:
         return "pick the logit columns with --columns"
     return f"pick the logit columns with --columns, e.g. -c {best[0] + 1}-{best[-1] + 1}"
+
+
+def _features_hint(numeric: Sequence[bool], target: int) -> str:
+    found = [str(i + 1) for i, is_numeric in enumerate(numeric) if is_numeric and i != target]
+    return f"pick features that are numbers: -c {','.join(found)}" if found else "write its words as numbers"
 
 
 def _pick_one(item: str, names: Sequence[str] | None, width: int, option: str) -> list[int]:

@@ -46,6 +46,7 @@ class TextRows:
         self.first_line = line
         self.picked = options.columns is not None
         self.decimal = options.decimal
+        self.options = options
         names = None if header is None else [cell.strip() for cell in header]
         width = len(header or first)
         if width == 1 and not self.picked:
@@ -84,6 +85,9 @@ class TextRows:
             bad = next(i for i, row in enumerate(rows) if len(row) != layout.width)
             error = self._ragged(rows[bad], lines[bad])
             rows = rows[:bad]
+        if self.options.missing is not None:
+            whole = self.options.missing.whole(rows, layout, lambda row: f"{self.name}:{lines[row]}")
+            rows, lines = [rows[i] for i in whole], [lines[i] for i in whole]
         cells, bad, what = self._cells(rows)
         if what is not None:
             rows, error = rows[:bad], InputError(what, where=f"{self.name}:{lines[bad]}")
@@ -140,7 +144,8 @@ class TextRows:
             hint = f"the cell holds several numbers: -c {self.layout.logits[j] + 1} reads them as one vector"
         elif self.count + bad == 0 and not self.picked and is_word(cell):
             # The first cell of the column is a word: the column is one of words, and not for softmax.
-            hint = columns_hint([is_number(cell) for cell in rows[bad]], self.layout.names)
+            numeric = list(map(is_number, rows[bad]))
+            hint = columns_hint(numeric, self.layout.names, self.options)
         where = f"{self.name}:{lines[bad]}"
         return bad, InputError(f"{self.layout.logit_column(j)}: {what}", where=where, hint=hint)
 

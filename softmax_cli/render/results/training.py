@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from softmax_cli.io.cells.wording import counted
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.learning.training import Overshoot, Step, safe_rate
 from softmax_cli.learning.unsure import Unsure, least_sure
@@ -157,7 +158,7 @@ def _heading(experiment: Experiment, screen: Screen) -> Iterator[Line]:
     network, plan, table = experiment.problem.network, experiment.plan, experiment.table
     layer = f" -> {network.hidden} {network.activation}" if network.hidden else ""
     kind = "a network with one hidden layer" if network.hidden else "softmax regression"
-    yield from title(f"{kind}: {network.d} features{layer} -> {network.k} classes", 1, screen)
+    yield from title(f"{kind}: {counted(network.d, 'feature')}{layer} -> {network.k} classes", 1, screen)
     if experiment.about:
         yield from paragraph(f"{experiment.about}.", screen)
     how = "Newton's method" if experiment.newton else f"gradient descent, rate {number(plan.rate)}"

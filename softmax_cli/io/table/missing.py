@@ -1,0 +1,73 @@
+"""Rows that lack a value, left out of a table to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from softmax_cli.io.cells.numbers import is_missing
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.layout import Layout
+
+
+def needed_columns(layout: Layout) -> tuple[int, ...]:
+    """Return the columns that a row to learn from must have: its features and its class."""
+    return layout.logits if layout.target is None else (*layout.logits, layout.target)
+
+
+@dataclass(slots=True)
+class MissingRows:
+    """The rows left out so far.
+
+    Parameters
+    ----------
+    count
+        How many.
+    first
+        Where the first of them is, and which column it lacks.
+    """
+
+    count: int = 0
+    first: str = ""
+
+    def whole(self, rows: Sequence[Sequence[Any]], layout: Layout, where: Callable[[int], str]) -> list[int]:
+        """Return the indices of the rows that lack nothing, and count the others.
+
+        Parameters
+        ----------
+        rows
+            Their cells, of all columns.
+        layout
+            The columns.
+        where
+            The place in words of row i.
+        """
+        needed, found = needed_columns(layout), []
+        for i, row in enumerate(rows):
+            lacking = next((position for position in needed if is_missing(row[position])), None)
+            if lacking is None:
+                found.append(i)
+            else:
+                self._count(where(i), layout.column(lacking))
+        return found
+
+    def left(self, batch: Batch, lacking: Mapping[int, str]) -> Batch:
+        """Return the rows of a batch without those that lack what the column of this name holds."""
+        for row in sorted(lacking):
+            self._count(batch.where(row), lacking[row])
+        if not lacking:
+            return batch
+        return batch.take(np.delete(np.arange(len(batch)), list(lacking)))
+
+    def _count(self, where: str, column: str) -> None:
+        self.count += 1
+        self.first = self.first or f"{where}: {column}"
+
+    def told(self) -> str:
+        """Say what was left out."""
+        if self.count == 1:
+            return f"1 row is left out and not counted: a value is missing ({self.first})"
+        return f"{self.count:,} rows are left out and not counted: a value is missing (first {self.first})"
