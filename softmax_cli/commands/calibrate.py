@@ -87,15 +87,17 @@ class _Run:
 
         from softmax_cli.core.calibration.calibrate import fit
         from softmax_cli.core.calibration.folds import cross_validate
+        from softmax_cli.core.calibration.source import Here
 
-        source, folds = Passes(self.given), None
+        passes, folds = Passes(self.given), None
+        source = Here(passes)
         try:
             found = replace(fit(source, self.method), ignored=self.given.ignored)
             if self.folds is not None and found.status == "ok":
                 folds = cross_validate(source, self.method, self.folds)
         finally:
-            source.close()
-        found = replace(found, passes=source.read)
+            passes.close()
+        found = replace(found, passes=passes.read)
         self._deliver(found, folds)
         self._tell(found)
         return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT

@@ -34,6 +34,8 @@ class Labelled:
         The 1-based number of the first row.
     numbers
         The 1-based number of each row, where they do not follow each other.
+    file
+        The 0-based number of the file that they come from.
     """
 
     z: Array
@@ -42,6 +44,7 @@ class Labelled:
     weights: Float64 | None = None
     first_row: int = 1
     numbers: Indices | None = None
+    file: int = 0
 
     def __len__(self) -> int:
         return len(self.z)

@@ -1,6 +1,6 @@
 """Calibration: what makes a model's probabilities mean what they say."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +11,8 @@ from softmax_cli.core.calibration.fitted import NewtonStep
 from softmax_cli.core.calibration.limits import Status
 from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import Affine, fit_affine
-from softmax_cli.core.calibration.temperature import Source, fit_temperature
+from softmax_cli.core.calibration.source import Here, Source
+from softmax_cli.core.calibration.temperature import fit_temperature
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective
@@ -167,20 +168,18 @@ def calibrate(
     start = rows
     if len(rows) > 2 * most:
         start = rows.part(np.sort(np.random.default_rng(SEED).integers(len(rows), size=most)))
-    return fit(lambda: [rows], method, start)
+    return fit(Here(lambda: [rows], start), method)
 
 
-def fit(source: Source, method: str, start: Labelled | None = None) -> Calibration:
-    """Fit a calibration to rows that come in parts.
+def fit(source: Source, method: str) -> Calibration:
+    """Fit a calibration to rows, wherever they are.
 
     Parameters
     ----------
     source
-        Gives all rows; called once for each pass.
+        The rows.
     method
         One of `METHODS`.
-    start
-        Some of the rows, chosen at random; None: the first ones are taken for a start.
 
     Raises
     ------
@@ -189,7 +188,7 @@ def fit(source: Source, method: str, start: Labelled | None = None) -> Calibrati
     """
     if method not in METHODS:
         raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
-    found = fit_temperature(source, start)
+    found = fit_temperature(source)
     t, se = found.temperature, found.standard_error
     calibration = Calibration(
         status=found.status,
@@ -212,19 +211,14 @@ def fit(source: Source, method: str, start: Labelled | None = None) -> Calibrati
         return calibration
     if method == "mix":
         mix = replace(calibration, uniform=1.0 / (found.rows + 1), passes=found.passes + 1)
-        return replace(mix, nll_after=mean_loss(mix, source()))
-    return _affine(calibration, source, start)
+        return replace(mix, nll_after=source.gather(Scored(mix)).totals.mean)
+    return _affine(calibration, source)
 
 
-def _affine(calibration: Calibration, source: Source, start: Labelled | None) -> Calibration:
-    if start is None:
-        sample = Sample()
-        for rows in source():
-            sample.add(rows)
-        start = sample.rows()
+def _affine(calibration: Calibration, source: Source) -> Calibration:
     assert calibration.temperature is not None  # its status is ok
     kind = "vector" if calibration.method == "vector" else "matrix"
-    found = fit_affine(source, start, calibration.temperature, kind)
+    found = fit_affine(source, calibration.temperature, kind)
     none = found.affine is None
     return replace(
         calibration,
@@ -241,12 +235,29 @@ def _affine(calibration: Calibration, source: Source, start: Labelled | None) ->
     )
 
 
-def mean_loss(calibration: Calibration, parts: Iterable[Labelled]) -> float:
-    """Return the mean loss of calibrated probabilities; nan where no row counts."""
-    totals = Totals()
-    for rows in parts:
-        totals.add(calibration.applied(rows), Objective(temperature=calibration.softmax_temperature))
-    return totals.mean
+@dataclass(slots=True)
+class Scored:
+    """The loss of calibrated probabilities.
+
+    Parameters
+    ----------
+    calibration
+        The calibration.
+    totals
+        Sums of their losses.
+    """
+
+    calibration: Calibration
+    totals: Totals = field(default_factory=Totals)
+
+    def add(self, rows: Labelled) -> None:
+        """Score some rows."""
+        objective = Objective(temperature=self.calibration.softmax_temperature)
+        self.totals.add(self.calibration.applied(rows), objective)
+
+    def merge(self, other: "Scored") -> None:
+        """Add the losses of other rows."""
+        self.totals.merge(other.totals)
 
 
 def parameters(calibration: Calibration) -> Mapping[str, object]:

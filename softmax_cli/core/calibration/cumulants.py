@@ -22,6 +22,9 @@ from softmax_cli.core.labelled import Labelled
 _VALUES = (1 << 13, 1 << 14)  # numbers in a block, by the axis of its classes
 
 
+_PARTS = 8  # that threads share out: the same on every machine, as sums depend on their order
+
+
 @dataclass(slots=True)
 class Expansion:
     """Sums over rows about one inverse temperature.
@@ -63,7 +66,7 @@ class Expansion:
     first_masked: int | None = None
 
     def merge(self, other: "Expansion") -> None:
-        """Add the sums over other rows."""
+        """Add the sums over the rows that follow."""
         self.rows += other.rows
         self.weight += other.weight
         self.loss += other.loss
@@ -72,24 +75,24 @@ class Expansion:
         self.eighth += other.eighth
         self.squares += other.squares
         self.plain_loss += other.plain_loss
-        firsts = [first for first in (self.first_masked, other.first_masked) if first is not None]
-        self.first_masked = min(firsts, default=None)
+        if self.first_masked is None:
+            self.first_masked = other.first_masked
 
     def add(self, rows: Labelled, *, order: int = ORDER) -> None:
         """Add some rows; with `order` 2 only what a Newton step needs."""
 
         def work(start: int, stop: int) -> None:
-            part = Expansion(self.b, self.scale)
-            with quiet():
-                values = _VALUES[0 if rows.k <= FEW else 1]
-                for block in blocks(rows.logits, start=start, stop=stop, values=values):
-                    part._add_block(rows, block, order)
-            parts[start] = part
+            values = _VALUES[0 if rows.k <= FEW else 1]
+            for i in range(start, stop):
+                with quiet():
+                    for block in blocks(rows.logits, start=bounds[i], stop=bounds[i + 1], values=values):
+                        parts[i]._add_block(rows, block, order)
 
-        parts: dict[int, Expansion] = {}
-        in_parts(work, len(rows), rows.z.size)
-        for start in sorted(parts):
-            self.merge(parts[start])
+        bounds = [len(rows) * part // _PARTS for part in range(_PARTS + 1)]
+        parts = [Expansion(self.b, self.scale) for _ in range(_PARTS)]
+        in_parts(work, _PARTS, rows.z.size)
+        for part in parts:
+            self.merge(part)
 
     def _add_block(self, rows: Labelled, block: Block, order: int) -> None:
         weights = None if rows.weights is None else rows.weights[block.start : block.stop]

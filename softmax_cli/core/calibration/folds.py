@@ -1,13 +1,10 @@
 """Cross-validation: the loss of a calibration on rows that it was not fitted to."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
 from softmax_cli.core.calibration.calibrate import Calibration, fit
-from softmax_cli.core.calibration.temperature import Source
+from softmax_cli.core.calibration.source import Fold, Source
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective
@@ -39,42 +36,50 @@ def cross_validate(source: Source, method: str, folds: int) -> Folds:
     Parameters
     ----------
     source
-        Gives all rows; called twice or more for each part.
+        The rows, read twice or more for each part.
     method
         One of ``calibrate.METHODS``; scored beside none, temperature and mix.
     folds
         The number of parts.
     """
     methods = dict.fromkeys(("temperature", "mix", method))
-    totals: dict[str, Totals | None] = {"none": Totals(), **{name: Totals() for name in methods}}
+    total = _Scores({})
     for fold in range(folds):
-        fitted = {name: fit(_rows(source, folds, fold, inside=False), name) for name in methods}
-        for rows in _rows(source, folds, fold, inside=True)():
-            for name, total in totals.items():
-                if total is not None and not _score(total, rows, fitted.get(name)):
-                    totals[name] = None
-    return Folds(folds, {name: None if total is None else total.mean for name, total in totals.items()})
+        others = source.only(Fold(folds, fold, inside=False))
+        fitted = {name: fit(others, name) for name in methods}
+        total.merge(source.only(Fold(folds, fold, inside=True)).gather(_Scores.of(fitted)))
+    return Folds(folds, {name: None if found is None else found.mean for name, found in total.found.items()})
 
 
-def _score(total: Totals, rows: Labelled, calibration: Calibration | None) -> bool:
-    if calibration is None:
-        total.add(rows, Objective())
-        return True
-    if calibration.status != "ok":
-        return False
-    total.add(calibration.applied(rows), Objective(temperature=calibration.softmax_temperature))
-    return True
+@dataclass(slots=True)
+class _Scores:
+    """The losses of several calibrations, by name; None in place of one that has no answer."""
 
+    found: dict[str, Totals | None]
+    fitted: dict[str, Calibration | None] = field(default_factory=dict)
 
-def _rows(source: Source, folds: int, fold: int, *, inside: bool) -> Source:
-    """Return the rows of one part, or those of all the others."""
+    @classmethod
+    def of(cls, fitted: dict[str, Calibration]) -> "_Scores":
+        """Begin, with ``none`` beside them."""
+        totals = {name: Totals() if one.status == "ok" else None for name, one in fitted.items()}
+        return cls({"none": Totals(), **totals}, {"none": None, **fitted})
 
-    def rows() -> Iterator[Labelled]:
-        first = 0
-        for part in source():
-            mine = (np.arange(first, first + len(part)) % folds == fold) == inside
-            first += len(part)
-            if mine.any():
-                yield part.part(mine)
+    def add(self, rows: Labelled) -> None:
+        for name, total in self.found.items():
+            calibration = self.fitted[name]
+            if total is None:
+                continue
+            if calibration is None:
+                total.add(rows, Objective())
+            else:
+                scaled = Objective(temperature=calibration.softmax_temperature)
+                total.add(calibration.applied(rows), scaled)
 
-    return rows
+    def merge(self, other: "_Scores") -> None:
+        """Add the losses of other rows; what had no answer for some of them has none for all."""
+        for name, total in other.found.items():
+            mine = self.found.setdefault(name, Totals())
+            if mine is None or total is None:
+                self.found[name] = None
+            else:
+                mine.merge(total)

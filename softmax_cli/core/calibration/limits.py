@@ -68,6 +68,13 @@ class Limits:
             for block in blocks(rows.logits):
                 self._add_block(rows, block)
 
+    def merge(self, other: "Limits") -> None:
+        """Add what was gathered over the rows of the files that follow."""
+        if self.first_masked is None:
+            self.first_masked = other.first_masked
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
     def _add_block(self, rows: Labelled, block: Block) -> None:
         place = slice(block.start, block.stop)
         counts = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
@@ -121,6 +128,12 @@ class Limits:
         return (self.at_zero if status == "zero" else self.at_infinity) / self.weight
 
 
+_SUMS = (
+    *("rows", "weight", "below", "uneven", "slope"),
+    *("size", "at_zero", "at_infinity", "plain_loss"),
+)
+
+
 @dataclass(slots=True)
 class ExactSlope:
     """The sum of weight times (mean of the row less the label's logit), without rounding."""
@@ -146,6 +159,12 @@ class ExactSlope:
             else:
                 assert rows.soft is not None
                 self.of_labels.add_products(z, rows.soft[place] * counts[:, None])
+
+    def merge(self, other: "ExactSlope") -> None:
+        """Add the sum over other rows."""
+        self.of_labels.merge(other.of_labels)
+        for m, total in other.of_rows.items():
+            self.of_rows.setdefault(m, ExactSum()).merge(total)
 
     def value(self) -> Fraction:
         """Return the sum."""

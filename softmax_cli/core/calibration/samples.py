@@ -1,11 +1,12 @@
 """A random sample of rows that come in parts: bounded, and the same however they are cut."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
+from softmax_cli.core.gathered import joined
 from softmax_cli.core.labelled import Labelled
 
 ROWS = 1 << 19
@@ -21,56 +22,72 @@ SEED = 0x50F7AC
 
 @dataclass(slots=True)
 class Sample:
-    """The rows with the smallest of random numbers, one drawn for each row.
+    """The rows with the smallest of random numbers, one drawn for each row, in each file from its start.
 
+    Parameters
+    ----------
+    limit
+        How many rows it holds at most; None: `most` of their number of classes.
+    threshold
+        The largest number of a row that is held, once there were too many of them; or 1.
+
+    Notes
+    -----
     Source: Vitter, Random sampling with a reservoir (1985); by random sort keys.
     """
 
+    limit: int | None = None
     kept: list[Labelled] = field(default_factory=list)
     keys: list[Float64] = field(default_factory=list)
     threshold: float = 1.0
-    _rng: np.random.Generator = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._rng = np.random.default_rng(SEED)
+    _rng: np.random.Generator | None = None
+    _file: int = -1
 
     @staticmethod
     def most(k: int) -> int:
         """Return how many rows of k classes a sample has, at most."""
         return max(LEAST, min(ROWS, NUMBERS // k))
 
+    def watch(self, parts: Iterable[Labelled]) -> Iterator[Labelled]:
+        """Yield rows, of which some are held."""
+        for rows in parts:
+            self.add(rows)
+            yield rows
+
     def add(self, rows: Labelled) -> None:
         """Offer some rows."""
+        if self._rng is None or rows.file != self._file:
+            self._rng, self._file = np.random.default_rng([SEED, rows.file]), rows.file
         keys = self._rng.random(len(rows))
         chosen = np.flatnonzero(keys < self.threshold)
         if chosen.size:
-            self.kept.append(rows.part(chosen))
-            self.keys.append(keys[chosen])
-        if sum(map(len, self.kept)) > 2 * self.most(rows.k):
-            self._thin(self.most(rows.k))
+            self._hold([rows.part(chosen)], [keys[chosen]])
+
+    def merge(self, other: "Sample") -> None:
+        """Offer the rows that a sample of the files that follow holds."""
+        if other.kept:
+            self._hold(other.kept, other.keys)
 
     def rows(self) -> Labelled:
         """Return the sample."""
-        k = self.kept[0].k
-        if sum(map(len, self.kept)) > self.most(k):
-            self._thin(self.most(k))
+        self.thin()
         return joined(self.kept)
 
-    def _thin(self, most: int) -> None:
+    def thin(self) -> None:
+        """Let go of the rows that are too many."""
+        most = self._most()
+        if sum(map(len, self.kept)) <= most:
+            return
         rows, keys = joined(self.kept), np.concatenate(self.keys)
         chosen = np.sort(np.argpartition(keys, most - 1)[:most])
         self.kept, self.keys = [rows.part(chosen)], [keys[chosen]]
         self.threshold = float(keys[chosen].max())
 
+    def _hold(self, rows: list[Labelled], keys: list[Float64]) -> None:
+        self.kept += rows
+        self.keys += keys
+        if sum(map(len, self.kept)) > 2 * self._most():
+            self.thin()
 
-def joined(parts: Sequence[Labelled]) -> Labelled:
-    """Return parts as one."""
-    if len(parts) == 1:
-        return parts[0]
-
-    def column(name: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]] | None":
-        columns = [getattr(part, name) for part in parts]
-        return None if columns[0] is None else np.concatenate(columns)
-
-    z = np.concatenate([part.z for part in parts])
-    return Labelled(z, column("target"), column("soft"), column("weights"), parts[0].first_row)  # type: ignore[arg-type]
+    def _most(self) -> int:
+        return self.limit or self.most(self.kept[0].k)

@@ -6,12 +6,12 @@ is convex in the parameters.
 Source: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017).
 """
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
+from softmax_cli.core.calibration.source import Here, Source
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.errors import InputError
@@ -76,12 +76,7 @@ class FittedAffine:
     passes: int
 
 
-def fit_affine(
-    source: Callable[[], Iterable[Labelled]],
-    sample: Labelled,
-    temperature: float,
-    kind: str,
-) -> FittedAffine:
+def fit_affine(source: Source, temperature: float, kind: str) -> FittedAffine:
     """Find the best parameters: from the temperature on, first for a sample, then for all rows.
 
     Raises
@@ -89,6 +84,7 @@ def fit_affine(
     InputError
         For too many parameters, or masked classes under a whole matrix.
     """
+    sample = source.sample()
     k = sample.k
     count = 2 * k if kind == "vector" else k * (k + 1)
     if count > MOST_PARAMETERS:
@@ -97,7 +93,7 @@ def fit_affine(
             f"{kind} scaling of {k} classes has {count:,} parameters: at most {MOST_PARAMETERS:,}", hint=hint
         )
     model = _Model.of(sample, kind)
-    theta, loss, steps, found = model.minimise(lambda: [sample], model.start(temperature))
+    theta, loss, steps, found = model.minimise(Here(lambda: [sample]), model.start(temperature))
     passes = 0
     if found:
         theta, loss, more, found = model.minimise(source, theta)
@@ -151,9 +147,7 @@ class _Model:
         bias = theta[k * k :] - matrix @ self.centre
         return Affine(matrix, bias - bias.mean())
 
-    def minimise(
-        self, source: Callable[[], Iterable[Labelled]], theta: Float64
-    ) -> tuple[Float64, float, int, bool]:
+    def minimise(self, source: Source, theta: Float64) -> tuple[Float64, float, int, bool]:
         """Return the best parameters, their loss, the steps, and whether there are best ones."""
         now = self.sums(source, theta)
         step, length = now.step(), 1.0
@@ -175,16 +169,12 @@ class _Model:
             step = now.step()
         return theta, now.loss, _MOST_STEPS, False
 
-    def sums(self, source: Callable[[], Iterable[Labelled]], theta: Float64) -> "_Sums":
+    def sums(self, source: Source, theta: Float64) -> "_Sums":
         """Return the mean loss of all rows, its gradient and its Hessian."""
-        k = len(self.centre)
-        total = _Sums(len(theta))
-        for part in source():
-            for rows in part.blocks(max(1, (1 << 20) // (k * k))):
-                self._add(total, rows, theta)
-        return total.mean()
+        return source.gather(_SumsAt(self, theta, _Sums(len(theta)))).total.mean()
 
-    def _add(self, total: "_Sums", rows: Labelled, theta: Float64) -> None:
+    def add(self, total: "_Sums", rows: Labelled, theta: Float64) -> None:
+        """Add some rows."""
         z = np.asarray(rows.z, np.float64)
         k = rows.k
         x = (z - self.centre) / self.spread
@@ -256,6 +246,14 @@ class _Sums:
         self.gradient = np.zeros(self.count)
         self.hessian = np.zeros((self.count, self.count))
 
+    def merge(self, other: "_Sums") -> None:
+        """Add the sums over other rows."""
+        self.loss += other.loss
+        self.weight += other.weight
+        self.separates &= other.separates
+        self.gradient += other.gradient
+        self.hessian += other.hessian
+
     def mean(self) -> "_Sums":
         """Divide by the sum of the weights."""
         self.loss /= self.weight
@@ -270,6 +268,22 @@ class _Sums:
         inverse = np.where(keep, 1.0 / np.where(keep, values, 1.0), 0.0)
         step: Float64 = vectors @ (inverse * (vectors.T @ self.gradient))
         return step
+
+
+@dataclass(slots=True)
+class _SumsAt:
+    """The sums with some parameters of a model."""
+
+    model: _Model
+    theta: Float64
+    total: _Sums
+
+    def add(self, rows: Labelled) -> None:
+        for part in rows.blocks(max(1, (1 << 20) // rows.k**2)):
+            self.model.add(self.total, part, self.theta)
+
+    def merge(self, other: "_SumsAt") -> None:
+        self.total.merge(other.total)
 
 
 def _need_finite(z: Float64) -> None:

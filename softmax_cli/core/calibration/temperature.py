@@ -1,21 +1,17 @@
 """The temperature that minimises the loss: a start from a sample, then one pass over all rows, or two."""
 
 import math
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import numpy as np
 
 from softmax_cli.core.calibration.cumulants import Expansion, loss_at, standard_error, step
 from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
-from softmax_cli.core.calibration.samples import Sample, joined
+from softmax_cli.core.calibration.source import Source
+from softmax_cli.core.gathered import AnySums
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
-
-Source: TypeAlias = Callable[[], Iterable[Labelled]]
-"""Gives all rows, in parts, each time it is called."""
 
 ENOUGH = 9e-14
 """A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
@@ -27,7 +23,7 @@ _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is 
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 
 
-def fit_temperature(source: Source, start: Labelled | None = None) -> Fitted:
+def fit_temperature(source: Source) -> Fitted:
     """Find the temperature that minimises the mean cross-entropy.
 
     The rows are read once where a sample of them is like the rest, twice where it is not.
@@ -35,16 +31,14 @@ def fit_temperature(source: Source, start: Labelled | None = None) -> Fitted:
     Parameters
     ----------
     source
-        Gives the rows; called once for each pass.
-    start
-        Some of the rows, chosen at random; None: the first ones are taken for a start.
+        The rows.
 
     Raises
     ------
     InputError
         Where no row counts.
     """
-    return _Search(source).run(start)
+    return _Search(source).run()
 
 
 @dataclass(slots=True)
@@ -59,16 +53,18 @@ class _Search:
     steps: list[NewtonStep] = field(default_factory=list)
     limits: Limits | None = None
 
-    def run(self, start: Labelled | None) -> Fitted:
-        expansion, sample = self._first_pass(start)
+    def run(self) -> Fitted:
+        expansion = self._first_pass()
         if expansion is None:
             answer = self._without_answer()
             if answer is not None:
                 return answer
-            expansion = self._pass(self._minimum(sample.rows()))
+            expansion = self._pass(self._minimum(self.source.sample()))
         elif not step(expansion)[1] < _NEAR:
-            self.limits = Limits(self.scale)
-            expansion = self._pass(self._minimum(sample.rows()), self.limits)
+            both = self._gather(
+                _Both(Expansion(self._minimum(self.source.sample()), self.scale), self._limits())
+            )
+            expansion, self.limits = both.expansion, both.limits
             answer = self._without_answer()
             if answer is not None:
                 return answer
@@ -81,49 +77,29 @@ class _Search:
                 return self._found(expansion, e, error)
             expansion = self._pass(b)
 
-    def _first_pass(self, start: Labelled | None) -> tuple[Expansion | None, Sample]:
+    def _first_pass(self) -> Expansion | None:
         """Read all rows: with sums about the best b of the first ones, or with what tells why it has none."""
+        b = self._begin(self.source.head())
+        if b is not None:
+            return self._gather(Expansion(b, self.scale), sampled=True)
+        self.limits = self._gather(self._limits(), sampled=True)
+        return None
+
+    def _gather(self, empty: AnySums, *, sampled: bool = False) -> AnySums:
         self.passes += 1
-        sample = Sample()
-        if start is not None:
-            sample.add(start)
-            expansion = self._begin(start)
-            for rows in self.source():
-                self._take(expansion, rows)
-            return expansion, sample
-        waiting: list[Labelled] = []
-        parts = iter(self.source())
-        for rows in parts:
-            sample.add(rows)
-            waiting.append(rows)
-            if sum(map(len, waiting)) >= sample.most(rows.k):
-                break
-        if not waiting:
-            raise InputError("there are no rows")
-        expansion = self._begin(joined(waiting))
-        for rows in waiting:
-            self._take(expansion, rows)
-        del waiting
-        for rows in parts:
-            sample.add(rows)
-            self._take(expansion, rows)
-        return expansion, sample
+        return self.source.gather(empty, sampled=sampled)
 
-    def _take(self, expansion: Expansion | None, rows: Labelled) -> None:
-        if expansion is not None:
-            expansion.add(rows)
-        elif self.limits is not None:
-            self.limits.add(rows)
+    def _limits(self) -> Limits:
+        return Limits(self.scale)
 
-    def _begin(self, rows: Labelled) -> Expansion | None:
-        """Choose the scale, and the b about which to sum up; None where these rows have none."""
+    def _begin(self, rows: Labelled) -> float | None:
+        """Choose the scale, and return the b about which to sum up; None where these rows have none."""
         self.scale = _scale(rows)
         for part in (_some(rows), rows):
-            limits = Limits(self.scale)
+            limits = self._limits()
             limits.add(part)
             if not limits.is_close and limits.status() == "ok":
-                return Expansion(self._minimum(rows), self.scale)
-        self.limits = Limits(self.scale)
+                return self._minimum(rows)
         return None
 
     def _without_answer(self) -> Fitted | None:
@@ -134,11 +110,7 @@ class _Search:
             raise InputError("no row counts: there are none, or the sum of the weights is 0")
         exact = None
         if limits.is_close:
-            slope = ExactSlope()
-            self.passes += 1
-            for rows in self.source():
-                slope.add(rows)
-            exact = slope.value()
+            exact = self._gather(ExactSlope()).value()
         status = limits.status(exact)
         if status == "ok":
             return None
@@ -151,15 +123,9 @@ class _Search:
             first_masked=limits.first_masked,
         )
 
-    def _pass(self, b: float, limits: Limits | None = None) -> Expansion:
-        """Sum up all rows about b, and look at their limits."""
-        expansion = Expansion(b, self.scale)
-        self.passes += 1
-        for rows in self.source():
-            expansion.add(rows)
-            if limits is not None:
-                limits.add(rows)
-        return expansion
+    def _pass(self, b: float) -> Expansion:
+        """Sum up all rows about b."""
+        return self._gather(Expansion(b, self.scale))
 
     def _minimum(self, rows: Labelled) -> float:
         """Return the best b for rows in memory, or a b to start from where they have none.
@@ -174,12 +140,12 @@ class _Search:
             if error < _NEAR_ENOUGH:
                 self._next(expansion, e, error, of_all=False)
                 return b * (1.0 + e)
-        limits = Limits(self.scale)
+        limits = self._limits()
         limits.add(rows)
         b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
         if limits.status() != "ok":
             return b
-        search = _Search(lambda: [rows], self.scale)
+        search = _Search(self.source, self.scale)
         for _ in range(_MOST_STEPS):
             expansion = Expansion(b, self.scale)
             expansion.add(rows, order=2)
@@ -230,6 +196,22 @@ class _Search:
             error=error if error < math.inf else None,
             after=loss_at(expansion, e) / expansion.weight,
         )
+
+
+@dataclass(slots=True)
+class _Both:
+    """The sums about one b, and what tells whether there is a best one."""
+
+    expansion: Expansion
+    limits: Limits
+
+    def add(self, rows: Labelled) -> None:
+        self.expansion.add(rows)
+        self.limits.add(rows)
+
+    def merge(self, other: "_Both") -> None:
+        self.expansion.merge(other.expansion)
+        self.limits.merge(other.limits)
 
 
 def _some(rows: Labelled) -> Labelled:

@@ -90,6 +90,19 @@ class Pairs:
         if self.cells is not None and (sum(len(c) for c, _, _ in self.kept) > _WAITING):
             self._count()
 
+    def merge(self, other: "Pairs") -> None:
+        """Add the pairs of the rows that follow."""
+        self.rows += other.rows
+        self.log_sum += other.log_sum
+        self.kept += other.kept
+        self.count += other.count
+        if self.cells is None and (other.cells is not None or self.count > EXACT):
+            self.cells = _Cells()
+        if self.cells is not None:
+            self._count()
+            if other.cells is not None:
+                self.cells.sums += other.cells.sums
+
     def table(self) -> Table:
         """Return all pairs, by confidence; those of equal confidence in the order they came."""
         if self.cells is not None:

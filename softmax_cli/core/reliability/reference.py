@@ -144,9 +144,22 @@ class Classwise:
         self.labels += np.bincount(place.ravel(), (y * weight[:, None]).ravel(), minlength=size)
         self.total += float(weight.sum())
         if self.kept is not None:
-            self.kept.append(p)
-            if sum(part.size for part in self.kept) > _AT_A_TIME or not (weight == 1.0).all():
-                self.kept = None
+            self._keep([p] if (weight == 1.0).all() else None)
+
+    def merge(self, other: "Classwise") -> None:
+        """Add the sums over the rows that follow."""
+        self.expected += other.expected
+        self.labels += other.labels
+        self.total += other.total
+        if self.kept is not None:
+            self._keep(other.kept)
+
+    def _keep(self, parts: list[Float64] | None) -> None:
+        """Keep probabilities for the models, unless there are too many, or a weight is not 1."""
+        assert self.kept is not None
+        self.kept = None if parts is None else self.kept + parts
+        if self.kept is not None and sum(part.size for part in self.kept) > _AT_A_TIME:
+            self.kept = None
 
     def value(self) -> float:
         """Return the mean over classes of the expected calibration error of each."""

@@ -1,13 +1,14 @@
 """Reliability: whether what is said with confidence c comes true with frequency c."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Float64, temperature_of
+from softmax_cli.core.gathered import gathered
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability.measures import (
     ALWAYS,
@@ -123,23 +124,63 @@ def reliability(
 
 
 def judge(parts: Iterable[Labelled], question: Question) -> Reliability:
-    """Measure rows that come in parts.
+    """Measure rows that come in parts, file after file.
 
     Raises
     ------
     InputError
         When no row counts.
     """
-    pairs = Pairs(question.scope, question.temperature)
-    classwise: dict[str, Classwise] = {}
-    for rows in parts:
-        pairs.add(rows)
-        for name, bins in classwise_bins(question.measures).items():
-            sums = classwise.setdefault(name, Classwise(rows.k, bins, question.left))
-            sums.add(*_probabilities(rows, question.temperature))
-    if pairs.count == 0:
-        raise InputError("no row counts: there are none, or every weight is 0")
-    return _judged(pairs, classwise, question)
+    return gathered(Confidences(question), parts).judged()
+
+
+@dataclass(slots=True)
+class Confidences:
+    """What is gathered over rows to answer a question.
+
+    Parameters
+    ----------
+    question
+        The question.
+    """
+
+    question: Question
+    pairs: Pairs = field(init=False)
+    classwise: dict[str, Classwise] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pairs = Pairs(self.question.scope, self.question.temperature)
+
+    def add(self, rows: Labelled) -> None:
+        """Add some rows."""
+        self.pairs.add(rows)
+        bins_of = classwise_bins(self.question.measures)
+        if not bins_of:
+            return
+        probabilities = _probabilities(rows, self.question.temperature)
+        for name, bins in bins_of.items():
+            self._classwise(name, rows.k, bins).add(*probabilities)
+
+    def merge(self, other: "Confidences") -> None:
+        """Add what was gathered over the rows that follow."""
+        self.pairs.merge(other.pairs)
+        for name, sums in other.classwise.items():
+            self._classwise(name, sums.k, sums.bins).merge(sums)
+
+    def judged(self) -> Reliability:
+        """Return the answer.
+
+        Raises
+        ------
+        InputError
+            When no row counts.
+        """
+        if self.pairs.count == 0:
+            raise InputError("no row counts: there are none, or every weight is 0")
+        return _judged(self.pairs, self.classwise, self.question)
+
+    def _classwise(self, name: str, k: int, bins: int) -> Classwise:
+        return self.classwise.setdefault(name, Classwise(k, bins, self.question.left))
 
 
 def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: Question) -> Reliability:

@@ -10,6 +10,7 @@ import pytest
 from softmax_cli.core.calibration import samples
 from softmax_cli.core.calibration.calibrate import calibrate, fit
 from softmax_cli.core.calibration.cumulants import Expansion
+from softmax_cli.core.calibration.source import Here
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.loss import loss
 from softmax_cli.errors import InputError
@@ -170,7 +171,7 @@ def test_rows_that_do_not_fit_the_sample(monkeypatch: pytest.MonkeyPatch, order:
         passes += 1
         return iter(parts)
 
-    found = fit(source, "temperature")
+    found = fit(Here(source), "temperature")
     assert found.temperature == pytest.approx(TRUE["digits"], rel=1e-12)
     assert found.passes == passes <= 3
 

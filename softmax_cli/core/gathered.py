@@ -1,0 +1,106 @@
+"""Sums over rows that come in parts, the same to the last bit wherever the parts are cut.
+
+A sum of doubles depends on its order. Here the rows of each file are summed up in slices of one size, and the
+sums of the files are added in their order: what reads the files, how much of them at a time, and on how many
+machines, makes no difference.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Protocol, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from softmax_cli.core.labelled import Labelled
+
+SLICE = 1 << 20
+"""Logits of a slice: 8 MB."""
+
+
+class Sums(Protocol):
+    """What is gathered over rows."""
+
+    def add(self, rows: Labelled, /) -> None:
+        """Add some rows."""
+
+    def merge(self, other: Self, /) -> None:
+        """Add what was gathered over the rows of the files that follow."""
+
+
+AnySums = TypeVar("AnySums", bound=Sums)
+
+
+def gathered(empty: AnySums, parts: Iterable[Labelled]) -> AnySums:
+    """Return sums over all rows.
+
+    Parameters
+    ----------
+    empty
+        Sums over no rows; left as they are.
+    parts
+        The rows, one file after the other.
+    """
+    total = copy.deepcopy(empty)
+    for _, rows_of_file in groupby(parts, key=lambda rows: rows.file):
+        of_file = copy.deepcopy(empty)
+        for rows in slices(rows_of_file):
+            of_file.add(rows)
+        total.merge(of_file)
+    return total
+
+
+def slices(parts: Iterable[Labelled]) -> Iterator[Labelled]:
+    """Yield the rows of one file in parts of `SLICE` logits, the last one smaller.
+
+    Examples
+    --------
+    >>> rows = Labelled(np.zeros((300_000, 4)))
+    >>> [len(part) for part in slices(rows.blocks(100_000))]
+    [262144, 37856]
+    """
+    waiting: list[Labelled] = []
+    size = 0
+    for rows in parts:
+        step = max(1, SLICE // rows.k)
+        while size + len(rows) >= step:
+            cut = step - size
+            yield joined([*waiting, rows.part(slice(cut))])
+            waiting, size, rows = [], 0, rows.part(slice(cut, None))  # noqa: PLW2901  what is left of it
+        if len(rows):
+            waiting.append(rows)
+            size += len(rows)
+    if waiting:
+        yield joined(waiting)
+
+
+def joined(parts: Sequence[Labelled]) -> Labelled:
+    """Return parts as one."""
+    if len(parts) == 1:
+        return parts[0]
+
+    def column(name: str) -> "NDArray[np.generic] | None":
+        columns = [getattr(part, name) for part in parts]
+        return None if columns[0] is None else np.concatenate(columns)
+
+    columns = {name: column(name) for name in ("z", "target", "soft", "weights")}
+    return replace(parts[0], **columns, numbers=_numbers(parts))  # type: ignore[arg-type]
+
+
+def _numbers(parts: Sequence[Labelled]) -> "NDArray[np.intp] | None":
+    """Return the numbers of the rows of several parts; None where they follow each other."""
+    following = parts[0].first_row
+    for part in parts:
+        if part.numbers is not None or part.first_row != following:
+            return np.concatenate(
+                [
+                    np.arange(part.first_row, part.first_row + len(part))
+                    if part.numbers is None
+                    else part.numbers
+                    for part in parts
+                ]
+            )
+        following += len(part)
+    return None
