@@ -1,12 +1,18 @@
 """Running the real program the way a user does: through a shell, in a pipe, or on a terminal."""
 
+import atexit
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from tests.fork_server import CLIENT
 
 HERE = Path(__file__).parent
 DATA = HERE / "data"
@@ -50,6 +56,53 @@ class Ended:
     code: int
 
 
+_REAL = re.compile(r"&(?!&)|>&-|<&-|\b(exec|kill|nohup|python3?|time|timeout|trap|ulimit|umask)\b")
+"""In a shell line: what is about the process itself, not about what it prints."""
+
+_AT_START = ("PYTHON", "LC_", "LANG")
+"""How the variables begin that Python reads when it starts."""
+
+
+def quick(command: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables, with a `softmax` that is a fork of a started process where that will do.
+
+    It will not for lines about the process itself, and with variables that Python reads when it starts.
+    """
+    plain = environment()
+    at_start = {name for name in {**plain, **variables} if name.startswith(_AT_START)}
+    if (
+        not hasattr(os, "fork")
+        or _REAL.search(command)
+        or any(variables.get(name) != plain.get(name) for name in at_start)
+    ):
+        return dict(variables)
+    return {**variables, "PATH": os.pathsep.join([_stand_in(), variables["PATH"]])}
+
+
+@cache
+def _stand_in() -> str:
+    """Start the server of forks for this process; return the folder of the `softmax` that calls it."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    address = os.path.join(folder, "server")
+    client = Path(folder, "softmax")
+    client.write_text(CLIENT.format(python=sys.executable, address=address))
+    client.chmod(0o755)
+    stays, _ = os.pipe()  # the server reads it: this process never closes the other end, but it ends
+    waits, ready = os.pipe()
+    os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-m", "tests.fork_server", address],
+        environment(),
+        file_actions=[(os.POSIX_SPAWN_DUP2, stays, 0), (os.POSIX_SPAWN_DUP2, ready, 1)],
+    )
+    for descriptor in (stays, ready):
+        os.close(descriptor)
+    os.read(waits, 1)
+    os.close(waits)
+    return folder
+
+
 def shell(
     command: str,
     *,
@@ -64,7 +117,7 @@ def shell(
         cwd=cwd or DATA,
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
-        env=dict(env or environment()),
+        env=quick(command, env or environment()),
         timeout=timeout,
         check=False,
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-from tests.program import DATA, environment
+from tests.program import DATA, environment, quick
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def on_terminal(
         "bash",
         ["-c", command],
         dimensions=(rows, columns),
-        env=dict(env or environment(TERM="xterm-256color")),
+        env=quick(command, env or environment(TERM="xterm-256color")),
         cwd=str(cwd),
         timeout=60,
         encoding="utf-8",
