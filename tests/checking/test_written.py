@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.checking.calling.candidates import Wanted
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.finding import find
+from softmax_cli.checking.calling.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.check import Asked
 from softmax_cli.checking.inputs import Kind

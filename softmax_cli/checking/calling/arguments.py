@@ -11,6 +11,7 @@ from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, O
 from softmax_cli.checking.calling.results import Several
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.core.log_softmax import log_softmax
+from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
@@ -31,7 +32,10 @@ def arguments(
     each: Arguments = [([], {}) for _ in range(stages)]
     watched: list[tuple[str, Array, Array]] = []
     for given in binding.given:
-        value = _value(given, binding, inputs, indices)
+        if given.role in _NUMBERS:
+            value = _NUMBERS[given.role](given, inputs, indices)
+        else:
+            value = argument(given.role, binding, inputs)
         if given.role in _CHANGED and isinstance(value, np.ndarray):
             watched.append((given.role, value, value.copy()))
         positional, named = each[given.stage]
@@ -67,13 +71,11 @@ def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> 
     return Several(tuple(kept)) if kept else None
 
 
-def _value(given: Given, binding: Binding, inputs: Inputs, indices: Mapping[str, int]) -> Any:
-    role = given.role
+def argument(role: str, binding: Binding, inputs: Inputs) -> Any:
+    """Return the arrays of a role, laid out and in the binding's container."""
     if role in _CACHES:
         parts = ("index" if part == "y" else part for part in _CACHES[role])
         return tuple(_contained(_array(part, binding, inputs), binding) for part in parts)
-    if role in _NUMBERS:
-        return _NUMBERS[role](given, inputs, indices)
     return _contained(_array(role, binding, inputs), binding)
 
 
@@ -103,12 +105,13 @@ def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
         )
     if role in ("index", "labels"):
         target = _target(inputs)
-        labels = target[:, None] if role == "labels" else target
-        return labels.copy() if binding.batch else int(target[0])
-    return _laid_out(_rows(role, inputs), binding)
+        if role == "labels":
+            target = target[None] if binding.layout == "columns" else target[:, None]
+        return target.copy() if binding.batch else int(target[0])
+    return _laid_out(_rows(role, inputs, binding.function), binding)
 
 
-def _rows(role: str, inputs: Inputs) -> Array:
+def _rows(role: str, inputs: Inputs, function: str) -> Array:
     """Return what a role is, a row for each row of the inputs."""
     if role == "z":
         return np.array(inputs.z)
@@ -119,7 +122,7 @@ def _rows(role: str, inputs: Inputs) -> Array:
     if role == "one-hot":
         return np.asarray(np.eye(inputs.k)[_target(inputs)])
     t = inputs.temperature
-    make = log_softmax if role == "log p" else softmax
+    make: Any = log_softmax if role == "log p" else sigmoid if function == "sigmoid" else softmax
     return np.stack([np.asarray(make(z, temperature=float(t[i]))) for i, z in enumerate(inputs.z)])
 
 

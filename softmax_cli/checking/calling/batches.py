@@ -127,12 +127,17 @@ def _named(asked: Asked, call: Call, verdict: Verdict, *, raises: bool) -> Verdi
     cause = next(_matching(asked, inputs, got, raises=raises), None)
     if cause is None:
         known = judge(asked.truth(inputs), got, asked.how, coarse=call.coarse).diagnosis
-        if known.certain and known.causes and known.causes[0].theirs:
+        if known.certain and known.causes and known.causes[0].theirs and not is_fitted(known.causes[0]):
             verdict.diagnosis = known
             return verdict
         cause = coupled(call, inputs) or _SEVERAL
     verdict.diagnosis = Diagnosis((cause,))
     return verdict
+
+
+def is_fitted(cause: Cause) -> bool:
+    """Tell whether a formula's coefficients were fitted: they may be made up of another row's numbers."""
+    return cause.id.startswith("a-term")
 
 
 def coupled(call: Call, inputs: Inputs) -> Cause | None:

@@ -8,7 +8,7 @@ from softmax_cli.checking.inputs import Kind
 Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
 """One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
 Container: TypeAlias = Literal["array", "list", "tensor"]
-Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal"]
+Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal", "pullback"]
 Loss: TypeAlias = Literal["sum", "mean"]
 
 _GIVEN = {
@@ -36,6 +36,11 @@ _SAID = {
 }
 _LAYOUTS = {"column": "column vectors (k, 1)", "columns": "samples in columns (k, n)"}
 _CONTAINERS = {"list": "lists", "tensor": "torch tensors"}
+
+
+def probabilities(function: str, z: str = "z") -> str:
+    """Return what p stands for, in a formula: of the sigmoid, s."""
+    return f"s = sigmoid({z})" if function == "sigmoid" else f"p = softmax({z})"
 
 
 class Given(NamedTuple):
@@ -78,7 +83,8 @@ class Binding:
     layout, container
         One row or several, and of which type.
     answer
-        The whole of an answer, or a row, an entry, the diagonal of a Jacobian.
+        The whole of an answer; a row, an entry, the diagonal of a Jacobian; or the function that was
+        returned, called with g.
     loss
         Whether a gradient over a batch is that of the sum of the losses or of their mean.
     of_p
@@ -155,8 +161,9 @@ class Binding:
         if self.takes("log p"):
             said.append("given log p = log_softmax(z)")
         elif self.takes("p"):
-            said.append("given p = softmax(z)")
-        if not said or len(self._spoken()) > 1 or self.container != "array" or self.layout in _LAYOUTS:
+            said.append(f"given {probabilities(self.function)}")
+        odd = self.container != "array" or self.layout in _LAYOUTS or self.answer == "pullback"
+        if not said or odd or len(self._spoken()) > 1:
             said.append(self._called(name, stages))
         return ", ".join(said)
 
@@ -172,6 +179,8 @@ class Binding:
                 continue  # it ran, but the last takes all that it needs
             words = [self._argument(given) for given in self.given if given.stage == stage]
             calls.append(f"{title}({', '.join(word for word in words if word)})")
+        if self.answer == "pullback":
+            calls.append("what it returns, with g")
         said = f"called as {', then '.join(calls)}"
         meanings = {**_SAID, "g": "the tangent"} if self.kind == "jvp" else _SAID
         unclear = [

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.calling.arguments import arguments, result_of
+from softmax_cli.checking.calling.arguments import argument, arguments, result_of
+from softmax_cli.checking.calling.code.running import run
 from softmax_cli.checking.calling.results import Reader, ShapeError
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.errors import InputError
@@ -42,6 +43,8 @@ class Call:
         What was odd about its answers, in sentences, each once.
     on_row
         Called before each row, for progress.
+    classes
+        The number of classes that it is written for, where it takes no other.
 
     Examples
     --------
@@ -62,6 +65,7 @@ class Call:
     fitting: int = 0
     remarks: dict[str, None] = field(default_factory=dict)
     on_row: Callable[[], None] | None = None
+    classes: int | None = None
 
     @property
     def name(self) -> str:
@@ -104,13 +108,25 @@ class Call:
             The classes i and j of an entry or a row of a Jacobian.
         """
         given, changed = arguments(self.binding, inputs, indices, len(self.subject.stages))
-        result, owner = self.subject.run(given, inputs.k, float(inputs.temperature[0]))
+        t = float(inputs.temperature[0])
+        result, owner = self.subject.run(given, inputs.k, t)
+        if self.binding.answer == "pullback":
+            result = self._pulled_back(result, inputs)
         for what in changed():
             self.remarks[
                 f"{self.name} changes its input in place: the {what} it was given are overwritten; "
                 "work on a copy (z = z - z.max(), not z -= z.max())"
             ] = None
         return result_of(self.binding, given, result, owner)
+
+    def _pulled_back(self, result: Any, inputs: Inputs) -> Any:
+        """Return what the function that was returned, alone or with values, gives for g."""
+        returned = result if isinstance(result, tuple) else (result,)
+        pullback = next((part for part in returned if callable(part)), None)
+        if pullback is None:
+            raise InputError(f"{self.name} returned no function", where=self.path)
+        g = argument("g", self.binding, inputs)
+        return run(lambda: pullback(g), self.name, self.path)
 
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
         """Return the answers at all rows, (n, k) or (n, k, k).
@@ -160,7 +176,8 @@ class Call:
         """Return the function as diagnosis asks it again, at inputs of its own choice."""
         from softmax_cli.checking.diagnosis.experiments.theory import Subject as Askable
 
-        return Askable(self.answers, self.temperature is not None, self.batch, self.binding.fixed)
+        takes_t = self.temperature is not None
+        return Askable(self.answers, takes_t, self.batch, self.binding.fixed, self.classes)
 
     def repeated(self, inputs: Inputs) -> bool:
         """Tell whether it gives the same again at the same input."""
@@ -218,5 +235,5 @@ def _of_one_temperature(inputs: Inputs, call: Call) -> Iterator[Inputs]:
         yield inputs
         return
     edges = np.flatnonzero(np.diff(inputs.temperature)) + 1
-    for run in np.split(np.arange(inputs.n), edges):
-        yield inputs.rows(run)
+    for same in np.split(np.arange(inputs.n), edges):
+        yield inputs.rows(same)

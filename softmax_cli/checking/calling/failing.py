@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.batches import Batch, examine, fault_of
+from softmax_cli.checking.calling.batches import Batch, coupled, examine, fault_of, is_fitted, rows
 from softmax_cli.checking.calling.call import Call
 from softmax_cli.checking.calling.refusals import MEANT, contradiction, no_way
 from softmax_cli.checking.calling.results import ShapeError
@@ -18,9 +18,6 @@ from softmax_cli.checking.compare import Tally
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.verdict import Verdict
 from softmax_cli.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
 _MOST = 3
@@ -61,7 +58,10 @@ def _meant(search: Search) -> list[Tried]:
     kept: dict[tuple[object, ...], Tried] = {}
     for one in sorted(ran, key=lambda one: one.score if one.error is None else one.binding.cost):
         binding = one.binding
-        kept.setdefault((binding.function, binding.kind, binding.roles, binding.loss, binding.of_p), one)
+        tells = one.is_vector or binding.layout == "columns"
+        layout = binding.layout if tells else ""  # a vector is told in the layout that it is one in
+        key = (binding.function, binding.kind, binding.roles, binding.loss, binding.of_p, layout)
+        kept.setdefault(key, one)
     return list(kept.values())
 
 
@@ -81,7 +81,7 @@ def _diagnosed(search: Search, meant: list[Tried]) -> Found:
             continue
         if first is None and one.distance <= NEAR:
             return found
-        if _is_known(found) and not _is_of_mean(found):
+        if _is_known(found) and not _is_of_other_loss(found):
             return found
         first = first or found
     if first is None:
@@ -96,11 +96,15 @@ def _is_known(found: Found) -> bool:
     return bool(causes) and diagnosis.certain and bool(causes[0].theirs) and causes[0].id not in _VAGUE
 
 
-def _is_of_mean(found: Found) -> bool:
-    """Tell whether all that is told is a division by n: of the mean loss, that is no mistake."""
+def _is_of_other_loss(found: Found) -> bool:
+    """Tell whether a factor of n is told: of the mean loss 1/n is no mistake, of their sum n is none."""
     binding, cause = found.call.binding, found.verdict.diagnosis.causes[0]
-    divided = cause.id in ("averaged-over-rows", "averaged-over-everything") or "1/n" in (cause.factor or "")
-    return binding.kind == "gradient" and binding.loss == "sum" and binding.batch and divided
+    factor = cause.factor or ""
+    if binding.kind != "gradient" or not binding.batch:
+        return False
+    if binding.loss == "mean":
+        return bool(re.search(r"(?<![/\w])n\b", factor))
+    return cause.id in ("averaged-over-rows", "averaged-over-everything") or "1/n" in factor
 
 
 def _judged(search: Search, one: Tried) -> Found | None:
@@ -113,10 +117,14 @@ def _judged(search: Search, one: Tried) -> Found | None:
         return None
     if not one.binding.batch:
         return Found(one.call, verdict)
+    found = Found(one.call, verdict, Batch(True, False))
     fault = fault_of(asked, one.call, search.conditions.temperature, search.k)
+    if fault is None and (not _is_known(found) or is_fitted(verdict.diagnosis.causes[0])):
+        several = rows(asked, 4, search.conditions.temperature, search.k)
+        fault = coupled(one.call, several)
     if fault is not None:
         verdict.diagnosis = Diagnosis((fault,))
-    return Found(one.call, verdict, Batch(True, False))
+    return found
 
 
 def _vector_for_matrix(search: Search, one: Tried) -> Found:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.call import Call
-from softmax_cli.checking.calling.candidates import Wanted
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.source import sizes
+from softmax_cli.checking.calling.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions, Found, Search
 from softmax_cli.checking.check import check_their_derivative
+from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from softmax_cli.checking.verdict import Verdict
 
 _SIZES = (5, 3, 10, 4, 2)
-"""The numbers of classes that are tried: 5, then those that functions are written for."""
+"""The numbers of classes that are tried: 5, then those that functions are often written for."""
 
 
 def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
@@ -34,9 +36,10 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
         Where it cannot be called, or it cannot be told how: with what was tried.
     """
     found = _find(subject, wanted, conditions)
-    if found.verdict.passed and wanted.kind is None and found.call.binding.mode:
-        found = _without_mode(subject, wanted, conditions) or found
     binding = found.call.binding
+    if found.verdict.passed and wanted.kind is None and (binding.mode or binding.answer == "pullback"):
+        found = _wrong_values(subject, wanted, conditions, binding.function) or found
+        binding = found.call.binding
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
         verdict = _differentiated(found.call, conditions)
@@ -66,10 +69,11 @@ def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, 
         return None
 
 
-def _without_mode(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found | None:
-    """Return the verdict on the values of a function with a flag for its derivative, if they are wrong."""
+def _wrong_values(subject: Subject, wanted: Wanted, conditions: Conditions, function: str) -> Found | None:
+    """Return the verdict on the values that a function returns beside its derivative, if they are wrong."""
+    kind: Any = FUNCTIONS[function].values
     try:
-        values = _find(subject, wanted._replace(kind="probabilities"), conditions)
+        values = _find(subject, wanted._replace(kind=kind), conditions)
     except LateError:
         raise
     except InputError:
@@ -102,11 +106,11 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     if "torch" in sys.modules:  # the user's file imported it
         containers = ("tensor", "array", "list")
     own = conditions.inputs
-    sizes = _SIZES if own is None else (own.k if own.k <= 64 else 5,)
+    tried = (*_SIZES, *sizes(subject)) if own is None else (own.k if own.k <= 64 else 5,)
     with LIMITS():
         first: Search | None = None
-        for k in sizes:
-            search = Search(subject, wanted, conditions, k, evidence)
+        for k in dict.fromkeys(tried):
+            search = Search(subject, wanted, conditions, k, evidence, None if k in (5, tried[0]) else k)
             found = search.run(containers)
             if found is not None:
                 return found

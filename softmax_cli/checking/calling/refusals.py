@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from softmax_cli.checking.calling.binding import probabilities
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.errors import InputError
@@ -29,13 +30,14 @@ def contradiction(binding: Binding, call: Call) -> Cause:
     name, given = binding.against
     forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
     if given == "p":
+        p = probabilities(binding.function, name)
         return Cause(
             "logits-for-probabilities",
-            f"the logits {name} are taken for probabilities: it is right only given p = softmax({name})",
-            "The formula is written in p, but what it is given are logits.",
-            f"p = softmax({name}) first; or, if it is meant to take p, {forced}",
-            "the right formula, with z where p belongs",
-            "the right formula, of p = softmax(z)",
+            f"the logits {name} are taken for probabilities: it is right only given {p}",
+            f"The formula is written in {p[0]}, but what it is given are logits.",
+            f"{p} first; or, if it is meant to take {p[0]}, {forced}",
+            f"the right formula, with z where {p[0]} belongs",
+            f"the right formula, of {probabilities(binding.function)}",
         )
     if given == "index":
         return Cause(

@@ -27,11 +27,14 @@ class Several(NamedTuple):
 
 
 class ShapeError(InputError):
-    """An answer of another shape than is meant; `got` is the answer."""
+    """An answer of another shape than is meant: `got` is the answer, `wanted` the shape."""
 
-    def __init__(self, what: str, got: Array, *, where: str, hint: str | None) -> None:
+    def __init__(
+        self, what: str, got: Array, wanted: tuple[int, ...], *, where: str, hint: str | None
+    ) -> None:
         super().__init__(what, where=where, hint=hint)
         self.got = got
+        self.wanted = wanted
 
 
 @dataclass(slots=True)
@@ -70,6 +73,7 @@ class Reader:
             f"{self.call.name} returned shape {array.shape}: {_meant(self.call.kind)} of shape "
             f"{self.wanted} is meant",
             array,
+            self.wanted,
             where=self.call.path,
             hint=_fitting_kind(self.call.kind, array, self.wanted[-1] if self.wanted else 0),
         )

@@ -12,10 +12,11 @@ import numpy as np
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.batches import NOT_TRIED, Batch, examine
 from softmax_cli.checking.calling.call import Call
-from softmax_cli.checking.calling.candidates import Wanted, candidates
+from softmax_cli.checking.calling.candidates import candidates
 from softmax_cli.checking.calling.code.running import LateError
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.hints.roles import is_mode
+from softmax_cli.checking.calling.readings import Wanted
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.check import Asked, check_function
 from softmax_cli.checking.inputs import Array, Inputs
@@ -82,11 +83,13 @@ class Tried:
         """Whether a vector, or one number, came where a Jacobian is meant."""
         if not isinstance(self.error, ShapeError) or self.binding.kind != "jacobian":
             return False
-        got = self.error.got
+        got, wanted = self.error.got, self.error.wanted
         plain = all(given.plain for given in self.binding.given)
         if self.binding.batch:
-            return plain and got.ndim == 2 and got.shape[0] != got.shape[1]
-        return plain and (got.ndim <= 1 or (got.ndim == 2 and got.shape[1] == 1))
+            rows = got.ndim == 2 and got.size == wanted[0] * wanted[1]
+            return plain and rows and got.shape[0] != got.shape[1]
+        column = got.ndim == 2 and got.shape[1] == 1
+        return plain and got.size in (1, wanted[-1]) and (got.ndim <= 1 or column)
 
 
 @dataclass(slots=True)
@@ -103,6 +106,10 @@ class Search:
         How it is judged.
     k
         The number of classes it is tried with.
+    evidence
+        What its source says.
+    classes
+        The same number, where it took no other.
     """
 
     subject: Subject
@@ -110,6 +117,7 @@ class Search:
     conditions: Conditions
     k: int
     evidence: Evidence
+    classes: int | None = None
     tried: list[Tried] = field(default_factory=list)
     refused: Found | None = None
     _truths: dict[tuple[object, ...], tuple[Inputs, Array]] = field(default_factory=dict)
@@ -157,7 +165,7 @@ class Search:
             yield self._attempt(replace(binding, pick=pick, cost=binding.cost + 0.01 * pick))
 
     def _attempt(self, binding: Binding) -> Tried:
-        call = Call(self.subject, binding, on_row=self.conditions.on_row)
+        call = Call(self.subject, binding, on_row=self.conditions.on_row, classes=self.classes)
         inputs, expected = self._truth(call)
         try:
             got = call.answers(inputs)
@@ -205,7 +213,7 @@ class Search:
             return NOT_TRIED
         t = self.conditions.temperature
         meant = binding.batch or self.evidence.batch
-        helped = self.evidence.helped and binding.kind != "jacobian"
+        helped = self.evidence.helped and binding.kind != "jacobian" and not binding.takes("index")
         tempered = call.temperature is not None and t == 1.0
         t = 2.0 if tempered else t
         batch = NOT_TRIED

@@ -12,8 +12,8 @@ from softmax_cli.checking.calling.search import Conditions, Found
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.candidates import Wanted
     from softmax_cli.checking.calling.code.subject import Subject
+    from softmax_cli.checking.calling.readings import Wanted
     from softmax_cli.checking.verdict import Verdict
 
 _VALUES = ("probabilities", "log-probabilities")

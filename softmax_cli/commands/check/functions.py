@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def outcomes(question: Question, path: str, name: str | None, progress: "Progress | None") -> "list[Outcome]":
     """Check what the user named in a .py file; without a name, all that is softmax-like in it."""
-    from softmax_cli.checking.calling.candidates import Wanted
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
     from softmax_cli.checking.calling.hints.explicit import explicit
+    from softmax_cli.checking.calling.readings import Wanted
     from softmax_cli.checking.calling.search import Conditions
     from softmax_cli.checking.calling.several import check_all
 

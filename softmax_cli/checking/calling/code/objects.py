@@ -57,6 +57,8 @@ _ARGUMENTS: dict[str, Any] = {
 """What a constructor is given for parameters that have no default."""
 
 
+_STUB = 40
+"""Bytes of code that raise an error and do nothing else."""
 _TEMPERATURES = frozenset(("temperature", "temp", "tau", "t"))
 
 
@@ -64,7 +66,8 @@ def methods_of(owner: type) -> list[str]:
     """Return the methods of a class that may be checked: its forward, and all named as derivatives."""
     names = [name for name in _members(owner) if not name.startswith("_") or name == "__call__"]
     derivatives = [name for name in names if _DERIVATIVE.search(plain_name(name))]
-    forward = next((name for name in _FORWARDS if name in names and name not in derivatives), None)
+    usual = (*_FORWARDS, *(name for name in names if "forward" in name))
+    forward = next((name for name in usual if name in names and name not in derivatives), None)
     others = [name for name in names if "softmax" in name.lower() and name not in (*derivatives, forward)]
     return [*([] if forward is None else [forward]), *others, *derivatives]
 
@@ -107,14 +110,21 @@ def _before(owner: type, method: str) -> tuple[Stage, ...]:
     """Return the forward stage that a derivative stands on; none for a forward."""
     if not _DERIVATIVE.search(plain_name(method)):
         return ()
-    names = set(_members(owner))
-    forward = next((name for name in _FORWARDS if name in names), None)
+    names = _members(owner)
+    own = re.sub("backward", "forward", re.sub("backprop", "forwardprop", method))
+    forward = next((name for name in (own, *_FORWARDS) if name in names and name != method), None)
     if forward is None:
         return ()
     function = inspect.getattr_static(owner, forward)
     if isinstance(function, (staticmethod, classmethod)):
         return ()
     return (Stage.of(function, forward, method=True),)
+
+
+def _is_stub(function: Any) -> bool:
+    """Tell whether a method only says that its subclasses have to be written."""
+    code = getattr(function, "__code__", None)
+    return code is not None and "NotImplementedError" in code.co_names and len(code.co_code) < _STUB
 
 
 def _members(owner: type) -> list[str]:
@@ -124,7 +134,8 @@ def _members(owner: type) -> list[str]:
         if base.__module__.partition(".")[0] in ("builtins", "torch", "abc", "typing"):
             continue
         for name, value in vars(base).items():
-            if inspect.isfunction(value) or isinstance(value, (staticmethod, classmethod)):
+            is_method = inspect.isfunction(value) or isinstance(value, (staticmethod, classmethod))
+            if is_method and not _is_stub(inspect.getattr_static(owner, name)):
                 found[name] = None
     if any(base.__module__.partition(".")[0] == "torch" for base in owner.__mro__):
         found.pop("__call__", None)

@@ -1,17 +1,14 @@
 """What the source of a function says: is it for batches, for columns, about logarithms, a derivative."""
 
-import inspect
-import io
+import ast
 import os
 import re
-import textwrap
-import tokenize
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from softmax_cli.checking.calling.code.subject import Subject
 from softmax_cli.checking.calling.hints.roles import is_matrix
+from softmax_cli.checking.calling.hints.source import file_of, helpers_of, source_of
 
 _BATCH_CODE = re.compile(
     r"\b(?:axis|dim)\s*=\s*\(?\s*(?:-1|1)\b|keepdims?\s*=\s*True|"
@@ -63,6 +60,8 @@ class Evidence:
         The code of the stages before, and of the functions of their file that they call.
     helpers
         The code of the functions of its file that it calls itself.
+    around
+        The whole of its file.
     """
 
     name: str
@@ -72,18 +71,19 @@ class Evidence:
     stem: str = ""
     earlier: str = ""
     helpers: str = ""
+    around: str = ""
 
     @classmethod
     def of(cls, subject: Subject) -> "Evidence":
         """Read the source of a subject: of its last stage, and what documents its class."""
-        code, text = _source(subject.function)
-        before = [one for function in subject.before_it for one in (function, *_helpers(function))]
-        earlier = "".join(_source(function)[0] for function in before)
+        code, text = source_of(subject.function)
+        before = [one for function in subject.before_it for one in (function, *helpers_of(function))]
+        earlier = "".join(source_of(function)[0] for function in before)
         parameters = [p.name for stage in subject.stages for p in stage.parameters]
-        helpers = "".join(_source(function)[0] for function in _helpers(subject.function))
+        helpers = "".join(source_of(function)[0] for function in helpers_of(subject.function))
         stem = os.path.splitext(os.path.basename(subject.path))[0]
         matrices = subject.batched or any(map(is_matrix, parameters))
-        return cls(subject.name, code, text, matrices, stem, earlier, helpers)
+        return cls(subject.name, code, text, matrices, stem, earlier, helpers, file_of(subject.function))
 
     @cached_property
     def batch(self) -> bool:
@@ -99,8 +99,17 @@ class Evidence:
 
     @cached_property
     def columns(self) -> bool:
-        """Whether it is written for samples in columns, (k, n)."""
-        return bool(_COLUMNS.search(self.text) or _PER_COLUMN.search(self.code))
+        """Whether it is written for samples in columns, (k, n), or its file is, and it sums down them."""
+        if _COLUMNS.search(self.text) or _PER_COLUMN.search(self.code):
+            return True
+        axes = self.down_columns
+        return axes and bool(_COLUMNS.search(self.around) or _PER_COLUMN.search(self.around.replace(" ", "")))
+
+    @cached_property
+    def down_columns(self) -> bool:
+        """Whether every axis in it, and in what it stands on, is 0."""
+        axes = set(re.findall(r"\b(?:axis|dim)=(-?\w+)", self.code + self.earlier + self.helpers))
+        return axes == {"0"}
 
     @cached_property
     def column(self) -> bool:
@@ -153,6 +162,25 @@ class Evidence:
         """Whether the code speaks of a target, or marks a class that is written into it."""
         return bool(_TARGET.search(self.code))
 
+    @cached_property
+    def returns(self) -> bool:
+        """Whether it returns something; what returns nothing writes to its arguments, or to self."""
+        return not self.code or bool(re.search(r"\breturn(?! ?None\b)[^\n]*\S", self.code))
+
+    @cached_property
+    def pullback(self) -> bool:
+        """Whether it returns a function of its own: the derivative, to be called with g."""
+        if "lambda" not in self.code and self.code.count("def ") < 2:
+            return False
+        try:
+            tree = ast.parse(self.code)
+        except SyntaxError:
+            return False
+        inner = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+        parts = [part for value in returned for part in getattr(value, "elts", [value])]
+        return any(isinstance(p, ast.Lambda) or (isinstance(p, ast.Name) and p.id in inner) for p in parts)
+
     def uses(self, name: str) -> str | None:
         """Return how the code uses a target: as an ``index``, or in sums, as a ``one-hot`` one; or None."""
         word = re.escape(name)
@@ -171,48 +199,3 @@ def _last(name: str) -> str:
     """Return the last part of a name, in lower case with underscores."""
     last = name.rpartition(".")[2]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower().strip("_")
-
-
-def _helpers(function: Any) -> list[Any]:
-    """Return the functions of its own file that a function calls by name."""
-    code = getattr(function, "__code__", None)
-    names = () if code is None else code.co_names
-    around = getattr(function, "__globals__", {})
-    found = [around.get(name) for name in names]
-    return [one for one in found if getattr(one, "__module__", "") == getattr(function, "__module__", None)]
-
-
-def _source(function: Any) -> tuple[str, str]:
-    """Return a function's code without comments and strings, and its comments and docstrings."""
-    try:
-        source = textwrap.dedent(inspect.getsource(function))
-    except (OSError, TypeError, IndentationError):
-        return "", inspect.getdoc(function) or ""
-    code: list[str] = []
-    text = [_lead(function, source)]
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            quoted = token.string.startswith(('"""', "'''", 'r"""'))
-            if token.type == tokenize.COMMENT or (token.type == tokenize.STRING and quoted):
-                text.append(token.string)
-            else:
-                code.append(token.string)
-    except (tokenize.TokenError, IndentationError):
-        return source, ""
-    return _joined(code), "\n".join(text)
-
-
-def _lead(function: Any, source: str) -> str:
-    """Return the comment above a function, if any."""
-    try:
-        return inspect.getcomments(function) or ""
-    except (OSError, TypeError):
-        return ""
-
-
-def _joined(tokens: list[str]) -> str:
-    """Return tokens as code again, with a space where two words meet."""
-    joined = ""
-    for token in tokens:
-        joined += " " + token if joined[-1:].isalnum() and token[:1].isalnum() else token
-    return joined

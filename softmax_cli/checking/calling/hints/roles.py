@@ -33,8 +33,7 @@ _WORDS = {
     "p": "s sm softmax out output outputs y_hat yhat y_pred ypred y_p pred preds prediction "
     "predictions predicted a activation activations activated q soft hypothesis ans result "
     "y_out yh al last_output cached_output",
-    "log p": "logp log_p log_ps log_prob log_probs logprob logprobs lp log_softmax "
-    "log_probabilities logsoftmax",
+    "log p": "lp",
     "g": "g gs dout d_out up upstream da dvalues dvals dy dl dp dprobs ds delta deltas error "
     "err gy gout cotangent ct dldy dlds dldp dlda dloss dj backprop douts do "
     "output_error chain incoming dvalue dnext de_dy de_dp accum adjoint seed "
@@ -45,23 +44,26 @@ _WORDS = {
     "answer answers desired reference references klass cls true_y y_actual y_target "
     "class_label class_labels correct_label true observed",
     "index": "i j idx index target_idx target_index class_idx class_index label_idx label_index "
-    "class_id c true_idx correct_idx y_idx y_index indices true_index k_true "
+    "class_id c ind true_idx correct_idx y_idx y_index indices true_index k_true "
     "target_class correct_class_index",
-    "entry": "i j k m n a b r c row col column of wrt class_i class_j output_index input_index",
+    "entry": "i j k m n a b r c ind row col column of wrt class_i class_j output_index input_index",
     "T": "temperature temp tau t",
     "axis": "axis dim",
     "zero": "reg regularization reg_strength lam lambda_ lamb l2 weight_decay eps epsilon smoothing",
     "step": "lr learning_rate eta rate step_size alpha",
-    "n": "n batch_size num_samples n_samples m num_examples n_examples nsamples",
+    "n": "n batch_size num_samples n_samples m num_examples n_examples nsamples rows n_rows",
     "k": "k n_classes num_classes nclasses classes c n_class num_class size dim_out n_out "
-    "units output_size input_size n_inputs num_outputs n_units",
+    "units output_size input_size n_inputs num_outputs n_units n length len_ cols n_cols",
     "yes": "training is_training train keepdims",
     "buffer": "out buffer buf result res jac jacobian dest grad_out j jm output dx dz din dinputs",
-    "cache": "cache cached saved state memo cache_ ctx_cache",
+    "cache": "cache cached saved state memo cache_ ctx_cache res residual residuals tape",
     "identity": "x features inputs data",
     "bias": "b bias biases",
 }
 _NAMES = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
+_COUNTS = {"N": "count n", "M": "count n", "B": "count n", "C": "count k", "K": "count k", "V": "count k"}
+"""Capitals that are sizes, and no matrices."""
+_LOGARITHM = re.compile(r"^log(?!it|istic)_?\w")
 _MODE = re.compile(r"deriv|grad|prime|backward|jac|bprop|\bback\b|diff|d_mode")
 _GRADIENT = re.compile(r"grad|upstream|^d_?l|^d[A-Z]|^dl_|cotan|^d_d|_error$|^error_")
 _SAYS = (
@@ -69,6 +71,7 @@ _SAYS = (
     r"\s*([^\n;]*(?:\n[ \t]{{8,}}[^\n]*)?)"
 )
 _DOCUMENTED = (
+    ("log p", re.compile(r"log[- _]?(?:softmax|prob)", re.IGNORECASE)),
     ("g", re.compile(r"upstream|gradient|d(?:loss|l)\b|derivative of the loss", re.IGNORECASE)),
     ("one-hot", re.compile(r"one[- _]?hot", re.IGNORECASE)),
     (
@@ -122,9 +125,9 @@ def options(parameter: Parameter, documented: str) -> tuple[Option, ...]:
 
 
 def plain_name(name: str) -> str:
-    """Return a name in lower case with underscores: dOut -> d_out, yTrue_ -> y_true."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", name)
-    return spaced.lower().strip("_")
+    """Return a name in lower case with underscores, unnumbered: dOut -> d_out, yTrue_ -> y_true, Z2 -> z."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z][a-z])", "_", name).lower().strip("_")
+    return spaced if spaced == "l2" else re.sub(r"(?<=[a-z])_?\d+$", "", spaced)
 
 
 def is_matrix(name: str) -> bool:
@@ -168,7 +171,7 @@ def _required(parameter: Parameter, name: str) -> Iterator[Option]:
 
 def _values(written: str, name: str) -> Iterator[Option]:
     """Yield the values - logits, probabilities, a gradient, a target - that a name may stand for."""
-    if name in _NAMES["log p"]:
+    if name in _NAMES["log p"] or _LOGARITHM.search(name):
         yield from (Option("log p"), Option("p", CONTRADICTS), Option("z", CONTRADICTS))
         return
     if name in _NAMES["logits, plainly"]:
@@ -194,7 +197,7 @@ def _targets(written: str, name: str) -> Iterator[Option]:
     if hot:
         yield from (Option("one-hot"), Option("index", CONTRADICTS))
     elif index:
-        yield from (Option("index"), Option("one-hot", CONTRADICTS))
+        yield from (Option("index"), Option("labels", 1.0), Option("one-hot", CONTRADICTS))
     elif name in _NAMES["target"] or re.search(r"target|label|true|answer|expected|truth", name):
         matrix = is_matrix(written)
         yield from (
@@ -208,6 +211,8 @@ def _targets(written: str, name: str) -> Iterator[Option]:
 
 def _others(written: str, name: str) -> Iterator[Option]:
     """Yield what is no value: an index, the temperature, an axis, sizes, buffers, a cache."""
+    if written in _COUNTS:
+        yield Option(_COUNTS[written], 0.2)
     if name in _NAMES["entry"]:
         plain = name in ("i", "j")
         yield from (Option("i", 0.0 if plain else 1.0), Option("j", 0.0 if plain else 1.1))
@@ -219,21 +224,23 @@ def _others(written: str, name: str) -> Iterator[Option]:
         yield from (Option(role, 0.1 * i) for i, role in enumerate(_CACHED))
     if name in _NAMES["identity"] and is_matrix(written):
         yield Option("identity", 1.5)
+    if name in _NAMES["axis"]:
+        yield from _AXES
     for kind, option in _OTHERS.items():
         if name in _NAMES[kind]:
             yield option
 
 
 _CACHED = ("forward's", "p", "z", "cache (p,)", "cache (z,)", "cache (z, p)", "cache (p, z)", "log p")
+_AXES = (Option("constant", 0.5, -1), Option("constant", 0.8, 1), Option("constant", 1.1, 0))
 _OTHERS = {
     "buffer": Option("buffer", 2.0),
     "bias": Option("no bias", 0.5),
-    "axis": Option("constant", 0.5, -1),
     "zero": Option("constant", 0.5, 0.0),
     "step": Option("constant", 0.5, 0.1),
     "yes": Option("constant", 0.5, True),
     "n": Option("count n", 1.5),
-    "k": Option("count k", 1.5),
+    "k": Option("count k", 1.6),
 }
 
 
@@ -253,5 +260,8 @@ def _optional(parameter: Parameter, name: str) -> Iterator[Option]:
         return
     if (name in _NAMES["g"] or _GRADIENT.search(name)) and (default is None or default in (1, 1.0)):
         yield from (Option("g", 0.2), Option("skip", 0.4))
+        return
+    if name in _NAMES["axis"] and default == 0 and default is not False:
+        yield from (Option("constant", 0.0, -1), Option("skip", 0.2))
         return
     yield Option("skip")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ _VECTORS = (
 )
 _TARGETS = (2, 0, 3)
 _TEMPERATURES = (1.7, 0.8, 2.6)
+_Shapes: TypeAlias = tuple[tuple[int, int], ...]
 _ABOVE = 45.0
 _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 """How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
@@ -45,12 +47,20 @@ class Subject:
         Whether it is given all rows at once.
     fixed
         The target that is written into it: it is asked at no other.
+    classes
+        The number of classes that it is written for: it is asked with no other.
     """
 
     answers: Callable[[Inputs], Array]
     temperature: bool = False
     batch: bool = False
     fixed: int | None = None
+    classes: int | None = None
+
+    def shapes(self, alone: _Shapes, together: _Shapes) -> _Shapes:
+        """Return numbers of rows and classes to ask with: those of one row at a time, or of batches."""
+        shapes = together if self.batch else alone
+        return shapes if self.classes is None else tuple((n, self.classes) for n, _ in shapes[:2])
 
 
 @dataclass(frozen=True)
@@ -136,22 +146,21 @@ class Setting:
         """Yield rows that tell formulas apart, the best first."""
         same = self.subject.batch or not self.subject.temperature
         t = 2.0 if self.subject.temperature and self.subject.batch else self.t
-        for n, k in ((4, 5), (5, 5), (3, 3)) if self.subject.batch else ((4, 5), (4, 3)):
+        for n, k in self.subject.shapes(((4, 5), (4, 3)), ((4, 5), (5, 5), (3, 3))):
             rows = telling(self.kind, temperature=t, varied=not same, k=k)
             yield self._placed(rows.rows(np.resize(np.arange(4), n)) if n != 4 else rows)
 
     def held_out(self) -> Iterator[Inputs]:
         """Yield rows on which no cause was found: other sizes, temperatures, vectors."""
-        shapes = ((2, 4), (3, 7), (3, 5), (3, 3)) if self.subject.batch else ((3, 5), (3, 4), (2, 7))
-        for n, k in shapes:
-            yield self.made(np.array(_HELD_OUT)[:n, :k])
+        for n, k in self.subject.shapes(((3, 5), (3, 4), (2, 7)), ((2, 4), (3, 7), (3, 5), (3, 3))):
+            yield self.made(_wide(_HELD_OUT, k)[:n])
 
     def far(self, *, seen: bool = True) -> Inputs:
         """Return rows in which one logit lies far from the others, where guards show; other ones unseen."""
-        base = np.array(_HELD_OUT)[0 if seen else 1, :5] * 0.4
+        base = _wide(_HELD_OUT, self.subject.classes or 5)[0 if seen else 1] * 0.4
         far = np.array((_ABOVE, *_FAR)) * (1.0 if seen else 0.83)
         rows = np.tile(base, (far.size, 1))
-        rows[:, 3 if seen else 1] = far
+        rows[:, min(3, base.size - 1) if seen else 1] = far
         return self.made(rows)
 
     def made(self, z: Array) -> Inputs:
@@ -162,7 +171,7 @@ class Setting:
         else:
             t = np.full(n, self.t)
         target = np.resize(_TARGETS, n) % k if self.kind == "gradient" else None
-        vector = np.resize(np.array(_VECTORS)[:, :k], (n, k)) if self.kind in ("vjp", "jvp") else None
+        vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.kind in ("vjp", "jvp") else None
         return self._placed(Inputs.of(z, t, target, vector))
 
     def _placed(self, inputs: Inputs) -> Inputs:
@@ -174,6 +183,11 @@ class Setting:
         fixed = self.subject.fixed
         target = inputs.target if fixed is None else np.full(inputs.n, fixed)
         return Inputs(inputs.z, inputs.temperature, target, vector, batch=self.subject.batch)
+
+
+def _wide(rows: tuple[tuple[float, ...], ...], k: int) -> Array:
+    """Return rows with k classes: the first of each, or all over and over, a little higher each time."""
+    return np.array([np.resize(row, k) + 0.11 * (np.arange(k) // len(row)) for row in rows])
 
 
 def evidence(

@@ -1,0 +1,130 @@
+"""What an answer may be, given what the parameters take: values, a derivative, a product with one, a loss."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from softmax_cli.checking.calling.binding import Answer, Given, Loss
+from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.explicit import Explicit
+from softmax_cli.checking.calling.hints.roles import CONTRADICTS, plain_name
+from softmax_cli.checking.inputs import Kind
+from softmax_cli.core.functions import FUNCTIONS
+
+INPUTS = frozenset({"z", "p", "log p", "forward's"})
+TARGETS = frozenset({"index", "one-hot", "labels"})
+_TANGENTS = frozenset({"tangent", "v", "dz", "dx", "direction", "z_dot", "zdot"})
+
+
+class Wanted(NamedTuple):
+    """What the user says of the function: which it is, what its answers are, how it is called."""
+
+    function: str | None = None
+    kind: Kind | None = None
+    call: Explicit | None = None
+
+
+class Reading(NamedTuple):
+    """What an answer may be, how far that is from what the names say, and which name it contradicts."""
+
+    function: str
+    kind: Kind
+    cost: float = 0.0
+    answer: Answer = "whole"
+    loss: Loss = "sum"
+    of_p: bool = False
+    against: tuple[str, str] | None = None
+
+
+def readings(
+    given: Sequence[Given], roles: set[str], evidence: Evidence, wanted: Wanted, mode: bool | None
+) -> Iterator[Reading]:
+    """Yield what the answers may be, given what the parameters take."""
+    if not any(role in INPUTS or role.startswith("cache") for role in roles):
+        return
+    found: Iterator[Reading]
+    if roles & TARGETS and "g" in roles:
+        return
+    if roles & TARGETS:
+        found = _gradients(roles, evidence)
+    elif "g" in roles:
+        found = _products_with(given, evidence, wanted)
+    elif roles & {"i", "j"}:
+        found = _parts(roles, evidence, wanted)
+    elif evidence.pullback:
+        found = itertools.chain(_pulled_back(evidence, wanted), _alone(roles, evidence, wanted, mode))
+    else:
+        found = _alone(roles, evidence, wanted, mode)
+    for reading in found:
+        if wanted.kind in (None, reading.kind) and wanted.function in (None, reading.function):
+            yield reading
+
+
+def _gradients(roles: set[str], evidence: Evidence) -> Iterator[Reading]:
+    yield Reading("cross-entropy", "gradient")
+    yield Reading("cross-entropy", "gradient", 0.1, loss="mean")
+    if "p" in roles or "forward's" in roles:
+        plain = 0.2 if evidence.loss and "softmax" not in evidence.name.lower() else 1.0
+        yield Reading("cross-entropy", "gradient", plain, of_p=True)
+        yield Reading("cross-entropy", "gradient", plain + 0.1, of_p=True, loss="mean")
+
+
+def _products_with(given: Sequence[Given], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+    tangent = any(g.role == "g" and plain_name(g.parameter) in _TANGENTS for g in given)
+    first: Kind = "jvp" if tangent or "jvp" in evidence.name else "vjp"
+    second: Kind = "vjp" if first == "jvp" else "jvp"
+    for function, cost, against in _functions(evidence, wanted):
+        yield Reading(function, first, cost, against=against)
+        if function == "log-softmax" or wanted.kind == second:
+            yield Reading(function, second, cost + 1.0, against=against)
+
+
+def _pulled_back(evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+    for function, cost, against in _functions(evidence, wanted):
+        yield Reading(function, "vjp", cost, "pullback", against=against)
+
+
+def _parts(roles: set[str], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+    answer: Answer = "entry" if {"i", "j"} <= roles else "row"
+    if "j" in roles and answer == "row":
+        return
+    for function, cost, against in _functions(evidence, wanted):
+        yield Reading(function, "jacobian", cost, answer, against=against)
+
+
+def _alone(roles: set[str], evidence: Evidence, wanted: Wanted, mode: bool | None) -> Iterator[Reading]:
+    """Yield what a function of the logits, or of the probabilities, alone may be."""
+    derivative = evidence.derivative or bool(mode) or evidence.pullback
+    values_cost = CONTRADICTS if derivative or mode is False else (0.0 if evidence.forward else 0.3)
+    if wanted.kind in ("probabilities", "log-probabilities"):
+        values_cost = 0.0
+    said = ("derivative", "the function's own values") if values_cost >= CONTRADICTS else None
+    for function, cost, against in _functions(evidence, wanted):
+        values: Any = FUNCTIONS[function].values
+        if "z" in roles and values is not None:
+            yield Reading(function, values, cost + values_cost, against=against or said)
+        if mode is not False:
+            jacobian = cost + (1.0 if evidence.forward and not mode else 0.0)
+            yield Reading(function, "jacobian", jacobian, against=against)
+            if FUNCTIONS[function].elementwise:
+                yield Reading(function, "jacobian", jacobian, "diagonal", against=against)
+
+
+def _functions(evidence: Evidence, wanted: Wanted) -> Iterator[tuple[str, float, tuple[str, str] | None]]:
+    """Yield the functions with one output a class, each with its cost and the name that it contradicts."""
+    if wanted.function is not None:
+        if not FUNCTIONS[wanted.function].scalar:
+            yield wanted.function, 0.0, None
+        return
+    said = evidence.function
+    if said == "sigmoid":
+        yield "sigmoid", 0.0, None
+    elif said == "log-softmax":
+        yield "log-softmax", 0.0, None
+        yield "softmax", CONTRADICTS, ("log-softmax", "softmax")
+    elif evidence.logarithmic and said != "softmax":
+        yield "log-softmax", 0.0, None
+        yield "softmax", 0.2, None
+    else:
+        yield "softmax", 0.0, None
+        yield "log-softmax", CONTRADICTS, ("softmax", "log-softmax")
