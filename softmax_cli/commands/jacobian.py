@@ -10,11 +10,12 @@ import typer
 from softmax_cli.commands.command_line import options as opt
 from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
 from softmax_cli.commands.running.pipeline import notes, run
+from softmax_cli.core.functions import losses
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.labels import LabelReader
+    from softmax_cli.io.table.labels import Labelled, LabelReader
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
@@ -37,9 +38,6 @@ def jacobian(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
     function: opt.FunctionName = "softmax",
-    target: opt.Target = None,
-    target_column: opt.TargetColumn = None,
-    ignore: opt.Ignore = None,
     jvp: Annotated[
         str | None,
         typer.Option(
@@ -53,6 +51,7 @@ def jacobian(
         ),
     ] = None,
     *,
+    labelling: Labels,
     reading: Reading,
     writing: Writing,
 ) -> None:
@@ -63,10 +62,12 @@ def jacobian(
     """
     logits = opt.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
     opt.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
-    where = "--target" if target_column is None else "--target-column"
-    has_target = target is not None or target_column is not None
-    scalar = opt.function(function, has_target=has_target, where=where).scalar
-    labels = Labels(target=target, target_column=target_column, ignore=ignore).options()
+    labels = labelling.options()
+    scalar = opt.function(function, labels.given).scalar
+    if labels.weight_column is not None and not scalar:
+        raise InputError(
+            f"{function} has no loss to multiply", where="--weight-column", hint=f"--function {losses()[0]}"
+        )
     t = opt.positive(temperature, "--temperature")
     from softmax_cli.io.table.labels import LabelReader
 
@@ -99,8 +100,8 @@ class _Derivative:
     def results(self, batches: Iterable["Batch"]) -> Iterator["Result"]:
         """Yield the results of each batch, in parts that fit the memory."""
         if self.labels is not None:
-            for batch, targets, _ in self.labels.read(batches):
-                yield self._products(batch, targets)
+            for rows in self.labels.read(batches):
+                yield self._slopes(rows)
             return
         for batch in batches:
             if self.is_matrix:
@@ -128,25 +129,44 @@ class _Derivative:
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
-    def _products(self, batch: "Batch", targets: Any = None) -> "Result":
+    def _products(self, batch: "Batch") -> "Result":
         from softmax_cli.core import differentiate
-        from softmax_cli.io.table.results.result import PerClass
+
+        name = "vjp" if self.jvp is None else "jvp"
+        vector = self._vector(name, batch.k)
+        product = getattr(differentiate, name)
+        values = product(batch.values, vector, function=self.function, temperature=self.temperature)
+        return self._result(batch, name, values)
+
+    def _slopes(self, rows: "Labelled") -> "Result":
+        """Return the gradient of each row's loss, times its weight, or a product with it."""
+        from softmax_cli.core import differentiate
+
+        z, weights = rows.batch.values, 1.0 if rows.weights is None else rows.weights
+        how: dict[str, Any] = {
+            "function": self.function,
+            "temperature": self.temperature,
+            "target": rows.labels,
+        }
+        if self.jvp is not None:
+            values = weights * differentiate.jvp(z, self._vector("jvp", rows.batch.k), **how)
+            return self._result(rows.batch, "jvp", values, ("jvp",))
+        if self.vjp is None and rows.weights is None:
+            return self._result(rows.batch, "gradient", differentiate.jacobian(z, **how))
+        cotangent = weights if self.vjp is None else weights * self._vector("vjp", 1)[0]
+        key = "gradient" if self.vjp is None else "vjp"
+        return self._result(rows.batch, key, differentiate.vjp(z, cotangent, **how))
+
+    def _vector(self, name: str, length: int) -> Any:
         from softmax_cli.io.vectors import read_vector
 
-        how: dict[str, Any] = {"function": self.function, "temperature": self.temperature}
-        scalar = targets is not None
-        if scalar:
-            how["target"] = targets
-        if self.jvp is not None:
-            key, columns = "jvp", ("jvp",) if scalar else None
-            values = differentiate.jvp(batch.values, read_vector(self.jvp, batch.k, where="--jvp"), **how)
-        elif self.vjp is not None:
-            key, columns = "vjp", None
-            cotangent = read_vector(self.vjp, 1 if scalar else batch.k, where="--vjp")
-            values = differentiate.vjp(batch.values, cotangent[0] if scalar else cotangent, **how)
-        else:
-            key, columns = "gradient", None
-            values = differentiate.jacobian(batch.values, **how)
+        return read_vector(getattr(self, name), length, where=f"--{name}")
+
+    def _result(
+        self, batch: "Batch", key: str, values: Any, columns: tuple[str, ...] | None = None
+    ) -> "Result":
+        from softmax_cli.io.table.results.result import PerClass
+
         return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)
 
 

@@ -1,24 +1,38 @@
-"""Cross-entropy of softmax against a true class, and its gradient.
+"""Cross-entropy of softmax against a true class or a distribution over the classes, and its gradient.
 
 L = -log p_target,    dL / dz_j = (p_j - y_j) / T,    y_j = 1 for the target and 0 for the others
+
+For a distribution y: L = -sum_j y_j log p_j, and the same gradient, with p_j times the sum of y.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Axis, Rows, companion, rows_of, targets_of, temperature_of
+from softmax_cli.core.arrays import (
+    Array,
+    Axis,
+    Float64,
+    Rows,
+    companion,
+    rows_of,
+    targets_of,
+    temperature_of,
+)
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.overflow import finite_or
+from softmax_cli.core.kernels.sums import accurate_sum, expected
+from softmax_cli.core.labelled import distributions_of
 
 
 def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
-    """Return the cross-entropy L = -log p_target against a true class.
+    """Return the cross-entropy L = -log p_target against a true class, or -sum_j y_j log p_j.
 
     Parameters
     ----------
     target
-        The true class of each vector, counted from 0; of the leading shape, or broadcast to it.
+        The true class of each vector, counted from 0; of the leading shape, or broadcast to it. Or the
+        distributions y, of the shape of `z`.
     z, axis, temperature
         As for `softmax`.
 
@@ -38,7 +52,7 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperatu
 
     Notes
     -----
-    Every value is within 4 ulp of the exact one, as those of `log_softmax` are.
+    Every value is within 4 ulp of the exact one, as those of `log_softmax` are; 6 for a distribution.
 
     Examples
     --------
@@ -47,12 +61,17 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperatu
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
-    y = targets_of(target, rows)
+    soft = distributions_of(target, rows)
+    y = targets_of(target, rows) if soft is None else None
     loss = np.empty(rows.n, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            log_p = block.by_row(Exponentials(block, t).log_p)
-            loss[block.start : block.stop] = 0.0 - _pick(log_p, y[block.start : block.stop])
+            place = slice(block.start, block.stop)
+            costs = 0.0 - Exponentials(block, t).log_p
+            if y is not None:
+                loss[place] = _pick(block.by_row(costs), y[place])
+            elif soft is not None:
+                loss[place] = expected(block.lay(soft), costs, block.axis).ravel()
     return rows.scalars(loss)
 
 
@@ -65,7 +84,8 @@ def gradient(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperature: f
     Notes
     -----
     Every entry is within 10 ulp of the exact value: p_target - 1 is taken as minus the sum of the other
-    exponentials over S where p_target is close to 1.
+    exponentials over S where p_target is close to 1. For a distribution the error is at most 10 eps
+    (p_j + y_j) / T, and, where y_j is above 1/2, 10 eps (2 - p_j - y_j + p_j abs(1 - sum y)) / T.
 
     Examples
     --------
@@ -148,7 +168,8 @@ def _gradient(
     rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False, loss: Array | None = None
 ) -> Array:
     """Return (p - y) / T, (n, k), or p - y; write the losses into `loss`, (n,), where it is given."""
-    y = targets_of(target, rows)
+    soft = distributions_of(target, rows)
+    y = targets_of(target, rows) if soft is None else None
     result = rows.empty()
     with quiet():
         for block in blocks(rows):
@@ -156,10 +177,26 @@ def _gradient(
             p, complement = (
                 (state.p, state.complement) if times_t else (state.p_over_t, state.complement_over_t)
             )
+            if soft is not None:
+                scale = 1.0 if times_t else t
+                block.put(result, _soft_slope(state, block.lay(soft), p, complement, scale))
+                continue
+            assert y is not None
             block.put(result, p)
             column = y[block.start : block.stop]
             place = np.arange(block.start, block.stop), column
             result[place] = 0.0 - _pick(block.by_row(complement), column)
             if loss is not None:
                 loss[block.start : block.stop] = 0.0 - _pick(block.by_row(state.log_p), column)
+    return result
+
+
+def _soft_slope(
+    state: Exponentials, y: Float64, p_over: Float64, complement_over: Float64, scale: float
+) -> Float64:
+    """Return (p sum y - y) / T of a block, whichever of p and 1 - p keeps more digits."""
+    total, low = accurate_sum(y, state.axis)
+    apart = np.where(y > 0.5, (1.0 - y) - state.complement, state.p - y) / scale
+    slope = np.where(y == 0.0, p_over, np.where(y == 1.0, 0.0 - complement_over, apart))
+    result: Float64 = slope + p_over * ((total - 1.0) + low)
     return result

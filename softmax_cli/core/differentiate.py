@@ -27,7 +27,8 @@ def jacobian(
     function
         A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
     target
-        For cross-entropy alone: the true class of each vector, counted from 0.
+        For cross-entropy alone: the true class of each vector, counted from 0; or distributions over the
+        classes, of the shape of `z`.
     axis
         Where the classes lie; None for everywhere, or several axes, whose entries are one set of classes.
     temperature

@@ -117,6 +117,25 @@ def labelled(logits: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = N
     return Labelled(rows.values, target, soft, None if weights is None else _weights(weights, rows))
 
 
+def distributions_of(target: ArrayLike, rows: Rows) -> Float64 | None:
+    """Return targets that are distributions of the shape of the logits, as (n, k); None where they are not.
+
+    Raises
+    ------
+    InputError
+        Where a distribution does not sum to 1.
+    """
+    given = np.asarray(target)
+    if given.dtype.kind != "f" or given.shape != rows.shape:
+        return None
+    soft = rows.from_caller(given).astype(np.float64)
+    bad = first_bad_distribution(soft)
+    if bad is not None:
+        row, what = bad
+        raise InputError(f"target: row {row}: {what}")
+    return soft
+
+
 def _distributions(labels: Array, rows: Rows) -> Float64:
     if labels.shape != rows.shape:
         whole = labels.shape == rows.leading and (labels == np.rint(labels)).all()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
-from softmax_cli.core.kernels.sums import accurate_sum
+from softmax_cli.core.kernels.sums import expected
 from softmax_cli.core.labelled import Labelled
 
 
@@ -149,12 +149,7 @@ class _Scored:
             loss = self._pick(self._cost)
         else:
             soft = (1.0 - e) * self._soft + e * self._share
-            terms = np.where(soft > 0.0, soft * self._cost, 0.0)
-            finite = np.where(np.isfinite(terms), terms, 0.0)
-            total, low = accurate_sum(finite, self.axis)
-            loss = self._flat(
-                np.where(np.isinf(terms).any(axis=self.axis, keepdims=True), np.inf, total + low)
-            )
+            loss = self._flat(expected(soft, self._cost, self.axis))
         return loss if self.objective.z_loss == 0.0 else loss + self._normaliser()
 
     def _normaliser(self) -> Float64:

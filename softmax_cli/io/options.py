@@ -31,6 +31,12 @@ class LabelOptions:
     weight_column: str | None = None
     ignore: tuple[str, ...] = ()
 
+    @property
+    def given(self) -> str | None:
+        """The option that gives the true classes, or None."""
+        options = {"--target": self.target, "--target-column": self.target_column, "--soft": self.soft}
+        return next((option for option, value in options.items() if value is not None), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
@@ -98,6 +104,11 @@ class ReadOptions:
     features: bool = False
     missing: "MissingRows | None" = None
     by_class: bool = False
+
+    @property
+    def about_columns(self) -> bool:
+        """Whether columns hold labels or weights."""
+        return any(option is not None for option in (self.target_column, self.weight_column, self.soft))
 
     def for_text(self) -> str | None:
         """Return an option that is given and has a meaning for delimited text alone, or None."""

@@ -74,6 +74,17 @@ class Exactly:
         """DL / dz_j of the cross-entropy."""
         return (-self.complement[j] if j == target else self.p[j]) / self.t
 
+    def soft_slope(self, j: int, y: NDArray[np.floating[Any]]) -> tuple[Exact, Exact]:
+        """DL / dz_j of the cross-entropy with a distribution y, and what its error is measured by."""
+        labels = [mpmath.mpf(float(value)) for value in y]
+        excess = self.p[j] * (mpmath.fsum(labels) - 1)
+        if labels[j] > 0.5:
+            rest = 1 - labels[j]
+            return (rest - self.complement[j] + excess) / self.t, (
+                rest + self.complement[j] + abs(excess)
+            ) / self.t
+        return (self.p[j] - labels[j] + excess) / self.t, (self.p[j] + labels[j]) / self.t
+
 
 @dataclass
 class Worst:

@@ -97,6 +97,28 @@ def test_cross_entropy_and_its_gradient(regime: str) -> None:
 
 
 @pytest.mark.parametrize("regime", REGIMES)
+def test_cross_entropy_with_a_distribution(regime: str) -> None:
+    """The loss keeps 6 ulp, a slope 10 eps of what it is the difference of; one-hot is the class itself."""
+    loss, slopes = Worst(), Worst()
+    rng = np.random.default_rng(5)
+    for z, t in vectors(regime, 4, 1):
+        y = rng.dirichlet(np.full(len(z), 10 ** rng.uniform(-2, 1)))
+        y = y.astype(np.float32).astype(np.float64)  # sums to 1 within 1e-7
+        exact = Exactly(z, t)
+        wanted = -mpmath.fsum(float(share) * log_p for share, log_p in zip(y, exact.log_p, strict=True))
+        loss.meet(np.float64(cross_entropy.cross_entropy(z, y, temperature=t)), wanted)
+        for j, got in enumerate(cross_entropy.gradient(z, y, temperature=t)):
+            want, scale = exact.soft_slope(j, y)
+            if np.isfinite(float(scale)) and scale > 1e-300:
+                slopes.meet(np.float64(1.0 + float((mpmath.mpf(float(got)) - want) / scale)), mpmath.mpf(1))
+        one_hot = np.eye(len(z))[exact.top]
+        hard = cross_entropy.gradient(z, exact.top, temperature=t)
+        np.testing.assert_array_equal(cross_entropy.gradient(z, one_hot, temperature=t), hard)
+    loss.within(6.0)
+    slopes.within(10.0)
+
+
+@pytest.mark.parametrize("regime", REGIMES)
 def test_sigmoid_and_its_derivative(regime: str) -> None:
     """The sigmoid keeps 4 ulp and its derivative 10."""
     values, slopes = Worst(), Worst()

@@ -6,10 +6,9 @@ import typer
 
 from softmax_cli.commands.check.question import Question
 from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Reading, grouped
+from softmax_cli.commands.command_line.groups import Labels, Reading, grouped
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
-from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
     from softmax_cli.checking.inputs import Kind
@@ -135,7 +134,7 @@ def check(
     numerical one. Where they differ, the mistake is named, with the right formula beside the wrong one.
     Without logits, check chooses inputs that tell mistakes apart.
     """
-    opt.at_most_one(target=target is not None, target_column=target_column is not None)
+    labels = Labels(target=target, target_column=target_column).options()
     opt.at_most_one(sweep=sweep, against=against is not None)
     opt.at_most_one(digits=digits is not None, method=method is not None)
     if function in SAMPLED:
@@ -144,16 +143,14 @@ def check(
         form, seconds = _format(format, output), opt.positive(timeout, "--timeout")
         return check_sampled(function, against, seconds, output, form)
     said: Any = (_one_of(function, (*FUNCTIONS, *SAMPLED), "--function"), _one_of(as_, KINDS, "--as"))
-    has_target = target is not None or target_column is not None
-    name, kind = _function_and_kind(*said, has_target=has_target)
+    name, kind = _function_and_kind(said[0], said[1], labels.given)
     question = Question(
         words=logits or [],
-        read=reading.options(LabelOptions(target_column=target_column)),
+        read=reading.options(labels),
         temperature=opt.positive(temperature, "--temperature"),
         function=name,
         kind=kind,
-        target=target,
-        target_column=target_column,
+        labels=labels,
         vector=vector,
         method=_one_of(method, METHODS, "--method"),
         step=None if step is None else opt.positive(step, "--step"),
@@ -161,7 +158,7 @@ def check(
         rtol=_not_negative(rtol, "--rtol"),
         atol=_not_negative(atol, "--atol"),
         quiet=quiet,
-        said=(name if has_target or said[1] == "gradient" else said[0], said[1]),
+        said=(name if labels.given or said[1] == "gradient" else said[0], said[1]),
         call=call,
         timeout=opt.positive(timeout, "--timeout"),
     )
@@ -206,10 +203,10 @@ def _not_negative(text: str | None, option: str) -> float | None:
     return 0.0 if text.strip() in ("0", "0.0") else opt.positive(text, option)
 
 
-def _function_and_kind(function: str | None, kind: str | None, *, has_target: bool) -> tuple[str, "Kind"]:
+def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, "Kind"]:
     """Return the function and what its answers are: each says something about the other."""
     if function is None:
-        wanted = kind or ("gradient" if has_target else "jacobian")
+        wanted = kind or ("gradient" if target else "jacobian")
         function = next(name for name, entry in FUNCTIONS.items() if wanted in entry.answers)
     entry = FUNCTIONS[function]
     chosen: Any = kind or entry.answers[0]
@@ -217,5 +214,5 @@ def _function_and_kind(function: str | None, kind: str | None, *, has_target: bo
         raise InputError(
             f"{function} has no {chosen}", where="--as", hint=f"it has {opt.listed(entry.answers)}"
         )
-    opt.function(function, has_target=has_target or entry.scalar)
+    opt.function(function, target or ("--target" if entry.scalar else None))
     return function, chosen

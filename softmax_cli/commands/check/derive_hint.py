@@ -78,7 +78,7 @@ def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entr
     if row.temperature[0] != 1.0:
         yield from ("-T", _shortest(float(row.temperature[0])))
     yield from _function(question)
-    if row.target is not None and not (given and question.target_column is not None):
+    if row.target is not None and not (given and question.labels.target_column is not None):
         yield from _option("--target", classes[int(row.target[0])])
     if question.kind in ("jacobian", "gradient"):
         for name, index in (("--of", entry.of), ("--wrt", entry.wrt)):
@@ -95,7 +95,7 @@ def _reading(question: "Question") -> Iterator[str]:
         ("--classes", read.classes),
         ("--delimiter", read.delimiter),
         ("--input-format", read.input_format),
-        ("--target-column", question.target_column),
+        ("--target-column", question.labels.target_column),
     ):
         if value is not None:
             yield from _option(name, value)

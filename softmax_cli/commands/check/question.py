@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from softmax_cli.commands.running.pipeline import batches
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.check import Asked
     from softmax_cli.checking.inputs import Inputs, Kind
-    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.render.layout.progress import Progress
 
@@ -23,8 +22,7 @@ class Question(NamedTuple):
     temperature: float
     function: str
     kind: "Kind"
-    target: str | None
-    target_column: str | None
+    labels: "LabelOptions"
     vector: str | None
     method: str | None
     step: float | None
@@ -69,7 +67,7 @@ class Question(NamedTuple):
             vector = read_vector(self.vector, batch.k, where="--vector")
         elif of_function:
             vector = test_points.vectors(len(batch), batch.k)
-        needed = self.target is not None or self.target_column is not None or not of_function
+        needed = self.labels.given or not of_function
         targets = self._targets(batch) if needed else None
         return Inputs.of(batch.values, self.temperature, targets, vector)
 
@@ -80,14 +78,6 @@ class Question(NamedTuple):
         return test_points.telling(self.kind, temperature=self.temperature, varied=False)
 
     def _targets(self, batch: "Batch") -> Any:
-        from softmax_cli.io.table.class_lookup import find_class, targets
+        from softmax_cli.io.table.labels import labels_of
 
-        if not FUNCTIONS[self.function].scalar:
-            return None
-        if self.target_column is not None:
-            return targets(batch, self.target_column)
-        if self.target is None:
-            raise InputError(
-                f"{self.function} needs the true class", hint="--target CLASS or --target-column COLUMN"
-            )
-        return find_class(self.target, batch.classes, where="--target")
+        return labels_of(batch, self.labels) if FUNCTIONS[self.function].scalar else None

@@ -29,11 +29,6 @@ class Labels:
     weight_column: opt.WeightColumn = None
     ignore: opt.Ignore = None
 
-    @property
-    def given(self) -> bool:
-        """Whether the true classes are given in any way."""
-        return any(given is not None for given in (self.target, self.target_column, self.soft))
-
     def options(self) -> LabelOptions:
         """Return what reads them.
 

@@ -311,8 +311,15 @@ def one_of(word: str, known: tuple[str, ...], option: str) -> str:
     return word
 
 
-def function(name: str, *, has_target: bool, where: str = "--target") -> Function:
+def function(name: str, target: str | None) -> Function:
     """Return the line of the function table that ``--function`` names.
+
+    Parameters
+    ----------
+    name
+        What the option says.
+    target
+        The option that gives the true class, or None.
 
     Raises
     ------
@@ -322,10 +329,10 @@ def function(name: str, *, has_target: bool, where: str = "--target") -> Functio
     found = FUNCTIONS.get(name)
     if found is None:
         raise InputError(f"no function {name!r}", where="--function", hint=f"one of {', '.join(FUNCTIONS)}")
-    if found.scalar and not has_target:
+    if found.scalar and target is None:
         raise InputError(f"{name} needs the true class", hint="--target CLASS or --target-column COLUMN")
-    if has_target and not found.scalar:
-        raise InputError(f"{name} takes no target", where=where, hint=f"--function {losses()[0]}")
+    if target is not None and not found.scalar:
+        raise InputError(f"{name} takes no target", where=target, hint=f"--function {losses()[0]}")
     return found
 
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Reading, grouped
+from softmax_cli.commands.command_line.groups import Labels, Reading, grouped
 from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
-from softmax_cli.io.options import LabelOptions
 from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
@@ -136,7 +135,7 @@ def derive(
     chosen = _format(output, format)
     opt.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
     chosen_ones = [_follow_up(name) for name in follow_up or ()]
-    opt.at_most_one(target=target is not None, target_column=target_column is not None)
+    labels = Labels(target=target, target_column=target_column).options()
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
     request = Request(
@@ -144,8 +143,7 @@ def derive(
         temperature=1.0 if temperature == "1" else opt.positive(temperature, "--temperature"),
         of=_one(of, "--of"),
         wrt=_one(wrt, "--wrt"),
-        target=target,
-        target_column=target_column,
+        labels=labels,
         row=row,
         route=route,
         quiet=quiet,
@@ -163,7 +161,7 @@ def derive(
             "slides are text on a terminal", where="--step", hint="leave out --step, or --format and --output"
         )
 
-    read_options = reading.options(LabelOptions(target_column=target_column))
+    read_options = reading.options(labels)
     with _no_collection():
         if function in TOPICS:
             topic = request.topic_classes(

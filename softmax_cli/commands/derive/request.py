@@ -12,7 +12,7 @@ from softmax_cli.tutor.functions import check_told
 from softmax_cli.tutor.topics import NUMBERS
 
 if TYPE_CHECKING:
-    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.tutor.question import Question
 
@@ -25,28 +25,25 @@ class Request:
     temperature: float
     of: str | None
     wrt: str | None
-    target: str | None
-    target_column: str | None
+    labels: "LabelOptions"
     row: int | None
     route: str | None
     quiet: bool
 
     def check(self, *, has_logits: bool) -> None:
         """Refuse what can be seen to be wrong without the logits."""
-        has_target = self.target is not None or self.target_column is not None
         known = FUNCTIONS.get(self.function)
         # Without logits a target is as free to choose as anything: the first class serves.
         free = known is not None and known.scalar and not has_logits
-        where = "--target" if self.target_column is None else "--target-column"
         if known is not None:
             check_told(self.function)
-        scalar = opt.function(self.function, has_target=has_target or free, where=where).scalar
+        scalar = opt.function(self.function, self.labels.given or ("--target" if free else None)).scalar
         if scalar and self.of is not None:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
         if self.row is not None and self.row < 1:
             raise InputError(f"there is no row {self.row}", where="--row", hint="rows are counted from 1")
         if not has_logits:
-            for option, given in (("--row", self.row), ("--target-column", self.target_column)):
+            for option, given in (("--row", self.row), ("--target-column", self.labels.target_column)):
                 if given is not None:
                     raise InputError("there are no rows without logits", where=option, hint="name a file")
 
@@ -60,7 +57,7 @@ class Request:
             raise InputError(
                 "a general derivation has one route", where="--route", hint="leave it or --general out"
             )
-        for option, given in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.target)):
+        for option, given in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.labels.target)):
             if given is not None and not follow_ups:  # which are about classes in particular
                 raise InputError(
                     "a general derivation is about all classes",
@@ -81,8 +78,8 @@ class Request:
         chosen = {
             "--of": self.of,
             "--wrt": self.wrt,
-            "--target": self.target,
-            "--target-column": self.target_column,
+            "--target": self.labels.target,
+            "--target-column": self.labels.target_column,
             "--row": self.row,
             "--route": self.route,
             "--general": general or None,
@@ -130,11 +127,12 @@ class Request:
         return request._question(batch.classes, batch.named or bool(masked), values, kept)
 
     def _with_target_of(self, batch: "Batch") -> "Request":
-        if self.target_column is None:
+        if self.labels.target_column is None:
             return self
-        from softmax_cli.io.table.class_lookup import targets
+        from softmax_cli.io.table.labels import labels_of
 
-        return replace(self, target=batch.classes[int(targets(batch, self.target_column)[0])])
+        target = batch.classes[int(labels_of(batch, self.labels)[0])]
+        return replace(self, labels=replace(self.labels, target=target))
 
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]
@@ -147,7 +145,7 @@ class Request:
                 "one class alone has probability 1, whatever its logit", hint="give two classes or more"
             )
         scalar = FUNCTIONS[self.function].scalar
-        target = "1" if scalar and self.target is None else self.target
+        target = "1" if scalar and self.labels.target is None else self.labels.target
         return Question(
             self.function,
             tuple(classes[m] for m in kept),

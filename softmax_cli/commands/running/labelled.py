@@ -63,7 +63,7 @@ class LabelledInput:
         """
         opt.one_of(kind, ("logits", "probs"), "--from")
         options = labels.options()
-        if not labels.given:
+        if options.given is None:
             raise InputError(
                 "no labels: every row needs its true class",
                 hint="--target-column COLUMN names the column that holds it",

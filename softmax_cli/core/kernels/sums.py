@@ -35,3 +35,12 @@ def accurate_sum(terms: Float64, axis: int) -> tuple[Float64, Float64]:
     high -= cut
     low = terms - high
     return np.add.reduce(high, axis=axis, keepdims=True), np.add.reduce(low, axis=axis, keepdims=True)
+
+
+def expected(weights: Float64, costs: Float64, axis: int) -> Float64:
+    """Return the sum along the axis, kept, of weights * costs, both at least 0; 0 times infinity is 0."""
+    terms = np.where(weights > 0.0, weights * costs, 0.0)
+    endless = np.isinf(terms)
+    total, low = accurate_sum(np.where(endless, 0.0, terms), axis)
+    result: Float64 = np.where(endless.any(axis=axis, keepdims=True), np.inf, total + low)
+    return result

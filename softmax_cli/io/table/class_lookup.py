@@ -1,18 +1,13 @@
-"""Classes and vectors that the command line asks for by name."""
+"""Classes that the command line or a cell asks for by name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_text
 from softmax_cli.io.cells.numbers import NotANumberError, read_number
-from softmax_cli.io.cells.wording import plain, shown, unknown
-from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.indexed import distinct
+from softmax_cli.io.cells.wording import shown, unknown
 
 
 def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
@@ -48,65 +43,6 @@ def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
             raise InputError(f"there is no class {digits[:20]} among {len(classes)}", where=where)
         return number - 1
     raise unknown(word, classes, "class", where=where)
-
-
-def targets(batch: Batch, column: str) -> NDArray[np.intp]:
-    """Return the 0-based index of each row's target class, shape (n,).
-
-    Parameters
-    ----------
-    batch
-        Rows with the target column among the kept ones.
-    column
-        The column as ``--target-column`` has it; where ``batch.target`` is set, the reader has found it.
-
-    Raises
-    ------
-    InputError
-        Where a cell is no class; the place is its line and column.
-    """
-    name = batch.target if batch.target is not None else column
-    if name not in batch.kept:
-        raise unknown(column, list(batch.kept), "column", where="--target-column")
-    index = {word: i for i, word in enumerate(batch.classes)}
-    cells, order = distinct(batch.kept[name])
-    found = np.empty(len(cells), np.intp)
-    for i, cell in enumerate(cells):
-        word = class_word(cell)
-        known = index.get(word)
-        if known is None:
-            row = int(np.argmax(order == i))
-            where = f"{batch.where(row)}: {batch.kept_label(name)}"
-            known = _class_of(cell, word, batch.classes, where=where)
-        found[i] = known
-    return found[order]
-
-
-def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) -> int:
-    """Find the class of a label that is no class's name, or say how to mend it."""
-    if not word:
-        what = "null" if cell is None else "an empty cell"
-        raise InputError(f"{what} names no class", where=where, hint="leave such rows out: --ignore ''")
-    if word.strip() == "0":
-        k = len(classes)
-        names = ",".join(map(str, range(k))) if k < 6 else f"0,1,...,{k - 1}"
-        hint = f"classes are counted from 1; where labels are counted from 0: --classes {names}"
-        raise InputError("there is no class 0", where=where, hint=hint)
-    whole, _, fraction = word.strip().partition(".")
-    if isinstance(cell, str) and whole.isdecimal() and fraction.isdecimal() and not int(fraction):
-        raise InputError(
-            f"{shown(word)} is a number with a point, not the number of a class",
-            where=where,
-            hint=f"write class numbers as whole numbers: {whole}",
-        )
-    try:
-        return find_class(word, classes, where=where)
-    except InputError as error:
-        if error.hint is not None:
-            raise
-        known = ", ".join(map(plain, classes[:10])) + (", ..." if len(classes) > 10 else "")
-        hint = f"the logit columns are {known}: pick those of all classes with --columns"
-        raise InputError(error.what, where=where, hint=hint) from None
 
 
 def class_word(cell: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,10 +12,10 @@ from softmax_cli.core.labelled import Labelled as RowsWithLabels
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells
-from softmax_cli.io.cells.wording import counted
+from softmax_cli.io.cells.wording import counted, plain, shown
 from softmax_cli.io.options import LabelOptions, Note
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.class_lookup import class_word, find_class, targets
+from softmax_cli.io.table.class_lookup import class_word, find_class
 from softmax_cli.io.table.indexed import distinct
 from softmax_cli.io.table.probabilities import logarithms
 
@@ -89,7 +89,7 @@ class LabelReader:
             self.ignored += len(batch) - len(counts)
             seen += len(counts)
             if len(counts):
-                yield Labelled(counts, self._labels(counts), weights_of(counts))
+                yield Labelled(counts, labels_of(counts, self.options), weights_of(counts))
         if self.ignored:
             labels = " or ".join(self.options.ignore)
             if not seen:
@@ -105,17 +105,67 @@ class LabelReader:
         counts = np.flatnonzero(counted_cells[order])
         return batch if len(counts) == len(batch) else batch.take(counts)
 
-    def _labels(self, batch: Batch) -> NDArray[Any]:
-        options = self.options
-        if options.soft is not None:
-            return _distributions(batch)
-        if options.target_column is not None:
-            return targets(batch, options.target_column)
-        if options.target is None:
-            raise InputError(
-                "the true class of each row is needed", hint="--target-column COLUMN, or --target CLASS"
-            )
-        return np.full(len(batch), find_class(options.target, batch.classes, where="--target"), np.intp)
+
+def labels_of(batch: Batch, options: LabelOptions) -> NDArray[Any]:
+    """Return the labels of some rows as `Labelled` has them, none left out.
+
+    Raises
+    ------
+    InputError
+        As for `LabelReader.read`.
+    """
+    if options.soft is not None:
+        return _distributions(batch)
+    if batch.target is not None:
+        return _targets(batch, batch.target)
+    if options.target is None:
+        raise InputError(
+            "the true class of each row is needed", hint="--target-column COLUMN, or --target CLASS"
+        )
+    return np.full(len(batch), find_class(options.target, batch.classes, where="--target"), np.intp)
+
+
+def _targets(batch: Batch, name: str) -> NDArray[np.intp]:
+    """Return the 0-based index of each row's true class, which a kept column holds, shape (n,)."""
+    index = {word: i for i, word in enumerate(batch.classes)}
+    cells, order = distinct(batch.kept[name])
+    found = np.empty(len(cells), np.intp)
+    for i, cell in enumerate(cells):
+        word = class_word(cell)
+        known = index.get(word)
+        if known is None:
+            row = int(np.argmax(order == i))
+            where = f"{batch.where(row)}: {batch.kept_label(name)}"
+            known = _class_of(cell, word, batch.classes, where=where)
+        found[i] = known
+    return found[order]
+
+
+def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) -> int:
+    """Find the class of a label that is no class's name, or say how to mend it."""
+    if not word:
+        what = "null" if cell is None else "an empty cell"
+        raise InputError(f"{what} names no class", where=where, hint="leave such rows out: --ignore ''")
+    if word.strip() == "0":
+        k = len(classes)
+        names = ",".join(map(str, range(k))) if k < 6 else f"0,1,...,{k - 1}"
+        hint = f"classes are counted from 1; where labels are counted from 0: --classes {names}"
+        raise InputError("there is no class 0", where=where, hint=hint)
+    whole, _, fraction = word.strip().partition(".")
+    if isinstance(cell, str) and whole.isdecimal() and fraction.isdecimal() and not int(fraction):
+        raise InputError(
+            f"{shown(word)} is a number with a point, not the number of a class",
+            where=where,
+            hint=f"write class numbers as whole numbers: {whole}",
+        )
+    try:
+        return find_class(word, classes, where=where)
+    except InputError as error:
+        if error.hint is not None:
+            raise
+        known = ", ".join(map(plain, classes[:10])) + (", ..." if len(classes) > 10 else "")
+        hint = f"the logit columns are {known}: pick those of all classes with --columns"
+        raise InputError(error.what, where=where, hint=hint) from None
 
 
 def weights_of(batch: Batch) -> Array | None:

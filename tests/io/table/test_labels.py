@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import numpy as np
 import pytest
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
-from softmax_cli.io.table.labels import LabelReader
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.labels import LabelReader, labels_of
 from tests.io.reading import Reader, said
 
 TABLE = """id,label,w,qa,qb,a,b
@@ -137,3 +140,68 @@ def test_labels_that_are_nearly_right(label: str, what: str) -> None:
     with pytest.raises(InputError, match=what) as refused:
         labelled(f"id,label,a,b\n7,{label},1,0\n", target_column="label")
     assert refused.value.hint
+
+
+CLASSES = ("cat", "2", "dog")
+BY_Y = LabelOptions(target_column="y")
+
+
+def saved(array: Any) -> bytes:
+    """Return the .npy file of an array."""
+    stream = io.BytesIO()
+    np.save(stream, array)
+    return stream.getvalue()
+
+
+def batch(*cells: object) -> Batch:
+    """Return rows whose kept column y holds the cells."""
+    return Batch(
+        np.zeros((len(cells), 3)),
+        CLASSES,
+        kept={"y": list(cells)},
+        target="y",
+        where=lambda i: f"f:{i + 2}",
+    )
+
+
+def test_targets() -> None:
+    """The target of each row is read from the kept column, as text or as a number."""
+    assert labels_of(batch("dog", "2", "1", 3, 1.0), BY_Y).tolist() == [2, 1, 0, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("cow", "no class is called 'cow'"),
+        (4, "there is no class 4 among 3"),
+        (4.0, "there is no class 4 among 3"),
+        (1.5, "no class is called '1.5'"),
+        (None, "null names no class"),
+        (True, "no class is called 'true'"),
+        ("", "an empty cell names no class"),
+    ],
+)
+def test_bad_target(cell: object, sentence: str) -> None:
+    """A cell that is no class is an error with its line and column."""
+    with pytest.raises(InputError) as caught:
+        labels_of(batch("dog", cell), BY_Y)
+    assert str(caught.value) == f"f:3: column y: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("id,a,b\n1,0,0\n4,0,0\n", "in.csv", "in.csv:3: column 1 (id)"),
+        ("1,0,0\n4,0,0\n", "in.csv", "in.csv:2: column 1"),
+        ('[{"id": 4, "a": 0, "b": 0}]', "in.json", "in.json: row 1: column 1 (id)"),
+        ("[1, 0, 0]\n[4, 0, 0]\n", "in.jsonl", "in.jsonl:2: column 1"),
+        (saved(np.array([[4, 0, 0]])), "in.npy", "in.npy: row 1: column 1"),
+    ],
+)
+def test_place_of_a_bad_target(reader: Reader, text: str | bytes, name: str, place: str) -> None:
+    """The column of a bad target is called as the column of a bad logit is."""
+    target = "id" if b"id" in (text if isinstance(text, bytes) else text.encode()) else "1"
+    last = list(reader.batches(text, name, target_column=target))[-1]
+    with pytest.raises(InputError) as caught:
+        labels_of(last, LabelOptions(target_column=target))
+    assert str(caught.value) == f"{place}: there is no class 4 among 2"
