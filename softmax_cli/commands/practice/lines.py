@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.core.formula.indices import Setting
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.exact.names import DEFINITIONS
+from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import latex, sympy_text, text
-from softmax_cli.core.formula.residues import DEFINITIONS
 from softmax_cli.errors import ExitCode, FormulaError, InputError
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.exercises.goal import Goal
     from softmax_cli.tutor.exercises.marking import Mark
-    from softmax_cli.tutor.exercises.mistakes import Known
+    from softmax_cli.tutor.exercises.naming.named import Known
 
 _TABLES = {
     "softmax": "softmax_jacobian",
@@ -109,7 +109,7 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
 def known_mistakes(goal: "Goal") -> "list[Known]":
     """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows
-    from softmax_cli.tutor.exercises.mistakes import known_mistake
+    from softmax_cli.tutor.exercises.naming.named import known_mistake
 
     found = []
     for row in rows(_TABLES[goal.function]):

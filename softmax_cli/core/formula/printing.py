@@ -13,31 +13,13 @@ from softmax_cli.core.formula.tree import (
     Number,
     Over,
     Symbol,
-    rewrite,
+    written_out,
 )
 
 _ADD, _NEGATIVE, _MULTIPLY, _POWER, _ATOM = range(5)
 _SIGNED = {"+": "sum", "-": "sum", "*": "product", "/": "quotient", "^": "power"}
 _UNCLEAR = set(" ()[]{},;=^/+*_'")
 """Signs that a class name is put in braces for."""
-
-
-def substitute(node: Node, letter: str, value: Node) -> Node:
-    """Return a tree in which an index letter stands for a class.
-
-    Examples
-    --------
-    >>> substitute(Symbol("p", (Symbol("k"),)), "k", Number(2))
-    Symbol(name='p', indices=(Number(numerator=2, denominator=1),))
-    """
-    return rewrite(node, lambda one: value if one == Symbol(letter) else one)
-
-
-def written_out(node: Over, k: int) -> list[Node]:
-    """Return the terms of a sum over k classes."""
-    left_out = node.condition.right if isinstance(node.condition, Compare) else None
-    numbers = [Number(m) for m in range(1, k + 1)]
-    return [substitute(node.body, node.letters, number) for number in numbers if number != left_out]
 
 
 def text(node: Node, classes: Sequence[str] = ()) -> str:
@@ -52,7 +34,7 @@ def text(node: Node, classes: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> from softmax_cli.core.formula.line import read_line
+    >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> text(read_line(r"\frac{e^{z_1}}{S} (1-p1)"))
     '(e^z_1 / S) (1 - p_1)'
     """
@@ -64,7 +46,7 @@ def latex(node: Node, classes: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> from softmax_cli.core.formula.line import read_line
+    >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> print(latex(read_line("e^z1/S")))
     \frac{e^{z_{1}}}{S}
     """
@@ -76,7 +58,7 @@ def sympy_text(node: Node, k: int) -> str:
 
     Examples
     --------
-    >>> from softmax_cli.core.formula.line import read_line
+    >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> sympy_text(read_line("p1 (delta_12 - p2)/S"), 3)
     'p_1*(0 - p_2)/s'
     """
@@ -149,7 +131,7 @@ class _Plain:
 
     def product(self, node: Binary) -> tuple[str, int]:
         left, right = self._factor(node.left), self.inside(node.right, _POWER)
-        between = " * " if left[-1].isdigit() and right[0].isdigit() else " "
+        between = " * " if right[0].isdigit() else " "
         return f"{left}{between}{right}", _MULTIPLY
 
     def _factor(self, node: Node) -> str:

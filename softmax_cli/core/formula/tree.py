@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import operator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -121,17 +122,43 @@ def walk(node: Node) -> Iterator[tuple[Node, int]]:
 
 def rewrite(node: Node, rule: Callable[[Node], Node]) -> Node:
     """Return the tree with the rule applied to every node, the lowest first."""
+    return rule(with_parts(node, lambda part: rewrite(part, rule)))
+
+
+def with_parts(node: Node, new: Callable[[Node], Node]) -> Node:
+    """Return a node with other parts directly below; the node itself where none has changed."""
     changed = False
     values = []
     name: str
     for name in node.__slots__:
-        value = getattr(node, name)
+        value = found = getattr(node, name)
         if isinstance(value, Node):
-            new: object = rewrite(value, rule)
+            found = new(value)
         elif isinstance(value, tuple):
-            new = tuple(rewrite(part, rule) for part in value)
-        else:
-            new = value
-        changed = changed or new is not value
-        values.append(new)
-    return rule(type(node)(*values) if changed else node)
+            parts = tuple(new(part) for part in value)
+            found = value if all(map(operator.is_, parts, value)) else parts
+        changed = changed or found is not value
+        values.append(found)
+    return type(node)(*values) if changed else node
+
+
+def substitute(node: Node, letter: str, value: Node) -> Node:
+    """Return a tree in which an index letter stands for a class, but where a sum runs over the letter.
+
+    Examples
+    --------
+    >>> substitute(Symbol("p", (Symbol("k"),)), "k", Number(2))
+    Symbol(name='p', indices=(Number(numerator=2, denominator=1),))
+    """
+    if isinstance(node, Over) and letter in node.letters:
+        return node
+    return value if node == Symbol(letter) else with_parts(node, lambda part: substitute(part, letter, value))
+
+
+def written_out(node: Over, k: int, letters: Mapping[str, int] | None = None) -> list[Node]:
+    """Return the terms of a sum over k classes; `letters` are the classes that free letters stand for."""
+    left_out = node.condition.right if isinstance(node.condition, Compare) else None
+    if isinstance(left_out, Symbol) and letters and left_out.name in letters:
+        left_out = Number(letters[left_out.name])
+    numbers = [Number(m) for m in range(1, k + 1)]
+    return [substitute(node.body, node.letters, number) for number in numbers if number != left_out]

@@ -6,14 +6,16 @@ test hold the one that is shipped against it.
 
 from collections.abc import Iterator, Mapping
 
-from softmax_cli.core.formula.indices import Setting
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.exact.names import DEFINITIONS
+from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
-from softmax_cli.core.formula.residues import DEFINITIONS
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.derivation import Derivation, Sentence, Step
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row, rows
+from softmax_cli.tutor.functions import narrative
+from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
@@ -22,24 +24,30 @@ _CLASSES = ("1", "2", "3")
 
 
 def derived() -> Iterator[Row]:
-    """Yield a row for each line of each function's derivation, for i = j and for i != j, proved."""
+    """Yield a row for each line of each derivation: i = j, i != j, with T, for K classes; all proved."""
     for function in DEFINITIONS:
-        for wrt, case in ((0, "same"), (1, "other")):
-            derivation = derive(function, len(_CLASSES), 0, wrt)
-            write = _Writer(derivation)
-            for step in derivation.walk():
-                yield write.row(function, case, step)
+        for temperature, topic in ((False, function), (True, f"{function}/T")):
+            for wrt, case in ((0, "same"), (1, "other")):
+                derivation = derive(function, len(_CLASSES), 0, wrt, temperature=temperature)
+                yield from _rows(topic, case, derivation, Setting(_CLASSES, 1, wrt + 1))
+        if hasattr(narrative(function), "GENERAL"):
+            yield from _rows(function, "general", general(function), Setting(()))
+
+
+def _rows(topic: str, case: str, derivation: Derivation, setting: Setting) -> Iterator[Row]:
+    write = _Writer(derivation, setting)
+    for step in derivation.walk():
+        yield write.row(topic, case, step)
 
 
 class _Writer:
     """Writes the steps of one derivation."""
 
-    def __init__(self, derivation: Derivation) -> None:
+    def __init__(self, derivation: Derivation, setting: Setting) -> None:
         self.claim = derivation.claim
-        names = Names(_CLASSES, named=False, definitions=derivation.definitions)
+        names = Names(setting.classes, named=False, definitions=derivation.definitions)
         self.printer = LinePrinter(names, unicode=False)
-        wrt = derivation.wrt
-        self.setting = Setting(_CLASSES, 1, None if wrt is None else wrt + 1)
+        self.setting = setting
 
     def row(self, function: str, case: str, step: Step) -> Row:
         """Return a step as a row."""

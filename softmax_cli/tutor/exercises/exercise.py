@@ -4,13 +4,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.edits import edits
 from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal, Line
 from softmax_cli.tutor.exercises.marking import Mark, mark, unread
-from softmax_cli.tutor.exercises.mistakes import More
+from softmax_cli.tutor.exercises.naming.edits import edits
+from softmax_cli.tutor.exercises.naming.named import More
 
 _CLOSE = 0.005
 """A number is right that is this near, relatively, or a tenth of it absolutely."""

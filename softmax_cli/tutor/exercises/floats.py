@@ -5,8 +5,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from softmax_cli.core.formula.printing import written_out
-from softmax_cli.core.formula.tree import Binary, Call, Negative, Node, Number, Over, Symbol
+from softmax_cli.core.formula.tree import Binary, Call, Negative, Node, Number, Over, Symbol, written_out
 from softmax_cli.errors import FormulaError
 
 Given: TypeAlias = Mapping[str, float | Sequence[float]]
@@ -36,7 +35,7 @@ def number(node: Node, given: Given) -> float:
 
     Examples
     --------
-    >>> from softmax_cli.core.formula.line import read_line
+    >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> number(read_line("p_1 (1 - p_1)"), {"p": (0.5, 0.3, 0.2)})
     0.25
     """

@@ -5,15 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from softmax_cli.core.formula.indices import Setting
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.exact.names import names_of
+from softmax_cli.core.formula.exact.residues import Point
+from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
-from softmax_cli.core.formula.residues import Point, names_of
-from softmax_cli.core.formula.tree import Call, Derivative, Node, Number, Symbol, rewrite, walk
+from softmax_cli.core.formula.tree import Call, Derivative, Node, Number, Symbol, walk, with_parts
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.table import Row, rows
 
 _POINTS = 2
+_SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (5, 2, 4), (2, 2, 2), (7, 3, 3))
+"""Counts of classes, and classes i and j, at which a line for any number of classes has to hold."""
 _FORMULA = re.compile(r"\{([^{}]*)\}")
 
 
@@ -45,40 +48,72 @@ class Goal:
     of, wrt
         The classes, counted from 1; of a loss, `of` is its target.
     classes
-        The names of the classes.
+        The names of the classes; none where it is about the classes i and j of any number K.
+    temperature
+        Whether the logits are divided by a temperature T.
     """
 
     function: str
     of: int
     wrt: int
     classes: tuple[str, ...] = ("1", "2", "3")
+    temperature: bool = False
+
+    @property
+    def general(self) -> bool:
+        """True where it is about any number of classes, i = j and i != j in one line."""
+        return not self.classes
 
     @property
     def same(self) -> bool:
         """True where i = j."""
-        return self.of == self.wrt
+        return self.of == self.wrt and not self.general
+
+    @property
+    def topic(self) -> str:
+        """The name of the derivation in the tables: the function, with /T for a temperature."""
+        return f"{self.function}/T" if self.temperature else self.function
 
     @property
     def case(self) -> str:
-        """The name of the case in the tables: same, or other."""
-        return "same" if self.same else "other"
+        """The name of the case in the tables: same, other, or general."""
+        return "general" if self.general else "same" if self.same else "other"
 
     @property
     def setting(self) -> Setting:
         """What a line of this derivation is read with."""
-        return Setting(self.classes, self.of, self.wrt)
+        return Setting((), None, None) if self.general else Setting(self.classes, self.of, self.wrt)
+
+    @property
+    def indices(self) -> tuple[Node, ...]:
+        """The classes as indices: those of i and j first."""
+        if self.general:
+            return Symbol("i"), Symbol("j")
+        first = dict.fromkeys((self.of, self.wrt))
+        return tuple(map(Number, {**first, **dict.fromkeys(range(1, len(self.classes) + 1))}))
+
+    @property
+    def logit(self) -> Symbol:
+        """The logit that moves."""
+        return Symbol("z", (Symbol("j") if self.general else Number(self.wrt),))
 
     @cached_property
     def claim(self) -> Node:
         """The derivative itself: dp_i/dz_j."""
-        p, wrt = Symbol("p", (Number(self.of),)), Symbol("z", (Number(self.wrt),))
+        i = Symbol("i") if self.general else Number(self.of)
+        p, wrt = Symbol("p", (i,)), self.logit
         of: Mapping[str, Node] = {"log-softmax": Call("log", (p,)), "cross-entropy": Symbol("L")}
         return Derivative(of.get(self.function, p), wrt)
 
     @cached_property
     def points(self) -> tuple[Point, ...]:
         """The random points that decide whether two lines are equal."""
-        names = names_of(self.function, len(self.classes), self.of)
+        if self.general:
+            return tuple(
+                Point(names_of(self.function, k, i, temperature=self.temperature), k, {"i": i, "j": j})
+                for k, i, j in _SIZES
+            )
+        names = names_of(self.function, len(self.classes), self.of, temperature=self.temperature)
         return tuple(Point(names, seed) for seed in range(_POINTS))
 
     def values(self, node: Node) -> tuple[int, ...]:
@@ -90,6 +125,13 @@ class Goal:
             Where it has none.
         """
         return tuple(point.value(node) for point in self.points)
+
+    def first(self, tree: Node) -> int | None:
+        """Return the value of a tree at the first point, which is remembered; None where it has none."""
+        try:
+            return self.points[0].remembered(tree)
+        except FormulaError:
+            return None
 
     @cached_property
     def answer(self) -> tuple[int, ...]:
@@ -108,9 +150,9 @@ class Goal:
         """The lines of the tutor's derivation that can be written for these classes."""
         found = []
         for row in rows():
-            if (row.function, row.case) == (self.function, self.case):
-                left, right = (_for_three(side, self.case) for side in (row.left, row.right))
-                if len(self.classes) == 3 or not _names_a_third(left, right):
+            if (row.function, row.case) == (self.topic, self.case):
+                left, right = (_read(side, self.case) for side in (row.left, row.right))
+                if len(self.classes) in (0, 3) or not _names_a_third(left, right):
                     found.append(Line(row, self.placed(left), self.placed(right)))
         return tuple(found)
 
@@ -119,7 +161,9 @@ class Goal:
 
         The classes that are neither `of` nor `wrt` may be any: there is a tree for each.
         """
-        node = _for_three(formula, self.case)
+        node = _read(formula, self.case)
+        if self.general:
+            return [node]
         free = 2 if self.same else 3
         numbers = [one.indices for one, _ in walk(node) if isinstance(one, Symbol)]
         if not any(Number(free) in indices for indices in numbers):
@@ -129,16 +173,21 @@ class Goal:
 
     def placed(self, node: Node, others: Sequence[int] = ()) -> Node:
         """Return a tree about the classes 1, 2 (and 3) for the classes of the goal."""
+        if self.general:
+            return node
         first = [self.of] if self.same else [self.of, self.wrt]
         order = [*first, *(others or [m for m in range(1, len(self.classes) + 1) if m not in first])]
 
+        if order == sorted(order):
+            return node
+
         def place(one: Node) -> Node:
-            if not isinstance(one, Symbol) or not one.indices:
-                return one
+            if not isinstance(one, Symbol):
+                return with_parts(one, place)
             moved = (Number(order[m.numerator - 1]) if isinstance(m, Number) else m for m in one.indices)
             return Symbol(one.name, tuple(moved))
 
-        return rewrite(node, place)
+        return place(node)
 
     def written(self, node: Node) -> str:
         """Return a tree as text, with the names of the classes."""
@@ -150,16 +199,21 @@ class Goal:
         def fill(match: re.Match[str]) -> str:
             formula = match.group(1)
             if formula.startswith("class "):
+                if self.general:
+                    return formula
                 order = [self.of, self.wrt]
                 name = self.classes[order[int(formula.split()[1]) - 1] - 1]
                 return f"class {name}" if name.isdecimal() else name
-            return self.written(self.placed(_for_three(formula, self.case)))
+            return self.written(self.placed(_read(formula, self.case)))
 
         return _FORMULA.sub(fill, template)
 
 
 @lru_cache(maxsize=1024)
-def _for_three(formula: str, case: str) -> Node:
+def _read(formula: str, case: str) -> Node:
+    """Return a formula of the tables: about the classes 1, 2 and 3, or about i and j."""
+    if case == "general":
+        return read_line(formula, Setting(()))
     return read_line(formula, Setting(of=1, wrt=1 if case == "same" else 2))
 
 

@@ -3,15 +3,15 @@
 import random
 from collections.abc import Callable
 
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.tree import Node, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises import numeric
 from softmax_cli.tutor.exercises.drawing import Draw, Tables, chain, choosing, question
-from softmax_cli.tutor.exercises.edits import edits
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving, Exercise, Ordering, shuffled
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.hints import hints
+from softmax_cli.tutor.exercises.naming.edits import edits
 from softmax_cli.tutor.exercises.skills import Skill
 from softmax_cli.tutor.exercises.table import rows
 

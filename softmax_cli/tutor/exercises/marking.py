@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
-from softmax_cli.tutor.exercises.mistakes import More, named
+from softmax_cli.tutor.exercises.naming.named import More, named
 
 Verdict: TypeAlias = Literal["right", "done", "wrong", "no-progress", "unread"]
 FOLLOWS = "follows"

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from softmax_cli.core.formula.parser import parse
-from softmax_cli.core.formula.printing import substitute
-from softmax_cli.core.formula.tree import Node, Number
+from softmax_cli.core.formula.tree import Node, Number, substitute
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.drawing import Draw, chain, choosing
 from softmax_cli.tutor.exercises.exercise import Choosing, Exercise, Reckoning, shuffled
 from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal
-from softmax_cli.tutor.exercises.mistakes import concepts
+from softmax_cli.tutor.exercises.naming.concepts import concepts
 
 _SHARES = ((0.5, 0.3, 0.2), (0.6, 0.3, 0.1), (0.7, 0.2, 0.1), (0.4, 0.35, 0.25))
 _JACOBIAN = parse("p_i (d_ij - p_j)")

@@ -54,6 +54,7 @@ def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
     talk.expect(" 3> ")
     talk.sendline("p_fox (1 - p_cat)")
     talk.expect("delta_ij is 0")
+    talk.expect(" 4> ")
     talk.sendeof()
     talk.expect(pexpect.EOF)
     talk.close()

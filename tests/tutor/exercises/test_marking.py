@@ -2,10 +2,11 @@
 
 import pytest
 
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.marking import mark
-from softmax_cli.tutor.exercises.mistakes import known_mistake, named
+from softmax_cli.tutor.exercises.naming.concepts import concepts, forms
+from softmax_cli.tutor.exercises.naming.named import known_mistake, named
 from softmax_cli.tutor.exercises.table import rows
 
 CASES = [
@@ -91,30 +92,32 @@ def test_two_names_that_fit_alike_are_both_told() -> None:
     assert found.cause == "sign-turned or chain-rule-forgotten"
 
 
-def test_no_concept_is_a_right_line() -> None:
-    """Every formula of the table of concepts is wrong, and leads to a concept of its own derivative."""
-    from softmax_cli.tutor.exercises.mistakes import _concepts
+GOALS = [
+    *(Goal(function, 1, wrt) for function, _, wrt in CASES),
+    *(Goal(function, 1, wrt, temperature=True) for function, _, wrt in CASES),
+    *(Goal(function, 0, 0, ()) for function in ("softmax", "log-softmax", "cross-entropy")),
+]
 
-    for concept in _concepts():
-        goal = Goal(concept.function, 1, 1 if concept.case == "same" else 2)
-        assert "{" not in goal.sentence(concept.message)
-        for formula in concept.formulas.split(" ; "):
-            for tree in goal.placings(formula):
-                assert goal.values(tree) != goal.answer, concept
-        first = read_line(concept.formulas.split(" ; ")[0], goal.setting)
-        found = named(first, goal.values(first), goal, None, tuple)
-        assert found is not None
-        same_value = {
-            one.id
-            for one in _concepts()
-            if (one.function, one.case) == (concept.function, concept.case)
-            and any(
-                goal.equal(tree, goal.values(first))
-                for f in one.formulas.split(" ; ")
-                for tree in goal.placings(f)
-            )
-        }
-        assert set(found[0].split(" or ")) <= same_value, concept
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: f"{goal.topic} {goal.case}")
+def test_no_concept_is_a_right_line(goal: Goal) -> None:
+    """Every formula of the table of concepts is wrong, and is named by a concept of its own value."""
+    found = list(concepts(goal))
+    assert found or goal.temperature
+    for one in found:
+        assert "{" not in one.say()
+        values = goal.values(one.tree)
+        assert values != goal.answer, one.cause
+        name = named(one.tree, values, goal, None, tuple)
+        assert name is not None
+        same_value = {other.cause for other in found if goal.equal(other.tree, values)}
+        assert set(name[0].split(" or ")) <= same_value, one.cause
+
+
+@pytest.mark.parametrize("goal", GOALS, ids=lambda goal: f"{goal.topic} {goal.case}")
+def test_other_ways_of_writing_are_right(goal: Goal) -> None:
+    """Every formula with the id right is the derivative."""
+    assert all(goal.equal(tree, goal.answer) for tree in forms(goal))
 
 
 def test_mistakes_of_check_are_known_too() -> None:

@@ -15,7 +15,7 @@ class Setting:
     Parameters
     ----------
     classes
-        The names of the classes.
+        The names of the classes; none where there are K of them, and letters alone name them.
     of, wrt
         The classes, counted from 1, that the letters i and j stand for; None where they stay letters.
     """
@@ -100,6 +100,8 @@ class IndexParser(Parser):
         count = len(self.setting.classes)
         if 1 <= k <= count:
             return Number(k)
+        if not count:
+            raise FormulaError("the classes are called i and j here", column=token.column)
         hint = "a product is written p_1 p_2" if k > 9 else None
         raise FormulaError(f"there is no class {k}: there are {count}", column=token.column, hint=hint)
 

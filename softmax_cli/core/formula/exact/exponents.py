@@ -6,8 +6,7 @@ from collections.abc import Callable
 from math import gcd
 from typing import Any, TypeAlias
 
-from softmax_cli.core.formula.printing import written_out
-from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Over, Symbol
+from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Over, Symbol, written_out
 from softmax_cli.errors import FormulaError
 
 Exponent: TypeAlias = dict[tuple[int, int], tuple[int, int]]
@@ -24,7 +23,7 @@ def linear(node: Node, k: int) -> Exponent:
 
     Examples
     --------
-    >>> from softmax_cli.core.formula.line import read_line
+    >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> linear(read_line("2 z_1 - z_2/2"), 3)
     {(1, 0): (2, 1), (2, 0): (-1, 2)}
     """
@@ -62,7 +61,7 @@ def _binary(node: Binary, k: int) -> Exponent | None:
         return _added(linear(left, k), _scaled(linear(right, k), 1 if node.operator == "+" else -1, 1))
     if node.operator == "*" and isinstance(left, Number):
         return _scaled(linear(right, k), left.numerator, left.denominator)
-    if isinstance(right, Number) and right.numerator:
+    if node.operator in ("*", "/") and isinstance(right, Number) and right.numerator:
         top, bottom = right.numerator, right.denominator
         return _scaled(linear(left, k), *((top, bottom) if node.operator == "*" else (bottom, top)))
     if node.operator == "/" and right == Symbol("T"):

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.core.formula.indices import Setting
-from softmax_cli.core.formula.line import read_line
+from softmax_cli.core.formula.exact.names import names_of
+from softmax_cli.core.formula.exact.residues import Point
+from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import latex, sympy_text, text
-from softmax_cli.core.formula.residues import Point, names_of
 from softmax_cli.errors import FormulaError
 
 IRIS = ("setosa", "versicolor", "virginica")

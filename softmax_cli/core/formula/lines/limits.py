@@ -21,16 +21,16 @@ def derivative(of: Node, wrt: Node, column: int) -> Derivative:
 
 
 def exponent_of_e(exponent: Node, column: int) -> Node:
-    """Return the exponent of an exponential: of logits, T and numbers alone."""
+    """Return the exponent of an exponential: of logits, outputs, T and numbers alone."""
     match exponent:
-        case Symbol(name="z" | "T"):
+        case Symbol(name="z" | "T" | "p"):
             pass
         case Number(numerator=top, denominator=bottom):
             if top > LARGEST_POWER * bottom:
                 raise FormulaError(f"an exponent above {LARGEST_POWER}", column=column)
         case Negative(operand=part) | Over(body=part):
             exponent_of_e(part, column)
-        case Binary(operator="+" | "-" | "*" | "/", left=left, right=right):
+        case Binary(operator="+" | "-" | "*" | "/" | "^", left=left, right=right):
             exponent_of_e(left, column)
             exponent_of_e(right, column)
         case _:

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeAlias
+from contextlib import suppress
+from typing import Any
 
-from softmax_cli.core.formula.exponents import linear
-from softmax_cli.core.formula.parser import parse
-from softmax_cli.core.formula.printing import substitute, written_out
+from softmax_cli.core.formula.exact.duals import Dual, P, add, inverse, multiply, reciprocal
+from softmax_cli.core.formula.exact.exponents import linear
+from softmax_cli.core.formula.exact.names import Names
 from softmax_cli.core.formula.tree import (
     Binary,
     Call,
@@ -28,52 +27,14 @@ from softmax_cli.core.formula.tree import (
     Number,
     Over,
     Symbol,
+    substitute,
+    walk,
+    written_out,
 )
 from softmax_cli.errors import FormulaError
 
-P = (1 << 61) - 1
 _PARTS = 12
 """e^(z_k) is the 12th power of a random number, so that e^(z_k / 2) and the like have values too."""
-Dual: TypeAlias = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the names of a derivation stand for.
-
-    Parameters
-    ----------
-    k
-        The number of classes.
-    formulas
-        A formula for each name: in the letter m where it has an index, as in p_m.
-    target
-        The true class, counted from 1, where there is one: y is 1 there.
-    """
-
-    k: int
-    formulas: Mapping[str, Node]
-    target: int | None = None
-
-
-_SOFTMAX = {"e": "exp(z_m / T)", "S": "sum_m e_m", "p": "e_m / S", "f": "e_i", "g": "S"}
-DEFINITIONS = {
-    "softmax": _SOFTMAX,
-    "log-softmax": _SOFTMAX,
-    "sigmoid": {"e": "exp(-z_m / T)", "p": "1 / (1 + e_m)", "f": "1", "g": "1 + e_i"},
-    "cross-entropy": {**_SOFTMAX, "L": "-sum_m y_m log p_m"},
-}
-"""What each function's derivation calls what: p_m of a class m, f and g of the output i."""
-
-
-def names_of(function: str, k: int, of: int, *, temperature: bool = False) -> Names:
-    """Return the names of a function's derivation, as the board has them; `of` is a loss's target."""
-    over = " / T" if temperature else ""
-    found = {
-        name: substitute(parse(text.replace(" / T", over)), "i", Number(of))
-        for name, text in DEFINITIONS[function].items()
-    }
-    return Names(k, found, of if "L" in found else None)
 
 
 class Point:
@@ -85,13 +46,18 @@ class Point:
         What names stand for.
     seed
         Fixes the point.
+    letters
+        The classes that index letters stand for here, counted from 1.
     """
 
-    def __init__(self, names: Names, seed: int) -> None:
+    def __init__(self, names: Names, seed: int, letters: Mapping[str, int] | None = None) -> None:
         self.names = names
         self.seed = seed
+        self.letters = letters or {}
         self._independent: dict[object, int] = {}
         self._known: dict[tuple[Node, int], Dual] = {}
+        self._powers: dict[tuple[Node, int], Dual] = {}
+        self._kept: dict[tuple[int, int], tuple[Node, Dual]] = {}
 
     def value(self, node: Node) -> int:
         """Return the value of a tree.
@@ -105,7 +71,20 @@ class Point:
 
     def dual(self, node: Node, wrt: int) -> Dual:
         """Return the value of a tree and its slope along the logit `wrt`, counted from 1; 0 for none."""
-        return _DUALS[type(node)](self, node, wrt)
+        kept = self._kept.get((id(node), wrt))
+        return _DUALS[type(node)](self, node, wrt) if kept is None else kept[1]
+
+    def keep(self, tree: Node) -> None:
+        """Remember the values of a tree's parts: trees that share them are worked out the faster."""
+        for node, _ in walk(tree):
+            with suppress(FormulaError):
+                self._kept[id(node), 0] = node, self.dual(node, 0)
+
+    def remembered(self, tree: Node) -> int:
+        """Return the value of a tree that is asked for again and again."""
+        if (id(tree), 0) not in self._kept:
+            self._kept[id(tree), 0] = tree, self.dual(tree, 0)
+        return self._kept[id(tree), 0][1][0]
 
     def drawn(self, key: object) -> int:
         """Return the random value of something independent of all else."""
@@ -121,10 +100,10 @@ class Point:
         return self._known[key]
 
     def _symbol(self, node: Symbol, wrt: int) -> Dual:
-        numbers = [index.numerator for index in node.indices if isinstance(index, Number)]
-        if len(numbers) != len(node.indices):
-            raise FormulaError("an index letter stands for no class here", column=0)
+        numbers = [self.number(index) for index in node.indices]
         match node.name:
+            case "K":
+                return self.names.k, 0
             case "d":
                 return int(numbers[0] == numbers[1]), 0
             case "z":
@@ -142,17 +121,51 @@ class Point:
             raise FormulaError(f"{node.name} has no meaning for this function", column=0)
         return substitute(formula, "m", node.indices[0]) if node.indices else formula
 
+    def number(self, index: Node) -> int:
+        """Return the class that an index names, counted from 1."""
+        if isinstance(index, Number):
+            return index.numerator
+        found = self.letters.get(index.name) if isinstance(index, Symbol) else None
+        if found is None:
+            raise FormulaError("an index letter stands for no class here", column=0)
+        return found
+
     def exponential(self, exponent: Node, wrt: int) -> Dual:
         """Return e to the exponent: a product of the independent e^(z_k), and its slope."""
+        key = (exponent, wrt)
+        if key not in self._powers:
+            for letter, m in self.letters.items():
+                exponent = substitute(exponent, letter, Number(m))
+            self._powers[key] = self._exponential(exponent, wrt)
+        return self._powers[key]
+
+    def _exponential(self, exponent: Node, wrt: int) -> Dual:
+        try:
+            terms = linear(exponent, self.names.k)
+        except FormulaError:
+            return self._other_exponential(exponent, wrt)
         value, slope = 1, 0
-        for (k, over), (top, bottom) in linear(exponent, self.names.k).items():
+        for (k, over), (top, bottom) in terms.items():
             if _PARTS * top % bottom:
                 raise FormulaError("the exponent of e has a fraction that is too fine", column=0)
             part = pow(self.drawn(("e", k, over)), abs(_PARTS * top // bottom), P)
-            value = value * (part if top >= 0 else _inverse(part)) % P
+            value = value * (part if top >= 0 else inverse(part)) % P
             if k == wrt and k:
-                scale = top * _inverse(bottom) % P
-                slope += scale * (_inverse(self.drawn("T")) if over else 1)
+                scale = top * inverse(bottom) % P
+                slope += scale * (inverse(self.drawn("T")) if over else 1)
+        return value, slope * value % P
+
+    def _other_exponential(self, exponent: Node, wrt: int) -> Dual:
+        """Return e to an exponent that is no sum of logits: independent of all else, term by term."""
+        match exponent:
+            case Negative(operand=operand):
+                return reciprocal(self._exponential(operand, wrt))
+            case Binary(operator="+", left=left, right=right):
+                return multiply(self._exponential(left, wrt), self._exponential(right, wrt))
+            case Binary(operator="-", left=left, right=right):
+                return multiply(self._exponential(left, wrt), reciprocal(self._exponential(right, wrt)))
+        inner, slope = self.dual(exponent, wrt)
+        value = self.drawn(("e", inner))
         return value, slope * value % P
 
     def logarithm(self, node: Node, wrt: int) -> Dual:
@@ -166,38 +179,18 @@ class Point:
             case Call(function="exp", arguments=(exponent,)):
                 return self.dual(exponent, wrt)
             case Binary(operator="*", left=left, right=right):
-                return _add(self.logarithm(left, wrt), self.logarithm(right, wrt))
+                return add(self.logarithm(left, wrt), self.logarithm(right, wrt))
             case Binary(operator="/", left=left, right=right):
                 a, b = self.logarithm(right, wrt)
-                return _add(self.logarithm(left, wrt), (-a, -b))
+                return add(self.logarithm(left, wrt), (-a, -b))
             case Binary(operator="^", left=left, right=power):
-                return _multiply(self.dual(power, wrt), self.logarithm(left, wrt))
+                return multiply(self.dual(power, wrt), self.logarithm(left, wrt))
         value, slope = self.dual(node, wrt)
-        return (0 if value == 1 else self.drawn(("log", value))), slope * _inverse(value) % P
-
-
-@lru_cache(maxsize=4096)
-def _inverse(a: int) -> int:
-    if not a % P:
-        raise FormulaError("this divides by 0", column=0)
-    return pow(a, -1, P)
-
-
-def _add(a: Dual, b: Dual) -> Dual:
-    return (a[0] + b[0]) % P, (a[1] + b[1]) % P
-
-
-def _multiply(a: Dual, b: Dual) -> Dual:
-    return a[0] * b[0] % P, (a[1] * b[0] + a[0] * b[1]) % P
-
-
-def _reciprocal(a: Dual) -> Dual:
-    inverse = _inverse(a[0])
-    return inverse, -a[1] * inverse * inverse % P
+        return (0 if value == 1 else self.drawn(("log", value))), slope * inverse(value) % P
 
 
 def _number(point: Point, node: Number, wrt: int) -> Dual:
-    return node.numerator * _inverse(node.denominator) % P, 0
+    return node.numerator * inverse(node.denominator) % P, 0
 
 
 def _negative(point: Point, node: Negative, wrt: int) -> Dual:
@@ -209,14 +202,14 @@ def _binary(point: Point, node: Binary, wrt: int) -> Dual:
     left, right = point.dual(node.left, wrt), node.right
     match node.operator:
         case "+":
-            return _add(left, point.dual(right, wrt))
+            return add(left, point.dual(right, wrt))
         case "-":
             value, slope = point.dual(right, wrt)
-            return _add(left, (-value, -slope))
+            return add(left, (-value, -slope))
         case "*":
-            return _multiply(left, point.dual(right, wrt))
+            return multiply(left, point.dual(right, wrt))
         case "/":
-            return _multiply(left, _reciprocal(point.dual(right, wrt)))
+            return multiply(left, reciprocal(point.dual(right, wrt)))
     return _raised(left, right)
 
 
@@ -228,7 +221,7 @@ def _raised(base: Dual, power: Node) -> Dual:
     n = number.numerator
     value = pow(base[0], n, P)
     found = value, n * pow(base[0], n - 1, P) * base[1] % P if n else 0
-    return _reciprocal(found) if turned else found
+    return reciprocal(found) if turned else found
 
 
 def _call(point: Point, node: Call, wrt: int) -> Dual:
@@ -243,8 +236,8 @@ def _over(point: Point, node: Over, wrt: int) -> Dual:
     if node.how != "sum" or not _whole(node):
         raise FormulaError(f"this {node.how} has no exact value", column=0)
     total = (0, 0)
-    for term in written_out(node, point.names.k):
-        total = _add(total, point.dual(term, wrt))
+    for term in written_out(node, point.names.k, point.letters):
+        total = add(total, point.dual(term, wrt))
     return total
 
 
@@ -254,10 +247,8 @@ def _whole(node: Over) -> bool:
 
 
 def _derivative(point: Point, node: Derivative, wrt: int) -> Dual:
-    index = node.wrt.indices[0] if isinstance(node.wrt, Symbol) and node.wrt.indices else None
-    if not isinstance(index, Number):
-        raise FormulaError("an index letter stands for no class here", column=0)
-    return point.dual(node.of, index.numerator)[1], 0
+    assert isinstance(node.wrt, Symbol)
+    return point.dual(node.of, point.number(node.wrt.indices[0]))[1], 0
 
 
 def _compare(point: Point, node: Compare, wrt: int) -> Dual:

@@ -1,7 +1,8 @@
 """A learner's line as a tree: the same grammar as the catalogue's formulas, read as generously as is safe."""
 
-from softmax_cli.core.formula.indices import IndexParser, Setting
-from softmax_cli.core.formula.limits import check_powers, derivative, exponent_of_e, whole_power
+from softmax_cli.core.formula.lines.indices import IndexParser, Setting
+from softmax_cli.core.formula.lines.limits import check_powers, derivative, exponent_of_e, whole_power
+from softmax_cli.core.formula.lines.writing import line_tokens
 from softmax_cli.core.formula.parser import (
     COMPARE,
     MULTIPLY,
@@ -18,7 +19,6 @@ from softmax_cli.core.formula.tree import (
     Over,
     Symbol,
 )
-from softmax_cli.core.formula.writing import line_tokens
 from softmax_cli.errors import FormulaError
 
 _FAMILIES = frozenset("pzye")
@@ -54,12 +54,17 @@ def read_line(line: str, setting: Setting | None = None) -> Node:
     while parser.token.text in ("=", "=="):
         parser.next()
         node = parser.expression(COMPARE)
-    check_powers(parser.finished(node))
+    parser.finished(node)
+    if parser.powers > 1:
+        check_powers(node)
     return node
 
 
 class _LineParser(IndexParser):
     """A parser of what a line may be made of."""
+
+    powers = 0
+    """How many powers it has read."""
 
     def binds(self) -> int:
         """Return how tightly the next sign binds; prime and what is juxtaposed included."""
@@ -84,6 +89,7 @@ class _LineParser(IndexParser):
                 return self.after(left, POWER + 1)
             if left == Symbol("e"):
                 return Call("exp", (exponent_of_e(self.exponent(), token.column),))
+            self.powers += 1
             return Binary("^", left, whole_power(self.exponent(), token.column))
         if token.kind == "number" and self.tokens[self.at - 1].kind == "class":
             raise FormulaError("a number stands before its factor: 2 p_1", column=token.column)
@@ -144,7 +150,7 @@ class _LineParser(IndexParser):
         index = self.sees("_") or (self.token.kind == "number" and not self.token.spaced)
         if name == "partial" or (name == "d" and not index):
             return self._derivative(token)
-        if name in _SINGLE:
+        if name in _SINGLE or (name == "K" and not self.setting.classes):
             if index:
                 raise FormulaError(f"{name} has no index", column=self.token.column)
             return Symbol(name)
@@ -274,8 +280,7 @@ class _LineParser(IndexParser):
         if braced:
             self.next()
         token = self.next()
-        named = value > 1 and token.text == "K"
-        if not named and token.text != str(value):
+        if token.text not in (("1",) if value == 1 else ("K", str(value or "K"))):
             raise FormulaError("a sum runs from 1 to K, over all classes", column=token.column)
         if braced:
             self.next()

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from softmax_cli.core.formula.lines.plain import plain_tokens
 from softmax_cli.core.formula.tokens import LONGEST, Token
 from softmax_cli.errors import FormulaError
 
@@ -88,7 +89,7 @@ def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
     """
     if len(line) > LONGEST:
         raise FormulaError(f"a line of {len(line):,} characters: {LONGEST:,} are read", column=LONGEST)
-    return list(_Cutter(line, classes).tokens())
+    return plain_tokens(line, classes) or list(_Cutter(line, classes).tokens())
 
 
 class _Cutter:
