@@ -13,6 +13,7 @@ from softmax_cli.commands.running.pipeline import deliver_summary
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    from softmax_cli.commands.running.files import Files
     from softmax_cli.core.calibration.calibrate import Calibration
     from softmax_cli.core.calibration.folds import Folds
 
@@ -64,7 +65,7 @@ def calibrate(
     folds = opt.whole(cross_validate, "--cross-validate")
     if folds == 1:
         raise InputError("one part leaves nothing to fit to", where="--cross-validate", hint="2 or more")
-    delivery = writing.delivery()
+    delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
     return _Run(given, method, folds, steps, delivery).run()
 
@@ -89,18 +90,28 @@ class _Run:
         from softmax_cli.core.calibration.folds import cross_validate
         from softmax_cli.core.calibration.source import Here
 
-        passes, folds = Passes(self.given), None
-        source = Here(passes)
+        rows, folds = self._rows(), None
+        source = Here(rows) if isinstance(rows, Passes) else rows
         try:
             found = replace(fit(source, self.method), ignored=self.given.ignored)
             if self.folds is not None and found.status == "ok":
                 folds = cross_validate(source, self.method, self.folds)
         finally:
-            passes.close()
-        found = replace(found, passes=passes.read)
+            if isinstance(rows, Passes):
+                rows.close()
+        found = replace(found, passes=rows.read)
         self._deliver(found, folds)
         self._tell(found)
         return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
+
+    def _rows(self) -> "Passes | Files":
+        from softmax_cli.io.arguments import file_names
+
+        if self.delivery.cluster is None or file_names(self.given.logits) is None:
+            return Passes(self.given)
+        from softmax_cli.commands.running.files import Files
+
+        return Files(self.given)
 
     def _deliver(self, found: "Calibration", folds: "Folds | None") -> None:
         from softmax_cli.io.calibration import document, file_document

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -89,6 +89,7 @@ def loss(
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
     given.calibration = applied
     scoring = _Scoring(given, objective, class_weights)
+    opt.at_most_one(rows=rows, cluster=writing.cluster is not None)
     if rows:
         from softmax_cli.render.results.trust.loss import row_losses
 
@@ -101,16 +102,10 @@ def loss(
     found = scoring.totals(reduction)
     summary = Summary(_document(found), [_line(found)], "cross-entropy", found.temperature)
     deliver_summary(
-        summary, delivery, lambda _, screen: drawn.loss(found, scoring.k, scoring.what(reduction), screen)
+        summary,
+        delivery,
+        lambda _, screen: drawn.loss(found, len(given.classes), scoring.what(reduction), screen),
     )
-
-
-class _Part(NamedTuple):
-    """The sums over some rows, how many were ignored beside them, and the number of classes."""
-
-    totals: "Totals"
-    ignored: int
-    k: int
 
 
 class _Scoring:
@@ -120,47 +115,27 @@ class _Scoring:
         self.given = given
         self.objective = objective
         self.class_weights = class_weights
-        self.k = 0
 
     def totals(self, reduction: str) -> "Loss":
         """Return the loss of all rows."""
         from softmax_cli.core.loss import Loss, Totals
 
         totals = Totals()
-        for part in self._parts():
-            totals.merge(part.totals)
-            self.k, self.given.ignored = part.k, self.given.ignored + part.ignored
+        for part in self.given.each(self.part):
+            totals.merge(part)
         if not totals.weight.units:
             raise InputError("no row counts: the sum of the weights is 0")
         return Loss.of(totals, self.objective.temperature, ignored=self.given.ignored, reduction=reduction)
 
-    def _parts(self) -> "list[_Part]":
-        """Return the sums of the whole input, or, on a cluster, of each of its files."""
-        from softmax_cli.io.arguments import file_names
-
-        cluster = self.given.delivery.cluster
-        names = None if cluster is None else file_names(self.given.logits)
-        if cluster is None or names is None:
-            return [self.part()]
-        from softmax_cli.commands.running.cluster import absolute, run_on_cluster
-
-        quiet = replace(self.given.delivery, quiet=True)
-        of_files = {name: replace(self.given, logits=[absolute(name)], delivery=quiet) for name in names}
-        tasks = {
-            name: _Scoring(given, self.objective, self.class_weights).part for name, given in of_files.items()
-        }
-        return list(run_on_cluster(cluster, tasks).values())
-
-    def part(self) -> "_Part":
-        """Return the sums over the rows that are read here."""
+    def part(self, given: LabelledInput) -> "Totals":
+        """Return the sums over the rows of an input."""
         from softmax_cli.core.loss import Totals
 
         totals = Totals()
-        for batch, rows in self.given.read():
+        for batch, rows in given.read():
             totals.add(rows, self._objective(batch))
             self._tell_infinite(totals.first_infinite, batch, rows)
-        ignored, self.given.ignored = self.given.ignored, 0
-        return _Part(totals, ignored, self.k)
+        return totals
 
     def rows(self) -> "Iterator[PerRow]":
         """Yield the loss of each row."""
@@ -200,7 +175,6 @@ class _Scoring:
 
             weights = class_numbers(self.class_weights, batch.classes, where="--class-weights")
             self.objective = replace(self.objective, class_weights=weights)
-        self.k = batch.k
         return self.objective
 
     def _tell_infinite(self, first: int | None, batch: "Batch", rows: "Labelled") -> None:

@@ -1,7 +1,9 @@
 """``softmax reliability``: how far the confidence can be trusted."""
 
 import os
-from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,8 +15,7 @@ from softmax_cli.commands.running.labelled import LabelledInput, calibrated
 from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:
-    from softmax_cli.core.labelled import Labelled
-    from softmax_cli.core.reliability.reliability import Question
+    from softmax_cli.core.reliability.reliability import Confidences, Question
     from softmax_cli.core.reliability.results import Reliability
 
 EPILOG = """\b
@@ -85,7 +86,7 @@ def reliability(
         resamples=opt.count(resamples, "--resamples"),
         seed=opt.count(seed, "--seed"),
     )
-    delivery = writing.delivery()
+    delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
     given.calibration = applied
     found = _judged(given, question)
@@ -98,22 +99,25 @@ def reliability(
 
 
 def _judged(given: LabelledInput, question: "Question") -> "Reliability":
-    from dataclasses import replace
+    total, *others = given.each(partial(_confidences, question))
+    for of_file in others:
+        total.merge(of_file)
+    return total.judged()
 
-    from softmax_cli.core.reliability.reliability import judge
+
+def _confidences(question: "Question", given: LabelledInput) -> "Confidences":
+    from softmax_cli.core.gathered import gathered
+    from softmax_cli.core.reliability.reliability import Confidences
     from softmax_cli.io.table.class_lookup import find_class
 
-    batches = given.read()
+    rows = (rows for _, rows in given.read())
     if question.scope in {"top", "classes"}:
-        return judge((rows for _, rows in batches), question)
-    batch, first = next(batches)
-    scope = find_class(str(question.scope), batch.classes, where="--scope")
-
-    def parts() -> "Iterator[Labelled]":
-        yield first
-        yield from (rows for _, rows in batches)
-
-    return judge(parts(), replace(question, scope=scope))
+        return gathered(Confidences(question), rows)
+    first = next(rows, None)
+    if first is None:
+        return Confidences(question)
+    scope = find_class(str(question.scope), given.classes, where="--scope")
+    return gathered(Confidences(replace(question, scope=scope)), chain([first], rows))
 
 
 def _deliver(found: "Reliability", scope: str, delivery: Delivery) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -32,26 +33,41 @@ def as_one(files: Mapping[str, Iterator[Batch]]) -> Iterator[Batch]:
     InputError
         Where a file has other classes, or other kept columns, than the first.
     """
-    first: Batch | None = None
+    first: Shape | None = None
     for name, batches in files.items():
         for batch in batches:
-            first = first or batch
-            _refuse_difference(first, batch, name, next(iter(files)))
+            shape = Shape.of(batch)
+            first = first or shape
+            refuse_difference(first, shape, name, next(iter(files)))
             column = Picked([name], np.zeros(len(batch), np.intp))
-            values = batch.values.astype(first.values.dtype, copy=False)
+            values = batch.values.astype(first.dtype, copy=False)
             yield replace(batch, kept={FILE: column, **batch.kept}, values=values)
 
 
-def _refuse_difference(first: Batch, batch: Batch, name: str, first_name: str) -> None:
-    if FILE in batch.kept:
+class Shape(NamedTuple):
+    """What the files of one table have in common."""
+
+    classes: tuple[str, ...]
+    kept: tuple[str, ...]
+    dtype: np.dtype[Any]
+
+    @classmethod
+    def of(cls, batch: Batch) -> Shape:
+        """Return that of some rows."""
+        return cls(batch.classes, tuple(batch.kept), batch.values.dtype)
+
+
+def refuse_difference(first: Shape, shape: Shape, name: str, first_name: str) -> None:
+    """Refuse a file whose rows do not go into one table with those of the first."""
+    if FILE in shape.kept:
         raise InputError(
             f"there is a column {FILE!r} already, which the names of the files would go by",
             where=name,
             hint="give one file at a time, or -o DIRECTORY/ for one result a file",
         )
     for what, mine, its in (
-        ("classes", batch.classes, first.classes),
-        ("kept columns", tuple(batch.kept), tuple(first.kept)),
+        ("classes", shape.classes, first.classes),
+        ("kept columns", shape.kept, first.kept),
     ):
         if mine != its:
             raise InputError(
@@ -59,9 +75,9 @@ def _refuse_difference(first: Batch, batch: Batch, name: str, first_name: str) -
                 where=name,
                 hint="-c NAME,NAME,... picks the same columns of each; -o DIRECTORY/ gives one result a file",
             )
-    if batch.values.dtype.itemsize > first.values.dtype.itemsize:
+    if shape.dtype.itemsize > first.dtype.itemsize:
         raise InputError(
-            f"{batch.values.dtype}, where {first_name} holds {first.values.dtype}",
+            f"{shape.dtype}, where {first_name} holds {first.dtype}",
             where=name,
             hint="name a file of float64 first: what is narrower is widened",
         )

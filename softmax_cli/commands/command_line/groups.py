@@ -17,6 +17,7 @@ from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions, ReadOptions
 
 Ended = TypeVar("Ended")
+_ON_CLUSTER = "probs, jacobian, loss, reliability and calibrate can run on a cluster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Writing:
         """
         if self.cluster is not None and not on_cluster:
             what = "this command runs on one machine"
-            raise InputError(what, where="--cluster", hint="probs, jacobian and loss can run on a cluster")
+            raise InputError(what, where="--cluster", hint=_ON_CLUSTER)
         if self.dtype is not None and self.dtype not in opt.DTYPES:
             raise unknown(self.dtype, opt.DTYPES, "type", where="--dtype")
         precision = opt.whole(self.precision, "--precision")

@@ -4,10 +4,12 @@ A task knows no engine: it is called without arguments, and pickles. Another eng
 like this one. Only this module imports dask; it needs the extra ``cluster``.
 """
 
+import atexit
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -46,20 +48,19 @@ def run_on_cluster(
     ReadWriteError
         Where no scheduler answers, or a worker died again and again.
     """
-    with _client(address) as client:
-        _refuse_other_versions(client, address)
-        run = os.urandom(6).hex()
-        futures = {
-            name: client.submit(_guarded, task, run, os.getcwd(), pure=False, key=f"softmax-{run}-{name}")
-            for name, task in tasks.items()
-        }
-        try:
-            return {name: _result(name, future) for name, future in futures.items()}
-        finally:
-            with suppress(Exception):  # the scheduler may be what died
-                client.cancel(list(futures.values()))
-            if sweep is not None:
-                sweep(run)
+    client = _client(address)
+    run = os.urandom(6).hex()
+    futures = {
+        name: client.submit(_guarded, task, run, os.getcwd(), pure=False, key=f"softmax-{run}-{name}")
+        for name, task in tasks.items()
+    }
+    try:
+        return {name: _result(name, future) for name, future in futures.items()}
+    finally:
+        with suppress(Exception):  # the scheduler may be what died
+            client.cancel(list(futures.values()))
+        if sweep is not None:
+            sweep(run)
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:
@@ -118,8 +119,9 @@ def _result(name: str, future: Any) -> Any:
     return found
 
 
-@contextmanager
-def _client(address: str) -> Iterator[Any]:
+@cache
+def _client(address: str) -> Any:
+    """Connect to a scheduler, once in a run, and see that all have the same softmax."""
     try:
         from distributed import Client
     except ImportError:
@@ -135,8 +137,9 @@ def _client(address: str) -> Iterator[Any]:
         client = Client(**where, **how)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise ReadWriteError(f"no scheduler answers at {address}", where="--cluster") from error
-    with client:
-        yield client
+    atexit.register(client.close)
+    _refuse_other_versions(client, address)
+    return client
 
 
 def _refuse_other_versions(client: Any, address: str) -> None:

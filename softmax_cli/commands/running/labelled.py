@@ -1,9 +1,9 @@
 """What the commands about trust share: logits with labels, as the core takes them, and notes about them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from softmax_cli.commands.command_line import options as opt
 from softmax_cli.commands.command_line.delivery import Delivery
@@ -14,9 +14,12 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
     from softmax_cli.io.calibration import CalibrationFile
+    from softmax_cli.io.many import Shape
     from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import Labelled as LabelledBatch
+
+Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -37,8 +40,11 @@ class LabelledInput:
         Whether the numbers are probabilities.
     calibration
         What is applied to the logits first, or None.
-    ignored
-        How many rows were left out when the input was read last.
+    file
+        Its number, where it is one file of an input whose files are read apart; what is said of it then says
+        who has read them all.
+    rows, ignored, shape
+        How many rows were read and left out when the input was read last, and what its files have in common.
     """
 
     logits: list[str]
@@ -47,8 +53,16 @@ class LabelledInput:
     delivery: Delivery
     from_probabilities: bool = False
     calibration: "CalibrationFile | None" = None
+    file: int | None = None
+    rows: int = 0
     ignored: int = 0
-    classes: tuple[str, ...] = field(default=())
+    shape: "Shape | None" = None
+    _file: int = 0
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of the rows that were read last."""
+        return () if self.shape is None else self.shape.classes
 
     @classmethod
     def of(
@@ -88,17 +102,56 @@ class LabelledInput:
         quiet = self.delivery.quiet or again
         progress = progress_bar(quiet=self.delivery.quiet)
         rows = batches(self.logits, self.options, quiet=quiet, progress=progress)
-        look, reader = LooksLike(), LabelReader(self.labels, notes(quiet=quiet))
+        look = LooksLike()
+        reader = LabelReader(self.labels, notes(quiet=quiet), whole=self.file is None)
         with progress or nullcontext():
-            for found in reader.read(rows if progress is None else progress.watch(rows)):
+            for found in reader.read(self._noted(rows if progress is None else progress.watch(rows))):
                 look.see(found.batch.values)
-                self.classes = found.batch.classes
-                yield found.batch, self._rows(found)
-        self.ignored = reader.ignored
-        if not look.rows:
-            raise InputError("there are no rows")
+                yield found.batch, replace(self._rows(found), file=self._file)
+        self.rows, self.ignored = reader.seen, reader.ignored
+        if self.file is None:
+            self.refuse_none()
         if not self.from_probabilities:
             look.tell(notes(quiet=quiet))
+
+    def each(self, work: "Callable[[LabelledInput], Found]") -> "list[Found]":
+        """Return what `work` makes of the input: one result, or on a cluster one for each file, in order."""
+        from softmax_cli.io.arguments import file_names
+
+        names = None if self.delivery.cluster is None else file_names(self.logits)
+        if names is None:
+            return [work(self)]
+        from softmax_cli.commands.running.files import on_cluster
+
+        return on_cluster(self, names, work)
+
+    def refuse_none(self) -> None:
+        """Refuse an input without rows that count.
+
+        Raises
+        ------
+        InputError
+            Where there are none.
+        """
+        from softmax_cli.io.table.labels import LabelReader
+
+        if not self.rows:
+            reader = LabelReader(self.labels, notes(quiet=True))
+            reader.ignored = self.ignored
+            reader.finish()
+            raise InputError("there are no rows")
+
+    def _noted(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
+        """Take note of where each file begins, and of what the files have in common."""
+        from softmax_cli.io.many import Shape
+
+        self.shape = None
+        file = -1
+        for batch in rows:
+            file += batch.first_row == 1
+            self._file = file if self.file is None else self.file
+            self.shape = self.shape or Shape.of(batch)
+            yield batch
 
     def _rows(self, found: "LabelledBatch") -> "Labelled":
         rows = found.rows(from_probabilities=self.from_probabilities)

@@ -1,5 +1,6 @@
 """A random sample of rows that come in parts: bounded, and the same however they are cut."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -26,8 +27,8 @@ class Sample:
 
     Parameters
     ----------
-    limit
-        How many rows it holds at most; None: `most` of their number of classes.
+    files
+        Of how many files all rows come: of one of several only its share is held, and some more.
     threshold
         The largest number of a row that is held, once there were too many of them; or 1.
 
@@ -36,7 +37,7 @@ class Sample:
     Source: Vitter, Random sampling with a reservoir (1985); by random sort keys.
     """
 
-    limit: int | None = None
+    files: int = 1
     kept: list[Labelled] = field(default_factory=list)
     keys: list[Float64] = field(default_factory=list)
     threshold: float = 1.0
@@ -75,7 +76,7 @@ class Sample:
 
     def thin(self) -> None:
         """Let go of the rows that are too many."""
-        most = self._most()
+        most = self._most() if self.kept else 0
         if sum(map(len, self.kept)) <= most:
             return
         rows, keys = joined(self.kept), np.concatenate(self.keys)
@@ -90,4 +91,6 @@ class Sample:
             self.thin()
 
     def _most(self) -> int:
-        return self.limit or self.most(self.kept[0].k)
+        most = self.most(self.kept[0].k)
+        share = most / self.files
+        return most if self.files == 1 else math.ceil(share + 10.0 * math.sqrt(share))

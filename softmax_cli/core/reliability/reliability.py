@@ -254,7 +254,7 @@ class _Diagram:
 
 def _probabilities(rows: Labelled, temperature: float) -> tuple[Float64, Float64, Float64]:
     """Return the probabilities, the labels as distributions, and the weights."""
-    p = np.asarray(softmax(rows.z, temperature=temperature), np.float64)
+    p = np.asarray(softmax(np.asarray(rows.z, np.float64), temperature=temperature), np.float64)
     if rows.soft is not None:
         y = rows.soft
     else:

@@ -66,13 +66,17 @@ class LabelReader:
         Where they are.
     note
         Takes a sentence for the user: how many rows were left out.
+    whole
+        Whether the rows are all that there are; else the caller calls `finish` when it has read the others.
     """
 
-    def __init__(self, options: LabelOptions, note: Note) -> None:
+    def __init__(self, options: LabelOptions, note: Note, *, whole: bool = True) -> None:
         self.options = options
+        self.seen = 0
         self.ignored = 0
         """How many rows have been left out so far."""
         self._note = note
+        self._whole = whole
 
     def read(self, batches: Iterable[Batch]) -> Iterator[Labelled]:
         """Yield the rows that count.
@@ -83,16 +87,26 @@ class LabelReader:
             For a label that is no class, a distribution that does not sum to 1, or a weight that is no number
             from 0 on, by its place; and where every row is left out.
         """
-        seen = 0
         for batch in batches:
             counts = self._without_ignored(batch)
             self.ignored += len(batch) - len(counts)
-            seen += len(counts)
+            self.seen += len(counts)
             if len(counts):
                 yield Labelled(counts, labels_of(counts, self.options), weights_of(counts))
+        if self._whole:
+            self.finish()
+
+    def finish(self) -> None:
+        """Say how many rows were left out.
+
+        Raises
+        ------
+        InputError
+            Where it is every row.
+        """
         if self.ignored:
             labels = " or ".join(self.options.ignore)
-            if not seen:
+            if not self.seen:
                 raise InputError(f"every row has the label {labels}", where="--ignore")
             self._note(f"left out: {counted(self.ignored, 'row')} with the label {labels}")
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.in_process import in_process
 from tests.program import environment, shell
 
 pytest.importorskip("distributed")
@@ -46,7 +47,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make six files of logits with labels."""
     folder = tmp_path_factory.mktemp("logits")
     for i in range(6):
-        lines = (f"{j},{'abc'[j % 3]},{j % 7 + i}.25,{j % 5}.5,-{j % 3}" for j in range(5_000))
+        lines = (f"{j},{'aaabc'[j % 5]},{j % 7 + i}.25,{j % 5}.5,-{j % 3}" for j in range(5_000))
         (folder / f"x{i}.csv").write_text("id,label,a,b,c\n" + "\n".join(lines) + "\n")
     return folder
 
@@ -65,13 +66,16 @@ def test_the_bytes_of_one_machine(cluster: dict[str, Any], files: Path, tmp_path
     assert sums(tmp_path / "many") == sums(tmp_path / "one")
 
 
-def test_loss_of_all_files_to_the_last_bit(cluster: dict[str, Any], files: Path) -> None:
-    """Sums over the workers' files are those of one machine, digit for digit."""
-    command = f"softmax loss x0.csv x1.csv x2.csv {PICK} --target-column label -f json"
-    here = shell(command, cwd=files)
-    there = shell(f"{command} --cluster {cluster['address']}", cwd=files)
+@pytest.mark.parametrize("command", ["loss", "reliability --resamples 9", "calibrate"])
+def test_sums_of_all_files_to_the_last_bit(
+    cluster: dict[str, Any], files: Path, command: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What is gathered over the workers' files is that of one machine, digit for digit."""
+    command = f"softmax {command} x0.csv x1.csv x2.csv {PICK} --target-column label -f json -q"
+    here = in_process(command, files, capfd)
+    there = in_process(f"{command} --cluster {cluster['address']}", files, capfd)
+    assert (there.stderr, there.code) == (here.stderr, here.code) == ("", 0)
     assert there.stdout == here.stdout
-    assert there.code == here.code == 0
 
 
 def test_the_first_bad_row_ends_the_run(cluster: dict[str, Any], files: Path, tmp_path: Path) -> None:
@@ -117,7 +121,7 @@ def test_a_killed_worker(cluster: dict[str, Any], files: Path, tmp_path: Path) -
         (
             "softmax sample 1 2 --cluster tcp://127.0.0.1:1",
             "softmax: --cluster: this command runs on one machine\n"
-            "hint: probs, jacobian and loss can run on a cluster\n",
+            "hint: probs, jacobian, loss, reliability and calibrate can run on a cluster\n",
             2,
         ),
     ],
