@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -51,7 +50,7 @@ def check_own(asked: Asked, inputs: Inputs) -> Verdict:
     if asked.kind == "jacobian" and inputs.k > LARGE:
         return _by_directions(asked, inputs)
     if asked.kind in ("vjp", "jvp") and inputs.vector is None:
-        inputs = replace(inputs, vector=test_points.centred(inputs.n, inputs.k))
+        inputs = inputs._replace(vector=test_points.centred(inputs.n, inputs.k))
     return judge(asked.truth(inputs), _analytic(asked, asked.kind, inputs), asked.how)
 
 
@@ -59,7 +58,7 @@ def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
     tallies = []
     kinds: tuple[Kind, ...] = ("jvp", "vjp")
     for seed, kind in enumerate(kinds * DIRECTIONS):
-        with_vector = replace(inputs, vector=test_points.centred(inputs.n, inputs.k, seed=seed))
+        with_vector = inputs._replace(vector=test_points.centred(inputs.n, inputs.k, seed=seed))
         got = _analytic(asked, kind, with_vector)
         verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
         tallies.append(verdict.tally)
@@ -130,11 +129,11 @@ def _telling(asked: Asked, call: Call, temperature: float, k: int) -> Inputs:
 def _targeted(call: Call, inputs: Inputs) -> Inputs:
     """Return the inputs with the target that is written into the function, where there is one."""
     fixed = call.binding.fixed
-    return inputs if fixed is None else replace(inputs, target=np.full(inputs.n, fixed))
+    return inputs if fixed is None else inputs._replace(target=np.full(inputs.n, fixed))
 
 
 def _at(asked: Asked, call: Call, inputs: Inputs, *, explain: bool = True) -> Verdict:
-    rows = replace(inputs, batch=call.batch)
+    rows = inputs._replace(batch=call.batch)
     return _judged(asked, call, rows, call.answers(rows), explain=explain)
 
 
@@ -204,7 +203,7 @@ def _with_other_inputs(
         cause = other.diagnosis.causes[0].title if other.diagnosis.causes else "of unknown cause"
         verdict.warnings = (*verdict.warnings, f"it agrees at these logits, but not at others: {cause}")
     elif not verdict.passed and not other.passed and telling.k == inputs.k:
-        both = test_points.join(replace(inputs, batch=call.batch), telling)
+        both = test_points.join(inputs._replace(batch=call.batch), telling)
         if not call.batch:
             got = np.concatenate([call.answers(inputs), call.answers(telling)])
             verdict.diagnosis = _judged(asked, call, both, got).diagnosis

@@ -44,7 +44,7 @@ class Entry(NamedTuple):
     rel_error: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Tally:
     """What the comparison of many entries came to; `add` takes the next ones.
 

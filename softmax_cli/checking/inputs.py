@@ -1,8 +1,7 @@
 """What a derivative was asked at, and the quantities that its formulas, right or wrong, are made of."""
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,7 @@ ALL = slice(None)
 """Every row, or every class."""
 
 
-@dataclass(frozen=True, eq=False)
-class Inputs:
+class Inputs(NamedTuple):
     """The rows at which a function was asked, with all it was told.
 
     Parameters
@@ -86,7 +84,6 @@ class Inputs:
         )
 
 
-@dataclass(frozen=True, eq=False)
 class Quantities:
     """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
 
@@ -95,14 +92,22 @@ class Quantities:
     numbers (n, 1). ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
     """
 
-    inputs: Inputs
-    rows: Any = field(default_factory=lambda: ALL)
-    classes: Any = field(default_factory=lambda: ALL)
-    instead: Array | None = None
+    def __init__(
+        self, inputs: Inputs, rows: Any = ALL, classes: Any = ALL, instead: Array | None = None
+    ) -> None:
+        self.inputs = inputs
+        self.rows = rows
+        self.classes = classes
+        self.instead = instead
 
     def with_p(self, p: Array) -> "Quantities":
         """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
-        return replace(self, instead=p)
+        return Quantities(self.inputs, self.rows, self.classes, p)
+
+    def untempered(self) -> "Quantities":
+        """Return the same quantities with T = 1."""
+        plain = self.inputs._replace(temperature=np.ones(self.inputs.n))
+        return Quantities(plain, self.rows, self.classes, self.instead)
 
     @cached_property
     def named(self) -> dict[str, Any]:
@@ -112,7 +117,7 @@ class Quantities:
     @property
     def whole(self) -> "Quantities":
         """The quantities of all rows and classes."""
-        return replace(self, rows=ALL, classes=ALL)
+        return Quantities(self.inputs, instead=self.instead)
 
     def restrict(self, v: Array) -> Array:
         """Return the picked rows and classes of v."""

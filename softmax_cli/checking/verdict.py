@@ -47,7 +47,7 @@ class Shown(NamedTuple):
         ]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Verdict:
     """What a check came to.
 

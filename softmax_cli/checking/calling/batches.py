@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -86,7 +85,7 @@ def rows(asked: Asked, n: int, temperature: float, k: int) -> Inputs:
     picked = np.resize(np.arange(some.n), n)
     chosen = some.rows(picked)
     scale = np.resize(_SCALES, n)[:, None] * (1.0 + 0.13 * (np.arange(n) // some.n))[:, None]
-    return replace(chosen, z=chosen.z * scale, batch=True)
+    return chosen._replace(z=chosen.z * scale, batch=True)
 
 
 def _asked_with(asked: Asked, call: Call, n: int, temperature: float, k: int) -> Verdict | InputError:
@@ -146,7 +145,7 @@ def coupled(call: Call, inputs: Inputs) -> Cause | None:
     for i in range(inputs.n):
         z = np.array(inputs.z)
         z[i] = z[i][::-1] + 0.3
-        after = call.answers(replace(inputs, z=z))
+        after = call.answers(inputs._replace(z=z))
         others = np.arange(inputs.n) != i
         moved = ~np.isclose(after, before, rtol=1e-5, atol=1e-9, equal_nan=True)
         leaning = np.flatnonzero(moved.reshape(inputs.n, -1).any(axis=1) & others)

@@ -1,6 +1,5 @@
 """A binding: what each parameter is given, in which layout, and what the answer is; and its words."""
 
-from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from softmax_cli.checking.inputs import Kind
@@ -70,8 +69,7 @@ class Given(NamedTuple):
     constant: Any = None
 
 
-@dataclass(frozen=True)
-class Binding:
+class Binding(NamedTuple):
     """How a function is called, and what its answer is read as.
 
     Parameters
@@ -137,7 +135,7 @@ class Binding:
 
     def with_layout(self, layout: Layout, cost: float = 0.0) -> "Binding":
         """Return the same binding in another layout."""
-        return replace(self, layout=layout, cost=self.cost + cost)
+        return self._replace(layout=layout, cost=self.cost + cost)
 
     def words(self, name: str, stages: tuple[str, ...] = ()) -> str:
         """Return how the function was called, as it stands after "right, ".

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Call:
     """A subject and how it is called.
 
@@ -165,11 +165,11 @@ class Call:
         try:
             return self.answers(inputs)
         except ShapeError:
-            return replace(self, binding=replace(self.binding, kind="probabilities")).answers(inputs)
+            return replace(self, binding=self.binding._replace(kind="probabilities")).answers(inputs)
 
     def values(self, z: Array, inputs: Inputs, row: int) -> NDArray[Any]:
         """Return the bare values at z, which may be complex, with what row `row` has besides."""
-        one = replace(inputs.rows([row]), z=np.asarray(z)[None])
+        one = inputs.rows([row])._replace(z=np.asarray(z)[None])
         return np.asarray(self.once(one)).reshape(-1)
 
     def asked_again(self) -> Askable:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import numpy as np
 
@@ -131,7 +130,7 @@ def _vector_for_matrix(search: Search, one: Tried) -> Found:
     """Return the verdict on a vector, or a number, in place of a Jacobian."""
     call, binding = one.call, one.binding
     assert isinstance(one.error, ShapeError)
-    values = Call(call.subject, replace(binding, kind="probabilities"))
+    values = Call(call.subject, binding._replace(kind="probabilities"))
     cause = _cause_of_vector(search, values, one.error)
     n, k = 2, search.k
     tally = Tally(rows=n, entries=n * k * k, wrong=n * k * k, max_abs_error=np.inf, max_rel_error=np.inf)
@@ -191,11 +190,11 @@ def _with_fixed_target(search: Search) -> Found | None:
             continue
         if not one.is_vector or one.binding.roles not in (("z",), ("p",)):
             continue
-        binding = replace(one.binding, function="cross-entropy", kind="gradient")
+        binding = one.binding._replace(function="cross-entropy", kind="gradient")
         target = _special_class(Call(search.subject, binding), search)
         if target is None:
             return None
-        call = Call(search.subject, replace(binding, fixed=target))
+        call = Call(search.subject, binding._replace(fixed=target))
         return _judged(search, Tried(call))
     return None
 
@@ -214,7 +213,7 @@ def _special_class(call: Call, search: Search) -> int | None:
             j = (i + 1) % k
             order = np.arange(k)
             order[[i, j]] = order[[j, i]]
-            after = call.answers(replace(rows, z=rows.z[:, order]))[0]
+            after = call.answers(rows._replace(z=rows.z[:, order]))[0]
             unlike.append(not np.allclose(after, before[order], rtol=1e-9, atol=1e-12))
     except InputError:
         return None

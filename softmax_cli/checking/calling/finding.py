@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.checking import test_points
@@ -57,8 +56,8 @@ def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, 
     from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 
     if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
-        call = Call(call.subject, replace(call.binding, layout="batch"))
-    subject = replace(call.asked_again(), answers=call.told)
+        call = Call(call.subject, call.binding._replace(layout="batch"))
+    subject = call.asked_again()._replace(answers=call.told)
     setting = Setting(verdict.function, verdict.kind, subject, conditions.temperature)
     causes = verdict.diagnosis.causes
     try:

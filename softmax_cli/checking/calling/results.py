@@ -37,7 +37,7 @@ class ShapeError(InputError):
         self.wanted = wanted
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Reader:
     """Reads answers of one call.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -60,7 +60,7 @@ class Found(NamedTuple):
     batch: Batch = NOT_TRIED
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Tried:
     """A binding that was tried, and how far its answer was from the truth; or the error it ended in."""
 
@@ -92,7 +92,7 @@ class Tried:
         return plain and got.size in (1, wanted[-1]) and (got.ndim <= 1 or column)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, repr=False)
 class Search:
     """One search; `find` runs it.
 
@@ -129,7 +129,7 @@ class Search:
                 if binding.takes("log p") and self._takes_any_shift(binding):
                     continue
                 for one in self._attempts(
-                    replace(binding, container=container, cost=binding.cost + _CONTAINER * further)
+                    binding._replace(container=container, cost=binding.cost + _CONTAINER * further)
                 ):
                     self.tried.append(one)
                     found = self._right(one) if one.distance <= NEAR else None
@@ -162,7 +162,7 @@ class Search:
         first = self._attempt(binding)
         yield first
         for pick in range(1, first.call.fitting):
-            yield self._attempt(replace(binding, pick=pick, cost=binding.cost + 0.01 * pick))
+            yield self._attempt(binding._replace(pick=pick, cost=binding.cost + 0.01 * pick))
 
     def _attempt(self, binding: Binding) -> Tried:
         call = Call(self.subject, binding, on_row=self.conditions.on_row, classes=self.classes)
@@ -186,7 +186,7 @@ class Search:
             if tempered and not varied and t == 1.0:
                 t = 2.0
             rows = test_points.telling(binding.kind, temperature=t, varied=varied, k=self.k)
-            inputs = replace(rows.rows(slice(0, 3 if binding.batch else 2)), batch=binding.batch)
+            inputs = rows.rows(slice(0, 3 if binding.batch else 2))._replace(batch=binding.batch)
             expected, _ = self.conditions.asked_of(binding).truth(inputs).whole()
             self._truths[key] = inputs, expected
         return self._truths[key]
@@ -228,8 +228,8 @@ class Search:
 
 def _together(binding: Binding) -> list[Binding]:
     """Return the same binding for rows given together: a gradient may be that of the mean loss then."""
-    batch = replace(binding, layout="batch")
-    return [batch, replace(batch, loss="mean")] if binding.kind == "gradient" else [batch]
+    batch = binding._replace(layout="batch")
+    return [batch, batch._replace(loss="mean")] if binding.kind == "gradient" else [batch]
 
 
 def distance(got: Array, expected: Array) -> float:

@@ -1,13 +1,12 @@
 """A factor that a whole answer is wrong by, and what its number may be."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_cli.checking.inputs import Array, Quantities
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """A number that everything is multiplied by.
 
     Parameters

@@ -1,6 +1,6 @@
 """Factors that whole answers are wrong by, alone or on top of another mistake."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -11,14 +11,9 @@ from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Array, Inputs, Quantities
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """A formula for one number a row: called with quantities it returns shape (n,)."""
-
-    formula: Vector
-
-    def __call__(self, q: Quantities) -> Array:
-        return np.broadcast_to(self.formula(q)[:, 0], (len(q.t),))
+def _number(formula: Vector) -> Callable[[Quantities], Array]:
+    """Return a formula for one number a row: called with quantities it returns shape (n,)."""
+    return lambda q: np.broadcast_to(formula(q)[:, 0], (len(q.t),))
 
 
 def _both(first: Factor, second: Factor) -> Factor:
@@ -48,7 +43,7 @@ def _every() -> tuple[Factor, ...]:
             row["title"],
             row["why"],
             row["fix"],
-            _Number(Vector(row["formula"])),
+            _number(Vector(row["formula"])),
             rare=row["rare"] == "rare",
         )
         for row in rows("factors")

@@ -1,7 +1,6 @@
 """What a formula of the catalogue comes to on rows of logits: the text that is shown is what is computed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -19,7 +18,6 @@ How: TypeAlias = Literal["vector", "matrix", "separable"]
 _ONE = Number(1)
 
 
-@dataclass(frozen=True, slots=True)
 class Vector:
     """A formula for one number a class: called with quantities it returns shape (n, m).
 
@@ -31,8 +29,9 @@ class Vector:
         Whether it means nothing, and is nan, where rows were not given together.
     """
 
-    text: str
-    in_batch: bool = False
+    def __init__(self, text: str, *, in_batch: bool = False) -> None:
+        self.text = text
+        self.in_batch = in_batch
 
     def __call__(self, q: Quantities) -> Array:
         """Return the formula's value at the rows and classes of q."""
@@ -43,7 +42,6 @@ class Vector:
         return answer if q.classes is ALL else answer[:, q.classes]
 
 
-@dataclass(frozen=True, slots=True)
 class Matrix:
     """A formula for a Jacobian: called with quantities it returns shape (n, m, m).
 
@@ -55,8 +53,9 @@ class Matrix:
         The formula of the entries that it says nothing about, as where it is for i != j.
     """
 
-    text: str
-    elsewhere: str
+    def __init__(self, text: str, elsewhere: str) -> None:
+        self.text = text
+        self.elsewhere = elsewhere
 
     def __call__(self, q: Quantities) -> Array:
         """Return the formula's value at the rows and classes of q."""
@@ -146,14 +145,14 @@ def _made(q: Quantities, line: Statement, how: How) -> Arrays:
 
     n, k = q.inputs.n, q.inputs.k
     every = np.arange(k)
-    whole = Arrays(quantity, n, k, ALL, {"i": (FIRST, every), "j": (FIRST, every)}, bare=FIRST)
+    whole = Arrays(quantity, n, k, ALL, {"i": (FIRST, every), "j": (FIRST, every)}, {}, bare=FIRST)
     for name, node in line.definitions:
         defined[name] = _row_vectors(evaluate(node, whole), (n, k))
     if how == "vector":
-        return replace(whole, rows=q.rows, placed_symbols={})
+        return whole._replace(rows=q.rows, known={})
     classes = every if how == "separable" else every[q.classes]
     letters = {"i": (FIRST, classes), "j": (SECOND, classes)}
-    return Arrays(quantity, n, k, q.rows, letters, separable=how == "separable")
+    return Arrays(quantity, n, k, q.rows, letters, {}, separable=how == "separable")
 
 
 def _named(q: Quantities, name: str) -> Array:

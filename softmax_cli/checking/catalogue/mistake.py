@@ -1,7 +1,7 @@
 """What a mistake is, and the right formulas that mistakes are told against."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -10,9 +10,11 @@ from softmax_cli.checking.inputs import Array, Kind, Quantities
 from softmax_cli.core import differentiate
 from softmax_cli.core.functions import FUNCTIONS
 
+Formula: TypeAlias = Callable[[Quantities], Array]
+"""What a formula comes to at the inputs' quantities: (n, k), or (n, k, k) for a Jacobian."""
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+
+class Mistake(NamedTuple):
     """A wrong formula, recognised by its numbers.
 
     Parameters
@@ -39,8 +41,8 @@ class Mistake:
     formula: str
     why: str
     fix: str
-    answer: Callable[[Quantities], Array]
-    probabilities: Callable[[Quantities], Array] | None = None
+    answer: Formula
+    probabilities: Formula | None = None
 
 
 RIGHT: dict[tuple[str, Kind], str] = {
@@ -64,7 +66,7 @@ _VALUES: dict[Kind, str] = {"probabilities": "p_i", "log-probabilities": "log p_
 """A function's own values: the quantities that everything else is made of, right or wrong."""
 
 
-def right(function: str, kind: Kind) -> Callable[[Quantities], Array]:
+def right(function: str, kind: Kind) -> Formula:
     """Return the right formula as a function of the quantities, plainly written."""
     text = RIGHT.get((function, kind))
     if text is None:

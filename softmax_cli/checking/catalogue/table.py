@@ -1,12 +1,11 @@
 """The whole catalogue: for each function and kind of answer, every mistake that it is held against."""
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
-from softmax_cli.checking.catalogue.mistake import RIGHT, Mistake, right
+from softmax_cli.checking.catalogue.mistake import RIGHT, Formula, Mistake, right
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.inputs import Kind
 
 _PROBABILITIES = "e = np.exp(z / T - (z / T).max()); p = e / e.sum()"
 _FIXES: dict[tuple[str, Kind], str] = {
@@ -106,48 +105,24 @@ def _vectors(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """The product of a wrong matrix with the right vector."""
-
-    matrix: Matrix
-    from_left: bool
-
-    def __call__(self, q: Quantities) -> Array:
-        return self.matrix.times(q, from_left=self.from_left)
-
-
 def _times_vector(mistake: Mistake, kind: Kind) -> Mistake:
     assert isinstance(mistake.answer, Matrix)
-    return replace(
-        mistake,
+    return mistake._replace(
         id=f"matrix-{mistake.id}",
         title=f"a wrong Jacobian: {mistake.title}",
         formula=f"{'J v' if kind == 'jvp' else 'g^T J'}, {mistake.formula}",
-        answer=_Times(mistake.answer, from_left=kind == "vjp"),
+        answer=partial(mistake.answer.times, from_left=kind == "vjp"),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _BuiltOn:
-    """A right formula on wrong probabilities."""
-
-    function: str
-    kind: Kind
-    probabilities: Vector
-
-    def __call__(self, q: Quantities) -> Array:
-        return right(self.function, self.kind)(q.with_p(self.probabilities(q.whole)))
+def _built_on(formula: Formula, probabilities: Formula) -> Formula:
+    """Return a right formula on wrong probabilities."""
+    return lambda q: formula(q.with_p(probabilities(q)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """Probabilities of all rows and classes, whatever the rows and classes that are asked for."""
-
-    vector: Vector
-
-    def __call__(self, q: Quantities) -> Array:
-        return self.vector(q.whole)
+def _whole(vector: Formula) -> Formula:
+    """Return probabilities of all rows and classes, whatever the rows and classes that are asked for."""
+    return lambda q: vector(q.whole)
 
 
 def _on_probabilities(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
@@ -155,13 +130,12 @@ def _on_probabilities(table: str, function: str, kind: Kind) -> tuple[Mistake, .
     wrong = _vectors(table, "softmax", "probabilities")
     if kind == "probabilities":
         return wrong
+    formula = right(function, kind)
     return tuple(
-        replace(
-            mistake,
+        mistake._replace(
             formula=f"the right formula with {mistake.formula}",
-            answer=_BuiltOn(function, kind, mistake.answer),
-            probabilities=_Whole(mistake.answer),
+            answer=_built_on(formula, _whole(mistake.answer)),
+            probabilities=_whole(mistake.answer),
         )
         for mistake in wrong
-        if isinstance(mistake.answer, Vector)
     )

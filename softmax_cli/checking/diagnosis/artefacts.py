@@ -1,14 +1,14 @@
 """What a computation leaves in its numbers: a normalised row, single precision, rounding noise, counts."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.experiments.theory import Observation, Theory
+from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, factor_values
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
@@ -22,8 +22,7 @@ _SINGLE = 3e-6
 _APART = 1e-4
 
 
-@dataclass(frozen=True, slots=True)
-class Traces:
+class Traces(NamedTuple):
     """The ways of reading them: theories, the plainest first."""
 
     function: str
@@ -75,7 +74,7 @@ class Traces:
             "The formula is right, but for a factor that depends on the input.",
             "look for a norm, a sum or a mean that everything is multiplied or divided by",
         )
-        return Observation(cause, formula, holds=holds)
+        return Theory(cause, formula, holds=holds)
 
     def _approximate(self) -> Iterator[Theory]:
         """Yield the right answer, or a multiple of it, to a few digits."""
@@ -118,7 +117,7 @@ class Traces:
         got = self.evidence.got
         size = np.abs(got).reshape(len(got), -1).max(axis=1).reshape(-1, *[1] * (got.ndim - 1))
         slack = np.maximum(self.evidence.slack, _NEAR * (np.abs(got) + 0.1 * size))
-        fits = [fit for fit in self.candidates.fits(replace(self.evidence, slack=slack)) if fit.rank <= 1]
+        fits = [fit for fit in self.candidates.fits(self.evidence._replace(slack=slack)) if fit.rank <= 1]
         for theory in theories_of(self.function, self.kind, [f for f in fits if f.mistake.id != "right"]):
             said = f"{theory.cause.title} (to a few digits: finite differences or single precision inside)"
             yield Theory(theory.cause._replace(title=said), theory.answer, loose=_NEAR, absolute=_NEAR / 10)
@@ -145,9 +144,7 @@ class Traces:
                 "f(z + h) - f(z) is a few units of the last place, divided by h.",
                 "use the formula, or the complex step Im f(z + ih) / h, which has no such error",
             )
-        yield Observation(
-            cause, right(self.function, self.kind), holds=lambda other: _unit(other.got) is not None
-        )
+        yield Theory(cause, right(self.function, self.kind), holds=lambda other: _unit(other.got) is not None)
 
     def _cause(self, name: str, title: str, why: str, fix: str) -> Cause:
         return Cause(name, title, why, fix, "", right_formula(self.function, self.kind))

@@ -1,8 +1,8 @@
 """An answer in two parts, each with a formula of its own: a Jacobian's diagonal, a gradient's target."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.experiments.terms import sums
-from softmax_cli.checking.diagnosis.experiments.theory import Partial, Theory
+from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
@@ -22,8 +22,7 @@ _MOST_TERMS = 2
 _MOST_READINGS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """What one part comes to: None for a cause where it is right."""
 
     cause: Cause | None
@@ -57,7 +56,7 @@ def one_part(function: str, kind: Kind, candidates: Candidates, evidence: Eviden
             if reading.cause is not None:
                 title = f"{reading.cause.title}; {other}, no known mistake"
                 found.append(
-                    Partial(reading.cause._replace(title=title), reading.answer, of=_which(kind, first))
+                    Theory(reading.cause._replace(title=title), reading.answer, of=_which(kind, first))
                 )
     return found
 

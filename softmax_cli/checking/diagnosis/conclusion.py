@@ -1,7 +1,7 @@
 """From the formulas that fit to what is told: the plainest, each once, and what would tell them apart."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ _MOST = 4
 _TELLING = (1.43, -0.4, 0.23, 0.96, -1.17, 1.9, -0.71, 0.58)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What was asked: which function's which kind of answer, and where."""
 
     function: str

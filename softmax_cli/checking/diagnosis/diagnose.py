@@ -1,7 +1,7 @@
 """From a wrong answer to its cause: by experiment where the function can be asked, else from its numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +43,7 @@ _VALUES = 6
 """So many numbers at least are needed for one more to be found from them."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
+class _Answer(NamedTuple):
     """A wrong answer, and how exactly it can be read."""
 
     question: Question

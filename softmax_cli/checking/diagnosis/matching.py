@@ -1,7 +1,7 @@
 """Answers held against formulas: all mistakes at once, each free to be multiplied by a factor."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,7 @@ _WIDE = 4.0
 """The factor of least squares is not the exact one: rounded values may be out by more with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A mistake whose numbers are the answer's.
 
     Parameters
@@ -56,8 +55,7 @@ class Fit:
         return plain * factor.reshape(-1, *[1] * (plain.ndim - 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """An answer at some inputs, and how exactly its numbers can be read: arrays (n, ...) of one shape."""
 
     q: Quantities
@@ -86,8 +84,7 @@ class Evidence:
         return Evidence(self.q, self.got[mask].reshape(n, -1), self.slack[mask].reshape(n, -1))
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """Mistakes, and what each would answer: shape (count, n, ...). The right formula comes first."""
 
     mistakes: tuple[Mistake, ...]
@@ -155,10 +152,9 @@ class Candidates:
 
 def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities: Array, count: int) -> Array:
     """Return the right formula on many wrong probabilities at once, all rows of one after another's."""
-    tiled = Quantities(q.inputs.repeated(count), instead=probabilities, classes=q.classes)
     rows = np.arange(q.inputs.n)[q.rows]
     each = (np.arange(count)[:, None] * q.inputs.n + rows).ravel()
-    return formula(replace(tiled, rows=each))
+    return formula(Quantities(q.inputs.repeated(count), each, q.classes, probabilities))
 
 
 def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
@@ -193,21 +189,18 @@ def untempered(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
     inputs = evidence.q.inputs
     if np.all(inputs.temperature == 1.0):
         return []
-    plain = replace(evidence.q, inputs=replace(inputs, temperature=np.ones(inputs.n)))
     chosen = tuple(m for m in mistakes(function, kind) if m.probabilities is None)
-    found = Candidates.of(function, kind, chosen, plain).fits(evidence)
+    found = Candidates.of(function, kind, chosen, evidence.q.untempered()).fits(evidence)
     return [
-        replace(fit, mistake=_ignoring_temperature(fit.mistake)) for fit in found if fit.mistake.id != "right"
+        fit._replace(mistake=_ignoring_temperature(fit.mistake)) for fit in found if fit.mistake.id != "right"
     ]
 
 
 def _ignoring_temperature(mistake: Mistake) -> Mistake:
     def answer(q: Quantities) -> Array:
-        inputs = q.inputs
-        return mistake.answer(replace(q, inputs=replace(inputs, temperature=np.ones(inputs.n))))
+        return mistake.answer(q.untempered())
 
-    return replace(
-        mistake,
+    return mistake._replace(
         title=f"{mistake.title}; and the temperature is ignored",
         why=f"{mistake.why} And the logits must be divided by T.",
         answer=answer,

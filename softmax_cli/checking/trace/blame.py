@@ -1,7 +1,7 @@
 """The line that is wrong: the first that does not hold what the way to the answer needs."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from softmax_cli.checking.trace.recognise import same
 from softmax_cli.checking.trace.recorder import Record
 
 
-@dataclass(frozen=True)
-class Culprit:
+class Culprit(NamedTuple):
     """The record that is wrong, and what it should hold."""
 
     record: Record
@@ -137,7 +136,7 @@ _ROLES: tuple[tuple[tuple[str, ...], Callable[[Quantities, Array, Formula], Arra
         ("z", "z - max z", "z / T", "(z - max z) / T"),
         lambda q, v, formula: formula(q.with_p(softmax(v))),
     ),
-    (("g",), lambda q, v, formula: formula(Quantities(replace(q.inputs, vector=v)))),
+    (("g",), lambda q, v, formula: formula(Quantities(q.inputs._replace(vector=v)))),
     (("y",), lambda q, v, formula: (q.p - v) / q.t),
 )
 _GIVEN: tuple[tuple[tuple[str, ...], Callable[[Quantities, Array, Formula], Array]], ...] = (

@@ -5,7 +5,7 @@ asked for: the Jacobian's p p^T is none on the way to a probability.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,8 +16,7 @@ Formula = Callable[[Quantities], Array]
 Line = tuple[str, Formula]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A quantity of the inputs: (n, k), (n, 1), (n, k, k), or a number, shape ()."""
 
     name: str

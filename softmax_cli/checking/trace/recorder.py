@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -22,7 +21,6 @@ class TooLongError(Exception):
     """The run has more lines than are looked at."""
 
 
-@dataclass(eq=False)
 class Record:
     """What one statement holds, in one call of its function, after all its runs in a loop.
 
@@ -30,6 +28,11 @@ class Record:
     ----------
     statement
         Which; None for the parameters that a function was called with.
+    given
+        The parameters of the call that it belongs to.
+
+    Attributes
+    ----------
     values
         For each name the values that it was given, one for each run; ``return`` for what is returned.
     written
@@ -40,29 +43,28 @@ class Record:
         How exact the values are, by their type.
     caller
         Of parameters: the statement that called the function.
-    given
-        The parameters of the call that it belongs to.
     """
 
-    statement: Statement | None
-    values: dict[str, list[NDArray[np.float64]]] = field(default_factory=dict)
-    written: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
-    sources: list["Record"] = field(default_factory=list)
-    eps: float = float(np.finfo(np.float64).eps)
-    caller: Statement | None = None
-    given: "Record | None" = None
+    def __init__(self, statement: Statement | None, given: "Record | None" = None) -> None:
+        self.statement = statement
+        self.given = given
+        self.values: dict[str, list[NDArray[np.float64]]] = {}
+        self.written: dict[str, NDArray[np.bool_]] = {}
+        self.sources: list[Record] = []
+        self.eps = float(np.finfo(np.float64).eps)
+        self.caller: Statement | None = None
 
 
-@dataclass
 class _Call:
     """A call of a function of the user's while it runs."""
 
-    given: Record
-    names: dict[str, list[Record]] = field(default_factory=dict)
-    records: dict[Statement, Record] = field(default_factory=dict)
-    pending: tuple[Statement, ...] = ()
-    before: dict[str, NDArray[np.float64] | None] = field(default_factory=dict)
-    helpers: list[Record] = field(default_factory=list)
+    def __init__(self, given: Record, names: tuple[str, ...]) -> None:
+        self.given = given
+        self.names: dict[str, list[Record]] = {name: [given] for name in names}
+        self.records: dict[Statement, Record] = {}
+        self.pending: tuple[Statement, ...] = ()
+        self.before: dict[str, NDArray[np.float64] | None] = {}
+        self.helpers: list[Record] = []
 
 
 class Recorder:
@@ -109,15 +111,14 @@ class Recorder:
         if code.co_name.startswith("<") and code.co_name != _EXPRESSION:
             return None  # a comprehension: its value is seen where it is used
         given = Record(None)
-        call = self._calls[frame] = _Call(given)
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        self._calls[frame] = _Call(given, names)
         self._keep(given, {name: frame.f_locals.get(name) for name in names})
         calling = self._calls.get(frame.f_back) if frame.f_back is not None else None
         if calling is not None and calling.pending:
             given.caller = calling.pending[0]
             given.sources = [one for each in calling.pending for one in self._sources(calling, each)]
             self.records.append(given)
-        call.names = {name: [given] for name in names}
         return self._step
 
     def _sources(self, call: _Call, statement: Statement) -> list[Record]:

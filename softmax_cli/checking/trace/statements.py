@@ -3,14 +3,13 @@
 import ast
 import linecache
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 _CHANGING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """One simple statement.
 
     Parameters
@@ -36,7 +35,7 @@ class Statement:
     stored: frozenset[str]
     reads: frozenset[str]
     returns: bool
-    node: ast.stmt = field(compare=False, repr=False)
+    node: ast.stmt
 
     def __hash__(self) -> int:
         """Statements are told apart by where they stand."""

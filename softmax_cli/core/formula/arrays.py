@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +16,7 @@ ROW, FIRST, SECOND, BOUND = range(4)
 """The axes of every value: the row of the file, the indices i and j, and the index that is summed over."""
 
 
-@dataclass(frozen=True)
-class Arrays:
+class Arrays(NamedTuple):
     """What a formula is computed on.
 
     Parameters
@@ -31,14 +29,14 @@ class Arrays:
         The rows that are asked for, as an index.
     letters
         The axis of each index that is free, and the classes that are asked for, counted from 0.
+    known
+        What has been computed already, of this formula or of others on the same arrays.
     bare
         The axis of a vector without an index, as in ``max z``.
     separable
         Whether i and j make a `Separable`, so that no matrix is formed.
     summed_rows
         The indices of rows that are summed over.
-    placed_symbols
-        What has been looked up.
     """
 
     quantity: Callable[[str], Array]
@@ -46,10 +44,10 @@ class Arrays:
     k: int
     rows: Any
     letters: Mapping[str, tuple[int, NDArray[np.intp]]]
+    known: dict[Node, Any]
     bare: int = BOUND
     separable: bool = False
     summed_rows: str = ""
-    placed_symbols: dict[Symbol, Any] = field(default_factory=dict)
 
     def placed(self, vector: Array, axis: int) -> Any:
         """Return a vector (n, m) along an axis."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -48,15 +47,16 @@ def evaluate(node: Node, on: Arrays) -> Any:
     --------
     >>> from softmax_cli.core.formula.parser import parse
     >>> p = np.array([[0.5, 0.25, 0.25]])
-    >>> on = Arrays(lambda name: p, 1, 3, slice(None), {"i": (FIRST, np.arange(3))})
+    >>> on = Arrays(lambda name: p, 1, 3, slice(None), {"i": (FIRST, np.arange(3))}, {})
     >>> evaluate(parse("p_i (1 - p_i)"), on).ravel()
     array([0.25  , 0.1875, 0.1875])
     """
-    return _VALUES[type(node)](on, node)
-
-
-def _number(on: Arrays, node: Number) -> float:
-    return node.numerator / node.denominator
+    if isinstance(node, Number):
+        return node.numerator / node.denominator
+    found = on.known.get(node)
+    if found is None:
+        found = on.known[node] = _VALUES[type(node)](on, node)
+    return found
 
 
 def _negative(on: Arrays, node: Negative) -> Any:
@@ -64,12 +64,6 @@ def _negative(on: Arrays, node: Negative) -> Any:
 
 
 def _symbol(on: Arrays, node: Symbol) -> Any:
-    if node not in on.placed_symbols:
-        on.placed_symbols[node] = _looked_up(on, node)
-    return on.placed_symbols[node]
-
-
-def _looked_up(on: Arrays, node: Symbol) -> Any:
     if node.name in MATRICES:
         return delta(on, node.indices)
     if not node.indices and node.name in on.letters:
@@ -182,7 +176,7 @@ def _within(on: Arrays, node: Over) -> tuple[Arrays, tuple[int, ...]]:
             axes.append(BOUND)
             letters[letter] = (BOUND, np.arange(on.k))
     summed = "".join(letter for letter in node.letters if letter in rows)
-    return replace(on, letters=letters, summed_rows=on.summed_rows + summed, placed_symbols={}), tuple(axes)
+    return on._replace(letters=letters, summed_rows=on.summed_rows + summed, known={}), tuple(axes)
 
 
 def _has_row(symbol: Symbol) -> bool:
@@ -272,7 +266,6 @@ _BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "^": lambda a, b: np.exp(np.log(a) * b) if isinstance(a, float) else a**b,
 }
 _VALUES: dict[type, Callable[[Arrays, Any], Any]] = {
-    Number: _number,
     Symbol: _symbol,
     Negative: _negative,
     Binary: _binary,

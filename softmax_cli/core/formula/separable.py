@@ -7,8 +7,7 @@ computed as one and multiplied by a vector in O(n k), where the matrix itself wo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +17,7 @@ ONE: Array = np.ones((1, 1))
 """The column, or the row, of ones."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Term:
+class Term(NamedTuple):
     """u_i v_j, everywhere or only for j <= i; each of u and v of shape (n, k) or (n, 1)."""
 
     u: Array
@@ -27,15 +25,13 @@ class Term:
     lower: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Picked:
+class Picked(NamedTuple):
     """One entry a row: w_i in column `at[i]`; w of shape (n, k) or (n, 1)."""
 
     at: NDArray[np.intp]
     w: Array
 
 
-@dataclass(frozen=True, eq=False)
 class Separable:
     """A sum of terms and of picked entries, for each of n rows a matrix of shape (k, k).
 
@@ -48,10 +44,12 @@ class Separable:
     array([[-0.375 ,  0.0625,  0.3125]])
     """
 
-    terms: tuple[Term, ...] = ()
-    picked: tuple[Picked, ...] = ()
-
+    __slots__ = ("picked", "terms")
     __array_ufunc__ = None  # an array on the left leaves the operation to us
+
+    def __init__(self, terms: tuple[Term, ...] = (), picked: tuple[Picked, ...] = ()) -> None:
+        self.terms = terms
+        self.picked = picked
 
     @classmethod
     def column(cls, v: Array) -> Separable:

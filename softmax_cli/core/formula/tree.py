@@ -4,49 +4,30 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Any part of a formula."""
-
-    def parts(self) -> Iterator[Node]:
-        """Yield the nodes directly below."""
-        name: str
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if isinstance(value, Node):
-                yield value
-            elif isinstance(value, tuple):
-                yield from value
-
-
-@dataclass(frozen=True, slots=True)
-class Number(Node):
+class Number(NamedTuple):
     """A number, exactly: numerator / denominator."""
 
     numerator: int
     denominator: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol(Node):
+class Symbol(NamedTuple):
     """A named quantity, with its indices: z, p_j, d_ij, y_(j-1)."""
 
     name: str
     indices: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Negative(Node):
+class Negative(NamedTuple):
     """-x."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Binary(Node):
+class Binary(NamedTuple):
     """Two operands and what is between them: + - * / // ^, or . for the dot product."""
 
     operator: str
@@ -54,16 +35,14 @@ class Binary(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Call(Node):
+class Call(NamedTuple):
     """A function of its arguments: exp(x), log p_i, max(z_i, 0)."""
 
     function: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Over(Node):
+class Over(NamedTuple):
     """A sum, mean, max or min over the indices `letters`, where the condition holds: sum_{j <= i} e_j."""
 
     how: str
@@ -72,16 +51,14 @@ class Over(Node):
     condition: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative(Node):
+class Derivative(NamedTuple):
     """The derivative of an expression with respect to a logit."""
 
     of: Node
     wrt: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Compare(Node):
+class Compare(NamedTuple):
     """left = right, or another comparison; in square brackets 1 where it holds, else 0."""
 
     operator: str
@@ -89,8 +66,7 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A whole line: an expression, where it holds, and the quantities that it defines.
 
     Parameters
@@ -111,13 +87,26 @@ class Statement:
     definitions: tuple[tuple[str, Node], ...] = ()
 
 
+Node: TypeAlias = Number | Symbol | Negative | Binary | Call | Over | Derivative | Compare
+"""Any part of a formula. No two kinds are ever equal: no name is that of a quantity and of a function."""
+
+
+def parts(node: Node) -> Iterator[Node]:
+    """Yield the nodes directly below."""
+    for value in node:
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple):
+            yield from value
+
+
 def walk(node: Node) -> Iterator[tuple[Node, int]]:
     """Yield each node of a tree with its depth, the root first; no recursion, however deep it is."""
     waiting = [(node, 1)]
     while waiting:
         one, depth = waiting.pop()
         yield one, depth
-        waiting.extend((part, depth + 1) for part in one.parts())
+        waiting.extend((part, depth + 1) for part in parts(one))
 
 
 def rewrite(node: Node, rule: Callable[[Node], Node]) -> Node:
@@ -127,19 +116,14 @@ def rewrite(node: Node, rule: Callable[[Node], Node]) -> Node:
 
 def with_parts(node: Node, new: Callable[[Node], Node]) -> Node:
     """Return a node with other parts directly below; the node itself where none has changed."""
-    changed = False
-    values = []
-    name: str
-    for name in node.__slots__:
-        value = found = getattr(node, name)
+    values: list[Any] = list(node)
+    for at, value in enumerate(values):
         if isinstance(value, Node):
-            found = new(value)
+            values[at] = new(value)
         elif isinstance(value, tuple):
-            parts = tuple(new(part) for part in value)
-            found = value if all(map(operator.is_, parts, value)) else parts
-        changed = changed or found is not value
-        values.append(found)
-    return type(node)(*values) if changed else node
+            many = tuple(map(new, value))
+            values[at] = value if all(map(operator.is_, many, value)) else many
+    return node if all(map(operator.is_, values, node)) else type(node)(*values)
 
 
 def substitute(node: Node, letter: str, value: Node) -> Node:

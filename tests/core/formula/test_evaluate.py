@@ -22,7 +22,7 @@ def arrays(*, matrix: bool, rows: Any = slice(None), separable: bool = False) ->
     """Return z, p, T and k for a formula of one free index, or of two."""
     letters = {"i": (FIRST, EVERY), "j": (SECOND if matrix else FIRST, EVERY)}
     bare = 3 if matrix else FIRST
-    return Arrays(NAMED.__getitem__, N, K, rows, letters, bare=bare, separable=separable)
+    return Arrays(NAMED.__getitem__, N, K, rows, letters, {}, bare=bare, separable=separable)
 
 
 def vector(text: str) -> Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from softmax_cli.checking.calling.code.subject import Parameter, Stage, Subject, parameters_of
@@ -95,7 +94,7 @@ def subject_of_method(
         if stage.context and _DERIVATIVE.search(plain_name(method)) and hasattr(owner, "forward"):
             before = Stage.of(owner.forward, "forward")
             return Subject(name, path, (before, stage), None, bound)
-        return replace(Subject.of(bound, path, name), stages=(stage,))
+        return Subject.of(bound, path, name)._replace(stages=(stage,))
     stage = Stage.of(function, method, method=True)
     earlier = _before(owner, method)
     sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from softmax_cli.checking.calling.code.running import run
@@ -76,8 +75,7 @@ class Owner(NamedTuple):
         return [now[name] for name in sorted(names, key=rank)]
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """Something that can be called with logits: the stages to go through, the last of which answers.
 
     Parameters

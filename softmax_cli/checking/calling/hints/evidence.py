@@ -40,7 +40,7 @@ _TARGET = re.compile(r"\b(?:y\w?|t|y_\w+|target\w*|labels?|one_?hot|truth|expect
 _CAST = r"(?:\b{0}\.astype\(|asarray\({0}\)\.astype\(|array\({0}\)\.astype\()"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Evidence:
     """What a subject's source says.
 

@@ -1,7 +1,6 @@
 """Two mistakes at once: a wrong formula, on wrong probabilities."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -28,7 +27,7 @@ def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
         stacked = np.concatenate([a for _, a in answers if a is not None])
         pairs = [(m, other) for m, a in answers if a is not None for other in wrong_p]
         right = Candidates.of(function, kind, (), one.q)
-        built = [replace(m, answer=_answer(m, other)) for m, other in pairs]
+        built = [m._replace(answer=_answer(m, other)) for m, other in pairs]
         near = Candidates((*right.mistakes, *built), np.concatenate([right.answers, stacked])).fits(one)
         chosen = {id(fit.mistake) for fit in near if fit.mistake.id != "right" and fit.rank <= 1}
         told = [_told(*pair, m) for pair, m in zip(pairs, built, strict=True) if id(m) in chosen]
@@ -41,8 +40,7 @@ def _of(mistake: Mistake, q: Quantities) -> Array:
 
 
 def _told(formula: Mistake, other: Mistake, both: Mistake) -> Mistake:
-    return replace(
-        both,
+    return both._replace(
         title=f"{formula.title}; and {other.title}",
         formula=f"{formula.formula}, with {_own(other)}",
         why=f"{formula.why} {other.why}",

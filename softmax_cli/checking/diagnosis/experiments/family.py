@@ -1,7 +1,7 @@
 """A mistake with one number in it, as a formula that takes the number."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 
@@ -9,8 +9,7 @@ Number = Array
 """One number a row, shape (n, 1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """A formula with a number x in it.
 
     Parameters

@@ -1,7 +1,6 @@
 """Which law of a right answer a function breaks, asked of the function itself; told where no cause holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -70,7 +69,7 @@ def _by_asking(setting: Setting, inputs: Inputs) -> Iterator[Cause]:
     if plain is None:
         return
     yield from _of_the_vector(setting, rows, plain)
-    shifted = _values(setting, replace(rows, z=rows.z + _SHIFT))
+    shifted = _values(setting, rows._replace(z=rows.z + _SHIFT))
     if setting.function != "sigmoid" and shifted is not None and not _same(shifted, plain):
         title = f"adding {_SHIFT:g} to every logit changes the answer: softmax depends on differences alone"
         yield law("shift", f"{title} (at z = {_said(rows.z[0])})")
@@ -89,7 +88,7 @@ def _of_the_vector(setting: Setting, rows: Inputs, plain: Array) -> Iterator[Cau
     """Yield whether a product is linear in its vector g."""
     if rows.vector is None:
         return
-    scaled = _values(setting, replace(rows, vector=_SCALE * rows.vector))
+    scaled = _values(setting, rows._replace(vector=_SCALE * rows.vector))
     if scaled is None or _same(scaled, _SCALE * plain):
         return
     if _same(scaled, plain):
@@ -103,8 +102,7 @@ def _of_the_vector(setting: Setting, rows: Inputs, plain: Array) -> Iterator[Cau
 
 
 def _turned(rows: Inputs) -> Inputs:
-    return replace(
-        rows,
+    return rows._replace(
         z=np.roll(rows.z, 1, axis=1),
         target=None if rows.target is None else (rows.target + 1) % rows.k,
         vector=None if rows.vector is None else np.roll(rows.vector, 1, axis=1),

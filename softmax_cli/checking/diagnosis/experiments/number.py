@@ -1,7 +1,7 @@
 """The number in a family of mistakes, found from the answers: a scan over its sizes, then ever closer."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,7 @@ _LOOSE = 16.0
 """A number was chosen to fit: what is left is compared less strictly than a formula without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """A formula that a family varies: the right one, or a mistake that nearly fits."""
 
     formula: Callable[[Quantities], Array]
@@ -49,7 +48,7 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
     """
     few = [_few(one) for one in seen]
     plain = sum(float(_misfit(one, base.formula(one.q)[None])[0]) for one in few)
-    loose = [replace(one, slack=one.slack * _LOOSE) for one in seen]
+    loose = [one._replace(slack=one.slack * _LOOSE) for one in seen]
     for family in families(function, kind):
         if base.cause is not None and family.probabilities is None:
             continue
@@ -71,8 +70,7 @@ def _shows(theory: Theory, one: Evidence, base: Base) -> bool:
     return bool(error > _STANDS_OUT * theory.absolute)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(NamedTuple):
     family: Family
     base: Base
     seen: Sequence[Evidence]

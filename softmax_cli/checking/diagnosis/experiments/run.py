@@ -1,9 +1,9 @@
 """The experiments in order: the plainest theories first, each held against inputs it was not found on."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +18,6 @@ from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
 from softmax_cli.checking.diagnosis.experiments.number import Base, measured, right_base
 from softmax_cli.checking.diagnosis.experiments.theory import (
-    Observation,
     Setting,
     Theory,
     explained,
@@ -58,21 +57,20 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
     return broken(setting, [seen, *unseen])
 
 
-@dataclass(frozen=True, slots=True)
-class _Stage:
+class _Stage(NamedTuple):
     """Theories that are equally plain, and whether they must hold at far logits too."""
 
     theories: Callable[[], Iterable[Theory]]
     far: bool = False
 
 
-@dataclass(frozen=True)
 class _Room:
     """The answers that theories are found from."""
 
-    setting: Setting
-    seen: Evidence
-    far: Evidence | None
+    def __init__(self, setting: Setting, seen: Evidence, far: Evidence | None) -> None:
+        self.setting = setting
+        self.seen = seen
+        self.far = far
 
     def stages(self) -> Iterator[_Stage]:
         """Yield the ways of finding theories, the plainest first."""
@@ -123,7 +121,7 @@ class _Room:
 
     def _measured_on_mistakes(self) -> Iterator[Theory]:
         size = np.abs(self.seen.got).max()
-        loose = replace(self.seen, slack=self.seen.slack + _NEARLY * np.abs(self.seen.got) + 1e-3 * size)
+        loose = self.seen._replace(slack=self.seen.slack + _NEARLY * np.abs(self.seen.got) + 1e-3 * size)
         near = [fit for fit in self.candidates.fits(loose) if fit.rank == 0 and fit.mistake.id != "right"]
         near = [fit for fit in near if fit.mistake.probabilities is None]
         for fit, theory in list(zip(near, self._named(near), strict=True))[:_MOST_BASES]:
@@ -146,7 +144,7 @@ class _Room:
         cause = place(self.seen)
         if cause is not None:
             name = cause.id
-            yield Observation(cause, self._right, holds=lambda other: getattr(place(other), "id", "") == name)
+            yield Theory(cause, self._right, holds=lambda other: getattr(place(other), "id", "") == name)
 
     def _parts(self) -> list[Theory]:
         return parts(self.setting.function, self.setting.kind, self.candidates, self.seen)
@@ -160,7 +158,7 @@ class _Room:
 
 def _as_number(fit: Fit) -> Fit:
     """Return a fit whose factor has a name as one by its number alone: 1/k is 0.2 where k is 5."""
-    return replace(fit, factor=None)
+    return fit._replace(factor=None)
 
 
 def _first(found: Iterable[Evidence | None]) -> Evidence | None:

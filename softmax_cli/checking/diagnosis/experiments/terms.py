@@ -5,8 +5,8 @@ told only if it gives every number, at other numbers of classes and temperatures
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, islice, product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +24,7 @@ _MOST_FOUND = 3
 _PLAIN = (1.0, 2.0, 0.5, 3.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(NamedTuple):
     """A sum of terms with coefficients: (text, the coefficient of each row, the term)."""
 
     parts: tuple[tuple[str, "Coefficient", Term], ...]
@@ -50,8 +49,7 @@ class Sum:
         return {0: "", 1: " / T"}.get(self.power, f" / T^{self.power}")
 
 
-@dataclass(frozen=True, slots=True)
-class Coefficient:
+class Coefficient(NamedTuple):
     """A number times a power of the number of classes."""
 
     number: float

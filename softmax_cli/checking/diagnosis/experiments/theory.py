@@ -1,8 +1,7 @@
 """A cause that can be tested: what it would answer anywhere, and the inputs that it was not found on."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +32,7 @@ _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 """How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A function that can be asked.
 
     Parameters
@@ -63,8 +61,7 @@ class Subject:
         return shapes if self.classes is None else tuple((n, self.classes) for n, _ in shapes[:2])
 
 
-@dataclass(frozen=True)
-class Theory:
+class Theory(NamedTuple):
     """A cause and its formula.
 
     Parameters
@@ -78,51 +75,34 @@ class Theory:
         single precision, or by differences, follow no formula to the last digit.
     absolute
         The same, for every entry: what rounding is divided by a step.
+    of
+        Which entries it is about, where the others are another matter.
+    holds
+        Of a cause that no formula gives, but that every answer shows: what looks for it.
     """
 
     cause: Cause
     answer: Callable[[Quantities], Array]
     loose: float = 0.0
     absolute: float = 0.0
+    of: Callable[[Quantities], NDArray[np.bool_]] | None = None
+    holds: Callable[[Evidence], bool] | None = None
 
     def explains(self, evidence: Evidence) -> bool:
-        """Tell whether it gives every number of the evidence, within its rounding."""
+        """Tell whether it gives every number of the evidence that it is about, within its rounding."""
         with np.errstate(all="ignore"):
+            if self.holds is not None:
+                return self.holds(evidence)
             try:
                 answer = np.broadcast_to(self.answer(evidence.q), evidence.got.shape)
             except (LookupError, ValueError):
                 return False
             slack = evidence.slack + self.loose * np.abs(answer) + self.absolute
-            return bool(np.all(np.abs(evidence.got - answer) <= slack))
+            near = np.abs(evidence.got - answer) <= slack
+            return bool(np.all(near if self.of is None else near | ~self.of(evidence.q)))
 
 
-@dataclass(frozen=True)
-class Partial(Theory):
-    """A cause of some entries, those that `of` marks; the others are another matter."""
-
-    of: Callable[[Quantities], NDArray[np.bool_]] = field(default=lambda q: np.ones((), bool))
-
-    def explains(self, evidence: Evidence) -> bool:
-        """Tell whether it gives every number that it is about."""
-        with np.errstate(all="ignore"):
-            off = np.abs(evidence.got - self.answer(evidence.q)) > evidence.slack
-        return not np.any(off & self.of(evidence.q))
-
-
-@dataclass(frozen=True)
-class Observation(Theory):
-    """A cause that no formula gives, but that every answer shows; `holds` looks for it."""
-
-    holds: Callable[[Evidence], bool] = field(default=lambda evidence: False)
-
-    def explains(self, evidence: Evidence) -> bool:
-        """Tell whether these answers show it too."""
-        with np.errstate(all="ignore"):
-            return self.holds(evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """Everything needed to ask again: the function, the kind of its answers, and how they are rounded."""
 
     function: str

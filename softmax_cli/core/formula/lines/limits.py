@@ -1,7 +1,17 @@
 """What no learner's line may have: powers without end, exponents of anything, derivatives of derivatives."""
 
 from softmax_cli.core.formula.parser import LARGEST_POWER
-from softmax_cli.core.formula.tree import Binary, Derivative, Negative, Node, Number, Over, Symbol, walk
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Over,
+    Symbol,
+    parts,
+    walk,
+)
 from softmax_cli.errors import FormulaError
 
 
@@ -46,7 +56,7 @@ def check_powers(node: Node) -> int:
     FormulaError
         Where it is too large.
     """
-    degree = max((check_powers(part) for part in node.parts()), default=1)
+    degree = max((check_powers(part) for part in parts(node)), default=1)
     if isinstance(node, Binary) and node.operator == "^":
         power = node.right.operand if isinstance(node.right, Negative) else node.right
         degree *= max(power.numerator, 1) if isinstance(power, Number) else 1
