@@ -110,14 +110,19 @@ def shell(
     stdin: str | bytes = b"",
     env: Mapping[str, str] | None = None,
     timeout: float = 120,
+    real: bool = False,
 ) -> Ended:
-    """Run `command` in bash, with pipefail, and return what it printed."""
+    """Run `command` in bash, with pipefail, and return what it printed.
+
+    Where it is `real`, `softmax` is a process from its start to its end; else a fork where that will do.
+    """
+    variables = env or environment()
     ended = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         cwd=cwd or DATA,
         input=stdin.encode() if isinstance(stdin, str) else stdin,
         capture_output=True,
-        env=quick(command, env or environment()),
+        env=dict(variables) if real else quick(command, variables),
         timeout=timeout,
         check=False,
     )

@@ -67,7 +67,7 @@ SPELLINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(CELL, FINITE, FINITE), min_size=1, max_size=8), st.sampled_from(",;\t|"), SPELLINGS)
 def test_csv_module(rows: list[tuple[str, float, float]], delimiter: str, spelling: tuple[str, Any]) -> None:
     """Any table that Python's csv module writes is read: kept text unchanged, numbers to the bit."""
@@ -80,7 +80,7 @@ def test_csv_module(rows: list[tuple[str, float, float]], delimiter: str, spelli
     assert batch.kept == {"n": [f"row {i}" for i in range(len(rows))], "note": [note for note, _, _ in rows]}
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), st.sampled_from(["csv", "tsv", "jsonl"]))
 def test_kept_text(rows: list[tuple[str, str]], format: str) -> None:  # noqa: A002
     """Any kept text comes back unchanged from every text format of ours."""
@@ -94,7 +94,7 @@ def test_kept_text(rows: list[tuple[str, str]], format: str) -> None:  # noqa: A
 INPUTS = st.sampled_from(["x.csv", "x.tsv", "x.json", "x.jsonl", "x.npy", "<stdin>"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(
     st.one_of(st.binary(max_size=60), st.text(alphabet=string.printable, max_size=60).map(str.encode)), INPUTS
 )

@@ -52,9 +52,11 @@ def test_the_complex_step_is_within_1e_14_for_a_thousand_classes() -> None:
     z = np.random.default_rng(3).normal(size=1000) * 3
     found = derivative(z)
     some = np.array([0, 1, 17, 500, 999, int(np.argmax(z))])
-    right = exact(z, "softmax", 1.0, 0)
-    part = [[right[i][j] for j in some] for i in some]
-    assert worst(found.dense()[np.ix_(some, some)], part) < 1e-14
+    with mpmath.workdps(60):
+        e = [mpmath.exp(mpmath.mpf(float(v))) for v in z]
+        p = [v / mpmath.fsum(e) for v in (e[i] for i in some)]
+        right = [[a * ((i == j) - b) for j, b in enumerate(p)] for i, a in enumerate(p)]
+    assert worst(found.dense()[np.ix_(some, some)], right) < 1e-14
 
 
 @pytest.mark.parametrize("logits", [[15.0, 0.0, -5.0], [40.0, 0.0, -700.0]])

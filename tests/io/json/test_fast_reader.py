@@ -180,7 +180,7 @@ def texts(draw: st.DrawFn) -> tuple[bytes, ReadOptions]:
 A = b'{"a":1,"b":2}\n'
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(texts(), st.integers(20, 300))
 @example((A * 9 + b'{"b":1,"a":2}\n', ReadOptions()), 30)
 @example((A * 9 + b'{"a":1,"b":2,"a":3}\n', ReadOptions()), 30)
@@ -224,7 +224,7 @@ def test_both_ways_read_any_bytes(damage: bytes, at: int, block: int) -> None:
 SIGNS = st.text(st.sampled_from('{}[]:", \n\r0123.-+eEabt\\'), max_size=8).map(str.encode)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([A, b"[1, 2]\n", b'{"a":"b","b": 1, "e": 2}\n']),
     SIGNS,

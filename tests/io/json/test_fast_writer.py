@@ -53,7 +53,7 @@ def assert_same(table: Batch) -> None:
     assert fast is None or b"".join(fast) == light(table)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from([np.float32, np.float64]),
     st.integers(1, 5),

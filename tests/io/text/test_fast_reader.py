@@ -136,7 +136,7 @@ def tables(draw: st.DrawFn) -> tuple[bytes, ReadOptions]:
     return (bom + text).encode(), ReadOptions(columns=columns)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tables(), st.integers(10, 200))
 @example((b"a,b\n1,2\n3,1e400\n", ReadOptions()), 10)
 @example((b"a,n\n1,x\n2\n3,y\n", ReadOptions(columns="a")), 10)
