@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.commands.app import COMMANDS
+from softmax_cli.commands.table import COMMANDS
 from tests.program import environment
 
 _PROGRAM = """
@@ -87,8 +87,8 @@ def test_the_package_itself_loads_nothing() -> None:
 def test_help_imports_no_command() -> None:
     """The list of commands is a table: their modules, however many, wait until they are called."""
     program = (
-        "import sys; from softmax_cli.commands import app; app.run([]);"
-        "print(*(n for n in sys.modules if n in {f'softmax_cli.commands.{c}' for c in app.COMMANDS}),"
+        "import sys; from softmax_cli.commands import app, table; app.run([]);"
+        "print(*(n for n in sys.modules if n in {f'softmax_cli.commands.{c}' for c in table.COMMANDS}),"
         " file=sys.stderr)"
     )
     ended = subprocess.run(

@@ -1,18 +1,21 @@
 """``softmax calibrate``: the temperature at which confidence means what it says."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.passes import Passes
 from softmax_cli.commands.running.pipeline import deliver_summary
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.commands.running.files import Files
     from softmax_cli.core.calibration.calibrate import Calibration
     from softmax_cli.core.calibration.folds import Folds
@@ -29,17 +32,16 @@ Examples:
 METHODS = ("temperature", "mix", "vector", "matrix")
 
 
-@grouped
 def calibrate(
     logits: opt.Logits = None,
     method: Annotated[
         str,
-        typer.Option(
+        opt.choice(
+            METHODS,
             "--method",
             metavar="NAME",
             help="temperature; mix (and 1/(n+1) of the uniform distribution); vector (a scale and a bias a "
             "class); matrix.",
-            autocompletion=opt.values(METHODS),
         ),
     ] = "temperature",
     cross_validate: Annotated[
@@ -51,18 +53,18 @@ def calibrate(
     steps: Annotated[bool, typer.Option("--steps", help="Each Newton step, in numbers.")] = False,
     kind: opt.From = "logits",
     *,
-    labels: Labels,
-    reading: Reading,
-    writing: Writing,
+    labels: Labels = Labels(),
+    reading: Reading = Reading(),
+    writing: Writing = Writing(),
 ) -> int:
     """Fit the temperature at which confidence means what it says.
 
     The T that minimises the mean loss of softmax(z / T), with its error. Above 1 the model was too sure of
     itself, below 1 not sure enough; the order of the classes, and so the accuracy, stays.
     """
-    logits = opt.need_logits(logits, "softmax calibrate logits.csv --target-column label")
-    opt.one_of(method, METHODS, "--method")
-    folds = opt.whole(cross_validate, "--cross-validate")
+    logits = val.need_logits(logits, "softmax calibrate logits.csv --target-column label")
+    val.one_of(method, METHODS, "--method")
+    folds = val.whole(cross_validate, "--cross-validate")
     if folds == 1:
         raise InputError("one part leaves nothing to fit to", where="--cross-validate", hint="2 or more")
     delivery = writing.delivery(on_cluster=True)
@@ -104,7 +106,7 @@ class _Run:
         self._tell(found)
         return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
 
-    def _rows(self) -> "Passes | Files":
+    def _rows(self) -> Passes | Files:
         from softmax_cli.io.arguments import file_names
 
         if self.delivery.cluster is None or file_names(self.given.logits) is None:
@@ -113,7 +115,7 @@ class _Run:
 
         return Files(self.given)
 
-    def _deliver(self, found: "Calibration", folds: "Folds | None") -> None:
+    def _deliver(self, found: Calibration, folds: Folds | None) -> None:
         from softmax_cli.io.calibration import document, file_document
         from softmax_cli.io.table.results.summary import Summary
         from softmax_cli.render.results.trust.calibration import calibration
@@ -133,7 +135,7 @@ class _Run:
             lambda _, screen: calibration(found, folds, screen, steps=self.steps),
         )
 
-    def _tell(self, found: "Calibration") -> None:
+    def _tell(self, found: Calibration) -> None:
         from softmax_cli.render.results.trust.calibration import headline, reason
 
         if found.status != "ok":

@@ -1,19 +1,22 @@
 """``softmax jacobian``: how each output moves when one logit moves."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Labels, PageWriting, Reading
 from softmax_cli.commands.running.pipeline import notes, run
 from softmax_cli.core.functions import losses
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import Labelled, LabelReader
     from softmax_cli.io.table.results.result import Result
@@ -33,7 +36,6 @@ _BLOCK = 2**20  # entries of Jacobians computed at a time: 8 MB of float64
 _LARGEST = 16 * 2**30  # bytes of one row's Jacobian that no machine is asked for
 
 
-@grouped
 def jacobian(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
@@ -51,24 +53,24 @@ def jacobian(
         ),
     ] = None,
     *,
-    labelling: Labels,
-    reading: Reading,
-    writing: Writing,
+    labelling: Labels = Labels(),
+    reading: Reading = Reading(),
+    writing: PageWriting = PageWriting(),
 ) -> None:
     """Give the matrix of all derivatives.
 
     J[i][j] = dp_i / dz_j = p_i (delta_ij - p_j) / T: how the probability of class i (the row, "of") moves
     when the logit of class j (the column, "wrt", with respect to) moves.
     """
-    logits = opt.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
-    opt.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
+    logits = val.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
+    val.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
     labels = labelling.options()
-    scalar = opt.function(function, labels.given).scalar
+    scalar = val.function(function, labels.given).scalar
     if labels.weight_column is not None and not scalar:
         raise InputError(
             f"{function} has no loss to multiply", where="--weight-column", hint=f"--function {losses()[0]}"
         )
-    t = opt.positive(temperature, "--temperature")
+    t = val.positive(temperature, "--temperature")
     from softmax_cli.io.table.labels import LabelReader
 
     reader = LabelReader(labels, notes(quiet=writing.quiet)) if scalar else None
@@ -89,7 +91,7 @@ class _Derivative:
 
     function: str
     temperature: float
-    labels: "LabelReader | None"
+    labels: LabelReader | None
     jvp: str | None
     vjp: str | None
 
@@ -97,7 +99,7 @@ class _Derivative:
     def is_matrix(self) -> bool:
         return self.labels is None and self.jvp is None and self.vjp is None
 
-    def results(self, batches: Iterable["Batch"]) -> Iterator["Result"]:
+    def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
         """Yield the results of each batch, in parts that fit the memory."""
         if self.labels is not None:
             for rows in self.labels.read(batches):
@@ -110,26 +112,26 @@ class _Derivative:
             else:
                 yield self._products(batch)
 
-    def explain(self, results: Iterable[Any], screen: "Screen") -> "Iterator[Block]":
+    def explain(self, results: Iterable[Any], screen: Screen) -> Iterator[Block]:
         """Tell the results as a page."""
         from softmax_cli.render.results import jacobian, slopes
 
         return jacobian.blocks(results, screen) if self.is_matrix else slopes.blocks(results, screen)
 
-    def draw(self, results: Iterable[Any], screen: "Screen") -> None:
+    def draw(self, results: Iterable[Any], screen: Screen) -> None:
         """Show the results to a person."""
         from softmax_cli.render.results.jacobian import jacobians, per_class
 
         (jacobians if self.is_matrix else per_class)(results, screen)
 
-    def _matrices(self, batch: "Batch") -> "Result":
+    def _matrices(self, batch: Batch) -> Result:
         from softmax_cli.core.differentiate import jacobian
         from softmax_cli.io.table.results.result import Matrices
 
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
         return Matrices(batch, self.function, self.temperature, values)
 
-    def _products(self, batch: "Batch") -> "Result":
+    def _products(self, batch: Batch) -> Result:
         from softmax_cli.core import differentiate
 
         name = "vjp" if self.jvp is None else "jvp"
@@ -138,7 +140,7 @@ class _Derivative:
         values = product(batch.values, vector, function=self.function, temperature=self.temperature)
         return self._result(batch, name, values)
 
-    def _slopes(self, rows: "Labelled") -> "Result":
+    def _slopes(self, rows: Labelled) -> Result:
         """Return the gradient of each row's loss, times its weight, or a product with it."""
         from softmax_cli.core import differentiate
 
@@ -162,9 +164,7 @@ class _Derivative:
 
         return read_vector(getattr(self, name), length, where=f"--{name}")
 
-    def _result(
-        self, batch: "Batch", key: str, values: Any, columns: tuple[str, ...] | None = None
-    ) -> "Result":
+    def _result(self, batch: Batch, key: str, values: Any, columns: tuple[str, ...] | None = None) -> Result:
         from softmax_cli.io.table.results.result import PerClass
 
         return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)

@@ -1,18 +1,21 @@
 """``softmax loss``: how well the probabilities fit what came true."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
 from softmax_cli.commands.running.labelled import LabelledInput, calibrated
 from softmax_cli.commands.running.pipeline import deliver, deliver_summary
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.labelled import Labelled
     from softmax_cli.core.loss import Loss, Totals
     from softmax_cli.core.scores import Objective
@@ -29,7 +32,6 @@ Examples:
 REDUCTIONS = ("mean", "sum")
 
 
-@grouped
 def loss(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
@@ -37,11 +39,8 @@ def loss(
     rows: Annotated[bool, typer.Option("--rows", help="The loss of every row.")] = False,
     reduction: Annotated[
         str,
-        typer.Option(
-            "--reduction",
-            metavar="|".join(REDUCTIONS),
-            help="What nll is: the mean, or the sum.",
-            autocompletion=opt.values(REDUCTIONS),
+        opt.choice(
+            REDUCTIONS, "--reduction", metavar="|".join(REDUCTIONS), help="What nll is: the mean, or the sum."
         ),
     ] = "mean",
     class_weights: Annotated[
@@ -63,33 +62,33 @@ def loss(
     ] = None,
     kind: opt.From = "logits",
     *,
-    labels: Labels,
-    reading: Reading,
-    writing: Writing,
+    labels: Labels = Labels(),
+    reading: Reading = Reading(),
+    writing: Writing = Writing(),
 ) -> None:
     """Score probabilities against what came true.
 
     The cross-entropy of a row is -log p of its true class: 0 where the model was sure and right, log k where
     it only guessed. Beside the mean stand its error, the Brier score and the accuracy.
     """
-    logits = opt.need_logits(logits, "softmax loss logits.csv --target-column label")
-    opt.one_of(reduction, REDUCTIONS, "--reduction")
+    logits = val.need_logits(logits, "softmax loss logits.csv --target-column label")
+    val.one_of(reduction, REDUCTIONS, "--reduction")
 
     from softmax_cli.core.scores import Objective
 
     t, applied = calibrated(temperature, calibration)
     objective = Objective(
         temperature=t,
-        smoothing=_at_most_one(opt.not_negative(smoothing, "--smoothing")),
-        focal=opt.not_negative(focal, "--focal"),
-        z_loss=opt.not_negative(z_loss, "--z-loss"),
+        smoothing=_at_most_one(val.not_negative(smoothing, "--smoothing")),
+        focal=val.not_negative(focal, "--focal"),
+        z_loss=val.not_negative(z_loss, "--z-loss"),
         top=_counts(top),
     )
     delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
     given.calibration = applied
     scoring = _Scoring(given, objective, class_weights)
-    opt.at_most_one(rows=rows, cluster=writing.cluster is not None)
+    val.at_most_one(rows=rows, cluster=writing.cluster is not None)
     if rows:
         from softmax_cli.render.results.trust.loss import row_losses
 
@@ -111,12 +110,12 @@ def loss(
 class _Scoring:
     """The losses of an input: of each row, or in all."""
 
-    def __init__(self, given: LabelledInput, objective: "Objective", class_weights: str | None) -> None:
+    def __init__(self, given: LabelledInput, objective: Objective, class_weights: str | None) -> None:
         self.given = given
         self.objective = objective
         self.class_weights = class_weights
 
-    def totals(self, reduction: str) -> "Loss":
+    def totals(self, reduction: str) -> Loss:
         """Return the loss of all rows."""
         from softmax_cli.core.loss import Loss, Totals
 
@@ -127,7 +126,7 @@ class _Scoring:
             raise InputError("no row counts: the sum of the weights is 0")
         return Loss.of(totals, self.objective.temperature, ignored=self.given.ignored, reduction=reduction)
 
-    def part(self, given: LabelledInput) -> "Totals":
+    def part(self, given: LabelledInput) -> Totals:
         """Return the sums over the rows of an input."""
         from softmax_cli.core.loss import Totals
 
@@ -137,7 +136,7 @@ class _Scoring:
             self._tell_infinite(totals.first_infinite, batch, rows)
         return totals
 
-    def rows(self) -> "Iterator[PerRow]":
+    def rows(self) -> Iterator[PerRow]:
         """Yield the loss of each row."""
         import math
 
@@ -169,7 +168,7 @@ class _Scoring:
             terms.append("the sum over all rows")
         return "; ".join(terms)
 
-    def _objective(self, batch: "Batch") -> "Objective":
+    def _objective(self, batch: Batch) -> Objective:
         if self.class_weights is not None and self.objective.class_weights is None:
             from softmax_cli.io.table.class_lookup import class_numbers
 
@@ -177,7 +176,7 @@ class _Scoring:
             self.objective = replace(self.objective, class_weights=weights)
         return self.objective
 
-    def _tell_infinite(self, first: int | None, batch: "Batch", rows: "Labelled") -> None:
+    def _tell_infinite(self, first: int | None, batch: Batch, rows: Labelled) -> None:
         if first is None or self._told:
             return
         self._told = True
@@ -196,16 +195,16 @@ def _at_most_one(smoothing: float) -> float:
 def _counts(text: str | None) -> tuple[int, ...]:
     if text is None:
         return ()
-    return tuple(opt.whole(part.strip(), "--top") or 0 for part in text.split(","))
+    return tuple(val.whole(part.strip(), "--top") or 0 for part in text.split(","))
 
 
-def _line(found: "Loss") -> dict[str, Any]:
+def _line(found: Loss) -> dict[str, Any]:
     """Return the numbers in one line."""
     names = ("rows", "ignored", "nll", "nll_se", "nll_sum", "bits", "perplexity", "brier", "accuracy")
     line = {name: getattr(found, name) for name in names}
     return line | {f"top_{n}": value for n, value in found.top.items() if n > 1}
 
 
-def _document(found: "Loss") -> dict[str, Any]:
+def _document(found: Loss) -> dict[str, Any]:
     head = {"function": "cross-entropy", "temperature": found.temperature}
     return head | _line(found) | {"accuracy_tied": found.accuracy_tied}

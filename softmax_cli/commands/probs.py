@@ -1,19 +1,23 @@
 """``softmax probs``: logits into probabilities."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.filtering import Cuts, Filters
-from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.command_line.groups import PageWriting, Reading
 from softmax_cli.commands.running.labelled import calibrated
 from softmax_cli.commands.running.pipeline import run
+from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import PerClass, Result
     from softmax_cli.render.layout.blocks import Block
@@ -31,7 +35,6 @@ Examples:
 """
 
 
-@grouped
 def probs(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
@@ -62,47 +65,50 @@ def probs(
         ),
     ] = None,
     *,
-    filters: Filters,
-    reading: Reading,
-    writing: Writing,
+    filters: Filters = Filters(),
+    reading: Reading = Reading(),
+    writing: PageWriting = PageWriting(),
 ) -> None:
     """Turn logits into probabilities.
 
     p_i = exp(z_i / T) / sum_j exp(z_j / T), each right to a few units in the last place. A logit of -inf
     masks its class.
     """
-    logits = opt.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
-    opt.at_most_one(top=top is not None, steps=steps, compare=compare)
-    opt.at_most_one(log=log, steps=steps, compare=compare)
-    opt.at_most_one(model=model is not None, calibration=calibration is not None)
+    logits = val.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
+    val.at_most_one(top=top is not None, steps=steps, compare=compare)
+    val.at_most_one(log=log, steps=steps, compare=compare)
+    val.at_most_one(model=model is not None, calibration=calibration is not None)
     t, applied = calibrated(temperature, calibration)
     others = {"top": top is not None, "steps": steps, "compare": compare}
-    opt.at_most_one(keep_logits=keep_logits, **others)
-    opt.at_most_one(suffix=suffix is not None, **others)
+    val.at_most_one(keep_logits=keep_logits, **others)
+    val.at_most_one(suffix=suffix is not None, **others)
     if suffix is None:
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
     cuts = filters.cuts(t, top=top is not None, compare=compare)
-    view = _View(t, log, opt.whole(top, "--top"), steps, compare, cuts, beside)
+    view = _View(t, log, val.whole(top, "--top"), steps, compare, cuts, beside)
     options, results = reading.options(), view.results
     if model is not None:
         columns, classes = reading.columns is not None, reading.classes is not None
-        opt.at_most_one(model=True, columns=columns, classes=classes)
+        val.at_most_one(model=True, columns=columns, classes=classes)
         from softmax_cli.io.features import logits_of, read_model
 
         trained = read_model(model)
         options = replace(options, columns=trained.features, features=True)
 
-        def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
+        def results(batches: Iterable[Batch]) -> Iterator[Result]:
             return view.results(logits_of(batches, trained))
 
     elif applied is not None:
 
-        def results(batches: "Iterable[Batch]") -> "Iterator[Result]":
+        def results(batches: Iterable[Batch]) -> Iterator[Result]:
             return view.results(map(applied.apply, batches))
 
     explain = view.explain if steps and cuts is None else None
-    run(logits, options, writing.delivery(on_cluster=True), results, view.draw, explain)
+    delivery = writing.delivery(on_cluster=True)
+    if explain is None and delivery.page == "html":
+        raise InputError("a page in HTML tells the steps of softmax itself", hint="--steps, without a filter")
+    run(logits, options, delivery, results, view.draw, explain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class _View:
     cuts: Cuts | None
     beside: dict[str, Any]
 
-    def results(self, batches: "Iterable[Batch]") -> "Iterator[Result]":
+    def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
         """Yield the result for each batch."""
         if self.cuts is None:
             return map(self.result, batches)
@@ -126,7 +132,7 @@ class _View:
         )
         return parts if self.steps else (replace(part, **self.beside) for part in parts)
 
-    def result(self, batch: "Batch") -> "Result":
+    def result(self, batch: Batch) -> Result:
         """Compute the result for one batch."""
         if self.steps or self.compare:
             from softmax_cli.io.table.results import long_tables
@@ -139,13 +145,13 @@ class _View:
 
         return long_tables.top(result, self.top)
 
-    def explain(self, results: Iterable[Any], screen: "Screen") -> "Iterator[Block]":
+    def explain(self, results: Iterable[Any], screen: Screen) -> Iterator[Block]:
         """Tell the steps as a page."""
         from softmax_cli.render.results import steps
 
         return steps.blocks(results, screen)
 
-    def draw(self, results: Iterable[Any], screen: "Screen") -> None:
+    def draw(self, results: Iterable[Any], screen: Screen) -> None:
         """Show the results to a person."""
         from softmax_cli.render.results import compare, probabilities, steps, top
 
@@ -160,7 +166,7 @@ class _View:
         else:
             probabilities.probabilities(results, screen)
 
-    def _probabilities(self, batch: "Batch") -> "PerClass":
+    def _probabilities(self, batch: Batch) -> PerClass:
         from softmax_cli.io.table.results.result import PerClass
 
         if self.log:

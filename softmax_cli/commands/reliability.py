@@ -1,20 +1,23 @@
 """``softmax reliability``: how far the confidence can be trusted."""
 
+from __future__ import annotations
+
 import os
 from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing, grouped
+from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
 from softmax_cli.commands.running.labelled import LabelledInput, calibrated
 from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.reliability.reliability import Confidences, Question
     from softmax_cli.core.reliability.results import Reliability
 
@@ -29,7 +32,6 @@ Examples:
 PICTURES = {".png": "png", ".svg": "svg", ".html": "html", ".htm": "html"}
 
 
-@grouped
 def reliability(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
@@ -61,18 +63,18 @@ def reliability(
     seed: Annotated[str, typer.Option("--seed", metavar="S", help="Of the calibrated models.")] = "0",
     kind: opt.From = "logits",
     *,
-    labels: Labels,
-    reading: Reading,
-    writing: Writing,
+    labels: Labels = Labels(),
+    reading: Reading = Reading(),
+    writing: Writing = Writing(),
 ) -> None:
     """Show how far the confidence can be trusted.
 
     Among predictions made with confidence 0.8, eight in ten should be right. The diagram sets what was said
     beside what came true, without bins; the band is where a calibrated model would lie by chance.
     """
-    logits = opt.need_logits(logits, "softmax reliability logits.csv --target-column label")
+    logits = val.need_logits(logits, "softmax reliability logits.csv --target-column label")
     t, applied = calibrated(temperature, calibration)
-    opt.one_of(edges, ("right", "left"), "--edges")
+    val.one_of(edges, ("right", "left"), "--edges", "side")
 
     from softmax_cli.core.reliability.measures import wanted
     from softmax_cli.core.reliability.reliability import Question
@@ -83,8 +85,8 @@ def reliability(
         scope=scope,
         measures=wanted(names),
         left=edges == "left",
-        resamples=opt.count(resamples, "--resamples"),
-        seed=opt.count(seed, "--seed"),
+        resamples=val.count(resamples, "--resamples"),
+        seed=val.count(seed, "--seed"),
     )
     delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind)
@@ -98,14 +100,14 @@ def reliability(
     _deliver(found, scope, delivery)
 
 
-def _judged(given: LabelledInput, question: "Question") -> "Reliability":
+def _judged(given: LabelledInput, question: Question) -> Reliability:
     total, *others = given.each(partial(_confidences, question))
     for of_file in others:
         total.merge(of_file)
     return total.judged()
 
 
-def _confidences(question: "Question", given: LabelledInput) -> "Confidences":
+def _confidences(question: Question, given: LabelledInput) -> Confidences:
     from softmax_cli.core.gathered import gathered
     from softmax_cli.core.reliability.reliability import Confidences
     from softmax_cli.io.table.class_lookup import find_class
@@ -120,7 +122,7 @@ def _confidences(question: "Question", given: LabelledInput) -> "Confidences":
     return gathered(Confidences(replace(question, scope=scope)), chain([first], rows))
 
 
-def _deliver(found: "Reliability", scope: str, delivery: Delivery) -> None:
+def _deliver(found: Reliability, scope: str, delivery: Delivery) -> None:
     picture = PICTURES.get(os.path.splitext(delivery.output or "")[1].lower())
     if picture is not None and delivery.format is None:
         from softmax_cli.io.write import open_output
@@ -138,7 +140,7 @@ def _deliver(found: "Reliability", scope: str, delivery: Delivery) -> None:
     deliver_summary(summary, delivery, lambda _, screen: drawn(found, scope, screen))
 
 
-def _document(found: "Reliability", scope: str) -> dict[str, Any]:
+def _document(found: Reliability, scope: str) -> dict[str, Any]:
     from dataclasses import asdict
 
     whole = asdict(found) | {"scope": scope}

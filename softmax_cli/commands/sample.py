@@ -1,18 +1,21 @@
 """``softmax sample``: classes drawn at random, the same on every machine."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.filtering import Cuts, Filters
-from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.command_line.groups import Reading, Writing
 from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.drawn import Drawn
     from softmax_cli.render.layout.console import Screen
@@ -25,7 +28,6 @@ Examples:
 """
 
 
-@grouped
 def sample(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
@@ -38,20 +40,20 @@ def sample(
     ] = None,
     count: Annotated[bool, typer.Option("--count", help="How often each class was drawn.")] = False,
     *,
-    filters: Filters,
-    reading: Reading,
-    writing: Writing,
+    filters: Filters = Filters(),
+    reading: Reading = Reading(),
+    writing: Writing = Writing(),
 ) -> None:
     """Draw classes at random.
 
     Class i comes with probability p_i = exp(z_i / T) / sum_j exp(z_j / T), after any filters:
     one class a line, or with --count how often each came.
     """
-    logits = opt.need_logits(logits, "softmax sample 1.43 -0.4 0.23 -n 10")
+    logits = val.need_logits(logits, "softmax sample 1.43 -0.4 0.23 -n 10")
     if filters.chain == "both":
         raise InputError("draws need one order", where="--chain", hint="transformers or llama.cpp")
-    t = opt.positive(temperature, "--temperature")
-    draw = _Sample(t, opt.whole(number, "--number") or 1, _seed(seed), count, filters.cuts(t))
+    t = val.positive(temperature, "--temperature")
+    draw = _Sample(t, val.whole(number, "--number") or 1, _seed(seed), count, filters.cuts(t))
     run(logits, reading.options(), writing.delivery(), draw.results, draw.show)
 
 
@@ -73,7 +75,7 @@ class _Sample:
     count: bool
     cuts: Cuts | None
 
-    def results(self, batches: Iterable["Batch"]) -> Iterator["Drawn"]:
+    def results(self, batches: Iterable[Batch]) -> Iterator[Drawn]:
         """Yield the draws of each row, in the order of the rows; one stream of random numbers serves all."""
         import secrets
 
@@ -97,7 +99,7 @@ class _Sample:
                     drawn = draws.classes(p, min(DRAWN_AT_ONCE, self.number - start))
                     yield Drawn(rows, self.temperature, "draws", drawn)
 
-    def show(self, results: Iterable[Any], screen: "Screen") -> None:
+    def show(self, results: Iterable[Any], screen: Screen) -> None:
         """Show the draws to a person."""
         from softmax_cli.render.results.sampling.drawn import drawn
 

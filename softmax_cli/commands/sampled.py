@@ -1,18 +1,21 @@
 """``softmax sampled``: what stands in for the whole sum where there are many classes."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Reading, Writing, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Reading, Writing
 from softmax_cli.commands.running.pipeline import batches, deliver_summary, notes
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.sampling.comparison import Compared
     from softmax_cli.io.noise import Setting
     from softmax_cli.io.table.results.summary import Summary
@@ -28,7 +31,6 @@ Examples:
 HITS = ("keep", "drop")
 
 
-@grouped
 def sampled(
     logits: opt.Logits = None,
     noise: Annotated[
@@ -53,20 +55,25 @@ def sampled(
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="A,B,...", help="The objectives (default: all)."),
+        typer.Option(
+            "--method",
+            metavar="A,B,...",
+            help="The objectives (default: all).",
+            autocompletion=opt.offered(_objectives, several=True),
+        ),
     ] = None,
     hits: Annotated[
         str,
-        typer.Option(
+        opt.choice(
+            HITS,
             "--hits",
             metavar="keep|drop",
             help="Whether a negative that equals the label stays, or is removed.",
-            autocompletion=opt.values(HITS),
         ),
     ] = "keep",
     *,
-    reading: Reading,
-    writing: Writing,
+    reading: Reading = Reading(),
+    writing: Writing = Writing(),
 ) -> None:
     """Set sampled objectives beside the full softmax.
 
@@ -74,17 +81,16 @@ def sampled(
     gradient over all draws, how far that is from the full gradient (bias, cosine), how much one step scatters
     (sd), and which probabilities it learns.
     """
-    logits = opt.need_logits(logits, "softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2")
-    opt.at_most_one(noise=noise is not None, noise_column=noise_column is not None)
-    opt.at_most_one(target=target is not None, data=data is not None)
-    if hits not in HITS:
-        raise InputError(f"{hits!r} is neither keep nor drop", where="--hits")
+    logits = val.need_logits(logits, "softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2")
+    val.at_most_one(noise=noise is not None, noise_column=noise_column is not None)
+    val.at_most_one(target=target is not None, data=data is not None)
+    val.one_of(hits, HITS, "--hits", "way")
     if noise is None and noise_column is None:
         raise InputError(
             "from which distribution are the negatives drawn?",
             hint="--noise q1,q2,... or --noise-column NAME",
         )
-    count = opt.whole(negatives, "--negatives") or 1
+    count = val.whole(negatives, "--negatives") or 1
     methods = _methods(method)
 
     from softmax_cli.core.sampling.comparison import compare
@@ -104,26 +110,25 @@ def sampled(
     )
 
 
-def _methods(text: str | None) -> Sequence[str]:
+def _objectives() -> list[str]:
     from softmax_cli.core.sampling.objectives import OBJECTIVES
-    from softmax_cli.io.cells.wording import did_you_mean
 
-    chosen = list(OBJECTIVES) if text is None else text.split(",")
-    for name in chosen:
-        if name not in OBJECTIVES:
-            hint = did_you_mean(name, list(OBJECTIVES), "methods")
-            raise InputError(f"no method is called {name!r}", where="--method", hint=hint)
-    return chosen
+    return list(OBJECTIVES)
 
 
-def _summary(found: "Setting", negatives: int, compared: "Sequence[Compared]") -> "Summary":
+def _methods(text: str | None) -> list[str]:
+    known = _objectives()
+    return known if text is None else [val.one_of(name, known, "--method") for name in text.split(",")]
+
+
+def _summary(found: Setting, negatives: int, compared: Sequence[Compared]) -> Summary:
     from softmax_cli.io.table.results.summary import Summary
 
     document = {"classes": found.classes, "negatives": negatives, "methods": list(map(_object, compared))}
     return Summary(document, [_line(found.classes, one) for one in compared])
 
 
-def _object(one: "Compared") -> Mapping[str, Any]:
+def _object(one: Compared) -> Mapping[str, Any]:
     shown: dict[str, Any] = {
         "method": one.method,
         "loss": one.loss,
@@ -141,7 +146,7 @@ def _object(one: "Compared") -> Mapping[str, Any]:
     return shown
 
 
-def _line(classes: Sequence[str], one: "Compared") -> Mapping[str, Any]:
+def _line(classes: Sequence[str], one: Compared) -> Mapping[str, Any]:
     learns = [None] * len(classes) if one.learns is None else one.learns.tolist()
     return {
         "method": one.method,

@@ -1,17 +1,21 @@
 """``softmax check``: proves a derivative right, or says what is wrong with it."""
 
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from softmax_cli.commands.check.question import Question
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Labels, Reading, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
+from softmax_cli.io.cells.wording import listed
 
 if TYPE_CHECKING:
+    import typer
+
     from softmax_cli.checking.inputs import Kind
+    from softmax_cli.commands.command_line import options as opt
 
 EPILOG = """\b
 Examples:
@@ -29,22 +33,17 @@ Exit codes: 0 they agree, 1 they differ, 2 bad input.
 FORMATS = ("text", "json")
 SAMPLED = ("nce", "sampled")
 """Objectives whose gradient is checked for one label and its noise, of somebody's function."""
+NAMES = (*FUNCTIONS, *SAMPLED)
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
 
-@grouped
 def check(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
         str | None,
-        typer.Option(
-            "--function",
-            metavar="NAME",
-            help=f"One of {', '.join((*FUNCTIONS, *SAMPLED))} (default: softmax).",
-            autocompletion=opt.values((*FUNCTIONS, *SAMPLED)),
-        ),
+        opt.choice(NAMES, "--function", metavar="NAME", help="One of {} (default: softmax)."),
     ] = None,
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -60,11 +59,11 @@ def check(
     ] = None,
     as_: Annotated[
         str | None,
-        typer.Option(
+        opt.choice(
+            KINDS,
             "--as",
             metavar="KIND",
-            help=f"What it is: one of {', '.join(KINDS)} (default: jacobian; of a function, found out).",
-            autocompletion=opt.values(KINDS),
+            help="What it is: one of {} (default: jacobian; of a function, found out).",
         ),
     ] = None,
     call: Annotated[
@@ -88,12 +87,7 @@ def check(
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option(
-            "--method",
-            metavar="NAME",
-            help=f"One of {', '.join(METHODS)} (default: the first).",
-            autocompletion=opt.values(METHODS),
-        ),
+        opt.choice(METHODS, "--method", metavar="NAME", help="One of {} (default: the first)."),
     ] = None,
     step: Annotated[
         str | None,
@@ -115,18 +109,12 @@ def check(
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"One of {', '.join(FORMATS)}.",
-            autocompletion=opt.values(FORMATS),
-        ),
+        opt.format_among(FORMATS),
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,
     *,
-    reading: Reading,
+    reading: Reading = Reading(),
 ) -> int:
     """Prove a derivative right, or say what is wrong with it.
 
@@ -135,32 +123,32 @@ def check(
     Without logits, check chooses inputs that tell mistakes apart.
     """
     labels = Labels(target=target, target_column=target_column).options()
-    opt.at_most_one(sweep=sweep, against=against is not None)
-    opt.at_most_one(digits=digits is not None, method=method is not None)
+    val.at_most_one(sweep=sweep, against=against is not None)
+    val.at_most_one(digits=digits is not None, method=method is not None)
     if function in SAMPLED:
         from softmax_cli.commands.check.sampled import check_sampled
 
-        form, seconds = _format(format, output), opt.positive(timeout, "--timeout")
+        form, seconds = _format(format, output), val.positive(timeout, "--timeout")
         return check_sampled(function, against, seconds, output, form)
-    said: Any = (_one_of(function, (*FUNCTIONS, *SAMPLED), "--function"), _one_of(as_, KINDS, "--as"))
+    said: Any = (val.one_of(function, NAMES, "--function"), val.one_of(as_, KINDS, "--as", "kind"))
     name, kind = _function_and_kind(said[0], said[1], labels.given)
     question = Question(
         words=logits or [],
         read=reading.options(labels),
-        temperature=opt.positive(temperature, "--temperature"),
+        temperature=val.positive(temperature, "--temperature"),
         function=name,
         kind=kind,
         labels=labels,
         vector=vector,
-        method=_one_of(method, METHODS, "--method"),
-        step=None if step is None else opt.positive(step, "--step"),
+        method=val.one_of(method, METHODS, "--method"),
+        step=None if step is None else val.positive(step, "--step"),
         digits=digits,
-        rtol=_not_negative(rtol, "--rtol"),
-        atol=_not_negative(atol, "--atol"),
+        rtol=None if rtol is None else val.not_negative(rtol, "--rtol"),
+        atol=None if atol is None else val.not_negative(atol, "--atol"),
         quiet=quiet,
         said=(name if labels.given or said[1] == "gradient" else said[0], said[1]),
         call=call,
-        timeout=opt.positive(timeout, "--timeout"),
+        timeout=val.positive(timeout, "--timeout"),
     )
     form = _format(format, output)
     if sweep:
@@ -181,29 +169,14 @@ def check(
     return deliver(verdict, question, against, output, form, verbose=verbose or against is None)
 
 
-def _one_of(word: str | None, words: tuple[str, ...], option: str) -> str | None:
-    """Return the word if it is one of these, or None; another is an error that names the nearest."""
-    if word is not None and word not in words:
-        from softmax_cli.io.cells.wording import did_you_mean
-
-        raise InputError(f"{word!r} is unknown", where=option, hint=did_you_mean(word, words, option))
-    return word
-
-
 def _format(form: str | None, output: str | None) -> str:
     """Return text or json: as asked, or by the ending of the file."""
     if form in ("table", None):
         return "json" if form is None and output is not None and output.endswith(".json") else "text"
-    return str(_one_of(form, FORMATS, "--format"))
+    return val.one_of(form, FORMATS, "--format")
 
 
-def _not_negative(text: str | None, option: str) -> float | None:
-    if text is None:
-        return None
-    return 0.0 if text.strip() in ("0", "0.0") else opt.positive(text, option)
-
-
-def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, "Kind"]:
+def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, Kind]:
     """Return the function and what its answers are: each says something about the other."""
     if function is None:
         wanted = kind or ("gradient" if target else "jacobian")
@@ -211,8 +184,6 @@ def _function_and_kind(function: str | None, kind: str | None, target: str | Non
     entry = FUNCTIONS[function]
     chosen: Any = kind or entry.answers[0]
     if chosen not in entry.answers:
-        raise InputError(
-            f"{function} has no {chosen}", where="--as", hint=f"it has {opt.listed(entry.answers)}"
-        )
-    opt.function(function, target or ("--target" if entry.scalar else None))
+        raise InputError(f"{function} has no {chosen}", where="--as", hint=f"it has {listed(entry.answers)}")
+    val.function(function, target or ("--target" if entry.scalar else None))
     return function, chosen

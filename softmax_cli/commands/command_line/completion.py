@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import typer
 
+from softmax_cli.commands.table import COMPLETION, PROGRAM
 from softmax_cli.errors import InputError
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 OPTIONS = ("--install-completion", "--show-completion")
 
 
-def install_or_show(arguments: Sequence[str], program: str) -> None:
+def install_or_show(arguments: Sequence[str]) -> None:
     """Install completion for the shell that is named, or print its script.
 
     Raises
@@ -23,10 +24,9 @@ def install_or_show(arguments: Sequence[str], program: str) -> None:
     option, shell = arguments
     if shell not in SHELLS:
         raise InputError(f"no completion for {shell!r}", where=option, hint=f"one of {', '.join(SHELLS)}")
-    variable = f"_{program.upper()}_COMPLETE"
     if option == "--show-completion":
-        typer.echo(get_completion_script(prog_name=program, complete_var=variable, shell=shell))
+        typer.echo(get_completion_script(prog_name=PROGRAM, complete_var=COMPLETION, shell=shell))
         return
-    _, path = install(shell=shell, prog_name=program, complete_var=variable)
+    _, path = install(shell=shell, prog_name=PROGRAM, complete_var=COMPLETION)
     typer.echo(f"{shell} completion installed in {path}")
     typer.echo("It takes effect in the next shell")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
 
+DTYPES = ("float32", "float64")
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:

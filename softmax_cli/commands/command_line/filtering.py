@@ -1,15 +1,18 @@
 """Filters of language models, for ``probs`` and ``sample``: their options, and what they leave of a batch."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import Long, PerClass
@@ -19,8 +22,7 @@ _NAMED = ("transformers", "llama.cpp", "both")
 _FILTERS = ("temperature", "top-k", "top-p", "min-p")
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
+class Filters(NamedTuple):
     """What cuts a distribution as language models do; a group of options."""
 
     top_k: Annotated[
@@ -43,11 +45,11 @@ class Filters:
             metavar="A,B,...",
             help=f"The order of {', '.join(_FILTERS)} (this is the default, transformers'), or "
             f"{', '.join(_NAMED)}.",
-            autocompletion=opt.values(_NAMED),
+            autocompletion=opt.offered((*_NAMED, *_FILTERS), several=True),
         ),
     ] = None
 
-    def cuts(self, temperature: float, **views: bool) -> "Cuts | None":
+    def cuts(self, temperature: float, **views: bool) -> Cuts | None:
         """Read the options; None where no filter is asked for.
 
         Raises
@@ -65,7 +67,7 @@ class Filters:
                     hint="leave --top-k, --top-p, --min-p and --chain out",
                 )
         _check_chain(self.chain)
-        count = opt.whole(self.top_k, "--top-k")
+        count = val.whole(self.top_k, "--top-k")
         top_p, min_p = _share(self.top_p, "--top-p"), _share(self.min_p, "--min-p")
         return Cuts(temperature, count, top_p, min_p, self.chain)
 
@@ -80,7 +82,7 @@ class Cuts:
     min_p: float | None
     chain: str | None
 
-    def filterings(self) -> Sequence["Filtering"]:
+    def filterings(self) -> Sequence[Filtering]:
         """Return the filtering, or, for ``--chain both``, two."""
         from softmax_cli.core.sampling.filters import CHAINS, Filtering, chain_of
 
@@ -92,9 +94,7 @@ class Cuts:
             chains = [chain_of([name.strip() for name in self.chain.split(",")])]
         return [Filtering(chain, self.temperature, self.top_k, self.top_p, self.min_p) for chain in chains]
 
-    def results(
-        self, batch: "Batch", *, log: bool = False, steps: bool = False
-    ) -> "Iterator[PerClass | Long]":
+    def results(self, batch: Batch, *, log: bool = False, steps: bool = False) -> Iterator[PerClass | Long]:
         """Yield what is left of a batch; for two chains one after the other, each named in a kept column."""
         from softmax_cli.io.table.results.filtered import filtered, stages
 
@@ -103,7 +103,7 @@ class Cuts:
             name = filtering.chain.name if len(filterings) > 1 else None
             yield stages(batch, filtering, name) if steps else filtered(batch, filtering, name, log=log)
 
-    def draw(self, results: "Iterable[Long]", screen: "Screen") -> None:
+    def draw(self, results: Iterable[Long], screen: Screen) -> None:
         """Show what each filter cuts."""
         from softmax_cli.render.results.sampling.filters import stages
 
@@ -130,7 +130,7 @@ def _share(text: str | None, option: str) -> float | None:
     if text is None:
         return None
     try:
-        number = opt.positive(text, option)
+        number = val.positive(text, option)
     except InputError:
         number = 0.0
     if not 0.0 < number <= 1.0:

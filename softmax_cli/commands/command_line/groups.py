@@ -1,27 +1,26 @@
 """Groups of options that commands share: a command takes a group as one parameter.
 
-``@grouped`` puts the options of each group where the command has its parameter; the command is called with
-the group itself.  A new option of a group stands in its class, and nowhere else.
+A parameter ``reading: Reading = Reading()`` stands for the options of the group.  A new option of a group
+stands in its class, and nowhere else.
 """
 
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
-from functools import wraps
-from typing import Any, TypeVar
+from __future__ import annotations
 
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.delivery import Delivery
+from typing import TYPE_CHECKING, NamedTuple
+
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.delivery import DTYPES, Delivery
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions, ReadOptions
 
-Ended = TypeVar("Ended")
+if TYPE_CHECKING:
+    from softmax_cli.commands.command_line import options as opt
+
 _ON_CLUSTER = "probs, jacobian, loss, reliability and calibrate can run on a cluster"
 
 
-@dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(NamedTuple):
     """Where the true classes and the weights are, for a command that needs them."""
 
     target: opt.Target = None
@@ -38,7 +37,7 @@ class Labels:
         InputError
             For options that exclude each other.
         """
-        opt.at_most_one(
+        val.at_most_one(
             target=self.target is not None,
             target_column=self.target_column is not None,
             soft=self.soft is not None,
@@ -49,8 +48,7 @@ class Labels:
         return LabelOptions(self.target, self.target_column, self.soft, self.weight_column, ignore)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How logits are read."""
 
     columns: opt.Columns = None
@@ -64,7 +62,7 @@ class Reading:
     def options(self, labels: LabelOptions | None = None) -> ReadOptions:
         """Return the options for io, with the columns of labels and weights where there are any."""
         labels = labels or LabelOptions()
-        opt.at_most_one(columns=self.columns is not None, long=self.long is not None)
+        val.at_most_one(columns=self.columns is not None, long=self.long is not None)
         if self.decimal not in (None, ".", ","):
             what = f"{self.decimal!r} is not a decimal sign"
             raise InputError(what, where="--decimal", hint="a comma or a point")
@@ -82,8 +80,7 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(NamedTuple):
     """Where results go, and as what."""
 
     format: opt.Format = None
@@ -105,9 +102,9 @@ class Writing:
         if self.cluster is not None and not on_cluster:
             what = "this command runs on one machine"
             raise InputError(what, where="--cluster", hint=_ON_CLUSTER)
-        if self.dtype is not None and self.dtype not in opt.DTYPES:
-            raise unknown(self.dtype, opt.DTYPES, "type", where="--dtype")
-        precision = opt.whole(self.precision, "--precision")
+        if self.dtype is not None and self.dtype not in DTYPES:
+            raise unknown(self.dtype, DTYPES, "type", where="--dtype")
+        precision = val.whole(self.precision, "--precision")
         return Delivery(
             self.output,
             self.format,
@@ -119,30 +116,7 @@ class Writing:
         )
 
 
-def grouped(command: Callable[..., Ended]) -> Callable[..., Ended]:
-    """Return the command with the options of its groups in their places.
+class PageWriting(Writing):
+    """The same for results that can be told on a page."""
 
-    A parameter that is a group (``*, reading: Reading``) stands for the options of the group.
-    """
-    parameters: list[inspect.Parameter] = []
-    groups: dict[str, Any] = {}
-    for name, parameter in inspect.signature(command).parameters.items():
-        group = parameter.annotation
-        if not is_dataclass(group):
-            parameters.append(parameter)
-            continue
-        groups[name] = group
-        parameters += [
-            inspect.Parameter(option.name, parameter.kind, default=option.default, annotation=option.type)
-            for option in fields(group)
-        ]
-
-    @wraps(command)
-    def expanded(**given: Any) -> Ended:
-        for name, group in groups.items():
-            given[name] = group(**{option.name: given.pop(option.name) for option in fields(group)})
-        return command(**given)
-
-    expanded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return expanded
+    format: opt.PageFormat

@@ -1,15 +1,16 @@
 """Unknown commands and options -> the one that was meant: a prefix, a near name, or another tool's word."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperOption
 
+from softmax_cli.commands.table import COMMANDS
 from softmax_cli.errors import InputError
 
-_COMMANDS = {
+_OTHER_COMMANDS = {
     "softmax": "probs",
     "logits": "probs",
     "predict": "probs",
@@ -29,7 +30,7 @@ _COMMANDS = {
     "quiz": "practice",
     "exercise": "practice",
 }
-_OPTIONS = {
+_OTHER_OPTIONS = {
     "--json": "--format json",
     "--csv": "--format csv",
     "--markdown": "--format markdown",
@@ -53,7 +54,7 @@ _OPTIONS = {
 """Words of other tools; those that a command has itself are never looked up."""
 
 
-def as_input_error(error: typer.TyperException, known: Sequence[str], commands: Iterable[str]) -> InputError:
+def as_input_error(error: typer.TyperException, known: Sequence[str]) -> InputError:
     """Turn an error of Typer's into a sentence with what was meant, where that can be told.
 
     Parameters
@@ -62,18 +63,16 @@ def as_input_error(error: typer.TyperException, known: Sequence[str], commands: 
         The error.
     known
         The command that was named, or nothing.
-    commands
-        The names of all commands.
     """
     option = getattr(error, "option_name", None)
     context = getattr(error, "ctx", None)
     if option is not None and hasattr(error, "possibilities") and context is not None:
-        return _unknown(f"no such option: {option}", option, _options(context), _OPTIONS, known)
+        return _unknown(f"no such option: {option}", option, _options(context), _OTHER_OPTIONS, known)
     message = error.format_message()
     sentence = f"{message[:1].lower()}{message[1:].rstrip('.')}"
     command = re.match("no such command '(.*?)'", sentence)
     if command is not None:
-        return _unknown(command[0], command[1], list(commands), _COMMANDS, known)
+        return _unknown(command[0], command[1], list(COMMANDS), _OTHER_COMMANDS, known)
     return InputError(sentence, hint=_help(known))
 
 

@@ -1,5 +1,7 @@
 """``softmax derive``: the derivation on the board, each line proved."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
@@ -8,10 +10,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Labels, Reading, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
@@ -20,6 +20,9 @@ from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor.evaluated_derivation import Lesson
     from softmax_cli.tutor.question import Question
@@ -38,29 +41,22 @@ Examples:
   softmax derive 1.43 -0.4 0.23 -o lesson.html
 """
 
-Logits = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[LOGITS]...",
-        help="Numbers, named numbers or a file, to see the value of every line; - for standard input. "
-        "Without them: symbols alone.",
-        show_default=False,
-    ),
-]
 
-
-@grouped
 def derive(
-    logits: Logits = None,
+    logits: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[LOGITS]...",
+            help="Numbers, named numbers or a file, to see the value of every line; - for standard input. "
+            "Without them: symbols alone.",
+            show_default=False,
+            autocompletion=opt.files_and_folders,
+        ),
+    ] = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
         str,
-        typer.Option(
-            "--function",
-            metavar="NAME",
-            help=f"One of {', '.join((*FUNCTIONS, *TOPICS))}.",
-            autocompletion=opt.values((*FUNCTIONS, *TOPICS)),
-        ),
+        opt.choice((*FUNCTIONS, *TOPICS), "--function", metavar="NAME", help="One of {}."),
     ] = "softmax",
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -78,23 +74,18 @@ def derive(
     ] = None,
     route: Annotated[
         str | None,
-        typer.Option(
+        opt.choice(
+            ("log-sum-exp",),
             "--route",
             metavar="NAME",
             help="Another way there: log-sum-exp, for cross-entropy.",
-            autocompletion=opt.values(("log-sum-exp",)),
         ),
     ] = None,
     general: Annotated[bool, typer.Option("--general", help="For any number K of classes.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every step with its reason, not the board.")] = False,
     follow_up: Annotated[
         list[str] | None,
-        typer.Option(
-            "--follow-up",
-            metavar="NAME",
-            help=f"One thing that follows from it: {', '.join(FOLLOW_UPS)}.",
-            autocompletion=lambda: list(FOLLOW_UPS),
-        ),
+        opt.choice(FOLLOW_UPS, "--follow-up", metavar="NAME", help="One thing that follows from it: {}."),
     ] = None,
     follow_ups: Annotated[bool, typer.Option("--follow-ups", help="And all that follows from it.")] = False,
     step: Annotated[
@@ -105,27 +96,18 @@ def derive(
     ] = False,
     prove: Annotated[
         str | None,
-        typer.Option(
-            "--prove",
-            metavar="sympy",
-            help="Ask SymPy's simplifier for its verdict too.",
-            autocompletion=opt.values(("sympy",)),
+        opt.choice(
+            ("sympy",), "--prove", metavar="sympy", help="Ask SymPy's simplifier for its verdict too."
         ),
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"One of {', '.join(FORMATS)}. Default: by the ending of --output, else text.",
-            autocompletion=lambda: list(FORMATS),
-        ),
+        opt.format_among(FORMATS, " Default: by the ending of --output, else text."),
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,
     *,
-    reading: Reading,
+    reading: Reading = Reading(),
 ) -> None:
     """Derive dp_i / dz_j step by step, as on a board.
 
@@ -133,14 +115,14 @@ def derive(
     every line is written with its numbers as well.
     """
     chosen = _format(output, format)
-    opt.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
+    val.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
     chosen_ones = [_follow_up(name) for name in follow_up or ()]
     labels = Labels(target=target, target_column=target_column).options()
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
     request = Request(
         function=function,
-        temperature=1.0 if temperature == "1" else opt.positive(temperature, "--temperature"),
+        temperature=1.0 if temperature == "1" else val.positive(temperature, "--temperature"),
         of=_one(of, "--of"),
         wrt=_one(wrt, "--wrt"),
         labels=labels,
@@ -223,7 +205,7 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
     return ENDINGS.get(ending, "text")
 
 
-def _topic(name: str, classes: tuple[str, ...], named: bool) -> "Telling":
+def _topic(name: str, classes: tuple[str, ...], named: bool) -> Telling:
     from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor.answer import topic_lessons
 
@@ -231,8 +213,8 @@ def _topic(name: str, classes: tuple[str, ...], named: bool) -> "Telling":
 
 
 def _telling(
-    question: "Question", *, general: bool, follow_ups: Sequence[str], alone: bool, board: bool
-) -> "Telling":
+    question: Question, *, general: bool, follow_ups: Sequence[str], alone: bool, board: bool
+) -> Telling:
     """Derive what is asked for: the cases, unless a follow-up is wanted `alone`, and what follows."""
     from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor import answer as tutor
@@ -260,7 +242,7 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _deliver(telling: "Telling", format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
+def _deliver(telling: Telling, format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
     from softmax_cli.render.derivation.formats import show, walk, written
     from softmax_cli.render.layout.console import Screen
 

@@ -1,10 +1,12 @@
 """What ``softmax derive`` is asked: the words of its options and its logits -> a question for the tutor."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.running.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
@@ -25,7 +27,7 @@ class Request:
     temperature: float
     of: str | None
     wrt: str | None
-    labels: "LabelOptions"
+    labels: LabelOptions
     row: int | None
     route: str | None
     quiet: bool
@@ -37,7 +39,7 @@ class Request:
         free = known is not None and known.scalar and not has_logits
         if known is not None:
             check_told(self.function)
-        scalar = opt.function(self.function, self.labels.given or ("--target" if free else None)).scalar
+        scalar = val.function(self.function, self.labels.given or ("--target" if free else None)).scalar
         if scalar and self.of is not None:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
         if self.row is not None and self.row < 1:
@@ -66,7 +68,7 @@ class Request:
                 )
 
     def topic_classes(
-        self, options: "ReadOptions", *, has_logits: bool, general: bool, follow_ups: bool
+        self, options: ReadOptions, *, has_logits: bool, general: bool, follow_ups: bool
     ) -> tuple[tuple[str, ...], bool]:
         """Return the classes that a topic is told for, and whether they have names of their own.
 
@@ -99,19 +101,19 @@ class Request:
             )
         return self._symbolic_classes(options)
 
-    def without_logits(self, options: "ReadOptions") -> "Question":
+    def without_logits(self, options: ReadOptions) -> Question:
         """Return the question about symbols alone, for three classes or as many as are named."""
         classes, named = self._symbolic_classes(options)
         return self._question(classes, named, None, list(range(len(classes))))
 
-    def _symbolic_classes(self, options: "ReadOptions") -> tuple[tuple[str, ...], bool]:
+    def _symbolic_classes(self, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
         if options.classes is None:
             return ("1", "2", "3"), False
         from softmax_cli.io.table.layout import name_classes
 
         return name_classes(options.classes.count(",") + 1, None, options)
 
-    def with_logits(self, logits: list[str], options: "ReadOptions") -> "Question":
+    def with_logits(self, logits: list[str], options: ReadOptions) -> Question:
         """Return the question about one row, without the classes that are masked in it."""
         batch = one_row(logits, options, self.row, quiet=self.quiet)
         values = [float(str(value)) for value in batch.values[0]]
@@ -126,7 +128,7 @@ class Request:
         request = self._with_target_of(batch)
         return request._question(batch.classes, batch.named or bool(masked), values, kept)
 
-    def _with_target_of(self, batch: "Batch") -> "Request":
+    def _with_target_of(self, batch: Batch) -> Request:
         if self.labels.target_column is None:
             return self
         from softmax_cli.io.table.labels import labels_of
@@ -136,7 +138,7 @@ class Request:
 
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]
-    ) -> "Question":
+    ) -> Question:
         """Return the question about the classes that are kept, by their 0-based places."""
         from softmax_cli.tutor.question import Question
 

@@ -1,16 +1,19 @@
 """``softmax explore``: move a logit, and see who pays."""
 
+from __future__ import annotations
+
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from softmax_cli.commands.command_line import options as opt
-from softmax_cli.commands.command_line.groups import Reading, grouped
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.groups import Reading
 from softmax_cli.commands.running.pipeline import is_watched, one_row
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.learning.exploration import Point
 
@@ -26,7 +29,6 @@ MOST = 10_000
 """Classes that a picture can still be moved through."""
 
 
-@grouped
 def explore(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
@@ -41,15 +43,15 @@ def explore(
         typer.Option("--output", "-o", metavar="FILE.html", help="Write one page that any browser shows."),
     ] = None,
     *,
-    reading: Reading,
+    reading: Reading = Reading(),
 ) -> None:
     """Move a logit, and see which probabilities pay.
 
     At a terminal a live picture, by keys or mouse; in a pipe, or with --say, one sentence a change, for the
     commands on standard input: raise CLASS AMOUNT, lower CLASS AMOUNT, set CLASS VALUE, temperature T, reset.
     """
-    t = opt.positive(temperature, "--temperature")
-    chosen = opt.whole(row, "--row")
+    t = val.positive(temperature, "--temperature")
+    chosen = val.whole(row, "--row")
     if logits == ["-"]:
         raise InputError("standard input holds the commands: give the logits as numbers, or name a file")
     if not logits:
@@ -73,7 +75,7 @@ def explore(
         live(point, batch.classes, named=batch.named, screen=Screen.for_output(sys.stdout))
 
 
-def _start(logits: list[str], reading: Reading, row: int | None) -> "Batch":
+def _start(logits: list[str], reading: Reading, row: int | None) -> Batch:
     """Return the row to start from."""
     batch = one_row(logits, reading.options(), row, quiet=True)
     if batch.k < 2:
@@ -83,7 +85,7 @@ def _start(logits: list[str], reading: Reading, row: int | None) -> "Batch":
     return batch
 
 
-def _write_page(batch: "Batch", point: "Point", output: str) -> None:
+def _write_page(batch: Batch, point: Point, output: str) -> None:
     from softmax_cli.io.streams.output import open_output
     from softmax_cli.render.live.page import page
 

@@ -1,11 +1,18 @@
 """``softmax practice``: exercises whose every line is read, proved, and, if wrong, told why."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING, Annotated
 
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.errors import InputError
+from softmax_cli.tutor.exercises.skills import SKILLS
+
+if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
+
 
 FORMATS = ("text", "json", "jsonl")
 EPILOG = """\b
@@ -22,7 +29,9 @@ def practice(
     skill: Annotated[
         str | None,
         typer.Argument(
-            metavar="[SKILL]", help="One of --list, or a mistake that check has named. Default: what is due."
+            metavar="[SKILL]",
+            help="One of --list, or a mistake that check has named. Default: what is due.",
+            autocompletion=opt.offered(tuple(SKILLS)),
         ),
     ] = None,
     seed: Annotated[
@@ -49,13 +58,7 @@ def practice(
     ] = False,
     format: Annotated[  # noqa: A002  the option's own name
         str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"One of {', '.join(FORMATS)}.",
-            autocompletion=opt.values(FORMATS),
-        ),
+        opt.format_among(FORMATS),
     ] = "text",
 ) -> int:
     """Practise the derivative line by line.
@@ -65,8 +68,8 @@ def practice(
     """
     from softmax_cli.commands.practice.lines import Asked, marked, read_back
 
-    opt.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
-    opt.one_of(format, FORMATS, "--format")
+    val.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
+    val.one_of(format, FORMATS, "--format")
     if after is not None and mark is None:
         raise InputError(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
@@ -82,7 +85,7 @@ def practice(
         return run.listed(format != "text")
     if verify:
         return run.verified(format != "text")
-    number = None if seed is None else opt.count(seed, "--seed")
+    number = None if seed is None else val.count(seed, "--seed")
     return run.run(run.Asked(skill, number, json=format != "text", function=function))
 
 

@@ -1,11 +1,13 @@
 """What the commands about trust share: logits with labels, as the core takes them, and notes about them."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running.pipeline import batches, notes, progress_bar
@@ -48,15 +50,15 @@ class LabelledInput:
     """
 
     logits: list[str]
-    options: "ReadOptions"
-    labels: "LabelOptions"
+    options: ReadOptions
+    labels: LabelOptions
     delivery: Delivery
     from_probabilities: bool = False
-    calibration: "CalibrationFile | None" = None
+    calibration: CalibrationFile | None = None
     file: int | None = None
     rows: int = 0
     ignored: int = 0
-    shape: "Shape | None" = None
+    shape: Shape | None = None
     _file: int = 0
 
     @property
@@ -67,7 +69,7 @@ class LabelledInput:
     @classmethod
     def of(
         cls, logits: list[str], reading: Reading, labels: Labels, delivery: Delivery, kind: str
-    ) -> "LabelledInput":
+    ) -> LabelledInput:
         """Check that the labels are named in one way.
 
         Raises
@@ -75,7 +77,7 @@ class LabelledInput:
         InputError
             Unless there is exactly one way to the labels, and `kind` is ``logits`` or ``probs``.
         """
-        opt.one_of(kind, ("logits", "probs"), "--from")
+        val.one_of(kind, ("logits", "probs"), "--from", "kind")
         options = labels.options()
         if options.given is None:
             raise InputError(
@@ -88,7 +90,7 @@ class LabelledInput:
         """Tell the user what is no error."""
         notes(quiet=self.delivery.quiet)(sentence)
 
-    def read(self, *, again: bool = False) -> "Iterator[tuple[Batch, Labelled]]":
+    def read(self, *, again: bool = False) -> Iterator[tuple[Batch, Labelled]]:
         """Yield the batches with a progress bar, and say at the end what the user should know of them.
 
         Parameters
@@ -114,7 +116,7 @@ class LabelledInput:
         if not self.from_probabilities:
             look.tell(notes(quiet=quiet))
 
-    def each(self, work: "Callable[[LabelledInput], Found]") -> "list[Found]":
+    def each(self, work: Callable[[LabelledInput], Found]) -> list[Found]:
         """Return what `work` makes of the input: one result, or on a cluster one for each file, in order."""
         from softmax_cli.io.arguments import file_names
 
@@ -141,7 +143,7 @@ class LabelledInput:
             reader.finish()
             raise InputError("there are no rows")
 
-    def _noted(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
+    def _noted(self, rows: Iterator[Batch]) -> Iterator[Batch]:
         """Take note of where each file begins, and of what the files have in common."""
         from softmax_cli.io.many import Shape
 
@@ -153,7 +155,7 @@ class LabelledInput:
             self.shape = self.shape or Shape.of(batch)
             yield batch
 
-    def _rows(self, found: "LabelledBatch") -> "Labelled":
+    def _rows(self, found: LabelledBatch) -> Labelled:
         rows = found.rows(from_probabilities=self.from_probabilities)
         if self.calibration is None:
             return rows
@@ -161,7 +163,7 @@ class LabelledInput:
         return self.calibration.calibration.applied(rows)
 
 
-def calibrated(temperature: str | None, calibration: str | None) -> "tuple[float, CalibrationFile | None]":
+def calibrated(temperature: str | None, calibration: str | None) -> tuple[float, CalibrationFile | None]:
     """Return the T of softmax, and the calibration that is applied first, as the command line says.
 
     Raises
@@ -170,7 +172,7 @@ def calibrated(temperature: str | None, calibration: str | None) -> "tuple[float
         Where both are given; for a file that is no calibration.
     """
     if calibration is None:
-        return opt.positive(temperature or "1", "--temperature"), None
+        return val.positive(temperature or "1", "--temperature"), None
     if temperature is not None:
         raise InputError("--temperature and --calibration do not go together", hint="leave --temperature out")
     from softmax_cli.io.calibration import read_calibration

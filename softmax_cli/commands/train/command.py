@@ -1,12 +1,18 @@
 """``softmax train``: a small network learns by p - y, and shows how."""
 
-from typing import Annotated
+from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING, Annotated
 
-from softmax_cli.commands.command_line import options as opt
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.train.run import FORMATS, SOLVERS, Asked, run
 from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    import typer
+
+    from softmax_cli.commands.command_line import options as opt
+
 
 EPILOG = """\b
 Examples:
@@ -32,11 +38,11 @@ def train(
     ] = None,
     data: Annotated[
         str | None,
-        typer.Option(
+        opt.choice(
+            DATASETS,
             "--data",
             metavar="NAME",
             help="A table that comes with softmax: iris, or fruit (simulated).",
-            autocompletion=opt.values(DATASETS),
         ),
     ] = None,
     target_column: opt.TargetColumn = None,
@@ -55,12 +61,7 @@ def train(
     ] = None,
     activation: Annotated[
         str,
-        typer.Option(
-            "--activation",
-            metavar="NAME",
-            help="Of the hidden layer: tanh or relu.",
-            autocompletion=opt.values(ACTIVATIONS),
-        ),
+        opt.choice(ACTIVATIONS, "--activation", metavar="NAME", help="Of the hidden layer: tanh or relu."),
     ] = "tanh",
     l2: Annotated[
         str, typer.Option("--l2", metavar="X", help="Add X/2 times the sum of the squared weights.")
@@ -81,11 +82,11 @@ def train(
     ] = "0",
     solver: Annotated[
         str,
-        typer.Option(
+        opt.choice(
+            SOLVERS,
             "--solver",
             metavar="NAME",
             help="gd, gradient descent, or newton: to the best weights, or the proof that there are none.",
-            autocompletion=opt.values(SOLVERS),
         ),
     ] = "gd",
     walk: Annotated[
@@ -103,13 +104,7 @@ def train(
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="One of text, jsonl, json. Default: watched at a terminal, text in a pipe.",
-            autocompletion=opt.values(FORMATS),
-        ),
+        opt.format_among(FORMATS, " Default: watched at a terminal, text in a pipe."),
     ] = None,
     header: opt.Header = None,
     delimiter: opt.Delimiter = None,
@@ -140,28 +135,28 @@ def train(
     from softmax_cli.io.options import ReadOptions
     from softmax_cli.learning.training import Plan
 
-    opt.one_of(solver, SOLVERS, "--solver")
+    val.one_of(solver, SOLVERS, "--solver")
     plan = Plan(
-        hidden=opt.whole(hidden, "--hidden") or 0,
-        activation=opt.one_of(activation, ACTIVATIONS, "--activation"),
-        l2=opt.not_negative(l2, "--l2"),
-        rate=opt.positive(rate, "--rate"),
-        steps=100 if steps is None else opt.count(steps, "--steps"),
+        hidden=val.whole(hidden, "--hidden") or 0,
+        activation=val.one_of(activation, ACTIVATIONS, "--activation"),
+        l2=val.not_negative(l2, "--l2"),
+        rate=val.positive(rate, "--rate"),
+        steps=100 if steps is None else val.count(steps, "--steps"),
         momentum=_below_one(momentum),
-        batch=opt.whole(batch, "--batch"),
-        seed=opt.count(seed, "--seed"),
+        batch=val.whole(batch, "--batch"),
+        seed=val.count(seed, "--seed"),
     )
     asked = Asked(
         table=table,
-        dataset=None if data is None else opt.one_of(data, DATASETS, "--data"),
+        dataset=None if data is None else val.one_of(data, DATASETS, "--data"),
         read=ReadOptions(columns, None, header, delimiter, input_format, target_column, features=True),
         plan=plan,
         newton=solver == "newton",
         walk=walk,
-        watch=opt.whole(watch, "--watch"),
+        watch=val.whole(watch, "--watch"),
         output=output,
         logits=logits,
-        format=None if format is None else opt.one_of(format, FORMATS, "--format"),
+        format=None if format is None else val.one_of(format, FORMATS, "--format"),
         quiet=quiet,
     )
     return run(asked)
@@ -175,7 +170,7 @@ def _refuse_beside(chosen: bool, what: str, given: dict[str, str | None]) -> Non
 
 
 def _below_one(momentum: str | None) -> float:
-    number = opt.not_negative(momentum or "0", "--momentum")
+    number = val.not_negative(momentum or "0", "--momentum")
     if number >= 1:
         raise InputError(f"{momentum!r} is not below 1: no step would ever be forgotten", where="--momentum")
     return number

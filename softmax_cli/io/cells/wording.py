@@ -44,6 +44,18 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {_plural(noun)}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Return names as a list in words.
+
+    Examples
+    --------
+    >>> listed(["a"]), listed(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def unknown(word: str, known: Sequence[str], noun: str, *, where: str) -> InputError:
     """Return the error of a name that is none of the known ones.
 

@@ -1,11 +1,11 @@
 """A training as a log: a line a step, fewer as they go on, and at the end what was learned."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from softmax_cli.io.cells.wording import counted
+from softmax_cli.io.cells.wording import counted, listed
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.learning.training import Overshoot, Step, safe_rate
 from softmax_cli.learning.unsure import Unsure, least_sure
@@ -146,12 +146,7 @@ def _apart(classes: tuple[str, ...], pairs: tuple[tuple[int, int], ...]) -> str:
     words += [f"{classes[a]} from {classes[b]}" for a, b in pairs if a not in alone and b not in alone]
     if len(words) > _NAMED:
         words[_NAMED:] = [f"{len(words) - _NAMED} more"]
-    return _listed(words) if words else ""
-
-
-def _listed(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return listed(words) if words else ""
 
 
 def _heading(experiment: Experiment, screen: Screen) -> Iterator[Line]:

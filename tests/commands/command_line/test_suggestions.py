@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import typer
 
-from softmax_cli.commands.app import COMMANDS, _app, run
+from softmax_cli.commands.app import run
 from softmax_cli.commands.command_line import completion
+from softmax_cli.commands.parsing import application
+from softmax_cli.commands.table import COMMANDS
 from softmax_cli.errors import InputError
 
 
@@ -58,7 +60,7 @@ def test_an_unknown_shell_is_refused() -> None:
 
 def test_listed_values_are_completed() -> None:
     """Every option whose help lists its values completes them."""
-    group = typer.main.get_command(_app(COMMANDS))
+    group = typer.main.get_command(application(COMMANDS))
     listed = [
         (name, parameter)
         for name, command in group.commands.items()  # type: ignore[attr-defined]

@@ -1,0 +1,18 @@
+"""What the words of a command line are meant for, before anything is parsed."""
+
+import re
+
+
+def is_option(word: str) -> bool:
+    """Tell whether a word is meant for an option: it begins with ``-`` and is no number.
+
+    Examples
+    --------
+    >>> [word for word in ("-T", "--log", "-", "-0.4", "-.5", "-1e-3", "-inf", "-info") if is_option(word)]
+    ['-T', '--log', '-info']
+    """
+    return word.startswith("-") and len(word) > 1 and not _is_negative_number(word)
+
+
+def _is_negative_number(word: str) -> bool:
+    return re.match(r"-(?:\d|\.\d|inf(?:inity)?\b|nan\b)", word, re.IGNORECASE) is not None
