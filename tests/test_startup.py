@@ -16,7 +16,7 @@ import sys
 sys.argv = ["softmax", *sys.argv[1:]]
 from softmax_cli.__main__ import end_of_run
 end_of_run()
-heavy = ("numpy", "sympy", "rich", "mpmath", "polars", "pyarrow", "scipy", "pydantic")
+heavy = ("typer", "numpy", "sympy", "rich", "mpmath", "polars", "pyarrow", "scipy", "pydantic")
 print(*(name for name in heavy if name in sys.modules), file=sys.stderr)
 """
 
@@ -38,22 +38,34 @@ def loaded(*arguments: str) -> set[str]:
 )
 def test_help_loads_nothing(arguments: tuple[str, ...]) -> None:
     """Help and the version load neither numpy, sympy nor rich."""
-    assert loaded(*arguments) == set()
+    assert loaded(*arguments) == {"typer"}
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
         ("probs", "1", "2", "3"),
+        ("probs", "a=1", "b=-inf"),
+        ("jacobian", "1", "2", "-3"),
+        ("sample", "1", "2", "3"),
+    ],
+)
+def test_plain_words_load_numpy_alone(arguments: tuple[str, ...]) -> None:
+    """Piped results need numpy and nothing else that is heavy."""
+    assert loaded(*arguments) == {"numpy"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
         ("probs", "1", "2", "3", "--top", "2"),
         ("probs", "1", "2", "3", "--steps", "-f", "json"),
-        ("jacobian", "1", "2", "3"),
         ("jacobian", "1", "2", "3", "--vjp", "1,0,0"),
     ],
 )
-def test_a_calculation_loads_numpy_alone(arguments: tuple[str, ...]) -> None:
-    """Piped results need numpy and nothing else that is heavy."""
-    assert loaded(*arguments) == {"numpy"}
+def test_options_load_typer_too(arguments: tuple[str, ...]) -> None:
+    """Where there are options, Typer parses them."""
+    assert loaded(*arguments) == {"numpy", "typer"}
 
 
 @pytest.mark.parametrize("output", ["-", "probs.csv", "probs.jsonl", "probs.npy"])
@@ -61,18 +73,18 @@ def test_a_small_file_loads_numpy_alone(tmp_path: Path, output: str) -> None:
     """The libraries of large files stay where they are while a file is small."""
     (tmp_path / "logits.csv").write_text("a,b\n" + "1,2\n" * 1000)
     place = "-" if output == "-" else str(tmp_path / output)
-    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", place) == {"numpy"}
+    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", place) == {"numpy", "typer"}
 
 
 def test_a_large_file_loads_polars(tmp_path: Path) -> None:
     """From a megabyte on polars is worth its start, and pyarrow still is not."""
     (tmp_path / "logits.csv").write_text("a,b\n" + "1.25,2.5\n" * 200_000)
-    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", os.devnull) == {"numpy", "polars"}
+    assert loaded("probs", str(tmp_path / "logits.csv"), "-o", os.devnull) == {"numpy", "typer", "polars"}
 
 
 def test_a_table_loads_rich_and_no_sympy() -> None:
     """A table for people needs rich too, but no sympy."""
-    assert loaded("probs", "1", "2", "3", "-f", "table") <= {"numpy", "rich"}
+    assert loaded("probs", "1", "2", "3", "-f", "table") <= {"numpy", "rich", "typer"}
 
 
 def test_the_package_itself_loads_nothing() -> None:
