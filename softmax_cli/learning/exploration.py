@@ -4,54 +4,88 @@ Raising logit j moves the point of the probabilities straight at corner j: colum
 p_j (e_j - p) / T. The others keep their proportions: each pays the same share of what it has.
 """
 
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
 
-import numpy as np
-
-from softmax_cli.core.arrays import Float64
-from softmax_cli.core.softmax import jacobian, jvp, softmax
+from softmax_cli.core import one_vector
 
 
-@dataclass(frozen=True, slots=True)
 class Point:
     """Logits and a temperature, with what softmax makes of them.
+
+    The first picture is there before numpy could be: where four digits of a number are certain without it,
+    the number is Python's own; else it is the core's.
 
     Parameters
     ----------
     logits
-        Shape (k,).
+        k of them.
     temperature
         Above 0.
+
+    Raises
+    ------
+    LogitsError
+        Where the logits have no softmax.
     """
 
-    logits: Float64
-    temperature: float = 1.0
+    __slots__ = ("logits", "p", "temperature")
+
+    def __init__(self, logits: Sequence[float], temperature: float = 1.0) -> None:
+        self.logits = logits
+        self.temperature = temperature
+        self.p = self._probabilities()
+        """The probabilities."""
+
+    def _probabilities(self) -> list[float]:
+        found = one_vector.softmax(self.logits, self.temperature)
+        if found is not None:
+            return found
+        from softmax_cli.core.softmax import softmax
+
+        p: list[float] = softmax(self.logits, temperature=self.temperature).tolist()
+        return p
 
     @property
-    def p(self) -> Float64:
-        """The probabilities, shape (k,)."""
-        return np.asarray(softmax(self.logits, temperature=self.temperature), np.float64)
+    def jacobian(self) -> list[list[float]]:
+        """The rows of J[i][j] = dp_i / dz_j."""
+        found = one_vector.jacobian(self.logits, self.temperature)
+        if found is not None:
+            return found
+        from softmax_cli.core.softmax import jacobian
+
+        matrix: list[list[float]] = jacobian(self.logits, temperature=self.temperature).tolist()
+        return matrix
 
     @property
-    def jacobian(self) -> Float64:
-        """J[i, j] = dp_i / dz_j, shape (k, k)."""
-        return np.asarray(jacobian(self.logits, temperature=self.temperature), np.float64)
+    def sigmoid(self) -> list[float]:
+        """The sigmoid of each logit by itself."""
+        found = one_vector.sigmoid(self.logits, self.temperature)
+        if found is not None:
+            return found
+        from softmax_cli.core.sigmoid import sigmoid
 
-    def column(self, j: int) -> Float64:
-        """Return dp_i / dz_j for all i, shape (k,): where raising logit j (0-based) leads."""
-        unit = np.zeros(len(self.logits))
-        unit[j] = 1.0
-        return np.asarray(jvp(self.logits, unit, temperature=self.temperature), np.float64)
+        values: list[float] = sigmoid(self.logits, temperature=self.temperature).tolist()
+        return values
+
+    def column(self, j: int) -> list[float]:
+        """Return dp_i / dz_j for all i: where raising logit j (0-based) leads."""
+        found = one_vector.column(self.logits, j, self.temperature)
+        if found is not None:
+            return found
+        from softmax_cli.core.softmax import jvp
+
+        unit = [float(i == j) for i in range(len(self.logits))]
+        slopes: list[float] = jvp(self.logits, unit, temperature=self.temperature).tolist()
+        return slopes
 
     def with_logit(self, j: int, value: float) -> "Point":
         """Return the point with logit j (0-based) at another value."""
-        logits = self.logits.copy()
-        logits[j] = value
-        return replace(self, logits=logits)
+        return Point([*self.logits[:j], value, *self.logits[j + 1 :]], self.temperature)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """From one point to another by one logit, or by the temperature.
 
     Parameters
@@ -71,24 +105,24 @@ class Move:
         """How far the logit moved."""
         if self.j is None or self.after.logits[self.j] == self.before.logits[self.j]:  # infinite ones too
             return 0.0
-        return float(self.after.logits[self.j] - self.before.logits[self.j])
+        return self.after.logits[self.j] - self.before.logits[self.j]
 
     @property
     def slope(self) -> float:
         """The derivative of p_j by its own logit, before the move: p_j (1 - p_j) / T."""
-        return float(self.before.column(self.j)[self.j]) if self.j is not None else 0.0
+        return self.before.column(self.j)[self.j] if self.j is not None else 0.0
 
     @property
     def promised(self) -> float:
         """What p_j would be, did the slope hold all the way; not bounded by 0 and 1."""
-        return float(self.before.p[self.j]) + self.slope * self.amount if self.j is not None else 0.0
+        return self.before.p[self.j] + self.slope * self.amount if self.j is not None else 0.0
 
     def share(self) -> float:
         """Return the share of what they had that the other classes pay (or, below 0, gain), all alike."""
-        assert self.j is not None
-        others = np.arange(len(self.before.logits)) != self.j
-        had = float(self.before.p[others].sum())
-        return 1.0 - float(self.after.p[others].sum()) / had if had else 0.0
+        had, have = (
+            math.fsum(p for i, p in enumerate(point.p) if i != self.j) for point in (self.before, self.after)
+        )
+        return 1.0 - have / had if had else 0.0
 
 
 def moved(point: Point, j: int, value: float) -> Move:
@@ -101,15 +135,13 @@ def moved(point: Point, j: int, value: float) -> Move:
 
     Examples
     --------
-    >>> move = moved(Point(np.array([1.43, -0.4, 0.23])), 2, 1.23)
-    >>> [round(x, 4) for x in (move.slope, move.promised, float(move.after.p[2]), move.share())]
+    >>> move = moved(Point([1.43, -0.4, 0.23]), 2, 1.23)
+    >>> [round(x, 4) for x in (move.slope, move.promised, move.after.p[2], move.share())]
     [0.1636, 0.3697, 0.4137, 0.2615]
     """
-    after = point.with_logit(j, value)
-    softmax(after.logits)
-    return Move(point, after, j)
+    return Move(point, point.with_logit(j, value), j)
 
 
 def heated(point: Point, temperature: float) -> Move:
     """Return the move to another temperature."""
-    return Move(point, replace(point, temperature=temperature))
+    return Move(point, Point(point.logits, temperature))

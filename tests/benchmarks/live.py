@@ -27,7 +27,7 @@ TRAIN = ("train", "--data", "iris", "--hidden", "5", "--steps", "200", "-f", "js
 def frames(k: int) -> Callable[[], object]:
     """Return a move of one of k classes, drawn: what changed of a window of 24 x 100."""
     screen = Screen(io.BytesIO(), width=100, colour=True, interactive=True)
-    explorer = Explorer(Point(np.linspace(-1.0, 1.0, k)), [f"class {i + 1}" for i in range(k)])
+    explorer = Explorer(Point(np.linspace(-1.0, 1.0, k).tolist()), [f"class {i + 1}" for i in range(k)])
     explorer.predicting = False
     stage = Stage(screen, lambda seconds: None)
     keys = iter(("\x1b[C", "\x1b[D") * 10_000)

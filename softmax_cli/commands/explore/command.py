@@ -61,7 +61,7 @@ def explore(
     batch = _start(logits, reading, chosen)
     from softmax_cli.learning.exploration import Point
 
-    point = Point(batch.values[0].astype("float64"), t)
+    point = Point(batch.values[0].astype("float64").tolist(), t)
     if output is not None:
         _write_page(batch, point, output)
     elif say or not is_watched():

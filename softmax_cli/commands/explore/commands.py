@@ -79,7 +79,7 @@ class _Explorer:
         from softmax_cli.learning.exploration import moved
 
         j = find_class(name, self.classes, where=where)
-        value = change(float(self.point.logits[j]), _number(text, where))
+        value = change(self.point.logits[j], _number(text, where))
         try:
             return moved(self.point, j, value)
         except LogitsError as error:

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from rich.cells import cell_len
-
 _ASCII = str.maketrans(
     {
         "▸": ">",
@@ -36,6 +34,9 @@ _ASCII = str.maketrans(
         "²": "2",
     }
 )
+_OWN = frozenset(map(chr, [*range(32, 127), *_ASCII]))
+"""ASCII and our own glyphs, each of one cell."""
+
 _ZERO_WIDTH_JOINER = "\u200d"
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
@@ -76,7 +77,11 @@ def _escaped(character: str) -> str:
 
 def cells(text: str) -> int:
     """Return how many cells of a terminal `text` covers: a wide character two, a combining one none."""
-    return len(text) if text.isascii() else cell_len(text)
+    if text.isascii() or _OWN.issuperset(text):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
 
 
 def shorten(name: str, most: int, *, unicode: bool = True) -> str:

@@ -6,19 +6,19 @@ is written by what it lacks: ``1 - 2.1e-9``, or ``>0.9999`` where there is littl
 """
 
 import math
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from softmax_cli.io.table.batch import Array
+if TYPE_CHECKING:
+    from softmax_cli.io.table.batch import Array
 
 DIGITS = 4
 NARROWEST = 7
 """Cells that hold any number, if need be with fewer digits: ``-5e-324``, ``>0.9999``."""
 
 
-def floats(values: Array) -> list[float]:
+def floats(values: "Array") -> list[float]:
     """Return the numbers of a vector; a float32 as the shortest decimal that reads back to it."""
-    if values.dtype == np.float64:
+    if values.dtype == float:
         numbers: list[float] = values.tolist()
         return numbers
     return [float(str(value)) for value in values]

@@ -1,11 +1,9 @@
 """What an exploration looks like: sliders and bars, the Jacobian, and the picture of where it moves."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-import numpy as np
-
-from softmax_cli.core.arrays import Float64
-from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.render.layout.bars import bar, size_mark
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import left, right, wrap
@@ -100,24 +98,24 @@ def _slider_column(explorer: Explorer, width: int) -> int:
 
 
 def _slider(
-    explorer: Explorer, p: Float64, column: Float64 | None, j: int, screen: Screen, width: int
+    explorer: Explorer, p: Sequence[float], column: Sequence[float] | None, j: int, screen: Screen, width: int
 ) -> Line:
     """Return the line of a class: its logit, the slider, p, the bar; of many classes its slope too."""
     chosen = j == explorer.chosen
     style = "largest" if chosen else ""
-    logit = float(explorer.point.logits[j]) + (explorer.pending if chosen else 0.0)
+    logit = explorer.point.logits[j] + (explorer.pending if chosen else 0.0)
     name = left(screen.shorten(explorer.names[j], _name_width(explorer, width)), _name_width(explorer, width))
     room = width - _slider_column(explorer, width) - _SLIDER - 1 - _NUMBER - 1
     spans: list[Span] = [
         (f"{'▸' if chosen else ' '} {name} {right(fitted(logit, _NUMBER), _NUMBER)} ", style),
         (_track(logit, explorer.reach), "largest" if chosen else "faint plus"),
-        (f" {right(fitted(float(p[j]), _NUMBER, near_one=True), _NUMBER)} ", style),
+        (f" {right(fitted(p[j], _NUMBER, near_one=True), _NUMBER)} ", style),
     ]
     if column is not None:
-        slope = float(column[j])
+        slope = column[j]
         spans.append((right(fitted(slope, 9, signed=True), 9) + " ", _sign_style(slope)))
         room -= 10
-    spans.append((left(bar(float(p[j]), max(1, room), unicode=screen.unicode), room), "bar"))
+    spans.append((left(bar(p[j], max(1, room), unicode=screen.unicode), room), "bar"))
     return tuple(spans)
 
 
@@ -157,7 +155,7 @@ def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
     matrix, k = explorer.point.jacobian, len(explorer.names)
     front = min(max(_FRONT, width - 1 - 11 * k), max(map(len, explorer.names)), 20)
     cell = min(11, (width - front - 1) // k)
-    largest = float(np.abs(matrix).max()) or 1.0
+    largest = max(map(abs, chain.from_iterable(matrix))) or 1.0
     heads: list[Span] = [(left("dp/dz", front + 1), "head")]
     for j, name in enumerate(explorer.names):
         heads.append((right(screen.shorten(name, cell - 1), cell), "title" if j == explorer.chosen else ""))
@@ -165,7 +163,7 @@ def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
     for i in range(k):
         spans: list[Span] = [(left(screen.shorten(explorer.names[i], front), front + 1), "")]
         for j in range(k):
-            value = float(matrix[i, j])
+            value = matrix[i][j]
             mark = size_mark(abs(value) / largest, unicode=screen.unicode)
             style = _sign_style(value)
             bold = f"strong {style}" if j == explorer.chosen and style else style
@@ -180,13 +178,13 @@ def _sign_style(value: float) -> str:
 def _beside(explorer: Explorer, screen: Screen) -> Iterator[Line]:
     """Yield softmax beside sigmoid and argmax."""
     point = explorer.point
-    p, s = point.p, np.asarray(sigmoid(point.logits / point.temperature), np.float64)
+    p, s = point.p, point.sigmoid
     yield ((f"{left('', 11)}{right('softmax', 9)}{right('sigmoid', 9)}{right('argmax', 8)}", "head"),)
     for j, name in enumerate(explorer.names):
-        both = (fitted(float(p[j]), _NUMBER, near_one=True), fitted(float(s[j]), _NUMBER, near_one=True))
-        winner = "1" if j == int(np.argmax(p)) else "0"
+        both = (fitted(p[j], _NUMBER, near_one=True), fitted(s[j], _NUMBER, near_one=True))
+        winner = "1" if j == p.index(max(p)) else "0"
         yield f"{left(screen.shorten(name, 10), 11)}{right(both[0], 9)}{right(both[1], 9)}{right(winner, 8)}"
-    yield f"{left('sum', 11)}{right('1', 9)}{right(number(float(s.sum())), 9)}{right('1', 8)}"
+    yield f"{left('sum', 11)}{right('1', 9)}{right(number(math.fsum(s)), 9)}{right('1', 8)}"
 
 
 def _told(explorer: Explorer, width: int) -> list[Line]:
@@ -194,7 +192,7 @@ def _told(explorer: Explorer, width: int) -> list[Line]:
     if explorer.pending:
         name = explorer.names[explorer.chosen]
         verb = "Raise" if explorer.pending > 0 else "Lower"
-        p = number(float(explorer.point.p[explorer.chosen]), near_one=True)
+        p = number(explorer.point.p[explorer.chosen], near_one=True)
         text = (
             f"{name} has {p}. {verb} its logit by {number(abs(explorer.pending))}: what will it have then? "
             f"Type it, then Enter (Enter alone just moves): {explorer.guess}_"

@@ -1,7 +1,6 @@
 """The state of an exploration at a terminal: what the keys and the mouse do to it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from softmax_cli.learning.exploration import Move, Point, heated, moved
 from softmax_cli.render.layout.numbers import number
@@ -15,7 +14,6 @@ _CLOSE, _RIGHT = 0.05, 0.01
 """How far a prediction may be off to be called close, and right."""
 
 
-@dataclass(slots=True)
 class Explorer:
     """An exploration.
 
@@ -27,25 +25,22 @@ class Explorer:
         Of the classes, safe to print.
     """
 
-    start: Point
-    names: list[str]
-    point: Point = field(init=False)
-    chosen: int = 0
-    pending: float = 0.0
-    """How far the chosen logit is to move once a prediction has been given."""
-    predicting: bool = True
-    guess: str = ""
-    said: str = ""
-    rounds: int = 0
-    close: int = 0
-
-    def __post_init__(self) -> None:
-        self.point = self.start
+    def __init__(self, start: Point, names: list[str]) -> None:
+        self.start = self.point = start
+        self.names = names
+        self.chosen = 0
+        self.pending = 0.0
+        """How far the chosen logit is to move once a prediction has been given."""
+        self.predicting = True
+        self.guess = ""
+        self.said = ""
+        self.rounds = 0
+        self.close = 0
 
     @property
     def reach(self) -> float:
         """How far the sliders go."""
-        return max(RANGE, *(abs(float(z)) for z in self.start.logits if abs(z) < 1e6))
+        return max(RANGE, *(abs(z) for z in self.start.logits if abs(z) < 1e6))
 
     def press(self, key: str) -> bool:
         """Take a key; False where it ends the exploration."""
@@ -76,7 +71,7 @@ class Explorer:
         if j != self.chosen:
             self._forget()
             self.chosen = j
-        by = value - float(self.point.logits[j])
+        by = value - self.point.logits[j]
         self.aim(round(by - self.pending, 1))
 
     def go(self) -> None:
@@ -106,7 +101,7 @@ class Explorer:
         self.predicting = not self.predicting
 
     def _move(self, by: float) -> None:
-        value = float(self.point.logits[self.chosen]) + by
+        value = self.point.logits[self.chosen] + by
         limit = self.reach
         value = min(limit, max(-limit, value)) if abs(value) != float("inf") else value
         self._tell(moved(self.point, self.chosen, round(value, 9)))
@@ -115,7 +110,7 @@ class Explorer:
         self.point, self.said = move.after, sentence(move, self.names)
 
     def _judged(self, guess: float) -> str:
-        off = abs(guess - float(self.point.p[self.chosen]))
+        off = abs(guess - self.point.p[self.chosen])
         self.rounds += 1
         self.close += off <= _CLOSE
         how = "right" if off <= _RIGHT else "close" if off <= _CLOSE else f"off by {number(off, digits=2)}"

@@ -30,7 +30,7 @@ def page(point: Point, classes: tuple[str, ...], *, named: bool) -> str:
         raise InputError(
             f"{len(classes):,} classes have no room on a page", hint=f"pick up to {MOST} with -c"
         )
-    logits = [z if math.isfinite(z) else str(z) for z in point.logits.tolist()]
+    logits = [z if math.isfinite(z) else str(z) for z in point.logits]
     names = list(classes) if named else [f"class {name}" for name in classes]
     start = json.dumps({"classes": names, "logits": logits, "temperature": point.temperature})
     template = files("softmax_cli.render.live").joinpath("page.html").read_text("utf-8")

@@ -1,9 +1,7 @@
 """What a move did, in one sentence: slope against step, and who paid."""
 
 import math
-from collections.abc import Iterator
-
-import numpy as np
+from collections.abc import Sequence
 
 from softmax_cli.learning.exploration import Move, Point
 from softmax_cli.render.layout.numbers import number
@@ -28,7 +26,7 @@ def sentence(move: Move, names: list[str]) -> str:
     Examples
     --------
     >>> from softmax_cli.learning.exploration import moved
-    >>> move = moved(Point(np.array([1.43, -0.4, 0.23])), 2, 1.23)
+    >>> move = moved(Point([1.43, -0.4, 0.23]), 2, 1.23)
     >>> for part in sentence(move, ["setosa", "versicolor", "virginica"]).split(": "):
     ...     print(part)
     virginica, logit 0.23 to 1.23
@@ -49,7 +47,7 @@ def sentence(move: Move, names: list[str]) -> str:
 def standing(point: Point, names: list[str]) -> str:
     """Say where a point is: every class with its logit and its probability."""
     parts = [
-        f"{name} {_p(p)} (logit {number(float(z))})"
+        f"{name} {_p(p)} (logit {number(z)})"
         for name, p, z in zip(names, point.p, point.logits, strict=True)
     ]
     at = "" if point.temperature == 1 else f" At temperature {number(point.temperature)}."
@@ -58,7 +56,7 @@ def standing(point: Point, names: list[str]) -> str:
 
 def _slope(move: Move) -> str:
     assert move.j is not None
-    before, after = float(move.before.p[move.j]), float(move.after.p[move.j])
+    before, after = move.before.p[move.j], move.after.p[move.j]
     said, step = move.promised - before, after - before
     if move.amount == 0 or said == step == 0:
         return f"it stays at {_p(before)}"
@@ -74,16 +72,16 @@ def _slope(move: Move) -> str:
 
 
 def _paid(move: Move, names: list[str]) -> str:
-    change = move.before.p - move.after.p
-    others = [i for i in np.argsort(-np.abs(change), kind="stable").tolist() if i != move.j and change[i]]
+    change = [before - after for before, after in zip(move.before.p, move.after.p, strict=True)]
+    others = [i for i in _largest([abs(x) for x in change], len(change)) if i != move.j and change[i]]
     if not others:
         return ""
     verb = "paid" if change[others[0]] > 0 else "gained"
-    parts = [f"{names[i]} {number(abs(float(change[i])))}" for i in others[:_NAMED]]
-    parts[0] = f"{names[others[0]]} {verb} {number(abs(float(change[others[0]])))}"
+    parts = [f"{names[i]} {number(abs(change[i]))}" for i in others[:_NAMED]]
+    parts[0] = f"{names[others[0]]} {verb} {number(abs(change[others[0]]))}"
     rest = others[_NAMED:]
     if rest:
-        parts.append(f"{len(rest)} more {number(abs(float(change[rest].sum())))}")
+        parts.append(f"{len(rest)} more {number(abs(math.fsum(change[i] for i in rest)))}")
     each = "it" if len(others) == 1 else "each"
     share = number(100 * abs(move.share()))
     return (
@@ -118,13 +116,13 @@ def _heated(move: Move, names: list[str]) -> str:
     )
 
 
-def _largest(p: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", most: int) -> Iterator[int]:
-    yield from np.argsort(-p, kind="stable")[:most].tolist()
+def _largest(values: Sequence[float], most: int) -> Sequence[int]:
+    return sorted(range(len(values)), key=lambda i: -values[i])[:most]
 
 
 def _logit(point: Point, j: int) -> str:
-    return number(float(point.logits[j]))
+    return number(point.logits[j])
 
 
 def _p(p: float) -> str:
-    return number(float(p), near_one=True)
+    return number(p, near_one=True)

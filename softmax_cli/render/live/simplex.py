@@ -1,10 +1,16 @@
 """The triangle of three probabilities with its arrows; for more classes, strips."""
 
-import numpy as np
+import math
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import TypeAlias
 
-from softmax_cli.core.softmax import softmax
+from softmax_cli.core.one_vector import about
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.live.explorer import Explorer
+
+Place: TypeAlias = tuple[float, float]
+"""Column and row, from the left and from above."""
 
 _EDGE = "·"
 _PATH = ":"
@@ -20,19 +26,17 @@ def simplex(explorer: Explorer, screen: Screen, width: int, height: int) -> list
     height = min(height, 16)
     columns = min(width - 2, 2 * height + 6)
     grid = _Grid(columns, height - 2)
-    corners = np.array(
-        [[0.0, grid.height - 1], [grid.width - 1, grid.height - 1], [(grid.width - 1) / 2, 0.0]]
-    )
+    corners = [(0.0, grid.height - 1.0), (grid.width - 1.0, grid.height - 1.0), ((grid.width - 1) / 2, 0.0)]
     for a, b in ((0, 1), (1, 2), (2, 0)):
         grid.line(corners[a], corners[b], _EDGE, "")
     p = explorer.point.p
-    point = p @ corners
-    rest = np.where(np.arange(3) == explorer.chosen, 0.0, p)
-    if rest.sum() > 0:
-        grid.line(rest / rest.sum() @ corners, corners[explorer.chosen], _PATH, "")
+    point = _mean(p, corners)
+    rest = [0.0 if j == explorer.chosen else p[j] for j in range(3)]
+    if any(rest):
+        grid.line(_mean(rest, corners), corners[explorer.chosen], _PATH, "")
     for j in range(3):
-        reach = min(1.0, float(p[j]) / explorer.point.temperature)
-        tip = point + reach * (corners[j] - point)
+        reach = min(1.0, p[j] / explorer.point.temperature)
+        tip = _between(point, corners[j], reach)
         grid.line(point, tip, str(j + 1), "strong plus" if j == explorer.chosen else "plus")
     grid.put(point, "●", "strong minus")
     names = [screen.shorten(f"{j + 1} {name}", max(6, columns // 2)) for j, name in enumerate(explorer.names)]
@@ -53,20 +57,30 @@ def strips(explorer: Explorer, screen: Screen, width: int, height: int) -> list[
     lines: list[Line] = []
     if height > count:
         lines.append(f"what each has, stacked to 1, as the logit of {name} moves")
-    here = float(explorer.point.logits[explorer.chosen])
+    logits = list(explorer.point.logits)
+    here = logits[explorer.chosen]
     for i in range(count):
         offset = float((count - 1) // 2 - i)
-        logits = explorer.point.logits.copy()
         logits[explorer.chosen] = here + offset
-        p = np.asarray(softmax(logits, temperature=explorer.point.temperature), np.float64)
+        p = about(logits, explorer.point.temperature) or explorer.point.p
         marker = "▸" if offset == 0 else " "
         spans: list[Span] = [(f"{marker}{here + offset:7.2f} ", "largest" if offset == 0 else "")]
-        edges = np.rint(np.cumsum(p) * (width - front - 1)).astype(int)
-        for j, (begin, end) in enumerate(zip([0, *edges[:-1].tolist()], edges.tolist(), strict=True)):
+        edges = [round(share * (width - front - 1)) for share in accumulate(p, initial=0.0)]
+        for j, (begin, end) in enumerate(pairwise(edges)):
             style = "strong plus" if j == explorer.chosen else _STYLES[j % 4]
             spans.append((str((j + 1) % 10) * (end - begin), style))
         lines.append(tuple(spans))
     return lines
+
+
+def _mean(weights: Sequence[float], corners: Sequence[Place]) -> Place:
+    total = sum(weights)
+    x, y = (sum(w * corner[i] for w, corner in zip(weights, corners, strict=True)) / total for i in (0, 1))
+    return x, y
+
+
+def _between(begin: Place, end: Place, share: float) -> Place:
+    return begin[0] + share * (end[0] - begin[0]), begin[1] + share * (end[1] - begin[1])
 
 
 class _Grid:
@@ -76,22 +90,16 @@ class _Grid:
         self.width, self.height = max(3, width), max(3, height)
         self.cells: dict[tuple[int, int], Span] = {}
 
-    def put(self, place: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]", glyph: str, style: str) -> None:
+    def put(self, place: Place, glyph: str, style: str) -> None:
         """Put a glyph at a place."""
-        x, y = (round(float(c)) for c in place)
-        self.cells[y, x] = (glyph, style)
+        x, y = place
+        self.cells[round(y), round(x)] = (glyph, style)
 
-    def line(
-        self,
-        begin: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-        end: "np.ndarray[tuple[int, ...], np.dtype[np.float64]]",
-        glyph: str,
-        style: str,
-    ) -> None:
+    def line(self, begin: Place, end: Place, glyph: str, style: str) -> None:
         """Put a glyph at every place of a line."""
-        steps = max(1, int(np.ceil(np.abs(end - begin).max())))
+        steps = max(1, math.ceil(max(abs(end[0] - begin[0]), abs(end[1] - begin[1]))))
         for i in range(steps + 1):
-            self.put(begin + (end - begin) * i / steps, glyph, style)
+            self.put(_between(begin, end, i / steps), glyph, style)
 
     def lines(self) -> list[Line]:
         """Return the lines, neighbours of one style together."""

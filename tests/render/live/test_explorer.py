@@ -19,7 +19,7 @@ UP, DOWN, RIGHT, LEFT = "\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"
 
 def explorer(k: int = 3, *, predicting: bool = False) -> Explorer:
     """Return an exploration of k classes."""
-    logits = np.array([1.43, -0.4, 0.23]) if k == 3 else np.random.default_rng(1).normal(size=k)
+    logits = [1.43, -0.4, 0.23] if k == 3 else np.random.default_rng(1).normal(size=k).tolist()
     made = Explorer(Point(logits), [f"class {i + 1}" for i in range(k)])
     made.predicting = predicting
     return made
@@ -40,9 +40,9 @@ def test_keys_move_what_they_say() -> None:
     """Arrows choose and move by 0.1, < and > by 1, t changes the temperature, r goes back."""
     made = explorer()
     press(made, DOWN, DOWN, RIGHT, ">")
-    assert made.point.logits.tolist() == [1.43, -0.4, 1.33]
+    assert made.point.logits == [1.43, -0.4, 1.33]
     press(made, LEFT, "<", "t")
-    assert made.point.logits.tolist() == [1.43, -0.4, 0.23]
+    assert made.point.logits == [1.43, -0.4, 0.23]
     assert made.point.temperature == 1.25
     press(made, "r", DOWN)
     assert (made.point, made.chosen) == (made.start, 0)
@@ -67,8 +67,8 @@ def test_a_prediction_comes_before_the_move() -> None:
 
 def test_others_pay_in_proportion() -> None:
     """Each other class pays the same share of what it has, by any step."""
-    move = moved(Point(np.array([1.0, 2.0, 3.0, -1.0])), 1, 5.0)
-    before, after = move.before.p, move.after.p
+    move = moved(Point([1.0, 2.0, 3.0, -1.0]), 1, 5.0)
+    before, after = np.array(move.before.p), np.array(move.after.p)
     np.testing.assert_allclose(1 - after[[0, 2, 3]] / before[[0, 2, 3]], move.share(), rtol=1e-12)
 
 
