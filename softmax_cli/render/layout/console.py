@@ -4,8 +4,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, TextIO, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO, TypeAlias
 
 from softmax_cli.render.layout.glyphs import clean, shorten, spell
 
@@ -37,8 +36,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(NamedTuple):
     """What results are drawn on.
 
     Parameters
