@@ -47,8 +47,7 @@ def sentence(move: Move, names: list[str]) -> str:
 def standing(point: Point, names: list[str]) -> str:
     """Say where a point is: every class with its logit and its probability."""
     parts = [
-        f"{name} {_p(p)} (logit {number(z)})"
-        for name, p, z in zip(names, point.p, point.logits, strict=True)
+        f"{name} {_p(p)} (logit {number(z)})" for name, p, z in zip(names, point.p, point.logits, strict=True)
     ]
     at = "" if point.temperature == 1 else f" At temperature {number(point.temperature)}."
     return ", ".join(parts) + "." + at
