@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking import test_points
 from softmax_cli.checking.compare import USUAL, Tolerance, merged
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind
 from softmax_cli.checking.reference import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
@@ -72,9 +72,10 @@ def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
     if kind in ("jvp", "vjp"):
         product = getattr(differentiate, kind)
         return np.asarray(product(inputs.z, inputs.vector, function=asked.function, temperature=t))
-    if kind in ("probabilities", "log-probabilities"):
+    if kind in VALUES:
+        said = "a loss is" if kind == "loss" else "probabilities are"
         raise InputError(
-            "there is nothing to check: probabilities are no derivative",
+            f"there is nothing to check: {said} no derivative",
             where="--as",
             hint="--against FILE.py:NAME, or leave --as out",
         )

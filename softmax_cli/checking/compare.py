@@ -140,6 +140,8 @@ class Place(NamedTuple):
     def of(self, line: int, column: int) -> tuple[int, int | None, int | None]:
         """Return (row, of, wrt) of an entry of the block, as an array of lines."""
         row, of = divmod(line, self.height)
+        if self.kind == "loss":
+            return self.first_row + row, None, None
         if self.kind == "jacobian":
             return self.first_row + row, self.first_of + of, column
         if self.kind in ("jvp", "probabilities", "log-probabilities"):
@@ -193,9 +195,10 @@ def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
         return np.broadcast_to(1.0 / t, p.shape) if FUNCTIONS[function].logarithm else p / t
     if kind == "probabilities":
         return p
-    if kind == "log-probabilities":
-        z = np.where(np.isfinite(inputs.z), inputs.z, 0.0)
-        return np.asarray(1.0 + np.abs(z) / t + np.abs(z).max(axis=1, keepdims=True) / t)
+    if kind in ("log-probabilities", "loss"):
+        z = np.abs(np.where(np.isfinite(inputs.z), inputs.z, 0.0)) / t
+        size = np.asarray(1.0 + z + z.max(axis=1, keepdims=True))
+        return np.take_along_axis(size, np.asarray(inputs.target)[:, None], 1) if kind == "loss" else size
     if kind == "gradient":
         y = np.arange(inputs.k) == np.asarray(inputs.target)[:, None]
         return np.asarray((p + y) / t)

@@ -7,8 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array: TypeAlias = NDArray[np.float64]
-Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities"]
+Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+TARGETED = ("gradient", "loss")
+"""The kinds of answer that there is a true class for."""
+VALUES = ("probabilities", "log-probabilities", "loss")
+"""The kinds of answer that are a function's own values, not a derivative."""
 ALL = slice(None)
 """Every row, or every class."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind, Quantities
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical.columns import COLUMNS
 from softmax_cli.core.numerical.derivative import Numerical, derivative, diagonal_of
@@ -62,7 +62,8 @@ class Truth(NamedTuple):
     function, kind, inputs
         What was asked.
     values
-        Probabilities, a gradient or a product, (n, k); None for a Jacobian, which is made in blocks.
+        Probabilities, a gradient or a product, (n, k); losses, (n, 1); None for a Jacobian, which is made
+        in blocks.
     numerical
         The numerical derivative, one row a row; None for probabilities.
     error
@@ -89,7 +90,7 @@ class Truth(NamedTuple):
         """Find the right answer numerically; probabilities are computed, to a few ulp."""
         how = how.of(function)
         exact = how.exact
-        if kind in ("probabilities", "log-probabilities"):
+        if kind in VALUES:
             return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
         numerical = _derivative(function, inputs, how)
         values, error = _applied(kind, numerical, inputs, exact)
@@ -179,10 +180,14 @@ def plain_probabilities(function: str, inputs: Inputs) -> Array:
 
 
 def _values(function: str, inputs: Inputs) -> Array:
-    value = FUNCTIONS[function].load().value
-    values = np.empty(inputs.z.shape)
+    entry = FUNCTIONS[function]
+    value = entry.load().value
+    values = np.empty((inputs.n, 1) if entry.scalar else inputs.z.shape)
     for t, rows in _by_temperature(inputs):
-        values[rows] = value(inputs.z[rows], temperature=t)
+        if entry.scalar:
+            values[rows, 0] = value(inputs.z[rows], np.asarray(inputs.target)[rows], temperature=t)
+        else:
+            values[rows] = value(inputs.z[rows], temperature=t)
     return values
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.inputs import VALUES
 from softmax_cli.checking.verdict import Verdict
 
 _NAMES = {
@@ -14,6 +15,7 @@ _NAMES = {
     "jvp": "the product J v of {}",
     "probabilities": "{}",
     "log-probabilities": "{}",
+    "loss": "the {}",
 }
 _METHODS = {
     "complex-step": "the complex step",
@@ -60,7 +62,7 @@ def _of_function(verdict: Verdict, what: str, found: str, cause: str) -> tuple[s
     called = str(verdict.called)
     counted = f": {found}" if verdict.tally.worst else ""
     if verdict.passed:
-        how = called if called.startswith("as the gradient") else f", {called}"
+        how = called if called.startswith("as the ") else f", {called}"
         joint = " " if how == called else ""
         return f"{verdict.against}: right{joint}{how}", f"Held against {what}{counted}."
     first = f"{verdict.against}: wrong: {cause}" if cause else f"{verdict.against}: wrong"
@@ -117,7 +119,7 @@ def _near(verdict: Verdict) -> str:
         return f" to {verdict.precision.name}: it looks rounded"
     error = verdict.tally.max_rel_error
     how = " to the last digit" if error == 0.0 else f" to {_two_digits(error)}"
-    if verdict.kind in ("probabilities", "log-probabilities"):
+    if verdict.kind in VALUES:
         return how
     method, comma, rest = verdict.method.partition(",")
     return f" with {_METHODS.get(method, method)}{comma}{rest}{how}"

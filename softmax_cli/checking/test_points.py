@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
+from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, softmax
 
 CLASSES = 5
 TELLING = (
@@ -55,7 +55,7 @@ def hard(kind: Kind, *, temperature: float, k: int = CLASSES) -> Inputs:
 
 def _made(kind: Kind, z: Array, temperature: object) -> Inputs:
     n, k = z.shape
-    target = np.resize(_TARGETS, n) % k if kind == "gradient" else None
+    target = np.resize(_TARGETS, n) % k if kind in TARGETED else None
     vector = None
     if kind in ("vjp", "jvp"):
         vector = vectors(n, k)

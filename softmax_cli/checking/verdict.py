@@ -257,6 +257,8 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | No
         truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
         got, inputs = got[bad], inputs.rows(bad)
     expected, size = truth.whole()
+    if truth.kind == "loss":
+        got, expected = (np.broadcast_to(losses, inputs.z.shape) for losses in (got, expected))
     within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
     precision = verdict.precision
     if precision is not None and precision.decimals is None:

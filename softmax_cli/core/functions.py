@@ -61,7 +61,7 @@ class Function:
     def answers(self) -> tuple[str, ...]:
         """The kinds of answer that can be checked, the usual one first."""
         if self.scalar:
-            return ("gradient",)
+            return ("gradient", "loss")
         return ("jacobian", "vjp", "jvp", *([self.values] if self.values else []))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.finding import find
-from softmax_cli.checking.calling.readings import Wanted
+from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.check import Asked
 from softmax_cli.checking.inputs import Kind

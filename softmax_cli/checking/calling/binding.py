@@ -8,7 +8,7 @@ Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
 """One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
 Container: TypeAlias = Literal["array", "list", "tensor"]
 Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal", "pullback"]
-Loss: TypeAlias = Literal["sum", "mean"]
+Loss: TypeAlias = Literal["sum", "mean", "each"]
 
 _GIVEN = {
     "z": "z",
@@ -32,6 +32,11 @@ _SAID = {
     "j": "the class j",
     "T": "the temperature",
     "identity": "the identity matrix",
+}
+_LOSSES = {
+    "sum": "as the sum of the losses of the batch",
+    "mean": "as the mean loss over the batch",
+    "each": "as the losses of the rows",
 }
 _LAYOUTS = {"column": "column vectors (k, 1)", "columns": "samples in columns (k, n)"}
 _CONTAINERS = {"list": "lists", "tensor": "torch tensors"}
@@ -84,7 +89,8 @@ class Binding(NamedTuple):
         The whole of an answer; a row, an entry, the diagonal of a Jacobian; or the function that was
         returned, called with g.
     loss
-        Whether a gradient over a batch is that of the sum of the losses or of their mean.
+        Whether a gradient over a batch is that of the sum of the losses or of their mean; or a loss is their
+        sum, their mean, or one each.
     of_p
         Whether a gradient is with respect to p, not z.
     pick
@@ -152,7 +158,9 @@ class Binding(NamedTuple):
         if self.fixed is not None:
             said.append(f"with its target fixed at class {self.fixed + 1}")
         of_p = " with respect to p" if self.of_p else ""
-        if self.loss == "mean":
+        if self.kind == "loss" and self.batch:
+            said.append(_LOSSES[self.loss])
+        elif self.loss == "mean":
             said.append(f"as the gradient of the mean loss over the batch{of_p}")
         elif self.of_p:
             said.append(f"as the gradient{of_p}")

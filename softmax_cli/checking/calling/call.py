@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.calling.arguments import argument, arguments, result_of
 from softmax_cli.checking.calling.code.running import run
+from softmax_cli.checking.calling.losses import Losses
 from softmax_cli.checking.calling.results import Reader, ShapeError
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.errors import InputError
@@ -39,12 +40,17 @@ class Call:
         Whether an answer was in whole numbers.
     fitting
         How many arrays of one answer fitted, where it held several.
+    beside
+        Whether a number came beside the arrays of one answer, as a loss does.
     remarks
         What was odd about its answers, in sentences, each once.
     on_row
         Called before each row, for progress.
     classes
         The number of classes that it is written for, where it takes no other.
+    guard
+        Of a loss, the least p that it takes the logarithm of; 0 for no such bound, None where that is not
+        known yet.
 
     Examples
     --------
@@ -63,9 +69,11 @@ class Call:
     coarse: str = ""
     integers: bool = False
     fitting: int = 0
+    beside: bool = False
     remarks: dict[str, None] = field(default_factory=dict)
     on_row: Callable[[], None] | None = None
     classes: int | None = None
+    guard: float | None = None
 
     @property
     def name(self) -> str:
@@ -129,7 +137,7 @@ class Call:
         return run(lambda: pullback(g), self.name, self.path)
 
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
-        """Return the answers at all rows, (n, k) or (n, k, k).
+        """Return the answers at all rows: (n, k), of a Jacobian (n, k, k), of losses (n, 1).
 
         Parameters
         ----------
@@ -145,8 +153,12 @@ class Call:
             Where the function raises, or returns what is no answer of its kind.
         """
         if self.batch and not stress:
-            parts = [self._together(part) for part in _of_one_temperature(inputs, self)]
-            return np.concatenate(parts)
+            got = np.concatenate([self._together(part) for part in _of_one_temperature(inputs, self)])
+        else:
+            got = self._one_by_one(inputs, stress=stress)
+        return Losses(self).unguarded(inputs, got) if self.kind == "loss" else got
+
+    def _one_by_one(self, inputs: Inputs, *, stress: bool) -> Array:
         rows = []
         for i in range(inputs.n):
             if self.on_row is not None:
@@ -157,7 +169,8 @@ class Call:
             except _STRESS as error:
                 if not stress or (isinstance(error, InputError) and not isinstance(error.__cause__, _STRESS)):
                     raise
-                rows.append(np.full((inputs.k,) * (2 if self.kind == "jacobian" else 1), np.nan))
+                shape = {"jacobian": (inputs.k, inputs.k), "loss": (1,)}.get(self.kind, (inputs.k,))
+                rows.append(np.full(shape, np.nan))
         return np.stack(rows)
 
     def told(self, inputs: Inputs) -> Array:
@@ -197,12 +210,16 @@ class Call:
             return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
         if self.binding.answer == "diagonal":
             return np.diag(Reader(self, (k,)).read(self.once(one)))
+        if self.kind == "loss":
+            return Losses(self).of_row(self.once(one))
         whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
         got = self._as_asked(whole.read(self.once(one))[None], one)
         return np.asarray(got[0])
 
     def _together(self, inputs: Inputs) -> Array:
         n, k = inputs.n, inputs.k
+        if self.kind == "loss":
+            return Losses(self).of_batch(inputs)
         wanted = (n, k, k) if self.kind == "jacobian" else (n, k)
         return self._as_asked(
             Reader(self, wanted, turned=self.binding.layout == "columns").read(self.once(inputs)), inputs

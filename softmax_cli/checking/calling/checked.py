@@ -10,7 +10,7 @@ from typing import Any
 from softmax_cli.checking.calling.code.loading import of_object
 from softmax_cli.checking.calling.code.running import LIMITS
 from softmax_cli.checking.calling.hints.explicit import explicit
-from softmax_cli.checking.calling.readings import Wanted
+from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.calling.several import check_all, deciding, derivative_that_failed
 from softmax_cli.checking.check import Asked

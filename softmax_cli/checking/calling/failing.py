@@ -154,6 +154,7 @@ def _cause_of_vector(search: Search, values: Call, error: ShapeError) -> Cause:
 
 def _batch_fault(search: Search) -> Found | None:
     """Return the fault of what is right for one row alone, and wrong or an error for several."""
+    first: Found | None = None
     for one in search.tried:
         binding = one.binding
         if not binding.batch or binding.against is not None or not search.evidence.batch:
@@ -165,8 +166,11 @@ def _batch_fault(search: Search) -> Found | None:
         asked = search.conditions.asked_of(binding)
         batch = examine(asked, one.call, search.conditions.temperature, search.k)
         if batch.verdict is not None:
-            return Found(one.call, batch.verdict, batch)
-    return None
+            found = Found(one.call, batch.verdict, batch)
+            if _is_known(found):
+                return found
+            first = first or found
+    return first
 
 
 def _right_alone(search: Search, call: Call) -> bool:

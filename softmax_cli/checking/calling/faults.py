@@ -30,6 +30,9 @@ def faults(function: str, kind: Kind, inputs: Inputs, *, raises: bool) -> Iterat
         if raises or "keepdims" not in cause.id:
             with np.errstate(all="ignore"):
                 yield cause, _with(formula, q, probabilities(x))
+    if kind == "loss":
+        yield _ALL_TARGETS, -q.log_p @ q.y.mean(axis=0)[:, None]
+        yield _ALL_TARGETS, -q.log_p @ q.y.sum(axis=0)[:, None]
     if kind not in ("vjp", "jvp"):
         return
     for cause, total in _TOTALS:
@@ -117,6 +120,13 @@ _PROBABILITIES: tuple[tuple[Cause, Callable[[Array], Array]], ...] = (
         ),
         lambda x: softmax(x - x.max(axis=1)) if x.shape[0] == x.shape[1] else np.full_like(x, np.nan),
     ),
+)
+_ALL_TARGETS = _cause(
+    "targets-of-all-rows",
+    "in every row the targets of all rows are picked: p[:, y]",
+    "Each row has a target of its own; p[:, y] is a matrix (n, n).",
+    "p[np.arange(n), y]",
+    "-log p[n, y_m], of all m",
 )
 _TOTALS: tuple[tuple[Cause, Callable[[Array], Array]], ...] = (
     (

@@ -9,8 +9,8 @@ from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.call import Call
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.source import sizes
-from softmax_cli.checking.calling.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions, Found, Search
 from softmax_cli.checking.check import check_their_derivative
 from softmax_cli.core.functions import FUNCTIONS
@@ -35,10 +35,9 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
         Where it cannot be called, or it cannot be told how: with what was tried.
     """
     found = _find(subject, wanted, conditions)
+    if found.verdict.passed and wanted.kind is None and _gives_values(found.call):
+        found = _wrong_values(subject, wanted, conditions, found.call.binding.function) or found
     binding = found.call.binding
-    if found.verdict.passed and wanted.kind is None and (binding.mode or binding.answer == "pullback"):
-        found = _wrong_values(subject, wanted, conditions, binding.function) or found
-        binding = found.call.binding
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
         verdict = _differentiated(found.call, conditions)
@@ -68,9 +67,15 @@ def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, 
         return None
 
 
+def _gives_values(call: Call) -> bool:
+    """Tell whether a derivative comes beside the values: by a flag, as a pullback, or in a tuple of both."""
+    binding = call.binding
+    return binding.mode or binding.answer == "pullback" or (binding.kind == "gradient" and call.beside)
+
+
 def _wrong_values(subject: Subject, wanted: Wanted, conditions: Conditions, function: str) -> Found | None:
     """Return the verdict on the values that a function returns beside its derivative, if they are wrong."""
-    kind: Any = FUNCTIONS[function].values
+    kind: Any = FUNCTIONS[function].values or "loss"
     try:
         values = _find(subject, wanted._replace(kind=kind), conditions)
     except LateError:

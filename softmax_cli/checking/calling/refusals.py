@@ -39,6 +39,15 @@ def contradiction(binding: Binding, call: Call) -> Cause:
             f"the right formula, with z where {p[0]} belongs",
             f"the right formula, of {probabilities(binding.function)}",
         )
+    if given == "z":
+        return Cause(
+            "probabilities-for-logits",
+            f"the probabilities {name} are taken for logits: it is right only given the logits",
+            "Softmax has been applied to what it is given, and is applied again.",
+            f"the logits in place of {name}; or, if it is meant to take them, {forced}",
+            "the right formula, with softmax(p) where p belongs",
+            "the right formula, of p = softmax(z)",
+        )
     if given == "index":
         return Cause(
             "one-hot-as-index",

@@ -82,6 +82,9 @@ class Reader:
         """Return the array that fits; where more than one does, the one that the binding picks."""
         fitting = [array for array in several.arrays if self._fits(array)]
         self.call.fitting = max(self.call.fitting, len(fitting))
+        self.call.beside |= any(
+            np.ndim(one) == 0 and isinstance(one, (float, np.floating)) for one in several.arrays
+        )
         if fitting:
             return fitting[min(self.call.binding.pick, len(fitting) - 1)]
         if len(several.arrays) == 1:

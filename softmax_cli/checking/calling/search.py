@@ -12,18 +12,19 @@ import numpy as np
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.batches import NOT_TRIED, Batch, examine
 from softmax_cli.checking.calling.call import Call
-from softmax_cli.checking.calling.candidates import candidates
 from softmax_cli.checking.calling.code.running import LateError
+from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.roles import is_mode
-from softmax_cli.checking.calling.readings import Wanted
+from softmax_cli.checking.calling.losses import Losses
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.check import Asked, check_function
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.binding import Binding, Container
+    from softmax_cli.checking.calling.binding import Binding, Container, Loss
     from softmax_cli.checking.calling.code.subject import Subject
     from softmax_cli.checking.verdict import Verdict
 
@@ -201,6 +202,9 @@ class Search:
             return None
         if not verdict.passed:
             return None
+        alone = self.wanted.kind is not None or call.kind != "loss"
+        if not alone and Losses(call).has_gradient_beside(self._truth(call)[0]):
+            return None  # the gradient is what is meant, and is not right
         batch = self._batch(asked, call)
         if batch.verdict is not None:
             return Found(call, batch.verdict, batch)
@@ -227,9 +231,10 @@ class Search:
 
 
 def _together(binding: Binding) -> list[Binding]:
-    """Return the same binding for rows given together: a gradient may be that of the mean loss then."""
+    """Return the same binding for rows given together: a loss, or its gradient, may be the mean's then."""
     batch = binding._replace(layout="batch")
-    return [batch, batch._replace(loss="mean")] if binding.kind == "gradient" else [batch]
+    reductions: dict[str, tuple[Loss, ...]] = {"gradient": ("sum", "mean"), "loss": ("sum", "mean", "each")}
+    return [batch._replace(loss=loss) for loss in reductions.get(binding.kind, ("sum",))]
 
 
 def distance(got: Array, expected: Array) -> float:

@@ -9,14 +9,13 @@ from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.search import Conditions, Found
+from softmax_cli.checking.inputs import VALUES
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.code.subject import Subject
-    from softmax_cli.checking.calling.readings import Wanted
+    from softmax_cli.checking.calling.hints.readings import Wanted
     from softmax_cli.checking.verdict import Verdict
-
-_VALUES = ("probabilities", "log-probabilities")
 
 
 class Outcome(NamedTuple):
@@ -59,9 +58,12 @@ def _checked(subject: Subject, wanted: Wanted, conditions: Conditions) -> Outcom
 
 def _is_softmax(outcome: Outcome) -> bool:
     """Tell whether a subject is what its name says, or turned out to be: right, if only for one row."""
-    if Evidence.of(outcome.subject).named:
-        return True
+    evidence = Evidence.of(outcome.subject)
     found = outcome.found
+    if found is not None and found.verdict.kind == "loss" and not evidence.of_softmax:
+        return found.verdict.passed
+    if evidence.named or evidence.foreign:
+        return not evidence.foreign
     return found is not None and (found.verdict.passed or found.batch.verdict is not None)
 
 
@@ -77,5 +79,5 @@ def deciding(outcomes: Sequence[Outcome]) -> Verdict:
     """Return the verdict that stands for all: the first that failed, else that on a derivative."""
     verdicts = [outcome.found.verdict for outcome in outcomes if outcome.found is not None]
     failed = [verdict for verdict in verdicts if not verdict.passed]
-    derivatives = [verdict for verdict in verdicts if verdict.kind not in _VALUES]
+    derivatives = [verdict for verdict in verdicts if verdict.kind not in VALUES]
     return (failed or derivatives[-1:] or verdicts)[0]

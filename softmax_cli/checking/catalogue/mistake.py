@@ -58,6 +58,7 @@ RIGHT: dict[tuple[str, Kind], str] = {
     ("sigmoid", "probabilities"): "s_i = 1 / (1 + exp(-z_i / T))",
     ("sigmoid", "vjp"): "g_j s_j (1 - s_j) / T",
     ("sigmoid", "jvp"): "v_i s_i (1 - s_i) / T",
+    ("cross-entropy", "loss"): "L = -log p_target",
     ("cross-entropy", "gradient"): "dL/dz_j = (p_j - y_j) / T",
 }
 """The right formula of each function and kind of answer; d_ij is 1 for i = j, else 0."""

@@ -21,6 +21,7 @@ _FIXES: dict[tuple[str, Kind], str] = {
     ("sigmoid", "probabilities"): "1 / (1 + np.exp(-z / T))",
     ("sigmoid", "vjp"): "g * s * (1 - s) / T",
     ("sigmoid", "jvp"): "v * s * (1 - s) / T",
+    ("cross-entropy", "loss"): "-log_p[target], with log_p = log_softmax(z / T)",
     ("cross-entropy", "gradient"): "g = p.copy(); g[target] -= 1; g /= T",
 }
 """What to write in place of any wrong formula for a kind of answer."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
-from softmax_cli.checking.inputs import Array, Kind, Quantities, sigmoid, softmax
+from softmax_cli.checking.inputs import VALUES, Array, Kind, Quantities, sigmoid, softmax
 
 Formula = Callable[[Quantities], Array]
 Line = tuple[str, Formula]
@@ -179,6 +179,7 @@ _BESIDE: tuple[Line, ...] = (
 _STEPS: dict[str, tuple[Line, ...]] = {
     "jacobian": _OF_JACOBIANS,
     "gradient": (*_OF_GRADIENTS, *_OF_JACOBIANS),
+    "loss": _OF_GRADIENTS,
     "vjp": (*_OF_PRODUCTS, *_OF_JACOBIANS),
     "jvp": (*_OF_PRODUCTS, *_OF_JACOBIANS),
     "probabilities": (),
@@ -200,7 +201,7 @@ def steps(function: str, kind: Kind, q: Quantities) -> list[Known]:
             lines = (*lines, *_OF_LOG_PRODUCTS, *_OF_LOG_JACOBIANS)
         elif function == "log-softmax" and kind == "jacobian":
             lines = (*lines, *_OF_LOG_JACOBIANS)
-    if kind not in ("probabilities", "log-probabilities"):
+    if kind not in VALUES:
         lines = (*lines, (right_formula(function, kind), right(function, kind)))
     return list(_evaluated(lines, q))
 

@@ -38,7 +38,7 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ..
             setting.function,
             setting.kind,
             rows,
-            evidence.got,
+            evidence.got[:, :1] if setting.kind == "loss" else evidence.got,
             theirs,
         )
         return None if found is None else tuple(found)

@@ -34,7 +34,7 @@ FORMATS = ("text", "json")
 SAMPLED = ("nce", "sampled")
 """Objectives whose gradient is checked for one label and its noise, of somebody's function."""
 NAMES = (*FUNCTIONS, *SAMPLED)
-KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities")
+KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
 

@@ -17,7 +17,7 @@ def outcomes(question: Question, path: str, name: str | None, progress: "Progres
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
     from softmax_cli.checking.calling.hints.explicit import explicit
-    from softmax_cli.checking.calling.readings import Wanted
+    from softmax_cli.checking.calling.hints.readings import Wanted
     from softmax_cli.checking.calling.search import Conditions
     from softmax_cli.checking.calling.several import check_all
 

@@ -147,7 +147,7 @@ def _no_method(it: type, path: str, name: str) -> list[Subject]:
 def _is_ours(subject: Subject) -> bool:
     """Tell whether a subject is worth a call: user code that has nothing to do with softmax is left alone."""
     evidence = Evidence.of(subject)
-    return evidence.named or bool(_OURS.search(evidence.code))
+    return not evidence.foreign and (evidence.named or bool(_OURS.search(evidence.code)))
 
 
 def _tried(module: ModuleType, path: str, name: str) -> list[Subject]:

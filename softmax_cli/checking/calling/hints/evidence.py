@@ -36,6 +36,13 @@ _LOG = re.compile(r"log[_ -]?softmax|logsoftmax|\blsm\b|log[_ -]?prob", re.IGNOR
 _LOSS = re.compile(
     r"loss|cross[_ -]?entropy|\bce\b|_ce\b|\bce_|xent|nll|crossentropy|cost|objective", re.IGNORECASE
 )
+_OF_SOFTMAX = re.compile(r"cross_?entropy|xent|softmax|categorical|nll|(?:^|_)ce(?:_|$)", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"relu|tanh|gelu|swish|silu|softplus|linear|affine|dense|conv|pool|flatten|dropout|batch_?norm|layer_?norm|"
+    r"embed|mse|mae|squared|quadratic|huber|hinge|svm|binary|bce|kl_|accuracy|optimi[sz]|adam|lstm|(?:^|_)gru|"
+    r"(?:^|_)elu(?:_|$)"
+)
+"""Names of other activations, losses and layers."""
 _TARGET = re.compile(r"\b(?:y\w?|t|y_\w+|target\w*|labels?|one_?hot|truth|expected)\b|\[-?\d+\]-=1")
 _CAST = r"(?:\b{0}\.astype\(|asarray\({0}\)\.astype\(|array\({0}\)\.astype\()"
 
@@ -151,6 +158,17 @@ class Evidence:
     def named(self) -> bool:
         """Whether its name says that it is a softmax, a derivative or a loss."""
         return self.derivative or self.forward or self.loss
+
+    @cached_property
+    def foreign(self) -> bool:
+        """Whether its name says that it is another activation or loss, or another layer."""
+        name = self.name.lower()
+        return "softmax" not in name and bool(_OTHERS.search(name))
+
+    @cached_property
+    def of_softmax(self) -> bool:
+        """Whether its name says that a loss is the cross-entropy of softmax, not any loss."""
+        return bool(_OF_SOFTMAX.search(self.name))
 
     @cached_property
     def loss(self) -> bool:

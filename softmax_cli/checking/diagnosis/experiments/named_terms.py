@@ -117,6 +117,15 @@ _OF_VALUES: tuple[Term, ...] = (
     ("p_i log p_i", lambda q: q.p * q.log_p),
     ("sum(p^2)", lambda q: q.total(q.p**2) + 0.0 * q.p),
 )
+_OF_LOSSES: tuple[Term, ...] = (
+    ("log p_target", lambda q: q.total(q.y * q.log_p) + 0.0 * q.p),
+    ("p_target", lambda q: q.total(q.y * q.p) + 0.0 * q.p),
+    ("z_target", lambda q: q.total(q.y * q.z) + 0.0 * q.p),
+    ("1", lambda q: np.ones_like(q.p)),
+    ("max z", lambda q: q.z.max(axis=1, keepdims=True) + 0.0 * q.p),
+    ("log S", lambda q: np.log(q.s) + 0.0 * q.p),
+    ("sum(log p)", lambda q: q.total(q.log_p) + 0.0 * q.p),
+)
 RIGHT_TERMS: dict[tuple[str, Kind], dict[str, float]] = {
     ("softmax", "jacobian"): {"d_ij p_i": 1.0, "p_i p_j": -1.0},
     ("log-softmax", "jacobian"): {"d_ij": 1.0, "p_j": -1.0},
@@ -125,6 +134,7 @@ RIGHT_TERMS: dict[tuple[str, Kind], dict[str, float]] = {
     ("log-softmax", "vjp"): {"g_j": 1.0, "p_j sum(g)": -1.0},
     ("log-softmax", "jvp"): {"g_j": 1.0, "(g . p)": -1.0},
     ("cross-entropy", "gradient"): {"p_j": 1.0, "y_j": -1.0},
+    ("cross-entropy", "loss"): {"log p_target": -1.0},
     ("softmax", "probabilities"): {"p_i": 1.0},
     ("log-softmax", "log-probabilities"): {"log p_i": 1.0},
 }
@@ -140,5 +150,7 @@ def of_terms(kind: Kind) -> tuple[Term, ...]:
             return _OF_GRADIENTS
         case "vjp" | "jvp":
             return _OF_VECTORS
+        case "loss":
+            return _OF_LOSSES
         case _:
             return _OF_VALUES

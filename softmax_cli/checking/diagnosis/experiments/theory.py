@@ -10,7 +10,7 @@ from softmax_cli.checking.compare import EPS, noise, terms
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.diagnosis.precision import Precision
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, softmax
+from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, Quantities, softmax
 from softmax_cli.checking.test_points import telling
 from softmax_cli.errors import InputError
 
@@ -117,6 +117,8 @@ class Setting(NamedTuple):
             got = self.subject.answers(inputs)
         except InputError:
             return None
+        if self.kind == "loss":  # a formula is computed for every class: that of a loss is the same in each
+            got = np.broadcast_to(got, inputs.z.shape)
         finite = np.flatnonzero(np.isfinite(got.reshape(len(got), -1)).all(axis=1))
         if finite.size == 0 or (inputs.together and finite.size < inputs.n):
             return None
@@ -150,7 +152,7 @@ class Setting(NamedTuple):
             t = np.resize(_TEMPERATURES[:1] if self.subject.batch else _TEMPERATURES, n)
         else:
             t = np.full(n, self.t)
-        target = np.resize(_TARGETS, n) % k if self.kind == "gradient" else None
+        target = np.resize(_TARGETS, n) % k if self.kind in TARGETED else None
         vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.kind in ("vjp", "jvp") else None
         return self._placed(Inputs.of(z, t, target, vector))
 

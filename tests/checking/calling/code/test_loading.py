@@ -12,6 +12,8 @@ import numpy as np
 LIMIT = 3
 def softmax(z): return np.exp(z) / np.exp(z).sum()
 def send_mail(address): raise RuntimeError("other code is not called")
+def relu_grad(z): return (z > 0) * 1.0
+def mse_loss(y_true, y_pred): return np.mean((y_true - y_pred) ** 2)
 class Layer:
     def forward(self, x): return softmax(x)
     def backward(self, grad): return grad

@@ -46,7 +46,7 @@ def readings(
     if roles & TARGETS and "g" in roles:
         return
     if roles & TARGETS:
-        found = _gradients(roles, evidence)
+        found = _of_losses(roles, evidence, wanted)
     elif "g" in roles:
         found = _products_with(given, evidence, wanted)
     elif roles & {"i", "j"}:
@@ -60,13 +60,20 @@ def readings(
             yield reading
 
 
-def _gradients(roles: set[str], evidence: Evidence) -> Iterator[Reading]:
+def _of_losses(roles: set[str], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+    """Yield the gradient of a loss, and the loss itself."""
     yield Reading("cross-entropy", "gradient")
     yield Reading("cross-entropy", "gradient", 0.1, loss="mean")
     if "p" in roles or "forward's" in roles:
         plain = 0.2 if evidence.loss and "softmax" not in evidence.name.lower() else 1.0
         yield Reading("cross-entropy", "gradient", plain, of_p=True)
         yield Reading("cross-entropy", "gradient", plain + 0.1, of_p=True, loss="mean")
+    derivative = evidence.derivative and wanted.kind != "loss"
+    against = ("derivative", "the loss itself") if derivative else None
+    cost = CONTRADICTS if derivative else 0.2 if evidence.loss else 0.6
+    reductions: tuple[Loss, ...] = ("sum", "mean", "each")
+    for further, loss in enumerate(reductions):
+        yield Reading("cross-entropy", "loss", cost + 0.1 * further, loss=loss, against=against)
 
 
 def _products_with(given: Sequence[Given], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:

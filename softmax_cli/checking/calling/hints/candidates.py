@@ -8,8 +8,8 @@ from softmax_cli.checking.calling.binding import Binding, Given, Layout
 from softmax_cli.checking.calling.code.subject import Parameter, Subject
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.hints.explicit import forced
+from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, Reading, Wanted, readings
 from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_mode, options
-from softmax_cli.checking.calling.readings import INPUTS, TARGETS, Reading, Wanted, readings
 
 _PRODUCTS = 600
 _MOST = 240
@@ -110,7 +110,7 @@ def _bindings(
     turned = wanted.call is not None and any(argument.turned for argument in wanted.call.arguments)
     for reading in readings(given, roles, evidence, wanted, mode):
         for layout, further in _layouts(roles, reading, evidence):
-            if (reading.loss == "mean" and layout not in ("batch", "columns")) or (
+            if (reading.loss != "sum" and layout not in ("batch", "columns")) or (
                 turned and layout not in ("columns", "column")
             ):
                 continue
