@@ -80,6 +80,11 @@ def _record(value: Any) -> Record | None:
         return None
 
 
+def days_after(level: int) -> int:
+    """Return in how many days a skill comes again that had been done so often, and is done once more."""
+    return SPACING[min(level, len(SPACING) - 1)]
+
+
 def done(where: str, skill: str, today: date, *, well: bool) -> str | None:
     """Note that a skill was practised, beside what another program has noted meanwhile.
 
@@ -103,7 +108,7 @@ def done(where: str, skill: str, today: date, *, well: bool) -> str | None:
     if not progress.writable:
         return None
     record = progress.records.get(skill, Record())
-    days = SPACING[min(record.level, len(SPACING) - 1)] if well else 1
+    days = days_after(record.level) if well else 1
     record = replace(record, level=record.level + well, due=today + timedelta(days=days))
     records = {**progress.records, skill: record}
     skills = {name: {"level": one.level, "due": one.due.isoformat()} for name, one in records.items()}

@@ -53,6 +53,10 @@ def practice(
     wrt: Annotated[str | None, typer.Option("--wrt", metavar="CLASS", help="The logit j.")] = None,
     function: opt.FunctionName = "softmax",
     classes: opt.Classes = None,
+    temperature: opt.Temperature = "1",
+    general: Annotated[
+        bool, typer.Option("--general", help="For classes i and j of any number K, in one line.")
+    ] = False,
     verify: Annotated[
         bool, typer.Option("--verify", help="Solve every exercise, and break every one.")
     ] = False,
@@ -74,7 +78,15 @@ def practice(
         raise InputError(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
         )
-    asked = Asked(function, _names(classes), of, wrt, json=format != "text")
+    opt.at_most_one(general=general, classes=classes is not None)
+    asked = Asked(
+        function,
+        () if general else _names(classes),
+        of,
+        wrt,
+        temperature=temperature != "1" and opt.positive(temperature, "--temperature") != 1.0,
+        json=format != "text",
+    )
     if read is not None:
         return read_back(read, asked)
     if mark is not None:

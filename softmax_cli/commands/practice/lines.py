@@ -34,10 +34,13 @@ class Asked:
     classes: tuple[str, ...]
     of: str | None
     wrt: str | None
+    temperature: bool
     json: bool
 
     def setting(self) -> Setting:
         """Return what a line is read with."""
+        if not self.classes:
+            return Setting(())
         return Setting(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
 
     def goal(self) -> "Goal":
@@ -53,10 +56,28 @@ class Asked:
         if self.function not in DEFINITIONS:
             what, hint = f"no derivation of {self.function!r} to practise", f"one of {', '.join(DEFINITIONS)}"
             raise InputError(what, where="--function", hint=hint)
+        if not self.classes:
+            return self._general()
         setting = self.setting()
         if setting.of is None or setting.wrt is None:
             raise InputError("which derivative is it?", where="--mark", hint="--of CLASS --wrt CLASS")
-        return Goal(self.function, setting.of, setting.wrt, self.classes)
+        return Goal(self.function, setting.of, setting.wrt, self.classes, self.temperature)
+
+    def _general(self) -> "Goal":
+        """Return the derivative for any number of classes."""
+        from softmax_cli.tutor.exercises.goal import Goal
+
+        goal = Goal(self.function, 0, 0, ())
+        if self.temperature or not goal.lines:
+            what = f"no general derivation of {self.function}" + (
+                " with a temperature" if self.temperature else ""
+            )
+            raise InputError(what, where="--general", hint="--of CLASS --wrt CLASS")
+        if (self.of or "i", self.wrt or "j") != ("i", "j"):
+            raise InputError(
+                "the classes are called i and j", where="--general", hint="without --of and --wrt"
+            )
+        return goal
 
     def _number(self, word: str | None, option: str) -> int | None:
         if word is None:
@@ -81,7 +102,8 @@ def read_back(line: str, asked: Asked) -> int:
         raise _pointing(line, error, "--read") from error
     read_as = text(node, asked.classes)
     if asked.json:
-        sympy, tex = sympy_text(node, len(asked.classes)), latex(node, asked.classes)
+        k = len(asked.classes) or None
+        sympy, tex = sympy_text(node, k), latex(node, asked.classes)
         _write({"ok": True, "sympy": sympy, "text": read_as, "latex": tex})
     else:
         print(f"read as {read_as}")  # noqa: T201
@@ -98,7 +120,9 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
         keys = ("verdict", "cause", "message", "read_as")
         _write({key: getattr(found, key) for key in keys})
     elif found.verdict == "unread":
-        error = FormulaError(found.message.rstrip("."), column=found.column or 0, hint=found.hint)
+        said = found.message.rstrip(".")
+        said = said[:1].lower() + said[1:] if said[1:2].isalpha() else said
+        error = FormulaError(said, column=found.column or 0, hint=found.hint)
         raise _pointing(line, error, "--mark")
     else:
         _tell(found)

@@ -3,7 +3,7 @@
 import json
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,9 +12,11 @@ from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io import progress_file
 from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS, Skill
+from softmax_cli.tutor.exercises.upcoming import upcoming
 
 if TYPE_CHECKING:
     from softmax_cli.commands.practice.session import Teller
+    from softmax_cli.tutor.exercises.exercise import Exercise
 
 _MOST = 3
 """Skills that one run takes up, besides a new one."""
@@ -47,12 +49,14 @@ def run(asked: Asked) -> int:
     skills, due, new = _chosen(asked, progress.records, today)
     told.opening(due, new)
     done = True
-    for skill in skills:
-        level = asked.seed
-        if level is None:
-            level = progress.records.get(skill.name, progress_file.Record()).level
+    levels = [_level(skill, asked, progress.records) for skill in skills]
+    for turn, (skill, level) in enumerate(zip(skills, levels, strict=True)):
         seed = asked.seed if asked.seed is not None else today.toordinal() + level
-        how = _practise(skill, level, seed, told)
+        if turn + 1 < len(skills):
+            after = f"Next: {upcoming(skills[turn + 1], levels[turn + 1], skill)}."
+        else:
+            after = "" if where is None else _another_day(skill, level)
+        how = _practise(_maker(skill, level, seed), told, after)
         done = done and how == "done"
         if where is not None and how in ("done", "given"):
             trouble = progress_file.done(where, skill.name, today, well=how == "done")
@@ -61,6 +65,25 @@ def run(asked: Asked) -> int:
         if how == "quit":
             break
     return code(done)
+
+
+def _level(skill: Skill, asked: Asked, records: Mapping[str, progress_file.Record]) -> int:
+    """Return how often a skill has been done; a seed stands for it where there is one."""
+    return asked.seed if asked.seed is not None else records.get(skill.name, progress_file.Record()).level
+
+
+def _another_day(skill: Skill, level: int) -> str:
+    """Return what comes when the run is over."""
+    days = progress_file.days_after(level)
+    when = "tomorrow" if days == 1 else f"in {days} days"
+    return f"Next, {when}: {upcoming(skill, level + 1, skill)}."
+
+
+def _maker(skill: Skill, level: int, seed: int) -> "Callable[[int], Exercise]":
+    """Return what makes an exercise, and others like it with other classes."""
+    from softmax_cli.checking.catalogue.tables import rows
+
+    return lambda again: make(skill, level, seed + 1000 * again, rows)
 
 
 def _on_a_mistake(mistake: str, asked: Asked) -> int:
@@ -77,13 +100,12 @@ def _on_a_mistake(mistake: str, asked: Asked) -> int:
     return code(Play(exercise, teller(asked.json)).run() == "done")
 
 
-def _practise(skill: Skill, level: int, seed: int, told: "Teller") -> str:
+def _practise(make_another: "Callable[[int], Exercise]", told: "Teller", after: str) -> str:
     """Do one exercise; one whose line was given away comes back with other classes."""
-    from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.commands.practice.session import Play
 
     for again in range(2):
-        play = Play(make(skill, level, seed + 1000 * again, rows), told)
+        play = Play(make_another(again), told, after)
         how = play.run()
         if how != "done" or not play.given_away:
             return how

@@ -4,16 +4,18 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from threading import Thread
 from typing import Any, Protocol
 
 from softmax_cli.commands.practice.lines import known_mistakes
 from softmax_cli.errors import ExitCode
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.results import practice as view
+from softmax_cli.tutor.exercises.choices import rule_of
 from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
-from softmax_cli.tutor.exercises.making import rule_of
 from softmax_cli.tutor.exercises.marking import FOLLOWS, Mark
+from softmax_cli.tutor.exercises.naming.named import prepare
 
 _LONGEST = 100_000
 """Characters of one answer that are taken in."""
@@ -113,7 +115,7 @@ class Stream:
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
         """Write how an answer was marked."""
-        message = f"{found.message} {more}".rstrip()
+        message = found.message if found.verdict == "done" else f"{found.message} {more}".rstrip()
         self._write(exercise, number, answer, found.read_as, found.verdict, found.cause, message, found.hint)
 
     def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
@@ -136,6 +138,8 @@ class Play:
 
     exercise: Exercise
     teller: Teller
+    after: str = ""
+    """The sentence that tells what comes next, once it is done."""
     number: int = 0
     before: str | None = None
     """The last line that is right."""
@@ -151,6 +155,10 @@ class Play:
         """Ask until it is done, and return how it ended: done, skip, or quit."""
         self.number = self.exercise.first
         self.teller.asked(self.exercise)
+        if self.teller.asks_back and isinstance(self.exercise, Deriving):
+            # somebody reads and types now: time to get ready for a wrong line
+            goal = self.exercise.goal
+            Thread(target=prepare, args=(goal, lambda: known_mistakes(goal)), daemon=True).start()
         while self._over is None:
             answer = self.teller.answer(self.number)
             if answer is None:
@@ -192,6 +200,9 @@ class Play:
         found = self.exercise.mark(
             answer, after, known=tuple if goal is None else lambda: known_mistakes(goal)
         )
+        if found.cause == FOLLOWS and self.pending is not None:
+            said = f"It follows from your line {self.pending[0]}, which is still wrong: the method is right."
+            found = replace(found, message=said)
         number, more = self.number, self._next(answer, found)
         self.teller.marked(self.exercise, number, answer, found, more)
         if found.verdict == "right" and self.teller.asks_back:
@@ -211,7 +222,8 @@ class Play:
         """Move on as a mark allows, and return what the learner is told to do."""
         if found.verdict == "done":
             self._over = "done"
-        elif found.verdict == "right":
+            return "" if self.given_away else self.after
+        if found.verdict == "right":
             self.before, self.pending = answer, None
             self.number += 1
             self.step, self.hints = self.step + 1, 0

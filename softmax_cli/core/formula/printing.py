@@ -53,8 +53,10 @@ def latex(node: Node, classes: Sequence[str] = ()) -> str:
     return _Latex(classes).of(node)
 
 
-def sympy_text(node: Node, k: int) -> str:
-    """Return a tree as SymPy reads it, in the names of `softmax derive -f json`; sums are written out.
+def sympy_text(node: Node, k: int | None) -> str:
+    """Return a tree as SymPy reads it, in the names of `softmax derive -f json`.
+
+    Sums are written out over k classes; as Sum(..., (m, 1, K)) where k is None.
 
     Examples
     --------
@@ -221,7 +223,7 @@ class _Latex(_Plain):
 
 
 class _Sympy(_Plain):
-    def __init__(self, k: int) -> None:
+    def __init__(self, k: int | None) -> None:
         super().__init__(())
         self.k = k
 
@@ -248,6 +250,11 @@ class _Sympy(_Plain):
         return f"{node.function}({self.of(node.arguments[0])})", _ATOM
 
     def over(self, node: Over) -> tuple[str, int]:
+        if self.k is None:
+            body = self.of(node.body)
+            if isinstance(node.condition, Compare):  # a sum over all but one
+                body = f"({body})*(1 - KroneckerDelta({node.letters}, {self.of(node.condition.right)}))"
+            return f"Sum({body}, ({node.letters}, 1, K))", _ATOM
         terms = written_out(node, self.k)
         return "(" + " + ".join(self.inside(term, _MULTIPLY) for term in terms) + ")", _ATOM
 

@@ -60,7 +60,10 @@ def _choice(
     wrong = [row, rng.choice(others)]
     options = rng.sample([right, *(one["formula"] for one in wrong)], 3)
     kept, place = shuffled(options, right)
-    told = {one["formula"]: f"{one['title'][:1].upper()}{one['title'][1:]}. {one['why']}" for one in wrong}
+    told = {
+        one["formula"]: (one["id"], f"{one['title'][:1].upper()}{one['title'][1:]}. {one['why']}")
+        for one in wrong
+    }
     hint = ("Put in three simple logits: what comes out?", row["why"], f"It is number {place}.")
     return Choosing(
         id=f"mistake/{mistake}",
@@ -72,5 +75,5 @@ def _choice(
         options=kept,
         right=place,
         why=row["why"],
-        against=tuple(told.get(option, "") for option in kept),
+        against=tuple(told.get(option, ("", "")) for option in kept),
     )

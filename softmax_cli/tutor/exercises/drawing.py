@@ -40,25 +40,29 @@ class Draw:
     def id(self) -> str:
         """The name of the exercise."""
         goal = self.goal
-        return f"{self.skill.name}/{self.kind}/{goal.classes[goal.of - 1]}-{goal.classes[goal.wrt - 1]}"
+        classes = "i-j" if goal.general else f"{goal.classes[goal.of - 1]}-{goal.classes[goal.wrt - 1]}"
+        return f"{self.skill.name}/{self.kind}/{classes}"
 
 
 def chain(goal: Goal) -> list[Line]:
-    """Return the lines from the first about the derivative to the first that is an answer."""
-    found: list[Line] = []
-    for line in goal.lines:
-        if line.row.chain:
-            found.append(line)
-            if is_answer(line.right):
-                break
-    return found
+    """Return the lines about the derivative, to the first that is an answer; to the last, of a loss."""
+    lines = [line for line in goal.lines if line.row.chain]
+    if goal.function == "cross-entropy":
+        return lines
+    end = next(i for i, line in enumerate(lines) if is_answer(line.right))
+    return lines[: end + 1]
 
 
 def question(goal: Goal) -> str:
-    """Return what is asked for, in a sentence."""
-    claim = goal.written(goal.claim)
-    target = f" The true class is {goal.classes[goal.of - 1]}." if goal.function == "cross-entropy" else ""
-    return f"Find {claim}: {'the same class' if goal.same else 'two different classes'}.{target}"
+    """Return what is asked for, in a sentence or two."""
+    name = goal.written(goal.claim.of)
+    name = "the loss L" if name == "L" else name
+    found = f"Find the derivative of {name} with respect to {goal.written(goal.logit)}"
+    if goal.general:
+        return f"{found}, for any number K of classes: one line for i = j and for i != j."
+    if goal.function == "cross-entropy":
+        return f"{found}. The true class is {goal.classes[goal.of - 1]}."
+    return f"{found}: {'the same class' if goal.same else 'two different classes'}."
 
 
 def choosing(
@@ -69,9 +73,9 @@ def choosing(
     right: int,
     why: str,
     hint: tuple[str, str, str],
-    against: tuple[str, ...] = (),
+    against: tuple[tuple[str, str], ...],
 ) -> Choosing:
-    """Return a choice; `hint` is its three hints, `against` why each option is not the right one."""
+    """Return a choice; `hint` is its three hints, `against` the mistake in each option that is wrong."""
     return Choosing(
         id=draw.id,
         skill=draw.skill.name,

@@ -1,7 +1,8 @@
 """What an exercise is: something that is asked, marked, hinted at, and can be solved and broken."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from softmax_cli.core.formula.lines.reading import read_line
@@ -14,6 +15,11 @@ from softmax_cli.tutor.exercises.naming.named import More
 
 _CLOSE = 0.005
 """A number is right that is this near, relatively, or a tenth of it absolutely."""
+_NEARLY = 0.1
+"""A number this near, relatively, has been rounded too far."""
+_MOST = 2
+"""Names that are told for one number."""
+_DECIMAL = re.compile(r"-?0*\.?0*(\d*\.?\d*)")
 
 
 @dataclass(frozen=True)
@@ -100,8 +106,8 @@ class Choosing(Exercise):
     options: tuple[str, ...]
     right: int
     why: str
-    against: tuple[str, ...] = field(default=())
-    """For each option, why it is not the right one; may be left out."""
+    against: tuple[tuple[str, str], ...]
+    """For each option, the name of the mistake in it and what to say; empty for the right one."""
 
     def mark(self, answer: str, after: str | None = None, *, known: More = tuple) -> Mark:
         """Mark the number of an option, or the option itself."""
@@ -117,8 +123,8 @@ class Choosing(Exercise):
         read_as = self.options[chosen - 1]
         if chosen == self.right:
             return Mark("done", self.why, read_as=read_as)
-        said = self.against[chosen - 1] if self.against else "That is not it."
-        return Mark("wrong", said, f"chose-{chosen}", read_as)
+        cause, said = self.against[chosen - 1]
+        return Mark("wrong", said, cause, read_as)
 
     def solution(self) -> list[str]:
         """Return the number of the right option."""
@@ -137,8 +143,8 @@ class Reckoning(Exercise):
     given: Given
     value: float
     why: str
-    slips: tuple[tuple[str, str, float], ...]
-    """Names of mistakes, what to say, and the numbers that they lead to."""
+    slips: Callable[[], Sequence[tuple[str, str, float]]] = field(compare=False)
+    """Returns names of mistakes, what to say, and the numbers that they lead to."""
 
     def mark(self, answer: str, after: str | None = None, *, known: More = tuple) -> Mark:
         """Mark a number."""
@@ -147,11 +153,17 @@ class Reckoning(Exercise):
         except FormulaError as error:
             return unread(error)
         read_as = f"{value:.4g}"
-        if _close(value, self.value):
+        digits = _digits(answer)
+        if _close(value, self.value) or (digits > 1 and value == float(f"{self.value:.{digits}g}")):
             return Mark("done", self.why, read_as=read_as)
-        for cause, message, wrong in self.slips:
-            if _close(value, wrong):
-                return Mark("wrong", message, cause, read_as)
+        fitting = {cause: message for cause, message, wrong in self.slips() if _close(value, wrong)}
+        if 1 <= len(fitting) <= _MOST:
+            said = next(iter(fitting.values()))
+            if len(fitting) > 1:
+                said = "Either: " + " Or: ".join(fitting.values())
+            return Mark("wrong", said, " or ".join(fitting), read_as)
+        if abs(value - self.value) <= _NEARLY * abs(self.value):
+            return Mark("wrong", "Nearly: it is rounded too far. Give three digits.", "rounding", read_as)
         return Mark("wrong", "That is not the number.", None, read_as)
 
     def solution(self) -> list[str]:
@@ -168,6 +180,8 @@ class Ordering(Exercise):
     """Lines that are out of order; `order` names them by their letters in the right order."""
 
     order: str
+    rules: tuple[str, ...]
+    """The rule that gave each line, in the right order."""
 
     def mark(self, answer: str, after: str | None = None, *, known: More = tuple) -> Mark:
         """Mark an order of letters."""
@@ -177,8 +191,13 @@ class Ordering(Exercise):
         read_as = " ".join(letters)
         if letters == self.order:
             return Mark("done", "Each line follows from the one before.", read_as=read_as)
-        place = next(i for i, letter in enumerate(letters) if letter != self.order[i])
-        said = f"Line {letters[place]} cannot come in place {place + 1}: it needs what another line brings."
+        letter = next(one for one, right in zip(letters, self.order, strict=True) if one != right)
+        place = self.order.index(letter)
+        said = f"Line {letter} has nothing worked out yet: it comes first."
+        if place:
+            said = (
+                f"Line {letter} follows from line {self.order[place - 1]}, by the rule {self.rules[place]!r}."
+            )
         return Mark("wrong", said, "order", read_as)
 
     def solution(self) -> list[str]:
@@ -188,6 +207,12 @@ class Ordering(Exercise):
     def mistake(self) -> str:
         """Return the wrong way round."""
         return " ".join(self.order[::-1])
+
+
+def _digits(answer: str) -> int:
+    """Return to how many digits a number is written; 0 for anything else."""
+    found = _DECIMAL.fullmatch(answer.strip().replace("−", "-"))
+    return len(found[1].replace(".", "")) if found else 0
 
 
 def _close(a: float, b: float) -> bool:

@@ -15,7 +15,7 @@ from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.table import Row, rows
 
 _POINTS = 2
-_SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (5, 2, 4), (2, 2, 2), (7, 3, 3))
+_SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (2, 2, 2), (5, 2, 4), (5, 3, 3))
 """Counts of classes, and classes i and j, at which a line for any number of classes has to hold."""
 _FORMULA = re.compile(r"\{([^{}]*)\}")
 
@@ -98,7 +98,7 @@ class Goal:
         return Symbol("z", (Symbol("j") if self.general else Number(self.wrt),))
 
     @cached_property
-    def claim(self) -> Node:
+    def claim(self) -> Derivative:
         """The derivative itself: dp_i/dz_j."""
         i = Symbol("i") if self.general else Number(self.of)
         p, wrt = Symbol("p", (i,)), self.logit
@@ -192,6 +192,14 @@ class Goal:
     def written(self, node: Node) -> str:
         """Return a tree as text, with the names of the classes."""
         return text(node, self.classes)
+
+    def p(self, m: int) -> str:
+        """Return the probability of class m as it is written."""
+        return f"p_{self.classes[m - 1]}"
+
+    def z(self, m: int) -> str:
+        """Return the logit of class m as it is written."""
+        return f"z_{self.classes[m - 1]}"
 
     def sentence(self, template: str) -> str:
         """Return a sentence whose formulas, in braces, are about classes 1 and 2, for the goal's."""

@@ -71,8 +71,8 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
         return Mark("no-progress", "This is the line before, once more.", read_as=read_as)
     if values == goal.answer:
         if is_answer(node):
-            return Mark("done", "Proved for all logits, and nothing is left to simplify.", read_as=read_as)
-        return Mark("right", "Proved for all logits.", read_as=read_as)
+            return Mark("done", f"Done: {_proved(goal)}, with nothing left to simplify.", read_as=read_as)
+        return Mark("right", f"P{_proved(goal)[1:]}.", read_as=read_as)
     if before is not None and not goal.equal(before, goal.answer) and goal.equal(before, values):
         message = "It follows from the line before, which is still wrong: the method is right."
         return Mark("wrong", message, FOLLOWS, read_as)
@@ -82,6 +82,11 @@ def mark(line: str, goal: Goal, after: str | None = None, *, known: More = tuple
     if found is None:
         found = None, "This is not the derivative: it differs from it at almost all logits."
     return Mark("wrong", found[1], found[0], read_as)
+
+
+def _proved(goal: Goal) -> str:
+    sizes = " at K = 2, 3 and 5, for i = j and for i != j" if goal.general else ""
+    return f"proved for all logits{sizes}"
 
 
 def unread(error: FormulaError) -> Mark:

@@ -18,9 +18,11 @@ class Skill(NamedTuple):
     function
         The function whose derivative it is about.
     case
-        same (i = j), other (i != j), or either.
+        same (i = j), other (i != j), either, or general: both in one line, for any number of classes.
     kinds
         The kinds of its exercises, the easier first.
+    temperature
+        Whether the logits are divided by T.
     """
 
     name: str
@@ -28,8 +30,11 @@ class Skill(NamedTuple):
     function: str
     case: str
     kinds: tuple[str, ...]
+    temperature: bool = False
 
 
+_GENERAL = ("worked", "last-two", "rule", "lines", "number")
+_TEMPERED = ("worked", "last-two", "flatter", "rule", "lines", "tempered")
 SKILLS = {
     skill.name: skill
     for skill in (
@@ -38,8 +43,10 @@ SKILLS = {
         Skill("softmax-other", "the derivative of softmax, i != j", "softmax", "other", LINES),
         Skill("cross-entropy", "the gradient of the cross-entropy", "cross-entropy", "either", LINES),
         Skill("sigmoid", "the derivative of the sigmoid", "sigmoid", "same", LINES),
-        Skill("general-k", "the same for more classes than three", "softmax", "either", ("lines", "number")),
-        Skill("temperature", "what the temperature does to it", "softmax", "either", ("tempered", "flatter")),
+        Skill("general-k", "the same for any number K of classes", "softmax", "general", _GENERAL),
+        Skill(
+            "temperature", "what the temperature does to it", "softmax", "either", _TEMPERED, temperature=True
+        ),
         Skill("jacobian-rows", "what every row of the Jacobian has", "softmax", "either", ("row", "missing")),
         Skill("vjp", "a vector times the Jacobian", "softmax", "either", ("product",)),
         Skill("table", "reading a table of derivatives", "softmax", "other", ("reading", "largest")),

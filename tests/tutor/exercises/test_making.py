@@ -4,8 +4,9 @@ import pytest
 
 from softmax_cli.checking.catalogue.tables import FORMULAS, is_formula, rows
 from softmax_cli.tutor.exercises.against import make_against
+from softmax_cli.tutor.exercises.choices import rule_of
 from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
-from softmax_cli.tutor.exercises.making import make, rule_of
+from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS
 
 KINDS = [(skill.name, level) for skill in SKILLS.values() for level in range(len(skill.kinds))]

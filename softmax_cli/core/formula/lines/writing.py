@@ -6,6 +6,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from softmax_cli.core.formula.lines.plain import plain_tokens
+from softmax_cli.core.formula.lines.signs import (
+    COMMANDS,
+    INDEXED,
+    LOWERED,
+    NAMES,
+    RAISED,
+    SAME,
+    SIGNS,
+    SILENT,
+    TWO_INDICES,
+)
 from softmax_cli.core.formula.tokens import LONGEST, Token
 from softmax_cli.errors import FormulaError
 
@@ -19,52 +30,7 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _PYTHON = re.compile(r"(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.(?=[a-z])")
 _HELD = re.compile(r"\s*\{([A-Za-z]+)\}")
 _SIGN = re.compile(r"\*\*|==|!=|<=|>=|//|[-+*/^_()\[\]{}|,=<>']")
-_COMMANDS = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac"), "frac"),
-    **dict.fromkeys(("cdot", "times", "ast"), "*"),
-    **dict.fromkeys(("ne", "neq"), "!="),
-    "div": "/",
-    "partial": "partial",
-    "delta": "delta",
-    "sum": "sum",
-    "exp": "exp",
-    "log": "log",
-    "ln": "log",
-    "prime": "'",
-    "sigma": "sigma",
-    "lbrace": "{",
-    "rbrace": "}",
-    "lbrack": "[",
-    "rbrack": "]",
-}
-"""The commands of LaTeX, in our words and signs."""
-_SILENT = frozenset(
-    ["text", "mathrm", "mathit", "mathbf", "mathsf", "operatorname", "textrm", "textit", "mathop"]
-)
-"""Commands that change the look of what they hold."""
-_SIGNS = {
-    **dict.fromkeys("−–—‒﹣－", "-"),
-    **dict.fromkeys("·⋅×∗•∙✕⨯", "*"),
-    **dict.fromkeys("÷∕⁄／", "/"),
-    **dict.fromkeys("′’ʹ‘`´", "'"),
-    **dict.fromkeys("δΔ", "delta"),
-    **dict.fromkeys("∑Σ", "sum"),
-    **dict.fromkeys("∂𝜕", "partial"),
-    **dict.fromkeys("σ", "sigma"),
-    **dict(zip("≠＝（）＋", ("!=", "=", "(", ")", "+"), strict=True)),
-}
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n", strict=True))
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ", "0123456789ijk", strict=True))
-_NAMES = (
-    *("KroneckerDelta", "partial", "delta", "sigmoid", "sigma", "exp", "log", "sum", "ln"),
-    *("dij", "dji", "dii", "djj"),
-    *(letter + index for letter in "pzye" for index in "ijk"),
-    *"pzyefgSsLTKJdPZY",
-)
-"""What a run of letters may be made of, the longest first: fg is f times g, pi is p_i."""
-_NAME = re.compile("|".join(_NAMES))
-_SAME = {"P": "p", "Z": "z", "Y": "y", "KroneckerDelta": "delta", "ln": "log", "sigmoid": "sigma", "s": "S"}
-_INDEXED = frozenset("pzye") | {"delta", "J"}
+_NAME = re.compile("|".join(NAMES))
 
 
 def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
@@ -150,11 +116,11 @@ class _Cutter:
             yield self._number(spaced)
         elif sign == "\\":
             yield from self._command()
-        elif sign in _RAISED or sign in _LOWERED:
-            yield from self._raised(_RAISED if sign in _RAISED else _LOWERED)
-        elif sign in _SIGNS:
+        elif sign in RAISED or sign in LOWERED:
+            yield from self._raised(RAISED if sign in RAISED else LOWERED)
+        elif sign in SIGNS:
             self.at += 1
-            text = _SIGNS[sign]
+            text = SIGNS[sign]
             yield ("word" if text.isalpha() else "sign"), text, column
         elif sign in '"″':
             self.at += 1
@@ -170,7 +136,7 @@ class _Cutter:
             yield "sign", match.group(), column
 
     def _after_letter(self, spaced: bool) -> bool:
-        return not spaced and self.last.kind == "word" and self.last.text in _INDEXED
+        return not spaced and self.last.kind == "word" and self.last.text in INDEXED
 
     def _number(self, spaced: bool) -> tuple[str, str, int]:
         column = self.at
@@ -188,13 +154,13 @@ class _Cutter:
         self.at += 1 + len(name)
         if name in ("(", ")", "[", "]"):
             return
-        if name in _SILENT:
+        if name in SILENT:
             yield from self._silent()
             return
         if name in ("{", "}"):
             yield "sign", {"{": "(", "}": ")"}[name], column
             return
-        text = _COMMANDS.get(name)
+        text = COMMANDS.get(name)
         if text is None:
             raise FormulaError(f"\\{name} has no meaning here", column=column)
         yield ("word" if text.isalpha() else "sign"), text, column
@@ -216,7 +182,7 @@ class _Cutter:
         while self.at < len(self.line) and self.line[self.at] in signs:
             self.at += 1
         plain = "".join(signs[sign] for sign in self.line[start : self.at])
-        if signs is _LOWERED:
+        if signs is LOWERED:
             yield "sign", "_", start
             yield ("number" if plain.isdigit() else "word"), plain, start
             return
@@ -249,7 +215,7 @@ class _Cutter:
         done = 0
         if self._in_index or (self.last.text == "delta" and word[0] in "ijk"):
             letters = len(word) - len(word.lstrip("ijkK"))
-            both = self.index_from > 0 or "delta" in (self.before.text, self.last.text)
+            both = self.index_from > 0 or bool(TWO_INDICES & {self.before.text, self.last.text})
             most = letters if both else min(letters, 1)
             if not most:
                 raise self._unknown_class(word, columns[0])
@@ -269,7 +235,9 @@ class _Cutter:
 
     def _unknown_class(self, word: str, column: int) -> FormulaError:
         known = next((name for name in self.classes if name and word.startswith(name)), None)
-        hint = None if known is None else f"with a space: {known} {word.removeprefix(known)}"
+        hint = f"the classes are {', '.join(self.classes)}" if self.classes else "the classes are i and j"
+        if known is not None:
+            hint = f"with a space: {known} {word.removeprefix(known)}"
         return FormulaError(f"there is no class {word!r}", column=column, hint=hint)
 
     def _unknown(self, word: str, column: int) -> FormulaError:
@@ -292,7 +260,7 @@ def _apart(name: str) -> tuple[str, str]:
         return "delta", name[1:]
     if len(name) == 2 and name[1] in "ijk":
         return name[0], name[1]
-    return _SAME.get(name, name), ""
+    return SAME.get(name, name), ""
 
 
 def _shown(sign: str) -> str:

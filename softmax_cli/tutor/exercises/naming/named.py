@@ -122,6 +122,13 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
     )
 
 
+def prepare(goal: Goal, known: More) -> None:
+    """Work out ahead what wrong lines are held against."""
+    _concepts(goal)
+    _edited(goal)
+    known()
+
+
 def _told(best: list[_Candidate]) -> Name:
     told = list({one.cause: one for one in reversed(best)}.values())[::-1][:_MOST]
     if len(told) == 1:
