@@ -78,13 +78,13 @@ def practice(
         raise InputError(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
         )
-    opt.at_most_one(general=general, classes=classes is not None)
+    val.at_most_one(general=general, classes=classes is not None)
     asked = Asked(
         function,
         () if general else _names(classes),
         of,
         wrt,
-        temperature=temperature != "1" and opt.positive(temperature, "--temperature") != 1.0,
+        temperature=temperature != "1" and val.positive(temperature, "--temperature") != 1.0,
         json=format != "text",
     )
     if read is not None:
