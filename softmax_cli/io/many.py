@@ -121,13 +121,14 @@ def results_in(folder: str, names: Sequence[str], format_name: str | None) -> di
 
 def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
     """Return those of the results that are not there yet, or are older than their file."""
-    left = {name: path for name, path in results.items() if not _is_newer(path, name)}
+    left = {name: path for name, path in results.items() if not is_newer(path, name)}
     if len(left) < len(results):
         note(f"there already: {len(results) - len(left)} of {len(results)} results")
     return left
 
 
-def _is_newer(result: str, name: str) -> bool:
+def is_newer(result: str, name: str) -> bool:
+    """Tell whether a result is there and newer than its file."""
     written, made = _modified(result), _modified(name)
     return written is not None and made is not None and written >= made
 
@@ -176,7 +177,11 @@ def made(folder: str) -> Iterator[None]:
 
 def swept(folder: str, owner: str) -> None:
     """Remove the temporary files that a run's workers have left in a folder: who is killed removes none."""
-    if not is_address(folder):
+    if is_address(folder):
+        from softmax_cli.io.streams.store import removed
+
+        removed(folder, f".softmax-{owner}-")
+    else:
         import glob
 
         for left in glob.glob(os.path.join(glob.escape(folder), f".softmax-{owner}-*.part")):

@@ -55,6 +55,36 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a delimited text, read apart from the others.
+
+    Parameters
+    ----------
+    start, stop
+        Where they begin and end, in bytes.
+    line, row
+        How many lines, and how many records, stand before them.
+    version
+        Of the file that they were looked up in, as `streams.source.size_and_version` tells.
+    """
+
+    start: int
+    stop: int
+    line: int
+    row: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Some rows of a Parquet file, read apart from the others: from `start` on, counted from 0, to `stop`."""
+
+    start: int
+    stop: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """How to read logits, as the options of a command say.
 
@@ -88,6 +118,8 @@ class ReadOptions:
         Where rows that lack a value are left out: what counts them.
     by_class
         True where each line is meant to be a class of one vector.
+    part
+        What part of one file is meant, if not all of it.
     """
 
     columns: str | Sequence[str] | None = None
@@ -104,6 +136,7 @@ class ReadOptions:
     features: bool = False
     missing: "MissingRows | None" = None
     by_class: bool = False
+    part: Lines | Rows | None = None
 
     @property
     def about_columns(self) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
-from softmax_cli.io.options import Note, ReadOptions
+from softmax_cli.io.options import Lines, Note, ReadOptions
 from softmax_cli.io.table.batch import Batch, joined
 from softmax_cli.io.table.checks import checked, note_suspicious
 
@@ -55,10 +55,17 @@ def read(
     if names is None:
         yield from checked(read_arguments(logits, options))
         return
-    from softmax_cli.io.streams.source import STDIN, open_source
+    from softmax_cli.io.streams.source import STDIN, open_range, open_source
 
     def batches(name: str) -> Iterator[Batch]:
-        with open_source(name) as source:
+        part = options.part
+        if (
+            isinstance(part, Lines) and not part.start
+        ):  # else the reader goes there, once it knows the columns
+            opened_source = open_range(name, 0, part.stop, part.version)
+        else:
+            opened_source = open_source(name)
+        with opened_source as source:
             if opened is not None:
                 opened(source)
             yield from read_source(source, options, note=note)

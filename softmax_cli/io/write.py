@@ -56,7 +56,14 @@ def format_for(output: str | None, name: str | None, *, terminal: bool) -> Forma
     return found
 
 
-def write(results: Iterable[Result], name: str, sink: Sink, *, precision: int | None = None) -> None:
+def write(
+    results: Iterable[Result],
+    name: str,
+    sink: Sink,
+    *,
+    precision: int | None = None,
+    header: bool = True,
+) -> None:
     """Write results as they come, in one of the machine formats, in constant memory.
 
     Parameters
@@ -69,9 +76,12 @@ def write(results: Iterable[Result], name: str, sink: Sink, *, precision: int | 
         Where to.
     precision
         Round to so many significant digits, 1 to 17; None: every float reads back to the same bits.
+    header
+        False for what follows on delimited text that has been written before.
     """
     if precision is not None and not 1 <= precision <= MOST_DIGITS:
         raise InputError(f"{precision} is not among 1 to {MOST_DIGITS}", where="--precision")
     writer = BY_NAME[name].writer
     assert writer is not None
-    function(writer)(results, sink, precision)
+    how = {"header": False} if BY_NAME[name].delimiter and not header else {}
+    function(writer)(results, sink, precision, **how)

@@ -22,6 +22,7 @@ class Delivery:
     quiet: bool = False
     resume: bool = False
     cluster: str | None = None
+    keep_parts: bool = False
     dtype: str | None = None
 
     @property

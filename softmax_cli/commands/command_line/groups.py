@@ -88,6 +88,7 @@ class Writing(NamedTuple):
     precision: opt.Precision = None
     resume: opt.Resume = False
     cluster: opt.Cluster = None
+    keep_parts: opt.KeepParts = False
     dtype: opt.Dtype = None
     quiet: opt.Quiet = False
 
@@ -112,6 +113,7 @@ class Writing(NamedTuple):
             self.quiet,
             resume=self.resume,
             cluster=self.cluster,
+            keep_parts=self.keep_parts,
             dtype=self.dtype,
         )
 

@@ -176,6 +176,13 @@ Cluster: TypeAlias = Annotated[
         help="With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
     ),
 ]
+KeepParts: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--keep-parts",
+        help="With --cluster: leave the result of a large file in parts, NAME-00001-of-00009.csv and so on.",
+    ),
+]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
 FunctionName: TypeAlias = Annotated[
     str,

@@ -24,7 +24,12 @@ _TRIES = 3
 
 
 def run_on_cluster(
-    address: str, tasks: Mapping[str, Callable[[], Any]], *, sweep: Callable[[str], None] | None = None
+    address: str,
+    tasks: Mapping[str, Callable[[], Any]],
+    *,
+    sweep: Callable[[str], None] | None = None,
+    run: str | None = None,
+    more: bool = False,
 ) -> dict[str, Any]:
     """Run the tasks, and return what each gives, by its name and in the order given.
 
@@ -38,6 +43,10 @@ def run_on_cluster(
         By the name that errors give them.
     sweep
         Removes the temporary files of a run, by its name: a worker that was killed has removed none.
+    run
+        The run's name, where tasks of it came before or will come.
+    more
+        Whether they will: temporary files stay, unless a task fails.
 
     Raises
     ------
@@ -49,18 +58,22 @@ def run_on_cluster(
         Where no scheduler answers, or a worker died again and again.
     """
     client = _client(address)
-    run = os.urandom(6).hex()
+    run = run or os.urandom(6).hex()
     futures = {
         name: client.submit(_guarded, task, run, os.getcwd(), pure=False, key=f"softmax-{run}-{name}")
         for name, task in tasks.items()
     }
     try:
-        return {name: _result(name, future) for name, future in futures.items()}
+        found = {name: _result(name, future) for name, future in futures.items()}
+    except BaseException:
+        more = False
+        raise
     finally:
         with suppress(Exception):  # the scheduler may be what died
             client.cancel(list(futures.values()))
-        if sweep is not None:
+        if sweep is not None and not more:
             sweep(run)
+    return found
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:

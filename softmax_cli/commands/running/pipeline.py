@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from softmax_cli.commands.command_line.delivery import Delivery, at_terminal
@@ -84,7 +83,7 @@ def run(
         Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
     """
     from softmax_cli.io.arguments import file_names
-    from softmax_cli.io.many import is_folder, made, missing, results_in, swept
+    from softmax_cli.io.many import is_folder, made, missing, results_in
 
     if delivery.output is None or not is_folder(delivery.output):
         for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
@@ -108,10 +107,10 @@ def run(
                 words = logits if names is None else list(task.words)
                 _run_one(words, options, task.delivery, compute, draw, explain)
             return
-        from softmax_cli.commands.running.cluster import absolute, run_on_cluster
+        from softmax_cli.commands.running.cluster import absolute
+        from softmax_cli.commands.running.split import run_split
 
-        tasks = {name: task.anywhere(absolute) for name, task in tasks.items()}
-        run_on_cluster(delivery.cluster, tasks, sweep=partial(swept, delivery.output))
+        run_split({name: task.anywhere(absolute) for name, task in tasks.items()}, delivery)
 
 
 @dataclass(frozen=True)
@@ -130,9 +129,12 @@ class Task:
 
     def __call__(self) -> None:
         """Do it."""
-        delivery = replace(self.delivery, quiet=True)
+        deliver(self.results(), replace(self.delivery, quiet=True), _nobody)
+
+    def results(self) -> "Iterable[Result]":
+        """Compute the results."""
         rows = batches(list(self.words), self.options, quiet=True)
-        deliver(self.compute(delivery.computed(rows)), delivery, _nobody)
+        return self.compute(self.delivery.computed(rows))
 
 
 def _nobody(results: "Iterable[Result]", screen: "Screen") -> None:

@@ -28,9 +28,10 @@ from softmax_cli.io.binary.arrow_columns import (
     numbers,
     without_views,
 )
-from softmax_cli.io.options import Note, ReadOptions
+from softmax_cli.io.binary.parquet_parts import blocks_of
+from softmax_cli.io.options import Note, ReadOptions, Rows
 from softmax_cli.io.streams.prefetch import ordered
-from softmax_cli.io.streams.source import Source
+from softmax_cli.io.streams.source import Source, refuse_other
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint
@@ -61,12 +62,17 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
         # Buffered, so that of a column's pages one is held, not the whole row group.
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
         # One thread decodes ahead; more of them would spend more on taking turns at the columns of a block.
-        blocks = file.iter_batches(_rows_at_a_time(file), use_threads=False)
-        watched = _watched(blocks, file.metadata.num_rows, source)
-        yield from _read(watched, file.schema_arrow, options, source.name)
+        size, part = rows_at_a_time(file), options.part
+        if isinstance(part, Rows):
+            refuse_other(source.name, part.version)
+            start, rows, blocks = part.start, part.stop - part.start, blocks_of(file, part, size)
+        else:
+            start, rows, blocks = 0, file.metadata.num_rows, file.iter_batches(size, use_threads=False)
+        yield from _read(_watched(blocks, rows, source), file.schema_arrow, options, source.name, start)
 
 
-def _rows_at_a_time(file: Any) -> int:
+def rows_at_a_time(file: Any) -> int:
+    """Return how many rows a block of a Parquet file has."""
     width = max(1, len(file.schema_arrow))
     is_large = False
     if file.metadata.num_row_groups:
@@ -88,11 +94,11 @@ def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Bat
     if not source.starts_with(b"ARROW1"):
         with _errors(source.name, "Arrow"):
             stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
-            yield from _read(_pieces(stream), stream.schema, options, source.name)
+            yield from _read(_pieces(stream), stream.schema, options, source.name, 0)
         return
     with _file(source) as file, _errors(source.name, "Arrow"):
         reader = pa.ipc.open_file(file)
-        yield from _read(_pieces(_batches_of(reader, source)), reader.schema, options, source.name)
+        yield from _read(_pieces(_batches_of(reader, source)), reader.schema, options, source.name, 0)
 
 
 def _watched(blocks: Iterable[Any], rows: int, source: Source) -> Iterator[Any]:
@@ -154,7 +160,7 @@ def _errors(name: str, kind: str) -> Iterator[None]:
         raise InputError(f"a broken {kind} file: {str(error).splitlines()[0][:200]}", where=name) from error
 
 
-def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -> Iterator[Batch]:
+def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, count: int) -> Iterator[Batch]:
     filled = (block for block in blocks if block.num_rows)
     first = next(filled, None)
     if first is None:
@@ -164,7 +170,6 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str) -
     _refuse_words(schema, layout, options, name)
     types = {number_type(schema.field(i).type) for i in layout.logits}
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
-    count = 0
     parse = partial(_parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
     for part in ordered(parse, chain([first], filled)):
         rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))

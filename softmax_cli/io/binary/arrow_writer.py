@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.binary.arrow_columns import ArrowColumn, is_number
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.indexed import Picked
 from softmax_cli.io.table.results.result import Result
@@ -43,11 +45,43 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
     InputError
         Where the cells of a kept column do not have one type.
     """
+    _write_parquet(_record_batches(results, precision), sink)
+
+
+@_able()
+def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table as an Arrow file, which is a Feather file too."""
+    _write_arrow(_record_batches(results, precision), sink)
+
+
+@_able()
+def write_part(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
+    """Write the flat table of a part as an Arrow stream, which `join_parts` joins to others."""
+    batches = _record_batches(results, precision)
+    first = next(batches)
+    with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), first.schema) as writer:
+        for batch in chain([first], batches):
+            writer.write_batch(batch)
+
+
+def join_parts(parts: Iterable[AbstractContextManager[Source]], sink: Sink, *, parquet: bool) -> None:
+    """Write what `write_part` wrote as one file, with the bytes that it has where it is written whole."""
+
+    def batches_of_parts() -> Iterator[Any]:
+        for part in parts:
+            with part as source:
+                yield from pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
+
+    batches = batches_of_parts()
+    (_write_parquet if parquet else _write_arrow)(batches, sink)
+
+
+def _write_parquet(batches: Iterable[Any], sink: Sink) -> None:
     import pyarrow.parquet as pq
 
     writer: Any = None
     try:
-        for group in _groups(_record_batches(results, precision)):
+        for group in _groups(batches):
             if writer is None:
                 words = [field.name for field in group.schema if not is_number(field.type)]
                 # The digits of probabilities do not repeat: a dictionary of them would only cost time.
@@ -62,11 +96,9 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
         raise
 
 
-@_able()
-def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table as an Arrow file, which is a Feather file too."""
+def _write_arrow(batches: Iterable[Any], sink: Sink) -> None:
     writer = None
-    for batch in _record_batches(results, precision):
+    for batch in batches:
         if writer is None:
             writer = pa.ipc.new_file(pa.PythonFile(sink, mode="w"), batch.schema)
         writer.write_batch(batch)

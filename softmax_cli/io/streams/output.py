@@ -150,6 +150,17 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
         raise
 
 
+def removed(output: str) -> None:
+    """Remove a file or an object that this run has written."""
+    if is_address(output):
+        from softmax_cli.io.streams.store import removed as removed_objects
+
+        removed_objects(*os.path.split(output))
+    else:
+        with contextlib.suppress(OSError):
+            os.unlink(output)
+
+
 def _may_write(path: str) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 

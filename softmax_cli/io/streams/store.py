@@ -55,8 +55,8 @@ class _Place(NamedTuple):
 
 
 @contextmanager
-def open_object(address: str) -> Iterator[Source]:
-    """Open an object for reading.
+def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> Iterator[Source]:
+    """Open an object for reading, or a part of it: where it begins and ends, and the object's tag.
 
     Raises
     ------
@@ -69,9 +69,10 @@ def open_object(address: str) -> Iterator[Source]:
     import obstore
 
     with _told(place.shown):
-        found = obstore.get(place.store, place.key)
+        options: Any = None if part is None else {"range": part[:2], "if_match": part[2]}
+        found = obstore.get(place.store, place.key, options=options)
         source = Source(place.shown, cast(IO[bytes], _Body(place.shown, found)))
-    source.size = found.meta["size"]
+    source.size = found.meta["size"] if part is None else part[1] - part[0]
     yield source
 
 
@@ -153,12 +154,34 @@ def matching(address: str) -> list[str]:
 
 def modified(address: str) -> float | None:
     """Return when an object was written, in seconds since 1970; None where there is none."""
+    with suppress(FileNotFoundError):
+        return float(_head(address, keep=FileNotFoundError)["last_modified"].timestamp())
+    return None
+
+
+def size_and_tag(address: str) -> tuple[int, str]:
+    """Return an object's size in bytes and its entity tag."""
+    about = _head(address)
+    return int(about["size"]), str(about["e_tag"])
+
+
+def _head(address: str, *, keep: type[Exception] | tuple[()] = ()) -> Mapping[str, Any]:
     place = _place(address)
     import obstore
 
-    with suppress(FileNotFoundError), _told(place.shown, keep=FileNotFoundError):
-        return float(obstore.head(place.store, place.key)["last_modified"].timestamp())
-    return None
+    with _told(place.shown, keep=keep):
+        return cast(Mapping[str, Any], obstore.head(place.store, place.key))
+
+
+def removed(folder: str, prefix: str) -> None:
+    """Remove the objects of a folder whose names begin so."""
+    place = _place(f"{folder.rstrip('/')}/{prefix}")
+    import obstore
+
+    with suppress(SoftmaxError), _told(place.shown):
+        above = place.key.rpartition("/")[0]
+        keys = [entry["path"] for batch in obstore.list(place.store, prefix=above or None) for entry in batch]
+        obstore.delete(place.store, [key for key in keys if key.startswith(place.key)])
 
 
 def _scheme(address: str) -> str:
@@ -265,6 +288,7 @@ _REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (
         ReadWriteError,
         "the credentials are refused",
     ),
+    (r"^PreconditionError", ReadWriteError, "it changed while it was read"),
     (r"^PermissionDeniedError", ReadWriteError, "permission denied"),
     (r"error sending request|[Cc]onnect", ReadWriteError, "the server does not answer"),
 )

@@ -16,8 +16,8 @@ import numpy as np
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
-from softmax_cli.io.options import Note, ReadOptions
-from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.options import Lines, Note, ReadOptions
+from softmax_cli.io.streams.source import CHUNK, Source, open_range
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.layout import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
@@ -95,7 +95,27 @@ class _Reader:
 
     def batches(self) -> Iterator[Batch]:
         """Yield the rows, not yet checked row by row."""
+        part = self.options.part
+        if isinstance(part, Lines) and part.start:
+            yield from self._part(part)
+        else:
+            yield from self._all([self._begin])
+
+    def _part(self, part: Lines) -> Iterator[Batch]:
+        """Yield the rows of some lines, by the columns that the first lines tell."""
         for data in chain([self._begin], self.text.take_all(CHUNK)):
+            next(self._carefully(data), None)
+            if hasattr(self, "rows"):
+                break
+        self._splitter = RecordSplitter(self.delimiter, self.source.name)
+        self.rows.count = part.row - self.rows.has_header
+        with open_range(self.source.name, part.start, part.stop, part.version) as self.source:
+            self.text = TextReader(self.source)
+            self.text.line = part.line + 1
+            yield from self._all([])
+
+    def _all(self, begun: list[bytes]) -> Iterator[Batch]:
+        for data in chain(begun, self.text.take_all(CHUNK)):
             yield from self._carefully(data)
             if self._is_large():
                 yield from self._fast()

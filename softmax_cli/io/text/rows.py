@@ -43,6 +43,7 @@ class TextRows:
     ) -> None:
         self.name = name
         self.count = 0
+        self.has_header = header is not None
         self.first_line = line
         self.picked = options.columns is not None
         self.decimal = options.decimal

@@ -14,10 +14,15 @@ from softmax_cli.io.table.results.result import Result
 
 
 def write_csv(
-    results: Iterable[Result], sink: Sink, precision: int | None = None, *, delimiter: str = ","
+    results: Iterable[Result],
+    sink: Sink,
+    precision: int | None = None,
+    *,
+    delimiter: str = ",",
+    header: bool = True,
 ) -> None:
-    """Write the flat tables of results, one after the other, as one delimited text."""
-    write_tables(DelimitedText(delimiter, precision), results, sink)
+    """Write the flat tables of results, one after the other, as one delimited text, or the rest of one."""
+    write_tables(DelimitedText(delimiter, precision, header=header), results, sink)
 
 
 write_tsv = partial(write_csv, delimiter="\t")
@@ -32,12 +37,14 @@ class DelimitedText:
         The delimiter.
     precision
         Round to so many significant digits; None: every float reads back to the same bits.
+    header
+        Whether there may be one.
     """
 
-    def __init__(self, delimiter: str, precision: int | None = None) -> None:
+    def __init__(self, delimiter: str, precision: int | None = None, *, header: bool = True) -> None:
         self.delimiter = delimiter
         self.precision = precision
-        self._begun = False
+        self._begun = not header
 
     def header(self, table: Batch) -> bytes:
         """Return the header before the first table, empty after it.

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import pickle
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from softmax_cli.commands.running import cluster
 from softmax_cli.core.calibration import samples
-from softmax_cli.errors import SoftmaxError
+from tests.commands.running.elsewhere import elsewhere
 from tests.in_process import in_process
 
 LABELS = "--target-column label -q -f json"
-
-
-def elsewhere(address: str, tasks: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
-    """Run tasks as a cluster does: what goes there and what comes back are copies."""
-    try:
-        return {name: copied(copied(task)()) for name, task in tasks.items()}
-    except SoftmaxError as error:
-        error.where = error.where and error.where.removeprefix(os.getcwd() + os.sep)
-        raise
-
-
-def copied(thing: Any) -> Any:
-    """Return what comes out at the other end of a network."""
-    return pickle.loads(pickle.dumps(thing))
 
 
 @pytest.fixture

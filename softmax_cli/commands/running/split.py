@@ -1,0 +1,148 @@
+"""Files to results on a cluster: a task each, and of a large file one for each part."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from softmax_cli.commands.command_line.delivery import Delivery
+from softmax_cli.commands.running.cluster import run_on_cluster
+from softmax_cli.commands.running.pipeline import Task
+from softmax_cli.io.formats import Format, split_compression
+from softmax_cli.io.many import is_newer, swept
+from softmax_cli.io.options import Lines, Rows
+from softmax_cli.io.parts import counted, lines_of, rows_of, splittable, stretches
+from softmax_cli.io.streams.output import open_output, removed
+from softmax_cli.io.streams.source import open_source
+from softmax_cli.io.write import format_for, write
+
+_JOINED = {"csv", "tsv", "jsonl", "parquet", "arrow"}
+
+
+def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
+    """Run a task for each file, or each part of a large one; parts are joined, unless they are to be kept.
+
+    Parameters
+    ----------
+    tasks
+        By the file's name.
+    delivery
+        Of the whole run.
+    """
+    cluster, folder = delivery.cluster, delivery.output
+    assert cluster is not None
+    assert folder is not None
+    run = os.urandom(6).hex()
+    small: dict[str, Task | _Part] = {}
+    joins: dict[str, _Join] = {}
+    parts = _parts(cluster, {name: task for name, task in tasks.items() if _may_be_split(task, delivery)})
+    for name, task in tasks.items():
+        if name not in parts:
+            small[name] = task
+            continue
+        pieces = [replace(task, options=replace(task.options, part=part)) for part in parts[name]]
+        outputs = _kept(task, len(pieces)) if delivery.keep_parts else _hidden(task, len(pieces), run)
+        each = zip(pieces, outputs, strict=True)
+        placed = [replace(piece, delivery=replace(piece.delivery, output=output)) for piece, output in each]
+        if delivery.keep_parts:
+            found: list[Task | _Part] = [piece for piece in placed if not _is_there(piece)]
+        else:
+            chosen = _format(task)
+            found = [_Part(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
+            joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
+        small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
+    sweep = partial(swept, folder)
+    run_on_cluster(cluster, small, sweep=sweep, run=run, more=bool(joins))
+    if joins:
+        run_on_cluster(cluster, joins, sweep=sweep, run=run)
+
+
+def _may_be_split(task: Task, delivery: Delivery) -> bool:
+    """Tell whether a file is large, and its result one that can be made in parts."""
+    format_in = splittable(task.words[0], task.options)
+    if format_in is None or split_compression(task.delivery.output or "")[1]:
+        return False
+    chosen = _format(task)
+    # Blocks of text are cut by how it arrives, and the row groups made of them too.
+    return chosen.name in _JOINED and (delivery.keep_parts or not chosen.binary or format_in.binary)
+
+
+def _parts(cluster: str, tasks: Mapping[str, Task]) -> dict[str, "list[Lines] | list[Rows]"]:
+    """Return the parts of the files that can be split: of a text once its lines are counted."""
+    found: dict[str, list[Lines] | list[Rows]] = {}
+    texts = {}
+    for name, task in tasks.items():
+        word = task.words[0]
+        if word.endswith(".parquet"):
+            found[name] = rows_of(word)
+        else:
+            texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
+    counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
+    counts = iter(run_on_cluster(cluster, counting).values()) if counting else iter(())
+    for name, some in texts.items():
+        lines = lines_of([next(counts) for _ in some])
+        if lines is not None:
+            found[name] = lines
+    return {name: parts for name, parts in found.items() if len(parts) > 1}
+
+
+def _format(task: Task) -> Format:
+    return format_for(task.delivery.output, task.delivery.format, terminal=False)
+
+
+def _kept(task: Task, count: int) -> list[str]:
+    stem, ending = os.path.splitext(task.delivery.output or "")
+    return [f"{stem}-{i:05d}-of-{count:05d}{ending}" for i in range(1, count + 1)]
+
+
+def _hidden(task: Task, count: int, run: str) -> list[str]:
+    folder, base = os.path.split(task.delivery.output or "")
+    return [os.path.join(folder, f".softmax-{run}-{base}-{i}.part") for i in range(1, count + 1)]
+
+
+def _is_there(task: Task) -> bool:
+    return task.delivery.resume and is_newer(task.delivery.output or "", task.words[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a file to a part of its result: text as it will stand there, or an Arrow stream."""
+
+    task: Task
+    format: str
+    header: bool
+
+    def __call__(self) -> None:
+        task = replace(self.task, delivery=replace(self.task.delivery, format=self.format))
+        with open_output(task.delivery.output, binary_format=True) as sink:
+            if self.format in ("parquet", "arrow"):
+                from softmax_cli.io.binary.arrow_writer import write_part
+
+                write_part(task.results(), sink, task.delivery.precision)
+            else:
+                precision = task.delivery.precision
+                write(task.results(), self.format, sink, precision=precision, header=self.header)
+
+
+@dataclass(frozen=True, slots=True)
+class _Join:
+    """The parts of a result to one file."""
+
+    parts: tuple[str, ...]
+    output: str
+    format: str
+
+    def __call__(self) -> None:
+        with open_output(self.output, binary_format=True) as sink:
+            sources = map(open_source, self.parts)
+            if self.format in ("parquet", "arrow"):
+                from softmax_cli.io.binary.arrow_writer import join_parts
+
+                join_parts(sources, sink, parquet=self.format == "parquet")
+            else:
+                for opened in sources:
+                    with opened as source:
+                        while data := source.read_some():
+                            sink.write(data)
+        for part in self.parts:
+            removed(part)

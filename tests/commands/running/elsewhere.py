@@ -1,0 +1,42 @@
+"""A cluster without one: tasks run here, on copies, as they would on workers."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from softmax_cli.errors import SoftmaxError
+from softmax_cli.io.streams.output import OWNER
+
+
+def elsewhere(
+    address: str,
+    tasks: Mapping[str, Callable[[], Any]],
+    *,
+    sweep: Callable[[str], None] | None = None,
+    run: str = "run",
+    more: bool = False,
+) -> dict[str, Any]:
+    """Run tasks as a cluster does: what goes there and what comes back are copies."""
+    owner = OWNER.set(run)
+    done = False
+    try:
+        found = {name: copied(copied(task)()) for name, task in tasks.items()}
+        done = True
+    except SoftmaxError as error:
+        error.where = error.where and error.where.removeprefix(os.getcwd() + os.sep)
+        raise
+    finally:
+        OWNER.reset(owner)
+        if sweep is not None and not (more and done):
+            sweep(run)
+    return found
+
+
+def copied(thing: Any) -> Any:
+    """Return what comes out at the other end of a network."""
+    import cloudpickle  # type: ignore[import-untyped]
+
+    return pickle.loads(cloudpickle.dumps(thing))

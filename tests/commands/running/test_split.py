@@ -1,0 +1,154 @@
+"""Large files in parts: the bytes and the errors of one that is read whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from softmax_cli.commands.running import cluster, split
+from softmax_cli.errors import ReadWriteError
+from softmax_cli.io import parts
+from softmax_cli.io.parts import Stretch, counted, lines_of, stretches
+from tests.commands.running.elsewhere import elsewhere
+from tests.in_process import in_process
+
+ROWS = 5_000
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Write texts and a Parquet file that come in many parts."""
+    for module in (cluster, split):
+        monkeypatch.setattr(module, "run_on_cluster", elsewhere)
+    monkeypatch.setattr(parts, "PART", 1 << 14)
+    rng = np.random.default_rng(1)
+    z = rng.normal(size=(ROWS, 3))
+    numbers = [",".join(map(repr, row)) for row in z.tolist()]
+    head = "id,a,b,c"
+    plain = [f"{i},{row}" for i, row in enumerate(numbers)]
+    quoted = [f'"x, {i} ""y""",{row}' for i, row in enumerate(numbers)]
+    commented = [
+        line for i, row in enumerate(plain) for line in (["# so", "", row] if i % 50 == 0 else [row])
+    ]
+    over_lines = [f'"x\n{i}",{row}' for i, row in enumerate(numbers)]
+    for name, lines in {
+        "plain.csv": plain,
+        "quoted.csv": quoted,
+        "commented.csv": commented,
+        "over_lines.csv": over_lines,
+    }.items():
+        (tmp_path / name).write_text("\n".join([head, *lines]) + "\n")
+    (tmp_path / "bare.csv").write_text("\n".join(numbers))
+    (tmp_path / "vector.csv").write_text("\n".join(map(repr, z.ravel().tolist())))
+    table = {"id": [str(i) for i in range(ROWS)], "z": pa.array(list(z), pa.list_(pa.float64()))}
+    pq.write_table(pa.table(table), tmp_path / "rows.parquet", row_group_size=700)
+    return tmp_path
+
+
+def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], *, code: int = 0) -> str:
+    """Run a command, and return what it says."""
+    ended = in_process(f"softmax {command}", folder, capfd)
+    assert (ended.stdout, ended.code) == ("", code), ended.stderr
+    return ended.stderr
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return what a folder holds, hidden files too."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "probs plain.csv quoted.csv over_lines.csv commented.csv -c a,b,c",
+        "probs bare.csv vector.csv",
+        "jacobian plain.csv -c a,b,c",
+        "probs rows.parquet -c z --top 2",
+        "probs rows.parquet -c z -f csv",
+        "probs commented.csv -c a,b,c -f jsonl",
+        "jacobian rows.parquet -c z",
+    ],
+)
+def test_joined_parts(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    """Parts are joined to the bytes of one machine, and nothing is left of them."""
+    monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
+    monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 3_000)
+    run(f"{command} -o one/", files, capfd)
+    run(f"{command} -o many/ --cluster elsewhere", files, capfd)
+    assert contents(files / "many") == contents(files / "one")
+
+
+def test_which_texts_are_split(files: Path) -> None:
+    """Those of which each line is surely a record are split, at line ends."""
+    for name in ("plain.csv", "quoted.csv", "commented.csv", "bare.csv", "over_lines.csv", "vector.csv"):
+        found = lines_of([counted(str(files / name), one) for one in stretches(str(files / name))])
+        assert (found is None) == (name in {"over_lines.csv", "vector.csv"})
+        text = (files / name).read_bytes()
+        for part in found or ():
+            assert text[: part.start].count(b"\n") == part.line
+            assert part.start == 0 or text[part.start - 1 : part.start] == b"\n"
+
+
+@pytest.mark.parametrize(
+    "text", [b'a,b\n1,"2\n3",4\n', b'a,b\n5" x,1\n', b"a,b\r1,2\r", b"sep=;\n1;2\n", b"1\n2\n"]
+)
+def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None:
+    """Line ends within quotes, quotes within cells, line ends of old, and a single column are left whole."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(text)
+    [whole] = stretches(str(path))
+    assert lines_of([counted(str(path), whole)]) is None
+
+
+def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Parts stay as files that can be read, with --keep-parts; --resume leaves alone what is there."""
+    run("probs plain.csv -c 2- -o one/", files, capfd)
+    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere", files, capfd)
+    kept = sorted((files / "many").iterdir())
+    assert [path.name for path in kept] == [
+        f"plain-{i:05d}-of-{len(kept):05d}.csv" for i in range(1, len(kept) + 1)
+    ]
+    whole = (files / "one" / "plain.csv").read_text().splitlines()
+    assert [line for path in kept for line in path.read_text().splitlines()[1:]] == whole[1:]
+    kept[3].unlink()
+    before = kept[2].stat().st_mtime_ns
+    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere --resume", files, capfd)
+    assert kept[3].exists()
+    assert kept[2].stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("name", ["plain.csv", "commented.csv", "rows.parquet"])
+def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
+    """Its place is counted from the file's beginning, and no part is left."""
+    path = files / name
+    if name == "rows.parquet":
+        table = pq.read_table(path)
+        z = table["z"].to_pylist()
+        z[4_321] = [1.0, None, 2.0]
+        pq.write_table(
+            table.set_column(1, "z", pa.array(z, pa.list_(pa.float64()))), path, row_group_size=700
+        )
+    else:
+        lines = path.read_text().splitlines()
+        lines[4_321] = "4320,1,nan,2"
+        path.write_text("\n".join(lines) + "\n")
+    here = run(f"probs {name} -c 2- -o one/", files, capfd, code=2)
+    there = run(f"probs {name} -c 2- -o many/ --cluster elsewhere", files, capfd, code=2)
+    assert there == here
+    assert "432" in there
+    assert not (files / "many").exists()
+
+
+def test_a_file_that_changes_meanwhile(files: Path) -> None:
+    """A part of a file that is another one by now is not read."""
+    path = str(files / "plain.csv")
+    [first, *_] = stretches(path)
+    Path(path).write_text("a,b\n" * 10_000)
+    with pytest.raises(ReadWriteError, match="it changed while it was read"):
+        counted(path, Stretch(*first))
