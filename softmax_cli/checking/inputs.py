@@ -237,6 +237,14 @@ class Quantities:
         return np.asarray(v.sum(axis=-1, keepdims=True))
 
 
+def spread(count: int, most: int) -> NDArray[np.intp]:
+    """Return the places of at most `most` of `count` things, evenly spread, the first and last among them."""
+    # np.unique would import numpy.ma, which takes as long as a whole diagnosis.
+    return np.array(
+        sorted({i * (count - 1) // max(most - 1, 1) for i in range(most if count else 0)}), np.intp
+    )
+
+
 def softmax(x: Array, axis: int | None = -1) -> Array:
     """Return the plain textbook softmax with the shift; axis None takes the whole array."""
     e = np.exp(x - x.max(axis=axis, keepdims=True))

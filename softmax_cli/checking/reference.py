@@ -197,8 +197,8 @@ def _by_temperature(inputs: Inputs) -> Iterator[tuple[float, Any]]:
     if len(t) == 1 or (t == t[0]).all():
         yield float(t[0]), slice(None)
         return
-    for one in np.unique(t):
-        yield float(one), t == one
+    for one in sorted(set(t.tolist())):
+        yield one, t == one
 
 
 def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNumerical":

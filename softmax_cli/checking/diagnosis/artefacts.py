@@ -152,7 +152,7 @@ class Traces(NamedTuple):
 
 def _unit(got: Array) -> float | None:
     """Return the number that all values are whole multiples of, unless it is a decimal of rounding."""
-    size = np.unique(np.abs(got[got != 0.0]))
+    size = np.array(sorted(set(np.abs(got[got != 0.0]).tolist())))
     if size.size < 4:
         return None
     unit = next((size[0] / part for part in range(1, _PARTS + 1) if _whole(size * (part / size[0]))), None)

@@ -19,7 +19,7 @@ from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, b
 from softmax_cli.checking.diagnosis.not_finite import not_finite, plain_causes
 from softmax_cli.checking.diagnosis.precision import Precision
 from softmax_cli.checking.diagnosis.structure import LOCAL, structure
-from softmax_cli.checking.inputs import Array, Inputs, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, spread
 
 _SMALL = 8
 _LARGE = 96
@@ -185,8 +185,7 @@ def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArr
         finite = gentle
     bad = np.flatnonzero(finite & wrong.reshape(n, -1).any(axis=1))
     good = np.flatnonzero(finite & ~wrong.reshape(n, -1).any(axis=1))
-    picked = bad[np.unique(np.linspace(0, max(bad.size - 1, 0), _ROWS).astype(int))] if bad.size else bad
-    return np.sort(np.concatenate([picked, good[:2]])) if bad.size else bad
+    return np.sort(np.concatenate([bad[spread(bad.size, _ROWS)], good[:2]])) if bad.size else bad
 
 
 def _candidates(answer: _Answer, q: Quantities) -> Candidates:

@@ -214,4 +214,4 @@ def block(inputs: Inputs, most: int, also: NDArray[np.intp]) -> NDArray[np.intp]
         return np.arange(k)
     by_size = np.argsort(-inputs.z[0])
     spread = by_size[np.linspace(0, k - 1, most - 4).astype(int)]
-    return np.unique(np.concatenate([by_size[:2], [0, k - 1], spread, also]))
+    return np.array(sorted({*by_size[:2].tolist(), 0, k - 1, *spread.tolist(), *also.tolist()}))

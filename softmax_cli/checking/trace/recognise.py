@@ -122,12 +122,17 @@ def made_of(value: Array, parts: Sequence[Found], eps: float) -> Found | None:
 
 def _with_number(value: Array, name: str, part: Array, eps: float) -> str | None:
     """Return a value as a quantity times, or plus, one number."""
-    times, plus = float(np.median(value / part)), float(np.median(value - part))
+    times, plus = _middle(value / part), _middle(value - part)
     if times != 1.0 and same(times * part, value, eps):
         return f"{times:.6g} times {name}"
     if plus != 0.0 and same(part + plus, value, eps):
         return f"{_bracketed(name)} {'-' if plus < 0 else '+'} {abs(plus):.6g}"
     return None
+
+
+def _middle(v: Array) -> float:
+    """Return the median, or the value just above it."""
+    return float(np.sort(v, axis=None)[v.size // 2])
 
 
 def _bracketed(name: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check.question import Question
 from softmax_cli.errors import ExitCode
-from softmax_cli.io.write import open_output
+from softmax_cli.io.streams.output import open_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

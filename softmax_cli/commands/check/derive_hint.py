@@ -60,7 +60,7 @@ def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
 
 def _about(question: "Question", verdict: "Verdict", row: "Inputs", entry: "Entry") -> Iterator[str]:
     """Yield the logits of the entry's row, and the options that lead to the entry."""
-    from softmax_cli.io.table.layout import numbered
+    from softmax_cli.io.table.class_lookup import numbered
 
     given = bool(question.words) and "-" not in question.words
     classes = verdict.classes

@@ -40,7 +40,7 @@ def outcomes(question: Question, path: str, name: str | None, progress: "Progres
 def _tell(found: "Found", question: Question, conditions: "Conditions", batch: "Batch | None") -> None:
     """Say in a verdict what was checked, and what the user's logits hide."""
     from softmax_cli.checking import test_points
-    from softmax_cli.io.table.layout import numbered
+    from softmax_cli.io.table.class_lookup import numbered
 
     verdict = found.verdict
     verdict.against = f"{found.call.path}:{found.call.name}"

@@ -34,7 +34,7 @@ def verdict_on(question: Question, against: str | None) -> "Verdict | list[Outco
 
 def _own(question: Question, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.check import check_own
-    from softmax_cli.io.table.layout import numbered
+    from softmax_cli.io.table.class_lookup import numbered
 
     if question.words:
         return _streamed(question, progress)

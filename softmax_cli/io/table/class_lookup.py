@@ -10,6 +10,11 @@ from softmax_cli.io.cells.numbers import NotANumberError, read_number
 from softmax_cli.io.cells.wording import shown, unknown
 
 
+def numbered(k: int) -> tuple[str, ...]:
+    """Return the names of classes without names: 1 to k."""
+    return tuple(map(str, range(1, k + 1)))
+
+
 def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
     """Return the 0-based index of a class: by its exact name first, else by its 1-based number.
 

@@ -9,6 +9,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.table.class_lookup import numbered
 from softmax_cli.io.table.columns import column_label, find_column, first_twin, pick
 
 _INDEX_NAMES = ("", "Unnamed: 0", "__index_level_0__")
@@ -212,11 +213,6 @@ def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tup
     if len(classes) != k:
         raise InputError(f"{counted(len(classes), 'name')} for {counted(k, 'class')}", where="--classes")
     return classes, True
-
-
-def numbered(k: int) -> tuple[str, ...]:
-    """Return the names of classes without names: 1 to k."""
-    return tuple(map(str, range(1, k + 1)))
 
 
 def _label_columns(

@@ -13,7 +13,7 @@ needs
 """
 
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 FORMULAS = (
     *("softmax_jacobian", "softmax_product", "log_softmax_jacobian", "log_softmax_product"),
@@ -31,7 +31,7 @@ def is_formula(mistake: str) -> bool:
 @lru_cache(maxsize=16)
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """Return the lines of a table, each with its columns by name."""
-    names, *lines = files(__name__).joinpath(f"{table}.tsv").read_text("utf-8").splitlines()
+    names, *lines = Path(__file__).with_name(f"{table}.tsv").read_text("utf-8").splitlines()
     columns = names.split("\t")
     found: list[dict[str, str]] = []
     for line in lines:

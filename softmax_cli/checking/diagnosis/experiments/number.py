@@ -12,7 +12,7 @@ from softmax_cli.checking.diagnosis.experiments.families import families
 from softmax_cli.checking.diagnosis.experiments.family import Family
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Evidence
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Kind, Quantities, spread
 
 _PER_DECADE = 4
 _ROUNDS = 11
@@ -105,7 +105,7 @@ class _Search(NamedTuple):
 
 def _few(one: Evidence) -> Evidence:
     """Return some of the rows: enough to find a number by, which the others then confirm."""
-    picked = np.unique(np.linspace(0, len(one.got) - 1, _FEW).astype(int))
+    picked = spread(len(one.got), _FEW)
     return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
 
 
