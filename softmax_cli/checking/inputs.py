@@ -118,7 +118,7 @@ class Quantities:
         """What has been computed for formulas, by name."""
         return {}
 
-    @property
+    @cached_property
     def whole(self) -> "Quantities":
         """The quantities of all rows and classes."""
         return Quantities(self.inputs, instead=self.instead)

@@ -97,6 +97,8 @@ def read(text: str) -> Statement:
 
 
 def _exactly(node: Node) -> Node:
+    if not isinstance(node, Binary | Call):
+        return node
     match node:
         case Binary(
             operator="-", left=Number(numerator=1, denominator=1), right=Symbol(name="p", indices=at)

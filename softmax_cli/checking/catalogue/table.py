@@ -1,5 +1,6 @@
 """The whole catalogue: for each function and kind of answer, every mistake that it is held against."""
 
+from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
@@ -30,11 +31,30 @@ _FIXES: dict[tuple[str, Kind], str] = {
 @lru_cache(maxsize=32)
 def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes of one kind of answer, the likelier first."""
+    return tuple(mistake for table in by_table(function, kind) for mistake in table)
+
+
+def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
+    """Yield the mistakes of one kind of answer, the likelier first; a table is read when it is its turn."""
     if (function, kind) not in RIGHT:
-        return ()  # a new function: factors, places and laws still tell
-    if function == "sigmoid":
-        return _own(function, kind)
-    return _own(function, kind) + _on_probabilities("probabilities", function, kind)
+        return  # a new function: factors, places and laws still tell
+    name = function.replace("-", "_")
+    softmaxed = function != "sigmoid"
+    match kind:
+        case "jacobian":
+            yield _matrices(f"{name}_jacobian", function, kind)
+        case "vjp" | "jvp":
+            if softmaxed:
+                yield _vectors(f"{name}_product", function, kind)
+            yield tuple(_times_vector(m, kind) for m in _matrices(f"{name}_jacobian", function, kind))
+        case "log-probabilities":
+            yield _vectors("log_probabilities", function, kind)
+        case "gradient":
+            yield _vectors(f"{name}_gradient", function, kind)
+        case _ if not softmaxed:
+            yield _vectors(name, function, kind)
+    if softmaxed:
+        yield _on_probabilities("probabilities", function, kind)
 
 
 @lru_cache(maxsize=32)
@@ -43,25 +63,6 @@ def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     if function == "sigmoid" or (function, kind) not in RIGHT:
         return ()
     return _own_guards(function, kind) + _on_probabilities("guards", function, kind)
-
-
-def _own(function: str, kind: Kind) -> tuple[Mistake, ...]:
-    """Return the mistakes in the formula itself, the probabilities being right."""
-    name = function.replace("-", "_")
-    match kind:
-        case "jacobian":
-            return _matrices(f"{name}_jacobian", function, kind)
-        case "vjp" | "jvp":
-            products = () if function == "sigmoid" else _vectors(f"{name}_product", function, kind)
-            return products + tuple(
-                _times_vector(m, kind) for m in _matrices(f"{name}_jacobian", function, kind)
-            )
-        case "probabilities":
-            return _vectors(name, function, kind) if function == "sigmoid" else ()
-        case "log-probabilities":
-            return _vectors("log_probabilities", function, kind)
-        case _:
-            return _vectors(f"{name}_{kind}", function, kind)
 
 
 def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:

@@ -115,19 +115,50 @@ class Candidates(NamedTuple):
                 stacked = np.concatenate([stacked, rest.reshape(len(built), *stacked.shape[1:])])
         return cls((*own, *built), stacked)
 
+    def joined(self, more: "Candidates") -> "Candidates":
+        """Return these and others, which the right formula leads as well."""
+        answers = np.concatenate([self.answers, more.answers[1:]])
+        return Candidates((*self.mistakes, *more.mistakes[1:]), answers)
+
     def part(self, mask: NDArray[np.bool_]) -> "Candidates":
         """Return the entries of the mask, as many in each row."""
         count, n = self.answers.shape[:2]
         return Candidates(self.mistakes, self.answers[:, mask].reshape(count, n, -1))
+
+    def exact(self, evidence: Evidence) -> list[Fit]:
+        """Return the mistakes that fit without a factor; none where the right formula fits with one."""
+        scale, fitting = self._scales(evidence)
+        if fitting[0]:
+            return []
+        got, slack, answers = self._flat(evidence)
+        one = np.ones(len(got))
+        return [
+            Fit(self.mistakes[i], None, one)
+            for i in np.flatnonzero(fitting)
+            if _holds(one, scale[i], answers[i], (got, slack))
+        ]
 
     def fits(self, evidence: Evidence) -> list[Fit]:
         """Return the mistakes that the evidence fits, without or with a factor, in their order.
 
         One that comes to the same as the right formula at these inputs explains nothing, and is left out.
         """
+        scale, fitting = self._scales(evidence)
+        got, slack, answers = self._flat(evidence)
+        found = []
+        for i in np.flatnonzero(fitting):
+            found.extend(_with_factors(self.mistakes[i], answers[i], scale[i], evidence.q, (got, slack)))
+        return found
+
+    def _flat(self, evidence: Evidence) -> tuple[Array, Array, Array]:
+        """Return what was answered, its slack and all candidates, the entries of a row in one line."""
         count, n = self.answers.shape[:2]
         got, slack = evidence.got.reshape(n, -1), evidence.slack.reshape(n, -1)
-        answers = self.answers.reshape(count, n, -1)
+        return got, slack, self.answers.reshape(count, n, -1)
+
+    def _scales(self, evidence: Evidence) -> tuple[Array, NDArray[np.bool_]]:
+        """Return by how much each candidate is to be multiplied in each row, and which of them fit so."""
+        got, slack, answers = self._flat(evidence)
         with np.errstate(all="ignore"):
             # Least squares, an entry weighed by how exactly it is known; scaled, so that no square overflows.
             known = slack / slack.max(axis=1, keepdims=True)
@@ -144,10 +175,7 @@ class Candidates(NamedTuple):
             )
             idle = np.all(np.abs(answers - answers[0]) <= np.maximum(_SAME * size[0], slack), axis=(1, 2))
         idle[0] = False
-        found = []
-        for i in np.flatnonzero(fitting & ~idle):
-            found.extend(_with_factors(self.mistakes[i], answers[i], scale[i], evidence.q, (got, slack)))
-        return found
+        return scale, fitting & ~idle
 
 
 def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities: Array, count: int) -> Array:
@@ -168,20 +196,25 @@ def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
 def _with_factors(
     mistake: Mistake, answer: Array, scale: Array, q: Quantities, evidence: tuple[Array, Array]
 ) -> list[Fit]:
-    got, slack = evidence
-
-    def holds(c: Array) -> bool:
-        close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
-        return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))
-
-    one = np.ones(len(got))
-    if holds(one):
+    one = np.ones(len(answer))
+    if _holds(one, scale, answer, evidence):
         return [Fit(mistake, None, one)]
-    named = [Fit(mistake, factor, value) for factor, value in factor_values(q) if holds(value)]
+    named = [
+        Fit(mistake, factor, value)
+        for factor, value in factor_values(q)
+        if _holds(value, scale, answer, evidence)
+    ]
     common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
     known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
     likely = common or named or [Fit(mistake, None, known)]
     return likely if mistake.id == "right" else likely[:1]
+
+
+def _holds(c: Array, scale: Array, answer: Array, evidence: tuple[Array, Array]) -> bool:
+    """Tell whether the answer, each row times its c, is what was answered; least squares say `scale`."""
+    got, slack = evidence
+    close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
+    return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))
 
 
 def untempered(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:

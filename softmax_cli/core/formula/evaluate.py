@@ -164,7 +164,7 @@ def _within(on: Arrays, node: Over) -> tuple[Arrays, tuple[int, ...]]:
     rows = {
         one.indices[0].name
         for one, _ in walk(node.body)
-        if isinstance(one, Symbol) and one.name not in MATRICES and _has_row(one)
+        if isinstance(one, Symbol) and one.indices and one.name not in MATRICES and _has_row(one)
         if isinstance(one.indices[0], Symbol)
     }
     letters = dict(on.letters)

@@ -53,14 +53,14 @@ def tokens(line: str) -> list[Token]:
         raise FormulaError(f"a formula of {len(line):,} characters: {LONGEST:,} are read", column=LONGEST)
     found: list[Token] = []
     at = 0
-    while True:
-        match = _TOKEN.match(line, at)
-        if match is None:
-            at += len(line[at:]) - len(line[at:].lstrip())
-            raise FormulaError(f"{line[at]!r} has no meaning in a formula", column=at)
+    for match in _TOKEN.finditer(line):
+        if match.start() != at:
+            break
         kind = str(match.lastgroup)
-        text, column = match[kind], match.start(kind)
-        found.append(Token(kind, text, column, column > at))
+        column, end = match.span(kind)
+        found.append(Token(kind, line[column:end], column, column > at))
         if kind == "end":
             return found
-        at = match.end()
+        at = end
+    at += len(line[at:]) - len(line[at:].lstrip())
+    raise FormulaError(f"{line[at]!r} has no meaning in a formula", column=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 
 class Number(NamedTuple):
@@ -93,11 +93,12 @@ Node: TypeAlias = Number | Symbol | Negative | Binary | Call | Over | Derivative
 
 def parts(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below."""
+    value: Any
     for value in node:
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
+        if type(value) is tuple:
             yield from value
+        elif isinstance(value, tuple):  # as every node is
+            yield cast("Node", value)
 
 
 def walk(node: Node) -> Iterator[tuple[Node, int]]:
@@ -118,11 +119,11 @@ def with_parts(node: Node, new: Callable[[Node], Node]) -> Node:
     """Return a node with other parts directly below; the node itself where none has changed."""
     values: list[Any] = list(node)
     for at, value in enumerate(values):
-        if isinstance(value, Node):
-            values[at] = new(value)
-        elif isinstance(value, tuple):
+        if type(value) is tuple:
             many = tuple(map(new, value))
             values[at] = value if all(map(operator.is_, many, value)) else many
+        elif isinstance(value, Node):
+            values[at] = new(value)
     return node if all(map(operator.is_, values, node)) else type(node)(*values)
 
 

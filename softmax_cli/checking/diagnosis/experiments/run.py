@@ -1,14 +1,14 @@
 """The experiments in order: the plainest theories first, each held against inputs it was not found on."""
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
-from softmax_cli.checking.catalogue.table import mistakes
+from softmax_cli.checking.catalogue.table import by_table
 from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import one_part, parts
 from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
@@ -71,12 +71,14 @@ class _Room:
         self.setting = setting
         self.seen = seen
         self.far = far
+        self._read: Candidates | None = None
 
     def stages(self) -> Iterator[_Stage]:
         """Yield the ways of finding theories, the plainest first."""
         if self._is_right():  # then only guards are left, which show where a logit is far from the others
             yield _Stage(self._measured, far=self.far is not None)
             return
+        yield from (_Stage(partial(self._plainly, read)) for read in self._tables())
         yield _Stage(self._catalogued)
         yield _Stage(self._measured, far=self.far is not None)
         yield _Stage(self._measured_on_mistakes)
@@ -94,11 +96,23 @@ class _Room:
     def _is_right(self) -> bool:
         return bool(np.all(np.abs(self.seen.got - self._right(self.seen.q)) <= self.seen.slack))
 
+    def _tables(self) -> Iterator[Candidates]:
+        """Yield the catalogue's mistakes at the inputs that were seen, those of one table more each time."""
+        function, kind = self.setting.function, self.setting.kind
+        for table in by_table(function, kind):
+            more = Candidates.of(function, kind, table, self.seen.q)
+            self._read = more if self._read is None else self._read.joined(more)
+            yield self._read
+
     @cached_property
     def candidates(self) -> Candidates:
         """The catalogue's mistakes at the inputs that were seen."""
         function, kind = self.setting.function, self.setting.kind
-        return Candidates.of(function, kind, mistakes(function, kind), self.seen.q)
+        return self._read or Candidates.of(function, kind, (), self.seen.q)
+
+    def _plainly(self, candidates: Candidates) -> list[Theory]:
+        """Return the mistakes that fit without a factor: no table that is still to be read is plainer."""
+        return self._named(candidates.exact(self.seen))
 
     def _named(self, fits: list[Fit]) -> list[Theory]:
         return theories_of(self.setting.function, self.setting.kind, fits)
