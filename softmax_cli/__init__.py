@@ -12,9 +12,8 @@ array([0.09  , 0.2447, 0.6652])
 import importlib
 from typing import TYPE_CHECKING
 
-from softmax_cli._version import __version__
-
 if TYPE_CHECKING:
+    from softmax_cli._version import __version__
     from softmax_cli.checking.calling.checked import check
     from softmax_cli.core.calibration.calibrate import calibrate
     from softmax_cli.core.cross_entropy import cross_entropy
@@ -41,6 +40,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "__version__": "_version",
     "calibrate": "core.calibration.calibrate",
     "check": "checking.calling.checked",
     "cross_entropy": "core.cross_entropy",

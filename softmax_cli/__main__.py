@@ -1,11 +1,9 @@
 """The program's entry point: runs the command line, and turns every end of it into one line and a code."""
 
-import atexit
 import gc
 import os
 import signal
 import sys
-import threading
 from contextlib import suppress
 from types import FrameType
 from typing import NoReturn
@@ -37,6 +35,9 @@ def main() -> NoReturn:
 
 def _end_what_others_began() -> None:
     """Wait for the threads and end the processes of somebody's function, as the interpreter would."""
+    import atexit
+    import threading
+
     with suppress(KeyboardInterrupt):
         threading._shutdown()  # type: ignore[attr-defined]
         atexit._run_exitfuncs()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.groups import Labels, PageWriting, Reading
@@ -71,9 +70,11 @@ def jacobian(
             f"{function} has no loss to multiply", where="--weight-column", hint=f"--function {losses()[0]}"
         )
     t = val.positive(temperature, "--temperature")
-    from softmax_cli.io.table.labels import LabelReader
+    reader = None
+    if scalar:
+        from softmax_cli.io.table.labels import LabelReader
 
-    reader = LabelReader(labels, notes(quiet=writing.quiet)) if scalar else None
+        reader = LabelReader(labels, notes(quiet=writing.quiet))
     derivative = _Derivative(function, t, reader, jvp, vjp)
     run(
         logits,
@@ -85,8 +86,7 @@ def jacobian(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Derivative:
+class _Derivative(NamedTuple):
     """Which derivative of which function: the whole matrix, a gradient, or a product with a vector."""
 
     function: str

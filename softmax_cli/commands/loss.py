@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
-from softmax_cli.commands.running.labelled import LabelledInput, calibrated
+from softmax_cli.commands.running.calibrated import calibrated
+from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.pipeline import deliver, deliver_summary
 from softmax_cli.errors import InputError
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.filtering import Cuts, Filters
 from softmax_cli.commands.command_line.groups import PageWriting, Reading
-from softmax_cli.commands.running.labelled import calibrated
+from softmax_cli.commands.running.calibrated import calibrated
 from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
@@ -111,8 +111,7 @@ def probs(
     run(logits, options, delivery, results, view.draw, explain)
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(NamedTuple):
     """What is asked of the probabilities: all, the largest, how they come about, or what else there is."""
 
     temperature: float
@@ -130,7 +129,7 @@ class _View:
         parts: Iterator[Any] = chain.from_iterable(
             self.cuts.results(batch, log=self.log, steps=self.steps) for batch in batches
         )
-        return parts if self.steps else (replace(part, **self.beside) for part in parts)
+        return parts if self.steps else (part._replace(**self.beside) for part in parts)
 
     def result(self, batch: Batch) -> Result:
         """Compute the result for one batch."""

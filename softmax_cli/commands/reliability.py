@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
-from softmax_cli.commands.running.labelled import LabelledInput, calibrated
+from softmax_cli.commands.running.calibrated import calibrated
+from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:

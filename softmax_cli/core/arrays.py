@@ -4,25 +4,27 @@ Behind it everything is a float array of shape (n, k), one vector of logits a ro
 any leading shape and the classes lie along any axis.
 """
 
+from __future__ import annotations
+
 import math
 import sys
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
-from numpy.typing import ArrayLike, NDArray
 
 from softmax_cli.errors import InputError, LogitsError
 
-Array: TypeAlias = NDArray[np.floating[Any]]
-Float64: TypeAlias = NDArray[np.float64]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+Array: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.floating[Any]]]
+Float64: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.float64]]
 Axis: TypeAlias = int | tuple[int, ...] | None
 """The axis of the classes; several, or None for all of them, make one set of classes of all their entries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Vectors of logits, one a row, and the shape they came in.
 
     Parameters

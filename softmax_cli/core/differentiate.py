@@ -1,12 +1,16 @@
 """The derivative of any function of the table, by its name."""
 
-from collections.abc import Callable
+from __future__ import annotations
 
-from numpy.typing import ArrayLike
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from softmax_cli.core.arrays import Array, Axis
 from softmax_cli.core.functions import FUNCTIONS, Function, losses
 from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 def jacobian(

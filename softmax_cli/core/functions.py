@@ -6,12 +6,11 @@ to know of a function stands on its line. Reading the table imports no numpy: ``
 """
 
 import importlib
-from dataclasses import dataclass
 from types import ModuleType
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(NamedTuple):
     """A differentiable function of logits.
 
     Parameters

@@ -3,11 +3,12 @@
 p_i = exp(z_i / T) / sum_j exp(z_j / T),    dp_i / dz_j = p_i (delta_ij - p_j) / T
 """
 
+from __future__ import annotations
+
 import math
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Array, Axis, Float64, Rows, companion, rows_of, temperature_of
 from softmax_cli.core.kernels import scaled_exp
@@ -15,6 +16,9 @@ from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.fast_softmax import fill_probabilities
 from softmax_cli.core.kernels.matrices import FEW, fill_jacobians, set_diagonal, sum_below_half
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 _SMALL = 1e-143
 """Products of two probabilities above this are normal numbers."""
@@ -106,7 +110,7 @@ def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
     if temperature < 1.0:
         hard |= ((p < _SMALL) & (rows.values > -np.inf)).any(axis=1)
     index = np.flatnonzero(hard)
-    for block in blocks(replace(rows, values=rows.values[index])):
+    for block in blocks(rows._replace(values=rows.values[index])):
         state = Exponentials(block, temperature)
         f, x = (block.by_row(a) for a in state.p_parts)
         c, y = (block.by_row(a) for a in state.complement_parts)

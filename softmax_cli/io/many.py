@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -190,7 +189,11 @@ def swept(folder: str, owner: str) -> None:
 
 
 def _result_name(name: str, format_name: str | None) -> str:
-    base = "stdin.csv" if name == "-" else os.path.basename(urlsplit(name).path if is_address(name) else name)
+    if is_address(name):
+        from urllib.parse import urlsplit
+
+        name = urlsplit(name).path
+    base = "stdin.csv" if name == "-" else os.path.basename(name)
     if format_name is None:
         return base
     plain, compression = split_compression(base)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
@@ -72,8 +71,7 @@ class Filters(NamedTuple):
         return Cuts(temperature, count, top_p, min_p, self.chain)
 
 
-@dataclass(frozen=True, slots=True)
-class Cuts:
+class Cuts(NamedTuple):
     """``--top-k``, ``--top-p``, ``--min-p`` and ``--chain`` as they were given, with the temperature."""
 
     temperature: float

@@ -161,21 +161,3 @@ class LabelledInput:
             return rows
         self.calibration.need(found.batch.classes)
         return self.calibration.calibration.applied(rows)
-
-
-def calibrated(temperature: str | None, calibration: str | None) -> tuple[float, CalibrationFile | None]:
-    """Return the T of softmax, and the calibration that is applied first, as the command line says.
-
-    Raises
-    ------
-    InputError
-        Where both are given; for a file that is no calibration.
-    """
-    if calibration is None:
-        return val.positive(temperature or "1", "--temperature"), None
-    if temperature is not None:
-        raise InputError("--temperature and --calibration do not go together", hint="leave --temperature out")
-    from softmax_cli.io.calibration import read_calibration
-
-    found = read_calibration(calibration)
-    return found.temperature, found

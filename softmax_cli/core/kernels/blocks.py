@@ -5,15 +5,18 @@ nearly free. numpy is slow along a short last axis (a maximum over rows of 3 cos
 exponentials), so blocks of few classes are turned over: a class a row, shape (k, rows), classes along axis 0.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Array, Float64, Rows
 from softmax_cli.errors import LogitsError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -24,8 +27,7 @@ FEW = 64
 """Up to so many classes a block is turned over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Some rows of logits, checked, in float64.
 
     Parameters
@@ -46,13 +48,13 @@ class Block:
     start: int
     stop: int
 
-    def index(self, vectors: NDArray[np.bool_]) -> tuple[Any, Any]:
+    def marked(self, vectors: NDArray[np.bool_]) -> tuple[Any, Any]:
         """Return the index of the vectors that are marked."""
         return (slice(None), vectors) if self.axis == 0 else (vectors, slice(None))
 
-    def take(self, vectors: NDArray[np.bool_]) -> "Block":
+    def take(self, vectors: NDArray[np.bool_]) -> Block:
         """Return the vectors that are marked, as a block that has no place among the rows."""
-        index = self.index(vectors)
+        index = self.marked(vectors)
         return Block(self.z[index], self.top[index], self.axis, 0, 0)
 
     def by_row(self, values: NDArray[_Number]) -> NDArray[_Number]:

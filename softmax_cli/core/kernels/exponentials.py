@@ -8,17 +8,22 @@ ever subtracted from 1 that is close to 1:
 Sources: scipy issue 19521 and pytorch issue 113708, which ask for the last of the three.
 """
 
+from __future__ import annotations
+
 import math
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.kernels import scaled_exp
 from softmax_cli.core.kernels.blocks import Block
 from softmax_cli.core.kernels.compensated import shifted
 from softmax_cli.core.kernels.sums import accurate_sum, two_sum
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Exponentials:
@@ -39,7 +44,7 @@ class Exponentials:
         self.q, self.low = shifted(block.z, block.top, temperature)
         """(z - max z) / T as an unevaluated sum, laid out as the block is."""
 
-    def take(self, vectors: NDArray[np.bool_]) -> "Exponentials":
+    def take(self, vectors: NDArray[np.bool_]) -> Exponentials:
         """Return those of the vectors that are marked."""
         return Exponentials(self.block.take(vectors), self.temperature)
 
@@ -81,7 +86,7 @@ class Exponentials:
         rest = self._rest[0].copy()
         exponent = np.zeros(rest.shape, dtype=np.int64)
         if self._tiny.any():
-            index = self.block.index(self._tiny)
+            index = self.block.marked(self._tiny)
             f, x = scaled_exp.parts(self.q[index], self.low[index])
             f[self.is_top[index]] = 0.0
             rest[index], exponent[index] = scaled_exp.sum_of_parts(f, x, self.axis)
@@ -147,7 +152,7 @@ class Exponentials:
         if self.temperature < 1.0 and self.deep.any():
             f, x = getattr(self.take(self.deep), parts)
             t, s = math.frexp(self.temperature)
-            over[self.block.index(self.deep)] = np.ldexp(f / t, x - s)
+            over[self.block.marked(self.deep)] = np.ldexp(f / t, x - s)
         return over
 
     def _pick(self, top: Float64, others: Float64) -> Float64:

@@ -6,14 +6,13 @@ when ldexp rounds once.
 """
 
 import math
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 
-Exponents: TypeAlias = NDArray[np.int64]
+Exponents: TypeAlias = np.ndarray[tuple[Any, ...], np.dtype[np.int64]]
 
 SMALLEST = -330.0
 """exp of at least this can be multiplied with another such, divided by k^2 < 1e12, and is still normal."""

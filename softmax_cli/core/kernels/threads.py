@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import threading
 from collections.abc import Callable
 
 WORTH_IT = 1 << 19
@@ -31,8 +30,7 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
     BaseException
         What `work` raises: where several parts do, that of the first rows.
     """
-    on_its_own = numbers >= WORTH_IT and threading.current_thread() is threading.main_thread()
-    parts = min(cores(), _MOST, n) if on_its_own else 1
+    parts = min(cores(), _MOST, n) if numbers >= WORTH_IT and _on_main_thread() else 1
     if parts < 2:
         work(0, n)
         return
@@ -43,6 +41,12 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
         running = [pool.submit(work, start, stop) for start, stop in itertools.pairwise(bounds)]
     for part in running:
         part.result()
+
+
+def _on_main_thread() -> bool:
+    import threading  # a small result starts without it
+
+    return threading.current_thread() is threading.main_thread()
 
 
 def cores() -> int:

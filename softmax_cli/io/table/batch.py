@@ -1,17 +1,22 @@
 """The one type on the way: a block of rows, from a reader through the core to a writer."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
+from softmax_cli.core import arrays
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import plain
 from softmax_cli.io.table.indexed import Picked
 
-Array: TypeAlias = NDArray[np.floating[Any]]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = arrays.Array
 Column: TypeAlias = Sequence[object]
 """A kept column: as the input had it, text as text and numbers as numbers."""
 
@@ -112,7 +117,7 @@ class Batch:
         """The 1-based number of each row among the rows of its input."""
         return range(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers
 
-    def take(self, rows: NDArray[np.intp]) -> "Batch":
+    def take(self, rows: NDArray[np.intp]) -> Batch:
         """Return some rows (0-based, within this batch), in their order."""
         numbers = self.row_numbers
         return replace(
@@ -123,11 +128,11 @@ class Batch:
             where=lambda row: self.where(int(rows[row])),
         )
 
-    def as_type(self, dtype: str) -> "Batch":
+    def as_type(self, dtype: str) -> Batch:
         """Return the same rows as float32 or float64."""
         return self if self.values.dtype == dtype else replace(self, values=self.values.astype(dtype))
 
-    def rows(self, start: int, stop: int) -> "Batch":
+    def rows(self, start: int, stop: int) -> Batch:
         """Return rows start to stop (0-based, within this batch) as a batch of their own."""
         return replace(
             self,
@@ -148,7 +153,7 @@ class Batch:
                 where=self.where(row) or None,
             )
 
-    def split(self, most: int) -> Iterator["Batch"]:
+    def split(self, most: int) -> Iterator[Batch]:
         """Yield this batch in parts of at most `most` rows, in order."""
         if len(self) <= most:
             yield self

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
-@dataclass(frozen=True, slots=True)
 class Picked(Sequence[Any]):
     """The cells of a column, in another order: cell i is ``cells[order[i]]``.
 
@@ -27,8 +27,11 @@ class Picked(Sequence[Any]):
     ['a', 'b', 'a', 'b']
     """
 
-    cells: Sequence[Any]
-    order: NDArray[np.intp]
+    __slots__ = ("cells", "order")
+
+    def __init__(self, cells: Sequence[Any], order: NDArray[np.intp]) -> None:
+        self.cells = cells
+        self.order = order
 
     def __len__(self) -> int:
         return len(self.order)

@@ -1,8 +1,7 @@
 """What a command computed for one batch, and how each machine format lays it out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.table.batch import Array, Batch, Column
@@ -34,8 +33,7 @@ class Result(Protocol):
         """Return the bare array of npy, first dimension the rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class PerClass:
+class PerClass(NamedTuple):
     """One number a class: probabilities, log-probabilities, a gradient, a jvp or a vjp.
 
     Parameters
@@ -82,8 +80,7 @@ class PerClass:
         return self.values[0] if self.batch.from_arguments else self.values
 
 
-@dataclass(frozen=True, slots=True)
-class PerRow:
+class PerRow(NamedTuple):
     """One number a row, as a loss: ``values`` has shape (n,)."""
 
     batch: Batch
@@ -105,8 +102,7 @@ class PerRow:
         return self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Matrices:
+class Matrices(NamedTuple):
     """One k x k Jacobian a row; ``values[n, i, j] = dp_i / dz_j``."""
 
     batch: Batch
@@ -133,8 +129,7 @@ class Matrices:
         return self.values[0] if self.batch.from_arguments else self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Long:
+class Long(NamedTuple):
     """Several lines a row, each with the row's number: ``--top``, ``--steps``, ``--compare``.
 
     Parameters

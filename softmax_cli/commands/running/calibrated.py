@@ -1,0 +1,29 @@
+"""The temperature of a run, and the calibration that it applies first: of ``-T`` or of ``--calibration``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from softmax_cli.commands.command_line import values as val
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.io.calibration import CalibrationFile
+
+
+def calibrated(temperature: str | None, calibration: str | None) -> tuple[float, CalibrationFile | None]:
+    """Return the T of softmax, and the calibration that is applied first, as the command line says.
+
+    Raises
+    ------
+    InputError
+        Where both are given; for a file that is no calibration.
+    """
+    if calibration is None:
+        return val.positive(temperature or "1", "--temperature"), None
+    if temperature is not None:
+        raise InputError("--temperature and --calibration do not go together", hint="leave --temperature out")
+    from softmax_cli.io.calibration import read_calibration
+
+    found = read_calibration(calibration)
+    return found.temperature, found
