@@ -29,7 +29,7 @@ def test_every_line_of_every_pair(k: int, temperature: bool) -> None:
         _check(derivation)
 
 
-@pytest.mark.parametrize("k", [4, 5, 6, 7, 8])
+@pytest.mark.parametrize("k", [4, 7])
 def test_every_line_of_some_pairs(k: int) -> None:
     """The same for more classes: on the diagonal, beside it, and at the far corner."""
     for derivation in derivations(k, temperature=k % 2 == 0, pairs=[(1, 1), (0, 1), (k - 1, 0)]):
