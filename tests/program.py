@@ -28,6 +28,7 @@ _UNSET = (
     "CI",
     "SOFTMAX_DEBUG",
     "PYTHONIOENCODING",
+    "PYTHONUNBUFFERED",
 )
 
 
