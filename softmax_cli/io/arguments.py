@@ -14,8 +14,8 @@ from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import is_address, near_file
 from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.table.columns import first_twin
-from softmax_cli.io.table.layout import name_classes
 
 STANDARD_INPUT = "-"
 _FILE_ONLY = {

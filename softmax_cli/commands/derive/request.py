@@ -109,7 +109,7 @@ class Request:
     def _symbolic_classes(self, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
         if options.classes is None:
             return ("1", "2", "3"), False
-        from softmax_cli.io.table.layout import name_classes
+        from softmax_cli.io.table.class_lookup import name_classes
 
         return name_classes(options.classes.count(",") + 1, None, options)
 

@@ -35,7 +35,8 @@ from softmax_cli.io.streams.source import Source, refuse_other
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint
-from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.table.missing import needed_columns
 
 VALUES_AT_A_TIME = 1 << 18

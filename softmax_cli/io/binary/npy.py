@@ -21,8 +21,9 @@ from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.class_lookup import numbered
-from softmax_cli.io.table.layout import Layout, lay_out, name_classes
+from softmax_cli.io.table.class_lookup import name_classes, numbered
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.table.results.result import Result
 
 MAGIC = b"\x93NUMPY"

@@ -16,7 +16,8 @@ from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
 
 EXPORT = "save what torch.load(FILE, weights_only=True) gives with numpy.save"
 

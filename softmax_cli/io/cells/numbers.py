@@ -17,13 +17,13 @@ _NUMBER = re.compile(
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{INFINITY}": "inf"})
 """What tables for people print in place of ASCII: ours too."""
 
-_MISSING = frozenset({"", "na", "n/a", "null", "none"})
+MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "null", "none"})
 """What stands where a number is missing, in lower case."""
-_DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
-_THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
+DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
+THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
 _ANOTHER_SPELLING = (
     r"(?i:[+-]?(?:nan(?:\([^)]*\))?|0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+"
-    rf"|[\d_.]*\d[\d_.]*(?:e[+-]?[\d_]+)?|{_DECIMAL_COMMA}|{_THOUSANDS}))"
+    rf"|[\d_.]*\d[\d_.]*(?:e[+-]?[\d_]+)?|[\d.]*\d[\d.]*d[+-]?\d+|{DECIMAL_COMMA}|{THOUSANDS}))"
 )
 
 
@@ -48,7 +48,7 @@ def read_number(text: str) -> float:
     >>> read_number(" -.5"), read_number("-inf"), read_number("1e3")
     (-0.5, -inf, 1000.0)
     """
-    word = _plain(text)
+    word = without_blanks(text)
     if not _NUMBER.fullmatch(word):
         raise NotANumberError(_reason(word))
     value = float(word)
@@ -68,7 +68,7 @@ def is_number(text: str) -> bool:
 
 def is_meant_as_number(text: str) -> bool:
     """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
-    word = _plain(text)
+    word = without_blanks(text)
     return bool(_NUMBER.fullmatch(word) or re.fullmatch(_ANOTHER_SPELLING, word))
 
 
@@ -80,7 +80,7 @@ def is_missing(cell: object) -> bool:
     >>> [is_missing(cell) for cell in (None, " ", "NA", "nan", 0)]
     [True, True, True, False, False]
     """
-    return cell is None or (isinstance(cell, str) and cell.strip(_BLANKS).lower() in _MISSING)
+    return cell is None or (isinstance(cell, str) and cell.strip(_BLANKS).lower() in MISSING)
 
 
 def is_word(text: str) -> bool:
@@ -136,7 +136,7 @@ def first_bad(cells: Sequence[str]) -> tuple[int, str] | None:
     return None
 
 
-def _plain(text: str) -> str:
+def without_blanks(text: str) -> str:
     """Return a text without blanks around it, its minus sign and infinity in ASCII."""
     word = text.strip(_BLANKS)
     return word if word.isascii() else word.translate(_SIGNS)
@@ -144,26 +144,6 @@ def _plain(text: str) -> str:
 
 def _reason(word: str) -> str:
     return f"{shown(word)} is not a number" if word else "an empty cell is not a number"
-
-
-def spelling_hint(text: str) -> str | None:
-    """Return what to do about a number in another spelling: with a decimal comma, or with separators.
-
-    Examples
-    --------
-    >>> spelling_hint("1,43"), spelling_hint("1,921.5"), spelling_hint("abc")
-    ('--decimal , reads decimal commas', 'write it without its thousands separators: 1921.5', None)
-    """
-    word = _plain(text)
-    number = word.lstrip("+-")
-    thousands = re.fullmatch(_THOUSANDS, number)
-    if thousands is None:
-        return "--decimal , reads decimal commas" if re.fullmatch(_DECIMAL_COMMA, number) else None
-    comma_last = number.rfind(".") < number.rfind(",") and "." in number
-    digits = word.replace(".", "").replace(",", ".") if comma_last else word.replace(",", "")
-    without = f"write it without its thousands separators: {digits}"
-    one_comma = re.fullmatch(_DECIMAL_COMMA, number)
-    return f"--decimal , reads a decimal comma; {without}, if it is one of those" if one_comma else without
 
 
 def with_point(cell: str) -> str:

@@ -85,3 +85,37 @@ def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
     most = 10
     names = ", ".join(map(plain, known[:most]))
     return f"the {what} are {names}" + (f", ... ({len(known)} in all)" if len(known) > most else "")
+
+
+def from_line(line: int, name: str) -> str:
+    """Return the command that reads a text from a line on.
+
+    Examples
+    --------
+    >>> from_line(3, "my logits.csv")
+    "tail -n +3 'my logits.csv' | softmax probs"
+    """
+    return f"tail -n +{line}{_file(name)} | softmax probs"
+
+
+def without_line(line: int, name: str) -> str:
+    """Return the command that reads a text without a line.
+
+    Examples
+    --------
+    >>> without_line(2, "<stdin>")
+    'sed 2d | softmax probs'
+    """
+    return f"sed {line}d{_file(name)} | softmax probs"
+
+
+def _file(name: str) -> str:
+    """Write the name of an input behind a command: standard input needs none."""
+    return "" if name.startswith("<") else f" {quoted(name)}"
+
+
+def quoted(text: str) -> str:
+    """Write a word as the shell reads it."""
+    import shlex
+
+    return f"$'{text.encode('unicode_escape').decode()}'" if not text.isprintable() else shlex.quote(text)

@@ -16,7 +16,8 @@ from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.class_lookup import numbered
-from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import text_blocks
 
 VALUES_AT_A_TIME = 1 << 17

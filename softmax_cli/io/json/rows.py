@@ -13,7 +13,8 @@ from softmax_cli.io.json.values import is_json_number, json_number, json_numbers
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint
-from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
 
 Place = Callable[[int], str]
 """The place in words of a row, by its index in the block."""

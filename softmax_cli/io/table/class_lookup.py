@@ -1,4 +1,4 @@
-"""Classes that the command line or a cell asks for by name."""
+"""What the classes are called, and classes that the command line or a cell asks for by name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_text
 from softmax_cli.io.cells.numbers import NotANumberError, read_number
-from softmax_cli.io.cells.wording import shown, unknown
+from softmax_cli.io.cells.wording import counted, shown, unknown
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.columns import first_twin
 
 
 def numbered(k: int) -> tuple[str, ...]:
@@ -83,3 +85,18 @@ def class_numbers(text: str, classes: Sequence[str], *, where: str) -> tuple[flo
             raise InputError(f"{value} is not a finite number of at least 0", where=where)
         numbers[find_class(name.strip(), classes, where=where)] = number
     return tuple(numbers)
+
+
+def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
+    """Name the k classes: as ``--classes`` says, else as the input does, else 1 to k (then not named)."""
+    if options.classes is None:
+        return (tuple(own), True) if own is not None else (numbered(k), False)
+    classes = tuple(name.strip() for name in options.classes.split(","))
+    if "" in classes:
+        raise InputError(f"name {classes.index('') + 1} is empty", where="--classes")
+    twin = first_twin(classes)
+    if twin is not None:
+        raise InputError(f"{shown(classes[twin[1]])} is there twice", where="--classes")
+    if len(classes) != k:
+        raise InputError(f"{counted(len(classes), 'name')} for {counted(k, 'class')}", where="--classes")
+    return classes, True

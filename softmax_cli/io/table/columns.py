@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.numbers import is_number
 from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
 from softmax_cli.io.options import ReadOptions
 
@@ -98,6 +99,8 @@ def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None, options: 
         return _features_hint(numeric, find_column(options.target_column, names, len(numeric), option=""))
     if names and len(numeric) == 2 and sum(numeric) == 1:
         logit = list(numeric).index(True)
+        if any(map(is_number, names)):  # no header at all
+            return f"is it one line a class? --no-header --long {2 - logit},{logit + 1}"
         return f"is it one line a class? --long {names[1 - logit]},{names[logit]}"
     start, best = 0, range(0)
     for i, is_numeric in enumerate([*numeric, False]):

@@ -13,8 +13,8 @@ from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.wording import plain, shown
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.table.columns import first_twin
-from softmax_cli.io.table.layout import name_classes
 
 
 @dataclass(slots=True)

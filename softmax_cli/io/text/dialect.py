@@ -69,12 +69,19 @@ def sniff_delimiter(
     if len(sample) < 2:
         return None
     same = [d for d, cells in cut.items() if len(cells) > 1 and len(cells) == len(_cells(sample[1], d))]
+    if not same:  # a header without a name for the rows' names
+        same = [d for d, cells in cut.items() if len(cells) > 1 and _names_rows(cells, _cells(sample[1], d))]
     if same:
         numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
         return max(same, key=lambda d: (numeric[d], d != BLANKS, len(cut[d])))
     guess = guess_delimiter(first, decimal=decimal)
     one_column = guess == BLANKS and len(_cells(sample[1], BLANKS)) == 1  # under a name of several words
     return "," if one_column else guess
+
+
+def _names_rows(header: Sequence[str], row: Sequence[str]) -> bool:
+    """Tell whether a row has one cell more than the header, in front of numbers."""
+    return len(row) == len(header) + 1 and all(map(is_number, row[1:]))
 
 
 def _quoted_commas(sample: Sequence[str]) -> str | None:
@@ -106,6 +113,33 @@ def is_header(cells: Sequence[str]) -> bool:
     return any(is_word(cell) and not (list_texts(cell) or bare_list_texts(cell)) for cell in cells) or (
         index_without_name and [cell.strip() for cell in cells[1:]] == list(map(str, range(len(cells) - 1)))
     )
+
+
+def fitted(header: Sequence[str], first: Sequence[str]) -> list[str]:
+    """Return a header with a name for each cell of the first row, which may have one more.
+
+    That is a name of the row in front, as R and printed data frames have it, or nothing behind the last
+    delimiter.
+
+    Examples
+    --------
+    >>> fitted(["a", "b"], ["1", "0.5", "2"]), fitted(["a", "b"], ["0.5", "2", ""])
+    (['', 'a', 'b'], ['a', 'b', ''])
+    """
+    names = [cell.strip() for cell in header]
+    if len(first) != len(names) + 1 or "" in names:
+        return names
+    if not first[-1].strip():
+        return [*names, ""]
+    return ["", *names] if all(map(is_number, first[1:])) else names
+
+
+def unused_columns(names: Sequence[str], first: Sequence[str]) -> tuple[int, ...]:
+    """Return the columns at the end that have neither a name nor a cell."""
+    last = len(names)
+    while last > 1 and last <= len(first) and not names[last - 1] and not first[last - 1].strip():
+        last -= 1
+    return tuple(range(last, len(names)))
 
 
 def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: bool) -> InputError:

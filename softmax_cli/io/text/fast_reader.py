@@ -74,7 +74,8 @@ class BlockParser:
     @property
     def able(self) -> bool:
         """Whether such blocks can be parsed fast at all: polars' delimiters are single bytes."""
-        return len(self.delimiter) == 1 and (self.layout.width < WIDE or not self._kept)
+        is_plain = len(self.delimiter) == 1 and not self.layout.unused
+        return is_plain and (self.layout.width < WIDE or not self._kept)
 
     def parse(self, data: bytes) -> Parsed | None:
         """Return the rows of a block, one a line, or None: left to the careful reader."""
@@ -193,6 +194,8 @@ class BlockParser:
 def _entries_of(lists: pl.Series) -> bytes:
     """Return cells that hold lists as delimited text, a line each; nothing where they differ in form."""
     first = "" if lists.is_empty() else lists[0] or ""
+    if ";" in first or "|" in first:
+        return b""
     form = re.fullmatch(r"(\D*?[\[(])[^\[\]()]*([\])][^\[\]]*)", first)
     if form is None or lists.has_nulls():
         return b""

@@ -19,7 +19,7 @@ from softmax_cli.io.cells.numbers import is_number, with_point
 from softmax_cli.io.options import Lines, Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source, open_range
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.layout import name_classes
+from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 from softmax_cli.io.text.dialect import (
     guess_delimiter,
@@ -163,7 +163,7 @@ class _Reader:
         self._waiting = []
         names = rows.pop(0) if header else None
         line = lines[0]
-        self.rows = TextRows(self.source.name, names, rows[0], line, self.options)
+        self.rows = TextRows(self.source.name, names, rows[0], line, self.delimiter, self.options)
         return Records(rows, lines[1:] if header else lines)
 
     def _rest(self) -> Iterator[Batch]:

@@ -12,12 +12,14 @@ from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts, list_texts
-from softmax_cli.io.cells.numbers import first_bad, is_number, is_word, read_cells, spelling_hint, with_point
+from softmax_cli.io.cells.numbers import first_bad, read_cells, with_point
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.columns import columns_hint
-from softmax_cli.io.table.layout import Layout, lay_out
+from softmax_cli.io.table.lay_out import lay_out
+from softmax_cli.io.table.layout import Layout
+from softmax_cli.io.text.dialect import fitted, unused_columns
+from softmax_cli.io.text.hints import BadCell, ragged_hint
 from softmax_cli.io.text.records import Records
 
 
@@ -34,12 +36,20 @@ class TextRows:
         The first row.
     line
         The line of the first record.
+    delimiter
+        What stands between cells.
     options
         The command's options.
     """
 
     def __init__(
-        self, name: str, header: list[str] | None, first: list[str], line: int, options: ReadOptions
+        self,
+        name: str,
+        header: list[str] | None,
+        first: list[str],
+        line: int,
+        delimiter: str,
+        options: ReadOptions,
     ) -> None:
         self.name = name
         self.count = 0
@@ -48,16 +58,24 @@ class TextRows:
         self.picked = options.columns is not None
         self.decimal = options.decimal
         self.options = options
-        names = None if header is None else [cell.strip() for cell in header]
-        width = len(header or first)
+        self.delimiter = delimiter
+        names = None if header is None else fitted(header, first)
+        width = len(names or first)
+        unused = () if names is None else unused_columns(names, first)
         if width == 1 and not self.picked:
             options = replace(options, classes=None)  # they name the vector's classes, which are its rows
         # A list needs no brackets where the column was asked for.
         texts_of = _any_list_texts if self.picked else list_texts
-        lists = {i: len(texts) for i, cell in enumerate(first[:width]) if (texts := texts_of(cell))}
-        self.layout = lay_out(names, width, options, where=f"{name}:{line}", lists=lists)
+        lists = {
+            i: len(texts)
+            for i, cell in enumerate(first[:width])
+            if (texts := texts_of(cell, decimal=options.decimal))
+        }
+        self.layout = lay_out(names, width, options, where=f"{name}:{line}", lists=lists, unused=unused)
         self._logits_of = (
-            partial(_list_of, self.layout) if self.layout.listed else _getter(self.layout.logits, width)
+            partial(_list_of, self.layout, options.decimal)
+            if self.layout.listed
+            else _getter(self.layout.logits, width)
         )
 
     def batches(self, records: Records) -> Iterator[Batch]:
@@ -84,12 +102,14 @@ class TextRows:
         error = None
         if set(map(len, rows)) - {layout.width}:
             bad = next(i for i, row in enumerate(rows) if len(row) != layout.width)
-            error = self._ragged(rows[bad], lines[bad])
+            error = self._ragged(rows[bad], lines[bad], is_first=self.count + bad == 0)
             rows = rows[:bad]
         if self.options.missing is not None:
             whole = self.options.missing.whole(rows, layout, lambda row: f"{self.name}:{lines[row]}")
             rows, lines = [rows[i] for i in whole], [lines[i] for i in whole]
         cells, bad, what = self._cells(rows)
+        if layout.unused and what is None:
+            bad, what = self._used(rows)
         if what is not None:
             rows, error = rows[:bad], InputError(what, where=f"{self.name}:{lines[bad]}")
         try:
@@ -122,10 +142,19 @@ class TextRows:
             cells = [with_point(cell) for cell in cells]
         return cells, len(found), wrong
 
-    def _ragged(self, row: list[str], line: int) -> InputError:
+    def _used(self, rows: list[list[str]]) -> tuple[int, str | None]:
+        """Return the first row with a cell in a column that has no name, and what is wrong with it."""
+        for i, row in enumerate(rows):
+            for position in self.layout.unused:
+                if row[position].strip():
+                    return i, f"column {position + 1}, which has no name, holds {shown(row[position])}"
+        return len(rows), None
+
+    def _ragged(self, row: list[str], line: int, *, is_first: bool) -> InputError:
         width = self.layout.width
-        first = f"line {self.first_line} has {width}"
-        return InputError(f"{counted(len(row), 'column')}, where {first}", where=f"{self.name}:{line}")
+        what = f"{counted(len(row), 'column')}, where line {self.first_line} has {width}"
+        hint = ragged_hint(len(row), width, line, self.name, is_first=is_first)
+        return InputError(what, where=f"{self.name}:{line}", hint=hint)
 
     def _bad_cell(
         self, rows: list[list[str]], cells: list[str], lines: Sequence[int]
@@ -135,27 +164,32 @@ class TextRows:
         assert found is not None  # read_cells refused one of them
         bad, j = divmod(found[0], self.layout.k)
         cell, what = cells[found[0]], found[1]
-        hint = spelling_hint(cell)
+        written = cell
         if self.decimal == ",":
             written = cell.replace(".", ",").replace("_", ".")
-            what, hint = what.replace(cell, written), (spelling_hint(written) or "").replace(".", ",") or None
-        if cell == ELLIPSIS:
-            hint = "numpy and torch leave numbers out when they print: save the array with numpy.save"
-        elif not self.picked and bare_list_texts(cell):
-            hint = f"the cell holds several numbers: -c {self.layout.logits[j] + 1} reads them as one vector"
-        elif self.count + bad == 0 and not self.picked and is_word(cell):
-            # The first cell of the column is a word: the column is one of words, and not for softmax.
-            numeric = list(map(is_number, rows[bad]))
-            hint = columns_hint(numeric, self.layout.names, self.options)
+            what = what.replace(cell, written)
+        hint = BadCell(
+            written,
+            self.layout.logits[0 if self.layout.listed else j],
+            rows[bad : bad + 2],
+            lines[bad : bad + 2],
+            self.layout,
+            self.name,
+            self.delimiter,
+            self.options,
+            is_first=self.count + bad == 0,
+        ).hint()
+        if self.decimal == "," and hint is not None and "thousands" in hint:
+            hint = hint.replace(".", ",")
         where = f"{self.name}:{lines[bad]}"
         return bad, InputError(f"{self.layout.logit_column(j)}: {what}", where=where, hint=hint)
 
 
-def _any_list_texts(cell: str) -> list[str] | None:
-    return list_texts(cell) or bare_list_texts(cell)
+def _any_list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
+    return list_texts(cell, decimal=decimal) or bare_list_texts(cell, asked=True, decimal=decimal)
 
 
-def _list_of(layout: Layout, row: list[str]) -> Sequence[str]:
+def _list_of(layout: Layout, decimal: str | None, row: list[str]) -> Sequence[str]:
     """Return the logits of a row from its one cell that holds them all.
 
     Raises
@@ -164,7 +198,7 @@ def _list_of(layout: Layout, row: list[str]) -> Sequence[str]:
         With a sentence, where it holds no list, or one of another length than the first row's.
     """
     cell = row[layout.logits[0]]
-    texts = _any_list_texts(cell)
+    texts = _any_list_texts(cell, decimal=decimal)
     if texts is None:
         raise ValueError(f"{layout.column(layout.logits[0])}: {shown(cell)} is not a list of numbers")
     if len(texts) != layout.k:

@@ -20,7 +20,7 @@ from softmax_cli.io.json.fast_reader import LineParser
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read_source
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.layout import lay_out
+from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.text import blocks
 from tests.io.reading import told
 

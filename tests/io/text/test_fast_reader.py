@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read_source
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.layout import lay_out
+from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.text import reader
 from softmax_cli.io.text.fast_reader import BlockParser
 from tests.io.reading import told

@@ -67,7 +67,7 @@ def test_header(reader: Reader, text: str, classes: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("name", ["in.csv", "<stdin>"])
 def test_empty_cells(reader: Reader, text: str, place: str, name: str) -> None:
     """An empty cell is never passed over, nor is it the word that makes a line of numbers a header."""
-    assert reader.error(text, name) == f"{name}:{place}: an empty cell is not a number"
+    assert reader.error(text, name).startswith(f"{name}:{place}: an empty cell is not a number")
 
 
 @pytest.mark.parametrize("text", ["1 2\t3\n4 5\t6\n", "1 000\t2\n3 000\t4\n", "1 \t2.5  -3\n4 5 6\n"])
@@ -75,7 +75,7 @@ def test_tab_delimits(reader: Reader, text: str) -> None:
     """Where the first line holds a tab, blanks delimit nothing: they may stand inside a cell."""
     error = reader.error(text)
     assert "in.csv:1: " in error
-    assert "the cell holds several numbers" in error
+    assert error.endswith(("--delimiter space", "write it as 1000"))
     assert reader.before == []
 
 
@@ -89,7 +89,7 @@ def test_header_options(reader: Reader) -> None:
     """--header reads a first line of numbers as names, --no-header a line of words as data."""
     assert reader.all("1,2\n3,4\n", header=True).classes == ("1", "2")
     assert reader.error("a,b\n3,4\n", header=False) == (
-        "in.csv:1: column 1: 'a' is not a number\nhint: pick the logit columns with --columns"
+        "in.csv:1: column 1: 'a' is not a number\nhint: leave the line out: sed 1d in.csv | softmax probs"
     )
 
 
@@ -314,8 +314,8 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("text", "options", "sentence"), PLACES)
 def test_bad_input(reader: Reader, text: str, options: dict[str, Any], sentence: str) -> None:
-    """Each kind of bad input has one line with its place, and a hint where there is one."""
-    assert reader.error(text, **options) == sentence
+    """Each kind of bad input has one line with its place; the hints are followed by test_kinds."""
+    assert reader.error(text, **options).startswith(sentence)
 
 
 def test_word_column_hint(reader: Reader, data: Path) -> None:
@@ -339,11 +339,11 @@ def test_options_of_text(reader: Reader, name: str, options: dict[str, Any], nam
     )
 
 
-@pytest.mark.parametrize("cell", ["", "NA", "null", "nan", "1e400"])
+@pytest.mark.parametrize("cell", ["", "NA", "null", "nan"])
 def test_no_columns_hint(reader: Reader, cell: str) -> None:
-    """A number that is missing or miswritten in the first row makes no column of words: no hint."""
-    assert "hint" not in reader.error(f"a,b\n1,{cell}\n")
-    assert "hint" not in reader.error(f"1,{cell}\n2,3\n")
+    """A number that is missing in the first row makes no column of words: the hint is about the cell."""
+    assert "hint: write -inf" in reader.error(f"a,b\n1,{cell}\n")
+    assert "write -inf to mask the class" in reader.error(f"1,{cell}\n2,3\n")
 
 
 @pytest.mark.parametrize(

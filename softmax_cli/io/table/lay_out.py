@@ -1,0 +1,190 @@
+"""Deciding, by the options and by the names, which part each column plays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import counted, from_line, shown
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.class_lookup import name_classes, numbered
+from softmax_cli.io.table.columns import column_label, find_column, first_twin, pick
+from softmax_cli.io.table.layout import Layout
+
+_INDEX_NAMES = ("", "Unnamed: 0", "__index_level_0__")
+"""What pandas calls the index when it writes it in front of the columns (or, to Parquet, behind them)."""
+
+
+def lay_out(
+    names: Sequence[str] | None,
+    width: int,
+    options: ReadOptions,
+    *,
+    where: str,
+    default: Sequence[int] | None = None,
+    lists: Mapping[int, int] | None = None,
+    unused: tuple[int, ...] = (),
+) -> Layout:
+    """Decide the part of every column of an input, as the options say.
+
+    Parameters
+    ----------
+    names
+        The header, or None.
+    width
+        The number of columns.
+    options
+        The command's options.
+    where
+        The header's place, for errors about names.
+    default
+        The logit columns where ``--columns`` is not given; None for all. Those that hold labels, weights or
+        pandas' index are none of them.
+    lists
+        The columns that hold a list of numbers in each row, with the length of the first.
+    unused
+        Columns without a name and a cell.
+    """
+    if names is not None:
+        _refuse_twins([name for i, name in enumerate(names) if i not in unused], where)
+    labels = _label_columns(options, names, width)
+    if options.answers is not None and names is not None:
+        default = _answers(names, options.answers.classes)
+    taken = {position for positions in labels.values() for position in positions}
+    taken.update(index_columns(names), unused)
+    free = tuple(i for i in (range(width) if default is None else default) if i not in taken)
+    listed = {position: length for position, length in (lists or {}).items() if position in free}
+    long: tuple[int, ...] = ()
+    if options.long is not None:
+        long, logits = _long_columns(options.long, names, width)
+    elif options.columns is not None:
+        logits = pick(options.columns, names, width, all_but=free)
+        listed = {i: length for i, length in (lists or {}).items() if i in logits}
+    else:
+        logits = tuple(listed) or free
+        _refuse_nameless(logits, names, where)
+    _refuse_both(labels, logits, names)
+    if not logits:
+        raise InputError("no column is left for the logits", where=where)
+    if listed and len(logits) > 1:
+        raise _several_lists(listed, logits, names, where)
+    own = None if names is None or listed else [names[i] or f"column_{i + 1}" for i in logits]
+    k = listed.get(logits[0], len(logits))
+    classes, named = (numbered(k), False) if long else name_classes(k, own, options)
+    chosen = {*logits, *unused}
+    return Layout(
+        names=None if names is None else tuple(names),
+        width=width,
+        logits=logits,
+        kept=tuple(i for i in range(width) if i not in chosen),
+        classes=classes,
+        named=named,
+        listed=bool(listed),
+        target=next(iter(labels["--target-column"]), None),
+        weight=next(iter(labels["--weight-column"]), None),
+        soft=labels["--soft"],
+        long=long,
+        unused=unused,
+    )
+
+
+def index_columns(names: Sequence[str] | None) -> tuple[int, ...]:
+    """Return the columns that hold the index that pandas writes, if there is one beside others."""
+    if names is None or len(names) < 2:
+        return ()
+    first = next(i for i, name in enumerate((*names, None)) if name not in _INDEX_NAMES)
+    last = names[-1:] if names[-1] else []
+    return (*range(first), *(len(names) - 1 for name in last if name in _INDEX_NAMES))
+
+
+def _label_columns(
+    options: ReadOptions, names: Sequence[str] | None, width: int
+) -> dict[str, tuple[int, ...]]:
+    """Return the columns that hold labels and weights, by the option that names them."""
+    found: dict[str, tuple[int, ...]] = {"--soft": ()}
+    for option, word in (
+        ("--target-column", options.target_column),
+        ("--weight-column", options.weight_column),
+    ):
+        found[option] = () if word is None else (find_column(word, names, width, option=option),)
+    if options.soft is not None:
+        found["--soft"] = pick(options.soft, names, width, option="--soft")
+    return found
+
+
+def _long_columns(
+    text: str, names: Sequence[str] | None, width: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the columns of class and row of a long table, and that of its logits."""
+    words = [word.strip() for word in text.split(",")]
+    if len(words) not in (2, 3):
+        raise InputError(
+            f"{counted(len(words), 'column')}: two or three are meant",
+            where="--long",
+            hint="--long CLASS,LOGIT for one vector, --long CLASS,LOGIT,ROW for several",
+        )
+    found = [find_column(word, names, width, option="--long") for word in words]
+    twin = first_twin(list(map(str, found)))
+    if twin is not None:
+        raise InputError(f"{column_label(found[twin[0]], names)} is named twice", where="--long")
+    return (found[0], *found[2:]), (found[1],)
+
+
+def _refuse_both(
+    labels: Mapping[str, tuple[int, ...]], logits: tuple[int, ...], names: Sequence[str] | None
+) -> None:
+    """Refuse a column that holds labels or weights and is picked as logits too."""
+    for option, positions in labels.items():
+        for position in set(positions) & set(logits):
+            raise InputError(
+                f"{column_label(position, names)} is a logit column too",
+                where=option,
+                hint="leave it out of --columns",
+            )
+
+
+def _several_lists(
+    listed: Mapping[int, int], logits: Sequence[int], names: Sequence[str] | None, where: str
+) -> InputError:
+    first, second = (column_label(i, names) for i in logits[:2])
+    example = next(iter(listed))
+    return InputError(
+        f"{first} and {second}: a column of lists holds all logits of its row",
+        where=where,
+        hint=f"name it alone: -c {names[example] if names else example + 1}",
+    )
+
+
+def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
+    """Return the columns that hold answers: those of the classes, else all behind ``row`` and ``of``."""
+    first = names.index("of") + 1 if "of" in names else int(names[0] == "row")
+    of_others = "of" in names and len(names) - first != len(classes)  # a matrix for other classes
+    if not of_others and set(classes) <= set(names):
+        return [names.index(name) for name in classes]
+    return range(first, len(names))
+
+
+def _refuse_twins(names: Sequence[str], where: str) -> None:
+    twin = first_twin(names)
+    if twin is None:
+        return
+    first, second = (position + 1 for position in twin)
+    name = names[twin[0]]
+    called = f"are both called {shown(name)}" if name else "both have no name"
+    file, _, line = where.rpartition(":")
+    rest = f", or leave the header out: {from_line(int(line) + 1, file)}" if file and line.isdecimal() else ""
+    what = f"columns {first} and {second} {called}"
+    raise InputError(what, where=where, hint=f"give each column its own name{rest}")
+
+
+def _refuse_nameless(logits: Sequence[int], names: Sequence[str] | None, where: str) -> None:
+    """Refuse a logit column without a name beside named ones."""
+    if names is None:
+        return
+    for position in logits:
+        if not names[position]:
+            raise InputError(
+                f"column {position + 1} has no name in the header",
+                where=where,
+                hint="pick the logit columns with --columns, or give --no-header if this line is data",
+            )

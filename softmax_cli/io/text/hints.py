@@ -1,0 +1,115 @@
+"""What to do about a text that is no table of numbers: each hint, followed, reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts
+from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
+from softmax_cli.io.cells.spelling import spelling_hint
+from softmax_cli.io.cells.wording import from_line, quoted, without_line
+from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.columns import columns_hint
+from softmax_cli.io.table.layout import Layout
+
+_OTHER_DELIMITERS = ":~^/!&\\\x01\x1f\x1e\x02"
+_WITHOUT_EMPTY_ROWS = "grep -v '^[,;[:blank:]]*$'"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell that is no number, and what stands around it.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+    column
+        Its column, 0-based.
+    rows, lines
+        Its row and the next one, and their lines.
+    layout
+        The columns.
+    name
+        The input's name.
+    delimiter
+        What stands between cells.
+    options
+        The command's options.
+    is_first
+        Whether the row is the first.
+    """
+
+    cell: str
+    column: int
+    rows: Sequence[Sequence[str]]
+    lines: Sequence[int]
+    layout: Layout
+    name: str
+    delimiter: str
+    options: ReadOptions
+    is_first: bool
+
+    def hint(self) -> str | None:
+        """Return what to do about it."""
+        alone = self._of_one_column() if self.layout.width == 1 else self._of_an_empty_row()
+        return (
+            alone
+            or self._of_a_last_delimiter()
+            or self._of_several_numbers()
+            or spelling_hint(self.cell)
+            or self._of_a_word()
+        )
+
+    def _of_one_column(self) -> str | None:
+        delimiter = _delimiter_of(self.cell)
+        if delimiter is not None:
+            return f"--delimiter {quoted(delimiter)}"
+        name, equals, value = self.cell.rpartition("=")
+        return f"softmax probs $(cat {self.name})" if name and equals and is_number(value) else None
+
+    def _of_an_empty_row(self) -> str | None:
+        if any(map(str.strip, self.rows[0])):
+            return None
+        return f"leave such lines out: {_WITHOUT_EMPTY_ROWS} {self.name} | softmax probs"
+
+    def _of_a_last_delimiter(self) -> str | None:
+        last = self.layout.width - 1
+        if self.cell.strip() or not self.is_first or self.column != last or self.options.columns is not None:
+            return None
+        return f"-c 1-{last} where the lines end with a delimiter; else write -inf to mask the class"
+
+    def _of_several_numbers(self) -> str | None:
+        if self.cell == ELLIPSIS:
+            return "numpy and torch leave numbers out when they print: save the array with numpy.save"
+        if self.options.columns is not None or not bare_list_texts(self.cell):
+            return None
+        if self.delimiter == "\t" and len(self.cell.split()) > 1:
+            return spelling_hint(self.cell) or "--delimiter space"
+        return f"the cell holds several numbers: -c {self.column + 1} reads them as one vector"
+
+    def _of_a_word(self) -> str | None:
+        if not is_word(self.cell):
+            return None
+        row = [is_number(cell) for cell in self.rows[0]]
+        next_is_right = len(self.rows) > 1 and all(map(is_number, self.rows[1]))
+        if not self.is_first or (not any(row) and next_is_right):
+            return f"leave the line out: {without_line(self.lines[0], self.name)}"
+        return columns_hint(row, self.layout.names, self.options) if self.options.columns is None else None
+
+
+def ragged_hint(cells: int, width: int, line: int, name: str, *, is_first: bool) -> str | None:
+    """Return what to do about a row with more or fewer cells than the first line."""
+    if is_first and cells > width:
+        return f"leave out what stands above the table: {from_line(line, name)}"
+    return f"leave the line out: {without_line(line, name)}" if not is_first and cells == 1 else None
+
+
+def _delimiter_of(cell: str) -> str | None:
+    """Return the sign that cuts a cell into numbers, where it is one that is not looked for."""
+    for sign in _OTHER_DELIMITERS:
+        cells = cell.split(sign)
+        if len(cells) > 1 and all(map(is_meant_as_number, cells)):
+            return sign
+    return None
