@@ -45,7 +45,7 @@ _ALL = (
     Format(
         "jsonl", (".jsonl", ".ndjson"), (), "json.lines_reader:read_jsonl", "json.lines_writer:write_jsonl"
     ),
-    Format("npy", (".npy",), (b"\x93NUMPY",), "binary.npy:read_npy", "binary.npy:write_npy"),
+    Format("npy", (".npy",), (b"\x93NUMPY",), "binary.npy_reader:read_npy", "binary.npy_writer:write_npy"),
     Format("npz", (".npz",), (b"PK\x03\x04",), "binary.npz:read_npz"),
     Format(
         "parquet",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
@@ -9,14 +11,14 @@ from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import CHUNK, STDIN, Source
 
 _UNREADABLE = (
-    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 {0}"),
-    ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz {0}"),
+    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 -c {0} | softmax probs"),
+    ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz -c {0} | softmax probs"),
     (
         tuple(bytes((0x80, protocol)) for protocol in range(2, 6)),
         (".pkl", ".pickle", ".joblib"),
         "pickled Python is never loaded: it can run any code",
         'if you trust it: python -c "import numpy, pandas; '
-        "numpy.save('logits.npy', numpy.asarray(pandas.read_pickle('{0}'), float))\"",
+        "numpy.save('logits.npy', numpy.ma.filled(pandas.read_pickle('{0}'), -numpy.inf).astype(float))\"",
     ),
     (
         (),
@@ -32,6 +34,38 @@ _UNREADABLE = (
         'python -c "import numpy, safetensors.numpy as s; '
         "numpy.save('logits.npy', next(iter(s.load_file('{0}').values())))\"",
     ),
+    (
+        (b"FEA1\0",),
+        (),
+        "Feather's first version is not read",
+        "python -c \"import pyarrow.feather as f; f.write_feather(f.read_table('{0}'), 'logits.arrow')\"",
+    ),
+    (
+        (),
+        (".orc",),
+        "ORC files are not read",
+        'python -c "import pyarrow.orc as o, pyarrow.feather as f; '
+        "f.write_feather(o.read_table('{0}'), 'logits.arrow')\"",
+    ),
+    (
+        (),
+        (".tar", ".tar.gz", ".tgz"),
+        "archives are not read",
+        "tar -xOf {0} | softmax probs, where it holds one file",
+    ),
+    (
+        (),
+        (".yaml", ".yml"),
+        "YAML is not read",
+        "python -c \"import json, yaml; print(json.dumps(yaml.safe_load(open('{0}'))))\" | softmax probs",
+    ),
+    (
+        (),
+        (".html", ".htm"),
+        "pages are not read",
+        "python -c \"import pandas; print(pandas.read_html('{0}')[0].to_csv(index=False))\" | softmax probs",
+    ),
+    ((), (".arff",), "ARFF is not read", "sed '1,/^@data/Id' {0} | softmax probs"),
     ((b"\x89HDF",), (".h5", ".hdf5"), "HDF5 files are not read", "h5dump, or h5py and numpy.save"),
     (
         (b"\xd0\xcf\x11\xe0",),
@@ -58,8 +92,8 @@ def input_format(source: Source, options: ReadOptions) -> Format:
             raise unknown(options.input_format, INPUT_FORMATS, "format", where="--input-format")
         return BY_NAME[options.input_format]
     known = None if source.name == STDIN else by_ending(source.name)
-    if known is None:
-        _refuse_unreadable(source)
+    if known is None or known.binary:
+        refuse_unreadable(source.name, source.starts_with, by_name=known is None)
     if known is not None and not known.reader:
         known = None
     if known is not None and known.binary:
@@ -94,11 +128,21 @@ def _text(source: Source, known: Format | None) -> Format:
     return BY_NAME["jsonl" if more else "json"]
 
 
-def _refuse_unreadable(source: Source) -> None:
-    name = source.name.lower()
+def refuse_unreadable(name: str, starts_with: Callable[..., bool], *, by_name: bool = False) -> None:
+    """Refuse an input of a format that softmax does not read, with the way to its numbers.
+
+    Parameters
+    ----------
+    name
+        The input's name.
+    starts_with
+        Tells whether it starts with given bytes.
+    by_name
+        Whether its ending counts.
+    """
     for magic, endings, what, hint in _UNREADABLE:
-        if (magic and source.starts_with(*magic)) or name.endswith(endings):
-            raise InputError(what, where=source.name, hint=hint.format(source.name))
+        if (magic and starts_with(*magic)) or (by_name and name.lower().endswith(endings or "\0")):
+            raise InputError(what, where=name, hint=hint.format(name))
 
 
 def _head(source: Source, most: int | None) -> bytes:

@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from softmax_cli.io.cells.floats import written_floats
+from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.table.batch import Array
 
 
@@ -61,7 +62,7 @@ def _listed(cells: Any) -> list[Any]:
 
 def list_lengths(column: Any) -> NDArray[np.int64]:
     """Return the length of each list; -1 for a null."""
-    lengths = np.diff(_offsets(_storage(column)))
+    lengths = np.diff(_offsets(storage(column)))
     if column.null_count:
         lengths[are_null(column)] = -1
     return lengths
@@ -69,7 +70,7 @@ def list_lengths(column: Any) -> NDArray[np.int64]:
 
 def entries(column: Any) -> Any:
     """Return the entries of lists without nulls among them, one after the other."""
-    lists = _storage(column)
+    lists = storage(column)
     offsets = _offsets(lists)
     return lists.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
 
@@ -87,13 +88,19 @@ def _offsets(lists: Any) -> NDArray[np.int64]:
     return found.astype(np.int64)
 
 
-def _storage(column: Any) -> Any:
+def storage(column: Any) -> Any:
+    """Return an extension's column as it is stored."""
     return column.storage if isinstance(column, pa.ExtensionArray) else column
 
 
 def first_length(column: Any) -> int:
-    """Return the length of the first list of a column of lists of numbers; 0 for any other column."""
-    kind = _storage(column).type
+    """Return the length of the first list of a column of lists of numbers; 0 for any other column.
+
+    The lists may be written as text.
+    """
+    kind = storage(column).type
+    if is_text(kind):
+        return len(list_texts(column[0].as_py() or "") or ())
     if not is_list(kind) or not is_number(kind.value_type):
         return 0
     return max(int(list_lengths(column.slice(0, 1))[0]), 0)
@@ -107,7 +114,7 @@ def is_list(kind: Any) -> bool:
 
 def number_type(kind: Any) -> Any:
     """Return the type of the numbers of a column, which may be coded by a dictionary or lie in lists."""
-    if isinstance(kind, pa.ExtensionType):
+    if isinstance(kind, pa.BaseExtensionType):
         kind = kind.storage_type
     while is_list(kind) or pa.types.is_dictionary(kind):
         kind = kind.value_type
@@ -142,6 +149,12 @@ def are_null(column: Any) -> NDArray[np.bool_]:
     """Return which cells of a column are null."""
     nulls: NDArray[np.bool_] = column.is_null().to_numpy(zero_copy_only=False)
     return nulls
+
+
+def is_text(kind: Any) -> bool:
+    """Tell whether a column of this type holds text."""
+    types = pa.types
+    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def is_number(kind: Any) -> bool:

@@ -4,45 +4,41 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import chain
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from softmax_cli.errors import InputError, ReadWriteError
+from softmax_cli.io.binary.arrow_blocks import WIDE, parsed
 from softmax_cli.io.binary.arrow_columns import (
-    ArrowColumn,
-    are_null,
-    entries,
     first_length,
     in_words,
     is_list,
     is_number,
-    list_lengths,
+    is_text,
     number_type,
-    numbers,
-    without_views,
 )
+from softmax_cli.io.binary.arrow_shapes import class_names, reshaped
 from softmax_cli.io.binary.parquet_parts import blocks_of
+from softmax_cli.io.cells.lists import list_texts
+from softmax_cli.io.cells.numbers import is_meant_as_number
 from softmax_cli.io.options import Note, ReadOptions, Rows
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.source import Source, refuse_other
 from softmax_cli.io.streams.temporary import seekable
-from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
-from softmax_cli.io.table.missing import needed_columns
 
 VALUES_AT_A_TIME = 1 << 18
-"""Cells of a block; twice as many where there are WIDE columns, each of which costs time in every block."""
-
-WIDE = 64
+"""Cells of a block; twice as many where there are WIDE columns."""
 LARGE_GROUP = 1 << 27
 """Bytes of a row group whose columns' pages need the memory that larger blocks would take."""
 
@@ -162,16 +158,20 @@ def _errors(name: str, kind: str) -> Iterator[None]:
 
 
 def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, count: int) -> Iterator[Batch]:
-    filled = (block for block in blocks if block.num_rows)
+    kinds = {i: names for i in range(len(schema)) if (names := class_names(schema.field(i).type))}
+    filled = (block for block in reshaped(blocks, schema, options) if block.num_rows)
     first = next(filled, None)
     if first is None:
         raise InputError("no rows", where=name)
+    schema = first.schema.with_metadata(schema.metadata)
     lists = {i: length for i in range(len(schema)) if (length := first_length(first.column(i)))}
     layout = lay_out(schema.names, len(schema), options, where=name, default=_not_index(schema), lists=lists)
-    _refuse_words(schema, layout, options, name)
+    if layout.listed and options.classes is None and layout.logits[0] in kinds:
+        layout = replace(layout, classes=kinds[layout.logits[0]], named=True)
+    _refuse_words(first, layout, options, name)
     types = {number_type(schema.field(i).type) for i in layout.logits}
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
-    parse = partial(_parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
+    parse = partial(parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
     for part in ordered(parse, chain([first], filled)):
         rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
         length = len(rows)
@@ -196,85 +196,34 @@ def _not_index(schema: Any) -> list[int]:
     return [i for i, column in enumerate(schema.names) if column not in indexes]
 
 
-class _Parsed(NamedTuple):
-    """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it.
-
-    Where rows may lack values, those that do, with the column that the first of each is missing in.
-    """
-
-    values: Array
-    kept: list[ArrowColumn]
-    bad: tuple[int, str] | None
-    lacking: Mapping[int, str] = MappingProxyType({})
-
-
-def _parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> _Parsed:
-    """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
-    for i in range(block.num_columns):
-        block.column(i).validate(full=i in layout.kept)
-    kept = [ArrowColumn(without_views(block.column(i))) for i in layout.kept]
-    if layout.listed:
-        return _parsed_lists(block.column(layout.logits[0]), kept, layout, dtype)
-    values = np.empty((len(layout.logits), block.num_rows), dtype)
-    for j, position in enumerate(layout.logits):
-        values[j] = numbers(block.column(position), dtype)
-    if whole_rows:
-        return _Parsed(values.T, kept, None, _lacking(block, layout))
-    return _Parsed(values.T, kept, _first_null(block, layout))
-
-
-def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: type) -> _Parsed:
-    """Return the rows of a column of lists, up to the first that is null or of another length."""
-    lengths = list_lengths(column)
-    bad = None
-    wrong = np.flatnonzero(lengths != layout.k)
-    if len(wrong):
-        row, length = int(wrong[0]), int(lengths[wrong[0]])
-        label = layout.column(layout.logits[0])
-        bad = row, layout.unequal(length) if length >= 0 else f"{label}: null is not a list of numbers"
-        column = column.slice(0, row)
-    cells = entries(column)
-    values = numbers(cells, dtype).reshape(-1, layout.k)
-    if layout.k < WIDE:
-        values = np.asfortranarray(values)  # one class after the other, as the columns of a table lie
-    if cells.null_count:
-        row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
-        bad = row, f"{layout.logit_column(j)}: null is not a number"
-    return _Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
-
-
-def _lacking(block: Any, layout: Layout) -> dict[int, str]:
-    """Return the rows with a null where a row to learn from must have a value, and the column of it."""
-    found: dict[int, str] = {}
-    for position in needed_columns(layout):
-        if block.column(position).null_count:
-            for row in np.flatnonzero(are_null(block.column(position))).tolist():
-                found.setdefault(row, layout.column(position))
-    return found
-
-
-def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
-    """Return the row of the first null among the logits, and the error of it."""
-    found = [
-        (int(np.flatnonzero(are_null(block.column(position)))[0]), j)
-        for j, position in enumerate(layout.logits)
-        if block.column(position).null_count
-    ]
-    if not found:
-        return None
-    row, j = min(found)
-    return row, f"{layout.logit_column(j)}: null is not a number"
-
-
 def _places(name: str, first: int) -> Callable[[int], str]:
     return lambda row: f"{name}: row {first + row}"
 
 
-def _refuse_words(schema: Any, layout: Layout, options: ReadOptions, name: str) -> None:
+def _refuse_words(first: Any, layout: Layout, options: ReadOptions, name: str) -> None:
+    """Refuse what holds no numbers, by the types of the first block and by its first row."""
+    schema = first.schema
     for j, position in enumerate(layout.logits):
         kind = schema.field(position).type
-        if not is_number(number_type(kind)) or (is_list(kind) and not layout.listed):
-            numeric = [is_number(number_type(schema.field(i).type)) for i in range(len(schema))]
-            hint = None if options.columns is not None else columns_hint(numeric, schema.names, options)
-            what = f"{layout.logit_column(j)} holds {in_words(kind)}, not numbers"
-            raise InputError(what, where=name, hint=hint)
+        if _holds_numbers(first.column(position), options) and (layout.listed or not is_list(kind)):
+            continue
+        if is_list(kind) and is_number(kind.value_type):
+            where = f"{name}: row 1"
+            raise InputError(
+                f"{layout.column(position)}: not a list of numbers, or an empty one", where=where
+            )
+        hint = None
+        if options.columns is None:
+            columns = [first.column(i) for i in range(len(schema))]
+            hint = columns_hint([_holds_numbers(c, options) for c in columns], schema.names, options)
+        what = f"{layout.logit_column(j)} holds {in_words(kind)}, not numbers"
+        raise InputError(what, where=name, hint=hint)
+
+
+def _holds_numbers(column: Any, options: ReadOptions) -> bool:
+    """Tell whether a column holds numbers, or text that is written as one."""
+    kind = number_type(column.type)
+    if not is_text(kind):
+        return is_number(kind)
+    cell = column[0].as_py() or ""
+    return is_meant_as_number(cell) or list_texts(cell) is not None

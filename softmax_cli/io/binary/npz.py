@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.binary.npy import kept_cells, logits_of, read_npy, refuse_type
+from softmax_cli.io.binary.npy_reader import kept_cells, logits_of, read_npy, refuse_type
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
@@ -44,7 +44,7 @@ def read_npz(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
                 raise InputError(
                     "a zip archive without arrays",
                     where=source.name,
-                    hint="unpack it, and give the file in it",
+                    hint=f"unzip -p {source.name} | softmax probs, where it holds one file",
                 )
             if len(members) == 1 and options.columns is None:
                 [member] = members.values()
@@ -61,7 +61,9 @@ def _together(
     arrays = {name: _array(archive, member, source) for name, member in members.items()}
     names = list(arrays)
     matrices = [name for name, array in arrays.items() if array.ndim == 2]
-    if options.columns is None and len(matrices) != 1:
+    shapes = {array.shape for array in arrays.values()}
+    is_table = len(shapes) == 1 and len(min(shapes)) == 1  # a column each
+    if options.columns is None and len(matrices) != 1 and not is_table:
         raise InputError(
             f"{len(names)} arrays: {', '.join(names)}",
             where=source,
@@ -76,6 +78,8 @@ def _together(
         names = list(arrays)
         layout = _layout(arrays, options, source)
     columns = [arrays[names[i]] for i in layout.logits]
+    for i in layout.logits:
+        refuse_type(arrays[names[i]].dtype, f"{source}: {names[i]}")
     chosen = columns[0] if layout.listed else np.stack(columns, axis=-1)
     kept = [arrays[names[i]] for i in layout.kept]
     yield layout.batch(
@@ -92,13 +96,14 @@ def _layout(arrays: dict[str, NDArray[Any]], options: ReadOptions, source: str) 
 
 
 def _array(archive: zipfile.ZipFile, member: str, source: str) -> NDArray[Any]:
+    """Return an array; one of Python objects, which are never loaded, as one without cells."""
     with _opened(archive, member, source) as stream:
         try:
             array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)
         except ValueError as error:
+            if "Object arrays" in str(error):
+                return np.empty((0, 0, 0), object)
             raise InputError(f"{member}: {error}", where=source) from None
-    if array.dtype.kind not in "US":
-        refuse_type(array.dtype, source)
     return array
 
 

@@ -57,6 +57,8 @@ class Batch:
         empty for the command line.
     label
         What errors call the column of class j (0-based), ``column 3 (virginica)``; None where it has none.
+    listed
+        True where the logits of a row are the entries of one cell.
     numbers
         The 1-based number of each row, where they do not follow each other.
     bare
@@ -76,6 +78,7 @@ class Batch:
     labels: Mapping[str, str] = field(default_factory=dict)
     where: Callable[[int], str] = _nowhere
     label: Callable[[int], str] | None = None
+    listed: bool = False
     numbers: Sequence[int] | None = None
     bare: bool = False
 

@@ -13,7 +13,9 @@ from softmax_cli.io.table.batch import Array, Batch
 
 _COUNTERS = ("id", "index", "row", "unnamed: 0")
 _SEEN = 1_000
-"""Rows that are looked at for a long table."""
+"""Rows that are looked at."""
+_FEW = 2
+"""Up to so many rows whole numbers say nothing."""
 
 
 def checked(batch: Batch) -> Iterator[Batch]:
@@ -70,17 +72,45 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
             f"one logit column, {plain(batch.classes[0])}: every probability is 1"
             + (f"; {hint}" if hint else "")
         )
-    if options.columns is not None or len(batch) < 2 or not batch.named or batch.label is None:
+    if options.columns is None and len(batch) > 1 and batch.k > 1 and batch.label and not batch.listed:
+        _note_counters(batch, options, note)
+
+
+def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
+    """Say which columns count the rows, or hold whole numbers alone beside fractions, as labels do."""
+    columns = [batch.values[:_SEEN, j] for j in range(batch.k)]
+    whole = list(map(_is_whole, columns))
+    among_fractions = len(batch) > _FEW and 2 * sum(whole) <= batch.k and not options.features
+    found = [
+        j
+        for j, name in enumerate(batch.classes)
+        if (whole[j] and among_fractions) or (name.lower() in _COUNTERS and _counts(columns[j]))
+    ]
+    if not found or len(found) == batch.k:
         return
-    for j, name in enumerate(batch.classes):
-        if name.lower() in _COUNTERS and _counts(batch.values[:, j]):
-            kind = "feature" if options.features else "logit"
-            note(f"{batch.column(j)} counts the rows, and is taken for a {kind}: -c '!{name}' leaves it out")
+    labels = [batch.column(j) for j in found]
+    names = [batch.classes[j] if batch.named else batch.column(j).split()[-1] for j in found]
+    does, be, them = ("", "are", "them") if len(found) > 1 else ("s", "is", "it")
+    what = (
+        f"count{does} the rows"
+        if all(_counts(columns[j]) for j in found)
+        else f"hold{does} whole numbers alone"
+    )
+    kind = "feature" if options.features else "logit"
+    note(
+        f"{' and '.join(labels)} {what}, and {be} taken for {kind}: "
+        f"-c '{','.join(f'!{name}' for name in names)}' leaves {them} out"
+    )
 
 
 def _counts(values: Array) -> bool:
     """Tell whether numbers count: 0, 1, 2, ... or 1, 2, 3, ..."""
     return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())
+
+
+def _is_whole(values: Array) -> bool:
+    """Tell whether numbers are whole, and not all 0, as the logits of a reference class are."""
+    return bool(np.isfinite(values).all() and (values == np.rint(values)).all() and values.any())
 
 
 def _long_table(batch: Batch) -> str | None:

@@ -118,4 +118,5 @@ class Layout:
             long=tuple(map(self.kept_name, self.long)),
             labels={self.kept_name(i): self.column(i) for i in self.kept},
             label=self.logit_column,
+            listed=self.listed,
         )

@@ -76,7 +76,9 @@ class BadCell:
 
     def _of_a_last_delimiter(self) -> str | None:
         last = self.layout.width - 1
-        if self.cell.strip() or not self.is_first or self.column != last or self.options.columns is not None:
+        if self.cell.strip() or not self.is_first or self.column != last or last < 2:
+            return None
+        if self.layout.names is not None or self.options.columns is not None:
             return None
         return f"-c 1-{last} where the lines end with a delimiter; else write -inf to mask the class"
 

@@ -1,13 +1,13 @@
-"""numpy's .npy: read and written in blocks of rows, never mapped and never unpickled."""
+"""numpy's .npy: read in blocks of rows, never mapped and never unpickled."""
 
 from __future__ import annotations
 
 import io
 import math
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import IO, Any
 
@@ -17,14 +17,13 @@ from numpy.typing import NDArray
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.floats import written_floats
 from softmax_cli.io.options import Note, ReadOptions
-from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.streams.temporary import spool
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import name_classes, numbered
+from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
-from softmax_cli.io.table.results.result import Result
 
 MAGIC = b"\x93NUMPY"
 VALUES_AT_A_TIME = 1 << 17
@@ -57,10 +56,7 @@ def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
     if options.answers is not None and len(header.shape) == 3:
         yield _matrices(source, header)
         return
-    if len(header.shape) not in (1, 2):
-        raise InputError(
-            f"an array of shape {header.shape}: one vector (k,) or rows (n, k) are read", where=source.name
-        )
+    header = _squeezed(header, source.name)
     shape = header.shape if len(header.shape) == 2 else (1, *header.shape)
     if not shape[0]:
         raise InputError("no rows: the array is empty", where=source.name)
@@ -82,12 +78,27 @@ def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
         )
 
 
+def _squeezed(header: _Header, name: str) -> _Header:
+    """Return the header of one vector or of rows: without axes of length 1 that stand around rows."""
+    *leading, k = header.shape or (0,)
+    if len(header.shape) > 2 and sum(size != 1 for size in leading) <= 1:
+        return replace(header, shape=(math.prod(leading), k))
+    if len(header.shape) in (1, 2):
+        return header
+    hint = "numpy.save(FILE, array.reshape(-1, array.shape[-1])) makes rows of it" if leading else None
+    raise InputError(
+        f"an array of shape {header.shape}: one vector (k,) or rows (n, k) are read", where=name, hint=hint
+    )
+
+
 def _read_header(source: Source) -> _Header:
     data = source.read(len(MAGIC) + 2)
     if not data:
         raise InputError("no rows: the input is empty", where=source.name)
     if data[: len(MAGIC)] != MAGIC:
-        raise InputError("not a .npy file", where=source.name)
+        raise InputError(
+            "not a .npy file", where=source.name, hint="--input-format says what it is, whatever its ending"
+        )
     if len(data) < len(MAGIC) + 2:
         raise InputError("the header is broken", where=source.name)
     version = (data[-2], data[-1])
@@ -122,10 +133,11 @@ def refuse_type(dtype: np.dtype[Any], name: str) -> None:
             hint="save numbers: numpy.save(FILE, array.astype(float)); of a masked array array.filled(-inf)",
         )
     if dtype.kind not in "iuf" or dtype.itemsize > 8:
+        real = "array.real" if dtype.kind == "c" else "array.astype(float)"
         raise InputError(
             f"the array holds {dtype}, not real numbers of at most 8 bytes",
             where=name,
-            hint="save numbers: numpy.save(FILE, array.astype(float))",
+            hint=f"save numbers: numpy.save(FILE, {real})",
         )
 
 
@@ -153,14 +165,21 @@ def _matrices(source: Source, header: _Header) -> Batch:
 def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[Batch]:
     """Yield the rows of an array of records, whose fields are columns."""
     names = header.dtype.names or ()
-    layout = lay_out(names, len(names), options, where=source.name)
+    types = [header.dtype[i] for i in range(len(names))]
+    lists = {i: dtype.shape[0] for i, dtype in enumerate(types) if len(dtype.shape) == 1}
+    layout = lay_out(names, len(names), options, where=source.name, lists=lists)
+    numeric = [dtype.base.kind in "iuf" for dtype in types]
     for i in layout.logits:
-        refuse_type(header.dtype[i], f"{source.name}: {layout.column(i)}")
+        if not numeric[i] and options.columns is None:
+            what = f"{layout.column(i)} holds {types[i]}, not numbers"
+            raise InputError(what, where=source.name, hint=columns_hint(numeric, names, options))
+        refuse_type(types[i].base, f"{source.name}: {layout.column(i)}")
     first = 1
     for block in _rows(source, header, (math.prod(header.shape), 1)):
         cells = block[:, 0]
+        columns = [logits_of(cells[names[i]]) for i in layout.logits]
         yield layout.batch(
-            np.stack([logits_of(cells[names[i]]) for i in layout.logits], axis=-1),
+            columns[0] if layout.listed else np.stack(columns, axis=-1),
             [kept_cells(cells[names[i]]) for i in layout.kept],
             first_row=first,
             where=partial(_row_of, source.name, first),
@@ -235,7 +254,7 @@ def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
 
 def kept_cells(column: NDArray[Any]) -> Sequence[object]:
     """Return a kept column: whole numbers whole, and singles with their own digits."""
-    if column.dtype.kind != "f" or column.dtype.itemsize == 8:
+    if column.ndim > 1 or column.dtype.kind != "f" or column.dtype.itemsize == 8:
         cells: list[object] = column.tolist()
         return cells
     return written_floats(logits_of(column))
@@ -246,59 +265,3 @@ def logits_of(values: NDArray[Any]) -> Array:
     if values.dtype.kind == "f":
         return values.astype(np.float32 if values.dtype.itemsize < 8 else np.float64, copy=False)
     return values.astype(np.float64)
-
-
-def write_npy(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the results as one bare array, in blocks.
-
-    The header names the number of rows, which is known at the end: it is written again then, or, to a pipe,
-    the rows wait in a temporary file. Logits of the command line give the array of their one vector.
-    """
-    arrays = (_rounded(result, precision) for result in results)
-    first, from_arguments = next(arrays)
-    if from_arguments:
-        sink.write(_header_of(first.shape, first.dtype) + first.tobytes())
-        return
-    shape, dtype = first.shape[1:], first.dtype
-    placeholder = _header_of((0, *shape), dtype)
-    n = 0
-    if sink.rewrite_start(placeholder):
-        n = _write_blocks(first, arrays, sink.write)
-        sink.rewrite_start(_header_of((n, *shape), dtype))
-        return
-    import tempfile
-
-    with tempfile.TemporaryFile() as copy:
-        n = _write_blocks(first, arrays, lambda data: spool(copy, data))
-        copy.seek(0)
-        sink.write(_header_of((n, *shape), dtype))
-        while data := copy.read(CHUNK):
-            sink.write(data)
-
-
-def _write_blocks(
-    first: Array, rest: Iterable[tuple[Array, bool]], send: Callable[[memoryview], object]
-) -> int:
-    send(np.ascontiguousarray(first).data)
-    n = len(first)
-    for values, _ in rest:
-        send(np.ascontiguousarray(values).data)
-        n += len(values)
-    return n
-
-
-def _rounded(result: Result, precision: int | None) -> tuple[Array, bool]:
-    values = result.array()
-    if precision is not None:
-        from softmax_cli.io.cells.floats import rounded
-
-        values = rounded(values, precision)
-    return values, result.batch.from_arguments
-
-
-def _header_of(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:
-    """Return the header: of one length for any number of rows, since numpy leaves room for it to grow."""
-    stream = io.BytesIO()
-    header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(stream, header)
-    return stream.getvalue()

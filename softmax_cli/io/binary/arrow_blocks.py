@@ -1,0 +1,129 @@
+"""Record batches of Arrow -> logits and kept columns, with the first row that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import chain
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from softmax_cli.io.binary.arrow_columns import (
+    ArrowColumn,
+    are_null,
+    entries,
+    is_text,
+    list_lengths,
+    number_type,
+    numbers,
+    without_views,
+)
+from softmax_cli.io.cells.kept import cell_texts
+from softmax_cli.io.cells.lists import bare_list_texts, list_texts
+from softmax_cli.io.cells.numbers import first_bad, read_cells
+from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.layout import Layout
+from softmax_cli.io.table.missing import needed_columns
+
+WIDE = 64
+"""From so many columns on each costs time in every block."""
+
+
+class Parsed(NamedTuple):
+    """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it.
+
+    Where rows may lack values, those that do, with the column that the first of each is missing in.
+    """
+
+    values: Array
+    kept: list[ArrowColumn]
+    bad: tuple[int, str] | None
+    lacking: Mapping[int, str] = MappingProxyType({})
+
+
+def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Parsed:
+    """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
+    for i in range(block.num_columns):
+        block.column(i).validate(full=i in layout.kept)
+    kept = [ArrowColumn(without_views(block.column(i))) for i in layout.kept]
+    columns = [block.column(i) for i in layout.logits]
+    if any(is_text(number_type(column.type)) for column in columns):
+        return _parsed_texts(columns, kept, layout)
+    if layout.listed:
+        return _parsed_lists(block.column(layout.logits[0]), kept, layout, dtype)
+    values = np.empty((len(layout.logits), block.num_rows), dtype)
+    for j, position in enumerate(layout.logits):
+        values[j] = numbers(block.column(position), dtype)
+    if whole_rows:
+        return Parsed(values.T, kept, None, _lacking(block, layout))
+    return Parsed(values.T, kept, _first_null(block, layout))
+
+
+def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> Parsed:
+    """Return the rows of columns of text, up to the first with what is no number or no list of them."""
+    rows: list[Any] = list(zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True))
+    bad = None
+    if layout.listed:
+        lists = [list_texts(cell) or bare_list_texts(cell, asked=True) for (cell,) in rows]
+        row = next((i for i, own in enumerate(lists) if own is None or len(own) != layout.k), None)
+        if row is not None:
+            own, label = lists[row], layout.column(layout.logits[0])
+            not_a_list = f"{label}: {shown(rows[row][0])} is not a list of numbers"
+            bad = row, not_a_list if own is None else layout.unequal(len(own))
+        rows = lists[:row]
+    cells = list(chain.from_iterable(rows))
+    try:
+        values = read_cells(cells)
+    except ValueError:
+        found = first_bad(cells)
+        assert found is not None  # read_cells refused one of them
+        row, j = divmod(found[0], layout.k)
+        bad = row, f"{layout.logit_column(j)}: {found[1]}"
+        values = read_cells(cells[: row * layout.k])
+    values = values.reshape(-1, layout.k)
+    return Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+
+
+def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: type) -> Parsed:
+    """Return the rows of a column of lists, up to the first that is null or of another length."""
+    lengths = list_lengths(column)
+    bad = None
+    wrong = np.flatnonzero(lengths != layout.k)
+    if len(wrong):
+        row, length = int(wrong[0]), int(lengths[wrong[0]])
+        label = layout.column(layout.logits[0])
+        bad = row, layout.unequal(length) if length >= 0 else f"{label}: null is not a list of numbers"
+        column = column.slice(0, row)
+    cells = entries(column)
+    values = numbers(cells, dtype).reshape(-1, layout.k)
+    if layout.k < WIDE:
+        values = np.asfortranarray(values)  # one class after the other, as the columns of a table lie
+    if cells.null_count:
+        row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
+        bad = row, f"{layout.logit_column(j)}: null is not a number"
+    return Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+
+
+def _lacking(block: Any, layout: Layout) -> dict[int, str]:
+    """Return the rows with a null where a row to learn from must have a value, and the column of it."""
+    found: dict[int, str] = {}
+    for position in needed_columns(layout):
+        if block.column(position).null_count:
+            for row in np.flatnonzero(are_null(block.column(position))).tolist():
+                found.setdefault(row, layout.column(position))
+    return found
+
+
+def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
+    """Return the row of the first null among the logits, and the error of it."""
+    found = [
+        (int(np.flatnonzero(are_null(block.column(position)))[0]), j)
+        for j, position in enumerate(layout.logits)
+        if block.column(position).null_count
+    ]
+    if not found:
+        return None
+    row, j = min(found)
+    return row, f"{layout.logit_column(j)}: null is not a number"
