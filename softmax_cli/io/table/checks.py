@@ -90,17 +90,14 @@ def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
         return
     labels = [batch.column(j) for j in found]
     names = [batch.classes[j] if batch.named else batch.column(j).split()[-1] for j in found]
-    does, be, them = ("", "are", "them") if len(found) > 1 else ("s", "is", "it")
-    what = (
-        f"count{does} the rows"
-        if all(_counts(columns[j]) for j in found)
-        else f"hold{does} whole numbers alone"
-    )
+    counts = all(_counts(columns[j]) for j in found)
     kind = "feature" if options.features else "logit"
-    note(
-        f"{' and '.join(labels)} {what}, and {be} taken for {kind}: "
-        f"-c '{','.join(f'!{name}' for name in names)}' leaves {them} out"
-    )
+    if len(found) > 1:
+        what = f"{'count the rows' if counts else 'hold whole numbers alone'}, and are taken for {kind}s"
+    else:
+        what = f"{'counts the rows' if counts else 'holds whole numbers alone'}, and is taken for a {kind}"
+    left_out = ",".join(f"!{name}" for name in names)
+    note(f"{' and '.join(labels)} {what}: -c '{left_out}' leaves {'them' if len(found) > 1 else 'it'} out")
 
 
 def _counts(values: Array) -> bool:
