@@ -28,6 +28,15 @@ DIRECTIONS = 4
 """So many for J v, and as many for g^T J."""
 
 
+STATE = Cause(
+    "state-between-calls",
+    "the answer changes from call to call at the same input",
+    "Something is kept between calls: a buffer that is added to, a gradient that is never cleared, or random "
+    "numbers.",
+    "start from a fresh array in every call",
+)
+
+
 class Asked(NamedTuple):
     """What is checked, and how strictly."""
 
@@ -217,15 +226,7 @@ def _habits(call: Call, telling: Inputs, *, passed: bool) -> list[Cause]:
     """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
     causes: list[Cause] = []
     if not call.repeated(telling):
-        causes.append(
-            Cause(
-                "state-between-calls",
-                "the answer changes from call to call at the same input",
-                "Something is kept between calls: a buffer that is added to, a gradient that is never "
-                "cleared, or random numbers.",
-                "start from a fresh array in every call",
-            )
-        )
+        causes.append(STATE)
     if call.integers and not passed:
         causes.append(
             Cause(

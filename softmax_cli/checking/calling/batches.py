@@ -9,6 +9,7 @@ import numpy as np
 
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.results import ShapeError
+from softmax_cli.checking.check import STATE
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.verdict import Verdict, judge
@@ -146,6 +147,8 @@ def is_fitted(cause: Cause) -> bool:
 def coupled(call: Call, inputs: Inputs) -> Cause | None:
     """Change one row at a time, and return the cause where the answer of another row changes."""
     before = call.answers(inputs)
+    if not call.repeated(inputs):
+        return STATE
     for i in range(inputs.n):
         z = np.array(inputs.z)
         z[i] = z[i][::-1] + 0.3

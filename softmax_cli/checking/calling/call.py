@@ -235,14 +235,16 @@ class Call:
 def _through_softmax(got: Array, inputs: Inputs) -> Array:
     """Return the gradient with respect to z that one with respect to p comes to.
 
-    The Jacobian forgets a constant that is added to all of a row: it is added again, so that it shows.
+    The Jacobian forgets a constant that is added to all of a row: what the other classes than the target have
+    on average, which is 0 where it is right, is added again, so that it shows.
     """
     from softmax_cli.core.softmax import softmax
 
     p = softmax(inputs.z, temperature=float(inputs.temperature[0]))
     assert inputs.target is not None
-    chosen = np.take_along_axis(p, inputs.target[:, None], axis=1)
-    lost = (got.sum(axis=1, keepdims=True) + 1.0 / chosen) / inputs.k
+    others = np.arange(inputs.k) != inputs.target[:, None]
+    lost = np.where(others, got, 0.0).sum(axis=1, keepdims=True) / (inputs.k - 1)
+    lost[(p * ~others).sum(axis=1) == 0.0] = np.nan  # p underflows: 1 / p is no number
     return np.asarray(p * (got - (p * got).sum(axis=1, keepdims=True)) + lost)
 
 

@@ -132,6 +132,10 @@ def _vector_for_matrix(search: Search, one: Tried) -> Found:
     assert isinstance(one.error, ShapeError)
     values = Call(call.subject, binding._replace(kind="probabilities"))
     cause = _cause_of_vector(search, values, one.error)
+    may_be_p = any(one.binding.roles == ("p",) and one.binding.against is None for one in search.tried)
+    if cause.id == "vector-of-logits" and may_be_p:
+        if_p = f"If {binding.given[0].parameter} is p already, it is p (1 - p), the diagonal of J alone."
+        cause = cause._replace(explanation=f"{cause.explanation} {if_p}")
     n, k = 2, search.k
     tally = Tally(rows=n, entries=n * k * k, wrong=n * k * k, max_abs_error=np.inf, max_rel_error=np.inf)
     asked = search.conditions.asked_of(binding)

@@ -67,6 +67,14 @@ def _cause(name: str, title: str, why: str, fix: str, theirs: str) -> Cause:
     return Cause(name, title, why, fix, theirs, "p_i = exp(z_i / T) / sum_j exp(z_j / T), row by row")
 
 
+_KEEPDIMS = _cause(
+    "batch-keepdims-missing",
+    "keepdims is missing: each column is divided by the sum of another row",
+    "A sum over axis 1 has shape (n,), and (n, k) / (n,) lines it up with the columns: silent where "
+    "n = k, an error elsewhere.",
+    "np.sum(..., axis=1, keepdims=True)",
+    "exp(z[n,i]) / sum_j exp(z[i,j])",
+)
 _PROBABILITIES: tuple[tuple[Cause, Callable[[Array], Array]], ...] = (
     (
         _cause(
@@ -88,17 +96,8 @@ _PROBABILITIES: tuple[tuple[Cause, Callable[[Array], Array]], ...] = (
         ),
         lambda x: softmax(x, axis=None),
     ),
-    (
-        _cause(
-            "batch-keepdims-missing",
-            "keepdims is missing: each column is divided by the sum of another row",
-            "A sum over axis 1 has shape (n,), and (n, k) / (n,) lines it up with the columns: silent where "
-            "n = k, an error elsewhere.",
-            "np.sum(..., axis=1, keepdims=True)",
-            "exp(z[n,i]) / sum_j exp(z[i,j])",
-        ),
-        lambda x: _missing(_shifted(x)),
-    ),
+    (_KEEPDIMS, lambda x: _missing(_shifted(x))),
+    (_KEEPDIMS, lambda x: _missing(np.asarray(np.exp(x - x.max())))),
     (
         _cause(
             "batch-maximum-axis-0",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _SIZES = (5, 3, 10, 4, 2)
 """The numbers of classes that are tried: 5, then those that functions are often written for."""
+_FEWER = 40
+"""So many ways of calling, the likeliest, are tried with all but the first of them."""
 
 
 def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
@@ -114,7 +116,8 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     with LIMITS():
         first: Search | None = None
         for k in dict.fromkeys(tried):
-            search = Search(subject, wanted, conditions, k, evidence, None if k in (5, tried[0]) else k)
+            alone = (None, None) if k == tried[0] else (k, _FEWER)
+            search = Search(subject, wanted, conditions, k, evidence, *alone)
             found = search.run(containers)
             if found is not None:
                 return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from softmax_cli.checking.calling.results import Reader, Several, ShapeError
+from softmax_cli.checking.calling.results import Reader, Several, ShapeError, as_numpy
 from softmax_cli.checking.inputs import Array, Inputs, Quantities
 from softmax_cli.core.cross_entropy import cross_entropy
 from softmax_cli.errors import InputError
@@ -99,8 +99,11 @@ class Losses:
         q = Quantities(rows)
         known = (q.z, q.p, q.log_p, q.y, q.y * q.log_p, -q.y * q.log_p, q.y * q.p)
         for part in result.arrays:
-            array = np.asarray(part) if np.shape(part) else None
-            if array is None or array.size != rows.z.size or array.dtype.kind not in "fc":
+            try:
+                array = np.asarray(as_numpy(part))
+            except ValueError:
+                continue  # lists of unequal lengths
+            if array.size != rows.z.size or array.dtype.kind != "f":
                 continue
             array = array.T if self.call.binding.layout == "columns" else array
             if not any(np.allclose(array.reshape(rows.z.shape), one, rtol=_NEAR) for one in known):

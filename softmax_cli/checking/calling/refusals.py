@@ -85,6 +85,8 @@ def no_way(search: Search) -> InputError:
     if said is not None and (not isinstance(said, ShapeError) or search.wanted.kind is not None):
         return said
     name, path = search.subject.name, search.subject.path
+    if isinstance(said, ShapeError) and said.got.size == 0:
+        return InputError(f"{name} returned nothing: shape {said.got.shape}", where=path or None)
     if isinstance(said, ShapeError) and said.got.size == 1:
         what = f"{name} returns one number, as a loss does, not a derivative"
         return InputError(what, where=path or None, hint="return the gradient too, or check what computes it")

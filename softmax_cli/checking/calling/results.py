@@ -82,9 +82,7 @@ class Reader:
         """Return the array that fits; where more than one does, the one that the binding picks."""
         fitting = [array for array in several.arrays if self._fits(array)]
         self.call.fitting = max(self.call.fitting, len(fitting))
-        self.call.beside |= any(
-            np.ndim(one) == 0 and isinstance(one, (float, np.floating)) for one in several.arrays
-        )
+        self.call.beside |= any(_is_number(one) for one in several.arrays)
         if fitting:
             return fitting[min(self.call.binding.pick, len(fitting) - 1)]
         if len(several.arrays) == 1:
@@ -112,12 +110,8 @@ class Reader:
         name = str(getattr(result, "dtype", "")).removeprefix("torch.")
         if name in _COARSE:
             self.call.coarse = max(self.call.coarse, name, key=_COARSE.index)
-        if hasattr(result, "detach") and hasattr(result, "cpu"):
-            result = _of_tensor(result)
-        elif hasattr(result, "toarray"):  # a sparse matrix of scipy's
-            result = result.toarray()
         try:
-            array = np.asarray(result)
+            array = np.asarray(as_numpy(result))
         except ValueError:
             raise InputError(
                 f"{self.call.name} returned lists of unequal lengths", where=self.call.path
@@ -161,6 +155,19 @@ class Reader:
         if kind not in "fciubO":
             raise InputError(f"{name} returned {said}, not numbers", where=self.call.path)
         return np.array(array, np.float64)
+
+
+def as_numpy(result: Any) -> Any:
+    """Return what numpy can read: a torch tensor as an array, a sparse matrix of scipy's filled."""
+    if hasattr(result, "detach") and hasattr(result, "cpu"):
+        return _of_tensor(result)
+    return result.toarray() if hasattr(result, "toarray") else result
+
+
+def _is_number(value: Any) -> bool:
+    """Tell whether a part of an answer is one real number, as a loss is."""
+    shape = getattr(value, "shape", None)
+    return isinstance(value, float) if shape is None else tuple(shape) == ()
 
 
 def _of_tensor(result: Any) -> Any:

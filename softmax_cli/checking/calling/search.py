@@ -85,8 +85,8 @@ class Tried:
         if not isinstance(self.error, ShapeError) or self.binding.kind != "jacobian":
             return False
         got, wanted = self.error.got, self.error.wanted
-        plain = all(given.plain for given in self.binding.given)
-        if self.binding.batch:
+        plain = len(self.binding.given) == 1 or all(given.plain for given in self.binding.given)
+        if self.binding.batch and got.size != 1:
             rows = got.ndim == 2 and got.size == wanted[0] * wanted[1]
             return plain and rows and got.shape[0] != got.shape[1]
         column = got.ndim == 2 and got.shape[1] == 1
@@ -111,6 +111,8 @@ class Search:
         What its source says.
     classes
         The same number, where it took no other.
+    most
+        How many ways of calling are tried; None for all.
     """
 
     subject: Subject
@@ -119,6 +121,7 @@ class Search:
     k: int
     evidence: Evidence
     classes: int | None = None
+    most: int | None = None
     tried: list[Tried] = field(default_factory=list)
     refused: Found | None = None
     _truths: dict[tuple[object, ...], tuple[Inputs, Array]] = field(default_factory=dict)
@@ -126,7 +129,7 @@ class Search:
     def run(self, containers: Sequence[Container]) -> Found | None:
         """Try all bindings, and return the first that makes the function right."""
         for further, container in enumerate(containers):
-            for binding in candidates(self.subject, self.evidence, self.wanted):
+            for binding in candidates(self.subject, self.evidence, self.wanted)[: self.most]:
                 if binding.takes("log p") and self._takes_any_shift(binding):
                     continue
                 for one in self._attempts(

@@ -34,6 +34,8 @@ def check_all(subjects: Sequence[Subject], wanted: Wanted, conditions: Condition
     InputError
         Where none can be checked; or, of a class, where a derivative of its cannot.
     """
+    if wanted.call is not None:
+        subjects = [one for one in subjects if one.stages[-1].name == wanted.call.method] or subjects
     outcomes = []
     with LIMITS():
         for subject in subjects:

@@ -32,10 +32,12 @@ _FORWARDS = (
     "loss",
     "fn",
     "f",
+    "updateOutput",
+    "run",
 )
 """The names of methods that run before a derivative is asked for, the likeliest first."""
 _DERIVATIVE = re.compile(
-    r"grad|deriv|prime|backward|backprop|bwd|bprop|^back|jac|vjp|jvp|delta|^d_|differen|^d(?:softmax|z|x|f)$"
+    r"grad|deriv|prime|(?:^|_)der(?:_|$)|backward|backprop|bwd|bprop|^back|jac|vjp|jvp|delta|^d_|differen|^d(?:softmax|z|x|f)$"
 )
 _SIZES = frozenset(
     {"k", "n", "c", "size", "dim", "units", "n_classes", "num_classes", "classes", "n_class", "n_out"}
@@ -65,10 +67,16 @@ def methods_of(owner: type) -> list[str]:
     """Return the methods of a class that may be checked: its forward, and all named as derivatives."""
     names = [name for name in _members(owner) if not name.startswith("_") or name == "__call__"]
     derivatives = [name for name in names if _DERIVATIVE.search(plain_name(name))]
-    usual = (*_FORWARDS, *(name for name in names if "forward" in name))
-    forward = next((name for name in usual if name in names and name not in derivatives), None)
+    forward = _forward(names, derivatives)
     others = [name for name in names if "softmax" in name.lower() and name not in (*derivatives, forward)]
     return [*([] if forward is None else [forward]), *others, *derivatives]
+
+
+def _forward(names: list[str], derivatives: list[str]) -> str | None:
+    """Return the method that runs before a derivative: by its name, or else the first that is none."""
+    others = [name for name in names if name not in derivatives]
+    usual = (*_FORWARDS, *(name for name in others if "forward" in name))
+    return next((name for name in usual if name in others), None)
 
 
 def subject_of_method(
@@ -109,9 +117,8 @@ def _before(owner: type, method: str) -> tuple[Stage, ...]:
     """Return the forward stage that a derivative stands on; none for a forward."""
     if not _DERIVATIVE.search(plain_name(method)):
         return ()
-    names = _members(owner)
     own = re.sub("backward", "forward", re.sub("backprop", "forwardprop", method))
-    forward = next((name for name in (own, *_FORWARDS) if name in names and name != method), None)
+    forward = own if own != method and own in _members(owner) else _forward(_members(owner), [method])
     if forward is None:
         return ()
     function = inspect.getattr_static(owner, forward)

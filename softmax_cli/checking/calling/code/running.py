@@ -53,7 +53,7 @@ class Limits:
             return
         self._inside = True
         try:
-            with _printing_to(_Once(self._printed)), _without_exit(), _interruptible():
+            with _printing_once(self._printed), _without_exit(), _interruptible():
                 yield
         finally:
             self._inside = False
@@ -112,11 +112,12 @@ def raised(error: BaseException, name: str, path: str) -> InputError:
 
 
 class _Once(io.TextIOBase):
-    """A standard output that passes each line on to stderr, once, and not too many."""
+    """An output that passes each line on to stderr, once, and not too many."""
 
     def __init__(self, seen: dict[str, None]) -> None:
         self._seen = seen
         self._rest = ""
+        self._to = sys.stderr
 
     def writable(self) -> bool:
         """Tell that it can be written to."""
@@ -124,6 +125,8 @@ class _Once(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Take text of the user's code."""
+        if "\n" not in text and self._rest.endswith(text):
+            return len(text)  # the same prompt again
         *lines, self._rest = (self._rest + text).split("\n")
         self._rest = self._rest[:_LONGEST]  # prompts, which have no end
         for line in lines:
@@ -136,22 +139,25 @@ class _Once(io.TextIOBase):
             self._pass_on(self._rest)
 
     def _pass_on(self, line: str) -> None:
-        if line not in self._seen and len(self._seen) < _MOST_LINES and sys.__stderr__ is not None:
+        if line not in self._seen and len(self._seen) < _MOST_LINES and self._to is not None:
             self._seen[line] = None
-            print(line, file=sys.stderr)  # noqa: T201
+            print(line, file=self._to)
 
 
 @contextlib.contextmanager
-def _printing_to(out: _Once) -> Iterator[None]:
+def _printing_once(seen: dict[str, None]) -> Iterator[None]:
     """Send prints to stderr, keep numerical warnings to ourselves, and leave nothing to read."""
+    out, err = _Once(seen), _Once(seen)
     stdin, sys.stdin = sys.stdin, io.StringIO()
+    to = (contextlib.redirect_stdout(out), contextlib.redirect_stderr(err))
     try:
-        with contextlib.redirect_stdout(out), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with to[0], to[1], warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             yield
     finally:
         sys.stdin = stdin
         out.finish()
+        err.finish()
 
 
 @contextlib.contextmanager

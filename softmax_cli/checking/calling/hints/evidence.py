@@ -29,7 +29,7 @@ _PER_COLUMN = re.compile(r"\bm=\w+\.shape\[1\]|/\w+\.shape\[1\]")
 _COLUMN = re.compile(r"\(\s*(?:k|n|c|d)\s*,\s*1\s*\)|column vector", re.IGNORECASE)
 _DERIVATIVE = re.compile(
     r"grad|deriv|prime|backward|backprop|bwd|\bback\b|_back\b|^back|jac|vjp|jvp|bprop|^d_|^d(?=softmax|sm|ce|p_|z_|log)|"
-    r"delta|differen|^j$|pullback|pushforward|^dz|^dp|^df|_dz|_dx|_d$"
+    r"delta|differen|(?:^|_)der(?:_|$)|_dv$|^j$|pullback|pushforward|^dz|^dp|^df|_dz|_dx|_d$"
 )
 _FORWARD = re.compile(r"softmax|prob|forward|predict|activat|normali[sz]|call|^sm$|fprop|fwd|calculate|apply")
 _LOG = re.compile(r"log[_ -]?softmax|logsoftmax|\blsm\b|log[_ -]?prob", re.IGNORECASE)
@@ -125,8 +125,9 @@ class Evidence:
 
     @cached_property
     def derivative(self) -> bool:
-        """Whether its name says that it is a derivative."""
-        return bool(_DERIVATIVE.search(_last(self.name)))
+        """Whether its name says that it is a derivative; that of log-sum-exp is softmax itself."""
+        name = _last(self.name)
+        return bool(_DERIVATIVE.search(name)) and not re.search(r"log_?sum_?exp|(?:^|_)lse", name)
 
     @cached_property
     def forward(self) -> bool:
@@ -215,5 +216,5 @@ class Evidence:
 
 def _last(name: str) -> str:
     """Return the last part of a name, in lower case with underscores."""
-    last = name.rpartition(".")[2]
+    last = name.rpartition(".")[2].rstrip("0123456789")
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", last).lower().strip("_")

@@ -35,10 +35,14 @@ class Argument(NamedTuple):
 
 
 class Explicit(NamedTuple):
-    """A call as the user wrote it: the arguments of a constructor, if there is one, and of the function."""
+    """A call as the user wrote it: the arguments of a constructor, if there is one, and of the function.
+
+    Of a method that is called on an object, also its name.
+    """
 
     arguments: tuple[Argument, ...]
     constructor: tuple[list[Any], dict[str, Any]] | None = None
+    method: str | None = None
 
 
 def explicit(text: str) -> Explicit:
@@ -62,16 +66,17 @@ def explicit(text: str) -> Explicit:
         raise InputError(f"{text!r} is no call", where=_WHERE, hint="--call 'f(p, g)'") from None
     if not isinstance(call, ast.Call):
         raise InputError(f"{text!r} is no call", where=_WHERE, hint="--call 'f(p, g)'")
-    constructor = None
+    constructor = method = None
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-    if isinstance(owner, ast.Call):
+    if isinstance(owner, ast.Call) and isinstance(call.func, ast.Attribute):
+        method = call.func.attr
         constructor = (
             [_plain(a) for a in owner.args],
             {k.arg or "": _plain(k.value) for k in owner.keywords},
         )
     arguments = [_argument(node, None) for node in call.args]
     arguments += [_argument(keyword.value, keyword.arg) for keyword in call.keywords]
-    return Explicit(tuple(arguments), constructor)
+    return Explicit(tuple(arguments), constructor, method)
 
 
 def forced(

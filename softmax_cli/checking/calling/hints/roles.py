@@ -57,7 +57,7 @@ _WORDS = {
     "yes": "training is_training train keepdims",
     "buffer": "out buffer buf result res jac jacobian dest grad_out j jm output dx dz din dinputs",
     "cache": "cache cached saved state memo cache_ ctx_cache res residual residuals tape",
-    "identity": "x features inputs data",
+    "identity": "x xb x_b x_batch x_train features inputs data batch",
     "bias": "b bias biases",
 }
 _NAMES = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}

@@ -54,6 +54,9 @@ def test_a_print_goes_to_stderr_once(capfd: pytest.CaptureFixture[str]) -> None:
     with LIMITS():
         for _ in range(3):
             run(lambda: print("loss 0.1"), "f", "f.py")
+            run(lambda: print("step 7", file=sys.stderr), "f", "f.py")
+        for _ in range(3):
+            run(lambda: print("next? ", end=""), "f", "f.py")
     out, err = capfd.readouterr()
     assert out == ""
-    assert err.count("loss 0.1") <= 1
+    assert [err.count(text) for text in ("loss 0.1", "step 7", "next?")] == [1, 1, 1]

@@ -21,6 +21,7 @@ def test_a_constructor_is_given_plain_values() -> None:
     """Before the method."""
     said = explicit("Softmax(3, name='a').backward(g)")
     assert said.constructor == ([3], {"name": "a"})
+    assert said.method == "backward"
 
 
 @pytest.mark.parametrize(

@@ -101,3 +101,59 @@ class Impl(Layer):
     def backward_impl(self, grad_outputs):
         rows = np.diag(grad_outputs @ self.outputs.T)[:, None]
         return (grad_outputs - rows) * self.outputs
+
+
+class SoftMax:
+    def updateOutput(self, input):
+        self.output = softmax(input)
+        return self.output
+
+    def updateGradInput(self, input, gradOutput):
+        rows = np.sum(gradOutput * self.output, axis=1, keepdims=True)
+        return self.output * (gradOutput - rows)
+
+
+class Accumulates:
+    total = 0.0
+
+    def forward(self, x):
+        self.p = softmax(x)
+        return self.p
+
+    def backward(self, g):
+        Accumulates.total += 1.0
+        return self.p * (g - (g * self.p).sum(-1, keepdims=True)) * Accumulates.total
+
+
+def softmax_gradient(W, Xb, y):
+    return Xb.T @ (softmax(Xb @ W) - np.eye(W.shape[1])[y]) / len(Xb)
+
+
+def softmax_deriv(pre_outputs):
+    total = sum(math.exp(x) for x in pre_outputs)
+    return [(math.exp(x) * total - math.exp(x) ** 2) / total**2 for x in pre_outputs]
+
+
+def softmax_der(A):
+    """Has the mathematical form 1."""
+    return 1
+
+
+def softmax_without_exponential(x):
+    shifted = x - np.max(x, axis=0)
+    return shifted / np.sum(shifted, axis=0)
+
+
+def softmax_over_another_row(x):
+    """x (n, k)"""
+    e = np.exp(x - np.max(x))
+    return e / e.sum(axis=1)
+
+
+def logsumexp_grad(z):
+    return softmax(z)
+
+
+def cross_entropy_derivative(Y, AL):
+    # AL: predicted, Y: label, dim: samples, classes
+    return np.where(AL != 0, -Y / AL, 0.0)
