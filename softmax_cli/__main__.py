@@ -28,8 +28,9 @@ def main() -> NoReturn:
     code = end_of_run()
     if "softmax_cli.checking.calling.code.loading" in sys.modules:
         _end_what_others_began()
-    with suppress(OSError, ValueError, AttributeError):  # closed, or none
-        sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError, KeyboardInterrupt):  # closed, none, or stuck
+            stream.flush()
     os._exit(code)
 
 
@@ -126,6 +127,8 @@ def _report(error: BaseException) -> None:
 
 
 def _say(sentence: str, hint: str | None = None) -> None:
+    with suppress(OSError, ValueError):
+        _flush()  # what was right goes before what is wrong
     if sys.stderr is None:
         return
     lines = [f"softmax: {sentence}"] + ([] if hint is None else [f"hint: {hint}"])
