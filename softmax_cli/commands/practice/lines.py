@@ -15,7 +15,7 @@ from softmax_cli.errors import ExitCode, FormulaError, InputError
 if TYPE_CHECKING:
     from softmax_cli.tutor.exercises.goal import Goal
     from softmax_cli.tutor.exercises.marking import Mark
-    from softmax_cli.tutor.exercises.naming.named import Known
+    from softmax_cli.tutor.exercises.naming.known import Known
 
 _TABLES = {
     "softmax": "softmax_jacobian",
@@ -133,7 +133,7 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
 def known_mistakes(goal: "Goal") -> "list[Known]":
     """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows
-    from softmax_cli.tutor.exercises.naming.named import known_mistake
+    from softmax_cli.tutor.exercises.naming.known import known_mistake
 
     found = []
     for row in rows(_TABLES[goal.function]):

@@ -11,7 +11,7 @@ from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal, Line
 from softmax_cli.tutor.exercises.marking import Mark, mark, unread
 from softmax_cli.tutor.exercises.naming.edits import edits
-from softmax_cli.tutor.exercises.naming.named import More
+from softmax_cli.tutor.exercises.naming.known import More
 
 _CLOSE = 0.005
 """A number is right that is this near, relatively, or a tenth of it absolutely."""

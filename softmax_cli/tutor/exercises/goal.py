@@ -10,7 +10,17 @@ from softmax_cli.core.formula.exact.residues import Point
 from softmax_cli.core.formula.lines.indices import Setting
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
-from softmax_cli.core.formula.tree import Call, Derivative, Node, Number, Symbol, walk, with_parts
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Call,
+    Derivative,
+    Node,
+    Number,
+    Over,
+    Symbol,
+    walk,
+    with_parts,
+)
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.table import Row, rows
 
@@ -104,6 +114,18 @@ class Goal:
         p, wrt = Symbol("p", (i,)), self.logit
         of: Mapping[str, Node] = {"log-softmax": Call("log", (p,)), "cross-entropy": Symbol("L")}
         return Derivative(of.get(self.function, p), wrt)
+
+    @cached_property
+    def total(self) -> Node | frozenset[Node]:
+        """The sum S written out: its terms, or a sum over k."""
+
+        def term(index: Node) -> Node:
+            z: Node = Symbol("z", (index,))
+            return Call("exp", (Binary("/", z, Symbol("T")) if self.temperature else z,))
+
+        if self.general:
+            return Over("sum", "k", term(Symbol("k")))
+        return frozenset(map(term, self.indices))
 
     @cached_property
     def points(self) -> tuple[Point, ...]:

@@ -7,7 +7,8 @@ from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
-from softmax_cli.tutor.exercises.naming.named import More, named
+from softmax_cli.tutor.exercises.naming.known import More
+from softmax_cli.tutor.exercises.naming.named import named
 
 Verdict: TypeAlias = Literal["right", "done", "wrong", "no-progress", "unread"]
 FOLLOWS = "follows"

@@ -6,7 +6,8 @@ from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.marking import mark
 from softmax_cli.tutor.exercises.naming.concepts import concepts, forms
-from softmax_cli.tutor.exercises.naming.named import known_mistake, named
+from softmax_cli.tutor.exercises.naming.known import known_mistake
+from softmax_cli.tutor.exercises.naming.named import named
 from softmax_cli.tutor.exercises.table import rows
 
 CASES = [

@@ -185,7 +185,7 @@ class _LineParser(IndexParser):
         if self.token.kind == "sign" and self.token.text in "([{" and self.token.text:
             argument = self._group()
         else:
-            argument = self.expression(POWER)
+            argument = self.expression(POWER - 1)
         return Call(token.text, (exponent_of_e(argument, token.column) if token.text == "exp" else argument,))
 
     def _sigma(self, token: Token) -> Node:

@@ -67,6 +67,11 @@ def _with_temperature(tree: Node) -> Node:
     return Binary("*", _SLOPE, rewrite(tree, divide))
 
 
+def unscaled(tree: Node) -> Node:
+    """Return a line without the factor 1/T that stands in front of it."""
+    return tree.right if isinstance(tree, Binary) and tree.left == _SLOPE else tree
+
+
 @lru_cache(maxsize=1)
 def table() -> tuple[_Row, ...]:
     """Return every line of the table."""

@@ -7,59 +7,42 @@ an edit that was worked out further.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from softmax_cli.core.formula.exact.duals import P, inverse
-from softmax_cli.core.formula.parser import statement
-from softmax_cli.core.formula.tree import (
-    Binary,
-    Call,
-    Derivative,
-    Negative,
-    Node,
-    Number,
-    Symbol,
-    walk,
-    with_parts,
-)
+from softmax_cli.core.formula.tree import Node, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming import relations
-from softmax_cli.tutor.exercises.naming.concepts import concepts, forms
+from softmax_cli.tutor.exercises.naming.concepts import concepts, forms, unscaled
 from softmax_cli.tutor.exercises.naming.edits import Edit, edits
+from softmax_cli.tutor.exercises.naming.known import More
+from softmax_cli.tutor.exercises.naming.likeness import distance, folded, signs
+from softmax_cli.tutor.exercises.naming.slips import negative
 
 _MOST = 2
 """Names that are told for one line."""
 _ALIKE = 2
 """Two lines that differ in no more signs than this are written alike: no likelier name is looked for."""
-_NEAR, _EDITED = 5, 9
-"""How unlike a concept with one thing more, or an edited line, may be for its name to be the likeliest."""
+_NEAR, _LIKELY = 5, 9
+"""How unlike a concept with one thing more, or a known line, may be for its name to be the likeliest."""
 _CONSTANT = 4
 """How unlike a line may be whose value is a number: many mistakes end in 0 or 1."""
 _WHOLE = frozenset(("value-itself", "other-value", "squared"))
 """Concepts that are no part of a larger mistake."""
 _SMALL = frozenset(("sign-turned", "sign-missing", "plus-for-minus", "minus-for-plus", "other-class"))
 """Edits that may come on top of a concept."""
+_CONCEPT, _BEFORE, _KNOWN, _EDIT, _TURNED = range(5)
+_PENALTY = {_CONCEPT: 0, _BEFORE: 0, _KNOWN: 1, _EDIT: 1, _TURNED: 2}
+"""How much less likely a candidate is than a concept that is written as much alike."""
 _LONGEST = 40
 """Nodes of a line whose edits are tried."""
 
 Name: TypeAlias = tuple[str, str]
 """The name of a mistake, and what to say about it."""
-
-
-class Known(NamedTuple):
-    """A wrong formula that has a name elsewhere: its id, its tree for the goal's classes, and what to say."""
-
-    id: str
-    tree: Node
-    message: str
-
-
-More: TypeAlias = Callable[[], Iterable[Known]]
-"""Mistakes with a name elsewhere, asked for when a line is wrong."""
 
 
 class _Candidate(NamedTuple):
@@ -94,32 +77,38 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
     known
         Mistakes with a name elsewhere.
     """
-    written = _signs(node)
+    written = signs(folded(node, goal))
     constant = _constant(values)
 
     def place(one: _Candidate) -> tuple[int, int]:
-        return _distance(written, _signs(one.tree)), one.rank
+        return distance(written, signs(one.tree)) + _PENALTY[one.rank], one.rank
 
-    fitting = sorted(_fitting(_concepts(goal), values, goal), key=place)
-    conceptual = fitting
-    if not fitting or place(fitting[0])[0] > _ALIKE:
-        edited = _of_before(goal, before, values) + _fitting(_edited(goal), values, goal)
-        fitting = sorted([*fitting, *edited], key=place)
-    if not fitting or place(fitting[0])[0] > _ALIKE:
-        fitting = sorted([*fitting, *_elsewhere(known, values, goal)], key=place)
-    most = _CONSTANT if constant is not None else _EDITED
-    likely = [one for one in fitting if place(one)[0] <= most]
-    if constant is None:
-        likely = likely or conceptual
+    def alike(found: list[_Candidate]) -> bool:
+        return any(place(one)[0] <= _ALIKE for one in found)
+
+    found = [*_fitting(_concepts(goal), values, goal), *_turned(values, goal)]
+    if not alike(found):
+        found += [*_of_before(goal, before, values), *_fitting(_edited(goal), values, goal)]
+    if not alike(found):
+        found += _elsewhere(known, values, goal)
+    most = _CONSTANT if constant is not None else max(_LIKELY, written.total() // 2)
+    likely = sorted((one for one in found if place(one)[0] <= _most(one, most, written)), key=place)
     if likely:
         return _told([one for one in likely if place(one) == place(likely[0])])
+    related = relations.related(written, values, goal)
+    if related is not None and related.unlike <= _ALIKE:
+        return related.cause, related.said
     return (
-        _twofold(written, values, goal)
-        or relations.factor(values, goal)
-        or (_told(fitting[:1]) if fitting and constant is None else None)
+        _edited_concept(written, values, goal)
         or _constantly(constant, goal)
-        or relations.term(values, goal)
+        or (related and (related.cause, related.said))
+        or (_told(sorted(found, key=place)[:1]) if found else None)
     )
+
+
+def _most(one: _Candidate, most: int, written: Counter[str]) -> int:
+    """Return how unlike a line may be for a name: an edit has to be seen in a short line, too."""
+    return min(most, max(_ALIKE + 1, written.total() // 2)) if one.rank == _EDIT else most
 
 
 def prepare(goal: Goal, known: More) -> None:
@@ -136,32 +125,33 @@ def _told(best: list[_Candidate]) -> Name:
     return " or ".join(one.cause for one in told), "Either: " + " Or: ".join(one.say() for one in told)
 
 
-def _twofold(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Name | None:
-    """Return the names of a concept and of one thing more: a sign, a forgotten 1/T, an edit that is seen."""
-    more: list[tuple[str, str, tuple[int, ...]]] = [
-        ("sign-turned", "the sign of the whole line is turned.", tuple(-value % P for value in values))
-    ]
+def _turned(values: tuple[int, ...], goal: Goal) -> Iterator[_Candidate]:
+    """Yield the concepts with the other sign, and those without the factor 1/T."""
+    for one in _fitting(_concepts(goal), tuple(-value % P for value in values), goal):
+        if "sign" not in one.cause:
+            yield _with_more(one, "sign-turned", "the sign of the whole line is turned.", negative(one.tree))
     if goal.temperature:
         over = tuple(
             value * inverse(point.value(Symbol("T"))) % P
             for value, point in zip(values, goal.points, strict=True)
         )
-        more.append(("temperature-factor-missing", "the factor 1/T is missing.", over))
-    for cause, said, other in more:
-        for one in _fitting(_concepts(goal), other, goal):
-            near = _distance(written, _signs(one.tree)) <= _NEAR
-            if near and cause not in one.cause:
-                if one.cause in _WHOLE:
-                    return one.cause, one.say()
-                return f"{one.cause} and {cause}", f"{one.say()} And {said}"
-    return _edited_concept(written, values, goal)
+        for one in _fitting(_concepts(goal), over, goal):
+            if "temperature" not in one.cause:
+                said = "the factor 1/T is missing."
+                yield _with_more(one, "temperature-factor-missing", said, unscaled(one.tree))
+
+
+def _with_more(one: _Candidate, cause: str, said: str, tree: Node) -> _Candidate:
+    if one.cause in _WHOLE:
+        return _Candidate(one.cause, one.say, _itself, tree, _TURNED)
+    return _Candidate(f"{one.cause} and {cause}", lambda: f"{one.say()} And {said}", _itself, tree, _TURNED)
 
 
 def _edited_concept(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Name | None:
     for one in _all_concepts(goal):
-        if one.cause not in _WHOLE and _distance(written, _signs(one.tree)) <= _NEAR:
+        if one.cause not in _WHOLE and distance(written, signs(one.tree)) <= _NEAR:
             for edit in edits(one.tree, goal):
-                if edit.cause not in _SMALL or _distance(written, _signs(edit.tree)) > 1:
+                if edit.cause not in _SMALL or distance(written, signs(edit.tree)) > 1:
                     continue
                 if goal.equal(edit.tree, values):
                     return f"{one.cause} and {edit.cause}", f"{one.say()} And: {edit.say()}"
@@ -188,7 +178,7 @@ def _constantly(constant: int | None, goal: Goal) -> Name | None:
 
 def _elsewhere(known: More, values: tuple[int, ...], goal: Goal) -> list[_Candidate]:
     return [
-        _Candidate(one.id, partial(str, one.message), _itself, one.tree, 2)
+        _Candidate(one.id, partial(str, one.message), _itself, one.tree, _KNOWN)
         for one in known()
         if goal.first(one.tree) == values[0] and goal.equal(one.tree, values)
     ]
@@ -200,7 +190,7 @@ def _fitting(table: dict[int, list[_Candidate]], values: tuple[int, ...], goal: 
 
 @lru_cache(maxsize=8)
 def _all_concepts(goal: Goal) -> tuple[_Candidate, ...]:
-    return tuple(_Candidate(one.cause, one.say, _itself, one.tree, 0) for one in concepts(goal))
+    return tuple(_Candidate(one.cause, one.say, _itself, one.tree, _CONCEPT) for one in concepts(goal))
 
 
 def _itself(node: Node) -> Node:
@@ -227,7 +217,7 @@ def _edited(goal: Goal) -> dict[int, list[_Candidate]]:
     for tree in dict.fromkeys((*lines, *others)):
         if sum(1 for _ in walk(tree)) <= _LONGEST:
             for value, edit in _valued(tree, goal):
-                found.setdefault(value, []).append(_Candidate.of(edit, 3))
+                found.setdefault(value, []).append(_Candidate.of(edit, _EDIT))
     return found
 
 
@@ -246,63 +236,7 @@ def _of_before(goal: Goal, before: Node | None, values: tuple[int, ...]) -> list
         return []
     valued = _valued(before, goal)
     return [
-        _Candidate.of(edit, 1)
+        _Candidate.of(edit, _BEFORE)
         for value, edit in valued
         if value == values[0] and goal.equal(edit.tree, values)
     ]
-
-
-def _signs(node: Node) -> Counter[str]:
-    """Return what a line is written with: its names, numbers and signs, and how often each stands there."""
-    found: Counter[str] = Counter()
-    for one, _ in walk(node):
-        match one:
-            case Symbol(name=name, indices=indices):
-                places = (
-                    getattr(index, "numerator", None) or getattr(index, "name", "") for index in indices
-                )
-                found[name + "".join(map(str, places))] += 2
-            case Binary(operator=operator):
-                found[operator] += 1
-            case Negative():
-                found["-"] += 1
-            case Derivative():
-                found["'"] += 2
-            case Call(function=function):
-                found[function] += 2
-            case Number(numerator=n, denominator=d):
-                found[f"{n}/{d}"] += 1
-    return found
-
-
-def _distance(a: Counter[str], b: Counter[str]) -> int:
-    return sum(((a - b) + (b - a)).values())
-
-
-def known_mistake(goal: Goal, cause: str, formula: str, message: str) -> Known | None:
-    """Return a mistake of a table of formulas in i and j as one of this derivative.
-
-    None where the formula says nothing of it, or is in names that no line is written in.
-    """
-    try:
-        line = statement(formula)
-    except FormulaError:
-        return None
-    diagonal = isinstance(line.left, Symbol) and line.left.indices == (Symbol("i"), Symbol("i"))
-    if line.definitions or (diagonal and not goal.same):
-        return None
-    if line.condition is not None and (line.condition.operator != "!=" or goal.same or goal.general):
-        return None
-    letters: dict[str, Node] = {"k": Symbol("K")}
-    if not goal.general:
-        letters |= {"i": Number(goal.of), "j": Number(goal.wrt)}
-    if not goal.temperature:
-        letters["T"] = Number(1)
-
-    def place(node: Node) -> Node:
-        if isinstance(node, Symbol) and not node.indices:
-            return letters.get(node.name, node)
-        return with_parts(node, place)
-
-    tree = place(line.right)
-    return None if goal.first(tree) is None else Known(cause, tree, message)

@@ -1,5 +1,6 @@
 """By what factor, or what term, a wrong line differs from the derivative: true whatever the thought was."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import combinations_with_replacement
@@ -8,6 +9,7 @@ from typing import NamedTuple
 from softmax_cli.core.formula.exact.duals import P, inverse
 from softmax_cli.core.formula.tree import Binary, Call, Negative, Node, Number, Symbol
 from softmax_cli.tutor.exercises.goal import Goal
+from softmax_cli.tutor.exercises.naming.likeness import distance, signs
 
 _LARGEST = 10
 """The largest number that a line may be multiplied by, or divided by."""
@@ -46,25 +48,39 @@ _NAMED = {
 """Factors that have a name of their own."""
 
 
-def factor(values: tuple[int, ...], goal: Goal) -> tuple[str, str] | None:
-    """Return the name of a line that is a simple factor times the derivative; None for others.
+class Relation(NamedTuple):
+    """How a line differs from the derivative: a name, what to say, and how unlike it is to what is said."""
+
+    unlike: int
+    cause: str
+    said: str
+
+
+def related(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Relation | None:
+    """Return by what a line differs from the derivative: the factor or the term that is written more like it.
 
     Examples
     --------
     >>> from softmax_cli.core.formula.lines.reading import read_line
-    >>> goal = Goal("softmax", 1, 2)
-    >>> factor(goal.values(read_line("-p_1 p_2 p_3")), goal)
-    ('factor-too-many', 'The factor p_3 is too many.')
+    >>> goal, line = Goal("softmax", 1, 2), read_line("-p_1 p_2 p_3")
+    >>> related(signs(line), goal.values(line), goal)
+    Relation(unlike=0, cause='factor-too-many', said='The factor p_3 is too many.')
     """
     if not all(goal.answer):
         return None
-    ratios = [value * inverse(answer) % P for value, answer in zip(values, goal.answer, strict=True)]
-    found = _found(ratios, goal)
-    if found is None:
-        return None
-    part, turned = found
-    cause, said = _told(part, goal)
-    return cause, f"{said} And the sign is turned." if turned and cause != "sign-turned" else said
+    answer = next(line.right for line in reversed(goal.lines) if line.row.chain)
+    found = []
+    ratios = [value * inverse(right) % P for value, right in zip(values, goal.answer, strict=True)]
+    for part, turned in _found(ratios, goal):
+        cause, said = _told(part, goal)
+        said = f"{said} And the sign is turned." if turned and cause != "sign-turned" else said
+        found.append(Relation(distance(written, signs(Binary("*", part.tree, answer))), cause, said))
+    differences = [(value - right) % P for value, right in zip(values, goal.answer, strict=True)]
+    for part, less in _found(differences, goal):
+        tree = Binary("-" if less else "+", answer, part.tree)
+        said = f"The line is the derivative and {goal.written(part.tree)} {'less' if less else 'more'}."
+        found.append(Relation(distance(written, signs(tree)), "term-too-many", said))
+    return min(found, key=lambda one: one.unlike, default=None)
 
 
 def _told(part: _Part, goal: Goal) -> tuple[str, str]:
@@ -89,34 +105,18 @@ def _without_numbers(part: _Part, goal: Goal) -> tuple[str, str]:
         return "factor-exchanged", f"{one} stands where {other} belongs."
     if len(bottom) == 2 and bottom[0] == bottom[1]:
         return "quotient-for-product", f"{goal.written(bottom[0])} is divided by here: it is a factor."
-    return "factor-missing", f"The factor {goal.written(_product(bottom))} is missing."
+    missing = goal.written(_product(bottom))
+    return "factor-missing", f"The factor {missing} is missing, or is divided by once too often."
 
 
-def term(values: tuple[int, ...], goal: Goal) -> tuple[str, str] | None:
-    """Return the name of a line that is the derivative and a simple term more, or less; None for others."""
-    differences = [(value - answer) % P for value, answer in zip(values, goal.answer, strict=True)]
-    found = _found(differences, goal)
-    if found is None or not all(goal.answer):
-        return None
-    part, less = found
-    written = goal.written(part.tree)
-    if less:
-        return (
-            "term-missing",
-            f"The line is less than the derivative by {written}: that much is missing, or taken away.",
-        )
-    return "term-too-many", f"The line is the derivative and {written} more: a term is too many."
-
-
-def _found(wanted: list[int], goal: Goal) -> tuple[_Part, bool] | None:
-    """Return the product that has these values, and whether with a minus."""
+def _found(wanted: list[int], goal: Goal) -> Iterator[tuple[_Part, bool]]:
+    """Yield the product that has these values, and whether with a minus."""
     parts = _parts(goal)
     for turned in (False, True):
         signed = [-value % P for value in wanted] if turned else wanted
         part = parts.get(signed[0])
         if part is not None and goal.equal(part.tree, tuple(signed)):
-            return part, turned
-    return None
+            yield part, turned
 
 
 @lru_cache(maxsize=4)

@@ -86,7 +86,10 @@ def _quotient(node: Binary, goal: Goal) -> Slips:
     multiplied = _saying(goal, "{} is multiplied on here: it is divided by.", right)
     yield "product-for-quotient", multiplied, Binary("*", left, right)
     twice = _saying(goal, "The division by {} is done twice.", right)
-    yield "divided-twice", twice, Binary("/", node, right)
+    if isinstance(right, Symbol):
+        yield "divided-twice", twice, Binary("/", left, Binary("^", right, Number(2)))
+    else:
+        yield "divided-twice", twice, Binary("/", node, right)
     if not isinstance(left, Number):
         one = _saying(goal, "The factor {} is missing on top.", left)
         yield "factor-missing", one, Binary("/", Number(1), right)
@@ -159,6 +162,8 @@ def _symbol(node: Node, goal: Goal) -> Slips:
         yield _instead("complement", node, Binary("-", Number(1), node), goal)
         twice = _saying(goal, "{} is multiplied by itself here: it stands once.", node)
         yield "factor-twice", twice, Binary("^", node, Number(2))
+        double = _saying(goal, "A 2 stands before {} that does not belong there.", node)
+        yield "times-2", double, Binary("*", Number(2), node)
     elif name in ("f", "g"):
         prime = Derivative(node, goal.logit)
         said = _saying(goal, "{} stands here as it is, without a prime.", node)
