@@ -1,11 +1,13 @@
 """Exercises: each can be solved, each can be got wrong, and each has its three hints."""
 
+from collections.abc import Callable
+
 import pytest
 
 from softmax_cli.checking.catalogue.tables import FORMULAS, is_formula, rows
 from softmax_cli.tutor.exercises.against import make_against
 from softmax_cli.tutor.exercises.choices import rule_of
-from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
+from softmax_cli.tutor.exercises.exercise import Choosing, Deriving, Exercise, Reckoning
 from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS
 
@@ -30,7 +32,9 @@ def test_every_exercise_is_solved_by_its_solution(name: str, level: int) -> None
 def test_every_exercise_is_broken_by_its_mistake(name: str, level: int) -> None:
     """A wrong answer is told to be wrong, and one that is no answer is not."""
     for exercise in exercises(name, level):
-        assert exercise.mark(exercise.mistake()).verdict == "wrong", exercise.id
+        found = exercise.mark(exercise.mistake())
+        assert found.verdict == "wrong", exercise.id
+        assert found.cause is not None or isinstance(exercise, Reckoning), exercise.id
         assert exercise.mark("(").verdict == "unread", exercise.id
 
 
@@ -67,6 +71,35 @@ def test_a_number_that_a_known_mistake_leads_to_is_named() -> None:
     assert found.verdict == "wrong"
     wrong = exercise.mark("0")
     assert wrong.verdict == "wrong"
+
+
+@pytest.mark.parametrize(
+    ("skill", "answer", "verdict", "cause"),
+    [
+        ("table", lambda value: f"{-value:.4g}", "wrong", "sign-turned"),
+        ("vjp", lambda value: f"{100 * value:.4g}", "wrong", "percent"),
+        ("table", lambda value: f"{value * 1.05:.3g}", "wrong", "rounding"),
+        ("jacobian-rows", lambda value: "1", "wrong", "row-of-probabilities"),
+        ("jacobian-rows", lambda value: "0", "done", None),
+    ],
+)
+def test_a_wrong_number_is_named(
+    skill: str, answer: Callable[[float], str], verdict: str, cause: str | None
+) -> None:
+    """A sign, per cent, too few digits, a sum that is another's: the number tells."""
+    exercise = make(SKILLS[skill], 0, 1, rows)
+    assert isinstance(exercise, Reckoning)
+    found = exercise.mark(answer(exercise.value))
+    assert (found.verdict, found.cause) == (verdict, cause)
+
+
+def test_every_wrong_choice_has_its_reason() -> None:
+    """Each wrong option has the name of a mistake and says why it is none of it; the right one has none."""
+    for name, level in KINDS:
+        for exercise in exercises(name, level):
+            if isinstance(exercise, Choosing):
+                for place, (cause, said) in enumerate(exercise.against, start=1):
+                    assert bool(cause) == bool(said) == (place != exercise.right), exercise.id
 
 
 def test_the_rule_of_a_line_is_asked_for_by_name() -> None:

@@ -58,6 +58,39 @@ def test_a_wrong_line_is_named(function: str, wrt: int, line: str, cause: str) -
     assert (found.verdict, found.cause) == ("wrong", cause)
 
 
+GENERAL = Goal("softmax", 0, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("goal", "line", "verdict", "cause"),
+    [
+        (GENERAL, "p_i (delta_ij - p_j)", "done", None),
+        (GENERAL, "(e^z_i/sum_k e^z_k) (delta_ij - p_j)", "right", None),
+        (GENERAL, "-p_i p_j", "wrong", "off-diagonal-alone"),
+        (GENERAL, "p_i (1 - p_i)", "wrong", "diagonal-alone"),
+        (GENERAL, "p_i (delta_ij - p_j) + (K - 3)(K - 2)", "wrong", None),
+        (GENERAL, "p_1 (1 - p_1)", "unread", None),
+        (Goal("cross-entropy", 0, 0, ()), "-sum_k y_k (delta_kj - p_j)", "right", None),
+        (Goal("softmax", 1, 2, temperature=True), "-p_1 p_2/T", "done", None),
+        (Goal("softmax", 1, 2, temperature=True), "-p_1 p_2", "wrong", "temperature-factor-missing"),
+        (Goal("softmax", 1, 1, temperature=True), "T p_1 (1 - p_1)", "wrong", "temperature-multiplied"),
+        (Goal("softmax", 1, 2), "-e^(z_1 z_2)/S^2", "wrong", "exponents-not-added"),
+        (Goal("softmax", 1, 2), "p_1 (1 - p_1) p_2", "wrong", "factor-too-many"),
+        (Goal("log-softmax", 1, 1), "1 - p_1 + p_2", "wrong", "term-too-many"),
+        (Goal("softmax", 1, 1), "(f' - g')/g^2", "wrong", "constant"),
+        (Goal("softmax", 1, 2), "p_1 (1 - p_1) - p_1 p_2", "wrong", "term-too-many"),
+        (Goal("cross-entropy", 1, 1), "-p_1", "wrong", "target-not-subtracted and sign-turned"),
+        (Goal("sigmoid", 1, 2), "e^(-z_2)/(1 + e^(-z_1))^2", "wrong", "not-zero"),
+    ],
+)
+def test_lines_for_any_number_of_classes_with_t_and_with_two_things_wrong(
+    goal: Goal, line: str, verdict: str, cause: str | None
+) -> None:
+    """A line right for one K, or for i = j alone, is wrong; what is not named is said by factor or term."""
+    found = mark(line, goal)
+    assert (found.verdict, found.cause) == (verdict, cause)
+
+
 def test_names_hold_for_any_classes() -> None:
     """The message speaks of the classes of the exercise."""
     goal = Goal("log-softmax", 3, 1, ("setosa", "versicolor", "virginica"))

@@ -158,6 +158,8 @@ class Point:
     def _other_exponential(self, exponent: Node, wrt: int) -> Dual:
         """Return e to an exponent that is no sum of logits: independent of all else, term by term."""
         match exponent:
+            case Call(function="log", arguments=(argument,)):
+                return self.dual(argument, wrt)
             case Negative(operand=operand):
                 return reciprocal(self._exponential(operand, wrt))
             case Binary(operator="+", left=left, right=right):

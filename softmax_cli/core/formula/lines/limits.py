@@ -3,6 +3,7 @@
 from softmax_cli.core.formula.parser import LARGEST_POWER
 from softmax_cli.core.formula.tree import (
     Binary,
+    Call,
     Derivative,
     Negative,
     Node,
@@ -34,6 +35,8 @@ def exponent_of_e(exponent: Node, column: int) -> Node:
     """Return the exponent of an exponential: of logits, outputs, T and numbers alone."""
     match exponent:
         case Symbol(name="z" | "T" | "p"):
+            pass
+        case Call(function="log", arguments=(Symbol() | Over(),)):
             pass
         case Number(numerator=top, denominator=bottom):
             if top > LARGEST_POWER * bottom:

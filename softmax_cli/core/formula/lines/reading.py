@@ -1,6 +1,7 @@
 """A learner's line as a tree: the same grammar as the catalogue's formulas, read as generously as is safe."""
 
-from softmax_cli.core.formula.lines.indices import IndexParser, Setting
+from softmax_cli.core.formula.lines.calculus import CalculusParser
+from softmax_cli.core.formula.lines.indices import Setting
 from softmax_cli.core.formula.lines.limits import check_powers, derivative, exponent_of_e, whole_power
 from softmax_cli.core.formula.lines.writing import line_tokens
 from softmax_cli.core.formula.parser import (
@@ -16,7 +17,6 @@ from softmax_cli.core.formula.tree import (
     Compare,
     Node,
     Number,
-    Over,
     Symbol,
 )
 from softmax_cli.errors import FormulaError
@@ -50,6 +50,8 @@ def read_line(line: str, setting: Setting | None = None) -> Node:
     parser = _LineParser(line_tokens(line, setting.classes), setting)
     if parser.token.kind == "end":
         raise FormulaError("the line is empty", column=0)
+    if parser.token.text == "=":  # a line that goes on from the one before
+        parser.next()
     node = parser.expression(COMPARE)
     while parser.token.text in ("=", "=="):
         parser.next()
@@ -60,7 +62,7 @@ def read_line(line: str, setting: Setting | None = None) -> Node:
     return node
 
 
-class _LineParser(IndexParser):
+class _LineParser(CalculusParser):
     """A parser of what a line may be made of."""
 
     powers = 0
@@ -133,6 +135,8 @@ class _LineParser(IndexParser):
     def _group(self) -> Node:
         """Return what stands in brackets of any kind."""
         opened = self.next()
+        if self.token.text in ("partial", "d") and self.tokens[self.at + 1].text == "/":
+            return self.operator(opened)
         closing = {"(": ")", "[": "]", "{": "}"}[opened.text]
         node = self.expression(COMPARE)
         if not self.sees(closing):
@@ -149,7 +153,7 @@ class _LineParser(IndexParser):
         name = token.text
         index = self.sees("_") or (self.token.kind == "number" and not self.token.spaced)
         if name == "partial" or (name == "d" and not index):
-            return self._derivative(token)
+            return self.derivative(token)
         if name in _SINGLE or (name == "K" and not self.setting.classes):
             if index:
                 raise FormulaError(f"{name} has no index", column=self.token.column)
@@ -158,7 +162,7 @@ class _LineParser(IndexParser):
             return self._member(token)
         how = {
             "frac": self._fraction,
-            "sum": self._sum,
+            "sum": self.sum,
             "delta": self._delta,
             "d": self._delta,
             "exp": self._function,
@@ -189,10 +193,15 @@ class _LineParser(IndexParser):
         return Call(token.text, (exponent_of_e(argument, token.column) if token.text == "exp" else argument,))
 
     def _sigma(self, token: Token) -> Node:
-        """Return sigma(z_1), which is p_1 where the function is the sigmoid."""
+        """Return sigma_1, sigma(z_1) or sigma(z)_1, which are p_1."""
+        if self.sees("_"):
+            return Symbol("p", (self.index(token),))
+        if [one.text for one in self.tokens[self.at : self.at + 4]] == ["(", "z", ")", "_"]:
+            self.at += 3
+            return Symbol("p", (self.index(token),))
         argument = self._group() if self.sees("(") else None
         if not isinstance(argument, Symbol) or argument.name != "z":
-            raise FormulaError("sigma is taken of a logit: sigma(z_1)", column=token.column)
+            raise FormulaError("it is taken of a logit: sigma(z_1)", column=token.column)
         return Symbol("p", argument.indices)
 
     def _fraction(self, _: Token) -> Node:
@@ -204,10 +213,10 @@ class _LineParser(IndexParser):
             of = None if self.sees("}") else self.expression(POWER - 1)
             self.expect("}")
             self.expect("{")
-            wrt = self._logit()
+            wrt = self.logit()
             self.expect("}")
             of = self.expression(MULTIPLY) if of is None else of
-            return derivative(of, self._checked(wrt, token), token.column)
+            return derivative(of, self.checked(wrt, token), token.column)
         top, bottom = self._part(), self._part()
         if bottom == Number(0):
             raise FormulaError("this divides by 0", column=self.token.column)
@@ -225,65 +234,6 @@ class _LineParser(IndexParser):
                 rest,
             ]
         return self.expression(POWER)
-
-    def _derivative(self, token: Token) -> Node:
-        """Return dp_1/dz_2, or d/dz_2 of what follows."""
-        of = None if self.sees("/") else self.expression(POWER - 1)
-        if not self.sees("/"):
-            raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
-        self.next()
-        wrt = self._checked(self._logit(), token)
-        return derivative(self.expression(MULTIPLY) if of is None else of, wrt, token.column)
-
-    def _logit(self) -> Node:
-        token = self.next()
-        if token.text not in ("partial", "d"):
-            raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
-        return self.expression(POWER)
-
-    def _checked(self, wrt: Node, token: Token) -> Node:
-        if isinstance(wrt, Symbol) and wrt.name == "z":
-            return wrt
-        raise FormulaError("a derivative is with respect to a logit, z_1", column=token.column)
-
-    def _sum(self, _: Token) -> Node:
-        """Return sum_k ..., from 1 to the number of classes."""
-        letter, condition = "k", None
-        if self.sees("_"):
-            self.next()
-            braced = self.sees("{")
-            if braced:
-                self.next()
-            letter = self.next().text
-            if letter not in ("i", "j", "k"):
-                raise FormulaError("a sum runs over i, j or k", column=self.tokens[self.at - 1].column)
-            if braced and self.sees("!="):
-                self.next()
-                condition = Compare("!=", Symbol(letter), self.numbered(self.next(), 1)[0])
-            elif braced and self.sees("="):
-                self.next()
-                self._bound(1)
-            if braced:
-                self.expect("}")
-        if self.sees("^"):
-            self.next()
-            self._bound(len(self.setting.classes))
-        before = self.letters
-        self.letters = {**before, letter: Symbol(letter)}
-        body = self.expression(PREFIX)
-        self.letters = before
-        return Over("sum", letter, body, condition)
-
-    def _bound(self, value: int) -> None:
-        """Go past a bound of a sum, which must be 1, or the number of classes."""
-        braced = self.sees("{") or self.sees("(")
-        if braced:
-            self.next()
-        token = self.next()
-        if token.text not in (("1",) if value == 1 else ("K", str(value or "K"))):
-            raise FormulaError("a sum runs from 1 to K, over all classes", column=token.column)
-        if braced:
-            self.next()
 
     def _delta(self, token: Token) -> Node:
         if self.sees("("):

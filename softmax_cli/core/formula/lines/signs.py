@@ -7,7 +7,7 @@ COMMANDS = {
     "div": "/",
     "partial": "partial",
     "delta": "delta",
-    "sum": "sum",
+    **dict.fromkeys(("sum", "Sigma"), "sum"),
     "exp": "exp",
     "log": "log",
     "ln": "log",
@@ -32,17 +32,29 @@ SIGNS = {
     **dict.fromkeys("∑Σ", "sum"),
     **dict.fromkeys("∂𝜕", "partial"),
     **dict.fromkeys("σ", "sigma"),
+    "ŷ": "p",
     **dict(zip("≠＝（）＋", ("!=", "=", "(", ")", "+"), strict=True)),
 }
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ", "0123456789+-()n", strict=True))
-LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖ", "0123456789ijk", strict=True))
+LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₙ", "0123456789ijklmn", strict=True))
+LETTERS = "ijklmn"
+"""What a sum may run over, and i and j."""
 NAMES = (
-    *("KroneckerDelta", "partial", "delta", "sigmoid", "sigma", "exp", "log", "sum", "ln"),
+    *("KroneckerDelta", "partial", "delta", "softmax", "sigmoid", "sigma", "exp", "log", "sum", "ln"),
     *("dij", "dji", "dii", "djj"),
     *(letter + index for letter in "pzye" for index in "ijk"),
     *"pzyefgSsLTKJdPZY",
 )
 """What a run of letters may be made of, the longest first: fg is f times g, pi is p_i."""
-SAME = {"P": "p", "Z": "z", "Y": "y", "KroneckerDelta": "delta", "ln": "log", "sigmoid": "sigma", "s": "S"}
+SAME = {
+    "P": "p",
+    "Z": "z",
+    "Y": "y",
+    "KroneckerDelta": "delta",
+    "ln": "log",
+    "sigmoid": "sigma",
+    "softmax": "sigma",
+    "s": "S",
+}
 TWO_INDICES = {"delta", "d"}
 INDEXED = frozenset("pzye") | {"delta", "J"}

@@ -9,6 +9,7 @@ from softmax_cli.core.formula.lines.plain import plain_tokens
 from softmax_cli.core.formula.lines.signs import (
     COMMANDS,
     INDEXED,
+    LETTERS,
     LOWERED,
     NAMES,
     RAISED,
@@ -30,6 +31,10 @@ _LETTERS = re.compile(r"[A-Za-z]+")
 _PYTHON = re.compile(r"(?:np|numpy|math|torch|jnp|tf|sp|sympy)\.(?=[a-z])")
 _HELD = re.compile(r"\s*\{([A-Za-z]+)\}")
 _SIGN = re.compile(r"\*\*|==|!=|<=|>=|//|[-+*/^_()\[\]{}|,=<>']")
+_ENDING = " .,;"
+"""What may stand at the end of a line, as at that of a sentence."""
+_HAT = re.compile(r"\\hat\s*(?:\{\s*([yp])\s*\}|([yp])(?![A-Za-z]))|[yp]\u0302")
+"""The prediction, as many books write it: p."""
 _NAME = re.compile("|".join(NAMES))
 
 
@@ -55,6 +60,7 @@ def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
     """
     if len(line) > LONGEST:
         raise FormulaError(f"a line of {len(line):,} characters: {LONGEST:,} are read", column=LONGEST)
+    line = line.rstrip(_ENDING)
     return plain_tokens(line, classes) or list(_Cutter(line, classes).tokens())
 
 
@@ -106,13 +112,10 @@ class _Cutter:
     def _next(self, spaced: bool) -> Iterator[tuple[str, str, int]]:
         """Yield the one or more tokens that come next, and go past them."""
         column, sign = self.at, self.line[self.at]
-        if self._in_index and self.names is not None:
-            name = self.names.match(self.line, self.at)
-            if name:
-                self.at = name.end()
-                yield "class", name.group(), column
-                return
-        if sign.isascii() and (sign.isdigit() or (sign == "." and not self._after_letter(spaced))):
+        whole = self._whole()
+        if whole is not None:
+            yield whole
+        elif sign.isascii() and (sign.isdigit() or (sign == "." and not self._after_letter(spaced))):
             yield self._number(spaced)
         elif sign == "\\":
             yield from self._command()
@@ -134,6 +137,16 @@ class _Cutter:
                 raise FormulaError(f"{_shown(sign)} has no meaning in a line of mathematics", column=column)
             self.at = match.end()
             yield "sign", match.group(), column
+
+    def _whole(self) -> tuple[str, str, int] | None:
+        """Return the name of a class in an index, or a letter with a hat, and go past it; None for others."""
+        column = self.at
+        name = self.names.match(self.line, column) if self._in_index and self.names is not None else None
+        found = name or _HAT.match(self.line, column)
+        if found is None:
+            return None
+        self.at = found.end()
+        return ("class", found.group(), column) if name else ("word", "p", column)
 
     def _after_letter(self, spaced: bool) -> bool:
         return not spaced and self.last.kind == "word" and self.last.text in INDEXED
@@ -213,8 +226,8 @@ class _Cutter:
 
     def _names(self, word: str, columns: Sequence[int]) -> Iterator[tuple[str, str, int]]:
         done = 0
-        if self._in_index or (self.last.text == "delta" and word[0] in "ijk"):
-            letters = len(word) - len(word.lstrip("ijkK"))
+        if self._in_index or (self.last.text == "delta" and word[0] in LETTERS):
+            letters = len(word) - len(word.lstrip(f"{LETTERS}K"))
             both = self.index_from > 0 or bool(TWO_INDICES & {self.before.text, self.last.text})
             most = letters if both else min(letters, 1)
             if not most:
@@ -251,7 +264,7 @@ def _class_pattern(classes: tuple[str, ...]) -> re.Pattern[str] | None:
     names = sorted({name for name in classes if name}, key=len, reverse=True)
     if not names:
         return None
-    return re.compile("(?:" + "|".join(re.escape(name) for name in names) + r")(?![^\W_])")
+    return re.compile("(?:" + "|".join(re.escape(name) for name in names) + rf")(?![^\W_{''.join(RAISED)}])")
 
 
 def _apart(name: str) -> tuple[str, str]:

@@ -68,18 +68,21 @@ def related(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Relat
     """
     if not all(goal.answer):
         return None
-    answer = next(line.right for line in reversed(goal.lines) if line.row.chain)
+    answers = [line.right for line in goal.lines if line.row.chain][-2:]
+
+    def unlike(sign: str, part: Node) -> int:
+        return min(distance(written, signs(Binary(sign, answer, part))) for answer in answers)
+
     found = []
     ratios = [value * inverse(right) % P for value, right in zip(values, goal.answer, strict=True)]
     for part, turned in _found(ratios, goal):
         cause, said = _told(part, goal)
         said = f"{said} And the sign is turned." if turned and cause != "sign-turned" else said
-        found.append(Relation(distance(written, signs(Binary("*", part.tree, answer))), cause, said))
+        found.append(Relation(unlike("*", part.tree), cause, said))
     differences = [(value - right) % P for value, right in zip(values, goal.answer, strict=True)]
     for part, less in _found(differences, goal):
-        tree = Binary("-" if less else "+", answer, part.tree)
         said = f"The line is the derivative and {goal.written(part.tree)} {'less' if less else 'more'}."
-        found.append(Relation(distance(written, signs(tree)), "term-too-many", said))
+        found.append(Relation(unlike("-" if less else "+", part.tree), "term-too-many", said))
     return min(found, key=lambda one: one.unlike, default=None)
 
 
