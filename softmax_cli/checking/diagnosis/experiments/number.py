@@ -13,10 +13,16 @@ from softmax_cli.checking.diagnosis.experiments.family import Family
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.inputs import Array, Kind, Quantities, spread
+from softmax_cli.checking.test_points import join
 
 _PER_DECADE = 4
 _ROUNDS = 11
 _BETWEEN = 25
+_NEAR = 2
+"""After so many rounds more than the first a round number shows."""
+_HOPELESS = 0.05
+"""A misfit that stays above this, while the number is ever closer, is that of another mistake."""
+_STUCK = 0.9
 _FEW = 5
 _BETTER = 0.7
 """A family that brings the answer no nearer than this, relative to the formula without it, is left."""
@@ -47,15 +53,17 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
         The answers that the number may be found from.
     """
     few = [_few(one) for one in seen]
-    plain = sum(float(_misfit(one, base.formula(one.q)[None])[0]) for one in few)
+    first, together = _Rows.of(few[:1]), _Rows.of(few)
     loose = [one._replace(slack=one.slack * _LOOSE) for one in seen]
     for family in families(function, kind):
         if base.cause is not None and family.probabilities is None:
             continue
-        best = _Search(family, base, few[:1] if family.differences else few).best(plain)
-        if best is None:
-            continue
-        for x in (*_nice(best), best):
+        search = _Search(family, base, first if family.differences else together)
+        tried: set[float] = set()
+        for x in search.numbers():
+            if x in tried:
+                continue
+            tried.add(x)
             theory = _theory(function, kind, family, base, x)
             if family.differences and not _shows(theory, seen[0], base):
                 break
@@ -70,37 +78,75 @@ def _shows(theory: Theory, one: Evidence, base: Base) -> bool:
     return bool(error > _STANDS_OUT * theory.absolute)
 
 
+class _Rows(NamedTuple):
+    """Answers that a number is found from, and the weight of each row: every evidence counts the same."""
+
+    evidence: tuple[Evidence, ...]
+    weights: Array
+
+    @classmethod
+    def of(cls, few: Sequence[Evidence]) -> "_Rows":
+        weights = np.concatenate([np.full(len(one.got), 1.0 / len(one.got)) for one in few])
+        if len({one.got.shape[1:] for one in few}) > 1:
+            return cls(tuple(few), weights)
+        one, *others = few
+        inputs, got, slack = one.q.inputs, one.got, one.slack
+        for other in others:
+            inputs = join(inputs, other.q.inputs)
+            got, slack = np.concatenate([got, other.got]), np.concatenate([slack, other.slack])
+        return cls((Evidence(Quantities(inputs), got, slack),), weights)
+
+    def misfits(self, answers: Callable[[Quantities, int], Array], count: int) -> Array:
+        """Return how far each of `count` formulas is from the answers, all evaluated at once."""
+        apart = []
+        with np.errstate(all="ignore"):
+            for one in self.evidence:
+                q = Quantities(one.q.inputs.repeated(count))
+                answer = answers(q, len(one.got)).reshape(count, *one.got.shape)
+                apart.append(_apart(one, answer).reshape(count, len(one.got), -1).mean(axis=2))
+        return np.asarray(np.concatenate(apart, axis=1) @ self.weights)
+
+
 class _Search(NamedTuple):
     family: Family
     base: Base
-    seen: Sequence[Evidence]
+    rows: _Rows
 
-    def best(self, plain: float) -> float | None:
-        """Return the number with the least misfit, if that is well below the misfit without it."""
-        decades = np.log10(self.family.high / self.family.low)
-        grid = np.geomspace(self.family.low, self.family.high, int(decades * _PER_DECADE) + 2)
-        if self.family.added:
-            grid = np.concatenate([-grid[::-1], grid])
+    def numbers(self) -> Iterator[float]:
+        """Yield numbers to try: round ones as soon as the search is near, at last what it ends at.
+
+        Nothing is yielded where no number brings the answer well below the misfit without one.
+        """
+        grid = self._sizes()
         misfit = self._misfits(grid)
-        if not misfit.min() < _BETTER * plain:
-            return None
-        for _ in range(_ROUNDS):
-            at = int(np.argmin(misfit))
+        plain = self.rows.misfits(lambda q, _: self.base.formula(q), 1)
+        if not misfit.min() < _BETTER * plain[0]:
+            return
+        for turn in range(_ROUNDS):
+            at, before = int(np.argmin(misfit)), misfit.min()
             low, high = grid[max(at - 1, 0)], grid[min(at + 1, grid.size - 1)]
             if low * high <= 0.0 or abs(high / low - 1.0) < 8.0 * EPS:
                 break
             grid = np.sign(low) * np.geomspace(abs(low), abs(high), _BETWEEN)
             misfit = self._misfits(grid)
-        return float(grid[int(np.argmin(misfit))])
+            if turn == _NEAR:
+                yield from _nice(float(grid[int(np.argmin(misfit))]))
+            if turn >= _NEAR and misfit.min() > max(_HOPELESS, _STUCK * before):
+                break
+        best = float(grid[int(np.argmin(misfit))])
+        yield from (*_nice(best), best)
+
+    def _sizes(self) -> Array:
+        """Return numbers of all sizes that the family may have."""
+        decades = np.log10(self.family.high / self.family.low)
+        grid = np.geomspace(self.family.low, self.family.high, int(decades * _PER_DECADE) + 2)
+        return np.concatenate([-grid[::-1], grid]) if self.family.added else grid
 
     def _misfits(self, numbers: Array) -> Array:
-        total = np.zeros(numbers.size)
-        for one in self.seen:
-            n, q = len(one.got), Quantities(one.q.inputs.repeated(numbers.size))
-            with np.errstate(all="ignore"):
-                answer = self.family.of(q, np.repeat(numbers, n)[:, None], self.base.formula)
-            total += _misfit(one, answer.reshape(numbers.size, *one.got.shape))
-        return total
+        def answers(q: Quantities, n: int) -> Array:
+            return self.family.of(q, np.repeat(numbers, n)[:, None], self.base.formula)
+
+        return self.rows.misfits(answers, numbers.size)
 
 
 def _few(one: Evidence) -> Evidence:
@@ -109,12 +155,11 @@ def _few(one: Evidence) -> Evidence:
     return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
 
 
-def _misfit(one: Evidence, answers: Array) -> Array:
-    """Return how far each of many answers is from theirs: the mean difference of signed logarithms."""
-    with np.errstate(all="ignore"):
-        apart = np.abs(_signed_log(one.got) - _signed_log(answers))
-        apart[np.abs(one.got - answers) <= one.slack] *= 1e-3  # rounding is no misfit, but still a slope
-    return np.asarray(np.nan_to_num(apart, nan=2e3, posinf=2e3).reshape(len(answers), -1).mean(axis=1))
+def _apart(one: Evidence, answers: Array) -> Array:
+    """Return how far each entry of many answers is from theirs: the difference of signed logarithms."""
+    apart = np.abs(_signed_log(one.got) - _signed_log(answers))
+    apart[np.abs(one.got - answers) <= one.slack] *= 1e-3  # rounding is no misfit, but still a slope
+    return np.asarray(np.where(apart < 2e3, apart, 2e3))
 
 
 def _signed_log(v: Array) -> Array:
