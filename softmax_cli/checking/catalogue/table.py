@@ -49,10 +49,11 @@ def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
             yield tuple(_times_vector(m, kind) for m in _matrices(f"{name}_jacobian", function, kind))
         case "log-probabilities":
             yield _vectors("log_probabilities", function, kind)
-        case "gradient":
-            yield _vectors(f"{name}_gradient", function, kind)
-        case _ if not softmaxed:
-            yield _vectors(name, function, kind)
+        case "probabilities":
+            if not softmaxed:
+                yield _vectors(name, function, kind)
+        case _:
+            yield _vectors(f"{name}_{kind}", function, kind)
     if softmaxed:
         yield _on_probabilities("probabilities", function, kind)
 
