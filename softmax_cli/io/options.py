@@ -65,7 +65,7 @@ class Lines:
     line, row
         How many lines, and how many records, stand before them.
     version
-        Of the file that they were looked up in, as `streams.source.size_and_version` tells.
+        Of the file that they were looked up in, as `streams.ranges.size_and_version` tells.
     """
 
     start: int

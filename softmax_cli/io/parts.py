@@ -10,7 +10,8 @@ import numpy as np
 
 from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, Rows
-from softmax_cli.io.streams.source import CHUNK, Source, is_address, open_range, size_and_version
+from softmax_cli.io.streams.ranges import open_range, size_and_version
+from softmax_cli.io.streams.source import CHUNK, Source, is_address
 
 PART = 1 << 28
 """Bytes of a part: a file of more than two is split."""

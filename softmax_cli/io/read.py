@@ -55,13 +55,15 @@ def read(
     if names is None:
         yield from checked(read_arguments(logits, options))
         return
-    from softmax_cli.io.streams.source import STDIN, open_range, open_source
+    from softmax_cli.io.streams.source import STDIN, open_source
 
     def batches(name: str) -> Iterator[Batch]:
         part = options.part
         if (
             isinstance(part, Lines) and not part.start
         ):  # else the reader goes there, once it knows the columns
+            from softmax_cli.io.streams.ranges import open_range
+
             opened_source = open_range(name, 0, part.stop, part.version)
         else:
             opened_source = open_source(name)

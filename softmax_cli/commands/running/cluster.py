@@ -119,13 +119,16 @@ def absolute(name: str) -> str:
 
 
 def _result(name: str, future: Any) -> Any:
+    from concurrent.futures import CancelledError
+
     from distributed import KilledWorker
 
     try:
         found = future.result()
     except KilledWorker:
-        raise ReadWriteError("each worker that it ran on died", where=name) from None
-    except OSError as error:
+        hint = "has it enough memory? A worker of N threads runs N tasks, of some 250 MB each"
+        raise ReadWriteError("each worker that it ran on died", where=name, hint=hint) from None
+    except (OSError, CancelledError) as error:
         raise ReadWriteError("the scheduler went away", where=name) from error
     if isinstance(found, SoftmaxError):
         raise found

@@ -27,6 +27,7 @@ class _Read(NamedTuple, Generic[Found]):
     shape: Shape | None
     rows: int
     ignored: int
+    versions: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class _Task(Generic[Found]):
     work: Callable[[LabelledInput], Found]
 
     def __call__(self) -> _Read[Found]:
+        self.given.note_versions()
         found = self.work(self.given)
-        return _Read(found, self.given.shape, self.given.rows, self.given.ignored)
+        return _Read(found, self.given.shape, self.given.rows, self.given.ignored, self.given.versions)
 
 
 def on_cluster(
@@ -55,6 +57,8 @@ def on_cluster(
         for name in names
     }
     read: dict[str, _Read[Found]] = run_on_cluster(given.delivery.cluster, tasks)
+    for one in read.values():
+        given.versions |= one.versions
     shapes = {name: one.shape for name, one in read.items() if one.shape is not None}
     for name, shape in shapes.items():
         given.shape = given.shape or shape

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from softmax_cli.commands.command_line import values as val
@@ -47,6 +47,8 @@ class LabelledInput:
         who has read them all.
     rows, ignored, shape
         How many rows were read and left out when the input was read last, and what its files have in common.
+    versions
+        What its files were when they were read first.
     """
 
     logits: list[str]
@@ -59,6 +61,7 @@ class LabelledInput:
     rows: int = 0
     ignored: int = 0
     shape: Shape | None = None
+    versions: dict[str, str] = field(default_factory=dict)
     _file: int = 0
 
     @property
@@ -126,6 +129,22 @@ class LabelledInput:
         from softmax_cli.commands.running.files import on_cluster
 
         return on_cluster(self, names, work)
+
+    def note_versions(self) -> None:
+        """Take note of what the files are, before they are read.
+
+        Raises
+        ------
+        ReadWriteError
+            Where one is no longer what it was when it was read first.
+        """
+        from softmax_cli.io.arguments import file_names
+        from softmax_cli.io.streams.ranges import version_of
+        from softmax_cli.io.streams.source import changed
+
+        for name in file_names(self.logits) or ():
+            if (version := version_of(name)) != self.versions.setdefault(name, version):
+                raise changed(name)
 
     def refuse_none(self) -> None:
         """Refuse an input without rows that count.

@@ -45,6 +45,7 @@ class Passes:
 
     def _first(self) -> "Iterator[Labelled]":
         self.read += 1
+        self.given.note_versions()
         kept: list[Labelled] | None = []
         size = 0
         spool = None if self._comes_again() else self._new_spool()
@@ -66,6 +67,7 @@ class Passes:
 
     def _again(self) -> "Iterator[Labelled]":
         self.read += 1
+        self.given.note_versions()
         for _, rows in self.given.read(again=True):
             yield rows
 

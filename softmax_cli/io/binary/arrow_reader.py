@@ -30,7 +30,8 @@ from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number
 from softmax_cli.io.options import Note, ReadOptions, Rows
 from softmax_cli.io.streams.prefetch import ordered
-from softmax_cli.io.streams.source import Source, refuse_other
+from softmax_cli.io.streams.ranges import refuse_other
+from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.columns import columns_hint

@@ -246,12 +246,7 @@ def _s3_profile() -> dict[str, str]:
             parser.read(environ.get(variable) or os.path.expanduser(f"~/.aws/{name}"))
         if parser.has_section(section):
             found |= dict(parser[section])
-    known = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "region", "endpoint_url")
-    return {
-        name.removeprefix("aws_").replace("endpoint_url", "endpoint"): found[name]
-        for name in known
-        if name in found
-    }
+    return {key: found[name] for name, key in _AWS.items() if name in found}
 
 
 def _s3_login(profile: Mapping[str, Any]) -> bool:

@@ -17,7 +17,8 @@ import numpy as np
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
 from softmax_cli.io.options import Lines, Note, ReadOptions
-from softmax_cli.io.streams.source import CHUNK, Source, open_range
+from softmax_cli.io.streams.ranges import open_range
+from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from softmax_cli.commands.running import cluster
+from softmax_cli.commands.running import cluster, passes
 from softmax_cli.core.calibration import samples
+from softmax_cli.core.calibration.source import Here
 from tests.commands.running.elsewhere import elsewhere
 from tests.in_process import in_process
 
@@ -70,3 +72,21 @@ def test_errors(files: Path, capfd: pytest.CaptureFixture[str], words: str) -> N
     (files / "bad.csv").write_text("label,a,b,c\na,1,2,nan\n")
     for command in ("calibrate", "reliability", "loss"):
         both(f"{command} {words} {LABELS}", files, capfd)
+
+
+def test_a_file_that_changes_between_two_readings(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What was read first and what is read then must be one file."""
+    monkeypatch.setattr(passes, "MEMORY", 0)
+    gather = Here.gather
+
+    def changing(self: Any, *given: Any, **how: Any) -> Any:
+        found = gather(self, *given, **how)
+        with open(files / "x2.csv", "a") as file:
+            file.write("a,1,2,3\n")
+        return found
+
+    monkeypatch.setattr(Here, "gather", changing)
+    ended = in_process(f"softmax calibrate x0.csv x2.csv --method mix {LABELS}", files, capfd)
+    assert (ended.stderr, ended.code) == ("softmax: x2.csv: it changed while it was read\n", 74)

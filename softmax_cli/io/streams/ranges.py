@@ -1,0 +1,75 @@
+"""Parts of files and objects, and whether these are still what they were."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, cast
+
+from softmax_cli.io.streams.source import Source, changed, failure, is_address, open_source
+
+
+@contextmanager
+def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Source]:
+    """Open some bytes of a file or an object.
+
+    Raises
+    ------
+    ReadWriteError
+        Where it is no longer the version that was asked for.
+    """
+    if is_address(word):
+        from softmax_cli.io.streams.store import open_object
+
+        with open_object(word, part=(start, stop, version)) as source:
+            yield source
+        return
+    with open_source(word) as source:
+        refuse_other(word, version)
+        source.stream.seek(start)
+        part = Source(word, cast(IO[bytes], _Range(source, stop - start)))
+        part.size = stop - start
+        yield part
+
+
+class _Range(io.RawIOBase):
+    """So many bytes of a source, from where it stands."""
+
+    def __init__(self, source: Source, size: int) -> None:
+        self._source = source
+        self._left = size
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._source.read_some(self._left if size < 0 else min(size, self._left))
+        if self._left and not data:
+            raise changed(self._source.name)
+        self._left -= len(data)
+        return data
+
+
+def size_and_version(word: str) -> tuple[int, str]:
+    """Return the size of a file or an object, and what changes when it does: its time, or its entity tag."""
+    if is_address(word):
+        from softmax_cli.io.streams.store import size_and_tag
+
+        return size_and_tag(word)
+    try:
+        status = os.stat(word)
+    except OSError as error:
+        raise failure(word, error) from error
+    return status.st_size, f"{status.st_size} {status.st_mtime_ns}"
+
+
+def version_of(word: str) -> str:
+    """Return what changes when a file does; nothing for what cannot be asked, or not be read again."""
+    if word == "-" or word.lower().startswith("http") or not (is_address(word) or os.path.isfile(word)):
+        return ""
+    return size_and_version(word)[1]
+
+
+def refuse_other(word: str, version: str) -> None:
+    """Refuse a file that has changed since its version was taken."""
+    if size_and_version(word)[1] != version:
+        raise changed(word)
