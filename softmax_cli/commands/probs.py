@@ -94,7 +94,7 @@ def probs(
         from softmax_cli.io.features import logits_of, read_model
 
         trained = read_model(model)
-        options = replace(options, columns=trained.features, features=True)
+        options = options._replace(columns=trained.features, features=True)
 
         def results(batches: Iterable[Batch]) -> Iterator[Result]:
             return view.results(logits_of(batches, trained))

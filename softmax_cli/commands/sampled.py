@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
@@ -99,7 +98,7 @@ def sampled(
 
     say = notes(quiet=writing.quiet)
     options = reading.options(LabelOptions(weight_column=noise_column))
-    options = replace(options, by_class=noise_column is not None)
+    options = options._replace(by_class=noise_column is not None)
     rows = batches(logits, options, quiet=writing.quiet)
     found = setting(rows, noise, target, data, say)
     compared = compare(found.z, found.noise, found.label, count, methods=methods, drop=hits == "drop")

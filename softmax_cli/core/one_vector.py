@@ -17,8 +17,11 @@ ERROR = 4e-12
 _SMALLEST = 1e-280
 """Below this the products above lose digits."""
 
-_LARGEST = 0.9999
-"""Above this a probability is shown by what it lacks."""
+_NEAR_ONE = 0.9999
+"""Above this a probability is shown by what it lacks, to two digits."""
+
+_ULPS = 1e-15
+"""What the roundings of a number near 1, here and in the core, add to the error of what it lacks."""
 
 
 def about(z: Sequence[float], temperature: float = 1.0) -> list[float]:
@@ -42,7 +45,7 @@ def softmax(z: Sequence[float], temperature: float = 1.0) -> list[float] | None:
     True
     """
     p = about(z, temperature)
-    return p if p and max(p) < _LARGEST and _are_certain(p, z) else None
+    return p if p and _are_certain(p, z) else None
 
 
 def jacobian(z: Sequence[float], temperature: float = 1.0) -> list[list[float]] | None:
@@ -71,10 +74,10 @@ def column(z: Sequence[float], j: int, temperature: float = 1.0) -> list[float] 
 
 def sigmoid(z: Sequence[float], temperature: float = 1.0) -> list[float] | None:
     """Return the sigmoid of each logit, shape (k,); None where four digits are not certain."""
-    if max(map(abs, z)) > 700 * temperature:
+    if max(abs(v) for v in z if v != -math.inf) > 700 * temperature:
         return None
     s = [1.0 / (1.0 + math.exp(-v / temperature)) for v in z]
-    return s if max(s) < _LARGEST and _are_certain(s, z) else None
+    return s if _are_certain(s, z) else None
 
 
 def _are_certain(values: Iterable[float], z: Sequence[float]) -> bool:
@@ -83,13 +86,17 @@ def _are_certain(values: Iterable[float], z: Sequence[float]) -> bool:
 
 
 def _is_certain(x: float) -> bool:
-    """Tell whether x is rounded alike to one digit and to four, wherever within its error it is.
+    if abs(x) <= _SMALLEST or not _holds(x, ERROR * abs(x), 4):
+        return False
+    lack = 1.0 - x
+    return not _NEAR_ONE < x < 1.0 or _holds(lack, ERROR * lack + _ULPS, 2)
 
-    A number that four digits hold exactly is shown as such, so it must not be near one either.
+
+def _holds(x: float, error: float, most: int) -> bool:
+    """Tell whether all numbers within the error are shown alike, with one digit and with the most.
+
+    Where so many digits hold x exactly, zeros at their end are not shown: it must not be near such a number.
     """
-    low, high = x * (1.0 - ERROR), x * (1.0 + ERROR)
-    return (
-        abs(x) > _SMALLEST
-        and abs(x - float(f"{x:.3e}")) > ERROR * abs(x)
-        and all(f"{low:.{digits}e}" == f"{high:.{digits}e}" for digits in range(4))
+    return abs(x - float(f"{x:.{most - 1}e}")) > error and all(
+        f"{x - error:.{digits}e}" == f"{x + error:.{digits}e}" for digits in range(most)
     )

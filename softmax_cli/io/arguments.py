@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number, with_point
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import is_address, near_file
-from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.table.columns import first_twin
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.batch import Batch
 
 STANDARD_INPUT = "-"
 _FILE_ONLY = {
@@ -79,6 +80,16 @@ def _matching(word: str) -> list[str]:
 
 def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
     """Return the one vector of the command line."""
+    import numpy as np
+
+    from softmax_cli.io.table.batch import Batch
+
+    values, classes, named = read_vector(words, options)
+    return Batch(np.array([values]), classes, named, from_arguments=True, where=lambda _: "")
+
+
+def read_vector(words: Sequence[str], options: ReadOptions) -> tuple[list[float], tuple[str, ...], bool]:
+    """Return the logits of the command line, their classes, and whether those have names; without numpy."""
     for field, option in _FILE_ONLY.items():
         if getattr(options, field) is not None:
             raise InputError("there is no file or standard input that it could be about", where=option)
@@ -94,9 +105,8 @@ def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
     twin = first_twin(own)
     if twin is not None:
         raise InputError(f"classes {twin[0] + 1} and {twin[1] + 1} are both called {shown(own[twin[1]])}")
-    values = np.array([read_number(text) for _, text in pairs])
-    classes, named = name_classes(len(values), own or None, options)
-    return Batch(values[None, :], classes, named, from_arguments=True, where=lambda _: "")
+    values = [read_number(text) for _, text in pairs]
+    return values, *name_classes(len(values), own or None, options)
 
 
 def _parts(words: Sequence[str], decimal: str | None = None) -> list[str]:

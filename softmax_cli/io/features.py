@@ -47,7 +47,7 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
     assert options.target_column is not None
     missing = MissingRows()
     try:
-        read_batches = read([word], replace(options, missing=missing), note=note)
+        read_batches = read([word], options._replace(missing=missing), note=note)
         batches = [missing.left(batch, _without_class(batch)) for batch in read_batches]
         for batch in batches:
             batch.refuse_infinite()

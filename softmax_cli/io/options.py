@@ -1,8 +1,7 @@
 """What a command may be told about its input."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.missing import MissingRows
@@ -11,8 +10,7 @@ Note: TypeAlias = Callable[[str], None]
 """Takes a sentence for the user that is no error."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelOptions:
+class LabelOptions(NamedTuple):
     """Where the true classes and the weights of rows are.
 
     Parameters
@@ -38,8 +36,7 @@ class LabelOptions:
         return next((option for option, value in options.items() if value is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """That a file holds answers to compare, not logits.
 
     Parameters
@@ -54,8 +51,7 @@ class Answers:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Some lines of a delimited text, read apart from the others.
 
     Parameters
@@ -75,8 +71,7 @@ class Lines:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """Some rows of a Parquet file, read apart from the others: from `start` on, counted from 0, to `stop`."""
 
     start: int
@@ -84,8 +79,7 @@ class Rows:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(NamedTuple):
     """How to read logits, as the options of a command say.
 
     Parameters

@@ -3,8 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 DTYPES = ("float32", "float64")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """Where the results go, and as what: the options of `groups.Writing`."""
 
     output: str | None = None
@@ -46,3 +44,9 @@ class Delivery:
 def at_terminal() -> bool:
     """Tell whether results would meet a person's eyes."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def is_watched() -> bool:
+    """Tell whether a person is there who sees pictures move and can press keys."""
+    reading = sys.stdin is not None and sys.stdin.isatty()
+    return reading and at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}

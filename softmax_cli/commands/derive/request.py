@@ -134,7 +134,7 @@ class Request:
         from softmax_cli.io.table.labels import labels_of
 
         target = batch.classes[int(labels_of(batch, self.labels)[0])]
-        return replace(self, labels=replace(self.labels, target=target))
+        return replace(self, labels=self.labels._replace(target=target))
 
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]

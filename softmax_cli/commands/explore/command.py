@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated
 
 from softmax_cli.commands.command_line import values as val
+from softmax_cli.commands.command_line.delivery import is_watched
 from softmax_cli.commands.command_line.groups import Reading
-from softmax_cli.commands.running.pipeline import is_watched, one_row
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     import typer
 
     from softmax_cli.commands.command_line import options as opt
-    from softmax_cli.io.table.batch import Batch
     from softmax_cli.learning.exploration import Point
 
 EPILOG = """\b
@@ -58,36 +58,57 @@ def explore(
         raise InputError(
             "no logits to move", hint="softmax explore setosa=1.43 versicolor=-0.4 virginica=0.23"
         )
-    batch = _start(logits, reading, chosen)
+    values, classes, named = _start(logits, reading, chosen)
     from softmax_cli.learning.exploration import Point
 
-    point = Point(batch.values[0].astype("float64").tolist(), t)
+    point = Point(values, t)
     if output is not None:
-        _write_page(batch, point, output)
+        _write_page(point, classes, output, named=named)
     elif say or not is_watched():
         from softmax_cli.commands.explore.commands import obey
 
-        obey(batch, point)
+        obey(point, classes, named=named)
     else:
         from softmax_cli.render.layout.console import Screen
         from softmax_cli.render.live.explore import explore as live
 
-        live(point, batch.classes, named=batch.named, screen=Screen.for_output(sys.stdout))
+        live(point, classes, named=named, screen=Screen.for_output(sys.stdout))
 
 
-def _start(logits: list[str], reading: Reading, row: int | None) -> Batch:
-    """Return the row to start from."""
-    batch = one_row(logits, reading.options(), row, quiet=True)
-    if batch.k < 2:
+def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[float], tuple[str, ...], bool]:
+    """Return the logits to start from, their classes, and whether those have names."""
+    values, classes, named = _of_words(logits, reading, row) or _of_batch(logits, reading, row)
+    if len(values) < 2:
         raise InputError("one class alone has probability 1, whatever its logit", hint="give two logits")
-    if batch.k > MOST:
-        raise InputError(f"{batch.k:,} classes: more than {MOST:,} are too many to look at")
-    return batch
+    if len(values) > MOST:
+        raise InputError(f"{len(values):,} classes: more than {MOST:,} are too many to look at")
+    return values, classes, named
 
 
-def _write_page(batch: Batch, point: Point, output: str) -> None:
+def _of_words(
+    logits: list[str], reading: Reading, row: int | None
+) -> tuple[list[float], tuple[str, ...], bool] | None:
+    """Return the vector that the words are, without numpy; None for files, and where more is to be said."""
+    from softmax_cli.io.arguments import file_names, read_vector
+
+    if row is not None or file_names(logits) is not None:
+        return None
+    found = read_vector(logits, reading.options())
+    return found if isfinite(max(found[0])) else None
+
+
+def _of_batch(
+    logits: list[str], reading: Reading, row: int | None
+) -> tuple[list[float], tuple[str, ...], bool]:
+    from softmax_cli.commands.running.pipeline import one_row
+
+    batch = one_row(logits, reading.options(), row, quiet=True)
+    return batch.values[0].astype("float64").tolist(), batch.classes, batch.named
+
+
+def _write_page(point: Point, classes: tuple[str, ...], output: str, *, named: bool) -> None:
     from softmax_cli.io.streams.output import open_output
     from softmax_cli.render.live.page import page
 
     with open_output(output, binary_format=False) as sink:
-        sink.write(page(point, batch.classes, named=batch.named).encode())
+        sink.write(page(point, classes, named=named).encode())

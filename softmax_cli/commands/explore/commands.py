@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from softmax_cli.errors import InputError, LogitsError
 
 if TYPE_CHECKING:
-    from softmax_cli.io.table.batch import Batch
     from softmax_cli.learning.exploration import Move, Point
 
 HINT = "raise CLASS AMOUNT, lower CLASS AMOUNT, set CLASS VALUE, temperature T, reset"
 
 
-def obey(batch: "Batch", start: "Point") -> None:
+def obey(start: "Point", classes: tuple[str, ...], *, named: bool) -> None:
     """Read commands from standard input, and say what each changes.
 
     Raises
@@ -25,9 +24,9 @@ def obey(batch: "Batch", start: "Point") -> None:
     """
     from softmax_cli.render.live.sentences import sentence, standing
 
-    names = _names(batch)
+    names = _names(classes, named=named)
     waiting = sys.stdin is not None and sys.stdin.isatty()
-    explorer = _Explorer(start, start, batch.classes)
+    explorer = _Explorer(start, start, classes)
     if waiting:
         _print(f"{standing(start, names)}\n{HINT}")
     said = False
@@ -108,11 +107,10 @@ def _sum(z: float, amount: float) -> float:
     return float(Decimal(repr(z)) + Decimal(repr(amount)))
 
 
-def _names(batch: "Batch") -> list[str]:
+def _names(classes: tuple[str, ...], *, named: bool) -> list[str]:
     from softmax_cli.render.layout.glyphs import clean
 
-    names = [clean(name) for name in batch.classes]
-    return names if batch.named else [f"class {name}" for name in names]
+    return [clean(name) if named else f"class {name}" for name in classes]
 
 
 def _print(line: str) -> None:

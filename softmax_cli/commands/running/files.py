@@ -50,7 +50,7 @@ def on_cluster(
     from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 
     assert given.delivery.cluster is not None
-    quiet = replace(given.delivery, quiet=True)
+    quiet = given.delivery._replace(quiet=True)
     order = {name: i for i, name in enumerate(file_names(given.logits) or ())}
     tasks = {
         name: _Task(replace(given, logits=[absolute(name)], delivery=quiet, file=order[name]), work)

@@ -1,6 +1,5 @@
 """The way every command takes: batches in, results out, shown to a person or written for a program."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -97,7 +96,7 @@ def run(
         results = missing(results, notes(quiet=delivery.quiet))
     tasks = {
         name: Task(
-            tuple(logits if names is None else [name]), options, replace(delivery, output=path), compute
+            tuple(logits if names is None else [name]), options, delivery._replace(output=path), compute
         )
         for name, path in results.items()
     }
@@ -124,12 +123,12 @@ class Task:
 
     def anywhere(self, absolute: Callable[[str], str]) -> "Task":
         """Return the task with paths that hold in any folder."""
-        delivery = replace(self.delivery, output=absolute(self.delivery.output or ""))
+        delivery = self.delivery._replace(output=absolute(self.delivery.output or ""))
         return replace(self, words=tuple(map(absolute, self.words)), delivery=delivery)
 
     def __call__(self) -> None:
         """Do it."""
-        deliver(self.results(), replace(self.delivery, quiet=True), _nobody)
+        deliver(self.results(), self.delivery._replace(quiet=True), _nobody)
 
     def results(self) -> "Iterable[Result]":
         """Compute the results."""
@@ -224,12 +223,6 @@ def progress_bar(*, quiet: bool) -> "Progress | None":
     from softmax_cli.render.layout.progress import Progress
 
     return Progress()
-
-
-def is_watched() -> bool:
-    """Tell whether a person is there who sees pictures move and can press keys."""
-    reading = sys.stdin is not None and sys.stdin.isatty()
-    return reading and at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}
 
 
 def note(sentence: str) -> None:

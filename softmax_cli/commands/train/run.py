@@ -4,7 +4,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.commands.running.pipeline import is_watched, note
+from softmax_cli.commands.command_line.delivery import is_watched
+from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -132,9 +133,12 @@ def _objects(experiment: "Experiment", asked: Asked) -> None:
     from softmax_cli.render.results.training import remarks
 
     whole = asked.format == "json"
-    for step in experiment.steps():
-        front = "[" if whole and not step.number else ""
-        _print(front + json_text(_object(step, asked.watch)) + ("," if whole else ""))
+    try:
+        for step in experiment.steps():
+            front = "[" if whole and not step.number else ""
+            _print(front + json_text(_object(step, asked.watch)) + ("," if whole else ""))
+    finally:
+        sys.stdout.flush()  # the steps before one that overflows are there
     _print(json_text({"status": experiment.status, **experiment.model().weights()}) + ("]" if whole else ""))
     sys.stdout.flush()
     for sentence in remarks(experiment):

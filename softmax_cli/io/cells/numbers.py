@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from softmax_cli.core.arrays import Array
 from softmax_cli.io.cells.wording import shown
+
+if TYPE_CHECKING:
+    from softmax_cli.core.arrays import Array
 
 _BLANKS = " \t\r\n\v\f"
 _NUMBER = re.compile(
@@ -94,7 +95,7 @@ def is_word(text: str) -> bool:
     return not is_missing(text) and not is_meant_as_number(text)
 
 
-def read_cells(cells: Sequence[str]) -> Array:
+def read_cells(cells: Sequence[str]) -> "Array":
     """Read many cells at once, as `read_number` reads each.
 
     Parameters
@@ -112,6 +113,8 @@ def read_cells(cells: Sequence[str]) -> Array:
     ValueError
         Where a cell is not a number. `first_bad` tells which.
     """
+    import numpy as np
+
     try:
         values = np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:  # a sign that float() does not know, or no number

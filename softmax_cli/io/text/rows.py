@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from operator import itemgetter
@@ -63,7 +62,7 @@ class TextRows:
         width = len(names or first)
         unused = () if names is None else unused_columns(names, first)
         if width == 1 and not self.picked:
-            options = replace(options, classes=None)  # they name the vector's classes, which are its rows
+            options = options._replace(classes=None)  # they name the vector's classes, which are its rows
         # A list needs no brackets where the column was asked for.
         texts_of = _any_list_texts if self.picked else list_texts
         lists = {
