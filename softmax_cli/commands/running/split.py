@@ -40,10 +40,10 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
         if name not in parts:
             small[name] = task
             continue
-        pieces = [replace(task, options=replace(task.options, part=part)) for part in parts[name]]
+        pieces = [replace(task, options=task.options._replace(part=part)) for part in parts[name]]
         outputs = _kept(task, len(pieces)) if delivery.keep_parts else _hidden(task, len(pieces), run)
         each = zip(pieces, outputs, strict=True)
-        placed = [replace(piece, delivery=replace(piece.delivery, output=output)) for piece, output in each]
+        placed = [replace(piece, delivery=piece.delivery._replace(output=output)) for piece, output in each]
         if delivery.keep_parts:
             found: list[Task | _Part] = [piece for piece in placed if not _is_there(piece)]
         else:
@@ -113,7 +113,7 @@ class _Part:
     header: bool
 
     def __call__(self) -> None:
-        task = replace(self.task, delivery=replace(self.task.delivery, format=self.format))
+        task = replace(self.task, delivery=self.task.delivery._replace(format=self.format))
         with open_output(task.delivery.output, binary_format=True) as sink:
             if self.format in ("parquet", "arrow"):
                 from softmax_cli.io.binary.arrow_writer import write_part
