@@ -87,6 +87,25 @@ def test_a_table_loads_rich_and_no_sympy() -> None:
     assert loaded("probs", "1", "2", "3", "-f", "table") <= {"numpy", "rich", "typer"}
 
 
+def test_the_first_picture_of_explore_loads_nothing() -> None:
+    """It is drawn without numpy and rich, and without what takes as long to import as it takes to draw."""
+    program = """
+import io, sys
+from softmax_cli.commands.app import without_options
+explore = without_options(["explore", "setosa=1.43"])
+module = sys.modules[explore.__module__]
+values, classes, named = module._start(["setosa=1.43", "versicolor=-0.4"], module.Reading(), None)
+from softmax_cli.learning.exploration import Point
+from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.live.explore import Explorer, frame, stage
+screen = Screen(io.BytesIO(), colour=True, interactive=True)
+frame(Explorer(Point(values), list(classes)), screen, (24, 80))
+print(*({"numpy", "rich", "typer", "dataclasses", "inspect", "decimal"} & set(sys.modules)))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout.split() == []
+
+
 def test_the_package_itself_loads_nothing() -> None:
     """`import softmax_cli` is instant: the functions load on first use."""
     program = "import sys, softmax_cli; print('numpy' in sys.modules)"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from softmax_cli.core.arrays import Array
+if TYPE_CHECKING:
+    from softmax_cli.core.arrays import Array
 
 
 class WrittenFloat(float):
@@ -54,6 +54,7 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
 
     Examples
     --------
+    >>> import numpy as np
     >>> float_texts(np.array([0.1, 1e-5, 1e-7, -np.inf, 1e16]))
     ['0.1', '0.00001', '1e-7', '-inf', '1e16']
     >>> float_texts(np.array([2 / 3]), precision=3)
@@ -62,7 +63,7 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
     flat = values.ravel()
     if precision is not None:
         texts: Iterable[str] = (repr(float(f"{value:.{precision}g}")) for value in flat.tolist())
-    elif flat.dtype == np.float32:
+    elif flat.dtype == "float32":
         texts = map(str, flat)
     else:
         texts = map(repr, flat.tolist())
@@ -74,6 +75,7 @@ def written_floats(values: Array) -> list[WrittenFloat]:
 
     Examples
     --------
+    >>> import numpy as np
     >>> written_floats(np.array([0.1], np.float32))
     [0.1]
     """
@@ -85,9 +87,12 @@ def rounded(values: Array, precision: int) -> Array:
 
     Examples
     --------
+    >>> import numpy as np
     >>> rounded(np.array([2 / 3, 1234.5]), 3).tolist()
     [0.667, 1230.0]
     """
+    import numpy as np
+
     return np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
 
 
