@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.results.result import PerClass, Result
+from softmax_cli.io.table.results.result import Long, Matrices, PerClass, PerRow, Result
 from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 
@@ -30,7 +30,8 @@ def written() -> Callable[..., bytes]:
 
     def to_bytes(results: Result | Iterable[Result], format: str, **options: Any) -> bytes:  # noqa: A002
         sink = MemorySink()
-        write(results if isinstance(results, Iterable) else [results], format, sink, **options)
+        one = isinstance(results, PerClass | PerRow | Matrices | Long)  # which are tuples, too
+        write(cast("Iterable[Result]", [results] if one else results), format, sink, **options)
         return sink.data
 
     return to_bytes
