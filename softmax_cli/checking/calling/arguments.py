@@ -22,17 +22,24 @@ _CACHES = {
     "cache (p, z)": ("p", "z"),
     "cache (p, y)": ("p", "y"),
 }
+KEYED = "cache, keyed"
+"""The role of a dictionary of what forward kept: its ``constant`` is a pair of key and role each."""
 _CHANGED = {"z": "logits", "p": "probabilities", "g": "vector"}
 
 
 def arguments(
     binding: Binding, inputs: Inputs, indices: Mapping[str, int], stages: int
-) -> tuple[Arguments, Callable[[], Iterator[str]]]:
-    """Return the arguments of each stage, and a function that yields what of them was changed in place."""
+) -> tuple[Arguments, Callable[[], Iterator[tuple[str, Array]]]]:
+    """Return the arguments of each stage, and a function that yields what of them was changed in place.
+
+    That is told in words, and with the array itself.
+    """
     each: Arguments = [([], {}) for _ in range(stages)]
     watched: list[tuple[str, Array, Array]] = []
     for given in binding.given:
-        if given.role in _NUMBERS:
+        if given.role == KEYED:
+            value = {key: argument(role, binding, inputs) for key, role in given.constant}
+        elif given.role in _NUMBERS:
             value = _NUMBERS[given.role](given, inputs, indices)
         else:
             value = argument(given.role, binding, inputs)
@@ -44,10 +51,10 @@ def arguments(
         else:
             positional.append(value)
 
-    def changed() -> Iterator[str]:
+    def changed() -> Iterator[tuple[str, Array]]:
         for role, now, before in watched:
             if not np.array_equal(now, before, equal_nan=True):
-                yield _CHANGED[role]
+                yield _CHANGED[role], now
 
     return each, changed
 

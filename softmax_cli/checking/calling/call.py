@@ -120,12 +120,15 @@ class Call:
         result, owner = self.subject.run(given, inputs.k, t)
         if self.binding.answer == "pullback":
             result = self._pulled_back(result, inputs)
-        for what in changed():
+        got = result_of(self.binding, given, result, owner)
+        for what, array in changed():
+            if got is None:
+                got = array  # it is the answer
             self.remarks[
                 f"{self.name} changes its input in place: the {what} it was given are overwritten; "
                 "work on a copy (z = z - z.max(), not z -= z.max())"
             ] = None
-        return result_of(self.binding, given, result, owner)
+        return got
 
     def _pulled_back(self, result: Any, inputs: Inputs) -> Any:
         """Return what the function that was returned, alone or with values, gives for g."""

@@ -33,7 +33,7 @@ def contradiction(binding: Binding, call: Call) -> Cause:
         p = probabilities(binding.function, name)
         return Cause(
             "logits-for-probabilities",
-            f"the logits {name} are taken for probabilities: it is right only given {p}",
+            f"{_named('the logits', name)} are taken for probabilities: it is right only given {p}",
             f"The formula is written in {p[0]}, but what it is given are logits.",
             f"{p} first; or, if it is meant to take {p[0]}, {forced}",
             f"the right formula, with z where {p[0]} belongs",
@@ -42,7 +42,7 @@ def contradiction(binding: Binding, call: Call) -> Cause:
     if given == "z":
         return Cause(
             "probabilities-for-logits",
-            f"the probabilities {name} are taken for logits: it is right only given the logits",
+            f"{_named('the probabilities', name)} are taken for logits: it is right only given the logits",
             "Softmax has been applied to what it is given, and is applied again.",
             f"the logits in place of {name}; or, if it is meant to take them, {forced}",
             "the right formula, with softmax(p) where p belongs",
@@ -71,6 +71,11 @@ def contradiction(binding: Binding, call: Call) -> Cause:
         "What it takes is not what its name says.",
         f"name it for what it is; or, if that is meant, {forced}",
     )
+
+
+def _named(what: str, name: str) -> str:
+    """Return what a parameter is with its name, once where they are the same word."""
+    return what if name == what.rpartition(" ")[2] else f"{what} {name}"
 
 
 def _letter(role: str) -> str:

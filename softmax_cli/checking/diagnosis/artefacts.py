@@ -36,7 +36,10 @@ class Traces(NamedTuple):
         if float(self.evidence.slack.max()) / size > _BLUR:
             return
         lengths = [one for one in self._lengths() if one.explains(self.evidence)]
-        yield from lengths or [one for one in (self._by_row(),) if one.explains(self.evidence)]
+        one_number = self.kind == "loss"  # it is the right one times some number, whatever it is
+        yield from lengths or [
+            one for one in (self._by_row(),) if not one_number and one.explains(self.evidence)
+        ]
         yield from self._approximate()
         yield from self._nearly()
         yield from self._quantum()

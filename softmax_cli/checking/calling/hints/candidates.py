@@ -4,6 +4,7 @@ import itertools
 import math
 from collections.abc import Iterator, Sequence
 
+from softmax_cli.checking.calling.arguments import KEYED
 from softmax_cli.checking.calling.binding import Binding, Given, Layout
 from softmax_cli.checking.calling.code.subject import Parameter, Subject
 from softmax_cli.checking.calling.hints.evidence import Evidence
@@ -14,6 +15,7 @@ from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_mod
 _PRODUCTS = 600
 _MOST = 240
 _BATCH_ONLY = frozenset({"labels", "identity", "count n"})
+_KEPT = frozenset({"z", "p", "log p", "index", "one-hot"})
 _WEAK = frozenset({"z", "p", "i", "j"})
 _FIRST = INPUTS | TARGETS | {"T", "constant", "skip", "count n", "count k", "identity", "no bias"}
 
@@ -29,7 +31,8 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
     parameters = [(i, p) for i, stage in enumerate(subject.stages) for p in stage.parameters]
     alone = len(subject.stages) == 1 and sum(p.required for _, p in parameters) == 1
     choices = [
-        _written_to(p, evidence, _as_used(options(p, evidence.text), p, evidence, alone=alone))
+        _keyed(p, evidence)
+        or _written_to(p, evidence, _as_used(options(p, evidence.text), p, evidence, alone=alone))
         for _, p in parameters
     ]
     if wanted.call is not None:
@@ -65,6 +68,25 @@ def _as_used(
 def _is_plain(found: tuple[Option, ...]) -> bool:
     """Tell whether a name says so plainly what it is that other options contradict it, or is a target's."""
     return any(option.cost >= CONTRADICTS or option.role in TARGETS for option in found)
+
+
+def _keyed(parameter: Parameter, evidence: Evidence) -> tuple[Option, ...]:
+    """Return the options of a dictionary, by the keys that the code looks up in it; of nothing else, none."""
+    keys = evidence.keys(parameter.name)
+    if not keys or not parameter.required:
+        return ()
+    each = [
+        tuple(option for option in options(Parameter(key), evidence.text) if option.role in _KEPT)
+        for key in keys
+    ]
+    return tuple(
+        Option(
+            KEYED,
+            sum(option.cost for option in chosen),
+            tuple((key, option.role) for key, option in zip(keys, chosen, strict=True)),
+        )
+        for chosen in _products(each)
+    )
 
 
 def _written_to(parameter: Parameter, evidence: Evidence, found: tuple[Option, ...]) -> tuple[Option, ...]:

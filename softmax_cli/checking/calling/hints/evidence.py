@@ -209,6 +209,11 @@ class Evidence:
             return None
         return "index" if indexed else "one-hot"
 
+    def keys(self, name: str) -> tuple[str, ...]:
+        """Return the keys that the code looks up in a dictionary."""
+        found = re.findall(rf"\b{re.escape(name)}(?:\[|\.get\()['\"](\w+)['\"]", self.code)
+        return tuple(dict.fromkeys(found))
+
     def casts(self, name: str) -> bool:
         """Tell whether a parameter is cast as an array is, which a bare index need not be."""
         return bool(re.search(_CAST.format(re.escape(name)), self.code))

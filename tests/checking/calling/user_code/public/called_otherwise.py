@@ -157,3 +157,18 @@ def logsumexp_grad(z):
 def cross_entropy_derivative(Y, AL):
     # AL: predicted, Y: label, dim: samples, classes
     return np.where(AL != 0, -Y / AL, 0.0)
+
+
+def keyed_backward(dy, cache):
+    p = cache["p"]
+    return p * (dy - np.sum(dy * p, axis=-1, keepdims=True))
+
+
+def gradient_in_place(p, y):
+    p[np.arange(len(y)), y] -= 1
+    p /= len(y)
+
+
+def smoothed_cross_entropy(logits, label):
+    log_p = np.log(softmax(logits))
+    return -0.9 * log_p[label] - 0.1 / len(log_p) * log_p.sum()
