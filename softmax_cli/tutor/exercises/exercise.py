@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from softmax_cli.core.formula.lines.reading import read_line
@@ -143,8 +143,8 @@ class Reckoning(Exercise):
     given: Given
     value: float
     why: str
-    slips: Callable[[], Sequence[tuple[str, str, float]]] = field(compare=False)
-    """Returns names of mistakes, what to say, and the numbers that they lead to."""
+    slips: Callable[[], Iterable[Iterable[tuple[str, str, float]]]] = field(compare=False)
+    """Returns names of mistakes, what to say, and the numbers that they lead to; the likelier first."""
 
     def mark(self, answer: str, after: str | None = None, *, known: More = tuple) -> Mark:
         """Mark a number."""
@@ -156,12 +156,10 @@ class Reckoning(Exercise):
         digits = _digits(answer)
         if _close(value, self.value) or (digits > 1 and value == float(f"{self.value:.{digits}g}")):
             return Mark("done", self.why, read_as=read_as)
-        fitting = {cause: message for cause, message, wrong in self.slips() if _close(value, wrong)}
-        if 1 <= len(fitting) <= _MOST:
-            said = next(iter(fitting.values()))
-            if len(fitting) > 1:
-                said = "Either: " + " Or: ".join(fitting.values())
-            return Mark("wrong", said, " or ".join(fitting), read_as)
+        for tier in self.slips():
+            fitting = {cause: message for cause, message, wrong in tier if _close(value, wrong)}
+            if fitting:
+                return _named(fitting, read_as)
         if abs(value - self.value) <= _NEARLY * abs(self.value):
             return Mark("wrong", "Nearly: it is rounded too far. Give three digits.", "rounding", read_as)
         return Mark("wrong", "That is not the number.", None, read_as)
@@ -207,6 +205,16 @@ class Ordering(Exercise):
     def mistake(self) -> str:
         """Return the wrong way round."""
         return " ".join(self.order[::-1])
+
+
+def _named(fitting: Mapping[str, str], read_as: str) -> Mark:
+    """Return the mark of a number that these mistakes lead to; no name where they are many."""
+    if len(fitting) > _MOST:
+        return Mark("wrong", "That is not the number: more than one mistake leads to it.", None, read_as)
+    said = next(iter(fitting.values()))
+    if len(fitting) > 1:
+        said = "Either: " + " Or: ".join(fitting.values())
+    return Mark("wrong", said, " or ".join(fitting), read_as)
 
 
 def _digits(answer: str) -> int:

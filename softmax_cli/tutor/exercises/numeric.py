@@ -16,6 +16,8 @@ from softmax_cli.tutor.exercises.naming.edits import edits
 
 Slip = tuple[str, str, float]
 """The name of a mistake, what to say, and the number that it leads to."""
+Tiers = Iterable[Iterable[Slip]]
+"""Mistakes, the likelier first."""
 
 
 def reckoned(draw: Draw) -> Reckoning:
@@ -41,13 +43,16 @@ def tempered(draw: Draw) -> Reckoning:
     return _reckoning(draw, ask, given, value, why, partial(_tempered_slips, goal, given, value))
 
 
-def _tempered_slips(goal: Goal, given: Given, value: float) -> Iterator[Slip]:
-    yield from _slips(goal, given)
+def _tempered_slips(goal: Goal, given: Given, value: float) -> Iterator[Iterable[Slip]]:
     t = number(Symbol("T"), given)
     factor = "z / T is inside the exponential: the chain rule brings out 1 / T, once."
-    yield "temperature-factor-missing", factor, value * t
-    yield "temperature-multiplied", f"1 / T is multiplied on, not T. {factor}", value * t * t
-    yield "temperature-twice", f"1 / T stands twice. {factor}", value / t
+    yield [
+        ("temperature-factor-missing", factor, value * t),
+        ("temperature-multiplied", f"1 / T is multiplied on, not T. {factor}", value * t * t),
+        ("temperature-twice", f"1 / T stands twice. {factor}", value / t),
+    ]
+    yield from _slips(goal, given)
+    yield [("sign-turned and temperature-factor-missing", f"The sign is turned. And {factor}", -value * t)]
 
 
 def row(draw: Draw) -> Reckoning:
@@ -72,7 +77,7 @@ def row(draw: Draw) -> Reckoning:
             _share(goal.of, given),
         ),
     ]
-    return _reckoning(draw, ask, given, 0.0, why, lambda: slips)
+    return _reckoning(draw, ask, given, 0.0, why, lambda: [slips])
 
 
 def missing(draw: Draw) -> Reckoning:
@@ -87,6 +92,7 @@ def missing(draw: Draw) -> Reckoning:
     slips = [
         ("sign-turned", "The row adds up to 0: the sign is the other.", -value),
         ("row-of-probabilities", one, 1 + value),
+        ("sum-for-entry", "0 is what all of the row add up to, this one included.", 0.0),
         *(
             (
                 "wrong-entry",
@@ -100,7 +106,7 @@ def missing(draw: Draw) -> Reckoning:
             for j, given_one in others.items()
         ),
     ]
-    return _reckoning(draw, ask, given, value, "Every row of the Jacobian adds up to 0.", lambda: slips)
+    return _reckoning(draw, ask, given, value, "Every row of the Jacobian adds up to 0.", lambda: [slips])
 
 
 def product(draw: Draw) -> Reckoning:
@@ -114,37 +120,43 @@ def product(draw: Draw) -> Reckoning:
     return _reckoning(draw, ask, given, value, "It is p_j (g_j - g . p).", partial(_of_products, draw, given))
 
 
-def _of_products(draw: Draw, given: Given) -> Iterator[Slip]:
-    """Yield the mistakes of `check`'s catalogue, and other entries and parts of the right one."""
-    goal = draw.goal
+def _of_products(draw: Draw, given: Given) -> Iterator[Iterable[Slip]]:
+    """Yield parts of the right entry, other entries, and the mistakes of `check`'s catalogue."""
+    goal, j = draw.goal, draw.goal.wrt
+    mean = number(parse("sum_m g_m p_m"), given)
+    share, g = _share(j, given), _g(j, given)
+    own = g * entry(j, j, given)
+    if g == 0:
+        yield [("mean-left-out", "g_j is 0, but the mean g . p is taken from it all the same.", 0.0)]
+    yield [
+        ("mean-left-out", "The mean g . p is missing: it is taken from g_j.", share * g),
+        ("vector-itself", "That is g_j, before it goes through the Jacobian.", g),
+        ("mean-alone", "That is g . p, which is taken from g_j: then times p_j.", mean),
+        ("factor-missing", "The factor p_j is missing: that is g_j - g . p.", g - mean),
+        ("plus-for-minus", "g . p is subtracted from g_j, not added.", share * (g + mean)),
+        ("diagonal-alone", "That is the diagonal's part. Every entry of the column counts.", own),
+    ]
+    yield _entries_of_products(goal, given)
+    off = share * (g - mean) - own
+    yield [("diagonal-left-out", "The diagonal's part, g_j p_j (1 - p_j), is missing.", off)]
+    known = []
     for line in draw.tables("softmax_product"):
         message = f"{line['title'][:1].upper()}{line['title'][1:]}. {line['why']}"
-        found = _number(
-            _about(parse(line["formula"]), goal.wrt), {**given, "T": 1.0, "k": float(len(goal.classes))}
-        )
+        names = {**given, "T": 1.0, "k": float(len(goal.classes))}
+        found = _number(_about(parse(line["formula"]), j), names)
         if found is not None:
-            yield line["id"], message, found
-    mean = number(parse("sum_m g_m p_m"), given)
-    name = goal.classes[goal.wrt - 1]
-    yield "mean-alone", "That is g . p, which is taken from g_j: then times p_j.", mean
-    yield "factor-missing", "The factor p_j is missing: that is g_j - g . p.", _g(goal.wrt, given) - mean
-    plus = _share(goal.wrt, given) * (_g(goal.wrt, given) + mean)
-    yield "plus-for-minus", "g . p is subtracted from g_j, not added.", plus
-    yield (
-        "diagonal-alone",
-        "That is the diagonal's part. Every entry of the column counts.",
-        _g(goal.wrt, given) * entry(goal.wrt, goal.wrt, given),
-    )
+            known.append((line["id"], message, found))
+    yield known
+
+
+def _entries_of_products(goal: Goal, given: Given) -> Iterator[Slip]:
     for m in _classes(goal):
         if m != goal.wrt:
+            name, asked = goal.classes[m - 1], goal.classes[goal.wrt - 1]
             other = number(_about(parse("p_j (g_j - sum_m g_m p_m)"), m), given)
-            yield "wrong-entry", f"That is entry {goal.classes[m - 1]}. Asked is entry {name}.", other
+            yield "wrong-entry", f"That is entry {name}. Asked is entry {asked}.", other
             part = _g(m, given) * entry(m, goal.wrt, given)
-            yield (
-                "one-term",
-                f"That is one term of the sum, {goal.classes[m - 1]}'s: they are added up.",
-                part,
-            )
+            yield "one-term", f"That is one term of the sum, {name}'s: they are added up.", part
 
 
 def reading(draw: Draw) -> Reckoning:
@@ -164,6 +176,10 @@ def reading(draw: Draw) -> Reckoning:
             "The derivative is the change for a unit: it is multiplied by the step.",
             slope / step,
         ),
+        *(
+            ("probability-for-derivative", f"That is {goal.p(m)} times the step.", _share(m, given) * step)
+            for m in (goal.of, goal.wrt)
+        ),
         (
             "new-value",
             "That is the new probability. Asked is the change.",
@@ -177,7 +193,7 @@ def reading(draw: Draw) -> Reckoning:
         ),
     ]
     why = f"The derivative, {slope:.4g}, times the step."
-    return _reckoning(draw, ask, given, slope * step, why, lambda: slips, shown=table(goal, given))
+    return _reckoning(draw, ask, given, slope * step, why, lambda: [slips], shown=table(goal, given))
 
 
 def _reckoning(
@@ -186,12 +202,14 @@ def _reckoning(
     given: Given,
     value: float,
     why: str,
-    slips: Callable[[], Iterable[Slip]],
+    slips: Callable[[], Tiers],
     shown: Sequence[str] = (),
 ) -> Reckoning:
-    general = [
-        ("sign-turned", "The size is right, the sign is not.", -value),
+    turned = [("sign-turned", "The size is right, the sign is not.", -value)]
+    scaled = [
         ("percent", "That is in per cent: the number itself is a hundredth of it.", 100 * value),
+        ("decimal-point", "The digits are right, the decimal point is not.", 10 * value),
+        ("decimal-point", "The digits are right, the decimal point is not.", value / 10),
     ]
     hint = ("Which formula is it?", why, f"The number is {value:.4g}.")
     return Reckoning(
@@ -205,25 +223,36 @@ def _reckoning(
         given=given,
         value=value,
         why=why,
-        slips=lambda: [*slips(), *general],
+        slips=lambda: [turned, *slips(), scaled] if value else slips(),
     )
 
 
-def _slips(goal: Goal, given: Given) -> list[Slip]:
-    """Return the numbers that the known mistakes lead to, and those of one edit of the answer."""
-    tree = chain(goal)[-1].right
-    found = [(cause, say(), _number(line, given)) for cause, say, line in concepts(goal)]
-    known = {round(value, 6) for _, _, value in found if value is not None}
-    for edit in edits(tree, goal):
-        value = _number(edit.tree, given)
-        if value is not None and round(value, 6) not in known:
-            found.append((edit.cause, edit.say(), value))
-    for m in _classes(goal):
-        if m not in (goal.of, goal.wrt):
-            own = Goal(goal.function, goal.of, m, goal.classes, goal.temperature)
-            said = f"That is the derivative with respect to {goal.z(m)}."
-            found.append(("wrong-entry", said, _number(chain(own)[-1].right, given)))
-    return [(cause, said, value) for cause, said, value in found if value is not None]
+def _slips(goal: Goal, given: Given) -> Iterator[Iterable[Slip]]:
+    """Yield the numbers of concepts, of other derivatives, of edits of the answer, and of turned concepts."""
+    known = [(cause, say, _number(line, given)) for cause, say, line in concepts(goal)]
+    found = [(cause, say(), value) for cause, say, value in known if value is not None]
+    yield found
+    yield _entries(goal, given)
+    yield [
+        (edit.cause, edit.say(), value)
+        for edit in edits(chain(goal)[-1].right, goal)
+        if (value := _number(edit.tree, given)) is not None
+    ]
+    yield [
+        (f"{cause} and sign-turned", f"{said} And the sign is turned.", -value)
+        for cause, said, value in found
+    ]
+
+
+def _entries(goal: Goal, given: Given) -> Iterator[Slip]:
+    """Yield the derivatives that are not asked for."""
+    for i in _classes(goal) if goal.function != "cross-entropy" else [goal.of]:
+        for j in _classes(goal):
+            if (i, j) != (goal.of, goal.wrt):
+                other = Goal(goal.function, i, j, goal.classes, goal.temperature)
+                value = _number(chain(other)[-1].right, given)
+                if value is not None:
+                    yield "wrong-entry", f"That is {goal.written(other.claim)}.", value
 
 
 def _number(tree: Node, given: Given) -> float | None:
