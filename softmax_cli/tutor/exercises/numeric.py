@@ -1,7 +1,8 @@
 """Exercises whose answer is a number: sizes, rows, products, tables, temperatures."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import lru_cache, partial
 
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.core.formula.tree import Node, Number, Symbol, substitute
@@ -249,10 +250,19 @@ def _entries(goal: Goal, given: Given) -> Iterator[Slip]:
     for i in _classes(goal) if goal.function != "cross-entropy" else [goal.of]:
         for j in _classes(goal):
             if (i, j) != (goal.of, goal.wrt):
-                other = Goal(goal.function, i, j, goal.classes, goal.temperature)
-                value = _number(chain(other)[-1].right, given)
-                if value is not None:
-                    yield "wrong-entry", f"That is {goal.written(other.claim)}.", value
+                order = [*dict.fromkeys((i, j, *_classes(goal)))]
+                moved = {
+                    name: value if isinstance(value, float) else tuple(value[m - 1] for m in order)
+                    for name, value in given.items()
+                }
+                value = number(_answer(goal.function, i == j, goal.temperature), moved)
+                yield "wrong-entry", f"That is {goal.written(replace(goal, of=i, wrt=j).claim)}.", value
+
+
+@lru_cache(maxsize=16)
+def _answer(function: str, same: bool, temperature: bool) -> Node:
+    """Return the derivative of class 1 with respect to class 1, or to class 2."""
+    return chain(Goal(function, 1, 1 if same else 2, temperature=temperature))[-1].right
 
 
 def _number(tree: Node, given: Given) -> float | None:
