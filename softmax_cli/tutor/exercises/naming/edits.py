@@ -86,10 +86,11 @@ def edits(tree: Node, goal: Goal) -> Iterator[Edit]:
     >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> goal = Goal("softmax", 1, 2)
     >>> [goal.written(edit.tree) for edit in edits(read_line("-p1"), goal)][:3]
-    ['p_1', 'p_1', '-p_2']
+    ['p_1', '-p_2', '-p_3']
     """
-    whole = partial(str, "The sign of the whole line is turned.")
-    yield Edit("sign-turned", whole, negative(tree), _WHOLE)
+    if not isinstance(tree, Negative):  # else its minus is missing
+        whole = partial(str, "The sign of the whole line is turned.")
+        yield Edit("sign-turned", whole, negative(tree), _WHOLE)
     yield from _edits(tree, goal, _WHOLE)
 
 

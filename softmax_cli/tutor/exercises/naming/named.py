@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from softmax_cli.core.formula.exact.duals import P, inverse
-from softmax_cli.core.formula.tree import Node, Symbol, walk
+from softmax_cli.core.formula.tree import Binary, Node, Symbol, walk
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming import relations
@@ -126,19 +126,24 @@ def _told(best: list[_Candidate]) -> Name:
 
 
 def _turned(values: tuple[int, ...], goal: Goal) -> Iterator[_Candidate]:
-    """Yield the concepts with the other sign, and those without the factor 1/T."""
+    """Yield the concepts with the other sign, without the division by S, and without the factor 1/T."""
     for one in _fitting(_concepts(goal), tuple(-value % P for value in values), goal):
         if "sign" not in one.cause:
             yield _with_more(one, "sign-turned", "the sign of the whole line is turned.", negative(one.tree))
-    if goal.temperature:
-        over = tuple(
-            value * inverse(point.value(Symbol("T"))) % P
-            for value, point in zip(values, goal.points, strict=True)
-        )
-        for one in _fitting(_concepts(goal), over, goal):
-            if "temperature" not in one.cause:
-                said = "the factor 1/T is missing."
-                yield _with_more(one, "temperature-factor-missing", said, unscaled(one.tree))
+    for name, cause, said, tree in (
+        ("S", "division-missing", "the division by S is missing.", partial(Binary, "*", Symbol("S"))),
+        ("T", "temperature-factor-missing", "the factor 1/T is missing.", unscaled),
+    ):
+        if goal.first(Symbol(name)) is None or (name == "T" and not goal.temperature):
+            continue
+        for one in _fitting(_concepts(goal), _over(values, Symbol(name), goal), goal):
+            if cause.split("-", maxsplit=1)[0] not in one.cause and "denominator" not in one.cause:
+                yield _with_more(one, cause, said, tree(one.tree))
+
+
+def _over(values: tuple[int, ...], divisor: Symbol, goal: Goal) -> tuple[int, ...]:
+    pairs = zip(values, goal.points, strict=True)
+    return tuple(value * inverse(point.value(divisor)) % P for value, point in pairs)
 
 
 def _with_more(one: _Candidate, cause: str, said: str, tree: Node) -> _Candidate:

@@ -1,6 +1,7 @@
 """What people write instead of one sign, factor, term, index or name of a right line."""
 
 from collections.abc import Callable, Iterator
+from functools import partial, reduce
 from typing import TypeAlias
 
 from softmax_cli.core.formula.tree import Binary, Call, Derivative, Negative, Node, Number, Symbol
@@ -164,10 +165,23 @@ def _symbol(node: Node, goal: Goal) -> Slips:
         yield "factor-twice", twice, Binary("^", node, Number(2))
         double = _saying(goal, "A 2 stands before {} that does not belong there.", node)
         yield "times-2", double, Binary("*", Number(2), node)
+    elif name == "S":
+        yield _instead("logarithm-kept", node, Call("log", (node,)), goal)
+        yield from _parts_of_the_sum(goal)
     elif name in ("f", "g"):
         prime = Derivative(node, goal.logit)
         said = _saying(goal, "{} stands here as it is, without a prime.", node)
         yield "prime-misplaced", said, prime
+
+
+def _parts_of_the_sum(goal: Goal) -> Slips:
+    """Yield the sum without one of its terms."""
+    if isinstance(goal.total, frozenset):
+        terms = sorted(goal.total, key=goal.written)
+        for missing in terms:
+            rest = reduce(partial(Binary, "+"), (term for term in terms if term != missing))
+            said = _saying(goal, "The sum S is over all classes: {} is missing.", missing)
+            yield "sum-not-whole", said, rest
 
 
 def _number(node: Node, goal: Goal) -> Slips:
