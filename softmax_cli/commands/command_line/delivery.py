@@ -24,6 +24,15 @@ class Delivery(NamedTuple):
     dtype: str | None = None
 
     @property
+    def is_folder(self) -> bool:
+        """Whether there is one result for each file."""
+        if self.output is None:
+            return False
+        from softmax_cli.io.many import is_folder
+
+        return is_folder(self.output)
+
+    @property
     def page(self) -> str | None:
         """The format of a page, where one is asked for: by name, or by the file's ending."""
         from softmax_cli.io.formats import PAGES

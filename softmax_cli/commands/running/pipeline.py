@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from softmax_cli.commands.command_line.delivery import Delivery, at_terminal
 from softmax_cli.errors import InputError
@@ -81,15 +80,16 @@ def run(
     explain
         Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
     """
-    from softmax_cli.io.arguments import file_names
-    from softmax_cli.io.many import is_folder, made, missing, results_in
-
-    if delivery.output is None or not is_folder(delivery.output):
+    if not delivery.is_folder:
         for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
             if given:
                 raise InputError("it takes one result a file", where=option, hint="-o FOLDER/")
         _run_one(logits, options, delivery, compute, draw, explain)
         return
+    from softmax_cli.io.arguments import file_names
+    from softmax_cli.io.many import made, missing, results_in
+
+    assert delivery.output is not None
     names = file_names(logits)
     results = results_in(delivery.output, names or ["logits.csv"], delivery.format)
     if delivery.resume:
@@ -112,8 +112,7 @@ def run(
         run_split({name: task.anywhere(absolute) for name, task in tasks.items()}, delivery)
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One file to its result, wherever it runs: nobody looks on, and notes have no reader."""
 
     words: tuple[str, ...]
@@ -124,10 +123,10 @@ class Task:
     def anywhere(self, absolute: Callable[[str], str]) -> "Task":
         """Return the task with paths that hold in any folder."""
         delivery = self.delivery._replace(output=absolute(self.delivery.output or ""))
-        return replace(self, words=tuple(map(absolute, self.words)), delivery=delivery)
+        return self._replace(words=tuple(map(absolute, self.words)), delivery=delivery)
 
-    def __call__(self) -> None:
-        """Do it."""
+    def do(self) -> None:
+        """Read, compute and deliver."""
         deliver(self.results(), self.delivery._replace(quiet=True), _nobody)
 
     def results(self) -> "Iterable[Result]":

@@ -1,8 +1,8 @@
 """Files to results on a cluster: a task each, and of a large file one for each part."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from softmax_cli.commands.command_line.delivery import Delivery
@@ -33,19 +33,19 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
     assert cluster is not None
     assert folder is not None
     run = os.urandom(6).hex()
-    small: dict[str, Task | _Part] = {}
+    small: dict[str, Callable[[], object]] = {}
     joins: dict[str, _Join] = {}
     parts = _parts(cluster, {name: task for name, task in tasks.items() if _may_be_split(task, delivery)})
     for name, task in tasks.items():
         if name not in parts:
-            small[name] = task
+            small[name] = task.do
             continue
-        pieces = [replace(task, options=task.options._replace(part=part)) for part in parts[name]]
+        pieces = [task._replace(options=task.options._replace(part=part)) for part in parts[name]]
         outputs = _kept(task, len(pieces)) if delivery.keep_parts else _hidden(task, len(pieces), run)
         each = zip(pieces, outputs, strict=True)
-        placed = [replace(piece, delivery=piece.delivery._replace(output=output)) for piece, output in each]
+        placed = [piece._replace(delivery=piece.delivery._replace(output=output)) for piece, output in each]
         if delivery.keep_parts:
-            found: list[Task | _Part] = [piece for piece in placed if not _is_there(piece)]
+            found: Sequence[Callable[[], object]] = [piece.do for piece in placed if not _is_there(piece)]
         else:
             chosen = _format(task)
             found = [_Part(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
@@ -113,7 +113,7 @@ class _Part:
     header: bool
 
     def __call__(self) -> None:
-        task = replace(self.task, delivery=self.task.delivery._replace(format=self.format))
+        task = self.task._replace(delivery=self.task.delivery._replace(format=self.format))
         with open_output(task.delivery.output, binary_format=True) as sink:
             if self.format in ("parquet", "arrow"):
                 from softmax_cli.io.binary.arrow_writer import write_part

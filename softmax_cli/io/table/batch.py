@@ -25,7 +25,7 @@ def _nowhere(row: int) -> str:
     return f"row {row + 1}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # equality of arrays is no bool
 class Batch:
     """Rows of numbers, one column a class, with the columns that are kept beside them.
 
