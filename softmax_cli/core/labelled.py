@@ -76,12 +76,11 @@ class Labelled:
         )
 
     def _numbers(self, rows: "slice | NDArray[np.bool_] | Indices") -> Indices | None:
-        if self.numbers is None and isinstance(rows, slice):
+        if self.numbers is not None:
+            return self.numbers[rows]
+        if isinstance(rows, slice):
             return None
-        numbers = (
-            np.arange(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers
-        )
-        return numbers[rows]
+        return self.first_row + (np.flatnonzero(rows) if rows.dtype == np.bool_ else rows)
 
     def blocks(self, rows: int) -> Iterator["Labelled"]:
         """Yield the rows in parts of at most so many."""

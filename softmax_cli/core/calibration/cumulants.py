@@ -14,13 +14,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.calibration.rows_at import ORDER, Below, RowsAt
-from softmax_cli.core.kernels.blocks import FEW, Block, blocks, quiet
+from softmax_cli.core.calibration.rows_at import RowsAt, Summing
+from softmax_cli.core.kernels.blocks import quiet
+from softmax_cli.core.kernels.sums import dot
 from softmax_cli.core.kernels.threads import in_parts
 from softmax_cli.core.labelled import Labelled
 
-_VALUES = (1 << 13, 1 << 14)  # numbers in a block, by the axis of its classes
+ORDER = 8
+"""The highest cumulant."""
 
+START = 4
+"""The highest cumulant where a start is looked for, and nothing else is wanted."""
 
 _PARTS = 8  # that threads share out: the same on every machine, as sums depend on their order
 
@@ -35,35 +39,43 @@ class Expansion:
         The inverse temperature.
     scale
         A power of two that the logits are multiplied by first, so that no difference of them overflows.
+    order
+        `ORDER` or `START`.
     rows, weight
         How many rows there are, and the sum of their weights.
     loss
         The sum of weight times loss at b.
     slopes
-        Sums of weight times cumulant, of order 1 (less w_y) to `ORDER`; index 0 is not used.
+        Sums of weight times cumulant, of order 1 (less w_y) to `order`; index 0 is not used.
     size
         The sum of weight times abs(k_1 - w_y), which the rounding error of the slope is proportional to.
-    eighth
-        The sum of weight times the mean of (w - k_1)^8: bounds what order 9 adds.
+    moment, following
+        Sums of weight times the mean of (w - k_1)^m, m the order, and times what lower moments than that of
+        order m + 1 add to the cumulant of order m + 1: these bound what it adds.
     squares
         Sums of weight^2 times the coefficients of (slope of a row)^2 in e, to order 2.
     plain_loss
         The sum of weight times loss at T = 1.
     first_masked
-        The 1-based number of the first row whose label is masked, or None.
+        The 1-based number of the first row whose label is masked, or None; with one, sums lack rows.
     """
 
     b: float
     scale: float = 1.0
+    order: int = ORDER
     rows: int = 0
     weight: float = 0.0
     loss: float = 0.0
-    slopes: Float64 = field(default_factory=lambda: np.zeros(ORDER + 1))
+    slopes: Float64 = field(init=False)
     size: float = 0.0
-    eighth: float = 0.0
+    moment: float = 0.0
+    following: float = 0.0
     squares: Float64 = field(default_factory=lambda: np.zeros(3))
     plain_loss: float = 0.0
     first_masked: int | None = None
+
+    def __post_init__(self) -> None:
+        self.slopes = np.zeros(self.order + 1)
 
     def merge(self, other: "Expansion") -> None:
         """Add the sums over the rows that follow."""
@@ -72,91 +84,121 @@ class Expansion:
         self.loss += other.loss
         self.slopes += other.slopes
         self.size += other.size
-        self.eighth += other.eighth
+        self.moment += other.moment
+        self.following += other.following
         self.squares += other.squares
         self.plain_loss += other.plain_loss
         if self.first_masked is None:
             self.first_masked = other.first_masked
 
-    def add(self, rows: Labelled, *, order: int = ORDER) -> None:
-        """Add some rows; with `order` 2 only what a Newton step needs."""
+    def add(self, rows: Labelled) -> None:
+        """Add some rows."""
 
         def work(start: int, stop: int) -> None:
-            values = _VALUES[0 if rows.k <= FEW else 1]
-            for i in range(start, stop):
-                with quiet():
-                    for block in blocks(rows.logits, start=bounds[i], stop=bounds[i + 1], values=values):
-                        parts[i]._add_block(rows, block, order)
+            plain = self.order == ORDER
+            summing = Summing(rows, self.b, self.scale, order=self.order, plain=plain)
+            with quiet():
+                for i in range(start, stop):
+                    for found in summing(bounds[i], bounds[i + 1]):
+                        parts[i]._add(rows, found)
 
         bounds = [len(rows) * part // _PARTS for part in range(_PARTS + 1)]
-        parts = [Expansion(self.b, self.scale) for _ in range(_PARTS)]
+        parts = [Expansion(self.b, self.scale, self.order) for _ in range(_PARTS)]
         in_parts(work, _PARTS, rows.z.size)
         for part in parts:
             self.merge(part)
 
-    def _add_block(self, rows: Labelled, block: Block, order: int) -> None:
-        weights = None if rows.weights is None else rows.weights[block.start : block.stop]
-        below = Below(rows, block, self.scale)
-        masked = below.masked if weights is None else below.masked & (weights > 0.0)
-        if masked.any():
+    def _add(self, rows: Labelled, found: RowsAt) -> None:
+        n = len(found.label)
+        self.rows += n
+        weights = None if rows.weights is None else rows.weights[found.start : found.start + n]
+        masked = [i for i in found.masked if weights is None or weights[i] > 0.0]
+        if masked:
             if self.first_masked is None:
-                self.first_masked = rows.number(block.start + int(np.argmax(masked)))
+                self.first_masked = rows.number(found.start + masked[0])
             return
+        self.weight += float(n if weights is None else weights.sum())
         if weights is not None:
-            np.copyto(below.label, 0.0, where=weights == 0.0)
-        self.rows += len(below.label)
-        self.weight += float(len(below.label) if weights is None else weights.sum())
-        if order > 2:
-            self.plain_loss += _total(RowsAt(below, 1.0 / self.scale).loss, weights)
-        row = RowsAt(below, self.b, last=True)
-        self.slopes[1] += _total(row.slope, weights)
-        self.size += _total(np.abs(row.slope), weights)
-        self.loss += _total(row.loss, weights)
-        if order == 2:
-            self.slopes[2] += _total(row.variance(), weights)
-        else:
-            self._add_moments(row, weights)
+            np.copyto(found.label, 0.0, where=weights == 0.0)
+        label = found.label
+        if self.order == ORDER:
+            self.plain_loss += _losses(found.plain, label / self.scale, weights)
+        label *= self.b
+        self.loss += _losses(found.rest, label, weights)
+        slope = np.subtract(found.mean, label, out=label)
+        self.slopes[1] += _total(slope, weights)
+        self.size += _total(np.abs(slope), weights)
+        moments = found.moments
+        moments[2:] *= 1.0 / (1.0 + found.rest)
+        self._add_cumulants(moments, weights)
+        if self.order == ORDER:
+            g, v = (slope, moments[2]) if weights is None else (slope * weights**2, moments[2] * weights**2)
+            self.squares[0] += dot(g, slope)
+            self.squares[1] += 2.0 * dot(g, moments[2])
+            self.squares[2] += dot(v, moments[2]) + dot(g, moments[3])
 
-    def _add_moments(self, row: "RowsAt", weights: Float64 | None) -> None:
-        """Add the cumulants: sums of products of central moments, so that no row's own are needed."""
-        g = row.slope
-        m = row.moments()
-        m22, m32 = m[2] * m[2], m[3] * m[2]
+    def _add_cumulants(self, moments: Float64, weights: Float64 | None) -> None:
+        """Add sums of cumulants: of central moments, and of products of them."""
+        row = {m: moments[m] for m in range(2, self.order + 1)}
+        row |= {22: row[2] * row[2], 32: row[3] * row[2], 33: row[3] * row[3]}
+        sums = [*(_total(moments[m], weights) for m in range(2, self.order + 1)), 0.0]
+        self.moment += sums[-2]
+        for m in range(4, self.order + 2):
+            for factor, i, j in _PRODUCTS[m]:
+                a = row[i] if weights is None else row[i] * weights
+                sums[m - 2] += factor * dot(a, row[j])
+        self.slopes[2:] += sums[:-1]
+        self.following += sums[-1]
 
-        def dot(a: Float64, b: Float64) -> float:
-            return float(np.dot(a, b))
 
-        squares = weights
-        if weights is not None:
-            squares = weights * weights
-        g1 = g if squares is None else g * squares
-        v1 = m[2] if squares is None else m[2] * squares
-        self.squares += [dot(g1, g), 2.0 * dot(g1, m[2]), dot(v1, m[2]) + dot(g1, m[3])]
-        w2, w3, w4, w22 = (a if weights is None else a * weights for a in (m[2], m[3], m[4], m22))
-        sums = [0.0, 0.0, *(_total(a, weights) for a in m[2:])]
-        self.eighth += sums[8]
-        sums[4] -= 3.0 * dot(w2, m[2])
-        sums[5] -= 10.0 * dot(w3, m[2])
-        sums[6] += -15.0 * dot(w4, m[2]) - 10.0 * dot(w3, m[3]) + 30.0 * dot(w22, m[2])
-        sums[7] += -21.0 * dot(w2, m[5]) - 35.0 * dot(w4, m[3]) + 210.0 * dot(w22, m[3])
-        sums[8] += -28.0 * dot(w2, m[6]) - 56.0 * dot(w3, m[5]) - 35.0 * dot(w4, m[4])
-        sums[8] += 420.0 * dot(w4, m22) + 560.0 * dot(w3, m32) - 630.0 * dot(w22, m22)
-        self.slopes[2:] += sums[2:]
+_PRODUCTS = {
+    4: ((-3, 2, 2),),
+    5: ((-10, 3, 2),),
+    6: ((-15, 4, 2), (-10, 3, 3), (30, 22, 2)),
+    7: ((-21, 5, 2), (-35, 4, 3), (210, 22, 3)),
+    8: ((-28, 6, 2), (-56, 5, 3), (-35, 4, 4), (420, 22, 4), (560, 32, 3), (-630, 22, 22)),
+    9: ((-36, 7, 2), (-84, 6, 3), (-126, 5, 4), (756, 22, 5), (2520, 32, 4), (560, 33, 3), (-7560, 32, 22)),
+}
+"""What is added to the central moment of an order to make its cumulant: factors, and the two things they are
+of, either a central moment or the product of two (32: that of orders 3 and 2)."""
+
+
+def _losses(rest: Float64, label: Float64, weights: Float64 | None) -> float:
+    """Return the sum of weight times log(1 + rest) - label.
+
+    With u = fl(1 + rest) and what that has lost, l = rest - (u - 1): log(1 + rest) = log u + l / u. Where the
+    losses are not small, logs are taken of products of eight u, which rounds by less than 1e-15 for each.
+    """
+    u = 1.0 + rest
+    lost = u - 1.0
+    np.subtract(rest, lost, out=lost)
+    lost /= u
+    lost -= label
+    if weights is None:
+        n = len(u) - len(u) % 8
+        products = np.multiply.reduce(u[:n].reshape(8, -1), axis=0)
+        total = _total(np.log(products), None) + _total(np.log(u[n:]), None) + _total(lost, None)
+        if total > _NOT_SMALL * len(u):
+            return total
+    lost += np.log(u, out=u)
+    return _total(lost, weights)
+
+
+_NOT_SMALL = 2.0**-6
 
 
 def _total(values: Float64, weights: Float64 | None) -> float:
-    return float(np.add.reduce(values) if weights is None else np.add.reduce(values * weights))
+    return float(np.add.reduce(values if weights is None else values * weights))
 
 
-_NINTH = 11643.0  # abs(k_9) is at most so many ninth absolute moments: the sizes of its coefficients
 _REACH = 80.0  # beyond so large a distance p w^9 is below 3e-18
 
 
 def step(expansion: Expansion) -> tuple[float, float]:
     """Return the relative step e from b to where the slope is 0, and a bound of its error.
 
-    The bound holds the rounding of the sums and what the cumulants beyond `ORDER` add; it is infinite where
-    the polynomial has no such root nearby.
+    The bound holds the rounding of the sums and what the next cumulant adds; it is infinite where the
+    polynomial has no such root nearby.
     """
     slopes = expansion.slopes
     if not slopes[2] > 0.0:
@@ -176,21 +218,26 @@ def step(expansion: Expansion) -> tuple[float, float]:
         return 0.0, math.inf
     _, slope = _slope_at(slopes, e)
     rounding = 4.0 * np.finfo(float).eps * (expansion.size / slope + 1.0)
-    ninth = _NINTH * (_REACH * expansion.eighth + 3e-18 * expansion.weight)
-    beyond = ninth * abs(e) ** ORDER / math.factorial(ORDER) / slope
-    return e, float(rounding + beyond)
+    return e, float(rounding + _beyond(expansion, e) / slope)
+
+
+def _beyond(expansion: Expansion, e: float) -> float:
+    """Return a bound of what the cumulant of the next order adds to the slope at the step e."""
+    order = expansion.order
+    size = abs(expansion.following) + _REACH * expansion.moment + 3e-18 * expansion.weight
+    return size * abs(e) ** order / math.factorial(order)
 
 
 def _slope_at(slopes: Float64, e: float) -> tuple[float, float]:
     """Return the slope at the relative step e, and its derivative."""
-    powers = [e**m / math.factorial(m) for m in range(ORDER)]
-    value = math.fsum(slopes[m + 1] * powers[m] for m in range(ORDER))
-    return value, math.fsum(slopes[m + 2] * powers[m] for m in range(ORDER - 1))
+    powers = [e**m / math.factorial(m) for m in range(len(slopes))]
+    value = math.fsum(k * power for k, power in zip(slopes[1:], powers, strict=False))
+    return value, math.fsum(k * power for k, power in zip(slopes[2:], powers, strict=False))
 
 
 def loss_at(expansion: Expansion, e: float) -> float:
     """Return the sum of weight times loss at the relative step e."""
-    terms = [expansion.slopes[m] * e**m / math.factorial(m) for m in range(1, ORDER + 1)]
+    terms = [k * e**m / math.factorial(m) for m, k in enumerate(expansion.slopes) if m > 0]
     return math.fsum([expansion.loss, *terms])
 
 

@@ -15,9 +15,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from softmax_cli.core.calibration.rows_at import Below, RowsAt
+from softmax_cli.core.calibration.rows_at import Distances, blocks_of
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exact_sum import ExactSum
+from softmax_cli.core.kernels.sums import dot
 from softmax_cli.core.labelled import Labelled
 
 Status: TypeAlias = Literal["ok", "zero", "infinite", "undetermined", "infeasible"]
@@ -65,7 +66,7 @@ class Limits:
         """Look at some rows."""
         self.rows += len(rows)
         with quiet():
-            for block in blocks(rows.logits):
+            for block in blocks_of(rows):
                 self._add_block(rows, block)
 
     def merge(self, other: "Limits") -> None:
@@ -78,25 +79,30 @@ class Limits:
     def _add_block(self, rows: Labelled, block: Block) -> None:
         place = slice(block.start, block.stop)
         counts = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
-        distances = Below(rows, block, self.scale)
-        plain = RowsAt(distances, 1.0 / self.scale)
         counted = counts > 0.0
-        masked = np.flatnonzero(distances.masked & counted)
-        if masked.size and self.first_masked is None:
-            self.first_masked = rows.number(block.start + int(masked[0]))
         finite = block.z > -np.inf
         d = np.where(finite, block.z * self.scale - block.top * self.scale, 0.0)
-        label = np.where(counted & ~distances.masked, distances.label, 0.0)
+        distances = Distances.of(rows, block, self.scale, np.empty(block.z.shape))
+        values = distances.values
+        tops = np.count_nonzero(values == 0.0, axis=block.axis)
+        distances.exponentials(1.0 / self.scale, values, values)
+        loss = np.log1p(np.add.reduce(values, axis=block.axis)) - distances.label / self.scale
+        masked = distances.masked[counted[distances.masked]]
+        if masked.size and self.first_masked is None:
+            self.first_masked = rows.number(block.start + int(masked[0]))
+        label = distances.label
+        label[~counted] = 0.0
+        label[masked] = 0.0
         open_classes = np.add.reduce(finite, axis=block.axis)
         mean = np.add.reduce(d, axis=block.axis) / open_classes
         self.weight += float(counts.sum())
         self.below += int(np.count_nonzero((label < 0.0) & counted))
-        self.uneven += int(np.count_nonzero((plain.tops < open_classes) & counted))
-        self.slope += float(counts @ (mean - label))
-        self.size += float(counts @ (np.abs(mean) + np.abs(label)))
-        self.at_zero += float(counts @ np.broadcast_to(np.log(plain.tops), counts.shape))
-        self.at_infinity += float(counts @ np.log(open_classes))
-        self.plain_loss += float(counts @ np.where(counted, plain.loss, 0.0))
+        self.uneven += int(np.count_nonzero((tops < open_classes) & counted))
+        self.slope += dot(counts, mean - label)
+        self.size += dot(counts, np.abs(mean) + np.abs(label))
+        self.at_zero += dot(counts, np.log(tops))
+        self.at_infinity += dot(counts, np.log(open_classes))
+        self.plain_loss += dot(counts, np.where(counted, loss, 0.0))
 
     @property
     def is_close(self) -> bool:

@@ -1,139 +1,243 @@
-"""One block of rows at an inverse temperature: losses, slopes and moments of w = b (z - max z) under p."""
+"""Rows at an inverse temperature b: sums over classes of exp(w) and of its moments, with w = b (z - max z).
 
-from functools import cached_property
+A class on which the largest logit of a row lies is set apart: w is 0 and exp(w) is 1 there. What the other
+classes add to that 1 is summed up without it, and stays exact however small it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.kernels.blocks import Block
+from softmax_cli.core.kernels.blocks import Block, blocks
 from softmax_cli.core.labelled import Labelled
-
-ORDER = 8
-"""The highest moment."""
 
 LEAST = -700.0
 """What is below it counts as it: its probability is below 1e-304."""
 
+MOST = 1 << 14
+"""Rows that are summed up together: they share the price of a call to numpy."""
 
-class Below:
-    """How far the logits of one block, and those of its labels, are below the largest of their rows."""
-
-    def __init__(self, rows: Labelled, block: Block, scale: float) -> None:
-        self.axis = block.axis
-        self.k = rows.k
-        self.d = block.z - block.top if scale == 1.0 else block.z * scale - block.top * scale
-        place = slice(block.start, block.stop)
-        self.label = _at_label(self.d, rows, block, place)
-        self.masked = np.isneginf(self.label)
-        if self.masked.any():  # or a distance that is no double
-            self.masked = np.isneginf(_at_label(block.z, rows, block, place))
+_NUMBERS = 1 << 16  # in a block: 512 kB
 
 
-class RowsAt:
-    """One block at an inverse temperature b: what each row, (n,), adds to the sums.
+def blocks_of(rows: Labelled, *, start: int = 0, stop: int | None = None) -> Iterator[Block]:
+    """Yield the logits of rows start to stop in blocks of at most `MOST` rows."""
+    return blocks(rows.logits, start=start, stop=stop, values=min(_NUMBERS, MOST * rows.k))
 
-    With `last` it may overwrite what it is made of.
+
+@dataclass(slots=True)
+class Distances:
+    """How far the logits of a block are below the largest of their rows.
+
+    Parameters
+    ----------
+    values
+        z - max z, laid out as the block is; the order of the classes may be another one.
+    tops
+        Where a class is that is largest, one for each row, in what is flat of `values`; None: in the last.
+    lowest
+        The least of them.
+    label
+        z - max z at the label of each row, (n,); of a distribution its mean.
+    masked
+        The rows whose label is masked.
     """
 
-    def __init__(self, below: Below, b: float, *, last: bool = False) -> None:
-        self.axis = below.axis
-        self.k = below.k
-        self.label = below.label * b
-        w = np.multiply(below.d, b, out=below.d if last else None)
-        self.w = np.maximum(w, LEAST, out=w)
-        self.e = np.exp(self.w)
-        others = self.w < 0.0
-        self.rest = self._sum(self.e * others)
-        if int(np.count_nonzero(others)) == others.size - self.rest.size:
-            self.tops = np.ones(1)
+    values: Float64
+    tops: NDArray[np.intp] | None
+    lowest: float
+    label: Float64
+    masked: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, rows: Labelled, block: Block, scale: float, room: Float64) -> "Distances":
+        """Measure the logits times `scale`, in `room` of the block's shape."""
+        z, top, tops = block.z, block.top, None
+        if scale != 1.0:
+            z, top = z * scale, top * scale
+        label, masked = _labels(rows, block, z, top)
+        if block.axis == 0:
+            _sort_out(z, room)
+            room -= top
         else:
-            self.tops = self.k - self._sum(others.astype(np.float64))
+            tops = _first_tops(np.equal(z, top))
+            np.subtract(z, top, out=room)
+        return cls(room, tops, float(room.min()), label, masked)
 
-    @cached_property
-    def total(self) -> Float64:
-        """The sum of all exponentials."""
-        total: Float64 = self.rest + self.tops
-        return total
+    def exponentials(self, b: float, w: Float64, out: Float64) -> None:
+        """Write w = b times the distances, at least `LEAST`, into `w`, and exp(w), 0 at the tops, into `out`.
 
-    @cached_property
-    def mean(self) -> Float64:
-        """The first cumulant."""
-        return self._dot(self.e, self.w) / self.total
+        Either may be the distances themselves.
+        """
+        d = self.values
+        if b != 1.0:
+            d = np.multiply(d, b, out=w)
+        if d is not w or self.lowest * b < LEAST:
+            np.maximum(d, LEAST, out=w)
+        if self.tops is None:
+            np.exp(w[:-1], out=out[:-1])
+        else:
+            np.exp(w, out=out)
+        self.put_tops(out, 0.0)
 
-    @cached_property
-    def slope(self) -> Float64:
-        """The mean less w_y."""
-        return self.mean - self.label
-
-    @property
-    def loss(self) -> Float64:
-        """The loss: log sum exp(w) - w_y."""
-        rest = self.rest if len(self.tops) == 1 else self.rest + (self.tops - 1.0)
-        loss = _log1p(rest)
-        loss -= self.label
-        return loss
-
-    def variance(self) -> Float64:
-        """Return the second cumulant."""
-        c = self.w - self._kept(self.mean)
-        c *= c
-        variance: Float64 = self._dot(self.e, c) / self.total
-        return variance
-
-    def moments(self) -> list[Float64]:
-        """Return the central moments of order 2 to `ORDER`, each at its place; destroys w and e."""
-        over = 1.0 / self.total
-        c, second = self.w, self.e
-        c -= self._kept(self.mean)
-        c2 = c * c
-        second *= c2
-        c *= second
-        m2, m3, m5 = self._sum(second), self._sum(c), self._dot(c, c2)
-        second *= c2
-        m4, m6 = self._sum(second), self._dot(second, c2)
-        c2 *= c2
-        moments = [m2, m2, m2.copy(), m3, m4, m5, m6, self._dot(c, c2), self._dot(second, c2)]
-        for m in range(2, ORDER + 1):
-            moments[m] *= over
-        return moments
-
-    def _sum(self, values: Float64) -> Float64:
-        total: Float64 = np.add.reduce(values, axis=self.axis)
-        return total
-
-    def _dot(self, a: Float64, b: Float64) -> Float64:
-        if self.axis == 0:
-            return self._sum(a * b)
-        product: Float64 = np.einsum("ij,ij->i", a, b)
-        return product
-
-    def _kept(self, values: Float64) -> Float64:
-        return np.expand_dims(values, self.axis)
+    def put_tops(self, values: Float64, value: float) -> None:
+        """Write a value at the tops."""
+        if self.tops is None:
+            values[-1] = value
+        else:
+            values.put(self.tops, value)
 
 
-def _at_label(d: Float64, rows: Labelled, block: Block, place: slice) -> Float64:
-    """Return d at the label of each row; of a distribution its mean."""
+def _labels(rows: Labelled, block: Block, z: Float64, top: Float64) -> tuple[Float64, NDArray[np.intp]]:
+    """Return the distances at the labels, and the rows whose label is masked."""
     if rows.target is not None:
-        target = rows.target[place]
+        target = rows.target[block.start : block.stop]
         n = len(target)
         index = target * n + np.arange(n) if block.axis == 0 else np.arange(n) * rows.k + target
-        at_label: Float64 = np.ascontiguousarray(d).ravel().take(index)
-        return at_label
+        label = z.take(index)
+        masked = np.flatnonzero(np.isneginf(label)) if label.min() == -np.inf else index[:0]
+        label -= top.ravel()
+        return label, masked
     assert rows.soft is not None
     soft = block.lay(rows.soft)
-    mean: Float64 = np.add.reduce(np.where(soft > 0.0, soft * d, 0.0), axis=block.axis)
-    return mean
+    label = np.add.reduce(np.where(soft > 0.0, soft * (z - top), 0.0), axis=block.axis)
+    return label, np.flatnonzero((np.isneginf(z) & (soft > 0.0)).any(axis=block.axis))
 
 
-def _log1p(x: Float64) -> Float64:
-    """Return log(1 + x) within 3 ulp for x >= 0: numpy's own takes five times as long.
+def _sort_out(z: Float64, room: Float64) -> None:
+    """Write the classes, along the first axis, so that the largest of each vector comes last."""
+    largest = room[-1]
+    np.copyto(largest, z[0])
+    for lower, following in zip(room, z[1:], strict=False):
+        np.minimum(largest, following, out=lower)
+        np.maximum(largest, following, out=largest)
 
-    Source: Kahan, in the HP-15C Advanced Functions Handbook (1982).
+
+def _first_tops(is_top: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return one place of the largest of each row, in what is flat."""
+    tops = np.flatnonzero(is_top)
+    if len(tops) > len(is_top):
+        tops = tops[np.unique(tops // is_top.shape[1], return_index=True)[1]]
+    return tops
+
+
+@dataclass(slots=True)
+class RowsAt:
+    """Some rows, summed up over their classes.
+
+    Parameters
+    ----------
+    label
+        z - max z at the label, (n,).
+    plain, rest
+        The sums of exp(w) of all classes but one that is largest, (n,): at T = 1, if asked for, and at b.
+    mean
+        The mean of w under the probabilities at b, (n,).
+    moments
+        The sums of exp(w) (w - mean)^m, at index m from 2 to the order, (order + 1, n).
+    start
+        Which row is the first.
+    masked
+        The rows whose label is masked.
     """
-    u = 1.0 + x
-    d = u - 1.0
-    exact = d == 0.0
-    d += exact
-    result: Float64 = np.log(u) * (x / d)
-    result += x * exact
-    return result
+
+    label: Float64
+    plain: Float64
+    rest: Float64
+    mean: Float64
+    moments: Float64
+    start: int
+    masked: list[int]
+
+    @classmethod
+    def empty(cls, n: int, order: int) -> "RowsAt":
+        """Return room for n rows."""
+        label, plain, rest, mean = np.empty((4, n))
+        return cls(label, plain, rest, mean, np.empty((order + 1, n)), 0, [])
+
+    def part(self, place: slice) -> "RowsAt":
+        """Return a part of the room."""
+        columns = (self.label, self.plain, self.rest, self.mean)
+        label, plain, rest, mean = (column[place] for column in columns)
+        return RowsAt(label, plain, rest, mean, self.moments[:, place], self.start, self.masked)
+
+
+class Summing:
+    """Rows at one inverse temperature, summed up in room that is used again and again.
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    b
+        The inverse temperature.
+    scale
+        What the logits are multiplied by first.
+    order
+        The highest moment, an even number of at least 4.
+    plain
+        Whether to sum up at T = 1, too.
+    """
+
+    def __init__(self, rows: Labelled, b: float, scale: float, *, order: int, plain: bool) -> None:
+        self.rows = rows
+        self.b = b
+        self.scale = scale
+        self.order = order
+        self.plain = plain
+        self._room = RowsAt.empty(min(MOST, len(rows)), order)
+        self._scratch = np.empty((3, 0))
+
+    def __call__(self, start: int, stop: int) -> Iterator[RowsAt]:
+        """Yield rows start to stop, about `MOST` at a time; what was yielded before is overwritten."""
+        room, n = self._room, 0
+        for block in blocks_of(self.rows, start=start, stop=stop):
+            size = block.stop - block.start
+            if n + size > MOST:
+                yield room.part(slice(n))
+                n = 0
+            if n == 0:
+                room.start, room.masked = block.start, []
+            masked = self._sum_up(block, room.part(slice(n, n + size)))
+            room.masked += (masked + n).tolist()
+            n += size
+        if n:
+            yield room.part(slice(n))
+
+    def _sum_up(self, block: Block, room: RowsAt) -> NDArray[np.intp]:
+        """Write the sums of a block, and return the rows whose label is masked."""
+        if self._scratch.shape[1] < block.z.size:
+            self._scratch = np.empty((3, block.z.size))
+        w, e, c2 = (scratch[: block.z.size].reshape(block.z.shape) for scratch in self._scratch)
+        found = Distances.of(self.rows, block, self.scale, w)
+        np.copyto(room.label, found.label)
+        if self.plain:
+            found.exponentials(1.0 / self.scale, e, e)
+            np.add.reduce(e, axis=block.axis, out=room.plain)
+        found.exponentials(self.b, w, e)
+        np.add.reduce(e, axis=block.axis, out=room.rest)
+        np.multiply(e, w, out=c2)
+        np.add.reduce(c2, axis=block.axis, out=room.mean)
+        room.mean /= 1.0 + room.rest
+        w -= room.mean if block.axis == 0 else room.mean[:, None]
+        found.put_tops(e, 1.0)
+        _write_moments(w, e, c2, block.axis, room.moments)
+        return found.masked
+
+
+def _write_moments(c: Float64, e: Float64, c2: Float64, axis: int, moments: Float64) -> None:
+    """Write the sums of e c^m from m = 2 to an even number; overwrites all but the moments."""
+    np.multiply(c, c, out=c2)
+    e *= c2
+    np.add.reduce(e, axis=axis, out=moments[2])
+    c *= e
+    np.add.reduce(c, axis=axis, out=moments[3])
+    for even in range(4, len(moments), 2):
+        e *= c2
+        np.add.reduce(e, axis=axis, out=moments[even])
+        if even + 1 < len(moments):
+            c *= c2
+            np.add.reduce(c, axis=axis, out=moments[even + 1])

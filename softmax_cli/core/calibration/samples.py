@@ -10,7 +10,7 @@ from softmax_cli.core.arrays import Float64
 from softmax_cli.core.gathered import joined
 from softmax_cli.core.labelled import Labelled
 
-ROWS = 1 << 19
+ROWS = 1 << 17
 """Rows of a sample, at most,"""
 NUMBERS = 1 << 21
 """and numbers in it: 16 MB;"""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from softmax_cli.core.calibration.cumulants import Expansion, loss_at, standard_error, step
+from softmax_cli.core.calibration.cumulants import START, Expansion, loss_at, standard_error, step
 from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
 from softmax_cli.core.calibration.source import Source
@@ -17,7 +17,8 @@ ENOUGH = 9e-14
 """A bound of the relative error that is good enough: rounding alone comes to a tenth of it."""
 
 _MOST_STEPS = 200
-_PART = 1 << 13  # rows that a start is looked for with
+_PART = 1 << 17  # logits that a start is looked for with, if these are neither too few rows nor too many
+_FEWEST, _MOST = 1 << 10, 1 << 13
 _NEAR_ENOUGH = 1e-4  # of a start: a sample's best b is farther from that of all rows
 _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
@@ -60,6 +61,8 @@ class _Search:
             if answer is not None:
                 return answer
             expansion = self._pass(self._minimum(self.source.sample()))
+        elif expansion.first_masked is not None:
+            return self._infeasible(expansion)
         elif not step(expansion)[1] < _NEAR:
             both = self._gather(
                 _Both(Expansion(self._minimum(self.source.sample()), self.scale), self._limits())
@@ -123,6 +126,16 @@ class _Search:
             first_masked=limits.first_masked,
         )
 
+    def _infeasible(self, expansion: Expansion) -> Fitted:
+        return Fitted(
+            status="infeasible",
+            before=math.inf,
+            rows=expansion.rows,
+            passes=self.passes,
+            limit=math.inf,
+            first_masked=expansion.first_masked,
+        )
+
     def _pass(self, b: float) -> Expansion:
         """Sum up all rows about b."""
         return self._gather(Expansion(b, self.scale))
@@ -132,9 +145,10 @@ class _Search:
 
         Of many rows first the best for a part of them, and from there one step.
         """
-        if len(rows) > 4 * _PART:
-            b = self._minimum(_some(rows))
-            expansion = Expansion(b, self.scale)
+        some = _some(rows)
+        if some is not rows:
+            b = self._minimum(some)
+            expansion = Expansion(b, self.scale, START)
             expansion.add(rows)
             e, error = step(expansion)
             if error < _NEAR_ENOUGH:
@@ -147,8 +161,8 @@ class _Search:
             return b
         search = _Search(self.source, self.scale)
         for _ in range(_MOST_STEPS):
-            expansion = Expansion(b, self.scale)
-            expansion.add(rows, order=2)
+            expansion = Expansion(b, self.scale, START)
+            expansion.add(rows)
             slope, curvature = float(expansion.slopes[1]), float(expansion.slopes[2])
             e = -slope / curvature if curvature > 0.0 else math.nan
             before, b = b, search._next(expansion, e, 0.0)
@@ -216,7 +230,8 @@ class _Both:
 
 def _some(rows: Labelled) -> Labelled:
     """Return a part of many rows, all along them."""
-    return rows.part(slice(None, None, -(-len(rows) // _PART))) if len(rows) > 4 * _PART else rows
+    part = min(_MOST, max(_FEWEST, _PART // rows.k))
+    return rows.part(slice(None, None, -(-len(rows) // part))) if len(rows) > 4 * part else rows
 
 
 def _scale(rows: Labelled) -> float:

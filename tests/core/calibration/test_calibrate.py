@@ -183,6 +183,16 @@ def test_a_large_array_starts_from_a_sample(monkeypatch: pytest.MonkeyPatch) -> 
     assert calibrate(*read("digits")).temperature == pytest.approx(whole.temperature, rel=1e-13)
 
 
+def test_a_masked_label_outside_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One masked label among many rows is found wherever it is: the loss is infinite at every T."""
+    monkeypatch.setattr(samples, "ROWS", 300)
+    z, y = read("digits")
+    z[917, y[917]] = -INF
+    found = calibrate(z, y)
+    assert (found.status, found.first_masked, found.rows) == ("infeasible", 918, len(z))
+    assert found.nll_before == found.nll_limit == INF
+
+
 def test_parts_of_the_sums_add_up() -> None:
     """Sums over parts merge to the sums over all rows."""
     rows = labelled(*read("iris"))

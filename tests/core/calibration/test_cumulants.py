@@ -1,0 +1,137 @@
+"""Sums about one inverse temperature, against mpmath; what must not depend on how the rows are laid out."""
+
+import math
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+
+from softmax_cli.core.calibration import rows_at
+from softmax_cli.core.calibration.cumulants import ORDER, START, Expansion, step
+from softmax_cli.core.labelled import Labelled, labelled
+from tests.core.calibration.reference import exact_temperature
+
+INF = math.inf
+B = 0.7
+
+
+def exact_sums(rows: Labelled) -> dict[str, Any]:
+    """Return the loss at T = 1 and at b, and the derivatives of the loss with respect to e at b (1 + e)."""
+    weights = np.ones(len(rows)) if rows.weights is None else rows.weights
+    found: dict[str, Any] = {"plain_loss": 0, "loss": 0, "slopes": [0] * (ORDER + 1)}
+    with mpmath.workdps(40):
+        for z, y, weight in zip(rows.z.tolist(), targets(rows).tolist(), weights.tolist(), strict=True):
+            if weight == 0.0:
+                continue
+            exact = [mpmath.mpf(v) for v in z if v != -INF]
+            label = mpmath.fsum(share * mpmath.mpf(v) for share, v in zip(y, z, strict=True) if share > 0)
+            for name, b in (("plain_loss", mpmath.mpf(1)), ("loss", mpmath.mpf(B))):
+                found[name] += weight * (
+                    mpmath.log(mpmath.fsum(mpmath.exp(b * v) for v in exact)) - b * label
+                )
+            slopes = cumulants([mpmath.mpf(B) * v for v in exact])
+            slopes[1] -= mpmath.mpf(B) * label
+            found["slopes"] = [a + weight * k for a, k in zip(found["slopes"], slopes, strict=True)]
+    return found
+
+
+def cumulants(w: list[Any]) -> list[Any]:
+    """Return the cumulants of w under softmax(w): k_m = r_m - sum_j C(m - 1, j - 1) k_j r_(m-j)."""
+    e = [mpmath.exp(v) for v in w]
+    r = [mpmath.fsum(p * v**m for p, v in zip(e, w, strict=True)) / mpmath.fsum(e) for m in range(ORDER + 1)]
+    k = [mpmath.mpf(0)]
+    for m in range(1, ORDER + 1):
+        k.append(r[m] - mpmath.fsum(math.comb(m - 1, j - 1) * k[j] * r[m - j] for j in range(1, m)))
+    return k
+
+
+def targets(rows: Labelled) -> Any:
+    """Return the labels as distributions."""
+    return rows.soft if rows.soft is not None else np.eye(rows.k)[rows.target]
+
+
+def some_rows(case: str) -> Labelled:
+    """Return a few rows: with many classes, ties, masks, weights, distributions, one class, +inf."""
+    rng = np.random.default_rng(list(case.encode()))
+    k = {"many classes": 90, "one class": 1, "two classes": 2}.get(case, 4)
+    z = np.round(rng.normal(size=(7, k)) * 2, 3)
+    y: Any = rng.integers(k, size=7)
+    weights = None
+    if case in {"ties", "many classes"}:
+        z[0, :2] = z[0].max() + 1.0
+        z[3] = 2.0
+    elif case == "masks":
+        z[np.arange(5), (y[:5] + 1) % k] = -INF
+    elif case == "weights":
+        weights = np.array([0.0, 0.5, 1.0, 3.0, 0.25, 1.0, 2.0])
+        z[0, y[0]] = -INF
+    elif case == "distributions":
+        y = rng.dirichlet(np.ones(k), size=7)
+    return labelled(z, y, weights)
+
+
+CASES = ("plain", "many classes", "one class", "two classes", "ties", "masks", "weights", "distributions")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sums_against_mpmath(case: str) -> None:
+    """Losses and cumulants are those of the definition, and the rows given are left as they were."""
+    rows = some_rows(case)
+    before = rows.z.copy()
+    found = Expansion(B)
+    found.add(rows)
+    exact = exact_sums(rows)
+    assert found.loss == pytest.approx(float(exact["loss"]), rel=2e-15, abs=1e-15)
+    assert found.plain_loss == pytest.approx(float(exact["plain_loss"]), rel=2e-15, abs=1e-15)
+    for m in range(1, ORDER + 1):
+        assert found.slopes[m] == pytest.approx(float(exact["slopes"][m]), rel=1e-12, abs=1e-12), m
+    np.testing.assert_array_equal(rows.z, before)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_start_has_the_first_cumulants(case: str) -> None:
+    """With the order of a start the first cumulants are the same, and nothing else is summed up."""
+    whole, start = Expansion(B), Expansion(B, order=START)
+    whole.add(some_rows(case))
+    start.add(some_rows(case))
+    np.testing.assert_array_equal(start.slopes, whole.slopes[: START + 1])
+    assert start.plain_loss == 0.0
+
+
+@pytest.mark.parametrize("most", [1, 3, 5])
+def test_the_cuts_make_no_difference(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    """However few rows are summed up together, the sums are the same but for rounding."""
+    rows = some_rows("many classes")
+    whole = Expansion(B)
+    whole.add(rows)
+    monkeypatch.setattr(rows_at, "MOST", most)
+    monkeypatch.setattr(rows_at, "_NUMBERS", 200)
+    found = Expansion(B)
+    found.add(rows)
+    np.testing.assert_allclose(found.slopes, whole.slopes, rtol=1e-12)
+
+
+def test_small_losses_keep_their_digits() -> None:
+    """A sum of losses of 1e-9 each is right to the last digits: no log of a product close to 1 is taken."""
+    z = np.zeros((4000, 3))
+    z[:, 0] = 21.0 + np.linspace(0, 1, 4000)
+    found = Expansion(1.0)
+    found.add(labelled(z, np.zeros(4000, int)))
+    exact = math.fsum(math.log1p(2.0 * math.exp(-gap)) for gap in z[:, 0])
+    assert found.plain_loss == pytest.approx(exact, rel=1e-15)
+
+
+@pytest.mark.parametrize("order", [START, ORDER])
+@pytest.mark.parametrize("away", [1e-3, 1e-2, 0.05, 0.2])
+def test_the_bound_of_a_step_holds(order: int, away: float) -> None:
+    """From farther and farther away the step's error stays below its bound."""
+    rng = np.random.default_rng(5)
+    z = rng.normal(size=(40, 4)) * 3
+    y = (np.exp(z / 2).cumsum(axis=1) < rng.random((40, 1)) * np.exp(z / 2).sum(axis=1)[:, None]).sum(axis=1)
+    b = 1 / float(exact_temperature(z, y, near=2.0))
+    found = Expansion(b * (1 + away), order=order)
+    found.add(labelled(z, y))
+    e, error = step(found)
+    assert abs(b * (1 + away) * (1 + e) / b - 1) <= error
+    assert error < (1e-14 if order == ORDER and away < 1e-2 else 1.0)
