@@ -18,7 +18,6 @@ from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.verdict import Verdict
 from softmax_cli.errors import InputError
 
-_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
 _MOST = 3
 _FURTHER = 1.5
 """How much unlikelier than the first another reading may be, for its cause to be told."""
@@ -70,7 +69,7 @@ def _diagnosed(search: Search, meant: list[Tried]) -> Found:
     if not search.evidence.named and not search.derivative:  # a vector may be meant as a derivative too
         vectors = [one for one in search.tried if one.is_vector and one.binding.against is None]
         found = _judged(search, vectors[0]) if vectors else None
-        if found is not None and _is_known(found):
+        if found is not None and found.known:
             return found
     for one in meant[:_MOST]:
         if first is not None and one.binding.cost > first.call.binding.cost + _FURTHER:
@@ -80,19 +79,12 @@ def _diagnosed(search: Search, meant: list[Tried]) -> Found:
             continue
         if first is None and one.distance <= NEAR:
             return found
-        if _is_known(found) and not _is_of_other_loss(found):
+        if found.known and not _is_of_other_loss(found):
             return found
         first = first or found
     if first is None:
         raise no_way(search)
     return first
-
-
-def _is_known(found: Found) -> bool:
-    """Tell whether the cause is a formula of the catalogue, and the only one that fits."""
-    diagnosis = found.verdict.diagnosis
-    causes = diagnosis.causes
-    return bool(causes) and diagnosis.certain and bool(causes[0].theirs) and causes[0].id not in _VAGUE
 
 
 def _is_of_other_loss(found: Found) -> bool:
@@ -118,7 +110,7 @@ def _judged(search: Search, one: Tried) -> Found | None:
         return Found(one.call, verdict)
     found = Found(one.call, verdict, Batch(True, False))
     fault = fault_of(asked, one.call, search.conditions.temperature, search.k)
-    if fault is None and (not _is_known(found) or is_fitted(verdict.diagnosis.causes[0])):
+    if fault is None and (not found.known or is_fitted(verdict.diagnosis.causes[0])):
         several = rows(asked, 4, search.conditions.temperature, search.k)
         fault = coupled(one.call, several)
     if fault is not None:
@@ -171,7 +163,7 @@ def _batch_fault(search: Search) -> Found | None:
         batch = examine(asked, one.call, search.conditions.temperature, search.k)
         if batch.verdict is not None:
             found = Found(one.call, batch.verdict, batch)
-            if _is_known(found):
+            if found.known:
                 return found
             first = first or found
     return first

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NEAR = 0.05
 """An answer this near the truth, relative to its largest entry, is judged in full."""
+_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
 _CONTAINER = 3.0
 """What it costs to be given lists, where arrays were expected."""
 
@@ -59,6 +60,17 @@ class Found(NamedTuple):
     call: Call
     verdict: Verdict
     batch: Batch = NOT_TRIED
+
+    @property
+    def known(self) -> bool:
+        """Whether the cause is a formula of the catalogue, or a fault of batches, and only one fits."""
+        causes, certain, *_ = self.verdict.diagnosis
+        return bool(causes) and certain and bool(causes[0].theirs) and causes[0].id not in _VAGUE
+
+    @property
+    def is_of_vector(self) -> bool:
+        """Whether the cause is that of a vector in place of a Jacobian, which any vector may be."""
+        return any(cause.id.startswith("vector") for cause in self.verdict.diagnosis.causes[:1])
 
 
 @dataclass(slots=True, eq=False, repr=False)

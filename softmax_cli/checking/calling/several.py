@@ -36,11 +36,11 @@ def check_all(subjects: Sequence[Subject], wanted: Wanted, conditions: Condition
     """
     if wanted.call is not None:
         subjects = [one for one in subjects if one.stages[-1].name == wanted.call.method] or subjects
-    outcomes = []
+    outcomes: list[Outcome] = []
     with LIMITS():
         for subject in subjects:
             outcome = _checked(subject, wanted, conditions)
-            if len(subjects) == 1 or _is_softmax(outcome):
+            if len(subjects) == 1 or _is_told(outcome, outcomes):
                 outcomes.append(outcome)
     if not outcomes:
         raise InputError("has nothing that is a softmax or a derivative of it", where=subjects[0].path)
@@ -58,15 +58,27 @@ def _checked(subject: Subject, wanted: Wanted, conditions: Conditions) -> Outcom
         return Outcome(subject, None, error)
 
 
-def _is_softmax(outcome: Outcome) -> bool:
-    """Tell whether a subject is what its name says, or turned out to be: right, if only for one row."""
+def _is_told(outcome: Outcome, others: Sequence[Outcome]) -> bool:
+    """Tell whether a subject that nobody named is a softmax, a derivative of it or a loss.
+
+    It is where its name says so, where it is right, if only for one row, or wrong by a formula that is known.
+    What has any other name may be anything: a derivative is told where it computes exponentials, and what its
+    object does before is right.
+    """
     evidence = Evidence.of(outcome.subject)
     found = outcome.found
-    if found is not None and found.verdict.kind == "loss" and not evidence.of_softmax:
-        return found.verdict.passed
-    if evidence.named or evidence.foreign:
+    if evidence.foreign or evidence.of_softmax or (found is not None and found.verdict.passed):
         return not evidence.foreign
-    return found is not None and (found.verdict.passed or found.batch.verdict is not None)
+    if found is not None and found.verdict.kind == "loss":
+        return False
+    if found is not None and (found.batch.verdict is not None or (found.known and not found.is_of_vector)):
+        return True
+    owner = outcome.subject.name.rpartition(".")[0]
+    stands = not owner or any(
+        one.found is not None and one.found.verdict.passed and one.subject.name.startswith(f"{owner}.")
+        for one in others
+    )
+    return evidence.derivative and evidence.exponential and stands
 
 
 def derivative_that_failed(outcomes: Sequence[Outcome]) -> InputError | None:

@@ -6,7 +6,6 @@ import difflib
 import importlib.util
 import inspect
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,8 +18,6 @@ from softmax_cli.checking.calling.code.running import LIMITS, LateError, run
 from softmax_cli.checking.calling.code.subject import Subject
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.errors import InputError
-
-_OURS = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
 
 
 def split_name(word: str) -> tuple[str, str | None] | None:
@@ -147,7 +144,7 @@ def _no_method(it: type, path: str, name: str) -> list[Subject]:
 def _is_ours(subject: Subject) -> bool:
     """Tell whether a subject is worth a call: user code that has nothing to do with softmax is left alone."""
     evidence = Evidence.of(subject)
-    return not evidence.foreign and (evidence.named or bool(_OURS.search(evidence.code)))
+    return not evidence.foreign and (evidence.named or evidence.exponential)
 
 
 def _tried(module: ModuleType, path: str, name: str) -> list[Subject]:

@@ -36,7 +36,10 @@ _LOG = re.compile(r"log[_ -]?softmax|logsoftmax|\blsm\b|log[_ -]?prob", re.IGNOR
 _LOSS = re.compile(
     r"loss|cross[_ -]?entropy|\bce\b|_ce\b|\bce_|xent|nll|crossentropy|cost|objective", re.IGNORECASE
 )
-_OF_SOFTMAX = re.compile(r"cross_?entropy|xent|softmax|categorical|nll|(?:^|_)ce(?:_|$)", re.IGNORECASE)
+_OF_SOFTMAX = re.compile(
+    r"cross_?entropy|xent|softmax|categorical|nll|logsumexp|(?:^|_)ce(?:_|$)", re.IGNORECASE
+)
+_EXPONENTIAL = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
 _OTHERS = re.compile(
     r"relu|tanh|gelu|swish|silu|softplus|linear|affine|dense|conv|pool|flatten|dropout|batch_?norm|layer_?norm|"
     r"embed|mse|mae|squared|quadratic|huber|hinge|svm|binary|bce|kl_|accuracy|optimi[sz]|adam|lstm|(?:^|_)gru|"
@@ -161,6 +164,11 @@ class Evidence:
         return self.derivative or self.forward or self.loss
 
     @cached_property
+    def exponential(self) -> bool:
+        """Whether it, or what it stands on, computes exponentials, or names softmax."""
+        return bool(_EXPONENTIAL.search(self.code + self.earlier + self.helpers))
+
+    @cached_property
     def foreign(self) -> bool:
         """Whether its name says that it is another activation or loss, or another layer."""
         name = self.name.lower()
@@ -168,7 +176,7 @@ class Evidence:
 
     @cached_property
     def of_softmax(self) -> bool:
-        """Whether its name says that a loss is the cross-entropy of softmax, not any loss."""
+        """Whether its name says that it is softmax, or the cross-entropy of it, not any other function."""
         return bool(_OF_SOFTMAX.search(self.name))
 
     @cached_property
