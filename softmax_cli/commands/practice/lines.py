@@ -133,13 +133,12 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
 def known_mistakes(goal: "Goal") -> "list[Known]":
     """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.tutor.exercises.drawing import reason
     from softmax_cli.tutor.exercises.naming.known import known_mistake
 
     found = []
     for row in rows(_TABLES[goal.function]):
-        title = row["title"]
-        start = title[:1].upper() if title[1:2].isalpha() else title[:1]
-        one = known_mistake(goal, row["id"], row["formula"], f"{start}{title[1:]}. {row['why']}")
+        one = known_mistake(goal, row["id"], row["formula"], reason(row))
         if one is not None:
             found.append(one)
     return found

@@ -3,11 +3,11 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from threading import Thread
 from typing import Any, Protocol
 
+from softmax_cli.commands.practice.answers import at_terminal, reader
 from softmax_cli.commands.practice.lines import known_mistakes
 from softmax_cli.errors import ExitCode
 from softmax_cli.render.layout.console import Line, Screen
@@ -17,8 +17,6 @@ from softmax_cli.tutor.exercises.exercise import Deriving, Exercise
 from softmax_cli.tutor.exercises.marking import FOLLOWS, Mark
 from softmax_cli.tutor.exercises.naming.named import prepare
 
-_LONGEST = 100_000
-"""Characters of one answer that are taken in."""
 _HINT, _BACK, _SKIP, _QUIT = ({"?", "hint"}, {"back", "b"}, {"skip"}, {"quit", "q", "exit"})
 
 
@@ -240,51 +238,11 @@ class Play:
         return f"Mend line {self.number - 1} (back), or go on."
 
 
-def reader(screen: Screen) -> Callable[[str], str | None]:
-    """Return what reads the next answer: with history and arrows at a terminal, a plain line elsewhere."""
-    if screen.interactive and sys.stdin is not None and sys.stdin.isatty():
-        return _at_terminal
-
-    def next_line(prompt: str) -> str | None:
-        sys.stdout.write(prompt)
-        sys.stdout.flush()
-        line = _line()
-        if prompt:  # the answer stands after it, as it would at a terminal
-            screen.show([screen.clean(line or "")])
-        return line
-
-    return next_line
-
-
-def _at_terminal(prompt: str) -> str | None:
-    with suppress(ImportError):  # Windows edits lines by itself
-        import readline  # noqa: F401  input() edits lines with it
-    try:
-        return input(prompt)
-    except EOFError:
-        sys.stdout.write("\n")
-        return None
-    except KeyboardInterrupt:
-        sys.stdout.write("\n")
-        raise
-
-
-def _line() -> str | None:
-    """Return the next line of standard input, None at its end; of an endless one, the beginning."""
-    if sys.stdin is None:
-        return None
-    stream = sys.stdin.buffer
-    first = rest = stream.readline(_LONGEST)
-    while rest and not rest.endswith(b"\n"):
-        rest = stream.readline(_LONGEST)
-    return first.decode("utf-8", "replace").rstrip("\r\n") if first else None
-
-
 def teller(json_lines: bool) -> Teller:
     """Return where the exercises go."""
     screen = Screen.for_output(sys.stdout)
     read = reader(screen)
-    return Stream(read) if json_lines else Talk(screen, read, asks_back=read is _at_terminal)
+    return Stream(read) if json_lines else Talk(screen, read, asks_back=read is at_terminal)
 
 
 def code(done: bool) -> int:

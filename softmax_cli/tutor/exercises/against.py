@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 
-from softmax_cli.tutor.exercises.drawing import Tables
+from softmax_cli.tutor.exercises.drawing import Tables, reason
 from softmax_cli.tutor.exercises.exercise import Choosing, shuffled
 
 _ASKED = {
@@ -49,7 +49,20 @@ def make_against(mistake: str, function: str, seed: int, tables: Tables) -> Choo
         row = next((row for row in rows if row["id"] == name), None)
         if row is not None:
             return _choice(mistake, table, row, [one for one in rows if one["id"] != name], seed)
-    return None
+    factor = next((row for row in tables("factors") if row["id"] == name), None)
+    if factor is None:
+        return None
+    table = next((table for table in _ASKED if table.startswith(own)), next(iter(_ASKED)))
+    scaled = {**factor, "formula": _scaled(factor["name"], _ASKED[table][1])}
+    return _choice(mistake, table, scaled, list(tables(table)), seed)
+
+
+def _scaled(factor: str, formula: str) -> str:
+    """Return a formula times a factor: -1, 2, 1/T, S."""
+    left, equals, right = formula.rpartition(" = ")
+    sign, factor = ("-", factor[1:]) if factor.startswith("-") else ("", factor)
+    factor = "" if factor == "1" else f"({factor}) " if "/" in factor else f"{factor} "
+    return f"{left}{equals}{sign}{factor}{right}"
 
 
 def _choice(
@@ -60,10 +73,7 @@ def _choice(
     wrong = [row, rng.choice(others)]
     options = rng.sample([right, *(one["formula"] for one in wrong)], 3)
     kept, place = shuffled(options, right)
-    told = {
-        one["formula"]: (one["id"], f"{one['title'][:1].upper()}{one['title'][1:]}. {one['why']}")
-        for one in wrong
-    }
+    told = {one["formula"]: (one["id"], reason(one)) for one in wrong}
     hint = ("Put in three simple logits: what comes out?", row["why"], f"It is number {place}.")
     return Choosing(
         id=f"mistake/{mistake}",
@@ -74,6 +84,6 @@ def _choice(
         hints=(hint,),
         options=kept,
         right=place,
-        why=row["why"],
+        why=f"Right. The mistake is in {row['formula']}: {reason(row)}",
         against=tuple(told.get(option, ("", "")) for option in kept),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.tree import Node
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.drawing import Draw, chain, choosing, question
+from softmax_cli.tutor.exercises.drawing import Draw, chain, choosing, question, reason
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving, shuffled
 from softmax_cli.tutor.exercises.figures import drawn, entry, table
 from softmax_cli.tutor.exercises.floats import number
@@ -222,7 +222,7 @@ def formula(draw: Draw) -> Choosing:
     lines = [row for row in draw.tables("softmax_jacobian") if "," not in row["formula"]]
     wrong = draw.rng.sample(lines, 2) if len(lines) > 1 else []
     options = draw.rng.sample([right, *(row["formula"] for row in wrong)], len(wrong) + 1)
-    told = {row["formula"]: (row["id"], f"{row['title']}. {row['why']}") for row in wrong}
+    told = {row["formula"]: (row["id"], reason(row)) for row in wrong}
     kept, place = shuffled(options, right)
     hint = (
         "Each row of the Jacobian adds up to 0: which formula does?",

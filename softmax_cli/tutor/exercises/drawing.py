@@ -65,6 +65,13 @@ def question(goal: Goal) -> str:
     return f"{found}: {'the same class' if goal.same else 'two different classes'}."
 
 
+def reason(row: Mapping[str, str]) -> str:
+    """Return what to say about a mistake of `check`'s catalogue, as sentences."""
+    title = row["title"]
+    start = title[:1].upper() if title[1:2].isalpha() else title[:1]
+    return f"{start}{title[1:]}. {row['why']}"
+
+
 def choosing(
     draw: Draw,
     ask: str,

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.core.formula.tree import Node, Number, Symbol, substitute
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.drawing import Draw, chain
+from softmax_cli.tutor.exercises.drawing import Draw, chain, reason
 from softmax_cli.tutor.exercises.exercise import Reckoning
 from softmax_cli.tutor.exercises.figures import drawn, entry, table, told
 from softmax_cli.tutor.exercises.floats import Given, number
@@ -142,11 +142,10 @@ def _of_products(draw: Draw, given: Given) -> Iterator[Iterable[Slip]]:
     yield [("diagonal-left-out", "The diagonal's part, g_j p_j (1 - p_j), is missing.", off)]
     known = []
     for line in draw.tables("softmax_product"):
-        message = f"{line['title'][:1].upper()}{line['title'][1:]}. {line['why']}"
         names = {**given, "T": 1.0, "k": float(len(goal.classes))}
         found = _number(_about(parse(line["formula"]), j), names)
         if found is not None:
-            known.append((line["id"], message, found))
+            known.append((line["id"], reason(line), found))
     yield known
 
 

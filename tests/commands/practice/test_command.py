@@ -1,11 +1,13 @@
 """Practice: a run in a pipe, at a terminal, and what must not be loaded for it."""
 
 import json
+import signal
 from pathlib import Path
 
 import pexpect
 import pytest
 
+from softmax_cli.tutor.exercises.skills import SKILLS
 from tests.program import environment, shell
 
 
@@ -28,6 +30,23 @@ def test_neither_sympy_nor_numpy_is_loaded_to_mark_a_line() -> None:
     assert shell(f'python -c "{script}"').stdout.endswith("1 False False\n")
 
 
+def test_what_comes_next_is_told(tmp_path: Path) -> None:
+    """After an exercise the next of the run is told, and after the last what comes when."""
+    kept = tmp_path / "softmax" / "practice.json"
+    kept.parent.mkdir()
+    due = {"level": 1, "due": "2020-01-01"}
+    later = {name: {"level": 1, "due": "2999-01-01"} for name in SKILLS}
+    skills = {**later, "softmax-other": due, "softmax-same": {**due, "due": "2020-01-02"}}
+    kept.write_text(json.dumps({"version": 1, "skills": skills}), "utf-8")
+    answers = "-p_i p_j\\np_i (1 - p_i)\\n"
+    ended = shell(f"printf -- '{answers}' | XDG_DATA_HOME={tmp_path} softmax practice")
+    said = " ".join(ended.stdout.split())
+    assert ended.code == 0
+    assert "Next: the same with i = j, the last two lines blank." in said
+    assert "Next, in 3 days: the same, which rule it is." in said
+    assert json.loads(kept.read_text("utf-8"))["skills"]["softmax-same"]["level"] == 2
+
+
 @pytest.mark.parametrize(
     ("answers", "code"),
     [("", 1), ("skip\n", 1), ("quit\n", 1), ("\\0\\n\\xff\\xfe\n", 1), ("1\n2\n", 0)],
@@ -40,7 +59,7 @@ def test_the_exit_code_says_whether_all_was_done(answers: str, code: int) -> Non
 
 
 def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
-    """A right line is followed by the question which rule gave it; Ctrl-D ends the run, and Ctrl-C too."""
+    """A right line is followed by its rule; Ctrl-D and Ctrl-C end the run; fg shows again what was typed."""
     env = environment(XDG_DATA_HOME=str(tmp_path), TERM="dumb")
     talk = pexpect.spawn(
         "softmax", ["practice", "softmax-other", "--seed", "3"], env=env, encoding="utf-8", timeout=30
@@ -61,6 +80,10 @@ def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
     assert talk.exitstatus == 1
     talk = pexpect.spawn("softmax", ["practice", "vjp", "--seed", "3"], env=env, encoding="utf-8", timeout=30)
     talk.expect(" 1> ")
+    talk.send("0.1")
+    talk.expect("0.1")
+    talk.kill(signal.SIGCONT)
+    talk.expect(" 1> 0.1")
     talk.sendintr()
     talk.expect(pexpect.EOF)
     talk.close()

@@ -119,6 +119,8 @@ def test_the_rule_of_a_line_is_asked_for_by_name() -> None:
         ("diagonal-only", "softmax", "J_ij = d_ij p_i (1 - p_i) / T"),
         ("diagonal-only", "log-softmax", "J_ij = d_ij (1 - p_i) / T"),
         ("matrix-plus-sign", "softmax", "J_ij = p_i (d_ij + p_j) / T"),
+        ("sign-flipped", "softmax", "J_ij = -p_i (d_ij - p_j) / T"),
+        ("halved", "log-softmax", "J_ij = (1/2) (d_ij - p_j) / T"),
         ("base-2", "softmax", "p_i = 2^(z_i / T) / sum_j 2^(z_j / T)"),
     ],
 )

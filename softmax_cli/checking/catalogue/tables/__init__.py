@@ -23,9 +23,9 @@ FORMULAS = (
 
 
 def is_formula(mistake: str) -> bool:
-    """Return whether an id is that of a wrong formula, or of a wrong Jacobian times a vector."""
+    """Return whether an id is that of a wrong formula, of its product, or of a factor that is too many."""
     name = mistake.removeprefix("matrix-")
-    return any(row["id"] == name for table in FORMULAS for row in rows(table))
+    return any(row["id"] == name for table in (*FORMULAS, "factors") for row in rows(table))
 
 
 @lru_cache(maxsize=16)
