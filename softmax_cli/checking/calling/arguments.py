@@ -10,8 +10,8 @@ from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner
 from softmax_cli.checking.calling.results import Several
 from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.log_softmax import log_softmax
-from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
@@ -129,7 +129,11 @@ def _rows(role: str, inputs: Inputs, function: str) -> Array:
     if role == "one-hot":
         return np.asarray(np.eye(inputs.k)[_target(inputs)])
     t = inputs.temperature
-    make: Any = log_softmax if role == "log p" else sigmoid if function == "sigmoid" else softmax
+    make: Any = log_softmax if role == "log p" else softmax
+    if role == "p" and function == "sigmoid":
+        make = FUNCTIONS[function].load().value
+    if (t == t[0]).all():
+        return np.asarray(make(inputs.z, temperature=float(t[0])))
     return np.stack([np.asarray(make(z, temperature=float(t[i]))) for i, z in enumerate(inputs.z)])
 
 

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 _SIZES = (5, 3, 10, 4, 2)
 """The numbers of classes that are tried: 5, then those that functions are often written for."""
+_ONE_VECTOR = (
+    "it is right for one vector; it was given batches because its parameter is a capital, as matrices are. "
+    'Is it for one vector alone? Say "vector" in its docstring'
+)
 _FEWER = 40
 """So many ways of calling, the likeliest, are tried with all but the first of them."""
 
@@ -43,6 +47,8 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
         verdict = _differentiated(found.call, conditions)
+    if found.batch.verdict is not None and Evidence.of(subject).is_batch_by_its_letter:
+        verdict.warnings = (*verdict.warnings, _ONE_VECTOR)
     verdict.called = found.call.called
     verdict.batch = (found.batch.tried, found.batch.passed)
     verdict.function, verdict.kind = binding.function, binding.kind
@@ -105,8 +111,6 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     InputError
         Where it cannot be called, or it cannot be told how: with what was tried.
     """
-    from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
-
     evidence = Evidence.of(subject)
     containers: tuple[Container, ...] = ("array", "list")
     if "torch" in sys.modules:  # the user's file imported it
@@ -122,7 +126,13 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
             if found is not None:
                 return found
             if any(one.error is None or one.is_vector for one in search.tried):
-                return what_is_wrong(search)
+                return _what_is_wrong(search)
             first = first or search
         assert first is not None
-        return what_is_wrong(first)
+        return _what_is_wrong(first)
+
+
+def _what_is_wrong(search: Search) -> Found:
+    from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
+
+    return what_is_wrong(search)

@@ -10,7 +10,6 @@ import numpy as np
 
 from softmax_cli.checking.calling.results import Reader, Several, ShapeError, as_numpy
 from softmax_cli.checking.inputs import Array, Inputs, Quantities
-from softmax_cli.core.cross_entropy import cross_entropy
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -124,5 +123,7 @@ class Losses:
 
 def _losses(inputs: Inputs) -> Array:
     """Return the right loss of each row, shape (n, 1)."""
+    from softmax_cli.core.cross_entropy import cross_entropy  # only where a loss is bounded
+
     rows = zip(inputs.z, np.asarray(inputs.target), inputs.temperature, strict=True)
     return np.array([[cross_entropy(z, y, temperature=float(t))] for z, y, t in rows])

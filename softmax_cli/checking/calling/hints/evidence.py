@@ -98,9 +98,17 @@ class Evidence:
     @cached_property
     def batch(self) -> bool:
         """Whether it is written for several rows at once."""
+        return self._plainly_batch or self.is_batch_by_its_letter
+
+    @cached_property
+    def is_batch_by_its_letter(self) -> bool:
+        """Whether only a capital letter says that it is for several rows."""
+        return self.matrices and not self._plainly_batch and not _VECTOR.search(self.text)
+
+    @cached_property
+    def _plainly_batch(self) -> bool:
         coded = _BATCH_CODE.search(self.code) or _BATCH_CODE.search(self.earlier)
-        said = _BATCH_WORDS.search(self.text)
-        return bool(coded or said or (self.matrices and not _VECTOR.search(self.text)))
+        return bool(coded or _BATCH_WORDS.search(self.text))
 
     @cached_property
     def helped(self) -> bool:
