@@ -91,7 +91,7 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
         found += [*_of_before(goal, before, values), *_fitting(_edited(goal), values, goal)]
     if not alike(found):
         found += _elsewhere(known, values, goal)
-    most = _CONSTANT if constant is not None else max(_LIKELY, written.total() // 2)
+    most = _CONSTANT if constant is not None else max(_LIKELY, written.total() // 3)
     likely = sorted((one for one in found if place(one)[0] <= _most(one, most, written)), key=place)
     if likely:
         return _told([one for one in likely if place(one) == place(likely[0])])
@@ -102,12 +102,21 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
         _edited_concept(written, values, goal)
         or _constantly(constant, goal)
         or (related and (related.cause, related.said))
-        or (_told(sorted(found, key=place)[:1]) if found else None)
+        or _told_from_afar(sorted(found, key=place), written)
     )
 
 
+def _told_from_afar(found: list[_Candidate], written: Counter[str]) -> Name | None:
+    """Return the name of one thing wrong in a line that was worked out further."""
+    single = [one for one in found if one.rank in (_CONCEPT, _BEFORE, _EDIT)]
+    near = [one for one in single if distance(written, signs(one.tree)) <= 2 * _LIKELY]
+    return _told(near[:1]) if near else None
+
+
 def _most(one: _Candidate, most: int, written: Counter[str]) -> int:
-    """Return how unlike a line may be for a name: an edit has to be seen in a short line, too."""
+    """Return how unlike a line may be: two things wrong, and an edit of a short line, have to be seen."""
+    if one.rank == _TURNED:
+        return min(most, _NEAR + _PENALTY[_TURNED])
     return min(most, max(_ALIKE + 1, written.total() // 2)) if one.rank == _EDIT else most
 
 
