@@ -23,7 +23,8 @@ const told = [];
 const tell = () => told.push({
   logits: [...document.querySelectorAll("#classes input")].map(e => +e.value),
   p: [...document.querySelectorAll("#classes data")].map(e => +e.value),
-  said: document.getElementById("said").textContent });
+  said: document.getElementById("said").textContent,
+  asked: document.getElementById("question").textContent });
 tell();
 const third = document.getElementById("z2");
 third.value = 1.25; third.dispatchEvent(new Event("input")); third.dispatchEvent(new Event("change"));
@@ -39,8 +40,13 @@ for (let i = 0; i < 200; i++) {
 }
 const frame = (performance.now() - begun) / 200;
 document.getElementById("reset").click();
-document.getElementById("ask").click();
 document.getElementById("guess").value = 0.5;
+document.getElementById("answer").click();
+tell();
+document.getElementById("first").click();
+third.value = third.value > 0 ? -1.5 : 1.5; third.dispatchEvent(new Event("input"));
+tell();
+document.getElementById("guess").value = "";
 document.getElementById("answer").click();
 tell();
 const pre = document.createElement("pre");
@@ -77,7 +83,7 @@ def test_sliders_move_the_numbers(tmp_path: Path) -> None:
     names = ("</script><b>x", "versicolor", "virginica")
     start = Point([1.43, -0.4, 0.23])
     result = driven(page(start, names, named=True), tmp_path)
-    first, moved, back, heated, predicted = result["told"]
+    first, moved, back, heated, predicted, pending, gone = result["told"]
     assert first["logits"] == [1.43, -0.4, 0.23]
     for told, temperature in ((first, 1), (moved, 1), (back, 1), (heated, 2)):
         np.testing.assert_allclose(
@@ -88,6 +94,12 @@ def test_sliders_move_the_numbers(tmp_path: Path) -> None:
     assert back["logits"][2] == 0.25
     assert heated["said"].startswith("Temperature 1 to 2: the probabilities even out")
     assert predicted["said"].startswith("You said 0.5: ")
+    assert "what will it have then?" in first["asked"]
+    assert "what will it have then?" in predicted["asked"]  # the next round
+    assert pending["p"] == predicted["p"]  # nothing moves before the prediction
+    assert pending["asked"].startswith("virginica has ")
+    assert gone["said"].startswith("virginica, logit ")
+    np.testing.assert_allclose(gone["p"], softmax(gone["logits"]), rtol=1e-12, atol=0)
     assert result["bold"] == 0  # a class's name is text
 
 
