@@ -101,7 +101,7 @@ class IndexParser(Parser):
         if 1 <= k <= count:
             return Number(k)
         if not count:
-            raise FormulaError("the classes are called i and j here", column=token.column)
+            raise FormulaError("the classes are called i and j here", column=token.column, hint="p_i, or p_j")
         hint = "a product is written p_1 p_2" if k > 9 else None
         raise FormulaError(f"there is no class {k}: there are {count}", column=token.column, hint=hint)
 

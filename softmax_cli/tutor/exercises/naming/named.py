@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
 from softmax_cli.core.formula.exact.duals import P, inverse
-from softmax_cli.core.formula.tree import Binary, Node, Symbol, walk
+from softmax_cli.core.formula.tree import Binary, Node, Symbol, walk, with_parts
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming import relations
@@ -95,6 +95,9 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
     likely = sorted((one for one in found if place(one)[0] <= _most(one, most, written)), key=place)
     if likely:
         return _told([one for one in likely if place(one) == place(likely[0])])
+    exchanged = _exchanged(node, goal)
+    if exchanged is not None:
+        return exchanged
     related = relations.related(written, values, goal)
     if related is not None and related.unlike <= _ALIKE:
         return related.cause, related.said
@@ -104,6 +107,27 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
         or (related and (related.cause, related.said))
         or _told_from_afar(sorted(found, key=place), written)
     )
+
+
+def _exchanged(node: Node, goal: Goal) -> Name | None:
+    """Return the name of a line that is right for another class; None for others."""
+    for asked in goal.indices[: 1 if goal.same else 2]:
+        for other in goal.indices:
+            if other != asked and goal.equal(_exchange(node, asked, other), goal.answer):
+                one, right = goal.written(Symbol("p", (other,))), goal.written(Symbol("p", (asked,)))
+                return (
+                    "other-class",
+                    f"The method is right, for another class: {one} stands where {right} belongs.",
+                )
+    return None
+
+
+def _exchange(node: Node, one: Node, other: Node) -> Node:
+    """Return a line in which two classes have changed places."""
+    if isinstance(node, Symbol):
+        places = {one: other, other: one}
+        return Symbol(node.name, tuple(places.get(index, index) for index in node.indices))
+    return with_parts(node, lambda part: _exchange(part, one, other))
 
 
 def _told_from_afar(found: list[_Candidate], written: Counter[str]) -> Name | None:
@@ -128,7 +152,8 @@ def prepare(goal: Goal, known: More) -> None:
 
 
 def _told(best: list[_Candidate]) -> Name:
-    told = list({one.cause: one for one in reversed(best)}.values())[::-1][:_MOST]
+    most = 1 if best[0].rank == _TURNED else _MOST  # two ways to say two things
+    told = list({one.cause: one for one in reversed(best)}.values())[::-1][:most]
     if len(told) == 1:
         return told[0].cause, told[0].say()
     return " or ".join(one.cause for one in told), "Either: " + " Or: ".join(one.say() for one in told)
