@@ -158,6 +158,8 @@ def _contained(value: Any, binding: Binding) -> Any:
         return value.tolist() if isinstance(value, np.ndarray) else value
     if binding.container == "tensor":
         return tensor(value)
+    if binding.container == "values":
+        return [binding.wrap(x) for x in value.tolist()] if isinstance(value, np.ndarray) else value
     return value
 
 

@@ -6,8 +6,8 @@ from softmax_cli.checking.inputs import Kind
 
 Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
 """One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
-Container: TypeAlias = Literal["array", "list", "tensor"]
-Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal", "pullback"]
+Container: TypeAlias = Literal["array", "list", "tensor", "values"]
+Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal", "pullback", "backward"]
 Loss: TypeAlias = Literal["sum", "mean", "each"]
 
 _GIVEN = {
@@ -39,7 +39,7 @@ _LOSSES = {
     "each": "as the losses of the rows",
 }
 _LAYOUTS = {"column": "column vectors (k, 1)", "columns": "samples in columns (k, n)"}
-_CONTAINERS = {"list": "lists", "tensor": "torch tensors"}
+_CONTAINERS = {"list": "lists", "tensor": "torch tensors", "values": "lists of {}"}
 
 
 def probabilities(function: str, z: str = "z") -> str:
@@ -87,7 +87,7 @@ class Binding(NamedTuple):
         One row or several, and of which type.
     answer
         The whole of an answer; a row, an entry, the diagonal of a Jacobian; or the function that was
-        returned, called with g.
+        returned, called with g; or the gradients that `backward` leaves on numbers of an autograd.
     loss
         Whether a gradient over a batch is that of the sum of the losses or of their mean; or a loss is their
         sum, their mean, or one each.
@@ -101,6 +101,8 @@ class Binding(NamedTuple):
         How far it is from what the names suggest: 0 is what they say.
     against
         Where it contradicts a plain name: that name, and what it was given; or None.
+    wrap
+        The class of numbers of an autograd, as micrograd's Value, of which ``values`` are lists.
     """
 
     function: str
@@ -115,6 +117,7 @@ class Binding(NamedTuple):
     fixed: int | None = None
     cost: float = 0.0
     against: tuple[str, str] | None = None
+    wrap: Any = None
 
     @property
     def batch(self) -> bool:
@@ -199,7 +202,9 @@ class Binding(NamedTuple):
         if self.layout in _LAYOUTS:
             said += f", with {_LAYOUTS[self.layout]}"
         if self.container in _CONTAINERS:
-            said += f", with {_CONTAINERS[self.container]}"
+            said += f", with {_CONTAINERS[self.container].format(getattr(self.wrap, '__name__', ''))}"
+        if self.answer == "backward":
+            said += ", then backward()"
         return said
 
     @staticmethod

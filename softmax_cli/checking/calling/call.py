@@ -211,6 +211,8 @@ class Call:
         if self.binding.answer == "entry":
             entry = Reader(self, ())
             return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
+        if self.binding.answer == "backward":
+            return self._backpropagated(one)
         if self.binding.answer == "diagonal":
             return np.diag(Reader(self, (k,)).read(self.once(one)))
         if self.kind == "loss":
@@ -218,6 +220,16 @@ class Call:
         whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
         got = self._as_asked(whole.read(self.once(one))[None], one)
         return np.asarray(got[0])
+
+    def _backpropagated(self, one: Inputs) -> Array:
+        """Return the gradients that backward leaves on the logits: of each probability, or of the loss."""
+        found = []
+        for i in range(one.k if self.kind == "jacobian" else 1):
+            given, _ = arguments(self.binding, one, {}, len(self.subject.stages))
+            result, _ = self.subject.run(given, one.k)
+            run((result[i] if self.kind == "jacobian" else result).backward, self.name, self.path)
+            found.append([float(z.grad) for z in given[-1][0][self.binding.roles.index("z")]])
+        return np.array(found if self.kind == "jacobian" else found[0])
 
     def _together(self, inputs: Inputs) -> Array:
         n, k = inputs.n, inputs.k

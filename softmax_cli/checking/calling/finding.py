@@ -12,7 +12,8 @@ from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.source import sizes
 from softmax_cli.checking.calling.search import Conditions, Found, Search
-from softmax_cli.checking.check import check_their_derivative
+from softmax_cli.checking.check import check_function, check_their_derivative
+from softmax_cli.checking.inputs import VALUES, Kind
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
@@ -43,6 +44,8 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     found = _find(subject, wanted, conditions)
     if found.verdict.passed and wanted.kind is None and _gives_values(found.call):
         found = _wrong_values(subject, wanted, conditions, found.call.binding.function) or found
+    if found.verdict.passed and wanted.kind is None and found.call.binding.container == "values":
+        found = _backward(found, conditions) or found
     binding = found.call.binding
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
@@ -73,6 +76,20 @@ def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, 
         return trace_wrong(setting, call.path, causes[0].theirs if causes else "")
     except InputError:
         return None
+
+
+def _backward(found: Found, conditions: Conditions) -> Found | None:
+    """Return the verdict on what backward leaves on the logits, where they are numbers of an autograd."""
+    binding = found.call.binding
+    kind: Kind = "gradient" if binding.kind == "loss" else "jacobian"
+    if not binding.takes("z") or binding.kind not in VALUES:
+        return None
+    call = Call(found.call.subject, binding._replace(kind=kind, answer="backward"))
+    try:
+        verdict = check_function(conditions.asked_of(call.binding), call, conditions, 5)
+    except InputError:
+        return None
+    return Found(call, verdict)
 
 
 def _gives_values(call: Call) -> bool:
@@ -113,7 +130,9 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     """
     evidence = Evidence.of(subject)
     containers: tuple[Container, ...] = ("array", "list")
-    if "torch" in sys.modules:  # the user's file imported it
+    if subject.values is not None:
+        containers = ("values", "array", "list")
+    elif "torch" in sys.modules:  # the user's file imported it
         containers = ("tensor", "array", "list")
     own = conditions.inputs
     tried = (*_SIZES, *sizes(subject)) if own is None else (own.k if own.k <= 64 else 5,)

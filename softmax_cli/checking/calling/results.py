@@ -116,7 +116,7 @@ class Reader:
             raise InputError(
                 f"{self.call.name} returned lists of unequal lengths", where=self.call.path
             ) from None
-        if isinstance(result, list) and self.call.binding.container != "list":
+        if isinstance(result, list) and self.call.binding.container not in ("list", "values"):
             self.call.remarks[f"{self.call.name} returns lists; read as an array"] = None
         return self._as_float(array, f"a {type(result).__name__}")
 
@@ -161,7 +161,16 @@ def as_numpy(result: Any) -> Any:
     """Return what numpy can read: a torch tensor as an array, a sparse matrix of scipy's filled."""
     if hasattr(result, "detach") and hasattr(result, "cpu"):
         return _of_tensor(result)
+    if _is_value(result):
+        return result.data
+    if isinstance(result, (list, tuple)) and result and _is_value(result[0]):
+        return [as_numpy(one) for one in result]
     return result.toarray() if hasattr(result, "toarray") else result
+
+
+def _is_value(result: Any) -> bool:
+    """Tell whether it is a number of an autograd, with its gradient beside it."""
+    return isinstance(getattr(result, "data", None), (float, int)) and hasattr(result, "grad")
 
 
 def _is_number(value: Any) -> bool:

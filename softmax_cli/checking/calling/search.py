@@ -142,11 +142,13 @@ class Search:
         """Try all bindings, and return the first that makes the function right."""
         for further, container in enumerate(containers):
             for binding in candidates(self.subject, self.evidence, self.wanted)[: self.most]:
+                if container == "values" and binding.layout != "vector":
+                    continue
                 if binding.takes("log p") and self._takes_any_shift(binding):
                     continue
-                for one in self._attempts(
-                    binding._replace(container=container, cost=binding.cost + _CONTAINER * further)
-                ):
+                cost = binding.cost + _CONTAINER * further
+                given = binding._replace(container=container, cost=cost, wrap=self.subject.values)
+                for one in self._attempts(given):
                     self.tried.append(one)
                     found = self._right(one) if one.distance <= NEAR else None
                     if found is not None and self._accepts(found):
@@ -228,7 +230,7 @@ class Search:
     def _batch(self, asked: Asked, call: Call) -> Batch:
         """Ask with several rows what takes several rows."""
         binding = call.binding
-        if binding.answer != "whole" or binding.container == "list" or binding.layout == "column":
+        if binding.answer != "whole" or binding.layout == "column" or binding.container in ("list", "values"):
             return NOT_TRIED
         t = self.conditions.temperature
         meant = binding.batch or self.evidence.batch

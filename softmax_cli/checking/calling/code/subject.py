@@ -96,6 +96,8 @@ class Subject(NamedTuple):
         Whether it is a layer of a framework, which always takes batches.
     before_it
         The functions of the stages before, for their sources.
+    values
+        The class of numbers of an autograd that its file defines, as micrograd's Value; or None.
     """
 
     name: str
@@ -106,12 +108,13 @@ class Subject(NamedTuple):
     tempered: str | None = None
     before_it: tuple[Any, ...] = ()
     batched: bool = False
+    values: type | None = None
 
     @classmethod
     def of(cls, function: Callable[..., Any], path: str = "", name: str = "") -> Subject:
         """Return a plain function as a subject."""
         name = name or getattr(function, "__name__", type(function).__name__)
-        return cls(name, path, (Stage.of(function, name),), None, function)
+        return cls(name, path, (Stage.of(function, name),), None, function, values=_values_of(function))
 
     @property
     def said(self) -> str:
@@ -171,6 +174,18 @@ def parameters_of(function: Callable[..., Any], *, method: bool = False) -> tupl
     if not kept and any(p.kind == inspect.Parameter.VAR_POSITIONAL for p in found):
         return (Parameter("z"),)
     return tuple(kept[1:] if method else kept)
+
+
+def _values_of(function: Any) -> type | None:
+    """Return the class of numbers that keep their gradient, with `backward`, in the file of a function."""
+    around = getattr(function, "__globals__", {})
+    own = [one for one in around.values() if isinstance(one, type) and one.__module__ == function.__module__]
+    for one in own:
+        made = getattr(getattr(one, "__init__", None), "__code__", None)
+        keeps = made is not None and {"data", "grad"} <= {*made.co_names}
+        if keeps and hasattr(one, "backward") and hasattr(one, "__mul__"):
+            return one
+    return None
 
 
 def _held(owner: Any) -> dict[str, Any]:
