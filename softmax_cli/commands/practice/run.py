@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io import progress_file
 from softmax_cli.tutor.exercises.making import make
-from softmax_cli.tutor.exercises.skills import SKILLS, Skill
-from softmax_cli.tutor.exercises.upcoming import upcoming
+from softmax_cli.tutor.exercises.skills import SKILLS, Skill, upcoming
 
 if TYPE_CHECKING:
     from softmax_cli.commands.practice.session import Teller
