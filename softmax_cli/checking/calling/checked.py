@@ -34,8 +34,8 @@ class Check:
     called
         How it was called, in words.
     reading
-        What its answer was read as: ``jacobian``, ``gradient``, ``vjp``, ``jvp``, ``probabilities`` or
-        ``log-probabilities``.
+        What its answer was read as: ``jacobian``, ``gradient``, ``vjp``, ``jvp``, ``probabilities``,
+        ``log-probabilities`` or ``loss``.
     cause, fix
         What is wrong, and what to write in its place; None where it is right or no cause is known.
     verdicts
@@ -88,7 +88,7 @@ def check(
         ``softmax``, ``log-softmax``, ``sigmoid`` or ``cross-entropy`` (default: as its names say).
     reading
         What its answer is (default: found out): ``jacobian``, ``gradient``, ``vjp``, ``jvp``,
-        ``probabilities`` or ``log-probabilities``.
+        ``probabilities``, ``log-probabilities`` or ``loss``.
     call
         How to call it, as in ``"f(p, g)"``, with the names z, p, logp, g, y, onehot, i, j, T (default: found
         out).

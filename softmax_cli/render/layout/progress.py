@@ -32,6 +32,7 @@ class Progress:
 
     def __init__(self) -> None:
         self.rows = 0
+        self._to = sys.stderr
         self._inputs: list[tuple[Input, int | None]] = []
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._draw, daemon=True)
@@ -83,9 +84,9 @@ class Progress:
 
         from softmax_cli.render.layout.console import Screen
 
-        screen = Screen.for_output(sys.stderr)
+        screen = Screen.for_output(self._to)
         console = Console(
-            file=sys.stderr,
+            file=self._to,
             width=screen.width,
             no_color=not screen.colour,
             force_terminal=True,
@@ -98,8 +99,12 @@ class Progress:
             progress.TextColumn("{task.fields[rows]}"),
             progress.TimeRemainingColumn(),
         ]
-        # Results go to standard output, which the bar has no business with; it may start and stop while
-        # somebody's prints are sent elsewhere.
+        # It may start and stop while somebody's prints, to either output, are sent elsewhere.
         return progress.Progress(
-            *columns, console=console, transient=True, get_time=time.monotonic, redirect_stdout=False
+            *columns,
+            console=console,
+            transient=True,
+            get_time=time.monotonic,
+            redirect_stdout=False,
+            redirect_stderr=sys.stderr is self._to,
         )
