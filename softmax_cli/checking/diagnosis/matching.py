@@ -160,7 +160,7 @@ class Candidates(NamedTuple):
         """Return by how much each candidate is to be multiplied in each row, and which of them fit so."""
         got, slack, answers = self._flat(evidence)
         with np.errstate(all="ignore"):
-            # Least squares, an entry weighed by how exactly it is known; scaled, so that no square overflows.
+            # Least squares, entries weighted by how exactly they are known; scaled: no square overflows.
             known = slack / slack.max(axis=1, keepdims=True)
             size = np.abs(answers).max(axis=2, keepdims=True)
             ours = answers / known

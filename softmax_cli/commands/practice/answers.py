@@ -50,12 +50,13 @@ def at_terminal(prompt: str) -> str | None:
 @contextmanager
 def _edited(typed: str) -> Iterator[None]:
     """Let input() edit lines, beginning with what was typed, and end early when the program is resumed."""
+    import signal
+
     try:
         import readline
-    except ImportError:  # Windows edits lines by itself
+    except ImportError:  # Windows edits lines by itself, and stops no program
         yield
         return
-    import signal
 
     def resume(*_: object) -> None:
         raise _ResumedError(readline.get_line_buffer())
