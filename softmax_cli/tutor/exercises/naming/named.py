@@ -91,7 +91,7 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
         found += [*_of_before(goal, before, values), *_fitting(_edited(goal), values, goal)]
     if not alike(found):
         found += _elsewhere(known, values, goal)
-    most = _CONSTANT if constant is not None else max(_LIKELY, written.total() // 3)
+    most = _CONSTANT if constant is not None or not any(goal.answer) else max(_LIKELY, written.total() // 3)
     likely = sorted((one for one in found if place(one)[0] <= _most(one, most, written)), key=place)
     if likely:
         return _told([one for one in likely if place(one) == place(likely[0])])
@@ -141,7 +141,7 @@ def _most(one: _Candidate, most: int, written: Counter[str]) -> int:
     """Return how unlike a line may be: two things wrong, and an edit of a short line, have to be seen."""
     if one.rank == _TURNED:
         return min(most, _NEAR + _PENALTY[_TURNED])
-    return min(most, max(_ALIKE + 1, written.total() // 2)) if one.rank == _EDIT else most
+    return min(most, max(_NEAR, written.total() // 3)) if one.rank == _EDIT else most
 
 
 def prepare(goal: Goal, known: More) -> None:

@@ -32,6 +32,8 @@ class _Part(NamedTuple):
         return Binary("/", top, _product((*([Number(self.over)] if self.over > 1 else []), *self.bottom)))
 
 
+_SCALES = (Symbol("S"), Symbol("T"), Symbol("K"))
+"""What is no factor of a derivative in the probabilities."""
 _T = (Symbol("T"),)
 _NAMED = {
     _Part(1, 1, (), ()): ("sign-turned", "The sign of the whole line is turned."),
@@ -106,7 +108,7 @@ def _without_numbers(part: _Part, goal: Goal) -> tuple[str, str]:
     if top:
         one, other = map(goal.written, (_product(top), _product(bottom)))
         return "factor-exchanged", f"{one} stands where {other} belongs."
-    if len(bottom) == 2 and bottom[0] == bottom[1]:
+    if len(bottom) == 2 and bottom[0] == bottom[1] and bottom[0] not in _SCALES:
         return "quotient-for-product", f"{goal.written(bottom[0])} is divided by here: it is a factor."
     missing = goal.written(_product(bottom))
     return "factor-missing", f"The factor {missing} is missing, or is divided by once too often."

@@ -46,6 +46,9 @@ def _sum(node: Binary, goal: Goal) -> Slips:
     if sign == "-" and isinstance(right, Binary) and right.operator in ("+", "-"):
         lost = _saying(goal, f"The {word} before the bracket holds for both terms of {{}}.", right)
         yield "bracket-lost", lost, Binary(right.operator, Binary(sign, left, right.left), right.right)
+    if isinstance(right, Binary) and right.operator == "/":
+        alone = _saying(goal, "{} divides {} alone, not the whole.", right.right, right.left)
+        yield "bracket-lost", alone, Binary("/", Binary(sign, left, right.left), right.right)
     if not isinstance(left, Number) and not isinstance(right, Number):
         word = "added" if sign == "+" else "subtracted"
         multiplied = _saying(goal, f"{{}} and {{}} are multiplied here, not {word}.", left, right)
