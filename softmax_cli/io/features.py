@@ -55,7 +55,7 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
         if missing.count and error.what.startswith("no rows"):
             raise _nothing_whole(missing, word) from None
         hint = error.hint
-        if hint is None and error.what.startswith("column "):
+        if error.what.startswith("column ") and (hint is None or "mask the class" in hint):
             hint = "mend it, or leave the cell empty: rows with a missing value are left out"
         raise InputError(
             _of_features(error.what), where=error.where, hint=hint and _of_features(hint)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
 from softmax_cli.io.options import Lines, Note, ReadOptions
 from softmax_cli.io.table.batch import Batch, joined
 from softmax_cli.io.table.checks import checked, note_suspicious
+from softmax_cli.io.table.class_lookup import name_classes
 
 if TYPE_CHECKING:
     from softmax_cli.io.streams.source import Source
@@ -112,8 +115,9 @@ def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterato
     """Yield the numbers of one input, by its format; they need not be logits."""
     from softmax_cli.io.sniff import input_format
     from softmax_cli.io.streams.compression import decompressed
+    from softmax_cli.io.streams.encoding import as_utf8
 
-    source = decompressed(source)
+    source = as_utf8(decompressed(source))
     format = input_format(source, options)  # noqa: A001
     if format.delimiter is None and (misplaced := options.for_text()):
         raise InputError(f"{source.name} is {format.name}, not delimited text", where=misplaced)
@@ -122,5 +126,28 @@ def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterato
     if options.long is not None:
         from softmax_cli.io.table.pivot import pivoted
 
-        batches = pivoted(batches, options, note)
-    yield from batches
+        yield from pivoted(batches, options, note)
+    elif options.columns is None:
+        yield from _or_vector(batches, source.name, options)
+    else:
+        yield from batches
+
+
+def _or_vector(batches: Iterator[Batch], name: str, options: ReadOptions) -> Iterator[Batch]:
+    """Yield rows as they are; those of one column in all as one vector, one value a line."""
+    first = next(batches, None)
+    if first is None:
+        return
+    if first.k > 1 or first.kept or first.listed:
+        yield first
+        yield from batches
+        return
+    values = np.concatenate([first.values[:, 0], *(batch.values[:, 0] for batch in batches)])
+    if len(values) == 1 and options.classes is None:
+        yield first
+        return
+    classes, named = name_classes(len(values), None, options)
+    column = first.column(0)
+    yield Batch(
+        values[None, :], classes, named, where=lambda _: name, label=lambda j: f"row {j + 1}: {column}"
+    )

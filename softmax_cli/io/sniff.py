@@ -121,11 +121,16 @@ def _text(source: Source, known: Format | None) -> Format:
     try:
         value = parse(first.decode())
     except (NotJsonError, UnicodeDecodeError):
-        return known or BY_NAME["json"]
+        return known or BY_NAME["csv" if _is_printed(first) else "json"]
     items = value.values() if isinstance(value, dict) else value
     flat = not any(isinstance(item, (list, dict)) for item in items)
     more = (flat and known is None) or bool(rest.strip()) or _more_follows(source, len(head))
     return BY_NAME["jsonl" if more else "json"]
+
+
+def _is_printed(line: bytes) -> bool:
+    """Tell whether a line that is no JSON begins an array as numpy prints it: blanks between numbers."""
+    return line.startswith(b"[[") and (b"np." in line or b"," not in line)
 
 
 def refuse_unreadable(name: str, starts_with: Callable[..., bool], *, by_name: bool = False) -> None:

@@ -119,3 +119,15 @@ def quoted(text: str) -> str:
     import shlex
 
     return f"$'{text.encode('unicode_escape').decode()}'" if not text.isprintable() else shlex.quote(text)
+
+
+def python_command(program: str) -> str:
+    """Write a line of Python as a command.
+
+    Examples
+    --------
+    >>> print(python_command("print('a')"))
+    python -c "print('a')"
+    """
+    plain = not any(sign in program for sign in '"$`\\!')
+    return f'python -c "{program}"' if plain else f"python -c {quoted(program)}"

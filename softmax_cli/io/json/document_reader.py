@@ -9,8 +9,10 @@ from typing import Any
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.json_text import RESULT_KEYS
 from softmax_cli.io.cells.wording import shown
+from softmax_cli.io.json.hints import document_hint
 from softmax_cli.io.json.rows import JsonRows, Place, unpacked
-from softmax_cli.io.json.shapes import note_scores, scored_rows, table_of
+from softmax_cli.io.json.scores import note_scores, scored_rows, united
+from softmax_cli.io.json.shapes import table_of
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
@@ -38,8 +40,7 @@ def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batc
         document = parse(text)
     except NotJsonError as error:
         where = source.name if error.line is None else f"{source.name}:{error.line}"
-        hint = "is it JSON lines? --input-format jsonl" if error.more_follows else None
-        raise InputError(str(error), where=where, hint=hint) from None
+        raise InputError(str(error), where=where, hint=document_hint(text, source.name, error)) from None
     rows, place, layout = _rows_of(document, source.name, options, note)
     if not rows:
         raise InputError("no rows: the list is empty", where=source.name)
@@ -73,26 +74,20 @@ def _rows_of(
     if isinstance(document, dict) and isinstance(document.get("rows"), list):
         rows, layout = _result_rows(document, name, options)
         return rows, lambda i: f"{name}: row {i + 1}", layout
-    scores = scored_rows(document) if options.long is None and options.columns is None else None
-    if scores is not None:
-        _refuse_other_tokens(scores, name)
-        note_scores(scores, name, note)
-        document = scores
+    if options.long is None and options.columns is None:
+        try:
+            scores = scored_rows(document)
+        except InputError as error:
+            raise InputError(error.what, where=name, hint=error.hint) from None
+        if scores is not None:
+            note_scores(scores, name, note)
+            document = united(scores, name, note)
     document = table_of(document, options.columns, note)
     if isinstance(document, dict) or (isinstance(document, list) and document and not _holds_rows(document)):
         return [document], lambda _: name, None
     if isinstance(document, list):
         return document, lambda i: f"{name}: row {i + 1}", None
     raise InputError("neither an array nor an object", where=name)
-
-
-def _refuse_other_tokens(scores: list[dict[str, Any]], name: str) -> None:
-    if any(row.keys() != scores[0].keys() for row in scores):
-        raise InputError(
-            f"{len(scores)} rows, each with classes of its own",
-            where=name,
-            hint=f"take one of them: jq '.choices[0].logprobs.content[0]' {name} | softmax probs",
-        )
 
 
 def _holds_rows(items: list[Any]) -> bool:

@@ -13,8 +13,11 @@ from itertools import chain
 from typing import Any
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import python_command
+from softmax_cli.io.json.hints import line_hint
 from softmax_cli.io.json.rows import JsonRows, Place, unpacked
-from softmax_cli.io.json.shapes import note_scores, scored, spread
+from softmax_cli.io.json.scores import note_scores, scored
+from softmax_cli.io.json.shapes import spread
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
@@ -86,15 +89,31 @@ class _Reader:
         if options.answers is not None:
             rows, origins = unpacked(rows, options.answers.keys)
             return rows, [lines[i] for i in origins]
-        if options.long is None and options.columns is None and rows and scored(rows[0]) is not None:
-            if not self.rows.count:
-                note_scores(rows[:1] and [scored(rows[0]) or {}], self.source.name, self.note)
-            return [scored(row) or row for row in rows], lines
+        if options.long is None and options.columns is None and rows:
+            scores = self._scored(rows, lines)
+            if scores is not None:
+                return scores
         spreads = [spread(row, options.columns) for row in rows]
         if any(spreads):
             lines = [line for line, own in zip(lines, spreads, strict=True) for _ in own or (0,)]
             rows = [item for row, own in zip(rows, spreads, strict=True) for item in own or (row,)]
         return rows, lines
+
+    def _scored(self, rows: list[Any], lines: list[int]) -> tuple[list[Any], list[int]] | None:
+        """Return a row for each position of scores by label, and its line; None where they are no scores."""
+        try:
+            if scored(rows[0]) is None:
+                return None
+            by_line = zip(map(scored, rows), lines, strict=True)
+            found = [(scores, line) for all_scores, line in by_line for scores in all_scores or ()]
+        except InputError as error:
+            raise InputError(error.what, where=f"{self.source.name}:{lines[0]}", hint=error.hint) from None
+        if not self.rows.count:
+            note_scores([found[0][0]], self.source.name, self.note)
+        opened = 0 if self.source.name.startswith("<") else repr(self.source.name)
+        program = f"import json; print(json.dumps([json.loads(line) for line in open({opened})]))"
+        self.rows.other_keys_hint = f"as one document: {python_command(program)} | softmax probs"
+        return [scores for scores, _ in found], [line for _, line in found]
 
     def _fast(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
         """Yield the rows of all blocks to come, parsed ahead where that can be done."""
@@ -131,7 +150,7 @@ def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], Inp
         try:
             rows.append(parse(line))
         except NotJsonError as error:
-            hint = "one array or object a line" if error.more_follows else None
+            hint = line_hint(line, name, error)
             return rows, lines, InputError(str(error), where=f"{name}:{number}", hint=hint)
         lines.append(number)
     return rows, lines, None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import NotANumberError, is_word
 from softmax_cli.io.cells.wording import counted, shown
-from softmax_cli.io.json.shapes import list_lengths
+from softmax_cli.io.json.hints import value_hint
+from softmax_cli.io.json.shapes import as_list, list_lengths, packed_key
 from softmax_cli.io.json.values import is_json_number, json_number, json_numbers, kept_value
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
@@ -38,13 +40,24 @@ class JsonRows:
         self.options = options
         self.count = 0
         self.layout = layout
+        self.other_keys_hint: str | None = None
+        """What to do about a row with other keys than the first."""
         self._objects = False
+        self._packed: str | None = None  # the key of the text or the object that holds the logits of a row
 
     def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
         """Return the rows before the first bad one, and its error, if there is one."""
         if self.layout is None:
-            self.layout = _layout_of(rows[0], self.options, place(0))
+            self._packed = packed_key(rows[0], self.options.columns)
+            names = None if self._packed is None else (as_list(rows[0][self._packed]) or ([], None))[1]
+            first = _unpacked(rows[0], self._packed, names)
+            self.layout = _layout_of(first, self.options, place(0))
             self._objects = type(rows[0]) is dict
+            if names is not None and self.layout.listed and self.options.classes is None:
+                self.layout = replace(self.layout, classes=names, named=True)
+        if self._packed is not None:
+            names = self.layout.classes if self.layout.named and self.options.classes is None else None
+            rows = [_unpacked(row, self._packed, names) for row in rows]
         layout = self.layout
         cells, error = self._cells(rows, layout, place)
         if self.options.missing is not None:
@@ -92,7 +105,7 @@ class JsonRows:
         for i, row in enumerate(rows):
             wrong = _wrong_shape(row, layout.width, known)
             if wrong is not None:
-                return cells, InputError(wrong, where=place(i))
+                return cells, InputError(wrong, where=place(i), hint=self.other_keys_hint)
             cells.append(row if known is None else [row[name] for name in names or ()])
         return cells, None
 
@@ -108,13 +121,33 @@ class JsonRows:
                 try:
                     json_number(value)
                 except NotANumberError as error:
-                    row = cells[i]
-                    hint = 'write "-inf" to mask the class, or leave the row out' if value == "NaN" else None
-                    first = self.count + i == 0 and self.options.columns is None and len(row) > 1
-                    if first and isinstance(value, str) and is_word(value):
-                        hint = columns_hint(list(map(is_json_number, row)), layout.names, self.options)
+                    hint = value_hint(value, place(i))
+                    if hint is None and self.count + i == 0 and self.options.columns is None:
+                        hint = self._first_row_hint(cells[0], value, layout.logits[0 if layout.listed else j])
                     return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
         raise AssertionError("json_numbers refused one of them")
+
+    def _first_row_hint(self, row: Sequence[Any], value: Any, position: int) -> str | None:
+        """Return the columns to ask for, where the first row has a value that is no number."""
+        names = None if self.layout is None else self.layout.names
+        if names is not None and as_list(value) is not None:
+            return f"-c {names[position]} reads its numbers as the logits of the row"
+        if len(row) < 2 or not isinstance(value, str) or not is_word(value):
+            return None
+        return columns_hint(list(map(is_json_number, row)), names, self.options)
+
+
+def _unpacked(row: Any, key: str | None, names: Sequence[str] | None) -> Any:
+    """Return a row with the list that a text or an object under a key holds; else the row as it is."""
+    found = as_list(row.get(key)) if key is not None and isinstance(row, dict) else None
+    if found is None or key is None:
+        return row
+    numbers, own = found
+    if own is not None and names is not None:
+        if set(own) != set(names):
+            return row
+        numbers = [row[key][name] for name in names]
+    return {**row, key: numbers}
 
 
 def _until_unequal(

@@ -1,4 +1,4 @@
-"""The shapes in which JSON holds a table: records, columns, matrices, pandas' orients, scores by label."""
+"""The shapes in which JSON holds a table: records, columns, matrices, pandas' orients."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.json.values import Literal, is_json_number
 from softmax_cli.io.options import Note
-
-_SCORED = (("label", "score"), ("token", "logprob"))
-"""The keys of one class in what Hugging Face's pipelines and OpenAI's interface return."""
 
 
 def table_of(document: Any, columns: str | Sequence[str] | None = None, note: Note = lambda _: None) -> Any:
@@ -24,11 +22,16 @@ def table_of(document: Any, columns: str | Sequence[str] | None = None, note: No
     [{'a': 1, 'b': 3}, {'a': 2, 'b': 4}]
     """
     if isinstance(document, dict):
+        [inner, *others] = document.values() if document else [None]
+        if not others and isinstance(inner, dict) and any(map(_is_matrix, inner.values())):
+            return table_of(inner, columns, note)
         objects = partial(_objects, note=note)
         for rows_of in (_split, objects, _lists, partial(spread, columns=columns)):
             rows = rows_of(document)
             if rows is not None:
                 return rows
+    if isinstance(document, list) and len(document) == 1 and _is_matrix(document[0]):
+        return document[0]
     return document
 
 
@@ -50,9 +53,12 @@ def spread(row: Any, columns: str | Sequence[str] | None = None) -> list[Any] | 
     >>> spread(parse('{"id": 7, "logits": [[1, 2], [3, 4]]}'))
     [{'id': '7', 'logits': ['1', '2']}, {'id': '7', 'logits': ['3', '4']}]
     """
-    if not isinstance(row, dict) or any(list_lengths([value]) for value in row.values()):
+    if not isinstance(row, dict):
         return None
     matrices = [key for key, value in row.items() if _is_matrix(value)]
+    lists = [key for key, value in row.items() if list_lengths([value])]
+    if any(key == "logits" or [len(row[key])] != [len(row[other]) for other in matrices] for key in lists):
+        return None  # the logits of one row, beside a matrix of something else
     wanted = columns.split(",") if isinstance(columns, str) else columns
     if len(matrices) != 1 or (wanted is not None and matrices[0] not in wanted):
         return None
@@ -77,87 +83,48 @@ def list_lengths(row: Sequence[Any]) -> dict[int, int]:
     }
 
 
+def as_list(value: Any) -> tuple[list[Any], tuple[str, ...] | None] | None:
+    """Return the numbers that a text or an object holds, and their names if they have some; else None.
+
+    Examples
+    --------
+    >>> from softmax_cli.io.json.values import parse
+    >>> as_list("[1.5, 2]"), as_list(parse('{"a": 1, "b": 2}')), as_list(parse('{"logits": [1, 2]}'))
+    ((['1.5', '2'], None), (['1', '2'], ('a', 'b')), (['1', '2'], None))
+    """
+    if type(value) is str:
+        texts = list_texts(value)
+        return None if texts is None else (list(map(Literal, texts)), None)
+    if not isinstance(value, dict) or not value:
+        return None
+    if all(map(is_json_number, value.values())):
+        return list(value.values()), tuple(value)
+    lists = [item for item in value.values() if list_lengths([item])]
+    return (lists[0], None) if len(lists) == 1 else None
+
+
+def packed_key(row: Any, columns: str | Sequence[str] | None) -> str | None:
+    """Return the key of the one text or object that holds the logits of a row; None where there is none.
+
+    It is asked for, is called logits, or stands beside at most one number.
+    """
+    if not isinstance(row, dict) or list_lengths(list(row.values())):
+        return None
+    found = [key for key, value in row.items() if as_list(value) is not None]
+    if columns is not None:
+        texts = [columns] if isinstance(columns, str) else columns
+        asked = {word.strip() for text in texts for word in (text, *text.split(","))}
+        found = [key for key in found if key in asked]
+    elif "logits" in found:
+        found = ["logits"]
+    elif sum(map(is_json_number, row.values())) > 1:
+        return None
+    return found[0] if len(found) == 1 else None
+
+
 def _may_be_number(value: object) -> bool:
     """Tell whether a value is a number, or a sign that one is missing: NaN, or null."""
     return value is None or isinstance(value, Literal) or is_json_number(value)
-
-
-def scored(row: Any) -> dict[str, Any] | None:
-    """Return the score of each class where a row lists them as objects; None for any other row.
-
-    Examples
-    --------
-    >>> from softmax_cli.io.json.values import parse
-    >>> scored(parse('[{"label": "yes", "score": 0.75}, {"label": "no", "score": 0.25}]'))
-    {'yes': '0.75', 'no': '0.25'}
-    """
-    if isinstance(row, dict) and isinstance(row.get("top_logprobs"), list | dict):
-        row = row["top_logprobs"]
-        if isinstance(row, dict):
-            return row
-    if not isinstance(row, list) or not row or not all(isinstance(item, dict) for item in row):
-        return None
-    for label, score in _SCORED:
-        if all(label in item and is_json_number(item.get(score)) for item in row) and (
-            score == "logprob" or all(len(item) == 2 for item in row)
-        ):
-            return {str(item[label]): item[score] for item in row}
-    return None
-
-
-def scored_rows(document: Any) -> list[dict[str, Any]] | None:
-    """Return the scores of all rows of a document, or None where it holds no such rows.
-
-    Examples
-    --------
-    >>> from softmax_cli.io.json.values import parse
-    >>> content = '[{"top_logprobs": [{"token": "a", "logprob": -1}]}]'
-    >>> scored_rows(parse(f'{{"choices": [{{"logprobs": {{"content": {content}}}}}]}}'))
-    [{'a': '-1'}]
-    """
-    if isinstance(document, dict) and isinstance(document.get("choices"), list):
-        found = [
-            scored(position)
-            for choice in document["choices"]
-            if isinstance(choice, dict)
-            for position in _positions(choice.get("logprobs"))
-        ]
-        return None if None in found or not found else found  # type: ignore[return-value]
-    one = scored(document)
-    if one is not None:
-        return [one]
-    if not isinstance(document, list) or not document:
-        return None
-    rows = [scored(row) for row in document]
-    return None if None in rows else rows  # type: ignore[return-value]
-
-
-def note_scores(rows: Sequence[Mapping[str, Any]], name: str, note: Note) -> None:
-    """Say what scores are, where they are no logits."""
-    values = [[float(value) for value in row.values()] for row in rows[:1_000]]
-    if all(min(row) >= 0 and abs(sum(row) - 1) < 1e-3 for row in values):
-        note(
-            f"{name}: the scores of a row sum to 1: they are probabilities already; a pipeline called with "
-            "function_to_apply='none' gives logits"
-        )
-    elif all(max(row) <= 0 for row in values):
-        note(
-            f"{name}: these are log-probabilities already (p is exp of each); softmax lets the classes that "
-            "are listed sum to 1"
-        )
-    else:
-        note(f"{name}: scores by label are read as the logits of one row")
-
-
-def _positions(logprobs: Any) -> list[Any]:
-    """Return the positions of a completion: a chat's content, or the older list of tokens."""
-    if not isinstance(logprobs, dict):
-        return []
-    content = logprobs.get("content")
-    if isinstance(content, list):
-        return content
-    tops = logprobs.get("top_logprobs")
-    return [{"top_logprobs": top} for top in tops] if isinstance(tops, list) else []
 
 
 def _split(document: dict[str, Any]) -> list[Any] | None:

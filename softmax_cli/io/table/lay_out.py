@@ -68,6 +68,8 @@ def lay_out(
         raise InputError("no column is left for the logits", where=where)
     if listed and len(logits) > 1:
         raise _several_lists(listed, logits, names, where)
+    if width == 1 and options.columns is None and not listed:
+        options = options._replace(classes=None)  # they name the vector's classes, which are its rows
     own = None if names is None or listed else [names[i] or f"column_{i + 1}" for i in logits]
     k = listed.get(logits[0], len(logits))
     classes, named = (numbered(k), False) if long else name_classes(k, own, options)

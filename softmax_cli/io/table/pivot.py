@@ -65,6 +65,7 @@ class _Pivot:
         self._first: _Vector | None = None
         self._like: Batch | None = None
         self._kept: list[str] = []
+        self._noted: set[str] = set()
         self._count = 0
 
     def rows(self, vectors: Sequence[_Vector], batch: Batch | None) -> Iterator[Batch]:
@@ -106,6 +107,9 @@ class _Pivot:
         if self._first is None:
             self._begin(vector)
         assert self._first is not None
+        for name in vector.varied.intersection(self._kept) - self._noted:
+            self._noted.add(name)
+            self._note(f"{vector.where}: {plain(name)} differs from class to class: each row keeps its first")
         if vector.classes == self._first.classes:
             return vector.logits
         if set(vector.classes) != set(self._first.classes):

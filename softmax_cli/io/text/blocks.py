@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from softmax_cli.core.kernels.threads import cores
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.wording import quoted
 from softmax_cli.io.streams.source import CHUNK, Source
 
 BLOCK = 1 << (22 if cores() < 4 else 21)
 """Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
 
 
@@ -55,15 +55,9 @@ class TextReader:
     source
         The bytes. A byte order mark is no part of the text.
 
-    Raises
-    ------
-    InputError
-        Where the text is UTF-16.
     """
 
     def __init__(self, source: Source) -> None:
-        if source.starts_with(*_UTF16):
-            raise InputError("the text is UTF-16", where=source.name, hint="save it as UTF-8")
         if source.starts_with(b"\xef\xbb\xbf"):
             source.read(3)
         self.source = source
@@ -80,7 +74,9 @@ class TextReader:
         self.line += count_lines(good)
         if bad is None:
             return block, None
-        return block, InputError(bad, where=f"{self.source.name}:{self.line}", hint=_hint(bad))
+        return block, InputError(
+            bad, where=f"{self.source.name}:{self.line}", hint=_hint(bad, data, self.source.name)
+        )
 
     def take(self, most: int = CHUNK) -> bytes:
         """Return whole lines of about `most` bytes, fewer where no more have come, empty at the end.
@@ -173,7 +169,14 @@ def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:
     return data[:start], what
 
 
-def _hint(what: str) -> str:
-    if "NUL" in what:
-        return "is it a binary file? --input-format npy reads numpy's"
-    return "save the file as UTF-8, or convert it: iconv -f latin1 -t utf-8"
+def _hint(what: str, data: bytes, name: str) -> str:
+    if "NUL" not in what:
+        return f"save the file as UTF-8, or convert it: {_converted('latin1', name)}"
+    if 3 * data.count(b"\0") > len(data):  # every second byte
+        return f"is it UTF-16? {_converted('utf-16be' if data.startswith(bytes(1)) else 'utf-16le', name)}"
+    return "is it a binary file? --input-format npy reads numpy's"
+
+
+def _converted(encoding: str, name: str) -> str:
+    file = "" if name.startswith("<") else f" {quoted(name)}"
+    return f"iconv -f {encoding} -t utf-8{file} | softmax probs"

@@ -12,15 +12,12 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
 
-import numpy as np
-
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
 from softmax_cli.io.options import Lines, Note, ReadOptions
 from softmax_cli.io.streams.ranges import open_range
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 from softmax_cli.io.text.dialect import (
     guess_delimiter,
@@ -30,6 +27,7 @@ from softmax_cli.io.text.dialect import (
     read_delimiter,
     sniff_delimiter,
 )
+from softmax_cli.io.text.printed import is_printed, printed_rows
 from softmax_cli.io.text.records import Records, RecordSplitter
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
 
@@ -64,15 +62,15 @@ def read_csv(
         For everything that is wrong with the input; the rows before it have been yielded.
     """
     reader = _Reader(source, options, note, prefer)
+    printed = reader.as_array()
+    if printed is not None:
+        yield from printed
+        return
     batches = reader.batches()
     first = next(batches, None)  # with it, the columns are known
     if first is None:
         raise reader.nothing_found()
-    batches = chain([first], batches)
-    layout = reader.rows.layout
-    if layout.width == 1 and options.columns is None and not layout.listed:
-        yield from _as_vector(source.name, batches, options)
-        return
+    yield first
     yield from batches
 
 
@@ -124,6 +122,13 @@ class _Reader:
         unclosed = self._splitter.finish()
         if unclosed is not None:
             raise unclosed
+
+    def as_array(self) -> Iterator[Batch] | None:
+        """Return the rows of an array as libraries print it; None where the text is a table."""
+        if not is_printed(self._begin[:SAMPLE].decode(errors="replace")):
+            return None
+        self._begin += b"".join(self.text.take_all(CHUNK))
+        return printed_rows(self._begin.decode(errors="replace"), self.source.name, self.options)
 
     def nothing_found(self) -> InputError:
         """Return the error of an input without rows."""
@@ -243,10 +248,3 @@ def _content(data: bytes, most: int) -> list[str]:
     """Return the first lines that are neither blank nor comments."""
     lines = TextBlock(data.decode(errors="replace"), 1).lines()
     return list(islice((line for line in lines if line.strip() and not line.startswith("#")), most))
-
-
-def _as_vector(name: str, batches: Iterator[Batch], options: ReadOptions) -> Iterator[Batch]:
-    """Gather one column in all to one vector, one value a line."""
-    values = np.concatenate([batch.values[:, 0] for batch in batches])
-    classes, named = name_classes(len(values), None, options)
-    yield Batch(values[None, :], classes, named, where=lambda _: name)

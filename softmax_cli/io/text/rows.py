@@ -61,8 +61,6 @@ class TextRows:
         names = None if header is None else fitted(header, first)
         width = len(names or first)
         unused = () if names is None else unused_columns(names, first)
-        if width == 1 and not self.picked:
-            options = options._replace(classes=None)  # they name the vector's classes, which are its rows
         # A list needs no brackets where the column was asked for.
         texts_of = _any_list_texts if self.picked else list_texts
         lists = {
@@ -109,6 +107,7 @@ class TextRows:
         cells, bad, what = self._cells(rows)
         if layout.unused and what is None:
             bad, what = self._used(rows)
+            cells = cells[: bad * layout.k]
         if what is not None:
             rows, error = rows[:bad], InputError(what, where=f"{self.name}:{lines[bad]}")
         try:

@@ -352,7 +352,7 @@ def test_no_columns_hint(reader: Reader, cell: str) -> None:
         (b"a,b\n1,2\n\xff,3\n", "in.csv:3: byte 0xff is not UTF-8"),
         (b"a,b\r\n1,2\r\n\r\n1,\xe9\r\n", "in.csv:4: byte 0xe9 is not UTF-8"),
         (b"a,b\n1,2\n1,\x00\n", "in.csv:3: a NUL byte: this is not text"),
-        ("a,b\n1,2\n".encode("utf-16"), "in.csv: the text is UTF-16"),
+        ("a,b\n1,2\n".encode("utf-16-le"), "in.csv:1: a NUL byte: this is not text"),
         (b"1,2\n3,4\n5\xe2\x82", "in.csv:3: byte 0xe2 is not UTF-8"),
     ],
 )
@@ -361,7 +361,7 @@ def test_bytes_that_are_no_text(reader: Reader, data: bytes, sentence: str) -> N
     error, hint = reader.error(data).split("\n")
     assert error == sentence
     assert hint.startswith("hint: ")
-    if "UTF-16" not in sentence:
+    if "in.csv:1:" not in sentence:
         assert sum(map(len, reader.before)) == (2 if sentence.startswith("in.csv:3: byte 0xe2") else 1)
 
 

@@ -1,0 +1,63 @@
+"""What to do about a text that is not quite JSON: each hint, followed, reads it."""
+
+from __future__ import annotations
+
+import re
+
+from softmax_cli.io.cells.numbers import is_number
+from softmax_cli.io.cells.wording import python_command, quoted
+from softmax_cli.io.json.values import Literal, NotJsonError
+
+_LONGEST = 1 << 20
+"""Signs of a text that is tried as Python's."""
+
+MASK = 'write "-inf" to mask the class, or leave the row out'
+
+
+def document_hint(text: str, name: str, error: NotJsonError) -> str | None:
+    """Return what to do about a document that is not JSON."""
+    file = "" if name.startswith("<") else f" {quoted(name)}"
+    if error.more_follows:
+        if "\n" in text.strip():
+            return "is it JSON lines? --input-format jsonl"
+        return f"one value a line: sed 's/}} *{{/}}\\n{{/g; s/\\] *\\[/]\\n[/g'{file} | softmax probs"
+    if re.search(r"^\s*//", text, re.MULTILINE):
+        return f"JSON has no comments: sed '/^ *[/][/]/d'{file} | softmax probs"
+    if error.line is not None and len(text) <= _LONGEST and _is_python(text):
+        opened = "0" if name.startswith("<") else repr(name)
+        program = f"import ast, json; print(json.dumps(ast.literal_eval(open({opened}).read())))"
+        return f"is it Python? {python_command(program)} | softmax probs"
+    return None
+
+
+def line_hint(line: str, name: str, error: NotJsonError) -> str | None:
+    """Return what to do about a line that is not JSON."""
+    file = "" if name.startswith("<") else f" {quoted(name)}"
+    if error.more_follows:
+        if line.rstrip().endswith(","):
+            return f"leave the commas between lines out: sed 's/, *$//'{file} | softmax probs"
+        return "one array or object a line"
+    if line.strip() in ("[", "{") or line.rstrip().endswith((",", "[", "{")):
+        return f"one array or object a line: jq -c .{file} | softmax probs"
+    return None
+
+
+def value_hint(value: object, where: str) -> str | None:
+    """Return what to do about a value that is no logit."""
+    if value is None or (isinstance(value, str) and value == "NaN"):
+        return MASK
+    if isinstance(value, str) and not isinstance(value, Literal) and is_number(value):
+        name = re.sub(r":(?: row )?[0-9]+$", "", where)
+        file = "" if name.startswith("<") else f" {quoted(name)}"
+        return f"write numbers without quotes: sed -E 's/\"([-+.0-9eE]+)\"/\\1/g'{file} | softmax probs"
+    return None
+
+
+def _is_python(text: str) -> bool:
+    """Tell whether a text is a list or an object as Python writes it, made of nothing but literals."""
+    import ast
+
+    try:
+        return isinstance(ast.literal_eval(text.strip()), list | dict | tuple)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
