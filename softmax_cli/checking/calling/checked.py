@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from softmax_cli.checking.calling.code.running import LIMITS
 from softmax_cli.checking.calling.hints.explicit import explicit
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
-from softmax_cli.checking.calling.several import check_all, deciding, derivative_that_failed
+from softmax_cli.checking.calling.several import Outcome, check_all, deciding, derivative_that_failed
 from softmax_cli.checking.check import Asked
 from softmax_cli.checking.inputs import KINDS, Kind
 from softmax_cli.checking.report import cause_paragraphs, sentences, traced_lines
@@ -117,21 +117,25 @@ def check(
     >>> check(lambda z, g: z * g, reading="vjp").passed
     False
     """
-    if function is not None and function not in FUNCTIONS:
-        raise InputError(f"{function!r} is unknown", where="function", hint=", ".join(FUNCTIONS))
-    if reading is not None and reading not in KINDS:
-        raise InputError(f"{reading!r} is unknown", where="reading", hint=", ".join(KINDS))
+    _refuse_unknown(function, FUNCTIONS, "function")
+    _refuse_unknown(reading, KINDS, "reading")
+    forced = None if call is None else explicit(call)
     before, LIMITS.seconds = LIMITS.seconds, timeout
     try:
-        forced = None if call is None else explicit(call)
-        constructor = None if forced is None else forced.constructor
-        checked = check_all(
-            of_object(code, constructor=constructor),
-            Wanted(function, reading, forced),
-            Conditions(Asked(), temperature),
-        )
+        subjects = of_object(code, constructor=None if forced is None else forced.constructor)
+        checked = check_all(subjects, Wanted(function, reading, forced), Conditions(Asked(), temperature))
     finally:
         LIMITS.seconds = before
+    return _as_check(checked)
+
+
+def _refuse_unknown(word: str | None, words: Collection[str], where: str) -> None:
+    if word is not None and word not in words:
+        raise InputError(f"{word!r} is unknown", where=where, hint=", ".join(words))
+
+
+def _as_check(checked: Sequence[Outcome]) -> Check:
+    """Return what all come to; that a derivative cannot be checked is an error, unless another fails."""
     failed = derivative_that_failed(checked)
     verdicts = []
     for outcome in checked:
