@@ -59,18 +59,16 @@ def run_on_cluster(
     """
     client = _client(address)
     run = run or os.urandom(6).hex()
-    futures = {
-        name: client.submit(_guarded, task, run, os.getcwd(), pure=False, key=f"softmax-{run}-{name}")
-        for name, task in tasks.items()
-    }
+    keys = [f"softmax-{run}-{name}" for name in tasks]
+    futures = client.map(_guarded, list(tasks.values()), key=keys, run=run, folder=os.getcwd())
     try:
-        found = {name: _result(name, future) for name, future in futures.items()}
+        found = {name: _result(name, future) for name, future in zip(tasks, futures, strict=True)}
     except BaseException:
         more = False
         raise
     finally:
         with suppress(Exception):  # the scheduler may be what died
-            client.cancel(list(futures.values()))
+            client.cancel(futures)
         if sweep is not None and not more:
             sweep(run)
     return found

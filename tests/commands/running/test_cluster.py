@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from softmax_cli.commands.running.cluster import _client
 from tests.in_process import in_process
 from tests.program import environment, shell
 
@@ -36,7 +37,10 @@ def cluster() -> Iterator[dict[str, Any]]:
     )
     assert started.stdout is not None
     assert started.stdin is not None
-    yield json.loads(started.stdout.readline())
+    about = json.loads(started.stdout.readline())
+    yield about
+    _client(about["address"]).close()
+    _client.cache_clear()
     started.stdin.close()
     started.wait(60)
     started.stdout.close()
