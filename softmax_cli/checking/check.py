@@ -268,7 +268,8 @@ def check_their_derivative(asked: Asked, call: Call, inputs: Inputs) -> tuple[Ve
         if how.method != "complex-step":
             raise
         said = type(error.__cause__ or error).__name__
-        notes = (f"{call.name} takes only real numbers ({said}): central differences instead",)
+        own = "" if how.step is None else " with a step of their own, not --step"
+        notes = (f"{call.name} takes only real numbers ({said}): central differences instead{own}",)
         how = How("central", None)
         got = jacobians("central")
     truth = Truth.of(asked.function, "jacobian", inputs, how, asked.tolerance)

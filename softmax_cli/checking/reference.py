@@ -147,7 +147,12 @@ class Truth(NamedTuple):
 
     def _floor(self, smallest: float) -> Array:
         """Return the floor of each entry (n, k); for a Jacobian, of each entry on the diagonal."""
-        if self.function == "softmax" and isinstance(self.numerical, Numerical):
+        known = FUNCTIONS[self.function]
+        if (
+            known.values == "probabilities"
+            and known.shift_invariant
+            and isinstance(self.numerical, Numerical)
+        ):
             p = self.numerical.rows
         else:
             p = plain_probabilities(self.function, self.inputs)

@@ -247,7 +247,7 @@ def _explained_as(
 
 def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | None) -> Diagnosis:
     # The catalogue is read only where it is needed.
-    from softmax_cli.checking.diagnosis.conclusion import Question
+    from softmax_cli.checking.diagnosis.conclusion import Query
     from softmax_cli.checking.diagnosis.diagnose import diagnose
 
     inputs = truth.inputs
@@ -264,8 +264,8 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | No
     if precision is not None and precision.decimals is None:
         whole = slice(None)
         within |= np.abs(got - expected) <= _allowance(truth, precision, expected, inputs, whole, whole)
-    question = Question(truth.function, truth.kind, inputs)
-    return diagnose(question, got, expected, wrong=~within, precision=precision, subject=subject)
+    query = Query(truth.function, truth.kind, inputs)
+    return diagnose(query, got, expected, wrong=~within, precision=precision, subject=subject)
 
 
 def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:

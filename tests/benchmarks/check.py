@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.checking.check import Asked, check_own
-from softmax_cli.checking.diagnosis.conclusion import Question
+from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.inputs import Inputs
 from softmax_cli.core.softmax import jacobian
@@ -64,7 +64,7 @@ def main() -> None:
         right = np.asarray(jacobian(inputs.z, temperature=2.0), np.float64)
         wrong = right * np.eye(k)
         mask = wrong != right
-        question = Question("softmax", "jacobian", inputs)
+        question = Query("softmax", "jacobian", inputs)
         [ours] = race(partial(diagnose, question, wrong, right, wrong=mask))
         _line(f"diagnosis, k = {k}", ours)
 

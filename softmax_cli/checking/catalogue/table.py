@@ -7,6 +7,7 @@ from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.mistake import RIGHT, Formula, Mistake, right
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Kind
+from softmax_cli.core.functions import FUNCTIONS
 
 _PROBABILITIES = "e = np.exp(z / T - (z / T).max()); p = e / e.sum()"
 _FIXES: dict[tuple[str, Kind], str] = {
@@ -39,7 +40,7 @@ def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
     if (function, kind) not in RIGHT:
         return  # a new function: factors, places and laws still tell
     name = function.replace("-", "_")
-    softmaxed = function != "sigmoid"
+    softmaxed = not FUNCTIONS[function].elementwise
     match kind:
         case "jacobian":
             yield _matrices(f"{name}_jacobian", function, kind)
@@ -61,7 +62,7 @@ def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
 @lru_cache(maxsize=32)
 def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes that leave an answer nearly right: small numbers added, clipped probabilities."""
-    if function == "sigmoid" or (function, kind) not in RIGHT:
+    if FUNCTIONS[function].elementwise or (function, kind) not in RIGHT:
         return ()
     return _own_guards(function, kind) + _on_probabilities("guards", function, kind)
 
@@ -71,9 +72,9 @@ def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     match function, kind:
         case "cross-entropy", "gradient":
             return _vectors("cross_entropy_guards", function, kind)
-        case _, "jacobian":
-            return _matrices(f"{function.replace('-', '_')}_guards", function, kind)
-        case _, "vjp" | "jvp":
+        case "log-softmax", "jacobian":
+            return _matrices("log_softmax_guards", function, kind)
+        case "log-softmax", "vjp" | "jvp":
             return tuple(_times_vector(m, kind) for m in _own_guards(function, "jacobian"))
     return ()
 

@@ -16,7 +16,7 @@ _MOST = 4
 _TELLING = (1.43, -0.4, 0.23, 0.96, -1.17, 1.9, -0.71, 0.58)
 
 
-class Question(NamedTuple):
+class Query(NamedTuple):
     """What was asked: which function's which kind of answer, and where."""
 
     function: str
@@ -24,11 +24,11 @@ class Question(NamedTuple):
     inputs: Inputs
 
 
-def concluded(question: Question, theories: Sequence[Theory]) -> Diagnosis:
+def concluded(query: Query, theories: Sequence[Theory]) -> Diagnosis:
     """Return the diagnosis of theories that fit equally, the plainest first."""
-    distinct = _distinct(question, theories)[:_MOST]
+    distinct = _distinct(query, theories)[:_MOST]
     causes = tuple(theory.cause for theory in distinct)
-    return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(question, distinct))
+    return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(query, distinct))
 
 
 def theories_of(function: str, kind: Kind, fits: Sequence[Fit]) -> list[Theory]:
@@ -46,9 +46,9 @@ def _plainness(fit: Fit) -> int:
     return 3 if fit.factor is None else int(fit.factor.id.startswith("denominator")) * 2
 
 
-def _distinct(question: Question, ordered: Sequence[Theory]) -> list[Theory]:
+def _distinct(query: Query, ordered: Sequence[Theory]) -> list[Theory]:
     """Leave out theories that are the same formula in other words: equal wherever they are asked."""
-    q = Quantities(_generic(question.inputs))
+    q = Quantities(_generic(query.inputs))
     kept: list[tuple[Theory, Array]] = []
     for theory in ordered:
         with np.errstate(all="ignore"):
@@ -74,11 +74,11 @@ def _generic(inputs: Inputs) -> Inputs:
     return Inputs(z, temperature, target, vector)
 
 
-def _separating(question: Question, found: Sequence[Theory]) -> Separating | None:
+def _separating(query: Query, found: Sequence[Theory]) -> Separating | None:
     """Return the plainest input at which all the theories differ."""
     if len(found) < 2:
         return None
-    inputs = question.inputs
+    inputs = query.inputs
     own = inputs.z[0]
     for z in (own, np.array(_TELLING[:3]), np.array(_TELLING[:5])):
         own_t = float(inputs.temperature[0])

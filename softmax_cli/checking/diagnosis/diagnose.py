@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import parts
-from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
+from softmax_cli.checking.diagnosis.conclusion import Query, concluded, theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.number import measured, right_base
@@ -46,7 +46,7 @@ _VALUES = 6
 class _Answer(NamedTuple):
     """A wrong answer, and how exactly it can be read."""
 
-    question: Question
+    query: Query
     got: Array
     expected: Array
     wrong: NDArray[np.bool_]
@@ -55,8 +55,8 @@ class _Answer(NamedTuple):
 
     def evidence(self, most: int) -> Evidence:
         """Return what was answered, of a large matrix a block of about `most` classes."""
-        inputs, rows = self.question.inputs, self.rows
-        if self.question.kind != "jacobian" or inputs.k <= most:
+        inputs, rows = self.query.inputs, self.rows
+        if self.query.kind != "jacobian" or inputs.k <= most:
             return Evidence.of(Quantities(inputs, rows), self.got[rows], self.precision)
         off = self.wrong[rows[0]]
         worst = np.array(np.unravel_index(int(np.argmax(off)), off.shape))
@@ -66,7 +66,7 @@ class _Answer(NamedTuple):
 
 
 def diagnose(
-    question: Question,
+    query: Query,
     got: Array,
     expected: Array,
     *,
@@ -78,7 +78,7 @@ def diagnose(
 
     Parameters
     ----------
-    question
+    query
         The function, the kind of answer and all the rows it was asked at.
     got, expected
         Theirs and the right one, shape (n, k), or (n, k, k) for a Jacobian.
@@ -95,20 +95,20 @@ def diagnose(
     alone every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits
     there is held against a larger one. A fit in which each row has a factor of its own is no cause.
     """
-    plain = plain_causes(question.kind, got, expected)
+    plain = plain_causes(query.kind, got, expected)
     if plain:
         return Diagnosis(plain)
-    overflow = not_finite(question.inputs, got, expected)
-    rows = _telling_rows(question.inputs, got, wrong)
-    function, kind = question.function, question.kind
+    overflow = not_finite(query.inputs, got, expected)
+    rows = _telling_rows(query.inputs, got, wrong)
+    function, kind = query.function, query.kind
     finite = np.isfinite(got)
     if overflow and not np.any(wrong & finite):
         return Diagnosis(overflow)
     found = None
     if subject is not None:
-        found = by_experiment(Setting(function, kind, subject, _temperature(question.inputs), precision))
+        found = by_experiment(Setting(function, kind, subject, _temperature(query.inputs), precision))
     if found is None and rows.size:
-        found = _of_numbers(_Answer(question, got, expected, wrong, rows, precision))
+        found = _of_numbers(_Answer(query, got, expected, wrong, rows, precision))
     if found is None:
         return Diagnosis(overflow) if overflow else structure(function, kind, got, expected, wrong)
     return found._replace(notes=(*found.notes, *(cause.title for cause in overflow)))
@@ -120,9 +120,9 @@ def _temperature(inputs: Inputs) -> float:
 
 def _of_numbers(answer: _Answer) -> Diagnosis:
     """Return what the numbers of an answer show, where nothing can be asked."""
-    question = answer.question
+    query = answer.query
     evidence = answer.evidence(_SMALL)
-    broken = structure(question.function, question.kind, answer.got, answer.expected, answer.wrong)
+    broken = structure(query.function, query.kind, answer.got, answer.expected, answer.wrong)
     digits = _digits(evidence)
     if digits < _ENOUGH:
         return broken if broken.laws else Diagnosis((_TOO_FEW,))
@@ -130,15 +130,15 @@ def _of_numbers(answer: _Answer) -> Diagnosis:
     most = 2 if digits >= _ENOUGH_FOR_A_NUMBER else 0
     found = _confirmed(answer, [fit for fit in candidates.fits(evidence) if fit.rank <= most])
     if found:
-        return concluded(question, theories_of(question.function, question.kind, found))
+        return concluded(query, theories_of(query.function, query.kind, found))
     for theory in _found(answer) if most else ():
         return Diagnosis((theory.cause,))
-    found = _confirmed(answer, untempered(question.function, question.kind, evidence))
+    found = _confirmed(answer, untempered(query.function, query.kind, evidence))
     if found:
-        return concluded(question, theories_of(question.function, question.kind, found))
+        return concluded(query, theories_of(query.function, query.kind, found))
     if broken.causes[0].id in LOCAL:
         return broken
-    composed = parts(question.function, question.kind, candidates, evidence)
+    composed = parts(query.function, query.kind, candidates, evidence)
     return Diagnosis((composed[0].cause,), laws=broken.laws) if composed else broken
 
 
@@ -153,17 +153,15 @@ def _digits(evidence: Evidence) -> float:
 
 def _found(answer: _Answer) -> Iterator[Theory]:
     """Yield the theories with a number, or terms, that is found from the answer itself."""
-    question = answer.question
-    function, kind = question.function, question.kind
-    if question.inputs.k > _MOST_CLASSES:
+    query = answer.query
+    function, kind = query.function, query.kind
+    if query.inputs.k > _MOST_CLASSES:
         return
-    evidence = Evidence.of(
-        Quantities(question.inputs, answer.rows), answer.got[answer.rows], answer.precision
-    )
+    evidence = Evidence.of(Quantities(query.inputs, answer.rows), answer.got[answer.rows], answer.precision)
     with np.errstate(all="ignore"):
         if evidence.got.size >= _VALUES:
             own = Evidence(
-                Quantities(question.inputs.rows(answer.rows)), evidence.got, evidence.slack
+                Quantities(query.inputs.rows(answer.rows)), evidence.got, evidence.slack
             )  # the rows of their own, for many numbers to be tried at once
             yield from measured(function, kind, right_base(function, kind), [own])
         yield from terms.theories(function, kind, evidence)
@@ -189,7 +187,7 @@ def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArr
 
 
 def _candidates(answer: _Answer, q: Quantities) -> Candidates:
-    function, kind, rows = answer.question.function, answer.question.kind, answer.rows
+    function, kind, rows = answer.query.function, answer.query.kind, answer.rows
     with np.errstate(over="ignore", invalid="ignore"):
         near = np.abs(answer.got - answer.expected)[rows] <= _NEARLY * np.abs(answer.expected[rows])
     nearly_right = bool(near.reshape(rows.size, -1).all(axis=1).any())
@@ -200,11 +198,11 @@ def _candidates(answer: _Answer, q: Quantities) -> Candidates:
 
 def _confirmed(answer: _Answer, found: list[Fit]) -> list[Fit]:
     """Return the fits that hold on a larger block as well, but for those with a factor for each row."""
-    question = answer.question
-    if found and question.kind == "jacobian" and question.inputs.k > _SMALL:
+    query = answer.query
+    if found and query.kind == "jacobian" and query.inputs.k > _SMALL:
         evidence = answer.evidence(_LARGE)
         chosen = tuple(dict.fromkeys(fit.mistake for fit in found if fit.mistake.id != "right"))
-        found = Candidates.of(question.function, question.kind, chosen, evidence.q).fits(evidence)
+        found = Candidates.of(query.function, query.kind, chosen, evidence.q).fits(evidence)
     best = min((fit.rank for fit in found), default=3)
     if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
         return [fit for fit in found if fit.rank == 2 and fit.mistake.id == "right"] or found

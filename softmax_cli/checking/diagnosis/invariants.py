@@ -6,6 +6,7 @@ import numpy as np
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.inputs import Array, Kind
+from softmax_cli.core.functions import FUNCTIONS
 
 _NEAR = 1e-6
 _RANK = 200
@@ -19,34 +20,41 @@ def broken_laws(function: str, kind: Kind, got: Array, expected: Array) -> Itera
     if kind == "jacobian":
         yield from _of_matrix(function, got, expected)
         return
+    centred = _centred(function)
     total = float(got.sum())
-    if kind == "probabilities" and function == "softmax" and abs(total - 1.0) > _NEAR:
+    if kind == "probabilities" and centred and abs(total - 1.0) > _NEAR:
         yield law("sum", f"the probabilities sum to {total:.6g}, not to 1")
     if abs(total) <= _NEAR * float(np.abs(got).sum()):
         return
     if kind == "gradient":
         yield law("sum", f"the gradient sums to {total:.6g}, not to 0")
-    if kind in ("vjp", "jvp") and function == "softmax":
+    if kind in ("vjp", "jvp") and centred:
         yield law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
 
 
 def _of_matrix(function: str, got: Array, expected: Array) -> Iterator[Cause]:
     size = float(np.abs(got).max()) or 1.0
     near = _NEAR * size
-    if function == "softmax":
+    known = FUNCTIONS[function]
+    if _centred(function):
         yield from _symmetry(got, near)
         yield from _sums("column", got.T, near)
-    if function in ("softmax", "log-softmax"):
+    if known.shift_invariant:
         yield from _sums("row", got, near)
         if (got[~np.eye(len(got), dtype=bool)] > near).any():
             yield law("off-diagonal-sign", _POSITIVE)
-    if function in ("softmax", "log-softmax", "sigmoid") and (np.diagonal(got) < -near).any():
+    if known.values is not None and (np.diagonal(got) < -near).any():
         yield law("diagonal-sign", _NEGATIVE)
     trace, right_trace = float(np.trace(got)), float(np.trace(expected))
     if abs(trace - right_trace) > _NEAR * max(abs(right_trace), near):
         yield law("trace", f"the trace is {trace:.6g}, and should be {right_trace:.6g}")
-    if function == "softmax":
+    if _centred(function):
         yield from _rank(got, size)
+
+
+def _centred(function: str) -> bool:
+    """Tell whether the values sum to one number, so that the Jacobian's columns and rows sum to 0."""
+    return FUNCTIONS[function].shift_invariant and FUNCTIONS[function].symmetric
 
 
 def _symmetry(got: Array, near: float) -> Iterator[Cause]:

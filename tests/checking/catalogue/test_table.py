@@ -5,15 +5,16 @@ would compute.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
-from softmax_cli.checking.catalogue.table import guards, mistakes
+from softmax_cli.checking.catalogue.table import by_table, guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.diagnosis.conclusion import Question
+from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.inputs import Inputs, Kind, Quantities
 
@@ -214,7 +215,7 @@ def test_what_numpy_computes_is_named(function: str, kind: Kind, name: str) -> N
     truth = right(function, kind)(Quantities(INPUTS))
     got = computed(function, kind, name)
     wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-    found = diagnose(Question(function, kind, INPUTS), got, truth, wrong=wrong)
+    found = diagnose(Query(function, kind, INPUTS), got, truth, wrong=wrong)
     assert [cause.id for cause in found.causes][:1] == [name]
 
 
@@ -228,3 +229,50 @@ def test_every_line_of_the_tables_is_used() -> None:
     }
     assert len(used) > 400
     assert named - used == set()
+
+
+FEWER = Inputs.of(9.0 * Z[:, :4], T, [1, 2, 3], G[:, :4])
+PRODUCTS = {"sum-for-dot": "vjp", "dot-for-sum": "jvp"}
+"""Wrong for one of J v and g^T J of log-softmax, which share a table, and right for the other."""
+GENTLE_LOW_SATURATED = Inputs.of(
+    [[1.43, -0.4, 0.23, 0.96, -1.17], [1.43, -0.4, -15.2, 0.96, -17.4], [20.0, 0.3, 1.2, -0.4, 0.7]],
+    1.0,
+    [1, 3, 0],
+    G,
+)
+
+
+@pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
+def test_no_line_is_another_in_other_words(function: str, kind: Kind) -> None:
+    """A mistake that comes to the same as an earlier one of its table, or to what is right, is never told."""
+    first, second = Quantities(INPUTS), Quantities(FEWER)
+    formula = right(function, kind)
+    kept = [(formula(first), formula(second))]
+    for mistake in next(by_table(function, kind)):
+        if function == "log-softmax" and PRODUCTS.get(mistake.id) == kind:
+            continue
+        answers = mistake.answer(first), mistake.answer(second)
+        for others in kept:
+            same = map(partial(np.allclose, rtol=1e-11, atol=0.0, equal_nan=True), answers, others)
+            assert not all(same), mistake.id
+        kept.append(answers)
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "name"),
+    [
+        (function, kind, guard.id)
+        for function, kind in RIGHT
+        for guard in guards(function, kind)
+        if guard.id.endswith(("-1e-06", "rounded-6")) and not guard.id.startswith("matrix-")
+        if kind != "loss" or guard.id != "clipped-below-1e-06"  # the target's p alone: clipping at both ends
+    ],
+)
+def test_a_guard_is_named(function: str, kind: Kind, name: str) -> None:
+    """Numbers that are nearly right are told by the small number that was added, or clipped at."""
+    guard = next(one for one in guards(function, kind) if one.id == name)
+    q = Quantities(GENTLE_LOW_SATURATED)
+    truth, got = right(function, kind)(q), np.array(guard.answer(q))
+    wrong = ~(np.abs(got - truth) <= 1e-11 * np.abs(truth))
+    found = diagnose(Query(function, kind, GENTLE_LOW_SATURATED), got, truth, wrong=wrong)
+    assert name in [cause.id for cause in found.causes]

@@ -5,7 +5,7 @@ import pytest
 
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import mistakes
-from softmax_cli.checking.diagnosis.conclusion import Question
+from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
 from softmax_cli.checking.diagnosis.matching import Fit
@@ -85,7 +85,7 @@ def test_every_mistake_is_recognised_by_its_numbers(function: str, kind: Kind) -
         if not np.isfinite(got).all() or np.allclose(got, truth, rtol=1e-5):
             continue
         wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-        first = diagnose(Question(function, kind, TELLING), np.array(got), truth, wrong=wrong).causes[0]
+        first = diagnose(Query(function, kind, TELLING), np.array(got), truth, wrong=wrong).causes[0]
         if first.id in (mistake.id, "all-zero"):
             continue
         same = [m for m in mistakes(function, kind) if m.id == first.id]

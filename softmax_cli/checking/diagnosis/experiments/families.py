@@ -8,6 +8,7 @@ import numpy as np
 
 from softmax_cli.checking.diagnosis.experiments.family import Family, Number
 from softmax_cli.checking.inputs import Array, Kind, Quantities, softmax
+from softmax_cli.core.functions import FUNCTIONS
 
 _NO_GUARD = "S is at least 1 once the maximum is subtracted: a small number guards nothing and changes all."
 _NO_EPS = "p + eps no longer sums to 1, and what is computed from it is wrong where p is small."
@@ -265,7 +266,7 @@ FAMILIES = (
 
 def families(function: str, kind: Kind) -> tuple[Family, ...]:
     """Return the families that this kind of answer may belong to."""
-    if function == "sigmoid":
+    if FUNCTIONS[function].elementwise:
         return ()
     value = kind in ("probabilities", "log-probabilities")
     found = [f for f in FAMILIES if (not f.only or (function, kind) in f.only) and not (value and f.chain)]

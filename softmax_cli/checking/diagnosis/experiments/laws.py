@@ -11,6 +11,7 @@ from softmax_cli.checking.diagnosis.invariants import broken_laws, law
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.diagnosis.structure import UNKNOWN, no_known_mistake
 from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.core.functions import FUNCTIONS
 
 _SHIFT = 0.75
 _SCALE = 3.0
@@ -70,7 +71,7 @@ def _by_asking(setting: Setting, inputs: Inputs) -> Iterator[Cause]:
         return
     yield from _of_the_vector(setting, rows, plain)
     shifted = _values(setting, rows._replace(z=rows.z + _SHIFT))
-    if setting.function != "sigmoid" and shifted is not None and not _same(shifted, plain):
+    if FUNCTIONS[setting.function].shift_invariant and shifted is not None and not _same(shifted, plain):
         title = f"adding {_SHIFT:g} to every logit changes the answer: softmax depends on differences alone"
         yield law("shift", f"{title} (at z = {_said(rows.z[0])})")
     turned = _values(setting, _turned(rows))

@@ -11,7 +11,7 @@ from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.catalogue.table import by_table
 from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import one_part, parts
-from softmax_cli.checking.diagnosis.conclusion import Question, concluded, theories_of
+from softmax_cli.checking.diagnosis.conclusion import Query, concluded, theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
@@ -47,13 +47,13 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
     unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
     far, unseen_far = (far_evidence(setting, setting.far(seen=seen_one)) for seen_one in (True, False))
     room = _Room(setting, seen, far)
-    question = Question(setting.function, setting.kind, seen.q.inputs)
+    query = Query(setting.function, setting.kind, seen.q.inputs)
     for stage in room.stages():
         with_far = [unseen_far] if unseen_far is not None and stage is not None and stage.far else []
         kept = explained(list(islice(stage.theories(), _MOST)), [*unseen, *with_far])
         if kept:
             exact = [one for one in kept if not (one.loose or one.absolute)]
-            return concluded(question, exact or kept)
+            return concluded(query, exact or kept)
     return broken(setting, [seen, *unseen])
 
 
