@@ -50,3 +50,16 @@ def test_rooms_are_small_and_say_what_they_are_for() -> None:
     }
     assert not crowded
     assert [name for name, text in docstrings.items() if "To add" not in (text or "")] == []
+
+
+def test_modules_and_functions_are_short() -> None:
+    """A module fits in 300 lines, and a function, without its docstring, in 50."""
+    long = [str(path) for path in MODULES if path.read_text(encoding="utf-8").count("\n") > 300]
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            body = node.body[ast.get_docstring(node) is not None :]
+            if body and (body[-1].end_lineno or 0) - body[0].lineno >= 50:
+                long.append(f"{path}: {node.name}")
+    assert not long

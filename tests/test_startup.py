@@ -55,6 +55,32 @@ def test_plain_words_load_numpy_alone(arguments: tuple[str, ...]) -> None:
     assert loaded(*arguments) == {"numpy"}
 
 
+_BESIDE_NUMPY = """
+import sys, numpy
+with_numpy = set(sys.modules)
+from softmax_cli.__main__ import end_of_run
+end_of_run()
+print(*set(sys.modules) - with_numpy, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", ["probs", "jacobian"])
+def test_plain_words_load_little_beside_numpy(command: str) -> None:
+    """Of the standard library none of what takes long, and of our own modules about fifty."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _BESIDE_NUMPY, command, "1", "2", "3"],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    beside = set(ended.stderr.split())
+    slow = "concurrent.futures csv difflib email json logging pathlib shutil subprocess tempfile threading"
+    slow += " traceback urllib.parse numpy.typing numpy.ma"
+    assert beside & set(slow.split()) == set()
+    assert len([name for name in beside if name.startswith("softmax_cli")]) <= 60
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

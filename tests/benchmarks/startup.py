@@ -16,10 +16,11 @@ from tests.program import environment
 IMPORT_NUMPY = "python -c 'import numpy'"
 IMPORT_TYPER = "python -c 'import typer'"
 RACES: Sequence[tuple[tuple[str, ...], str, float]] = (
-    (("probs", "1", "2", "3"), IMPORT_NUMPY, 1.7),
-    (("jacobian", "1", "2", "3"), IMPORT_NUMPY, 1.7),
-    (("--help",), IMPORT_TYPER, 1.7),
-    (("--version",), IMPORT_TYPER, 1.7),
+    (("probs", "1", "2", "3"), IMPORT_NUMPY, 1.0),
+    (("jacobian", "1", "2", "3"), IMPORT_NUMPY, 1.0),
+    (("probs", "1", "2", "3", "-f", "json"), IMPORT_NUMPY, 1.3),
+    (("--help",), IMPORT_TYPER, 1.1),
+    (("--version",), IMPORT_TYPER, 1.1),
 )
 """Arguments of softmax, the import they are held against, and the goal for the ratio."""
 

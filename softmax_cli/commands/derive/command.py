@@ -136,12 +136,7 @@ def derive(
         request.check(has_logits=bool(logits))
     if general and function not in TOPICS:
         request.check_general(has_logits=bool(logits), follow_ups=follow_ups or bool(follow_up))
-    if fragment and chosen != "latex":
-        raise InputError("only LaTeX has a preamble", where="--fragment", hint="-f latex --fragment")
-    if step and (chosen != "text" or output not in (None, "-")):
-        raise InputError(
-            "slides are text on a terminal", where="--step", hint="leave out --step, or --format and --output"
-        )
+    _refuse_beside(chosen, output, fragment=fragment, step=step)
 
     read_options = reading.options(labels)
     with _no_collection():
@@ -165,15 +160,28 @@ def derive(
                 board=chosen == "text" and not every,
             )
         telling = replace(telling, every_step=every or telling.every_step, fragment=fragment)
-    if prove is not None:
-        from softmax_cli.tutor.answer import with_verdicts
+    _deliver(telling if prove is None else _with_verdicts(telling), chosen, output, step=step)
 
-        telling = replace(
-            telling,
-            cases=[with_verdicts(lesson) for lesson in telling.cases],
-            further=[with_verdicts(lesson) for lesson in telling.further],
+
+def _refuse_beside(chosen: str, output: str | None, *, fragment: bool, step: bool) -> None:
+    """Refuse what another format than the chosen one has."""
+    if fragment and chosen != "latex":
+        raise InputError("only LaTeX has a preamble", where="--fragment", hint="-f latex --fragment")
+    if step and (chosen != "text" or output not in (None, "-")):
+        raise InputError(
+            "slides are text on a terminal", where="--step", hint="leave out --step, or --format and --output"
         )
-    _deliver(telling, chosen, output, step=step)
+
+
+def _with_verdicts(telling: Telling) -> Telling:
+    """Add SymPy's verdict to every line."""
+    from softmax_cli.tutor.answer import with_verdicts
+
+    return replace(
+        telling,
+        cases=[with_verdicts(lesson) for lesson in telling.cases],
+        further=[with_verdicts(lesson) for lesson in telling.further],
+    )
 
 
 def _follow_up(name: str) -> str:
