@@ -88,6 +88,8 @@ def _pull(experiment: Experiment, unsure: Unsure, names: list[str], screen: Scre
     mean = float(experiment.scale.mean[unsure.feature])
     change = unsure.p - unsure.p_without
     up, down = int(np.argmax(change)), int(np.argmin(change))
+    if up == down:
+        return f"Its {feature} pulled no way: with the mean instead, nothing would change."
     p_up, p_down = _p(unsure.p_without[up]), _p(unsure.p_without[down])
     return (
         f"Its {feature} pulled most: {number(value)}, where the mean is {number(mean)}. With the mean "
