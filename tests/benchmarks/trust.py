@@ -1,6 +1,6 @@
 """Calibration and reliability in simulations: does the interval cover, is the test of its size, how fast.
 
-``python -m tests.benchmarks.trust coverage|size|speed|memory``; scikit-learn is the peer, where it is there.
+``python -m tests.benchmarks.trust coverage|size|speed``; scikit-learn is the peer, where it is there.
 """
 
 import sys

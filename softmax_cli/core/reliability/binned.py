@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 
+_AT_EDGE = 2.0**-50
+
 
 @dataclass(frozen=True, slots=True)
 class Bins:
@@ -47,13 +49,18 @@ class Bins:
 def bin_of(c: Float64, bins: int, *, left: bool) -> NDArray[np.intp]:
     """Return the bin of equal width of each confidence: (a, b], 0 in the first, or [a, b), 1 in the last.
 
+    A confidence counts as one at an edge within 2^-50 of it, a few units in the last place: 0.57 need not be
+    that double any more after it has been a logarithm or a logit.
+
     Examples
     --------
     >>> bin_of(np.array([0.0, 0.5, 1.0]), 2, left=False), bin_of(np.array([0.0, 0.5, 1.0]), 2, left=True)
     (array([0, 0, 1]), array([0, 1, 1]))
     """
     edges = np.arange(1, bins) / bins
-    return np.searchsorted(edges, c, side="right" if left else "left")
+    if left:
+        return np.searchsorted(edges * (1.0 - _AT_EDGE), c, side="right")
+    return np.searchsorted(edges * (1.0 + _AT_EDGE), c, side="left")
 
 
 def equal_width(c: Float64, bins: int, *, left: bool) -> NDArray[np.intp]:

@@ -10,6 +10,7 @@ import pytest
 
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.reliability import isotonic, pairs
+from softmax_cli.core.reliability.binned import bin_of
 from softmax_cli.core.reliability.reliability import Question, judge, reliability
 from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.core.softmax import softmax
@@ -262,3 +263,11 @@ def test_one_row_and_perfect_rows() -> None:
     for z, y in (([[1.0, 0.0]], [0]), ([[math.inf, 0.0], [0.0, math.inf]], [0, 1])):
         found = reliability(z, y, measures=["all"], resamples=10)
         assert all(math.isfinite(measure.value) for measure in found.measures)
+
+
+def test_a_confidence_at_an_edge_stays_there() -> None:
+    """Every hundredth is at its edge, also as softmax of its logarithm: in the bin below, or above."""
+    c = np.arange(1, 100) / 100
+    given = np.asarray(softmax(np.log(np.stack([c, 1.0 - c], axis=1)))[:, 0], np.float64)
+    assert bin_of(given, 100, left=False).tolist() == list(range(99))
+    assert bin_of(given, 100, left=True).tolist() == list(range(1, 100))
