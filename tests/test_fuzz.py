@@ -16,7 +16,7 @@ from softmax_cli.io.json import lines_reader
 from softmax_cli.io.text import reader
 from tests.program import DATA
 
-SEEDS = range(10)
+SEEDS = range(4)
 EACH = 100
 """Files of each seed: a thousand of each format in all, each through both ways of reading."""
 

@@ -33,7 +33,6 @@ Exit codes: 0 they agree, 1 they differ, 2 bad input.
 FORMATS = ("text", "json")
 SAMPLED = ("nce", "sampled")
 """Objectives whose gradient is checked for one label and its noise, of somebody's function."""
-NAMES = (*FUNCTIONS, *SAMPLED)
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
@@ -43,7 +42,9 @@ def check(
     temperature: opt.Temperature = "1",
     function: Annotated[
         str | None,
-        opt.choice(NAMES, "--function", metavar="NAME", help="One of {} (default: softmax)."),
+        opt.choice(
+            (*FUNCTIONS, *SAMPLED), "--function", metavar="NAME", help="One of {} (default: softmax)."
+        ),
     ] = None,
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -130,7 +131,10 @@ def check(
 
         form, seconds = _format(format, output), val.positive(timeout, "--timeout")
         return check_sampled(function, against, seconds, output, form)
-    said: Any = (val.one_of(function, NAMES, "--function"), val.one_of(as_, KINDS, "--as", "kind"))
+    said: Any = (
+        val.one_of(function, (*FUNCTIONS, *SAMPLED), "--function"),
+        val.one_of(as_, KINDS, "--as", "kind"),
+    )
     name, kind = _function_and_kind(said[0], said[1], labels.given)
     question = Question(
         words=logits or [],

@@ -80,7 +80,8 @@ def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
     """Say which columns count the rows, or hold whole numbers alone beside fractions, as labels do."""
     columns = [batch.values[:_SEEN, j] for j in range(batch.k)]
     whole = list(map(_is_whole, columns))
-    among_fractions = len(batch) > _FEW and 2 * sum(whole) <= batch.k and not options.features
+    fractions = sum(bool((column != np.rint(column)).any()) for column in columns)
+    among_fractions = len(batch) > _FEW and sum(whole) <= fractions and not options.features
     found = [
         j
         for j, name in enumerate(batch.classes)

@@ -103,7 +103,7 @@ def _slider(
     """Return the line of a class: its logit, the slider, p, the bar; of many classes its slope too."""
     chosen = j == explorer.chosen
     style = "largest" if chosen else ""
-    logit = explorer.point.logits[j] + (explorer.pending if chosen else 0.0)
+    logit = round(explorer.point.logits[j] + explorer.pending, 9) if chosen else explorer.point.logits[j]
     name = left(screen.shorten(explorer.names[j], _name_width(explorer, width)), _name_width(explorer, width))
     room = width - _slider_column(explorer, width) - _SLIDER - 1 - _NUMBER - 1
     spans: list[Span] = [

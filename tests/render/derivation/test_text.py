@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import pytest
 
@@ -15,6 +16,9 @@ from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import ROUTES
+
+derived = cache(derive)
+"""What a derivation says depends on none of the widths."""
 
 IRIS = ("setosa", "versicolor", "virginica")
 STRANGE = (
@@ -47,13 +51,13 @@ def lesson(
 ) -> Lesson:
     """Return a lesson, with logits of many digits where numbers are asked for."""
     k = len(classes)
-    derivation = derive(function, k, i, j, temperature=temperature != 1, route=route)
+    derivation = derived(function, k, i, j, temperature=temperature != 1, route=route)
     logits = tuple(1.43 - 1.7 * m + 0.123456789 * m * m for m in range(k)) if numbers else None
     return Lesson(derivation, tuple(classes), named=True, temperature=temperature, logits=logits)
 
 
 @pytest.mark.parametrize("width", [40, 57, 80, 120])
-@pytest.mark.parametrize("k", [2, 3, 9, 50])
+@pytest.mark.parametrize("k", [2, 3, 50])
 @pytest.mark.parametrize(("function", "route"), ROUTES)
 def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, width: int) -> None:
     """From 40 columns up and for 2 to 50 classes, no line is too wide, with or without numbers."""
