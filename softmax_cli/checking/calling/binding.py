@@ -142,10 +142,6 @@ class Binding(NamedTuple):
         """Return the name of the parameter that gets this, or None."""
         return next((given.parameter for given in self.given if given.role == role), None)
 
-    def with_layout(self, layout: Layout, cost: float = 0.0) -> "Binding":
-        """Return the same binding in another layout."""
-        return self._replace(layout=layout, cost=self.cost + cost)
-
     def words(self, name: str, stages: tuple[str, ...] = ()) -> str:
         """Return how the function was called, as it stands after "right, ".
 

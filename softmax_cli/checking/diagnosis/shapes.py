@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
+from softmax_cli.checking.catalogue.mistake import Mistake, right_formula
 from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.experiments.terms import sums
@@ -169,32 +168,4 @@ def constant_for_matrix(result: Array) -> Cause | None:
         _WHOLE,
         f"{one:g}",
         right_formula("softmax", "jacobian"),
-    )
-
-
-def flattened_batch(function: str, q: Quantities, result: Array) -> Cause | None:
-    """Return the cause where n rows of k classes are answered by one matrix, (n k, n k), of all entries."""
-    n, k = q.p.shape
-    if n < 2 or result.shape != (n * k, n * k):
-        return None
-    blocks = result.reshape(n, k, n, k)
-    own = blocks[np.arange(n), :, np.arange(n), :]
-    other: NDArray[np.float64] = blocks.copy()
-    other[np.arange(n), :, np.arange(n), :] = 0.0
-    expected = right(function, "jacobian")(q)
-    inside = np.allclose(own, expected, rtol=1e-6, atol=1e-12)
-    coupled = bool(np.abs(other).max() > 1e-12)
-    return Cause(
-        "batch-flattened",
-        f"the batch is flattened into one vector of n k = {n * k} entries: "
-        + (
-            "every sample's output is made to depend on the logits of the others"
-            if coupled
-            else "one matrix for all"
-        ),
-        "Each row has a Jacobian of its own; a row of the batch does not depend on the others."
-        + ("" if inside else " The blocks of the rows themselves are wrong too."),
-        "keep the batch as an axis: p[:, :, None] * (np.eye(k) - p[:, None, :]), shape (n, k, k)",
-        "diag(p) - p p^T of all n k probabilities",
-        right_formula(function, "jacobian"),
     )

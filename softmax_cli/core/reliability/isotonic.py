@@ -9,7 +9,6 @@ diagrams for probabilistic classifiers (2021).
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,27 +79,6 @@ def _one_by_one(starts: NDArray[np.intp], hits: Float64, weight: Float64, fresh:
         stack.append(block)
     kept = list(zip(*stack, strict=True))
     return Blocks(np.array(kept[0], np.intp), np.array(kept[1]), np.array(kept[2]))
-
-
-class Decomposition(NamedTuple):
-    """A mean score and its parts: score = mcb - dsc + unc.
-
-    Parameters
-    ----------
-    score
-        The mean score of the confidences.
-    mcb
-        Miscalibration: what it would gain if the confidences were recalibrated.
-    dsc
-        Discrimination: what recalibrated confidences gain over a constant one.
-    unc
-        Uncertainty: the score of the constant.
-    """
-
-    score: float
-    mcb: float
-    dsc: float
-    unc: float
 
 
 def brier_of(hits: Float64, weight: Float64) -> Float64:

@@ -70,10 +70,6 @@ def lines(blocks: Iterable[Block], screen: Screen) -> Iterator[Line]:
                 yield from table(columns, screen, marks=block.marks, footer=block.footer)
 
 
-def _is_step(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.number > 0
-
-
 def plain(text: str) -> str:
     """Return a sentence as a terminal shows it."""
     return text.replace("`", "")
