@@ -17,7 +17,7 @@ from softmax_cli.io.text import reader
 from tests.program import DATA
 
 SEEDS = range(4)
-EACH = 100
+EACH = 50
 """Files of each seed: a thousand of each format in all, each through both ways of reading."""
 
 SIGNS = [b",", b";", b"\t", b" ", b'"', b"\n", b"\r", b"#", b"\0", b"e", b"nan", b"-inf"]
