@@ -185,10 +185,8 @@ def _with_fixed_target(search: Search) -> Found | None:
     """Return the verdict on a gradient whose target is written into it: it is asked at that target alone."""
     if search.wanted.kind not in (None, "gradient") or search.wanted.function not in (None, "cross-entropy"):
         return None
-    for one in search.tried if search.evidence.target else ():
-        if one.binding.answer != "whole" or one.binding.kind != "jacobian" or one.binding.layout != "vector":
-            continue
-        if not one.is_vector or one.binding.roles not in (("z",), ("p",)):
+    for one in search.without_target() if search.evidence.target else ():
+        if not one.is_vector:
             continue
         binding = one.binding._replace(function="cross-entropy", kind="gradient")
         target = _special_class(Call(search.subject, binding), search)

@@ -157,6 +157,14 @@ class Search:
                 break
         return None
 
+    def without_target(self) -> Iterator[Tried]:
+        """Yield what comes where it is given one vector and nothing else, whatever the user says it is."""
+        wanted = self.wanted._replace(function=None, kind=None)
+        for binding in candidates(self.subject, self.evidence, wanted):
+            plain = binding.answer == "whole" and binding.kind == "jacobian" and binding.layout == "vector"
+            if plain and binding.roles in (("z",), ("p",)):
+                yield self._attempt(binding)
+
     def _takes_any_shift(self, binding: Binding) -> bool:
         """Tell whether it is nearly right given z: softmax(log p) is p, and log p proves nothing."""
         with_z = tuple("z" if role == "log p" else role for role in binding.roles)

@@ -85,3 +85,17 @@ def test_it_loads_neither_rich_nor_typer() -> None:
         "assert not {'rich', 'typer', 'sympy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def gradient_at_two(z: Any) -> Any:
+    """Return p - y for a target that is written into the code."""
+    p, y = softmax(z), np.zeros(len(z))
+    y[1] = 1.0
+    return p - y
+
+
+@pytest.mark.parametrize("said", [{}, {"function": "cross-entropy"}, {"reading": "gradient"}])
+def test_a_target_in_the_code_is_found_whatever_is_said(said: dict[str, Any]) -> None:
+    """Where the user names the function, or what it returns, it is still asked at its own target alone."""
+    found = softmax_cli.check(gradient_at_two, **said)
+    assert (found.passed, found.called) == (True, "with its target fixed at class 2")
