@@ -18,6 +18,7 @@ from softmax_cli.io.binary.arrow_columns import (
     storage,
 )
 from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.table.columns import asked_for
 
 
 def reshaped(blocks: Iterable[Any], schema: Any, options: ReadOptions) -> Iterator[Any]:
@@ -91,8 +92,7 @@ def _matrix_column(schema: Any, options: ReadOptions) -> int | None:
     kinds = [schema.field(i).type for i in range(len(schema))]
     found = [i for i, kind in enumerate(kinds) if _is_matrix(kind)]
     if options.columns is not None:
-        texts = [options.columns] if isinstance(options.columns, str) else options.columns
-        asked = {word.strip() for text in texts for word in (text, *text.split(","))}
+        asked = asked_for(options.columns)
         found = [i for i in found if schema.names[i] in asked or str(i + 1) in asked]
     elif any(is_list(kind) and is_number(kind.value_type) for kind in kinds):
         return None

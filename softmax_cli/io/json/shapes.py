@@ -9,6 +9,7 @@ from typing import Any
 from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.json.values import Literal, is_json_number
 from softmax_cli.io.options import Note
+from softmax_cli.io.table.columns import asked_for
 
 
 def table_of(document: Any, columns: str | Sequence[str] | None = None, note: Note = lambda _: None) -> Any:
@@ -56,13 +57,12 @@ def spread(row: Any, columns: str | Sequence[str] | None = None) -> list[Any] | 
     if not isinstance(row, dict):
         return None
     matrices = [key for key, value in row.items() if _is_matrix(value)]
-    lists = [key for key, value in row.items() if list_lengths([value])]
-    if any(key == "logits" or [len(row[key])] != [len(row[other]) for other in matrices] for key in lists):
-        return None  # the logits of one row, beside a matrix of something else
-    wanted = columns.split(",") if isinstance(columns, str) else columns
-    if len(matrices) != 1 or (wanted is not None and matrices[0] not in wanted):
+    if len(matrices) != 1 or (columns is not None and matrices[0] not in asked_for(columns)):
         return None
     n = len(row[matrices[0]])
+    lists = [key for key, value in row.items() if list_lengths([value])]
+    if any(key == "logits" or len(row[key]) != n for key in lists):
+        return None  # the logits of one row, beside a matrix of something else
     cells = {
         key: value if isinstance(value, list) and len(value) == n else [value] * n
         for key, value in row.items()
@@ -112,8 +112,7 @@ def packed_key(row: Any, columns: str | Sequence[str] | None) -> str | None:
         return None
     found = [key for key, value in row.items() if as_list(value) is not None]
     if columns is not None:
-        texts = [columns] if isinstance(columns, str) else columns
-        asked = {word.strip() for text in texts for word in (text, *text.split(","))}
+        asked = asked_for(columns)
         found = [key for key in found if key in asked]
     elif "logits" in found:
         found = ["logits"]

@@ -46,6 +46,17 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
     raise unknown(word, [name for name in names if name], "column", where=option)
 
 
+def asked_for(texts: str | Sequence[str]) -> set[str]:
+    """Return the names that an option may ask for; a text is one as a whole too, since it may hold a comma.
+
+    Examples
+    --------
+    >>> sorted(asked_for(["a, b", "c"]))
+    ['a', 'a, b', 'b', 'c']
+    """
+    return {word.strip() for text in _each(texts) for word in (text, *text.split(","))}
+
+
 def pick(
     texts: str | Sequence[str],
     names: Sequence[str] | None,
@@ -73,7 +84,7 @@ def pick(
     picked: list[int] = []
     excluded: list[int] = []
     known = () if names is None else names
-    for text in [texts] if isinstance(texts, str) else texts:
+    for text in _each(texts):
         for word in [text] if text in known else text.split(","):  # a name may hold a comma
             item = word if word in known else word.strip()
             if item.startswith("!") and item not in known:
@@ -116,6 +127,10 @@ def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None, options: 
 def _features_hint(numeric: Sequence[bool], target: int) -> str:
     found = [str(i + 1) for i, is_numeric in enumerate(numeric) if is_numeric and i != target]
     return f"pick features that are numbers: -c {','.join(found)}" if found else "write its words as numbers"
+
+
+def _each(texts: str | Sequence[str]) -> Sequence[str]:
+    return [texts] if isinstance(texts, str) else texts
 
 
 def _pick_one(item: str, names: Sequence[str] | None, width: int, option: str) -> list[int]:
