@@ -95,7 +95,7 @@ def from_line(line: int, name: str) -> str:
     >>> from_line(3, "my logits.csv")
     "tail -n +3 'my logits.csv' | softmax probs"
     """
-    return f"tail -n +{line}{_file(name)} | softmax probs"
+    return piped(f"tail -n +{line}", name)
 
 
 def without_line(line: int, name: str) -> str:
@@ -106,7 +106,29 @@ def without_line(line: int, name: str) -> str:
     >>> without_line(2, "<stdin>")
     'sed 2d | softmax probs'
     """
-    return f"sed {line}d{_file(name)} | softmax probs"
+    return piped(f"sed {line}d", name)
+
+
+def piped(command: str, name: str) -> str:
+    """Return the command that reads an input through another command; standard input needs no name.
+
+    Examples
+    --------
+    >>> piped("jq -c .", "my logits.json"), piped("jq -c .", "<stdin>")
+    ("jq -c . 'my logits.json' | softmax probs", 'jq -c . | softmax probs')
+    """
+    return f"{command}{_file(name)} | softmax probs"
+
+
+def opened(name: str) -> str:
+    """Write the call of Python that opens an input.
+
+    Examples
+    --------
+    >>> opened("logits.json"), opened("<stdin>")
+    ("open('logits.json')", 'open(0)')
+    """
+    return f"open({repr(name) if _file(name) else 0})"
 
 
 def _file(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from softmax_cli.io.cells.numbers import is_number
-from softmax_cli.io.cells.wording import python_command, quoted
+from softmax_cli.io.cells.wording import opened, piped, python_command
 from softmax_cli.io.json.values import Literal, NotJsonError
 
 _LONGEST = 1 << 20
@@ -16,29 +16,29 @@ MASK = 'write "-inf" to mask the class, or leave the row out'
 
 def document_hint(text: str, name: str, error: NotJsonError) -> str | None:
     """Return what to do about a document that is not JSON."""
-    file = "" if name.startswith("<") else f" {quoted(name)}"
     if error.more_follows:
         if "\n" in text.strip():
             return "is it JSON lines? --input-format jsonl"
-        return f"one value a line: sed 's/}} *{{/}}\\n{{/g; s/\\] *\\[/]\\n[/g'{file} | softmax probs"
+        apart = r"sed 's/} *{/}\n{/g; s/\] *\[/]\n[/g'"
+        return f"one value a line: {piped(apart, name)}"
     if re.search(r"^\s*//", text, re.MULTILINE):
-        return f"JSON has no comments: sed '/^ *[/][/]/d'{file} | softmax probs"
+        without_comments = "sed '/^ *[/][/]/d'"
+        return f"JSON has no comments: {piped(without_comments, name)}"
     if error.line is not None and len(text) <= _LONGEST and _is_python(text):
-        opened = "0" if name.startswith("<") else repr(name)
-        program = f"import ast, json; print(json.dumps(ast.literal_eval(open({opened}).read())))"
+        program = f"import ast, json; print(json.dumps(ast.literal_eval({opened(name)}.read())))"
         return f"is it Python? {python_command(program)} | softmax probs"
     return None
 
 
 def line_hint(line: str, name: str, error: NotJsonError) -> str | None:
     """Return what to do about a line that is not JSON."""
-    file = "" if name.startswith("<") else f" {quoted(name)}"
     if error.more_follows:
         if line.rstrip().endswith(","):
-            return f"leave the commas between lines out: sed 's/, *$//'{file} | softmax probs"
+            without_commas = "sed 's/, *$//'"
+            return f"leave the commas between lines out: {piped(without_commas, name)}"
         return "one array or object a line"
     if line.strip() in ("[", "{") or line.rstrip().endswith((",", "[", "{")):
-        return f"one array or object a line: jq -c .{file} | softmax probs"
+        return f"one array or object a line: {piped('jq -c .', name)}"
     return None
 
 
@@ -48,8 +48,8 @@ def value_hint(value: object, where: str) -> str | None:
         return MASK
     if isinstance(value, str) and not isinstance(value, Literal) and is_number(value):
         name = re.sub(r":(?: row )?[0-9]+$", "", where)
-        file = "" if name.startswith("<") else f" {quoted(name)}"
-        return f"write numbers without quotes: sed -E 's/\"([-+.0-9eE]+)\"/\\1/g'{file} | softmax probs"
+        without_quotes = r"""sed -E 's/"([-+.0-9eE]+)"/\1/g'"""
+        return f"write numbers without quotes: {piped(without_quotes, name)}"
     return None
 
 

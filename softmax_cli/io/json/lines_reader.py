@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import python_command
+from softmax_cli.io.cells.wording import opened, python_command
 from softmax_cli.io.json.hints import line_hint
 from softmax_cli.io.json.rows import JsonRows, Place, unpacked
 from softmax_cli.io.json.scores import note_scores, scored
@@ -110,8 +110,8 @@ class _Reader:
             raise InputError(error.what, where=f"{self.source.name}:{lines[0]}", hint=error.hint) from None
         if not self.rows.count:
             note_scores([found[0][0]], self.source.name, self.note)
-        opened = 0 if self.source.name.startswith("<") else repr(self.source.name)
-        program = f"import json; print(json.dumps([json.loads(line) for line in open({opened})]))"
+        lines_of = f"[json.loads(line) for line in {opened(self.source.name)}]"
+        program = f"import json; print(json.dumps({lines_of}))"
         self.rows.other_keys_hint = f"as one document: {python_command(program)} | softmax probs"
         return [scores for scores, _ in found], [line for _, line in found]
 

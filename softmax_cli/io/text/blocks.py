@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from softmax_cli.core.kernels.threads import cores
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import quoted
+from softmax_cli.io.cells.wording import piped
 from softmax_cli.io.streams.source import CHUNK, Source
 
 BLOCK = 1 << (22 if cores() < 4 else 21)
@@ -178,5 +178,4 @@ def _hint(what: str, data: bytes, name: str) -> str:
 
 
 def _converted(encoding: str, name: str) -> str:
-    file = "" if name.startswith("<") else f" {quoted(name)}"
-    return f"iconv -f {encoding} -t utf-8{file} | softmax probs"
+    return piped(f"iconv -f {encoding} -t utf-8", name)
