@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import unknown
+from softmax_cli.io.cells.wording import file_argument, unknown
 from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import CHUNK, STDIN, Source
 
 _UNREADABLE = (
-    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 -c {0} | softmax probs"),
-    ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz -c {0} | softmax probs"),
+    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 -c{file} | softmax probs"),
+    ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz -c{file} | softmax probs"),
     (
         tuple(bytes((0x80, protocol)) for protocol in range(2, 6)),
         (".pkl", ".pickle", ".joblib"),
@@ -51,7 +51,7 @@ _UNREADABLE = (
         (),
         (".tar", ".tar.gz", ".tgz"),
         "archives are not read",
-        "tar -xOf {0} | softmax probs, where it holds one file",
+        "tar -xOf{file} | softmax probs, where it holds one file",
     ),
     (
         (),
@@ -65,7 +65,7 @@ _UNREADABLE = (
         "pages are not read",
         "python -c \"import pandas; print(pandas.read_html('{0}')[0].to_csv(index=False))\" | softmax probs",
     ),
-    ((), (".arff",), "ARFF is not read", "sed '1,/^@data/Id' {0} | softmax probs"),
+    ((), (".arff",), "ARFF is not read", "sed '1,/^@data/Id'{file} | softmax probs"),
     ((b"\x89HDF",), (".h5", ".hdf5"), "HDF5 files are not read", "h5dump, or h5py and numpy.save"),
     (
         (b"\xd0\xcf\x11\xe0",),
@@ -145,9 +145,10 @@ def refuse_unreadable(name: str, starts_with: Callable[..., bool], *, by_name: b
     by_name
         Whether its ending counts.
     """
+    path = "/dev/stdin" if name == STDIN else name
     for magic, endings, what, hint in _UNREADABLE:
         if (magic and starts_with(*magic)) or (by_name and name.lower().endswith(endings or "\0")):
-            raise InputError(what, where=name, hint=hint.format(name))
+            raise InputError(what, where=name, hint=hint.format(path, file=file_argument(name)))
 
 
 def _head(source: Source, most: int | None) -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
 import io
 import json
+import lzma
 import re
 import shlex
+import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,8 @@ import pytest
 
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.read import read
+from softmax_cli.io.read import read, read_source
+from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import joined
 from tests.io.test_inputs import options_of
 
@@ -71,6 +76,16 @@ def arrow(**columns: Any) -> bytes:
 def tensors(array: Any) -> Any:
     """Return a column of tensors."""
     return pa.FixedShapeTensorArray.from_numpy_ndarray(array.copy())
+
+
+def zipped(text: str) -> bytes:
+    """Return an archive of one text."""
+
+    def write(stream: Any) -> None:
+        with zipfile.ZipFile(stream, "w") as archive:
+            archive.writestr("x.csv", text)
+
+    return streamed(write)
 
 
 READ: list[tuple[str, str | bytes, str, list[str]]] = [
@@ -242,6 +257,56 @@ def test_hint_followed(name: str, data: str | bytes, tmp_path: Path) -> None:
         given: dict[str, Any] = {name_of[option[1]]: value}
         batch, _ = opened(tmp_path / name, data, ReadOptions(**given))
     np.testing.assert_array_equal(batch.values, A)
+
+
+PIPED: list[tuple[str, bytes]] = [
+    ("empty rows.csv", CSV.encode() + b",,\n"),
+    ("my logits.csv.bz2", bz2.compress(CSV.encode())),
+    ("my logits.csv.xz", lzma.compress(CSV.encode())),
+    ("my logits.zip", zipped(CSV)),
+    ("my logits.json", "".join(map(json.dumps, Z)).encode()),
+]
+
+
+@pytest.mark.parametrize("stdin", [False, True])
+@pytest.mark.parametrize(("name", "data"), PIPED, ids=[case[0] for case in PIPED])
+def test_hint_followed_to_a_file_and_in_a_pipe(name: str, data: bytes, stdin: bool, tmp_path: Path) -> None:
+    """The command of a hint reads a file whose name holds a blank, and standard input, as it stands there."""
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(SoftmaxError) as refused, (tmp_path / name).open("rb") as stream:
+        joined(read_source(Source("<stdin>" if stdin else name, stream), ReadOptions(), note=print))
+    command = re.search(
+        r"((?:bunzip2|funzip|grep|sed|unxz|unzip)\b.*) \| softmax probs", refused.value.hint or ""
+    )
+    assert command is not None
+    if shutil.which(command[1].split()[0]) is None:
+        pytest.skip("the machine does not have the command")
+    ran = subprocess.run(
+        command[1], shell=True, check=True, capture_output=True, cwd=tmp_path, input=data if stdin else b""
+    )
+    batch, _ = opened(tmp_path / "piped", ran.stdout, ReadOptions())
+    np.testing.assert_array_equal(batch.values, A)
+
+
+@pytest.mark.parametrize("name", ["my classes.txt", "<stdin>"])
+def test_hint_of_lines_with_names(name: str, tmp_path: Path) -> None:
+    """Lines of NAME=LOGIT are words for the command line, which the shell takes from the file or the pipe."""
+    data = b"a=1.43\nb=-0.4\nc=0.23\n"
+    (tmp_path / "my classes.txt").write_bytes(data)
+    with pytest.raises(SoftmaxError) as refused:
+        joined(read_source(Source(name, io.BytesIO(data)), ReadOptions(), note=print))
+    hint = refused.value.hint or ""
+    assert hint.startswith("softmax probs $(")
+    words = subprocess.run(
+        hint.replace("softmax probs", "echo"),
+        shell=True,
+        check=True,
+        capture_output=True,
+        cwd=tmp_path,
+        input=data,
+    )
+    [batch] = read(words.stdout.decode().split(), ReadOptions(), note=print)
+    assert (batch.classes, batch.values.tolist()) == (NAMES, [Z[0]])
 
 
 SPELLED = [

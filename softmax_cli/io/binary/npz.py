@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.binary.npy_reader import kept_cells, logits_of, read_npy, refuse_type
+from softmax_cli.io.cells.wording import piped
 from softmax_cli.io.options import Note, ReadOptions
-from softmax_cli.io.streams.source import Source
+from softmax_cli.io.streams.source import STDIN, Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.lay_out import lay_out
@@ -41,11 +42,9 @@ def read_npz(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
                 raise InputError("pickled Python, which is never loaded", where=source.name, hint=EXPORT)
             members = {name.removesuffix(".npy"): name for name in names if name.endswith(".npy")}
             if not members:
-                raise InputError(
-                    "a zip archive without arrays",
-                    where=source.name,
-                    hint=f"unzip -p {source.name} | softmax probs, where it holds one file",
-                )
+                command = piped("funzip" if source.name == STDIN else "unzip -p", source.name)
+                hint = f"{command}, where it holds one file"
+                raise InputError("a zip archive without arrays", where=source.name, hint=hint)
             if len(members) == 1 and options.columns is None:
                 [member] = members.values()
                 with _opened(archive, member, source.name) as array:

@@ -117,7 +117,7 @@ def piped(command: str, name: str) -> str:
     >>> piped("jq -c .", "my logits.json"), piped("jq -c .", "<stdin>")
     ("jq -c . 'my logits.json' | softmax probs", 'jq -c . | softmax probs')
     """
-    return f"{command}{_file(name)} | softmax probs"
+    return f"{command}{file_argument(name)} | softmax probs"
 
 
 def opened(name: str) -> str:
@@ -128,11 +128,11 @@ def opened(name: str) -> str:
     >>> opened("logits.json"), opened("<stdin>")
     ("open('logits.json')", 'open(0)')
     """
-    return f"open({repr(name) if _file(name) else 0})"
+    return f"open({repr(name) if file_argument(name) else 0})"
 
 
-def _file(name: str) -> str:
-    """Write the name of an input behind a command: standard input needs none."""
+def file_argument(name: str) -> str:
+    """Write the name of an input behind a command and a blank: standard input needs none."""
     return "" if name.startswith("<") else f" {quoted(name)}"
 
 

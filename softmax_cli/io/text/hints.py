@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.cells.spelling import spelling_hint
-from softmax_cli.io.cells.wording import from_line, quoted, without_line
+from softmax_cli.io.cells.wording import file_argument, from_line, piped, quoted, without_line
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.layout import Layout
@@ -67,12 +67,13 @@ class BadCell:
         if delimiter is not None:
             return f"--delimiter {quoted(delimiter)}"
         name, equals, value = self.cell.rpartition("=")
-        return f"softmax probs $(cat {self.name})" if name and equals and is_number(value) else None
+        words = f"softmax probs $(cat{file_argument(self.name)})"
+        return words if name and equals and is_number(value) else None
 
     def _of_an_empty_row(self) -> str | None:
         if any(map(str.strip, self.rows[0])):
             return None
-        return f"leave such lines out: {_WITHOUT_EMPTY_ROWS} {self.name} | softmax probs"
+        return f"leave such lines out: {piped(_WITHOUT_EMPTY_ROWS, self.name)}"
 
     def _of_a_last_delimiter(self) -> str | None:
         last = self.layout.width - 1
