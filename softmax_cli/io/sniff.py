@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import file_argument, unknown
 from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
@@ -93,7 +91,7 @@ def input_format(source: Source, options: ReadOptions) -> Format:
         return BY_NAME[options.input_format]
     known = None if source.name == STDIN else by_ending(source.name)
     if known is None or known.binary:
-        refuse_unreadable(source.name, source.starts_with, by_name=known is None)
+        _refuse_unreadable(source, by_name=known is None)
     if known is not None and not known.reader:
         known = None
     if known is not None and known.binary:
@@ -133,21 +131,12 @@ def _is_printed(line: bytes) -> bool:
     return line.startswith(b"[[") and (b"np." in line or b"," not in line)
 
 
-def refuse_unreadable(name: str, starts_with: Callable[..., bool], *, by_name: bool = False) -> None:
-    """Refuse an input of a format that softmax does not read, with the way to its numbers.
-
-    Parameters
-    ----------
-    name
-        The input's name.
-    starts_with
-        Tells whether it starts with given bytes.
-    by_name
-        Whether its ending counts.
-    """
+def _refuse_unreadable(source: Source, *, by_name: bool) -> None:
+    """Refuse an input that softmax does not read, with the way to its numbers; perhaps by its ending too."""
+    name = source.name
     path = "/dev/stdin" if name == STDIN else name
     for magic, endings, what, hint in _UNREADABLE:
-        if (magic and starts_with(*magic)) or (by_name and name.lower().endswith(endings or "\0")):
+        if (magic and source.starts_with(*magic)) or (by_name and name.lower().endswith(endings or "\0")):
             raise InputError(what, where=name, hint=hint.format(path, file=file_argument(name)))
 
 
