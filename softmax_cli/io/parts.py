@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,7 +10,8 @@ import numpy as np
 from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, Rows
 from softmax_cli.io.streams.ranges import open_range, size_and_version
-from softmax_cli.io.streams.source import CHUNK, Source, is_address
+from softmax_cli.io.streams.source import CHUNK, is_address
+from softmax_cli.io.text.blocks import TextReader
 
 PART = 1 << 28
 """Bytes of a part: a file of more than two is split."""
@@ -68,7 +68,7 @@ def counted(name: str, stretch: Stretch) -> Stretch:
     """Return a stretch with its lines and records counted."""
     lines = rows = 0
     with open_range(name, stretch.start, stretch.stop, stretch.version) as source:
-        for i, data in enumerate(_whole_lines(source)):
+        for i, data in enumerate(TextReader(source).take_all(CHUNK)):
             if not _is_plain(data) or (i == stretch.start == 0 and not _has_columns(data)):
                 return stretch._replace(plain=False)
             ends = data.count(b"\n") + (not data.endswith(b"\n"))
@@ -115,19 +115,6 @@ def _line_start(name: str, place: int, size: int, version: str) -> int:
                 return done + newline + 1
             done += len(data)
     return size
-
-
-def _whole_lines(source: Source) -> Iterator[bytes]:
-    rest = b""
-    while data := source.read_some(CHUNK):
-        cut = data.rfind(b"\n") + 1
-        if cut:
-            yield rest + data[:cut]
-            rest = data[cut:]
-        else:
-            rest += data
-    if rest:
-        yield rest
 
 
 def _is_dense(data: bytes) -> bool:

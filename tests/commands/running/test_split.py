@@ -96,7 +96,15 @@ def test_which_texts_are_split(files: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b'a,b\n1,"2\n3",4\n', b'a,b\n5" x,1\n', b"a,b\r1,2\r", b"sep=;\n1;2\n", b"1\n2\n"]
+    "text",
+    [
+        b'a,b\n1,"2\n3",4\n',
+        b'a,b\n5" x,1\n',
+        b"a,b\r1,2\r",
+        b"sep=;\n1;2\n",
+        b"\xef\xbb\xbfsep=;\n1;2\n",
+        b"1\n2\n",
+    ],
 )
 def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None:
     """Line ends within quotes, quotes within cells, line ends of old, and a single column are left whole."""
@@ -104,6 +112,15 @@ def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None
     path.write_bytes(text)
     [whole] = stretches(str(path))
     assert lines_of([counted(str(path), whole)]) is None
+
+
+def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
+    """A comment behind the mark is no record, so that the rows of later parts have their own numbers."""
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"\xef\xbb\xbf# made by hand\na,b\n1,2\n")
+    [whole] = stretches(str(path))
+    whole = counted(str(path), whole)
+    assert (whole.lines, whole.rows, whole.plain) == (3, 2, True)
 
 
 def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
