@@ -137,7 +137,9 @@ def _has_columns(data: bytes) -> bool:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Tell whether no line end is within quotes, and lines end with LF."""
+    """Tell whether no line end is within quotes, and lines end with LF, which is one byte."""
+    if b"\0" in data:  # UTF-16 or UTF-32
+        return False
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return False
     if b'"' not in data:

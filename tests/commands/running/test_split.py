@@ -104,10 +104,11 @@ def test_which_texts_are_split(files: Path) -> None:
         b"sep=;\n1;2\n",
         b"\xef\xbb\xbfsep=;\n1;2\n",
         b"1\n2\n",
+        "a,b\n1,2\n".encode("utf-16"),
     ],
 )
 def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None:
-    """Line ends within quotes, quotes within cells, line ends of old, and a single column are left whole."""
+    """Line ends within quotes or wide signs, quotes within cells, those of old, and one column stay whole."""
     path = tmp_path / "x.csv"
     path.write_bytes(text)
     [whole] = stretches(str(path))
