@@ -14,6 +14,7 @@ _MORE_SIGNS = "/:"
 """What stands between numbers beside blanks; the latter in dates and times too."""
 ELLIPSIS = "..."
 """What numpy and torch print in place of numbers that they leave out."""
+ELLIPSIS_HINT = "numpy and torch leave numbers out when they print: save the array with numpy.save"
 
 
 def list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts
+from softmax_cli.io.cells.lists import ELLIPSIS, ELLIPSIS_HINT, bare_list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.cells.spelling import spelling_hint
 from softmax_cli.io.cells.wording import file_argument, from_line, piped, quoted, without_line
@@ -85,7 +85,7 @@ class BadCell:
 
     def _of_several_numbers(self) -> str | None:
         if self.cell == ELLIPSIS:
-            return "numpy and torch leave numbers out when they print: save the array with numpy.save"
+            return ELLIPSIS_HINT
         if self.options.columns is not None or not bare_list_texts(self.cell):
             return None
         if self.delimiter == "\t" and len(self.cell.split()) > 1:

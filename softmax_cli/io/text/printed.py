@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.lists import ELLIPSIS, list_texts
+from softmax_cli.io.cells.lists import ELLIPSIS, ELLIPSIS_HINT, list_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
@@ -45,8 +45,7 @@ def printed_rows(text: str, name: str, options: ReadOptions) -> Iterator[Batch] 
     if not found or _AROUND.sub("", _ROW.sub("", body)):
         return None
     if ELLIPSIS in body:
-        hint = "numpy and torch leave numbers out when they print: save the array with numpy.save"
-        raise InputError("numbers are left out: ...", where=name, hint=hint)
+        raise InputError("numbers are left out: ...", where=name, hint=ELLIPSIS_HINT)
     return _batch(
         [(row, line) for rows, line in found for row in rows.split(";") if row.strip()], name, options
     )
