@@ -20,7 +20,7 @@ from softmax_cli.io.binary.arrow_columns import (
     without_views,
 )
 from softmax_cli.io.cells.kept import cell_texts
-from softmax_cli.io.cells.lists import bare_list_texts, list_texts
+from softmax_cli.io.cells.lists import asked_list_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
@@ -66,7 +66,7 @@ def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -
     rows: list[Any] = list(zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True))
     bad = None
     if layout.listed:
-        lists = [list_texts(cell) or bare_list_texts(cell, asked=True) for (cell,) in rows]
+        lists = [asked_list_texts(cell) for (cell,) in rows]
         row = next((i for i, own in enumerate(lists) if own is None or len(own) != layout.k), None)
         if row is not None:
             own, label = lists[row], layout.column(layout.logits[0])

@@ -68,6 +68,17 @@ def bare_list_texts(cell: str, *, asked: bool = False, decimal: str | None = Non
     return texts if texts is not None and len(texts) > 1 else None
 
 
+def asked_list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
+    """Return the numbers of a cell of a column that was asked for: a list there needs no brackets.
+
+    Examples
+    --------
+    >>> asked_list_texts("[1 2]"), asked_list_texts("1/2"), asked_list_texts("1")
+    (['1', '2'], ['1', '2'], None)
+    """
+    return list_texts(cell, decimal=decimal) or bare_list_texts(cell, asked=True, decimal=decimal)
+
+
 def _numbers(inner: str, signs: str, decimal: str | None) -> list[str] | None:
     separator = next((sign for sign in signs if sign in inner and sign != decimal), None)
     texts = [text.strip() for text in inner.removesuffix(separator or ",").split(separator)]

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.lists import ELLIPSIS, bare_list_texts, list_texts
+from softmax_cli.io.cells.lists import ELLIPSIS, asked_list_texts, list_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells, with_point
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
@@ -61,8 +61,7 @@ class TextRows:
         names = None if header is None else fitted(header, first)
         width = len(names or first)
         unused = () if names is None else unused_columns(names, first)
-        # A list needs no brackets where the column was asked for.
-        texts_of = _any_list_texts if self.picked else list_texts
+        texts_of = asked_list_texts if self.picked else list_texts
         lists = {
             i: len(texts)
             for i, cell in enumerate(first[:width])
@@ -183,10 +182,6 @@ class TextRows:
         return bad, InputError(f"{self.layout.logit_column(j)}: {what}", where=where, hint=hint)
 
 
-def _any_list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
-    return list_texts(cell, decimal=decimal) or bare_list_texts(cell, asked=True, decimal=decimal)
-
-
 def _list_of(layout: Layout, decimal: str | None, row: list[str]) -> Sequence[str]:
     """Return the logits of a row from its one cell that holds them all.
 
@@ -196,7 +191,7 @@ def _list_of(layout: Layout, decimal: str | None, row: list[str]) -> Sequence[st
         With a sentence, where it holds no list, or one of another length than the first row's.
     """
     cell = row[layout.logits[0]]
-    texts = _any_list_texts(cell, decimal=decimal)
+    texts = asked_list_texts(cell, decimal=decimal)
     if texts is None:
         raise ValueError(f"{layout.column(layout.logits[0])}: {shown(cell)} is not a list of numbers")
     if len(texts) != layout.k:
