@@ -18,7 +18,7 @@ from softmax_cli.core.arrays import (
     targets_of,
     temperature_of,
 )
-from softmax_cli.core.kernels.blocks import blocks, quiet
+from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.overflow import finite_or
 from softmax_cli.core.kernels.sums import accurate_sum, expected
@@ -61,17 +61,11 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperatu
     """
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
-    soft = distributions_of(target, rows)
-    y = targets_of(target, rows) if soft is None else None
+    y = _target(target, rows)
     loss = np.empty(rows.n, dtype=rows.values.dtype)
     with quiet():
         for block in blocks(rows):
-            place = slice(block.start, block.stop)
-            costs = 0.0 - Exponentials(block, t).log_p
-            if y is not None:
-                loss[place] = _pick(block.by_row(costs), y[place])
-            elif soft is not None:
-                loss[place] = expected(block.lay(soft), costs, block.axis).ravel()
+            loss[block.start : block.stop] = _losses(block, Exponentials(block, t), y)
     return rows.scalars(loss)
 
 
@@ -160,34 +154,45 @@ def vjp(
     )
 
 
+def _target(target: ArrayLike, rows: Rows) -> np.ndarray:
+    """Return the true class of each row, (n,), or the distributions, (n, k)."""
+    soft = distributions_of(target, rows)
+    return targets_of(target, rows) if soft is None else soft
+
+
 def _pick(values: Array, y: np.ndarray) -> Array:
     return np.take_along_axis(values, y[:, None], axis=1)[:, 0]
+
+
+def _losses(block: Block, state: Exponentials, y: np.ndarray) -> Array:
+    """Return -log p_target of the rows of a block, or -sum_j y_j log p_j."""
+    if y.ndim == 2:
+        return expected(block.lay(y), 0.0 - state.log_p, block.axis).ravel()
+    return 0.0 - _pick(block.by_row(state.log_p), y[block.start : block.stop])
 
 
 def _gradient(
     rows: Rows, target: ArrayLike, t: float, *, times_t: bool = False, loss: Array | None = None
 ) -> Array:
     """Return (p - y) / T, (n, k), or p - y; write the losses into `loss`, (n,), where it is given."""
-    soft = distributions_of(target, rows)
-    y = targets_of(target, rows) if soft is None else None
+    y = _target(target, rows)
     result = rows.empty()
     with quiet():
         for block in blocks(rows):
             state = Exponentials(block, t)
+            if loss is not None:
+                loss[block.start : block.stop] = _losses(block, state, y)
             p, complement = (
                 (state.p, state.complement) if times_t else (state.p_over_t, state.complement_over_t)
             )
-            if soft is not None:
+            if y.ndim == 2:
                 scale = 1.0 if times_t else t
-                block.put(result, _soft_slope(state, block.lay(soft), p, complement, scale))
+                block.put(result, _soft_slope(state, block.lay(y), p, complement, scale))
                 continue
-            assert y is not None
             block.put(result, p)
             column = y[block.start : block.stop]
             place = np.arange(block.start, block.stop), column
             result[place] = 0.0 - _pick(block.by_row(complement), column)
-            if loss is not None:
-                loss[block.start : block.stop] = 0.0 - _pick(block.by_row(state.log_p), column)
     return result
 
 

@@ -110,9 +110,13 @@ def test_errors_name_the_vector_that_was_given() -> None:
         softmax.vjp([1, 2], np.eye(2))
 
 
-def test_a_step_of_training_is_loss_and_gradient() -> None:
-    """`value_and_gradient` gives what `cross_entropy` and `gradient` give, to the bit."""
-    z, target = np.random.default_rng(0).normal(0, 30, (50, 4)), np.arange(50) % 4
+@pytest.mark.parametrize("k", [4, 40])
+@pytest.mark.parametrize("soft", [False, True])
+def test_a_step_of_training_is_loss_and_gradient(k: int, *, soft: bool) -> None:
+    """`value_and_gradient` is `cross_entropy` and `gradient`, to the bit, for either kind of target."""
+    rng = np.random.default_rng(0)
+    z = rng.normal(0, 30, (50, k))
+    target = rng.dirichlet(np.ones(k), 50) if soft else np.arange(50) % k
     loss, slope = cross_entropy.value_and_gradient(z, target)
     np.testing.assert_array_equal(loss, cross_entropy.cross_entropy(z, target))
     np.testing.assert_array_equal(slope, cross_entropy.gradient(z, target))
