@@ -110,44 +110,40 @@ def labelled(logits: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = N
     given = np.asarray(labels)
     target = soft = None
     if given.dtype.kind == "f":
-        soft = _distributions(given, rows)
+        soft = distributions_of(given, rows, "labels")
+        if soft is None:
+            raise _misfit(given, rows)
     else:
         target = targets_of(given, rows)
     return Labelled(rows.values, target, soft, None if weights is None else _weights(weights, rows))
 
 
-def distributions_of(target: ArrayLike, rows: Rows) -> Float64 | None:
+def distributions_of(target: ArrayLike, rows: Rows, name: str = "target") -> Float64 | None:
     """Return targets that are distributions of the shape of the logits, as (n, k); None where they are not.
 
     Raises
     ------
     InputError
-        Where a distribution does not sum to 1.
+        Where a distribution does not sum to 1; it calls them by the `name`.
     """
     given = np.asarray(target)
     if given.dtype.kind != "f" or given.shape != rows.shape:
         return None
-    soft = rows.from_caller(given).astype(np.float64)
+    soft = rows.from_caller(given).astype(np.float64, copy=False)
     bad = first_bad_distribution(soft)
     if bad is not None:
         row, what = bad
-        raise InputError(f"target: row {row}: {what}")
+        raise InputError(f"{name}: row {row}: {what}")
     return soft
 
 
-def _distributions(labels: Array, rows: Rows) -> Float64:
-    if labels.shape != rows.shape:
-        whole = labels.shape == rows.leading and (labels == np.rint(labels)).all()
-        raise InputError(
-            f"labels: shape {labels.shape} does not fit logits of shape {rows.shape}",
-            hint="classes are whole numbers: labels.astype(int)" if whole else None,
-        )
-    soft = np.asarray(labels, dtype=np.float64).reshape(rows.n, rows.k)
-    bad = first_bad_distribution(soft)
-    if bad is not None:
-        row, what = bad
-        raise InputError(f"labels: row {row}: {what}")
-    return soft
+def _misfit(labels: Array, rows: Rows) -> InputError:
+    """Return the refusal of labels that are no whole numbers and not of the shape of the logits."""
+    whole = labels.shape == rows.leading and (labels == np.rint(labels)).all()
+    return InputError(
+        f"labels: shape {labels.shape} does not fit logits of shape {rows.shape}",
+        hint="classes are whole numbers: labels.astype(int)" if whole else None,
+    )
 
 
 def first_bad_distribution(p: Float64) -> tuple[int, str] | None:
