@@ -89,8 +89,6 @@ def _end(error: BaseException) -> int:
         case ReaderGoneError() | BrokenPipeError() | KeyboardInterrupt():
             pass  # the reader, or the user, has left
         case SoftmaxError():
-            with suppress(OSError, ValueError, AttributeError):
-                _flush()  # what was right until then
             _say(str(error), error.hint)
         case OSError():
             place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
