@@ -27,12 +27,7 @@ def positive(text: str, option: str) -> float:
     InputError
         Unless it is a finite number above 0.
     """
-    from softmax_cli.io.cells.numbers import NotANumberError, read_number
-
-    try:
-        number = read_number(text)
-    except NotANumberError:
-        number = 0.0
+    number = _number(text)
     if not 0.0 < number < float("inf"):
         raise InputError(f"{text!r} is not a finite number above 0", where=option)
     return number
@@ -46,11 +41,7 @@ def whole(text: str | None, option: str) -> int | None:
     InputError
         Unless it is a whole number from 1 to 999,999,999.
     """
-    if text is None:
-        return None
-    if not re.fullmatch(r"0*[1-9][0-9]{0,8}", text):
-        raise InputError(f"{text!r} is not a whole number above 0", where=option)
-    return int(text)
+    return None if text is None else _whole(text, option, " above 0", least=1)
 
 
 def count(text: str, option: str) -> int:
@@ -61,9 +52,7 @@ def count(text: str, option: str) -> int:
     InputError
         Unless it is a whole number from 0 to 999,999,999.
     """
-    if not re.fullmatch(r"0*[0-9]{1,9}", text):
-        raise InputError(f"{text!r} is not a whole number", where=option)
-    return int(text)
+    return _whole(text, option, "", least=0)
 
 
 def not_negative(text: str, option: str) -> float:
@@ -74,15 +63,26 @@ def not_negative(text: str, option: str) -> float:
     InputError
         Unless it is one.
     """
-    from softmax_cli.io.cells.numbers import NotANumberError, read_number
-
-    try:
-        number = read_number(text)
-    except NotANumberError:
-        number = -1.0
+    number = _number(text)
     if not 0.0 <= number < float("inf"):
         raise InputError(f"{text!r} is not a finite number of at least 0", where=option)
     return number
+
+
+def _number(text: str) -> float:
+    """Return the number, or nan where it is none."""
+    from softmax_cli.io.cells.numbers import NotANumberError, read_number
+
+    try:
+        return read_number(text)
+    except NotANumberError:
+        return float("nan")
+
+
+def _whole(text: str, option: str, which: str, *, least: int) -> int:
+    if not re.fullmatch(r"0*[0-9]{1,9}", text) or int(text) < least:
+        raise InputError(f"{text!r} is not a whole number{which}", where=option)
+    return int(text)
 
 
 def one_of(word: Word, known: Sequence[str], option: str, noun: str | None = None) -> Word:
