@@ -101,10 +101,9 @@ def run(
         for name, path in results.items()
     }
     with made(delivery.output):
-        if delivery.cluster is None:
+        if delivery.cluster is None or names is None:
             for task in tasks.values():
-                words = logits if names is None else list(task.words)
-                _run_one(words, options, task.delivery, compute, draw, explain)
+                _run_one(list(task.words), options, task.delivery, compute, draw, explain)
             return
         from softmax_cli.commands.running.cluster import absolute
         from softmax_cli.commands.running.split import run_split

@@ -71,12 +71,13 @@ def contents(folder: Path) -> dict[str, bytes]:
         "probs rows.parquet -c z -f csv",
         "probs commented.csv -c a,b,c -f jsonl",
         "jacobian rows.parquet -c z",
+        "probs 1.5 -0.5 0.25",
     ],
 )
 def test_joined_parts(
     files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
-    """Parts are joined to the bytes of one machine, and nothing is left of them."""
+    """Parts are joined to the bytes of one machine, and nothing is left of them; numbers are no files."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 3_000)
     run(f"{command} -o one/", files, capfd)
