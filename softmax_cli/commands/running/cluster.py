@@ -24,12 +24,7 @@ _TRIES = 3
 
 
 def run_on_cluster(
-    address: str,
-    tasks: Mapping[str, Callable[[], Any]],
-    *,
-    sweep: Callable[[str], None] | None = None,
-    run: str | None = None,
-    more: bool = False,
+    address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str | None = None
 ) -> dict[str, Any]:
     """Run the tasks, and return what each gives, by its name and in the order given.
 
@@ -41,12 +36,8 @@ def run_on_cluster(
         A scheduler, ``tcp://HOST:PORT``, or a scheduler file.
     tasks
         By the name that errors give them.
-    sweep
-        Removes the temporary files of a run, by its name: a worker that was killed has removed none.
     run
-        The run's name, where tasks of it came before or will come.
-    more
-        Whether they will: temporary files stay, unless a task fails.
+        The run's name, which its temporary files have: a worker that was killed has removed none.
 
     Raises
     ------
@@ -62,16 +53,10 @@ def run_on_cluster(
     keys = [f"softmax-{run}-{name}" for name in tasks]
     futures = client.map(_guarded, list(tasks.values()), key=keys, run=run, folder=os.getcwd())
     try:
-        found = {name: _result(name, future) for name, future in zip(tasks, futures, strict=True)}
-    except BaseException:
-        more = False
-        raise
+        return {name: _result(name, future) for name, future in zip(tasks, futures, strict=True)}
     finally:
         with suppress(Exception):  # the scheduler may be what died
             client.cancel(futures)
-        if sweep is not None and not more:
-            sweep(run)
-    return found
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:

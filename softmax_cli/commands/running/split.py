@@ -51,10 +51,12 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
             found = [_Part(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
             joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
-    sweep = partial(swept, folder)
-    run_on_cluster(cluster, small, sweep=sweep, run=run, more=bool(joins))
-    if joins:
-        run_on_cluster(cluster, joins, sweep=sweep, run=run)
+    try:
+        run_on_cluster(cluster, small, run=run)
+        if joins:
+            run_on_cluster(cluster, joins, run=run)
+    finally:
+        swept(folder, run)
 
 
 def _may_be_split(task: Task, delivery: Delivery) -> bool:

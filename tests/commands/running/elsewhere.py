@@ -11,28 +11,16 @@ from softmax_cli.errors import SoftmaxError
 from softmax_cli.io.streams.output import OWNER
 
 
-def elsewhere(
-    address: str,
-    tasks: Mapping[str, Callable[[], Any]],
-    *,
-    sweep: Callable[[str], None] | None = None,
-    run: str = "run",
-    more: bool = False,
-) -> dict[str, Any]:
+def elsewhere(address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str = "run") -> dict[str, Any]:
     """Run tasks as a cluster does: what goes there and what comes back are copies."""
     owner = OWNER.set(run)
-    done = False
     try:
-        found = {name: copied(copied(task)()) for name, task in tasks.items()}
-        done = True
+        return {name: copied(copied(task)()) for name, task in tasks.items()}
     except SoftmaxError as error:
         error.where = error.where and error.where.removeprefix(os.getcwd() + os.sep)
         raise
     finally:
         OWNER.reset(owner)
-        if sweep is not None and not (more and done):
-            sweep(run)
-    return found
 
 
 def copied(thing: Any) -> Any:
