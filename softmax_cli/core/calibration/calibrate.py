@@ -242,16 +242,19 @@ class Scored:
     Parameters
     ----------
     calibration
-        The calibration.
+        The calibration; None: they are taken as they are.
     totals
         Sums of their losses.
     """
 
-    calibration: Calibration
+    calibration: Calibration | None
     totals: Totals = field(default_factory=Totals)
 
     def add(self, rows: Labelled) -> None:
         """Score some rows."""
+        if self.calibration is None:
+            self.totals.add(rows, Objective())
+            return
         objective = Objective(temperature=self.calibration.softmax_temperature)
         self.totals.add(self.calibration.applied(rows), objective)
 

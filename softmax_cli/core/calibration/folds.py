@@ -1,13 +1,11 @@
 """Cross-validation: the loss of a calibration on rows that it was not fitted to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from softmax_cli.core.calibration.calibrate import Calibration, fit
+from softmax_cli.core.calibration.calibrate import Calibration, Scored, fit
 from softmax_cli.core.calibration.source import Fold, Source
 from softmax_cli.core.labelled import Labelled
-from softmax_cli.core.loss import Totals
-from softmax_cli.core.scores import Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +46,32 @@ def cross_validate(source: Source, method: str, folds: int) -> Folds:
         others = source.only(Fold(folds, fold, inside=False))
         fitted = {name: fit(others, name) for name in methods}
         total.merge(source.only(Fold(folds, fold, inside=True)).gather(_Scores.of(fitted)))
-    return Folds(folds, {name: None if found is None else found.mean for name, found in total.found.items()})
+    found = total.found.items()
+    return Folds(folds, {name: None if scored is None else scored.totals.mean for name, scored in found})
 
 
 @dataclass(slots=True)
 class _Scores:
     """The losses of several calibrations, by name; None in place of one that has no answer."""
 
-    found: dict[str, Totals | None]
-    fitted: dict[str, Calibration | None] = field(default_factory=dict)
+    found: dict[str, Scored | None]
 
     @classmethod
     def of(cls, fitted: dict[str, Calibration]) -> "_Scores":
         """Begin, with ``none`` beside them."""
-        totals = {name: Totals() if one.status == "ok" else None for name, one in fitted.items()}
-        return cls({"none": Totals(), **totals}, {"none": None, **fitted})
+        scored = {name: Scored(one) if one.status == "ok" else None for name, one in fitted.items()}
+        return cls({"none": Scored(None), **scored})
 
     def add(self, rows: Labelled) -> None:
-        for name, total in self.found.items():
-            calibration = self.fitted[name]
-            if total is None:
-                continue
-            if calibration is None:
-                total.add(rows, Objective())
-            else:
-                scaled = Objective(temperature=calibration.softmax_temperature)
-                total.add(calibration.applied(rows), scaled)
+        for scored in self.found.values():
+            if scored is not None:
+                scored.add(rows)
 
     def merge(self, other: "_Scores") -> None:
         """Add the losses of other rows; what had no answer for some of them has none for all."""
-        for name, total in other.found.items():
-            mine = self.found.setdefault(name, Totals())
-            if mine is None or total is None:
+        for name, scored in other.found.items():
+            mine = self.found.setdefault(name, Scored(None))
+            if mine is None or scored is None:
                 self.found[name] = None
             else:
-                mine.merge(total)
+                mine.merge(scored)
