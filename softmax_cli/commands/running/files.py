@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.core.calibration.samples import Sample
-from softmax_cli.core.calibration.source import Fold
-from softmax_cli.core.gathered import AnySums, gathered, joined
+from softmax_cli.core.calibration.source import Fold, head_of, taken
+from softmax_cli.core.gathered import AnySums, gathered
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names
 from softmax_cli.io.many import Shape, refuse_difference
@@ -103,7 +103,7 @@ class Files:
         if not parts:
             self.gather(Sample())  # which says why there are none, but where it is a fold that has none
             raise InputError("there are no rows")
-        return joined(parts).part(slice(Sample.most(parts[0].k)))
+        return head_of(parts)
 
     def gather(self, empty: AnySums, *, sampled: bool = False) -> AnySums:
         """Return sums over all rows."""
@@ -159,12 +159,8 @@ def _rows(given: LabelledInput, folds: tuple[Fold, ...]) -> "Iterable[Labelled]"
 
 def _head(folds: tuple[Fold, ...], given: LabelledInput) -> "Labelled | None":
     """Return the first rows of a file, as many as a sample has."""
-    parts: list[Labelled] = []
-    for rows in _rows(given, folds):
-        parts.append(rows)
-        if sum(map(len, parts)) >= Sample.most(rows.k):
-            break
-    return joined(parts).part(slice(Sample.most(parts[0].k))) if parts else None
+    parts = taken(_rows(given, folds))
+    return head_of(parts) if parts else None
 
 
 def _gathered(folds: tuple[Fold, ...], empty: Any, files: int, given: LabelledInput) -> tuple[Any, Sample]:

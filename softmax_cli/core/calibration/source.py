@@ -1,7 +1,7 @@
 """Where the rows are that a calibration is fitted to: read here, or summed up elsewhere."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -65,6 +65,21 @@ class Source(Protocol):
         """Return the rows of a fold."""
 
 
+def taken(parts: Iterable[Labelled]) -> list[Labelled]:
+    """Take parts until they are as many rows as a sample has at most."""
+    found: list[Labelled] = []
+    for rows in parts:
+        found.append(rows)
+        if sum(map(len, found)) >= Sample.most(rows.k):
+            break
+    return found
+
+
+def head_of(parts: Sequence[Labelled]) -> Labelled:
+    """Return the first rows of parts, as many as a sample has at most."""
+    return joined(parts).part(slice(Sample.most(parts[0].k)))
+
+
 class Here:
     """Rows that are read here.
 
@@ -86,16 +101,13 @@ class Here:
         """Return the first rows; `gather` goes on from there."""
         if self._start is not None:
             return self._start
-        waiting: deque[Labelled] = deque()
         parts = iter(self.rows())
-        for rows in parts:
-            waiting.append(rows)
-            if sum(map(len, waiting)) >= Sample.most(rows.k):
-                break
+        waiting = deque(taken(parts))
         if not waiting:
             raise InputError("there are no rows")
+        head = head_of(waiting)
         self._begun = _after(waiting, parts)
-        return joined(waiting).part(slice(Sample.most(waiting[0].k)))
+        return head
 
     def gather(self, empty: AnySums, *, sampled: bool = False) -> AnySums:
         """Return sums over all rows, which are read once."""
