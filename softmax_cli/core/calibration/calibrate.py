@@ -1,6 +1,6 @@
 """Calibration: what makes a model's probabilities mean what they say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -186,13 +186,25 @@ def fit(source: Source, method: str) -> Calibration:
     InputError
         For an unknown method, or when no row counts.
     """
-    if method not in METHODS:
-        raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
+    return fits(source, [method])[method]
+
+
+def fits(source: Source, methods: Iterable[str]) -> dict[str, Calibration]:
+    """Fit several calibrations to the same rows, by method: as `fit`, with one search for the temperature."""
+    methods = list(methods)
+    for method in methods:
+        if method not in METHODS:
+            raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
+    found = _temperature(source)
+    return {method: _fit(replace(found, method=method), source) for method in methods}
+
+
+def _temperature(source: Source) -> Calibration:
     found = fit_temperature(source)
     t, se = found.temperature, found.standard_error
-    calibration = Calibration(
+    return Calibration(
         status=found.status,
-        method=method,
+        method="temperature",
         temperature=t,
         se=se,
         low=None if t is None or se is None else max(0.0, t - _IN_95_PERCENT * se),
@@ -207,10 +219,14 @@ def fit(source: Source, method: str) -> Calibration:
         steps=found.steps,
         first_masked=found.first_masked,
     )
-    if found.status != "ok" or method == "temperature":
+
+
+def _fit(calibration: Calibration, source: Source) -> Calibration:
+    """Fit what the method has besides the temperature, which is found."""
+    if calibration.status != "ok" or calibration.method == "temperature":
         return calibration
-    if method == "mix":
-        mix = replace(calibration, uniform=1.0 / (found.rows + 1), passes=found.passes + 1)
+    if calibration.method == "mix":
+        mix = replace(calibration, uniform=1.0 / (calibration.rows + 1), passes=calibration.passes + 1)
         return replace(mix, nll_after=source.gather(Scored(mix)).totals.mean)
     return _affine(calibration, source)
 

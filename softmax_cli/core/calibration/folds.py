@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from softmax_cli.core.calibration.calibrate import Calibration, Scored, fit
+from softmax_cli.core.calibration.calibrate import Calibration, Scored, fits
 from softmax_cli.core.calibration.source import Fold, Source
 from softmax_cli.core.labelled import Labelled
 
@@ -44,8 +44,8 @@ def cross_validate(source: Source, method: str, folds: int) -> Folds:
     total = _Scores({})
     for fold in range(folds):
         others = source.only(Fold(folds, fold, inside=False))
-        fitted = {name: fit(others, name) for name in methods}
-        total.merge(source.only(Fold(folds, fold, inside=True)).gather(_Scores.of(fitted)))
+        scores = _Scores.of(fits(others, methods))
+        total.merge(source.only(Fold(folds, fold, inside=True)).gather(scores))
     found = total.found.items()
     return Folds(folds, {name: None if scored is None else scored.totals.mean for name, scored in found})
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.core.calibration import samples
-from softmax_cli.core.calibration.calibrate import calibrate, fit
+from softmax_cli.core.calibration.calibrate import METHODS, calibrate, fit, fits
 from softmax_cli.core.calibration.cumulants import Expansion
 from softmax_cli.core.calibration.source import Here
 from softmax_cli.core.labelled import labelled
@@ -174,6 +174,22 @@ def test_rows_that_do_not_fit_the_sample(monkeypatch: pytest.MonkeyPatch, order:
     found = fit(Here(source), "temperature")
     assert found.temperature == pytest.approx(TRUE["digits"], rel=1e-12)
     assert found.passes == passes <= 3
+
+
+def test_methods_that_share_the_search_for_the_temperature() -> None:
+    """Fitted together, methods find what each finds alone, and the rows are read less often."""
+    rows = labelled(*read("iris"))
+    calls = 0
+
+    def source() -> Any:
+        nonlocal calls
+        calls += 1
+        return [rows]
+
+    together, read_together = fits(Here(source), METHODS), calls
+    alone = {method: fit(Here(source), method) for method in METHODS}
+    assert repr(together) == repr(alone)
+    assert read_together < calls - read_together
 
 
 def test_a_large_array_starts_from_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
