@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import typer
 
     from softmax_cli.commands.command_line import options as opt
+    from softmax_cli.core.arrays import Array
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import Labelled, LabelReader
     from softmax_cli.io.table.results.result import Result
@@ -75,7 +76,7 @@ def jacobian(
         from softmax_cli.io.table.labels import LabelReader
 
         reader = LabelReader(labels, notes(quiet=writing.quiet))
-    derivative = _Derivative(function, t, reader, jvp, vjp)
+    derivative = _Derivative(function, t, reader, _numbers(jvp, "--jvp"), _numbers(vjp, "--vjp"))
     run(
         logits,
         reading.options(labels),
@@ -92,8 +93,8 @@ class _Derivative(NamedTuple):
     function: str
     temperature: float
     labels: LabelReader | None
-    jvp: str | None
-    vjp: str | None
+    jvp: Array | None
+    vjp: Array | None
 
     @property
     def is_matrix(self) -> bool:
@@ -160,14 +161,23 @@ class _Derivative(NamedTuple):
         return self._result(rows.batch, key, differentiate.vjp(z, cotangent, **how))
 
     def _vector(self, name: str, length: int) -> Any:
-        from softmax_cli.io.vectors import read_vector
+        from softmax_cli.io.vectors import of_length
 
-        return read_vector(getattr(self, name), length, where=f"--{name}")
+        return of_length(getattr(self, name), length, where=f"--{name}")
 
     def _result(self, batch: Batch, key: str, values: Any, columns: tuple[str, ...] | None = None) -> Result:
         from softmax_cli.io.table.results.result import PerClass
 
         return PerClass(batch, self.function, self.temperature, key, values.reshape(len(batch), -1), columns)
+
+
+def _numbers(vector: str | None, option: str) -> Array | None:
+    """Return the numbers of a vector that is given: read here, as a worker may have no such file."""
+    if vector is None:
+        return None
+    from softmax_cli.io.vectors import numbers_of
+
+    return numbers_of(vector, where=option)
 
 
 def _refuse_too_large(k: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,7 +15,6 @@ from softmax_cli.io.table.batch import Array
 _HINT = "numbers, as in 1,0,0, or a file of them"
 
 
-@lru_cache(maxsize=1)
 def read_vector(text: str, k: int, *, where: str) -> Array:
     """Return a tangent or cotangent: k finite numbers, ``1,0,0`` or a file of one row or one column.
 
@@ -32,7 +30,7 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
     Returns
     -------
     Array
-        Shape (k,), read-only: every batch of a run shares it.
+        Shape (k,).
 
     Raises
     ------
@@ -44,13 +42,21 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
     >>> read_vector("1, 0, -.5", 3, where="--jvp").tolist()
     [1.0, 0.0, -0.5]
     """
-    vector = _from_file(text, where) if _is_file(text, where) else _from_text(text, where)
+    return of_length(numbers_of(text, where=where), k, where=where)
+
+
+def numbers_of(text: str, *, where: str) -> Array:
+    """Return the numbers of a vector, however many, before it is known how many there must be."""
+    return _from_file(text, where) if _is_file(text, where) else _from_text(text, where)
+
+
+def of_length(vector: Array, k: int, *, where: str) -> Array:
+    """Return a vector that has k numbers, all finite, or refuse it as `read_vector` does."""
     if len(vector) != k:
         raise InputError(f"{counted(len(vector), 'number')} for {counted(k, 'class')}", where=where)
     infinite = np.flatnonzero(~np.isfinite(vector))
     if infinite.size:
         raise InputError(f"entry {infinite[0] + 1}: {vector[infinite[0]]} is not finite", where=where)
-    vector.flags.writeable = False
     return vector
 
 

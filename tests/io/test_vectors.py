@@ -65,7 +65,6 @@ def test_bad_files(tmp_path: Path) -> None:
         ("a,b,c\n1,x,3\n", "column 2 (b): 'x' is not a number"),
     ):
         file.write_text(text)
-        read_vector.cache_clear()
         with pytest.raises(InputError) as caught:
             read_vector(str(file), 3, where="--vjp")
         assert sentence in str(caught.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Mapping
+from contextlib import chdir
 from typing import Any
 
 from softmax_cli.errors import SoftmaxError
@@ -12,12 +13,13 @@ from softmax_cli.io.streams.output import OWNER
 
 
 def elsewhere(address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str = "run") -> dict[str, Any]:
-    """Run tasks as a cluster does: what goes there and what comes back are copies."""
-    owner = OWNER.set(run)
+    """Run tasks as a cluster does: in another folder; what goes there and what comes back are copies."""
+    owner, folder = OWNER.set(run), os.getcwd()
     try:
-        return {name: copied(copied(task)()) for name, task in tasks.items()}
+        with chdir(os.sep):
+            return {name: copied(copied(task)()) for name, task in tasks.items()}
     except SoftmaxError as error:
-        error.where = error.where and error.where.removeprefix(os.getcwd() + os.sep)
+        error.where = error.where and error.where.removeprefix(folder + os.sep)
         raise
     finally:
         OWNER.reset(owner)

@@ -44,6 +44,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text("\n".join([head, *lines]) + "\n")
     (tmp_path / "bare.csv").write_text("\n".join(numbers))
     (tmp_path / "vector.csv").write_text("\n".join(map(repr, z.ravel().tolist())))
+    (tmp_path / "v.csv").write_text("1,0,-0.5\n")
     table = {"id": [str(i) for i in range(ROWS)], "z": pa.array(list(z), pa.list_(pa.float64()))}
     pq.write_table(pa.table(table), tmp_path / "rows.parquet", row_group_size=700)
     return tmp_path
@@ -67,6 +68,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         "probs plain.csv quoted.csv over_lines.csv commented.csv -c a,b,c",
         "probs bare.csv vector.csv",
         "jacobian plain.csv -c a,b,c",
+        "jacobian plain.csv -c a,b,c --jvp v.csv",
         "probs rows.parquet -c z --top 2",
         "probs rows.parquet -c z -f csv",
         "probs commented.csv -c a,b,c -f jsonl",
@@ -80,8 +82,8 @@ def test_joined_parts(
     """Parts are joined to the bytes of one machine, and nothing is left of them; numbers are no files."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 3_000)
-    run(f"{command} -o one/", files, capfd)
     run(f"{command} -o many/ --cluster elsewhere", files, capfd)
+    run(f"{command} -o one/", files, capfd)
     assert contents(files / "many") == contents(files / "one")
 
 
