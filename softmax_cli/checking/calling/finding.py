@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.call import Call
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
+from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.source import sizes
@@ -136,11 +137,12 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
         containers = ("tensor", "array", "list")
     own = conditions.inputs
     tried = (*_SIZES, *sizes(subject)) if own is None else (own.k if own.k <= 64 else 5,)
+    ways = candidates(subject, evidence, wanted)
     with LIMITS():
         first: Search | None = None
         for k in dict.fromkeys(tried):
-            alone = (None, None) if k == tried[0] else (k, _FEWER)
-            search = Search(subject, wanted, conditions, k, evidence, *alone)
+            limited = (ways, None) if k == tried[0] else (ways[:_FEWER], k)
+            search = Search(subject, wanted, conditions, k, evidence, *limited)
             found = search.run(containers)
             if found is not None:
                 return found

@@ -121,10 +121,10 @@ class Search:
         The number of classes it is tried with.
     evidence
         What its source says.
+    ways
+        The ways of calling to try, the likeliest first.
     classes
         The same number, where it took no other.
-    most
-        How many ways of calling are tried; None for all.
     """
 
     subject: Subject
@@ -132,8 +132,8 @@ class Search:
     conditions: Conditions
     k: int
     evidence: Evidence
+    ways: Sequence[Binding]
     classes: int | None = None
-    most: int | None = None
     tried: list[Tried] = field(default_factory=list)
     refused: Found | None = None
     _truths: dict[tuple[object, ...], tuple[Inputs, Array]] = field(default_factory=dict)
@@ -141,7 +141,7 @@ class Search:
     def run(self, containers: Sequence[Container]) -> Found | None:
         """Try all bindings, and return the first that makes the function right."""
         for further, container in enumerate(containers):
-            for binding in candidates(self.subject, self.evidence, self.wanted)[: self.most]:
+            for binding in self.ways:
                 if container == "values" and binding.layout != "vector":
                     continue
                 if binding.takes("log p") and self._takes_any_shift(binding):
