@@ -5,7 +5,9 @@ import io
 import textwrap
 import tokenize
 from collections.abc import Iterator
+from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from softmax_cli.checking.calling.code.subject import Subject
 
@@ -23,13 +25,28 @@ def helpers_of(function: Any) -> list[Any]:
 
 
 def source_of(function: Any) -> tuple[str, str]:
-    """Return a function's code without comments and strings, and its comments and docstrings."""
+    """Return a function's code without comments and strings, and its comments and docstrings.
+
+    A function is read once, however many methods stand on it or call it.
+    """
+    if not inspect.isfunction(function):
+        return _read(function)
+    if function not in _SOURCES:
+        _SOURCES[function] = _read(function)
+    return _SOURCES[function]
+
+
+_SOURCES: WeakKeyDictionary[FunctionType, tuple[str, str]] = WeakKeyDictionary()
+"""What was read of functions, while they are there."""
+
+
+def _read(function: Any) -> tuple[str, str]:
     try:
         source = textwrap.dedent(inspect.getsource(function))
     except (OSError, TypeError, IndentationError):
         return "", inspect.getdoc(function) or ""
     code: list[str] = []
-    text = [_lead(function, source)]
+    text = [_lead(function)]
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             quoted = token.string.startswith(('"""', "'''", 'r"""'))
@@ -50,7 +67,7 @@ def file_of(function: Any) -> str:
         return ""
 
 
-def _lead(function: Any, source: str) -> str:
+def _lead(function: Any) -> str:
     """Return the comment above a function, if any."""
     try:
         return inspect.getcomments(function) or ""
