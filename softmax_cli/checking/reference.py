@@ -91,7 +91,7 @@ class Truth(NamedTuple):
         how = how.of(function)
         exact = how.exact
         if kind in VALUES:
-            return cls(function, kind, inputs, _values(function, inputs), None, None, tolerance, exact)
+            return cls(function, kind, inputs, values_of(function, inputs), None, None, tolerance, exact)
         numerical = _derivative(function, inputs, how)
         values, error = _applied(kind, numerical, inputs, exact)
         return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
@@ -184,7 +184,8 @@ def plain_probabilities(function: str, inputs: Inputs) -> Array:
     return q.sigmoid if FUNCTIONS[function].elementwise else q.p
 
 
-def _values(function: str, inputs: Inputs) -> Array:
+def values_of(function: str, inputs: Inputs) -> Array:
+    """Return a function's own values at all rows, (n, k); of a loss, (n, 1)."""
     entry = FUNCTIONS[function]
     value = entry.load().value
     values = np.empty((inputs.n, 1) if entry.scalar else inputs.z.shape)

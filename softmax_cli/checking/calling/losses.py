@@ -10,6 +10,7 @@ import numpy as np
 
 from softmax_cli.checking.calling.results import Reader, Several, ShapeError, as_numpy
 from softmax_cli.checking.inputs import Array, Inputs, Quantities
+from softmax_cli.checking.reference import values_of
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Losses:
         least = self._least(inputs.k)
         if not least:
             return got
-        right = _losses(inputs)
+        right = values_of("cross-entropy", inputs)
         p = np.exp(-right)
         for said, guarded in (
             (f"adds {least:.2g} to p", p + least),
@@ -119,11 +120,3 @@ class Losses:
             said = f"{self.call.name} does not sum over the classes: -y log p of each; read as their sum"
             self.call.remarks[said] = None
             return np.asarray(error.got.sum(axis=-1))
-
-
-def _losses(inputs: Inputs) -> Array:
-    """Return the right loss of each row, shape (n, 1)."""
-    from softmax_cli.core.cross_entropy import cross_entropy  # only where a loss is bounded
-
-    rows = zip(inputs.z, np.asarray(inputs.target), inputs.temperature, strict=True)
-    return np.array([[cross_entropy(z, y, temperature=float(t))] for z, y, t in rows])
