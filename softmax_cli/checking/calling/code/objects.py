@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 from collections.abc import Callable
@@ -56,10 +57,6 @@ _ARGUMENTS: dict[str, Any] = {
     "dtype": float,
 }
 """What a constructor is given for parameters that have no default."""
-
-
-_STUB = 40
-"""Bytes of code that raise an error and do nothing else."""
 _TEMPERATURES = frozenset(("temperature", "temp", "tau", "t"))
 
 
@@ -128,9 +125,11 @@ def _before(owner: type, method: str) -> tuple[Stage, ...]:
 
 
 def _is_stub(function: Any) -> bool:
-    """Tell whether a method only says that its subclasses have to be written."""
+    """Tell whether a method only says that its subclasses have to be written: no way through it returns."""
     code = getattr(function, "__code__", None)
-    return code is not None and "NotImplementedError" in code.co_names and len(code.co_code) < _STUB
+    if code is None or "NotImplementedError" not in code.co_names:
+        return False
+    return not any(step.opname.startswith("RETURN") for step in dis.get_instructions(code))
 
 
 def _members(owner: type) -> list[str]:
