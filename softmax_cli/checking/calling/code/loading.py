@@ -7,14 +7,13 @@ import importlib.util
 import inspect
 import os
 import sys
-import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import ModuleType
 from typing import Any
 
 from softmax_cli.checking.calling.code.objects import methods_of, subject_of_method
-from softmax_cli.checking.calling.code.running import LIMITS, LateError, run
+from softmax_cli.checking.calling.code.running import LIMITS, LateError, as_line, run
 from softmax_cli.checking.calling.code.subject import Subject
 from softmax_cli.checking.calling.hints.evidence import Evidence
 from softmax_cli.errors import InputError
@@ -187,11 +186,7 @@ def _does_not_import(path: str, error: BaseException) -> InputError:
         return InputError(
             f"{type(error).__name__}: {error.msg}", where=f"{_as_named(error.filename, path)}:{error.lineno}"
         )
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
-    where = f"{path}:{own[-1].lineno}" if own else path
-    said = " ".join(str(error).split())
-    return InputError(f"does not import: {type(error).__name__}" + (f": {said}" if said else ""), where=where)
+    return as_line(error, "does not import:", path)
 
 
 def _as_named(filename: str | None, path: str) -> str:

@@ -96,19 +96,19 @@ def run(what: Callable[[], R], name: str, path: str) -> R:
             hint=f"--timeout {10 * max(1.0, LIMITS.seconds):g} waits longer",
         ) from None
     except BaseException as error:
-        raise raised(error, name, path) from error
+        raise as_line(error, f"{name} raised", path) from error
     finally:
         if os.getpid() != process:  # a child that the user's code forked, and that came back here
             os._exit(0)
 
 
-def raised(error: BaseException, name: str, path: str) -> InputError:
-    """Return an error of the user's code as one line, at its own line."""
+def as_line(error: BaseException, before: str, path: str) -> InputError:
+    """Return an error of the user's code as one line, after what is said before it, at its own line."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
     where = f"{path}:{own[-1].lineno}" if own else path
     said = " ".join(str(error).split())
-    return InputError(f"{name} raised {type(error).__name__}" + (f": {said}" if said else ""), where=where)
+    return InputError(f"{before} {type(error).__name__}" + (f": {said}" if said else ""), where=where)
 
 
 class _Once(io.TextIOBase):
