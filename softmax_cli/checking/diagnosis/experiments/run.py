@@ -78,7 +78,7 @@ class _Room:
         if self._is_right():  # then only guards are left, which show where a logit is far from the others
             yield _Stage(self._measured, far=self.far is not None)
             return
-        yield from (_Stage(partial(self._plainly, read)) for read in self._tables())
+        yield from (_Stage(partial(self._plainly, table)) for table in self._tables())
         yield _Stage(self._catalogued)
         yield _Stage(self._measured, far=self.far is not None)
         yield _Stage(self._measured_on_mistakes)
@@ -97,12 +97,12 @@ class _Room:
         return bool(np.all(np.abs(self.seen.got - self._right(self.seen.q)) <= self.seen.slack))
 
     def _tables(self) -> Iterator[Candidates]:
-        """Yield the catalogue's mistakes at the inputs that were seen, those of one table more each time."""
+        """Yield the catalogue's mistakes at the inputs that were seen, table by table."""
         function, kind = self.setting.function, self.setting.kind
         for table in by_table(function, kind):
             more = Candidates.of(function, kind, table, self.seen.q)
             self._read = more if self._read is None else self._read.joined(more)
-            yield self._read
+            yield more
 
     @cached_property
     def candidates(self) -> Candidates:
