@@ -110,7 +110,8 @@ def _text(source: Source, known: Format | None) -> Format:
     """Tell JSON lines from a JSON document and from delimited text, which a file's ending may promise."""
     if known is not None and known.name in ("jsonl", "tsv"):
         return known
-    head = _head(source, None if known is None else CHUNK)
+    seen = _head(source, None if known is None else CHUNK)
+    head = seen.removeprefix(_BOM).lstrip()
     first, _, rest = head.partition(b"\n")
     if first[:1] not in (b"[", b"{"):
         return known or BY_NAME["csv"]
@@ -122,7 +123,7 @@ def _text(source: Source, known: Format | None) -> Format:
         return known or BY_NAME["csv" if _is_printed(first) else "json"]
     items = value.values() if isinstance(value, dict) else value
     flat = not any(isinstance(item, (list, dict)) for item in items)
-    more = (flat and known is None) or bool(rest.strip()) or _more_follows(source, len(head))
+    more = (flat and known is None) or bool(rest.strip()) or _more_follows(source, len(seen))
     return BY_NAME["jsonl" if more else "json"]
 
 
@@ -141,26 +142,30 @@ def _refuse_unreadable(source: Source, *, by_name: bool) -> None:
 
 
 def _head(source: Source, most: int | None) -> bytes:
-    """Return what comes first up to a line end, from the first sign on that is no blank; and give it back."""
-    taken = b""
+    """Return what comes first, up to the end of the first line that may be JSON; and give it back."""
+    taken = bytearray()
+    begun = False
     while data := source.read_some():
         taken += data
-        text = taken.removeprefix(_BOM).lstrip()
-        partial_mark = taken[:3] == _BOM[: len(taken)]
-        if (text[:1] not in (b"[", b"{", b"") and not partial_mark) or b"\n" in text:
+        if not begun:
+            data = bytes(taken).removeprefix(_BOM).lstrip()
+            begun = data[:1] in (b"[", b"{")
+            partial_mark = taken[:3] == _BOM[: len(taken)]
+            if data and not begun and not partial_mark:
+                break
+        if b"\n" in data or (most is not None and len(taken) >= most):
             break
-        if most is not None and len(taken) >= most:
-            break
-    source.put_back(taken)
-    return taken.removeprefix(_BOM).lstrip()
+    source.put_back(bytes(taken))
+    return bytes(taken)
 
 
 def _more_follows(source: Source, seen: int) -> bool:
-    """Tell whether anything but blanks follows the line that was seen."""
-    taken = b""
+    """Tell whether anything but blanks follows the bytes that were seen, on another line."""
+    taken = [source.read(seen)]
     while data := source.read_some():
-        taken += data
-        if len(taken.removeprefix(_BOM).strip()) > seen:
+        taken.append(data)
+        if data.strip():
             break
-    source.put_back(taken)
-    return b"\n" in taken.removeprefix(_BOM).strip()
+    whole = b"".join(taken)
+    source.put_back(whole)
+    return b"\n" in whole.removeprefix(_BOM).strip()

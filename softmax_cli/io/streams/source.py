@@ -54,7 +54,7 @@ class Source:
         self.taken = 0
         self.size = _size(stream)
         """The size in bytes of a regular file when it was opened; None where nobody knows."""
-        self._ahead = b""
+        self._ahead: list[bytes] = []  # what was given back, the next piece last
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
 
     @property
@@ -81,8 +81,9 @@ class Source:
         """Return what is there, waiting only for the first byte; empty at the end."""
         data: bytes | None
         if self._ahead:
-            data, self._ahead = self._ahead[:most], self._ahead[most:]
-            return data
+            piece = self._ahead.pop()
+            self.put_back(piece[most:])
+            return piece[:most]
         try:
             data = None
             while data is None:  # a descriptor that does not block, and has nothing
@@ -117,16 +118,16 @@ class Source:
 
     def starts_with(self, *prefixes: bytes) -> bool:
         """Tell whether the bytes to come start with one of the prefixes, reading no further than it must."""
-        while True:
-            if self._ahead.startswith(prefixes):
-                return True
-            if self._ahead and not any(prefix.startswith(self._ahead) for prefix in prefixes):
-                return False
-            ahead, self._ahead = self._ahead, b""
-            data = self.read_some()
-            self._ahead = ahead + data
-            if not data:
-                return False
+        ahead = b""
+        try:
+            while not ahead.startswith(prefixes):
+                data = self.read_some() if any(prefix.startswith(ahead) for prefix in prefixes) else b""
+                if not data:
+                    return False
+                ahead += data
+            return True
+        finally:
+            self.put_back(ahead)
 
     def raw(self) -> IO[bytes]:
         """Return the bytes to come as a stream."""
@@ -139,16 +140,17 @@ class Source:
 
     def position(self) -> int:
         """Return where in a seekable stream the next byte is."""
-        return self.stream.tell() - len(self._ahead)
+        return self.stream.tell() - sum(map(len, self._ahead))
 
     def seek(self, position: int) -> None:
         """Go to a place of a seekable stream."""
-        self._ahead = b""
+        self._ahead = []
         self.stream.seek(position)
 
     def put_back(self, data: bytes) -> None:
         """Give bytes back, to be read next."""
-        self._ahead = data + self._ahead
+        pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
+        self._ahead += reversed(pieces)
 
 
 def _size(stream: IO[bytes]) -> int | None:
