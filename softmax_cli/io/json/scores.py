@@ -116,10 +116,13 @@ def _of_object(value: dict[str, Any]) -> list[Scores] | None:
 
 def _all(values: list[Any]) -> list[Scores] | None:
     """Return the scores of values that all hold some."""
-    found = [scored(value) for value in values]
-    if not found or None in found:
-        return None
-    return [row for rows in found for row in rows or ()]
+    found: list[Scores] = []
+    for value in values:
+        rows = scored(value)
+        if rows is None:
+            return None
+        found += rows
+    return found or None
 
 
 def _positions(choice: Any) -> list[Any]:
