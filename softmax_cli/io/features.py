@@ -15,7 +15,7 @@ from softmax_cli.io.cells.numbers import is_missing
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read
 from softmax_cli.io.streams.output import open_output
-from softmax_cli.io.streams.source import open_source
+from softmax_cli.io.streams.source import STDIN, open_source
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word
 from softmax_cli.io.table.columns import find_column, pick
@@ -148,9 +148,7 @@ def _of_features(sentence: str) -> str:
 
 def _nothing_whole(missing: MissingRows, word: str) -> InputError:
     what = f"no row has all its values ({missing.first} is missing)"
-    return InputError(
-        what, where="<stdin>" if word == "-" else word, hint="choose the features with --columns"
-    )
+    return InputError(what, where=STDIN if word == "-" else word, hint="choose the features with --columns")
 
 
 def _without_class(batch: Batch) -> dict[int, str]:
