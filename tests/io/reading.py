@@ -60,6 +60,18 @@ class Reader:
         return said(caught.value)
 
 
+def streamed(write: Callable[[Any], Any]) -> bytes:
+    """Return what is written to a stream."""
+    stream = io.BytesIO()
+    write(stream)
+    return stream.getvalue()
+
+
+def npy(array: Any) -> bytes:
+    """Return the .npy file of an array."""
+    return streamed(lambda stream: np.save(stream, array))
+
+
 def told(batches: Iterable[Batch], cell: Callable[[Any], Any] = lambda cell: cell) -> list[Any]:
     """Return every row with all that is known of it, and the error at the end."""
     rows: list[Any] = []

@@ -11,7 +11,6 @@ import shlex
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read, read_source
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import joined
+from tests.io.reading import npy, streamed
 from tests.io.test_inputs import options_of
 
 Z = [[1.43, -0.4, 0.23], [0.5, 2.0, -1.25], [-3.0, 0.75, 12.5]]
@@ -38,18 +38,6 @@ RECORDS = [dict(zip(NAMES, row, strict=True)) for row in Z]
 def lines(rows: list[Any]) -> str:
     """Return JSON lines."""
     return "\n".join(map(json.dumps, rows))
-
-
-def streamed(write: Callable[[Any], Any]) -> bytes:
-    """Return what is written to a stream."""
-    stream = io.BytesIO()
-    write(stream)
-    return stream.getvalue()
-
-
-def npy(array: Any) -> bytes:
-    """Return a .npy file."""
-    return streamed(lambda stream: np.save(stream, array))
 
 
 def npz(**arrays: Any) -> bytes:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from tests.io.reading import Reader
+from tests.io.reading import Reader, streamed
 
 Table = NDArray[np.float64]
 Written = tuple[str, bytes, dict[str, Any]]
@@ -50,13 +50,6 @@ def frames(values: Table) -> dict[str, pd.DataFrame]:
 def lists(values: Table) -> pd.DataFrame:
     """Return a data frame with a column of lists."""
     return pd.DataFrame({"id": range(len(values)), "logits": values.tolist()})
-
-
-def streamed(write: Callable[[Any], Any]) -> bytes:
-    """Return what is written to a stream."""
-    stream = io.BytesIO()
-    write(stream)
-    return stream.getvalue()
 
 
 def with_text(write: Callable[[Any], Any]) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.labels import LabelReader, labels_of
-from tests.io.reading import Reader, said
+from tests.io.reading import Reader, npy, said
 
 TABLE = """id,label,w,qa,qb,a,b
 1,a,1,0.25,0.75,0.5,2
@@ -146,13 +145,6 @@ CLASSES = ("cat", "2", "dog")
 BY_Y = LabelOptions(target_column="y")
 
 
-def saved(array: Any) -> bytes:
-    """Return the .npy file of an array."""
-    stream = io.BytesIO()
-    np.save(stream, array)
-    return stream.getvalue()
-
-
 def batch(*cells: object) -> Batch:
     """Return rows whose kept column y holds the cells."""
     return Batch(
@@ -195,7 +187,7 @@ def test_bad_target(cell: object, sentence: str) -> None:
         ("1,0,0\n4,0,0\n", "in.csv", "in.csv:2: column 1"),
         ('[{"id": 4, "a": 0, "b": 0}]', "in.json", "in.json: row 1: column 1 (id)"),
         ("[1, 0, 0]\n[4, 0, 0]\n", "in.jsonl", "in.jsonl:2: column 1"),
-        (saved(np.array([[4, 0, 0]])), "in.npy", "in.npy: row 1: column 1"),
+        (npy(np.array([[4, 0, 0]])), "in.npy", "in.npy: row 1: column 1"),
     ],
 )
 def test_place_of_a_bad_target(reader: Reader, text: str | bytes, name: str, place: str) -> None:
