@@ -72,6 +72,11 @@ def npy(array: Any) -> bytes:
     return streamed(lambda stream: np.save(stream, array))
 
 
+def beginning(error: str, sentence: str) -> str:
+    """Return as many whole lines of an error as a sentence has: without a hint where that has none."""
+    return "\n".join(error.split("\n")[: sentence.count("\n") + 1])
+
+
 def told(batches: Iterable[Batch], cell: Callable[[Any], Any] = lambda cell: cell) -> list[Any]:
     """Return every row with all that is known of it, and the error at the end."""
     rows: list[Any] = []
