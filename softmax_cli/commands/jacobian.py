@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.arrays import Array
+    from softmax_cli.io.options import LabelOptions
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.labels import Labelled, LabelReader
+    from softmax_cli.io.table.labels import Labelled
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
@@ -71,12 +72,9 @@ def jacobian(
             f"{function} has no loss to multiply", where="--weight-column", hint=f"--function {losses()[0]}"
         )
     t = val.positive(temperature, "--temperature")
-    reader = None
-    if scalar:
-        from softmax_cli.io.table.labels import LabelReader
-
-        reader = LabelReader(labels, notes(quiet=writing.quiet))
-    derivative = _Derivative(function, t, reader, _numbers(jvp, "--jvp"), _numbers(vjp, "--vjp"))
+    derivative = _Derivative(
+        function, t, labels if scalar else None, writing.quiet, _numbers(jvp, "--jvp"), _numbers(vjp, "--vjp")
+    )
     run(
         logits,
         reading.options(labels),
@@ -84,6 +82,7 @@ def jacobian(
         derivative.results,
         derivative.draw,
         derivative.explain,
+        in_parts=not labels.ignore,
     )
 
 
@@ -92,7 +91,8 @@ class _Derivative(NamedTuple):
 
     function: str
     temperature: float
-    labels: LabelReader | None
+    labels: LabelOptions | None
+    quiet: bool
     jvp: Array | None
     vjp: Array | None
 
@@ -103,8 +103,9 @@ class _Derivative(NamedTuple):
     def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
         """Yield the results of each batch, in parts that fit the memory."""
         if self.labels is not None:
-            for rows in self.labels.read(batches):
-                yield self._slopes(rows)
+            from softmax_cli.io.table.labels import LabelReader
+
+            yield from map(self._slopes, LabelReader(self.labels, notes(quiet=self.quiet)).read(batches))
             return
         for batch in batches:
             if self.is_matrix:

@@ -62,6 +62,8 @@ def run(
     compute: "Compute",
     draw: "Draw",
     explain: "Explain | None" = None,
+    *,
+    in_parts: bool = True,
 ) -> None:
     """Read the logits, compute the results and deliver them; one result a file where the output is a folder.
 
@@ -79,6 +81,8 @@ def run(
         Shows results where the format is a table for people.
     explain
         Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
+    in_parts
+        Whether a part of a file can be computed without the rest.
     """
     if not delivery.is_folder:
         for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
@@ -96,7 +100,11 @@ def run(
         results = missing(results, notes(quiet=delivery.quiet))
     tasks = {
         name: Task(
-            tuple(logits if names is None else [name]), options, delivery._replace(output=path), compute
+            tuple(logits if names is None else [name]),
+            options,
+            delivery._replace(output=path),
+            compute,
+            in_parts,
         )
         for name, path in results.items()
     }
@@ -118,6 +126,7 @@ class Task(NamedTuple):
     options: "ReadOptions"
     delivery: Delivery
     compute: "Compute"
+    in_parts: bool
 
     def anywhere(self, absolute: Callable[[str], str]) -> "Task":
         """Return the task with paths that hold in any folder."""

@@ -87,6 +87,15 @@ def test_joined_parts(
     assert contents(files / "many") == contents(files / "one")
 
 
+def test_a_part_whose_rows_are_left_out(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Where rows are left out by their label, a stretch of nothing else is no error."""
+    (files / "sorted.csv").write_text("label,a,b,c\n" + "none,1,2,3\n" * ROWS + "a,1,2,3\n" * ROWS)
+    command = "jacobian sorted.csv --function cross-entropy --target-column label --ignore none -q"
+    run(f"{command} -o many/ --cluster elsewhere", files, capfd)
+    run(f"{command} -o one/", files, capfd)
+    assert contents(files / "many") == contents(files / "one")
+
+
 def test_which_texts_are_split(files: Path) -> None:
     """Those of which each line is surely a record are split, at line ends."""
     for name in ("plain.csv", "quoted.csv", "commented.csv", "bare.csv", "over_lines.csv", "vector.csv"):
