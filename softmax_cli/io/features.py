@@ -54,12 +54,8 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
     except InputError as error:
         if missing.count and error.what.startswith("no rows"):
             raise _nothing_whole(missing, word) from None
-        hint = error.hint
-        if error.what.startswith("column ") and (hint is None or "mask the class" in hint):
-            hint = "mend it, or leave the cell empty: rows with a missing value are left out"
-        raise InputError(
-            _of_features(error.what), where=error.where, hint=hint and _of_features(hint)
-        ) from None
+        mend = "mend it, or leave the cell empty: rows with a missing value are left out"
+        raise _about_features(error, mend) from None
     if not batches or batches[0].target is None:
         raise InputError("holds no rows to learn from", where=word)
     words = [class_word(cell) for batch in batches for cell in batch.kept[batches[0].target]]
@@ -79,9 +75,9 @@ def logits_of(batches: Iterable[Batch], model: Model) -> Iterator[Batch]:
             values = model.logits(np.asarray(batch.values, np.float64))
             yield replace(batch, values=values, classes=model.classes, named=True, label=None)
     except InputError as error:
-        if error.where != "--columns":
-            raise
-        raise InputError(error.what, where="--model", hint=error.hint) from None
+        if error.where == "--columns":
+            raise InputError(error.what, where="--model", hint=error.hint) from None
+        raise _about_features(error, "mend it, or leave the row out") from None
 
 
 def read_model(name: str) -> Model:
@@ -132,6 +128,14 @@ class Trained:
     def array(self) -> Array:
         """Return the logits, shape (n, k)."""
         return self.batch.values
+
+
+def _about_features(error: InputError, mend: str) -> InputError:
+    """Return an error of logits as one of features, with what mends a cell that is no number."""
+    hint = error.hint
+    if error.what.startswith("column ") and (hint is None or "mask the class" in hint):
+        hint = mend
+    return InputError(_of_features(error.what), where=error.where, hint=hint and _of_features(hint))
 
 
 def _of_features(sentence: str) -> str:
