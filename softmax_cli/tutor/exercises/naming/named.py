@@ -48,19 +48,8 @@ Name: TypeAlias = tuple[str, str]
 class _Candidate(NamedTuple):
     cause: str
     say: Callable[[], str]
-    place: Callable[[Node], Node]
-    part: Node
+    tree: Node
     rank: int
-
-    @property
-    def tree(self) -> Node:
-        """The wrong line."""
-        return self.place(self.part)
-
-    @classmethod
-    def of(cls, edit: Edit, rank: int) -> "_Candidate":
-        """Return an edit as a candidate: its line is put together only if its value fits."""
-        return cls(edit.cause, edit.say, edit.place.line, edit.part, rank)
 
 
 def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, known: More) -> Name | None:
@@ -182,8 +171,8 @@ def _over(values: tuple[int, ...], divisor: Symbol, goal: Goal) -> tuple[int, ..
 
 def _with_more(one: _Candidate, cause: str, said: str, tree: Node) -> _Candidate:
     if one.cause in _WHOLE:
-        return _Candidate(one.cause, one.say, _itself, tree, _TURNED)
-    return _Candidate(f"{one.cause} and {cause}", lambda: f"{one.say()} And {said}", _itself, tree, _TURNED)
+        return _Candidate(one.cause, one.say, tree, _TURNED)
+    return _Candidate(f"{one.cause} and {cause}", lambda: f"{one.say()} And {said}", tree, _TURNED)
 
 
 def _edited_concept(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Name | None:
@@ -217,7 +206,7 @@ def _constantly(constant: int | None, goal: Goal) -> Name | None:
 
 def _elsewhere(known: More, values: tuple[int, ...], goal: Goal) -> list[_Candidate]:
     return [
-        _Candidate(one.id, partial(str, one.message), _itself, one.tree, _KNOWN)
+        _Candidate(one.id, partial(str, one.message), one.tree, _KNOWN)
         for one in known()
         if goal.first(one.tree) == values[0] and goal.equal(one.tree, values)
     ]
@@ -229,11 +218,7 @@ def _fitting(table: dict[int, list[_Candidate]], values: tuple[int, ...], goal: 
 
 @lru_cache(maxsize=8)
 def _all_concepts(goal: Goal) -> tuple[_Candidate, ...]:
-    return tuple(_Candidate(one.cause, one.say, _itself, one.tree, _CONCEPT) for one in concepts(goal))
-
-
-def _itself(node: Node) -> Node:
-    return node
+    return tuple(_Candidate(*one, _CONCEPT) for one in concepts(goal))
 
 
 @lru_cache(maxsize=8)
@@ -241,7 +226,7 @@ def _concepts(goal: Goal) -> dict[int, list[_Candidate]]:
     """Return the concepts that a derivative may be got wrong by, by their values at the first point."""
     found: dict[int, list[_Candidate]] = {}
     for one in _all_concepts(goal):
-        value = goal.first(one.part)
+        value = goal.first(one.tree)
         if value is not None:
             found.setdefault(value, []).append(one)
     return found
@@ -256,7 +241,7 @@ def _edited(goal: Goal) -> dict[int, list[_Candidate]]:
     for tree in dict.fromkeys((*lines, *others)):
         if sum(1 for _ in walk(tree)) <= _LONGEST:
             for value, edit in _valued(tree, goal):
-                found.setdefault(value, []).append(_Candidate.of(edit, _EDIT))
+                found.setdefault(value, []).append(_Candidate(*edit, _EDIT))
     return found
 
 
@@ -265,8 +250,8 @@ def _valued(tree: Node, goal: Goal) -> Iterator[tuple[int, Edit]]:
     point = goal.points[0]
     point.keep(tree)
     for edit in edits(tree, goal):
-        with suppress(FormulaError, ValueError):
-            yield edit.value(point), edit
+        with suppress(FormulaError):
+            yield point.value(edit.tree), edit
 
 
 def _of_before(goal: Goal, before: Node | None, values: tuple[int, ...]) -> list[_Candidate]:
@@ -275,7 +260,7 @@ def _of_before(goal: Goal, before: Node | None, values: tuple[int, ...]) -> list
         return []
     valued = _valued(before, goal)
     return [
-        _Candidate.of(edit, _BEFORE)
+        _Candidate(*edit, _BEFORE)
         for value, edit in valued
         if value == values[0] and goal.equal(edit.tree, values)
     ]
