@@ -56,14 +56,23 @@ def jacobian(z: Sequence[float], temperature: float = 1.0) -> list[list[float]] 
     >>> [[round(x, 4) for x in row] for row in jacobian([1.43, -0.4, 0.23])]
     [[0.2161, -0.0751, -0.141], [-0.0751, 0.0977, -0.0226], [-0.141, -0.0226, 0.1636]]
     """
-    columns = [column(z, j, temperature) for j in range(len(z))]
-    found = [entries for entries in columns if entries is not None]
-    return found if len(found) == len(z) else None  # a symmetric matrix: its columns are its rows
+    p = about(z, temperature)
+    rows = []
+    for j in range(len(z)):
+        slopes = _column(p, z, j, temperature)  # row j too: the matrix is symmetric
+        if slopes is None:
+            return None
+        rows.append(slopes)
+    return rows
 
 
 def column(z: Sequence[float], j: int, temperature: float = 1.0) -> list[float] | None:
     """Return dp_i / dz_j for all i, shape (k,); None where four digits are not certain."""
-    p = about(z, temperature)
+    return _column(about(z, temperature), z, j, temperature)
+
+
+def _column(p: list[float], z: Sequence[float], j: int, temperature: float) -> list[float] | None:
+    """Return a column of the Jacobian at the probabilities that there are for pictures."""
     if not p:
         return None
     slopes = [-p[i] * p[j] / temperature for i in range(len(p))]
