@@ -6,6 +6,7 @@ p_j (e_j - p) / T. The others keep their proportions: each pays the same share o
 
 import math
 from collections.abc import Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 from softmax_cli.core import one_vector
@@ -35,54 +36,47 @@ class Point:
     def __init__(self, logits: Sequence[float], temperature: float = 1.0) -> None:
         self.logits = logits
         self.temperature = temperature
-        self.p = self._probabilities()
+        self.p: list[float] = (
+            one_vector.softmax(logits, temperature)
+            or _core("softmax").value(logits, temperature=temperature).tolist()
+        )
         """The probabilities."""
-
-    def _probabilities(self) -> list[float]:
-        found = one_vector.softmax(self.logits, self.temperature)
-        if found is not None:
-            return found
-        from softmax_cli.core.softmax import softmax
-
-        p: list[float] = softmax(self.logits, temperature=self.temperature).tolist()
-        return p
 
     @property
     def jacobian(self) -> list[list[float]]:
         """The rows of J[i][j] = dp_i / dz_j."""
-        found = one_vector.jacobian(self.logits, self.temperature)
-        if found is not None:
-            return found
-        from softmax_cli.core.softmax import jacobian
-
-        matrix: list[list[float]] = jacobian(self.logits, temperature=self.temperature).tolist()
-        return matrix
+        return (
+            one_vector.jacobian(self.logits, self.temperature)
+            or _core("softmax").jacobian(self.logits, temperature=self.temperature).tolist()
+        )
 
     @property
     def sigmoid(self) -> list[float]:
         """The sigmoid of each logit by itself."""
-        found = one_vector.sigmoid(self.logits, self.temperature)
-        if found is not None:
-            return found
-        from softmax_cli.core.sigmoid import sigmoid
-
-        values: list[float] = sigmoid(self.logits, temperature=self.temperature).tolist()
-        return values
+        return (
+            one_vector.sigmoid(self.logits, self.temperature)
+            or _core("sigmoid").value(self.logits, temperature=self.temperature).tolist()
+        )
 
     def column(self, j: int) -> list[float]:
         """Return dp_i / dz_j for all i: where raising logit j (0-based) leads."""
-        found = one_vector.column(self.logits, j, self.temperature)
-        if found is not None:
-            return found
-        from softmax_cli.core.softmax import jvp
+        return one_vector.column(self.logits, j, self.temperature) or self._column_of_core(j)
 
+    def _column_of_core(self, j: int) -> list[float]:
         unit = [float(i == j) for i in range(len(self.logits))]
-        slopes: list[float] = jvp(self.logits, unit, temperature=self.temperature).tolist()
+        slopes: list[float] = _core("softmax").jvp(self.logits, unit, temperature=self.temperature).tolist()
         return slopes
 
     def with_logit(self, j: int, value: float) -> "Point":
         """Return the point with logit j (0-based) at another value."""
         return Point([*self.logits[:j], value, *self.logits[j + 1 :]], self.temperature)
+
+
+def _core(function: str) -> ModuleType:
+    """Return the module of the core that computes a function, in which numpy is."""
+    from softmax_cli.core.functions import FUNCTIONS
+
+    return FUNCTIONS[function].load()
 
 
 class Move(NamedTuple):
