@@ -174,10 +174,7 @@ class Point:
         """Return a logarithm, taken apart as far as log(a b) = log a + log b and log e^x = x go."""
         match node:
             case Symbol(name=name) if name in ("p", "e", "f", "g") and name in self.names.formulas:
-                formula = self.names.formulas[name]
-                return self.logarithm(
-                    substitute(formula, "m", node.indices[0]) if node.indices else formula, wrt
-                )
+                return self.logarithm(self._formula(node), wrt)
             case Call(function="exp", arguments=(exponent,)):
                 return self.dual(exponent, wrt)
             case Binary(operator="*", left=left, right=right):
