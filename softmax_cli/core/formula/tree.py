@@ -110,6 +110,18 @@ def walk(node: Node) -> Iterator[tuple[Node, int]]:
         waiting.extend((part, depth + 1) for part in parts(one))
 
 
+def whole_number(node: Node) -> int | None:
+    """Return the whole number that is written, with its sign; None for anything else.
+
+    Examples
+    --------
+    >>> whole_number(Negative(Number(2))), whole_number(Number(1, 2))
+    (-2, None)
+    """
+    sign, bare = (-1, node.operand) if isinstance(node, Negative) else (1, node)
+    return sign * bare.numerator if isinstance(bare, Number) and bare.denominator == 1 else None
+
+
 def rewrite(node: Node, rule: Callable[[Node], Node]) -> Node:
     """Return the tree with the rule applied to every node, the lowest first."""
     return rule(with_parts(node, lambda part: rewrite(part, rule)))

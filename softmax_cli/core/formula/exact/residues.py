@@ -29,6 +29,7 @@ from softmax_cli.core.formula.tree import (
     Symbol,
     substitute,
     walk,
+    whole_number,
     written_out,
 )
 from softmax_cli.errors import FormulaError
@@ -213,14 +214,12 @@ def _binary(point: Point, node: Binary, wrt: int) -> Dual:
 
 
 def _raised(base: Dual, power: Node) -> Dual:
-    turned = isinstance(power, Negative)
-    number = power.operand if isinstance(power, Negative) else power
-    if not isinstance(number, Number) or number.denominator != 1:
+    whole = whole_number(power)
+    if whole is None:
         raise FormulaError("a power is a whole number", column=0)
-    n = number.numerator
-    value = pow(base[0], n, P)
-    found = value, n * pow(base[0], n - 1, P) * base[1] % P if n else 0
-    return reciprocal(found) if turned else found
+    n = abs(whole)
+    found = pow(base[0], n, P), n * pow(base[0], n - 1, P) * base[1] % P if n else 0
+    return reciprocal(found) if whole < 0 else found
 
 
 def _call(point: Point, node: Call, wrt: int) -> Dual:

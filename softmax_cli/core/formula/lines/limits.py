@@ -12,14 +12,15 @@ from softmax_cli.core.formula.tree import (
     Symbol,
     parts,
     walk,
+    whole_number,
 )
 from softmax_cli.errors import FormulaError
 
 
 def whole_power(power: Node, column: int) -> Node:
     """Return an exponent that is a whole number, and not too large."""
-    bare = power.operand if isinstance(power, Negative) else power
-    if isinstance(bare, Number) and bare.denominator == 1 and bare.numerator <= LARGEST_POWER:
+    whole = whole_number(power)
+    if whole is not None and abs(whole) <= LARGEST_POWER:
         return power
     raise FormulaError(f"a power is a whole number up to {LARGEST_POWER}", column=column)
 
@@ -61,8 +62,7 @@ def check_powers(node: Node) -> int:
     """
     degree = max((check_powers(part) for part in parts(node)), default=1)
     if isinstance(node, Binary) and node.operator == "^":
-        power = node.right.operand if isinstance(node.right, Negative) else node.right
-        degree *= max(power.numerator, 1) if isinstance(power, Number) else 1
+        degree *= max(abs(whole_number(node.right) or 0), 1)
         if degree > LARGEST_POWER:
             raise FormulaError(f"a power above {LARGEST_POWER}", column=0)
     return degree
