@@ -14,23 +14,20 @@ from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.edits import edits
 from softmax_cli.tutor.exercises.table import rows
 
-_NOTHING = ("", "")
 _GROWS, _SHRINKS, _STAYS = 1, 2, 3
 _BOTTOM = "Its top stays as it is, but the sum at the bottom contains e^{z}: it moves."
 _OWN = "Both top and bottom grow, but the top by more of what it has: only one term of the bottom moves."
 _TAKEN = "Only its own logit raises it. The probabilities add up to 1: what another class gains, it loses."
+_INSIDE = "A logarithm moves as what is in it does."
 _ALONE = "The sigmoid of a class looks at its own logit alone: there is no sum that the classes share."
 _SIGNS = {
     ("softmax", "same", _SHRINKS): ("sign-turned", _OWN),
     ("softmax", "same", _STAYS): ("ratio-held-constant", _OWN),
     ("softmax", "other", _GROWS): ("sign-turned", _TAKEN),
     ("softmax", "other", _STAYS): ("sum-held-constant", _BOTTOM),
-    ("log-softmax", "same", _SHRINKS): ("sign-turned", f"A logarithm moves as what is in it does. {_OWN}"),
-    ("log-softmax", "same", _STAYS): (
-        "ratio-held-constant",
-        f"A logarithm moves as what is in it does. {_OWN}",
-    ),
-    ("log-softmax", "other", _GROWS): ("sign-turned", f"A logarithm moves as what is in it does. {_TAKEN}"),
+    ("log-softmax", "same", _SHRINKS): ("sign-turned", f"{_INSIDE} {_OWN}"),
+    ("log-softmax", "same", _STAYS): ("ratio-held-constant", f"{_INSIDE} {_OWN}"),
+    ("log-softmax", "other", _GROWS): ("sign-turned", f"{_INSIDE} {_TAKEN}"),
     ("log-softmax", "other", _STAYS): (
         "sum-held-constant",
         "log S is subtracted, and S contains e^{z}: it moves.",
@@ -77,9 +74,9 @@ def sign(draw: Draw) -> Choosing:
     which = "positive" if slope > 0 else "negative" if slope < 0 else "0"
     why = f"The derivative is {answer}, which is {which}."
     hint = ("What is the sign of the derivative?", f"The derivative is {answer}.", f"It is number {right}.")
-    found = [_SIGNS.get((goal.function, goal.case, i), _NOTHING) for i in (_GROWS, _SHRINKS, _STAYS)]
-    against = tuple((cause, said.replace("{z}", z)) for cause, said in found)
-    return choosing(draw, ask, (), options, right, why, hint, against)
+    found = [_SIGNS[goal.function, goal.case, i] for i in (_GROWS, _SHRINKS, _STAYS) if i != right]
+    wrong = [(cause, said.replace("{z}", z)) for cause, said in found]
+    return choosing(draw, ask, (), options, right, why, hint, wrong)
 
 
 def flatter(draw: Draw) -> Choosing:
@@ -93,10 +90,8 @@ def flatter(draw: Draw) -> Choosing:
     hint = ("What happens to z_1 - z_2 when both are divided by T?", why, f"It is number {right}.")
     turned = f"That is what a T {'below' if t > 1 else 'above'} 1 does. z is divided by T, not multiplied."
     same = "Adding a number to all logits changes nothing; dividing them changes their differences."
-    against = (_NOTHING, ("temperature-turned", turned), ("temperature-without-effect", same))
-    if right == 2:
-        against = (against[1], _NOTHING, against[2])
-    return choosing(draw, ask, (), options, right, why, hint, against)
+    wrong = (("temperature-turned", turned), ("temperature-without-effect", same))
+    return choosing(draw, ask, (), options, right, why, hint, wrong)
 
 
 def largest(draw: Draw) -> Choosing:
@@ -110,11 +105,12 @@ def largest(draw: Draw) -> Choosing:
     why = "Each class pays in proportion to what it has: -p_i p_j."
     hint = ("Which number of the column is the lowest?", why, f"It is number {right}.")
     z = goal.z(goal.wrt)
-    against = tuple(
-        _NOTHING if j == most else ("smaller-entry", f"It loses {-value:.4f}: look down the column of {z}.")
+    wrong = (
+        ("smaller-entry", f"It loses {-value:.4f}: look down the column of {z}.")
         for j, value in entries.items()
+        if j != most
     )
-    return choosing(draw, ask, table(goal, given), kept, right, why, hint, against)
+    return choosing(draw, ask, table(goal, given), kept, right, why, hint, wrong)
 
 
 def confidence(draw: Draw) -> Choosing:
@@ -129,9 +125,8 @@ def confidence(draw: Draw) -> Choosing:
     surer = "surer still" if place == 1 else "less sure still"
     turned = f"T {options[place % 2]} makes it {surer}: it is {sure} % sure, and right in {right} %."
     nothing = f"T = 1 changes nothing: it stays {sure} % sure, and right in {right} %."
-    against = [("temperature-turned", turned), ("temperature-without-effect", nothing)]
-    against.insert(place - 1, _NOTHING)
-    return choosing(draw, ask, (), options, place, why, hint, tuple(against))
+    wrong = (("temperature-turned", turned), ("temperature-without-effect", nothing))
+    return choosing(draw, ask, (), options, place, why, hint, wrong)
 
 
 def rule(draw: Draw) -> Choosing:
@@ -147,8 +142,9 @@ def rule(draw: Draw) -> Choosing:
     ask = f"{question(goal)} Which rule leads from line {i} to line {i + 1}?"
     why = goal.sentence(line.row.why)
     pointing = "What is different in the second line?"
-    against = tuple(_NOTHING if one == line.row.statement else _other_rule(one) for one in kept)
-    return choosing(draw, ask, shown, kept, right, why, (pointing, why, f"It is number {right}."), against)
+    hint = (pointing, why, f"It is number {right}.")
+    wrong = (_other_rule(one) for one in kept if one != line.row.statement)
+    return choosing(draw, ask, shown, kept, right, why, hint, wrong)
 
 
 def _other_rule(statement: str) -> tuple[str, str]:
@@ -179,7 +175,7 @@ def rule_of(exercise: Deriving, answer: str) -> Choosing | None:
         options=tuple(options),
         right=options.index(line.row.rule) + 1,
         why=why,
-        against=tuple(_NOTHING if option == line.row.rule else against for option in options),
+        against=tuple(("", "") if option == line.row.rule else against for option in options),
     )
 
 
@@ -201,11 +197,12 @@ def find(draw: Draw) -> Choosing:
         f"It is line {place + 1}: {edit.say()}",
     )
     ask = f"{question(goal)} One line is wrong. Which?"
-    against = tuple(
-        _NOTHING if i == place + 1 else ("right-line", f"Line {i} is right: it is equal to the derivative.")
+    others = (
+        ("right-line", f"Line {i} is right: it is equal to the derivative.")
         for i in range(1, len(lines) + 1)
+        if i != place + 1
     )
-    return choosing(draw, ask, shown, options, place + 1, edit.say(), hint, against)
+    return choosing(draw, ask, shown, options, place + 1, edit.say(), hint, others)
 
 
 def _has_value(goal: Goal, tree: Node) -> bool:
@@ -231,8 +228,7 @@ def formula(draw: Draw) -> Choosing:
     )
     ask = "Which formula is the derivative of p_i with respect to z_j? d_ij is 1 for i = j, else 0."
     why = "Right for i = j, p_i (1 - p_i), and for i != j, -p_i p_j; each divided by T."
-    against = tuple(told.get(option, _NOTHING) for option in kept)
-    return choosing(draw, ask, (), kept, place, why, hint, against)
+    return choosing(draw, ask, (), kept, place, why, hint, (told[one] for one in kept if one != right))
 
 
 KINDS: Mapping[str, Callable[[Draw], Choosing]] = {

@@ -1,7 +1,7 @@
 """What every exercise is made with: a skill, a kind, a derivative, and a source of chance."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -80,9 +80,11 @@ def choosing(
     right: int,
     why: str,
     hint: tuple[str, str, str],
-    against: tuple[tuple[str, str], ...],
+    wrong: Iterable[tuple[str, str]],
 ) -> Choosing:
-    """Return a choice; `hint` is its three hints, `against` the mistake in each option that is wrong."""
+    """Return a choice; `hint` is its three hints, `wrong` the mistakes in the other options in turn."""
+    against = [*wrong]
+    against.insert(right - 1, ("", ""))
     return Choosing(
         id=draw.id,
         skill=draw.skill.name,
@@ -93,5 +95,5 @@ def choosing(
         options=options,
         right=right,
         why=why,
-        against=against,
+        against=tuple(against),
     )
