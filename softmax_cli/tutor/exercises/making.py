@@ -54,7 +54,7 @@ def _goal(skill: Skill, kind: str, rng: random.Random) -> Goal:
 def _deriving(draw: Draw, blanks: int, *, worked: bool = False) -> Deriving:
     goal = draw.goal
     lines = chain(goal)
-    given = lines[: max(len(lines) - blanks, 1 if len(lines) > 1 else 0)]
+    given = lines[: max(len(lines) - blanks, 1)]
     rest = lines[len(given) :]
     shown = [*_names(goal)]
     for i, line in enumerate(given, start=1):

@@ -91,7 +91,6 @@ def missing(draw: Draw) -> Reckoning:
     ask = f"The derivatives of {goal.p(goal.of)} are {shown}. What is that for {goal.z(goal.wrt)}?"
     one = "The row of derivatives adds up to 0: it is the probabilities that add up to 1."
     slips = [
-        ("sign-turned", "The row adds up to 0: the sign is the other.", -value),
         ("row-of-probabilities", one, 1 + value),
         ("sum-for-entry", "0 is what all of the row add up to, this one included.", 0.0),
         *(
@@ -170,7 +169,6 @@ def reading(draw: Draw) -> Reckoning:
     )
     slips = [
         ("step-forgotten", "That is the change for a whole unit: times the step.", slope),
-        ("sign-turned", "The size is right, the sign is not.", -slope * step),
         (
             "divided-by-the-step",
             "The derivative is the change for a unit: it is multiplied by the step.",
