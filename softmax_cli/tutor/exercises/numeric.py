@@ -15,6 +15,7 @@ from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.concepts import concepts
 from softmax_cli.tutor.exercises.naming.edits import edits
 
+_PRODUCT = parse("p_j (g_j - sum_m g_m p_m)")
 Slip = tuple[str, str, float]
 """The name of a mistake, what to say, and the number that it leads to."""
 Tiers = Iterable[Iterable[Slip]]
@@ -75,7 +76,7 @@ def row(draw: Draw) -> Reckoning:
         (
             "value-itself",
             f"That is {name} itself. Asked is the sum of its derivatives.",
-            _share(goal.of, given),
+            _of("p", goal.of, given),
         ),
     ]
     return _reckoning(draw, ask, given, 0.0, why, lambda: [slips])
@@ -114,7 +115,7 @@ def product(draw: Draw) -> Reckoning:
     goal = draw.goal
     g = tuple(float(draw.rng.randrange(-3, 4)) for _ in goal.classes)
     given = {**drawn(draw), "g": g}
-    value = number(_about(parse("p_j (g_j - sum_m g_m p_m)"), goal.wrt), given)
+    value = number(_about(_PRODUCT, goal.wrt), given)
     numbers = ", ".join(f"{one:g}" for one in g)
     ask = f"{told(goal, given)}, and g = ({numbers}). What is entry {goal.classes[goal.wrt - 1]} of g^T J?"
     return _reckoning(draw, ask, given, value, "It is p_j (g_j - g . p).", partial(_of_products, draw, given))
@@ -124,7 +125,7 @@ def _of_products(draw: Draw, given: Given) -> Iterator[Iterable[Slip]]:
     """Yield parts of the right entry, other entries, and the mistakes of `check`'s catalogue."""
     goal, j = draw.goal, draw.goal.wrt
     mean = number(parse("sum_m g_m p_m"), given)
-    share, g = _share(j, given), _g(j, given)
+    share, g = _of("p", j, given), _of("g", j, given)
     own = g * entry(j, j, given)
     if g == 0:
         yield [("mean-left-out", "g_j is 0, but the mean g . p is taken from it all the same.", 0.0)]
@@ -152,9 +153,9 @@ def _entries_of_products(goal: Goal, given: Given) -> Iterator[Slip]:
     for m in _classes(goal):
         if m != goal.wrt:
             name, asked = goal.classes[m - 1], goal.classes[goal.wrt - 1]
-            other = number(_about(parse("p_j (g_j - sum_m g_m p_m)"), m), given)
+            other = number(_about(_PRODUCT, m), given)
             yield "wrong-entry", f"That is entry {name}. Asked is entry {asked}.", other
-            part = _g(m, given) * entry(m, goal.wrt, given)
+            part = _of("g", m, given) * entry(m, goal.wrt, given)
             yield "one-term", f"That is one term of the sum, {name}'s: they are added up.", part
 
 
@@ -175,13 +176,13 @@ def reading(draw: Draw) -> Reckoning:
             slope / step,
         ),
         *(
-            ("probability-for-derivative", f"That is {goal.p(m)} times the step.", _share(m, given) * step)
+            ("probability-for-derivative", f"That is {goal.p(m)} times the step.", _of("p", m, given) * step)
             for m in (goal.of, goal.wrt)
         ),
         (
             "new-value",
             "That is the new probability. Asked is the change.",
-            _share(goal.of, given) + slope * step,
+            _of("p", goal.of, given) + slope * step,
         ),
         *(
             ("wrong-entry", f"That is the change of {goal.p(i)} with {goal.z(j)}.", entry(i, j, given) * step)
@@ -269,12 +270,8 @@ def _number(tree: Node, given: Given) -> float | None:
         return None
 
 
-def _share(m: int, given: Given) -> float:
-    return number(_about(parse("p_j"), m), given)
-
-
-def _g(m: int, given: Given) -> float:
-    return number(_about(parse("g_j"), m), given)
+def _of(name: str, m: int, given: Given) -> float:
+    return number(Symbol(name, (Number(m),)), given)
 
 
 def _about(tree: Node, j: int) -> Node:
