@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from softmax_cli.tutor.exercises.exercise import Choosing
 from softmax_cli.tutor.exercises.goal import Goal, Line
-from softmax_cli.tutor.exercises.marking import is_answer
+from softmax_cli.tutor.exercises.marking import begun, is_answer
 from softmax_cli.tutor.exercises.skills import Skill
 
 Tables: TypeAlias = Callable[[str], Sequence[Mapping[str, str]]]
@@ -67,9 +67,7 @@ def question(goal: Goal) -> str:
 
 def reason(row: Mapping[str, str]) -> str:
     """Return what to say about a mistake of `check`'s catalogue, as sentences."""
-    title = row["title"]
-    start = title[:1].upper() if title[1:2].isalpha() else title[:1]
-    return f"{start}{title[1:]}. {row['why']}"
+    return f"{begun(row['title'])}. {row['why']}"
 
 
 def choosing(

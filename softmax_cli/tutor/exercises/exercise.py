@@ -12,6 +12,7 @@ from softmax_cli.tutor.exercises.goal import Goal, Line
 from softmax_cli.tutor.exercises.marking import Mark, mark, unread
 from softmax_cli.tutor.exercises.naming.edits import edits
 from softmax_cli.tutor.exercises.naming.known import More
+from softmax_cli.tutor.exercises.naming.named import either
 
 _CLOSE = 0.005
 """A number is right that is this near, relatively, or a tenth of it absolutely."""
@@ -211,10 +212,8 @@ def _named(fitting: Mapping[str, str], read_as: str) -> Mark:
     """Return the mark of a number that these mistakes lead to; no name where they are many."""
     if len(fitting) > _MOST:
         return Mark("wrong", "That is not the number: more than one mistake leads to it.", None, read_as)
-    said = next(iter(fitting.values()))
-    if len(fitting) > 1:
-        said = "Either: " + " Or: ".join(fitting.values())
-    return Mark("wrong", said, " or ".join(fitting), read_as)
+    cause, said = either(fitting)
+    return Mark("wrong", said, cause, read_as)
 
 
 def _digits(answer: str) -> int:

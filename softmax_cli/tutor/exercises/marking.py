@@ -92,9 +92,13 @@ def _proved(goal: Goal) -> str:
 
 def unread(error: FormulaError) -> Mark:
     """Return what is said of a line that cannot be read."""
-    start = error.what[:1].upper() if error.what[1:2].isalpha() else error.what[:1]
-    said = f"{start}{error.what[1:]}".rstrip("?") + ("?" if error.what.endswith("?") else ".")
+    said = begun(error.what).rstrip("?") + ("?" if error.what.endswith("?") else ".")
     return Mark("unread", said, column=error.column, hint=error.hint)
+
+
+def begun(words: str) -> str:
+    """Return the beginning of a sentence, with a capital letter unless a symbol begins it, such as p_i."""
+    return words[:1].upper() + words[1:] if words[1:2].isalpha() else words
 
 
 def _read(line: str | None, goal: Goal) -> Node | None:

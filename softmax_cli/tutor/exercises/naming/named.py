@@ -7,7 +7,7 @@ an edit that was worked out further.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
@@ -143,9 +143,13 @@ def prepare(goal: Goal, known: More) -> None:
 def _told(best: list[_Candidate]) -> Name:
     most = 1 if best[0].rank == _TURNED else _MOST  # two ways to say two things
     told = list({one.cause: one for one in reversed(best)}.values())[::-1][:most]
-    if len(told) == 1:
-        return told[0].cause, told[0].say()
-    return " or ".join(one.cause for one in told), "Either: " + " Or: ".join(one.say() for one in told)
+    return either({one.cause: one.say() for one in told})
+
+
+def either(told: Mapping[str, str]) -> Name:
+    """Return as one the names of mistakes of which any may be it, and what to say about each."""
+    said = " Or: ".join(told.values())
+    return " or ".join(told), said if len(told) == 1 else f"Either: {said}"
 
 
 def _turned(values: tuple[int, ...], goal: Goal) -> Iterator[_Candidate]:
