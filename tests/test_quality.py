@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -63,3 +64,14 @@ def test_modules_and_functions_are_short() -> None:
             if body and (body[-1].end_lineno or 0) - body[0].lineno >= 50:
                 long.append(f"{path}: {node.name}")
     assert not long
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A class is known by its name alone, whatever room it stands in."""
+    names = Counter(
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, count in names.items() if count > 1] == []

@@ -19,7 +19,7 @@ from softmax_cli.core.numerical.derivative import differentiate as differentiate
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.call import Invocation
     from softmax_cli.checking.calling.search import Conditions
 
 LARGE = 4000
@@ -37,7 +37,7 @@ STATE = Cause(
 )
 
 
-class Asked(NamedTuple):
+class Criteria(NamedTuple):
     """What is checked, and how strictly."""
 
     function: str = "softmax"
@@ -50,7 +50,7 @@ class Asked(NamedTuple):
         return Truth.of(self.function, kind or self.kind, inputs, self.how, self.tolerance)
 
 
-def check_own(asked: Asked, inputs: Inputs) -> Verdict:
+def check_own(asked: Criteria, inputs: Inputs) -> Verdict:
     """Hold softmax's own analytic derivative against the numerical one.
 
     Beyond `LARGE` classes the Jacobian is checked by its products with random, centred directions: every
@@ -63,7 +63,7 @@ def check_own(asked: Asked, inputs: Inputs) -> Verdict:
     return judge(asked.truth(inputs), _analytic(asked, asked.kind, inputs), asked.how)
 
 
-def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
+def _by_directions(asked: Criteria, inputs: Inputs) -> Verdict:
     tallies = []
     kinds: tuple[Kind, ...] = ("jvp", "vjp")
     for seed, kind in enumerate(kinds * DIRECTIONS):
@@ -76,7 +76,7 @@ def _by_directions(asked: Asked, inputs: Inputs) -> Verdict:
     return Verdict(asked.function, asked.kind, method, t, merged(tallies, inputs.n), inputs=inputs)
 
 
-def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
+def _analytic(asked: Criteria, kind: Kind, inputs: Inputs) -> Array:
     t = float(inputs.temperature[0])
     if kind in ("jvp", "vjp"):
         product = getattr(differentiate, kind)
@@ -94,7 +94,7 @@ def _analytic(asked: Asked, kind: Kind, inputs: Inputs) -> Array:
 
 
 def check_function(
-    asked: Asked, call: Call, conditions: Conditions, k: int, *, explain: bool = True
+    asked: Criteria, call: Invocation, conditions: Conditions, k: int, *, explain: bool = True
 ) -> Verdict:
     """Hold a user's function against the truth, at the user's logits or at inputs that tell mistakes apart.
 
@@ -128,7 +128,7 @@ def check_function(
     return verdict
 
 
-def _telling(asked: Asked, call: Call, temperature: float, k: int) -> Inputs:
+def _telling(asked: Criteria, call: Invocation, temperature: float, k: int) -> Inputs:
     """Return inputs that tell mistakes apart: where it takes T, with several, one for a batch."""
     takes = call.temperature is not None and temperature == 1.0
     t = 2.0 if takes and call.batch else temperature
@@ -136,19 +136,19 @@ def _telling(asked: Asked, call: Call, temperature: float, k: int) -> Inputs:
     return _targeted(call, rows)
 
 
-def _targeted(call: Call, inputs: Inputs) -> Inputs:
+def _targeted(call: Invocation, inputs: Inputs) -> Inputs:
     """Return the inputs with the target that is written into the function, where there is one."""
     fixed = call.binding.fixed
     return inputs if fixed is None else inputs._replace(target=np.full(inputs.n, fixed))
 
 
-def _at(asked: Asked, call: Call, inputs: Inputs, *, explain: bool = True) -> Verdict:
+def _at(asked: Criteria, call: Invocation, inputs: Inputs, *, explain: bool = True) -> Verdict:
     rows = inputs._replace(batch=call.batch)
     return _judged(asked, call, rows, call.answers(rows), explain=explain)
 
 
 def _judged(
-    asked: Asked, call: Call, inputs: Inputs, got: Array, *, explain: bool = True, stressed: int = 0
+    asked: Criteria, call: Invocation, inputs: Inputs, got: Array, *, explain: bool = True, stressed: int = 0
 ) -> Verdict:
     """Judge answers of a function that can be asked again."""
     subject = call.asked_again() if explain else None
@@ -163,7 +163,7 @@ def _judged(
     )
 
 
-def _at_theirs(asked: Asked, call: Call, telling: Inputs, hard: Inputs, *, explain: bool) -> Verdict:
+def _at_theirs(asked: Criteria, call: Invocation, telling: Inputs, hard: Inputs, *, explain: bool) -> Verdict:
     """Judge the answers at our own inputs: the hard ones together with the others."""
     first = _at(asked, call, telling, explain=explain)
     if not first.passed and (not explain or (first.diagnosis.certain and not _size_matters(first))):
@@ -178,7 +178,7 @@ def _at_theirs(asked: Asked, call: Call, telling: Inputs, hard: Inputs, *, expla
 
 
 def _right_but_not_finite(
-    asked: Asked, call: Call, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
+    asked: Criteria, call: Invocation, telling: Inputs, hard: tuple[Inputs, Array, NDArray[np.bool_]]
 ) -> Verdict:
     """Judge the finite answers; that others overflow is said, with its cause, but the formula is right."""
     from softmax_cli.checking.diagnosis.not_finite import (
@@ -202,7 +202,7 @@ def _size_matters(verdict: Verdict) -> bool:
 
 
 def _with_other_inputs(
-    asked: Asked, call: Call, inputs: Inputs, verdict: Verdict, telling: Inputs
+    asked: Criteria, call: Invocation, inputs: Inputs, verdict: Verdict, telling: Inputs
 ) -> Verdict:
     """Ask at telling inputs too: to find the cause, or to warn that the user's own logits hide it."""
     try:
@@ -222,7 +222,7 @@ def _with_other_inputs(
     return verdict
 
 
-def _habits(call: Call, telling: Inputs, *, passed: bool) -> list[Cause]:
+def _habits(call: Invocation, telling: Inputs, *, passed: bool) -> list[Cause]:
     """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
     causes: list[Cause] = []
     if not call.repeated(telling):
@@ -239,7 +239,9 @@ def _habits(call: Call, telling: Inputs, *, passed: bool) -> list[Cause]:
     return causes
 
 
-def check_their_derivative(asked: Asked, call: Call, inputs: Inputs) -> tuple[Verdict, tuple[str, ...]]:
+def check_their_derivative(
+    asked: Criteria, call: Invocation, inputs: Inputs
+) -> tuple[Verdict, tuple[str, ...]]:
     """Differentiate the user's own function numerically, and hold that against the analytic Jacobian.
 
     Returns

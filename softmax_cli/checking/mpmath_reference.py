@@ -9,7 +9,7 @@ import numpy as np
 
 from softmax_cli.checking.inputs import Array
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical.columns import COLUMNS, HELD, Arithmetic, Logits
+from softmax_cli.core.numerical.columns import COLUMNS, HELD, ElementaryFunctions, Logits
 from softmax_cli.core.numerical.derivative import Numerical
 from softmax_cli.errors import InputError
 
@@ -49,11 +49,11 @@ def derivative(z: Array, function: str, temperature: float, target: int | None, 
     return Numerical(rows, off, diagonal, zeros, zeros, scalar=FUNCTIONS[function].scalar)
 
 
-def _arithmetic(mpmath: Any) -> Arithmetic:
+def _arithmetic(mpmath: Any) -> ElementaryFunctions:
     """Return mpmath's functions of arrays of its numbers."""
     exp, expm1, log1p = (np.frompyfunc(f, 1, 1) for f in (mpmath.exp, mpmath.expm1, mpmath.log1p))
 
     def scaled_exp(z: Any, top: Any, temperature: Any) -> Any:
         return exp(np.where(z == top, mpmath.mpf(0), z - top) / temperature)
 
-    return Arithmetic(exp, expm1, log1p, scaled_exp)
+    return ElementaryFunctions(exp, expm1, log1p, scaled_exp)

@@ -26,7 +26,7 @@ _METHODS = {
 }
 
 
-class Paragraph(NamedTuple):
+class WrappedText(NamedTuple):
     """Text to be wrapped: what its first line begins with, what the others do, and whether it is a title."""
 
     text: str
@@ -78,20 +78,20 @@ def _cause(verdict: Verdict) -> str:
     return f"{title}, or one of {len(diagnosis.causes)} causes that fit equally"
 
 
-def cause_paragraphs(cause: Cause, first: str, *, titled: bool = True) -> Iterator[Paragraph]:
+def cause_paragraphs(cause: Cause, first: str, *, titled: bool = True) -> Iterator[WrappedText]:
     """Yield what is wrong, why, and what to write in its place; without the title where it has been told."""
     indent = " " * len(first)
     if titled:
-        yield Paragraph(cause.title, first, indent, title=True)
+        yield WrappedText(cause.title, first, indent, title=True)
     elif cause.explanation:
-        yield Paragraph(cause.explanation, first, indent)
+        yield WrappedText(cause.explanation, first, indent)
     if cause.theirs:
-        yield Paragraph(cause.theirs, f"{indent}yours:  ", f"{indent}        ")
-        yield Paragraph(cause.right, f"{indent}right:  ", f"{indent}        ")
+        yield WrappedText(cause.theirs, f"{indent}yours:  ", f"{indent}        ")
+        yield WrappedText(cause.right, f"{indent}right:  ", f"{indent}        ")
     if titled and cause.explanation:
-        yield Paragraph(cause.explanation, indent, indent)
+        yield WrappedText(cause.explanation, indent, indent)
     if cause.fix:
-        yield Paragraph(cause.fix, f"{indent}fix:    ", f"{indent}        ")
+        yield WrappedText(cause.fix, f"{indent}fix:    ", f"{indent}        ")
 
 
 def traced_lines(verdict: Verdict, width: int) -> Iterator[str]:

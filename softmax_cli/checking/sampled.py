@@ -33,7 +33,7 @@ _RTOL, _ATOL = 1e-6, 1e-7
 """Single precision passes; every slip is further off at some of the draws."""
 
 
-class Verdict(NamedTuple):
+class SamplingVerdict(NamedTuple):
     """Whether the answers are right, and the slip that explains them where they are not.
 
     Parameters
@@ -61,7 +61,7 @@ class Verdict(NamedTuple):
     cause: Cause | None
 
 
-def check_sampled(subject: Subject, function: str) -> Verdict:
+def check_sampled(subject: Subject, function: str) -> SamplingVerdict:
     """Hold a function's answers at several draws against the truth; where they differ, against each slip.
 
     Raises
@@ -71,7 +71,7 @@ def check_sampled(subject: Subject, function: str) -> Verdict:
     """
     draws = [_draw(seed) for seed in range(_DRAWS)]
     first: InputError | None = None
-    found: Verdict | None = None
+    found: SamplingVerdict | None = None
     for call, words in _calls(subject):
         try:
             answers = [call(draw) for draw in draws]
@@ -174,19 +174,19 @@ def _bound(subject: Subject, order: Sequence[str]) -> Callable[[Mapping[str, Any
 
 def _verdict(
     answers: Sequence[Float64], draws: Sequence[Mapping[str, Any]], function: str, words: str
-) -> Verdict:
+) -> SamplingVerdict:
     def explained(terms: Terms) -> bool:
         return all(_near(got, _at(terms, draw)).all() for got, draw in zip(answers, draws, strict=True))
 
     truth = [_at(RIGHT[function][0], draw) for draw in draws]
     entries = sum(map(len, answers))
     if any(explained(terms) for terms in RIGHT[function]):
-        return Verdict(True, function, words, entries, 0, 0.0, None)
+        return SamplingVerdict(True, function, words, entries, 0, 0.0, None)
     pairs = list(zip(answers, truth, strict=True))
     wrong = sum(int((~_near(got, right)).sum()) for got, right in pairs)
     largest = max(float(np.abs(got - right).max()) for got, right in pairs)
     cause = next((cause for terms, cause in slips(function) if explained(terms)), None)
-    return Verdict(False, function, words, entries, wrong, largest, cause)
+    return SamplingVerdict(False, function, words, entries, wrong, largest, cause)
 
 
 def _at(terms: Terms, draw: Mapping[str, Any]) -> Float64:

@@ -16,9 +16,9 @@ from softmax_cli.checking.reference import How, Truth, plain_probabilities
 from softmax_cli.core.numerical.derivative import diagonal_of
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.diagnosis.experiments.theory import Subject
+    from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
     from softmax_cli.checking.diagnosis.precision import Precision
-    from softmax_cli.checking.trace.lines import Line
+    from softmax_cli.checking.trace.lines import SourceLine
 
 SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
@@ -27,7 +27,7 @@ _ROUNDINGS = 16.0
 _VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
 
 
-class Shown(NamedTuple):
+class ShownRow(NamedTuple):
     """The whole answer of one row: expected, got, the relative errors, and which entries are wrong."""
 
     row: int
@@ -91,13 +91,13 @@ class Verdict:
     precision: Precision | None = None
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
     warnings: tuple[str, ...] = ()
-    shown: Shown | None = None
+    shown: ShownRow | None = None
     against: str | None = None
     chosen: bool = False
     inputs: Inputs | None = None
     called: str | None = None
     batch: tuple[bool, bool | None] = (False, None)
-    lines: tuple[Line, ...] | None = None
+    lines: tuple[SourceLine, ...] | None = None
 
     @property
     def passed(self) -> bool:
@@ -129,7 +129,7 @@ def judge(
     coarse: str = "",
     explain: bool = True,
     stressed: int = 0,
-    subject: Subject | None = None,
+    subject: BlackBox | None = None,
 ) -> Verdict:
     """Hold an answer against the truth and, where it is wrong, find out why.
 
@@ -231,7 +231,7 @@ def _explained_as(
     got: Array,
     verdict: Verdict,
     precisions: tuple[Precision, ...],
-    subject: Subject | None,
+    subject: BlackBox | None,
 ) -> Diagnosis:
     """Return the first diagnosis that names a cause, the values read as rounded in each possible way."""
     first: Diagnosis | None = None
@@ -245,7 +245,7 @@ def _explained_as(
     return first or Diagnosis()
 
 
-def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | None) -> Diagnosis:
+def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | None) -> Diagnosis:
     # The catalogue is read only where it is needed.
     from softmax_cli.checking.diagnosis.conclusion import Query
     from softmax_cli.checking.diagnosis.diagnose import diagnose
@@ -268,7 +268,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: Subject | No
     return diagnose(query, got, expected, wrong=~within, precision=precision, subject=subject)
 
 
-def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
+def _shown(truth: Truth, got: Array, verdict: Verdict) -> ShownRow | None:
     if truth.inputs.k > SMALL:
         return None
     row = verdict.tally.worst[0].row if verdict.tally.worst else 0
@@ -276,4 +276,4 @@ def _shown(truth: Truth, got: Array, verdict: Verdict) -> Shown | None:
     errors = np.abs(got[row] - expected)
     within = errors <= truth.tolerance.rtol * size + truth.tolerance.atol
     wrong = ~within if verdict.tally.wrong else np.zeros(within.shape, bool)
-    return Shown(row, expected, got[row], errors / size, wrong)
+    return ShownRow(row, expected, got[row], errors / size, wrong)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from softmax_cli.core.arrays import Array
     from softmax_cli.io.options import LabelOptions
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.labels import Labelled
+    from softmax_cli.io.table.labels import LabelledBatch
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.render.layout.blocks import Block
     from softmax_cli.render.layout.console import Screen
@@ -142,7 +142,7 @@ class _Derivative(NamedTuple):
         values = product(batch.values, vector, function=self.function, temperature=self.temperature)
         return self._result(batch, name, values)
 
-    def _slopes(self, rows: Labelled) -> Result:
+    def _slopes(self, rows: LabelledBatch) -> Result:
         """Return the gradient of each row's loss, times its weight, or a product with it."""
         from softmax_cli.core import differentiate
 

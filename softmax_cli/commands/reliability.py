@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import typer
 
     from softmax_cli.commands.command_line import options as opt
-    from softmax_cli.core.reliability.reliability import Confidences, Question
+    from softmax_cli.core.reliability.reliability import Confidences, ReliabilityOptions
     from softmax_cli.core.reliability.results import Reliability
 
 EPILOG = """\b
@@ -78,10 +78,10 @@ def reliability(
     val.one_of(edges, ("right", "left"), "--edges", "side")
 
     from softmax_cli.core.reliability.measures import wanted
-    from softmax_cli.core.reliability.reliability import Question
+    from softmax_cli.core.reliability.reliability import ReliabilityOptions
 
     names = [name.strip() for given in measure or () for name in given.split(",")]
-    question = Question(
+    question = ReliabilityOptions(
         temperature=t,
         scope=scope,
         measures=wanted(names),
@@ -101,14 +101,14 @@ def reliability(
     _deliver(found, scope, delivery)
 
 
-def _judged(given: LabelledInput, question: Question) -> Reliability:
+def _judged(given: LabelledInput, question: ReliabilityOptions) -> Reliability:
     total, *others = given.each(partial(_confidences, question))
     for of_file in others:
         total.merge(of_file)
     return total.judged()
 
 
-def _confidences(question: Question, given: LabelledInput) -> Confidences:
+def _confidences(question: ReliabilityOptions, given: LabelledInput) -> Confidences:
     from softmax_cli.core.gathered import gathered
     from softmax_cli.core.reliability.reliability import Confidences
     from softmax_cli.io.table.class_lookup import find_class

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.sampling.comparison import Compared
-    from softmax_cli.io.noise import Setting
+    from softmax_cli.io.noise import NoiseInput
     from softmax_cli.io.table.results.summary import Summary
 
 EPILOG = """\b
@@ -120,7 +120,7 @@ def _methods(text: str | None) -> list[str]:
     return known if text is None else [val.one_of(name, known, "--method") for name in text.split(",")]
 
 
-def _summary(found: Setting, negatives: int, compared: Sequence[Compared]) -> Summary:
+def _summary(found: NoiseInput, negatives: int, compared: Sequence[Compared]) -> Summary:
     from softmax_cli.io.table.results.summary import Summary
 
     document = {"classes": found.classes, "negatives": negatives, "methods": list(map(_object, compared))}

@@ -22,12 +22,12 @@ from softmax_cli.io.table.columns import find_column, pick
 from softmax_cli.io.table.missing import MissingRows
 from softmax_cli.io.table.results.result import with_leading
 from softmax_cli.learning.model import Model
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 
 _INFINITE = "an infinite number is no feature"
 
 
-def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) -> Table:
+def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) -> FeatureTable:
     """Read a table to learn from: features, and the class of each row from ``options.target_column``.
 
     Parameters
@@ -64,7 +64,7 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
     if missing.count:
         note(missing.told())
     values = np.concatenate([np.asarray(batch.values, np.float64) for batch in batches])
-    return Table.of_words(values, words, _feature_names(batches[0], options), target=batches[0].target)
+    return FeatureTable.of_words(values, words, _feature_names(batches[0], options), target=batches[0].target)
 
 
 def logits_of(batches: Iterable[Batch], model: Model) -> Iterator[Batch]:
@@ -103,7 +103,7 @@ def write_model(model: Model, output: str) -> None:
         sink.write((json_text(model.as_json()) + "\n").encode())
 
 
-def trained_logits(table: Table, model: Model) -> Trained:
+def trained_logits(table: FeatureTable, model: Model) -> Trained:
     """Return the class and the logits of every row of the table that a model was trained on."""
     names = [table.classes[label] for label in table.labels.tolist()]
     return Trained(Batch(model.logits(table.values), model.classes, kept={table.target: names}))

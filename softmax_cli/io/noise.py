@@ -19,7 +19,7 @@ _ROUNDING = 1e-6
 """A distribution whose sum is further from 1 is divided by it with a note."""
 
 
-class Setting(NamedTuple):
+class NoiseInput(NamedTuple):
     """One vector: its classes, logits, the noise q, and how often each class is the label."""
 
     classes: Sequence[str]
@@ -34,7 +34,7 @@ def setting(
     target: str | None,
     data: str | None,
     note: Callable[[str], None],
-) -> Setting:
+) -> NoiseInput:
     """Read the vector and its distributions.
 
     With `noise` the batches are one row; without, a table of one line a class, ``batch.weight`` its noise.
@@ -71,7 +71,7 @@ def setting(
         label = _distribution(read_vector(data, len(z), where="--data").astype("f8")[seen], "--data", note)
     else:
         note("no --data or --target: labels come as often as the noise")
-    return Setting(names, z[seen], q, label)
+    return NoiseInput(names, z[seen], q, label)
 
 
 def _read(batches: Iterator[Batch]) -> list[Batch]:

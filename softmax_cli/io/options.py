@@ -71,7 +71,7 @@ class Lines(NamedTuple):
     version: str
 
 
-class Rows(NamedTuple):
+class RowRange(NamedTuple):
     """Some rows of a Parquet file, read apart from the others: from `start` on, counted from 0, to `stop`."""
 
     start: int
@@ -130,7 +130,7 @@ class ReadOptions(NamedTuple):
     features: bool = False
     missing: "MissingRows | None" = None
     by_class: bool = False
-    part: Lines | Rows | None = None
+    part: Lines | RowRange | None = None
 
     @property
     def about_columns(self) -> bool:

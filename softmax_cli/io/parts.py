@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_cli.io.formats import Format, by_ending, split_compression
-from softmax_cli.io.options import Lines, ReadOptions, Rows
+from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_address
 from softmax_cli.io.text.blocks import TextReader
@@ -91,7 +91,7 @@ def lines_of(found: list[Stretch]) -> list[Lines] | None:
     return parts
 
 
-def rows_of(name: str) -> list[Rows]:
+def rows_of(name: str) -> list[RowRange]:
     """Return the parts of a Parquet file."""
     import pyarrow.parquet as pq
 
@@ -102,7 +102,7 @@ def rows_of(name: str) -> list[Rows]:
     with pq.ParquetFile(name) as file:
         starts = starts_of_parts(file, rows_at_a_time(file), PART)
         stops = [*starts[1:], file.metadata.num_rows]
-    return [Rows(start, stop, version) for start, stop in zip(starts, stops, strict=True)]
+    return [RowRange(start, stop, version) for start, stop in zip(starts, stops, strict=True)]
 
 
 def _line_start(name: str, place: int, size: int, version: str) -> int:

@@ -16,7 +16,7 @@ SPACING = (1, 3, 7, 16, 35)
 
 
 @dataclass(frozen=True)
-class Record:
+class SkillRecord:
     """How often a skill has been done, and when it is due."""
 
     level: int = 0
@@ -24,7 +24,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Progress:
+class SkillRecords:
     """What is known of each skill.
 
     Parameters
@@ -37,7 +37,7 @@ class Progress:
         False where the file is of a newer version: it is left as it is.
     """
 
-    records: Mapping[str, Record] = field(default_factory=dict)
+    records: Mapping[str, SkillRecord] = field(default_factory=dict)
     note: str | None = None
     writable: bool = True
 
@@ -49,33 +49,33 @@ def path() -> str:
     return os.fspath(user_data_path("softmax") / "practice.json")
 
 
-def load(where: str) -> Progress:
+def load(where: str) -> SkillRecords:
     """Return what the file holds; a file that is missing or damaged holds nothing."""
     try:
         with open(where, encoding="utf-8") as file:
             found = json.load(file)
     except FileNotFoundError:
-        return Progress()
+        return SkillRecords()
     except OSError as error:
         note = f"{where}: {error.strerror or error}: practice starts anew, and keeps nothing"
-        return Progress(note=note, writable=False)
+        return SkillRecords(note=note, writable=False)
     except (ValueError, RecursionError):
-        return Progress(note=f"{where} is damaged: practice starts anew")
+        return SkillRecords(note=f"{where} is damaged: practice starts anew")
     version = found.get("version") if isinstance(found, dict) else None
     if isinstance(version, int) and version > VERSION:
         note = f"{where} is of a newer version of softmax: it is left as it is"
-        return Progress(note=note, writable=False)
+        return SkillRecords(note=note, writable=False)
     skills = found.get("skills") if isinstance(found, dict) else None
     if version != VERSION or not isinstance(skills, dict):
-        return Progress(note=f"{where} is damaged: practice starts anew")
-    return Progress(
+        return SkillRecords(note=f"{where} is damaged: practice starts anew")
+    return SkillRecords(
         {name: record for name, value in skills.items() if (record := _record(value)) is not None}
     )
 
 
-def _record(value: Any) -> Record | None:
+def _record(value: Any) -> SkillRecord | None:
     try:
-        return Record(max(0, int(value["level"])), date.fromisoformat(value["due"]))
+        return SkillRecord(max(0, int(value["level"])), date.fromisoformat(value["due"]))
     except (TypeError, ValueError, KeyError):
         return None
 
@@ -107,7 +107,7 @@ def done(where: str, skill: str, today: date, *, well: bool) -> str | None:
     progress = load(where)
     if not progress.writable:
         return None
-    record = progress.records.get(skill, Record())
+    record = progress.records.get(skill, SkillRecord())
     days = days_after(record.level) if well else 1
     record = replace(record, level=record.level + well, due=today + timedelta(days=days))
     records = {**progress.records, skill: record}

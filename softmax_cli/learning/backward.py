@@ -12,8 +12,8 @@ import numpy as np
 from softmax_cli.core import cross_entropy, softmax
 from softmax_cli.core.arrays import Float64
 from softmax_cli.learning.network import ACTIVATIONS, Layer, Network, Problem, product
-from softmax_cli.learning.table import Scale, Table
-from softmax_cli.learning.training import Plan, Step
+from softmax_cli.learning.table import FeatureTable, Scale
+from softmax_cli.learning.training import Plan, TrainingStep
 
 
 class Hidden(NamedTuple):
@@ -27,7 +27,7 @@ class Hidden(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class BackwardPass:
     """What one row makes of its weights.
 
     Parameters
@@ -70,7 +70,7 @@ class Chain:
     loss_became: float
     error: float
 
-    def as_json(self, table: Table) -> dict[str, Any]:
+    def as_json(self, table: FeatureTable) -> dict[str, Any]:
         """Return every number by name."""
         return {
             "features": dict(zip(table.features, self.x.tolist(), strict=True)),
@@ -95,7 +95,7 @@ class Chain:
         }
 
 
-def walked(table: Table, row: int, plan: Plan, *, as_measured: bool) -> Chain:
+def walked(table: FeatureTable, row: int, plan: Plan, *, as_measured: bool) -> BackwardPass:
     """Walk one row of a table through a network at its start, back, and one step on.
 
     Parameters
@@ -118,17 +118,17 @@ def walked(table: Table, row: int, plan: Plan, *, as_measured: bool) -> Chain:
     return _chain(network, x, int(table.labels[row]), rate=plan.rate, seed=plan.seed)
 
 
-def _chain(network: Network, x: Float64, label: int, *, rate: float, seed: int) -> Chain:
+def _chain(network: Network, x: Float64, label: int, *, rate: float, seed: int) -> BackwardPass:
     problem = Problem(network, x[None, :], np.array([label], np.intp))
     before = problem.at(network.start(seed))
     after = problem.at(before.flat - rate * before.gradient)
-    step = Step(1, problem, after, before)
+    step = TrainingStep(1, problem, after, before)
     z = before.logits[0]
     p = np.asarray(softmax.softmax(z), np.float64)
     by_p = np.zeros(network.k)
     by_p[label] = -1.0 / p[label]
     by_z = np.asarray(cross_entropy.gradient(z, label), np.float64)
-    return Chain(
+    return BackwardPass(
         network=network,
         x=x,
         label=label,

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 
 
 class Dataset(NamedTuple):
     """A table, what is to be said of it, and the features by which one row is walked through by hand."""
 
-    load: Callable[[], Table]
+    load: Callable[[], FeatureTable]
     source: str
     noun: str
     walked: tuple[str, ...]
@@ -22,7 +22,7 @@ class Dataset(NamedTuple):
     """Whether the walk takes the features as they were measured: where that gives a step of readable size."""
 
 
-def iris() -> Table:
+def iris() -> FeatureTable:
     """Return Fisher's iris, 150 flowers of three species, rows 35 and 38 corrected.
 
     >>> iris().classes, len(iris())
@@ -31,7 +31,7 @@ def iris() -> Table:
     text = files("softmax_cli.learning").joinpath("tables/iris.csv").read_text("utf-8")
     header, *rows = csv.reader(line for line in text.splitlines() if not line.startswith("#"))
     values = np.array([[float(cell) for cell in row[:-1]] for row in rows])
-    return Table.of_words(values, [row[-1] for row in rows], tuple(header[:-1]), target=header[-1])
+    return FeatureTable.of_words(values, [row[-1] for row in rows], tuple(header[:-1]), target=header[-1])
 
 
 class _Kind(NamedTuple):
@@ -54,7 +54,7 @@ _OF_EACH = 30
 _SEED = 7
 
 
-def fruit() -> Table:
+def fruit() -> FeatureTable:
     """Return a simulated table of 120 fruits: mass in g, width and height in cm, colour, 0 green to 1 red.
 
     It is drawn with one seed, in arithmetic that is the same on every machine, and rounded as a scale and a
@@ -66,7 +66,7 @@ def fruit() -> Table:
     rows = list(_fruits(random.Random(_SEED)))
     values = np.array([row for _, row in rows])
     features = ("mass", "width", "height", "colour")
-    return Table.of_words(values, [name for name, _ in rows], features, target="fruit")
+    return FeatureTable.of_words(values, [name for name, _ in rows], features, target="fruit")
 
 
 def _fruits(source: random.Random) -> Iterator[tuple[str, list[float]]]:

@@ -7,8 +7,16 @@ from softmax_cli.learning.model import Model
 from softmax_cli.learning.network import Problem
 from softmax_cli.learning.newton import Newton
 from softmax_cli.learning.separation import Separation
-from softmax_cli.learning.table import Scale, Table
-from softmax_cli.learning.training import Overshoot, Plan, Status, Step, descend, has_arrived, overshoot
+from softmax_cli.learning.table import FeatureTable, Scale
+from softmax_cli.learning.training import (
+    Overshoot,
+    Plan,
+    Status,
+    TrainingStep,
+    descend,
+    has_arrived,
+    overshoot,
+)
 
 _EASY = 50_000_000
 """Rows times squared weights up to which gradient descent, too, is told whether best weights exist."""
@@ -33,14 +41,14 @@ class Experiment:
         What a row is called.
     """
 
-    table: Table
+    table: FeatureTable
     plan: Plan
     newton: bool = False
     about: str = ""
     noun: str = "row"
     scale: Scale = field(init=False)
     problem: Problem = field(init=False)
-    last: Step | None = field(init=False, default=None)
+    last: TrainingStep | None = field(init=False, default=None)
     status: Status = field(init=False, default="stopped")
     overshot: Overshoot | None = field(init=False, default=None)
     overshoots: int = field(init=False, default=0)
@@ -50,7 +58,7 @@ class Experiment:
         self.scale = self.table.scale()
         self.problem = self.plan.problem(self.table, self.scale.standardised(self.table.values))
 
-    def steps(self) -> Iterator[Step]:
+    def steps(self) -> Iterator[TrainingStep]:
         """Yield the steps from 0; the other fields are right when the last has been taken."""
         newton = Newton(self.problem, self.table, self.scale) if self.newton else None
         for step in descend(self.problem, self.plan) if newton is None else newton.steps(self.plan.steps):

@@ -9,7 +9,7 @@ import numpy as np
 from softmax_cli.core.arrays import Float64
 from softmax_cli.errors import InputError
 from softmax_cli.learning.network import ACTIVATIONS, Layer, Network
-from softmax_cli.learning.table import Scale, Table
+from softmax_cli.learning.table import FeatureTable, Scale
 
 FORMAT = "softmax-model"
 VERSION = 1
@@ -36,7 +36,7 @@ class Model:
     flat: Float64
 
     @classmethod
-    def of(cls, table: Table, scale: Scale, network: Network, flat: Float64) -> "Model":
+    def of(cls, table: FeatureTable, scale: Scale, network: Network, flat: Float64) -> "Model":
         """Return the model that a training on a table has led to, its last biases summing to 0."""
         flat = flat.copy()
         last = network.layers(flat)[-1].biases

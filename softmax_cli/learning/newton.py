@@ -13,8 +13,8 @@ from softmax_cli.core import softmax
 from softmax_cli.core.arrays import Float64
 from softmax_cli.learning.network import Problem, State
 from softmax_cli.learning.separation import Separation, Separator
-from softmax_cli.learning.table import Scale, Table
-from softmax_cli.learning.training import Status, Step
+from softmax_cli.learning.table import FeatureTable, Scale
+from softmax_cli.learning.training import Status, TrainingStep
 
 _ENOUGH = 8
 """Steps after which a search that has not ended may be on its way to infinity."""
@@ -37,7 +37,7 @@ class Newton:
         The features as measured, which a proof is about, and how they were standardised.
     """
 
-    def __init__(self, problem: Problem, table: Table, scale: Scale) -> None:
+    def __init__(self, problem: Problem, table: FeatureTable, scale: Scale) -> None:
         self.problem = problem
         self.table = table
         self.scale = scale
@@ -45,9 +45,9 @@ class Newton:
         self.separation: Separation | None = None
         self._separator: Separator | None = None
 
-    def steps(self, most: int) -> Iterator[Step]:
+    def steps(self, most: int) -> Iterator[TrainingStep]:
         """Yield step 0 and up to `most` steps, until nothing is left to gain or no best weights exist."""
-        step = Step(0, self.problem, self.problem.at(np.zeros(self.problem.network.size)))
+        step = TrainingStep(0, self.problem, self.problem.at(np.zeros(self.problem.network.size)))
         length = math.inf
         yield step
         while step.number < most and self.status == "stopped":
@@ -60,14 +60,14 @@ class Newton:
                 self.status = "converged"
                 return
             before, following = step.state, self.problem.at(step.state.flat + change)
-            step = Step(step.number + 1, self.problem, following, before)
+            step = TrainingStep(step.number + 1, self.problem, following, before)
             yield step
             if length <= 1e-16 * (1.0 + float(np.abs(following.flat).max())):
                 self.status = "converged"
             elif not self.problem.l2 and step.number >= _ENOUGH and length > 0.01:
                 self._look_for_separation(step, before.flat)
 
-    def _look_for_separation(self, step: Step, before: Float64) -> None:
+    def _look_for_separation(self, step: TrainingStep, before: Float64) -> None:
         """Ask whether the weights are on their way to infinity; where to is the direction."""
         if self._separator is None:
             self._separator = Separator(self.table, self.scale)

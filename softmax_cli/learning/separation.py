@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.learning.network import Layer
-from softmax_cli.learning.table import Scale, Table
+from softmax_cli.learning.table import FeatureTable, Scale
 
 _MOST_UNKNOWNS = 120
 """Weights up to which directions that only touch some rows are made exact."""
@@ -56,7 +56,7 @@ class Separator:
         How the features of the weights were standardised.
     """
 
-    def __init__(self, table: Table, scale: Scale) -> None:
+    def __init__(self, table: FeatureTable, scale: Scale) -> None:
         self.table, self.scale = table, scale
         columns = [[Fraction(repr(x)) for x in column] for column in table.values.T.tolist()]
         units = [math.lcm(*{x.denominator for x in column}) for column in columns]

@@ -11,7 +11,7 @@ from softmax_cli.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FeatureTable:
     """Features and classes.
 
     Parameters
@@ -37,7 +37,7 @@ class Table:
     @classmethod
     def of_words(
         cls, values: Float64, words: list[str], features: tuple[str, ...], *, target: str
-    ) -> "Table":
+    ) -> "FeatureTable":
         """Return the table whose classes are called `words`, one a row.
 
         Raises
@@ -65,7 +65,7 @@ class Table:
         """The number of classes."""
         return len(self.classes)
 
-    def of_features(self, positions: Sequence[int]) -> "Table":
+    def of_features(self, positions: Sequence[int]) -> "FeatureTable":
         """Return the table with some of its features alone, in the order given."""
         names = tuple(self.features[i] for i in positions)
         return replace(self, values=self.values[:, list(positions)], features=names)

@@ -13,7 +13,7 @@ from softmax_cli.core import softmax
 from softmax_cli.core.arrays import Float64
 from softmax_cli.errors import InputError
 from softmax_cli.learning.network import Labels, Network, Problem, State
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 
 Status: TypeAlias = Literal["converged", "stopped", "separable"]
 
@@ -52,14 +52,14 @@ class Plan:
     batch: int | None = None
     seed: int = 0
 
-    def problem(self, table: Table, x: Float64) -> Problem:
+    def problem(self, table: FeatureTable, x: Float64) -> Problem:
         """Return the problem of a table whose features, standardised or not, are x."""
         network = Network(x.shape[1], table.k, self.hidden, self.activation)
         return Problem(network, x, table.labels, self.l2)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TrainingStep:
     """What is known after so many steps.
 
     Parameters
@@ -108,7 +108,7 @@ def is_right(z: Float64, labels: Labels) -> NDArray[np.bool_]:
     return np.asarray(own & ((z == largest).sum(axis=1) == 1))
 
 
-def descend(problem: Problem, plan: Plan) -> Iterator[Step]:
+def descend(problem: Problem, plan: Plan) -> Iterator[TrainingStep]:
     """Yield step 0 and the plan's steps of gradient descent, none left out.
 
     Raises
@@ -118,7 +118,7 @@ def descend(problem: Problem, plan: Plan) -> Iterator[Step]:
     """
     velocity = np.zeros(problem.network.size)
     batches = _batches(len(problem.x), plan)
-    step = Step(0, problem, _at(problem, problem.network.start(plan.seed), 0, plan))
+    step = TrainingStep(0, problem, _at(problem, problem.network.start(plan.seed), 0, plan))
     yield step
     for number in range(1, plan.steps + 1):
         state, rows = step.state, next(batches)
@@ -126,7 +126,7 @@ def descend(problem: Problem, plan: Plan) -> Iterator[Step]:
         with np.errstate(over="ignore", invalid="ignore"):
             velocity = plan.momentum * velocity + slope
             flat = state.flat - plan.rate * velocity
-        step = Step(number, problem, _at(problem, flat, number, plan), state)
+        step = TrainingStep(number, problem, _at(problem, flat, number, plan), state)
         yield step
 
 
@@ -181,7 +181,7 @@ class Overshoot:
     lowest: float
 
 
-def overshoot(step: Step, following: Step, plan: Plan) -> Overshoot | None:
+def overshoot(step: TrainingStep, following: TrainingStep, plan: Plan) -> Overshoot | None:
     """Return how a step of plain gradient descent overshot, or None where its line still falls at its end."""
     if plan.momentum or plan.batch is not None:
         return None
@@ -206,6 +206,6 @@ def safe_rate(problem: Problem) -> float:
     return float(1.0 / (0.5 * np.linalg.eigvalsh(x.T @ x / len(x))[-1] + problem.l2))
 
 
-def has_arrived(step: Step) -> bool:
+def has_arrived(step: TrainingStep) -> bool:
     """Tell whether gradient descent is where it goes to."""
     return step.state.grad_norm <= CONVERGED and math.isfinite(step.state.objective)

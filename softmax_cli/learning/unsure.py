@@ -6,8 +6,8 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.softmax import softmax
-from softmax_cli.learning.table import Scale, Table
-from softmax_cli.learning.training import Step
+from softmax_cli.learning.table import FeatureTable, Scale
+from softmax_cli.learning.training import TrainingStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Unsure:
     p_without: Float64
 
 
-def least_sure(step: Step, table: Table, scale: Scale) -> Unsure:
+def least_sure(step: TrainingStep, table: FeatureTable, scale: Scale) -> Unsure:
     """Return the row with the smallest gap between its two largest probabilities, the first of several."""
     p = np.asarray(softmax(step.state.logits), np.float64)
     two = np.sort(p, axis=1)[:, -2:]

@@ -8,7 +8,7 @@ from mpmath import mpf
 from sympy import Expr
 
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.numbers import Check, Reals, check, reals
+from softmax_cli.tutor.numbers import CrossCheck, Reals, check, reals
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Lesson:
         return None if value is None else float(value) + 0.0  # never -0.0
 
     @cached_property
-    def check(self) -> Check | None:
+    def check(self) -> CrossCheck | None:
         """The answer, worked out once more by the complex step."""
         if self.logits is None or self.result is None:
             return None

@@ -11,7 +11,7 @@ from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.evaluate import Arithmetic, Definitions
 from softmax_cli.tutor.notation import SHIFT, T, notation
 
-__all__ = ["Check", "Reals", "check", "mpf", "reals"]
+__all__ = ["CrossCheck", "Reals", "check", "mpf", "reals"]
 
 _FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
 """Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
@@ -97,7 +97,7 @@ def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -
 
 
 @dataclass(frozen=True)
-class Check:
+class CrossCheck:
     """The answer, worked out once more in another way.
 
     Parameters
@@ -112,7 +112,9 @@ class Check:
     difference: float
 
 
-def check(derivation: Derivation, value: float, logits: Sequence[float], temperature: float) -> Check | None:
+def check(
+    derivation: Derivation, value: float, logits: Sequence[float], temperature: float
+) -> CrossCheck | None:
     """Return the complex-step derivative beside the value, or None where there is none."""
     of = derivation.target if derivation.of is None else derivation.of
     if of is None or derivation.wrt is None:
@@ -132,4 +134,4 @@ def check(derivation: Derivation, value: float, logits: Sequence[float], tempera
     )
     row = found.dense() if scalar else found.dense(of, of + 1)[0]
     step = float(row[derivation.wrt]) + 0.0  # never -0.0
-    return Check(step, value - step)
+    return CrossCheck(step, value - step)

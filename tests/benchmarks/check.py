@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.checking.check import Asked, check_own
+from softmax_cli.checking.check import Criteria, check_own
 from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.inputs import Inputs
@@ -57,7 +57,7 @@ def main() -> None:
     for k in (3, 100, 1000):
         inputs = Inputs.of(rng.normal(size=k))
         torch_runner = gradcheck(inputs.z[0])
-        found = race(partial(check_own, Asked(), inputs), *([torch_runner] if torch_runner else []))
+        found = race(partial(check_own, Criteria(), inputs), *([torch_runner] if torch_runner else []))
         _line(f"check, k = {k}", *found)
     for k in (3, 1000):
         inputs = Inputs.of(rng.normal(size=k), 2.0)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from softmax_cli.checking.diagnosis.experiments.theory import Setting, Subject
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.errors import InputError
 
@@ -45,7 +45,7 @@ def _read(function: Callable[..., Any]) -> Wrong:
 
 def subject_of(
     function: Callable[..., Any], given: list[str], *, batch: bool = False, temperature: bool = False
-) -> Subject:
+) -> BlackBox:
     """Return a function that takes z, g, y, or a one-hot y, in this order, as a subject."""
 
     def called(inputs: Inputs, rows: Any) -> Array:
@@ -68,4 +68,4 @@ def subject_of(
         except (ValueError, IndexError) as error:
             raise InputError(str(error)) from error
 
-    return Subject(answers, temperature=temperature, batch=batch)
+    return BlackBox(answers, temperature=temperature, batch=batch)

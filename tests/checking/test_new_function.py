@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softmax_cli.checking.check import Asked, check_own
+from softmax_cli.checking.check import Criteria, check_own
 from softmax_cli.checking.inputs import Inputs, Kind
 from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import judge
@@ -38,7 +38,7 @@ def tanh(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("method", ["complex-step", "central", "richardson"])
 def test_its_own_derivative_is_right(kind: Kind, method: str) -> None:
     """What core computes agrees with the differences, each row at its own place."""
-    verdict = check_own(Asked("tanh", kind, How(method)), Inputs.of(Z, 2.0))
+    verdict = check_own(Criteria("tanh", kind, How(method)), Inputs.of(Z, 2.0))
     assert verdict.passed
 
 

@@ -15,7 +15,7 @@ from softmax_cli.core.gathered import joined, slices
 from softmax_cli.core.kernels import threads
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability import pairs
-from softmax_cli.core.reliability.reliability import Question, judge
+from softmax_cli.core.reliability.reliability import ReliabilityOptions, judge
 
 
 def rows(n: int = 3_000, k: int = 3) -> Labelled:
@@ -52,7 +52,7 @@ def test_a_reliability(monkeypatch: pytest.MonkeyPatch, exact: int) -> None:
     """Reliability has the same bits however the rows are cut, pair by pair or counted in cells."""
     monkeypatch.setattr(gathered, "SLICE", 600)
     monkeypatch.setattr(pairs, "EXACT", exact)
-    question = Question(measures=("ece_15", "classwise_15"), resamples=5)
+    question = ReliabilityOptions(measures=("ece_15", "classwise_15"), resamples=5)
     whole = rows()
     assert judge([whole], question) == judge(cut(whole, 7, 1_203, 1_204), question)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.io.progress_file import SPACING, Progress, done, load
+from softmax_cli.io.progress_file import SPACING, SkillRecords, done, load
 
 TODAY = date(2026, 3, 1)
 
@@ -76,4 +76,4 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 def test_nothing_is_known_without_a_file(tmp_path: Path) -> None:
     """A first run has nothing to complain of."""
-    assert load(str(tmp_path / "practice.json")) == Progress()
+    assert load(str(tmp_path / "practice.json")) == SkillRecords()

@@ -9,17 +9,17 @@ import pytest
 from softmax_cli.core.arrays import Float64
 from softmax_cli.learning.datasets import fruit, iris
 from softmax_cli.learning.experiment import Experiment
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 from softmax_cli.learning.training import Plan
 
 
-def table_of(rows: list[list[float]], words: str) -> Table:
+def table_of(rows: list[list[float]], words: str) -> FeatureTable:
     """Return a table with one letter for each row's class."""
     values = np.array(rows, np.float64)
-    return Table.of_words(values, list(words), tuple("abcdefgh"[: values.shape[1]]), target="y")
+    return FeatureTable.of_words(values, list(words), tuple("abcdefgh"[: values.shape[1]]), target="y")
 
 
-def newton(table: Table, l2: float = 0.0) -> Experiment:
+def newton(table: FeatureTable, l2: float = 0.0) -> Experiment:
     """Run Newton's method to its end."""
     experiment = Experiment(table, Plan(l2=l2), newton=True)
     for _ in experiment.steps():
@@ -62,12 +62,12 @@ def correction(experiment: Experiment) -> float:
         (table_of([[0, 0], [1, 0], [0, 1], [1, 1], [2, 0], [0, 2]], "abbaab"), 0.0),
     ],
 )
-def test_optimum_to_the_last_digits(table: Table, l2: float) -> None:
+def test_optimum_to_the_last_digits(table: FeatureTable, l2: float) -> None:
     """Where a best exists, no weight is off by more than 1e-12."""
     if table.target == "fruit":
         overlapping = np.isin(table.labels, (0, 3))
         words = [table.classes[label] for label in table.labels[overlapping]]
-        table = Table.of_words(table.values[overlapping], words, table.features, target="fruit")
+        table = FeatureTable.of_words(table.values[overlapping], words, table.features, target="fruit")
     experiment = newton(table, l2)
     assert experiment.status == "converged"
     assert correction(experiment) < 1e-12
@@ -103,7 +103,7 @@ def test_features_that_depend_on_each_other() -> None:
         (iris(), ((0, 1), (0, 2))),
     ],
 )
-def test_separable(table: Table, apart: tuple[tuple[int, int], ...]) -> None:
+def test_separable(table: FeatureTable, apart: tuple[tuple[int, int], ...]) -> None:
     """Classes that a plane tells apart, or touches on one side, have no best weights: with proof."""
     experiment = newton(table)
     assert experiment.status == "separable"
@@ -131,7 +131,7 @@ def test_separable(table: Table, apart: tuple[tuple[int, int], ...]) -> None:
         fruit().of_features([3]),
     ],
 )
-def test_overlapping(table: Table) -> None:
+def test_overlapping(table: FeatureTable) -> None:
     """Classes that overlap have best weights, and no direction is claimed to separate them."""
     experiment = newton(table)
     assert (experiment.status, experiment.separation) == ("converged", None)
@@ -156,7 +156,7 @@ def test_random_tables_against_a_linear_program() -> None:
     assert seen == {"separable", "converged"}
 
 
-def _has_direction(table: Table, linprog: object) -> bool:
+def _has_direction(table: FeatureTable, linprog: object) -> bool:
     rows = []
     for values, label in zip(table.values, table.labels.tolist(), strict=True):
         x = np.append(values, 1.0)

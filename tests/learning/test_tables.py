@@ -5,7 +5,7 @@ import pytest
 
 from softmax_cli.errors import InputError
 from softmax_cli.learning.datasets import DATASETS, fruit, iris
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 
 
 def test_iris_is_the_corrected_one() -> None:
@@ -36,13 +36,13 @@ def test_fruit_is_said_to_be_simulated() -> None:
 def test_tables_that_teach_nothing(values: list[list[float]], words: str, what: str) -> None:
     """One class, one row, a constant feature, or one whose square overflows: an error that says so."""
     with pytest.raises(InputError, match=what):
-        Table.of_words(np.array(values), list(words), ("f", "g")[: len(values[0])], target="y").scale()
+        FeatureTable.of_words(np.array(values), list(words), ("f", "g")[: len(values[0])], target="y").scale()
 
 
 def test_standardised_features() -> None:
     """Standardised features have mean 0 and population deviation 1, of whatever unit they were."""
     values = iris().values * 1e-3 + 1e3
-    table = Table(values, iris().labels, iris().features, iris().classes, "species")
+    table = FeatureTable(values, iris().labels, iris().features, iris().classes, "species")
     x = table.scale().standardised(values)
     np.testing.assert_allclose(x.mean(axis=0), 0, atol=1e-10)
     np.testing.assert_allclose(x.std(axis=0), 1, rtol=1e-9)

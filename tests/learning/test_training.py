@@ -12,8 +12,8 @@ from softmax_cli.learning import network as network_module
 from softmax_cli.learning.datasets import fruit, iris
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.learning.network import Problem
-from softmax_cli.learning.table import Table
-from softmax_cli.learning.training import Plan, Step, descend, overshoot, safe_rate
+from softmax_cli.learning.table import FeatureTable
+from softmax_cli.learning.training import Plan, TrainingStep, descend, overshoot, safe_rate
 
 PLANS = [
     Plan(),
@@ -23,7 +23,7 @@ PLANS = [
 ]
 
 
-def steps(table: Table, plan: Plan) -> list[Step]:
+def steps(table: FeatureTable, plan: Plan) -> list[TrainingStep]:
     """Return all the steps of a plan on a table."""
     x = table.scale().standardised(table.values)
     return list(descend(plan.problem(table, x), plan))
@@ -106,7 +106,7 @@ def test_overflow_names_the_step() -> None:
     """A rate that overflows ends in one line that names the step; the steps before have been given."""
     table = iris()
     plan = Plan(rate=300.0, l2=1.0)
-    given: list[Step] = []
+    given: list[TrainingStep] = []
     taken = descend(plan.problem(table, table.scale().standardised(table.values)), plan)
     with pytest.raises(InputError, match=r"--rate: step \d+: the weights have grown too large") as caught:
         given.extend(taken)

@@ -16,15 +16,15 @@ from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.call import Call
-    from softmax_cli.checking.check import Asked
+    from softmax_cli.checking.calling.call import Invocation
+    from softmax_cli.checking.check import Criteria
 
 _SCALES = (1.0, 4.0, 0.1)
 """Rows of one batch differ in scale, so that what one lends to another shows."""
 _SAME = 1e-6
 
 
-class Batch(NamedTuple):
+class BatchOutcome(NamedTuple):
     """What asking with several rows came to.
 
     `verdict` is there where it failed; `silent` says that it returned numbers for n rows of k classes,
@@ -37,10 +37,12 @@ class Batch(NamedTuple):
     silent: bool = False
 
 
-NOT_TRIED = Batch(False, None)
+NOT_TRIED = BatchOutcome(False, None)
 
 
-def examine(asked: Asked, call: Call, temperature: float, k: int, *, named: bool = True) -> Batch:
+def examine(
+    asked: Criteria, call: Invocation, temperature: float, k: int, *, named: bool = True
+) -> BatchOutcome:
     """Ask a function that is right for one row with n = 3, n = k and n = 1 rows.
 
     Parameters
@@ -62,24 +64,28 @@ def examine(asked: Asked, call: Call, temperature: float, k: int, *, named: bool
     seen = [(n, _asked_with(asked, call, n, temperature, k)) for n in (3 if k != 3 else 4, k, 1)]
     several = [(n, got) for n, got in seen if n > 1 and isinstance(got, Verdict)]
     if not several:
-        return Batch(True, False, _flattened(asked, call, temperature, k)) if _is_flat(seen, k) else NOT_TRIED
+        return (
+            BatchOutcome(True, False, _flattened(asked, call, temperature, k))
+            if _is_flat(seen, k)
+            else NOT_TRIED
+        )
     wrong = next(((n, verdict) for n, verdict in several if not verdict.passed), None)
     if wrong is not None and not named:
-        return Batch(True, False)
+        return BatchOutcome(True, False)
     if wrong is not None:
         silent = len(several) > 1
-        return Batch(True, False, _named(asked, call, wrong[1], raises=not silent), silent)
+        return BatchOutcome(True, False, _named(asked, call, wrong[1], raises=not silent), silent)
     failed = next(((n, got) for n, got in seen if not isinstance(got, Verdict)), None)
     if failed is not None:
-        return Batch(True, False, _raising(several[0][1], *failed))
+        return BatchOutcome(True, False, _raising(several[0][1], *failed))
     alone = seen[-1][1]
     if isinstance(alone, Verdict) and not alone.passed:
         alone.diagnosis = Diagnosis((_ALONE,))
-        return Batch(True, False, alone)
-    return Batch(True, True)
+        return BatchOutcome(True, False, alone)
+    return BatchOutcome(True, True)
 
 
-def rows(asked: Asked, n: int, temperature: float, k: int) -> Inputs:
+def rows(asked: Criteria, n: int, temperature: float, k: int) -> Inputs:
     """Return n rows that differ in scale, given together."""
     kind = asked.kind
     some = test_points.telling(kind, temperature=temperature, varied=False, k=k)
@@ -89,7 +95,9 @@ def rows(asked: Asked, n: int, temperature: float, k: int) -> Inputs:
     return chosen._replace(z=chosen.z * scale, batch=True)
 
 
-def _asked_with(asked: Asked, call: Call, n: int, temperature: float, k: int) -> Verdict | InputError:
+def _asked_with(
+    asked: Criteria, call: Invocation, n: int, temperature: float, k: int
+) -> Verdict | InputError:
     inputs = rows(asked, n, temperature, k)
     try:
         got = call.answers(inputs)
@@ -98,7 +106,7 @@ def _asked_with(asked: Asked, call: Call, n: int, temperature: float, k: int) ->
     return judge(asked.truth(inputs), got, asked.how, coarse=call.coarse, explain=False)
 
 
-def fault_of(asked: Asked, call: Call, temperature: float, k: int) -> Cause | None:
+def fault_of(asked: Criteria, call: Invocation, temperature: float, k: int) -> Cause | None:
     """Return the fault of batches whose numbers these are, at rows that differ in scale; or None."""
     for n in (3 if k != 3 else 4, k):
         inputs = rows(asked, n, temperature, k)
@@ -110,7 +118,7 @@ def fault_of(asked: Asked, call: Call, temperature: float, k: int) -> Cause | No
     return None
 
 
-def _matching(asked: Asked, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
+def _matching(asked: Criteria, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
     from softmax_cli.checking.calling.faults import faults  # only where something is wrong
 
     for cause, answer in faults(asked.function, asked.kind, inputs, raises=raises):
@@ -123,7 +131,7 @@ def _matching(asked: Asked, inputs: Inputs, got: Array, *, raises: bool) -> Iter
             yield cause
 
 
-def _named(asked: Asked, call: Call, verdict: Verdict, *, raises: bool) -> Verdict:
+def _named(asked: Criteria, call: Invocation, verdict: Verdict, *, raises: bool) -> Verdict:
     """Name the fault of a batch: by its numbers, by the catalogue, or by which rows lean on which."""
     inputs = verdict.inputs
     assert inputs is not None
@@ -144,7 +152,7 @@ def is_fitted(cause: Cause) -> bool:
     return cause.id.startswith("a-term")
 
 
-def coupled(call: Call, inputs: Inputs) -> Cause | None:
+def coupled(call: Invocation, inputs: Inputs) -> Cause | None:
     """Change one row at a time, and return the cause where the answer of another row changes."""
     before = call.answers(inputs)
     if not call.repeated(inputs):
@@ -182,7 +190,7 @@ def _is_flat(seen: list[tuple[int, Verdict | InputError]], k: int) -> bool:
     return any(isinstance(got, ShapeError) and got.got.shape == (n * k, n * k) for n, got in seen if n > 1)
 
 
-def _flattened(asked: Asked, call: Call, temperature: float, k: int) -> Verdict:
+def _flattened(asked: Criteria, call: Invocation, temperature: float, k: int) -> Verdict:
     inputs = rows(asked, 3 if k != 3 else 4, temperature, k)
     expected, _ = asked.truth(inputs).whole()
     verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), asked.how, explain=False)

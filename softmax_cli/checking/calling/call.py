@@ -19,13 +19,13 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding
     from softmax_cli.checking.calling.code.subject import Subject
-    from softmax_cli.checking.diagnosis.experiments.theory import Subject as Askable
+    from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
 
 @dataclass(slots=True, eq=False, repr=False)
-class Call:
+class Invocation:
     """A subject and how it is called.
 
     Parameters
@@ -58,7 +58,7 @@ class Call:
     >>> from softmax_cli.checking.calling.code.subject import Subject
     >>> def double(z):
     ...     return 2.0 * z
-    >>> call = Call(Subject.of(double), Binding("softmax", "probabilities", (Given(0, "z", "z"),)))
+    >>> call = Invocation(Subject.of(double), Binding("softmax", "probabilities", (Given(0, "z", "z"),)))
     >>> call.answers(Inputs.of([[1.0, 2.0], [3.0, 4.0]]))
     array([[2., 4.],
            [6., 8.]])
@@ -188,12 +188,12 @@ class Call:
         one = inputs.rows([row])._replace(z=np.asarray(z)[None])
         return np.asarray(self.once(one)).reshape(-1)
 
-    def asked_again(self) -> Askable:
+    def asked_again(self) -> BlackBox:
         """Return the function as diagnosis asks it again, at inputs of its own choice."""
-        from softmax_cli.checking.diagnosis.experiments.theory import Subject as Askable
+        from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 
         takes_t = self.temperature is not None
-        return Askable(self.answers, takes_t, self.batch, self.binding.fixed, self.classes)
+        return BlackBox(self.answers, takes_t, self.batch, self.binding.fixed, self.classes)
 
     def repeated(self, inputs: Inputs) -> bool:
         """Tell whether it gives the same again at the same input."""
@@ -263,7 +263,7 @@ def _through_softmax(got: Array, inputs: Inputs) -> Array:
     return np.asarray(p * (got - (p * got).sum(axis=1, keepdims=True)) + lost)
 
 
-def _of_one_temperature(inputs: Inputs, call: Call) -> Iterator[Inputs]:
+def _of_one_temperature(inputs: Inputs, call: Invocation) -> Iterator[Inputs]:
     """Yield the rows in runs of one temperature, which a function for batches takes as a number."""
     if call.temperature is None or np.all(inputs.temperature == inputs.temperature[0]):
         yield inputs

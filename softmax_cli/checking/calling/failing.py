@@ -7,11 +7,11 @@ import re
 import numpy as np
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.batches import Batch, coupled, examine, fault_of, is_fitted, rows
-from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.batches import BatchOutcome, coupled, examine, fault_of, is_fitted, rows
+from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.refusals import MEANT, contradiction, no_way
 from softmax_cli.checking.calling.results import ShapeError
-from softmax_cli.checking.calling.search import NEAR, Found, Search, Tried
+from softmax_cli.checking.calling.search import NEAR, Search, SearchResult, Tried
 from softmax_cli.checking.check import check_function
 from softmax_cli.checking.compare import Tally
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
@@ -23,7 +23,7 @@ _FURTHER = 1.5
 """How much unlikelier than the first another reading may be, for its cause to be told."""
 
 
-def what_is_wrong(search: Search) -> Found:
+def what_is_wrong(search: Search) -> SearchResult:
     """Return the verdict on a function that no binding makes right.
 
     Raises
@@ -63,9 +63,9 @@ def _meant(search: Search) -> list[Tried]:
     return list(kept.values())
 
 
-def _diagnosed(search: Search, meant: list[Tried]) -> Found:
+def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:
     """Return the first reading with a known cause; where none has one, the likeliest."""
-    first: Found | None = None
+    first: SearchResult | None = None
     if not search.evidence.named and not search.derivative:  # a vector may be meant as a derivative too
         vectors = [one for one in search.tried if one.is_vector and one.binding.against is None]
         found = _judged(search, vectors[0]) if vectors else None
@@ -87,7 +87,7 @@ def _diagnosed(search: Search, meant: list[Tried]) -> Found:
     return first
 
 
-def _is_of_other_loss(found: Found) -> bool:
+def _is_of_other_loss(found: SearchResult) -> bool:
     """Tell whether a factor of n is told: of the mean loss 1/n is no mistake, of their sum n is none."""
     binding, cause = found.call.binding, found.verdict.diagnosis.causes[0]
     factor = cause.factor or ""
@@ -98,7 +98,7 @@ def _is_of_other_loss(found: Found) -> bool:
     return cause.id in ("averaged-over-rows", "averaged-over-everything") or "1/n" in factor
 
 
-def _judged(search: Search, one: Tried) -> Found | None:
+def _judged(search: Search, one: Tried) -> SearchResult | None:
     if one.error is not None:
         return _vector_for_matrix(search, one)
     asked = search.conditions.asked_of(one.binding)
@@ -107,8 +107,8 @@ def _judged(search: Search, one: Tried) -> Found | None:
     except InputError:
         return None
     if not one.binding.batch:
-        return Found(one.call, verdict)
-    found = Found(one.call, verdict, Batch(True, False))
+        return SearchResult(one.call, verdict)
+    found = SearchResult(one.call, verdict, BatchOutcome(True, False))
     fault = fault_of(asked, one.call, search.conditions.temperature, search.k)
     if fault is None and (not found.known or is_fitted(verdict.diagnosis.causes[0])):
         several = rows(asked, 4, search.conditions.temperature, search.k)
@@ -118,11 +118,11 @@ def _judged(search: Search, one: Tried) -> Found | None:
     return found
 
 
-def _vector_for_matrix(search: Search, one: Tried) -> Found:
+def _vector_for_matrix(search: Search, one: Tried) -> SearchResult:
     """Return the verdict on a vector, or a number, in place of a Jacobian."""
     call, binding = one.call, one.binding
     assert isinstance(one.error, ShapeError)
-    values = Call(call.subject, binding._replace(kind="probabilities"))
+    values = Invocation(call.subject, binding._replace(kind="probabilities"))
     cause = _cause_of_vector(search, values, one.error)
     may_be_p = any(one.binding.roles == ("p",) and one.binding.against is None for one in search.tried)
     if cause.id == "vector-of-logits" and may_be_p:
@@ -133,10 +133,10 @@ def _vector_for_matrix(search: Search, one: Tried) -> Found:
     asked = search.conditions.asked_of(binding)
     verdict = Verdict(binding.function, "jacobian", asked.how.name, search.conditions.temperature, tally)
     verdict.diagnosis = Diagnosis((cause,))
-    return Found(call, verdict)
+    return SearchResult(call, verdict)
 
 
-def _cause_of_vector(search: Search, values: Call, error: ShapeError) -> Cause:
+def _cause_of_vector(search: Search, values: Invocation, error: ShapeError) -> Cause:
     """Return what is computed in place of a Jacobian."""
     from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
@@ -148,9 +148,9 @@ def _cause_of_vector(search: Search, values: Call, error: ShapeError) -> Cause:
     return vector_for_matrix(Setting(values.binding.function, "jacobian", values.asked_again(), t))
 
 
-def _batch_fault(search: Search) -> Found | None:
+def _batch_fault(search: Search) -> SearchResult | None:
     """Return the fault of what is right for one row alone, and wrong or an error for several."""
-    first: Found | None = None
+    first: SearchResult | None = None
     for one in search.tried:
         binding = one.binding
         if not binding.batch or binding.against is not None or not search.evidence.batch:
@@ -162,14 +162,14 @@ def _batch_fault(search: Search) -> Found | None:
         asked = search.conditions.asked_of(binding)
         batch = examine(asked, one.call, search.conditions.temperature, search.k)
         if batch.verdict is not None:
-            found = Found(one.call, batch.verdict, batch)
+            found = SearchResult(one.call, batch.verdict, batch)
             if found.known:
                 return found
             first = first or found
     return first
 
 
-def _right_alone(search: Search, call: Call) -> bool:
+def _right_alone(search: Search, call: Invocation) -> bool:
     asked = search.conditions.asked_of(call.binding)
     t = search.conditions.temperature
     rows = test_points.telling(call.kind, temperature=t, varied=False, k=search.k)
@@ -181,7 +181,7 @@ def _right_alone(search: Search, call: Call) -> bool:
     return bool(np.allclose(got, expected, rtol=1e-6, atol=1e-9))
 
 
-def _with_fixed_target(search: Search) -> Found | None:
+def _with_fixed_target(search: Search) -> SearchResult | None:
     """Return the verdict on a gradient whose target is written into it: it is asked at that target alone."""
     if search.wanted.kind not in (None, "gradient") or search.wanted.function not in (None, "cross-entropy"):
         return None
@@ -189,15 +189,15 @@ def _with_fixed_target(search: Search) -> Found | None:
         if not one.is_vector:
             continue
         binding = one.binding._replace(function="cross-entropy", kind="gradient")
-        target = _special_class(Call(search.subject, binding), search)
+        target = _special_class(Invocation(search.subject, binding), search)
         if target is None:
             return None
-        call = Call(search.subject, binding._replace(fixed=target))
+        call = Invocation(search.subject, binding._replace(fixed=target))
         return _judged(search, Tried(call))
     return None
 
 
-def _special_class(call: Call, search: Search) -> int | None:
+def _special_class(call: Invocation, search: Search) -> int | None:
     """Return the one class that a function treats unlike the others: its own target, if it has one.
 
     Swapping two logits must swap two entries of the answer, unless one of them is the target.
@@ -219,7 +219,7 @@ def _special_class(call: Call, search: Search) -> int | None:
     return special[0] if len(special) == 1 and sum(unlike) == 2 else None
 
 
-def _contradiction(search: Search, refused: Found, meant: list[Tried]) -> Found:
+def _contradiction(search: Search, refused: SearchResult, meant: list[Tried]) -> SearchResult:
     """Return a failure: what is right only against a plain name is wrong, and says how it would be right."""
     binding = refused.call.binding
     assert binding.against is not None
@@ -229,7 +229,7 @@ def _contradiction(search: Search, refused: Found, meant: list[Tried]) -> Found:
         verdict = refused.verdict
         verdict.tally.wrong = verdict.tally.entries
         verdict.diagnosis = Diagnosis((cause,))
-        return Found(refused.call, verdict, refused.batch)
+        return SearchResult(refused.call, verdict, refused.batch)
     causes = plain.verdict.diagnosis.causes
     if binding.against[0] == "derivative" and causes:
         return plain

@@ -6,13 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
-from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.source import sizes
-from softmax_cli.checking.calling.search import Conditions, Found, Search
+from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
 from softmax_cli.checking.check import check_function, check_their_derivative
 from softmax_cli.checking.inputs import VALUES, Kind
 from softmax_cli.core.functions import FUNCTIONS
@@ -21,7 +21,7 @@ from softmax_cli.errors import InputError
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Container
     from softmax_cli.checking.calling.code.subject import Subject
-    from softmax_cli.checking.trace.lines import Line
+    from softmax_cli.checking.trace.lines import SourceLine
     from softmax_cli.checking.verdict import Verdict
 
 _SIZES = (5, 3, 10, 4, 2)
@@ -34,7 +34,7 @@ _FEWER = 40
 """So many ways of calling, the likeliest, are tried with all but the first of them."""
 
 
-def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
+def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResult:
     """Find out how a function wants to be called, and judge it; the verdict says how.
 
     Raises
@@ -51,7 +51,7 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
         verdict = _differentiated(found.call, conditions)
-    if found.batch.verdict is not None and Evidence.of(subject).is_batch_by_its_letter:
+    if found.batch.verdict is not None and SourceEvidence.of(subject).is_batch_by_its_letter:
         verdict.warnings = (*verdict.warnings, _ONE_VECTOR)
     verdict.called = found.call.called
     verdict.batch = (found.batch.tried, found.batch.passed)
@@ -61,13 +61,13 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     return found._replace(verdict=verdict)
 
 
-def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, ...] | None:
+def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[SourceLine, ...] | None:
     """Run the function under a trace: where it is wrong, or, if it is right, at the first row."""
     from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 
     if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
-        call = Call(call.subject, call.binding._replace(layout="batch"))
+        call = Invocation(call.subject, call.binding._replace(layout="batch"))
     subject = call.asked_again()._replace(answers=call.told)
     setting = Setting(verdict.function, verdict.kind, subject, conditions.temperature)
     causes = verdict.diagnosis.causes
@@ -79,27 +79,29 @@ def _lines(call: Call, verdict: Verdict, conditions: Conditions) -> tuple[Line, 
         return None
 
 
-def _backward(found: Found, conditions: Conditions) -> Found | None:
+def _backward(found: SearchResult, conditions: Conditions) -> SearchResult | None:
     """Return the verdict on what backward leaves on the logits, where they are numbers of an autograd."""
     binding = found.call.binding
     kind: Kind = "gradient" if binding.kind == "loss" else "jacobian"
     if not binding.takes("z") or binding.kind not in VALUES:
         return None
-    call = Call(found.call.subject, binding._replace(kind=kind, answer="backward"))
+    call = Invocation(found.call.subject, binding._replace(kind=kind, answer="backward"))
     try:
         verdict = check_function(conditions.asked_of(call.binding), call, conditions, 5)
     except InputError:
         return None
-    return Found(call, verdict)
+    return SearchResult(call, verdict)
 
 
-def _gives_values(call: Call) -> bool:
+def _gives_values(call: Invocation) -> bool:
     """Tell whether a derivative comes beside the values: by a flag, as a pullback, or in a tuple of both."""
     binding = call.binding
     return binding.mode or binding.answer == "pullback" or (binding.kind == "gradient" and call.beside)
 
 
-def _wrong_values(subject: Subject, wanted: Wanted, conditions: Conditions, function: str) -> Found | None:
+def _wrong_values(
+    subject: Subject, wanted: Wanted, conditions: Conditions, function: str
+) -> SearchResult | None:
     """Return the verdict on the values that a function returns beside its derivative, if they are wrong."""
     kind: Any = FUNCTIONS[function].values or "loss"
     try:
@@ -111,7 +113,7 @@ def _wrong_values(subject: Subject, wanted: Wanted, conditions: Conditions, func
     return None if values.verdict.passed else values
 
 
-def _differentiated(call: Call, conditions: Conditions) -> Verdict:
+def _differentiated(call: Invocation, conditions: Conditions) -> Verdict:
     """Return the verdict on the derivative of somebody's own values, found numerically."""
     chosen = test_points.telling(call.kind, temperature=conditions.temperature, varied=False)
     verdict, notes = check_their_derivative(
@@ -121,7 +123,7 @@ def _differentiated(call: Call, conditions: Conditions) -> Verdict:
     return verdict
 
 
-def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
+def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResult:
     """Search with the user's number of classes, or else with 5 and then others.
 
     Raises
@@ -129,7 +131,7 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
     InputError
         Where it cannot be called, or it cannot be told how: with what was tried.
     """
-    evidence = Evidence.of(subject)
+    evidence = SourceEvidence.of(subject)
     containers: tuple[Container, ...] = ("array", "list")
     if subject.values is not None:
         containers = ("values", "array", "list")
@@ -153,7 +155,7 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> Found:
         return _what_is_wrong(first)
 
 
-def _what_is_wrong(search: Search) -> Found:
+def _what_is_wrong(search: Search) -> SearchResult:
     from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
 
     return what_is_wrong(search)

@@ -14,7 +14,7 @@ from softmax_cli.checking.reference import values_of
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.call import Invocation
 
 
 _FAR = 690.0
@@ -35,7 +35,7 @@ class Losses:
         A function under a binding of kind ``loss``.
     """
 
-    call: Call
+    call: Invocation
 
     def of_row(self, result: Any) -> Array:
         """Return the loss of one row, shape (1,)."""

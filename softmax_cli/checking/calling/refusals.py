@@ -11,7 +11,7 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding
-    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.call import Invocation
     from softmax_cli.checking.calling.search import Search, Tried
 
 MEANT = {
@@ -24,7 +24,7 @@ MEANT = {
 """What a parameter was given, in words."""
 
 
-def contradiction(binding: Binding, call: Call) -> Cause:
+def contradiction(binding: Binding, call: Invocation) -> Cause:
     """Return the cause of what is right only where a name is contradicted."""
     assert binding.against is not None
     name, given = binding.against

@@ -14,7 +14,7 @@ from softmax_cli.checking.inputs import Array
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.call import Call
+    from softmax_cli.checking.calling.call import Invocation
 
 _COARSE = ("", "float32", "float16", "bfloat16")
 """Types with fewer digits than a double, the coarsest last."""
@@ -51,7 +51,7 @@ class Reader:
         Whether samples stand in columns.
     """
 
-    call: Call
+    call: Invocation
     wanted: tuple[int, ...]
     turned: bool = False
 

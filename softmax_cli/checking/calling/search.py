@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.batches import NOT_TRIED, Batch, examine
-from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.batches import NOT_TRIED, BatchOutcome, examine
+from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.running import LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
-from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.roles import is_mode
 from softmax_cli.checking.calling.losses import Losses
 from softmax_cli.checking.calling.results import ShapeError
-from softmax_cli.checking.check import Asked, check_function
+from softmax_cli.checking.check import Criteria, check_function
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.errors import InputError
 
@@ -42,24 +42,24 @@ class Conditions(NamedTuple):
     numerically, in place of the values.
     """
 
-    asked: Asked
+    asked: Criteria
     temperature: float = 1.0
     inputs: Inputs | None = None
     on_row: Callable[[], None] | None = None
     differentiated: bool = False
 
-    def asked_of(self, binding: Binding) -> Asked:
+    def asked_of(self, binding: Binding) -> Criteria:
         """Return what is asked of a function that is called so."""
         how = self.asked.how.of(binding.function)
         return self.asked._replace(function=binding.function, kind=binding.kind, how=how)
 
 
-class Found(NamedTuple):
+class SearchResult(NamedTuple):
     """A function as it wants to be called, the verdict on it, and what became of a batch."""
 
-    call: Call
+    call: Invocation
     verdict: Verdict
-    batch: Batch = NOT_TRIED
+    batch: BatchOutcome = NOT_TRIED
 
     @property
     def known(self) -> bool:
@@ -77,7 +77,7 @@ class Found(NamedTuple):
 class Tried:
     """A binding that was tried, and how far its answer was from the truth; or the error it ended in."""
 
-    call: Call
+    call: Invocation
     distance: float = math.inf
     error: InputError | None = None
 
@@ -131,14 +131,14 @@ class Search:
     wanted: Wanted
     conditions: Conditions
     k: int
-    evidence: Evidence
+    evidence: SourceEvidence
     ways: Sequence[Binding]
     classes: int | None = None
     tried: list[Tried] = field(default_factory=list)
-    refused: Found | None = None
+    refused: SearchResult | None = None
     _truths: dict[tuple[object, ...], tuple[Inputs, Array]] = field(default_factory=dict)
 
-    def run(self, containers: Sequence[Container]) -> Found | None:
+    def run(self, containers: Sequence[Container]) -> SearchResult | None:
         """Try all bindings, and return the first that makes the function right."""
         for further, container in enumerate(containers):
             for binding in self.ways:
@@ -176,7 +176,7 @@ class Search:
         flags = any(is_mode(p) for stage in self.subject.stages for p in stage.parameters)
         return self.evidence.derivative or flags or self.wanted.kind == "jacobian"
 
-    def _accepts(self, found: Found) -> bool:
+    def _accepts(self, found: SearchResult) -> bool:
         """Tell whether a right answer is a pass; keep one that contradicts a name."""
         if found.verdict.passed and found.call.binding.against is not None:
             self.refused = self.refused or found
@@ -191,7 +191,7 @@ class Search:
             yield self._attempt(binding._replace(pick=pick, cost=binding.cost + 0.01 * pick))
 
     def _attempt(self, binding: Binding) -> Tried:
-        call = Call(self.subject, binding, on_row=self.conditions.on_row, classes=self.classes)
+        call = Invocation(self.subject, binding, on_row=self.conditions.on_row, classes=self.classes)
         inputs, expected = self._truth(call)
         try:
             got = call.answers(inputs)
@@ -201,7 +201,7 @@ class Search:
             return Tried(call, error=error)
         return Tried(call, distance(got, expected))
 
-    def _truth(self, call: Call) -> tuple[Inputs, Array]:
+    def _truth(self, call: Invocation) -> tuple[Inputs, Array]:
         """Return the rows that a binding is tried at, and the right answer there."""
         binding = call.binding
         tempered = call.temperature is not None
@@ -217,7 +217,7 @@ class Search:
             self._truths[key] = inputs, expected
         return self._truths[key]
 
-    def _right(self, one: Tried) -> Found | None:
+    def _right(self, one: Tried) -> SearchResult | None:
         """Judge in full what came near: return it if it is right, or right for one row but not for more."""
         call = one.call
         asked = self.conditions.asked_of(call.binding)
@@ -232,10 +232,10 @@ class Search:
             return None  # the gradient is what is meant, and is not right
         batch = self._batch(asked, call)
         if batch.verdict is not None:
-            return Found(call, batch.verdict, batch)
-        return Found(call, verdict, batch)
+            return SearchResult(call, batch.verdict, batch)
+        return SearchResult(call, verdict, batch)
 
-    def _batch(self, asked: Asked, call: Call) -> Batch:
+    def _batch(self, asked: Criteria, call: Invocation) -> BatchOutcome:
         """Ask with several rows what takes several rows."""
         binding = call.binding
         if binding.answer != "whole" or binding.layout == "column" or binding.container in ("list", "values"):
@@ -247,7 +247,7 @@ class Search:
         t = 2.0 if tempered else t
         batch = NOT_TRIED
         for one in [binding] if binding.batch else _together(binding):
-            batch = examine(asked, Call(self.subject, one), t, self.k, named=meant or helped)
+            batch = examine(asked, Invocation(self.subject, one), t, self.k, named=meant or helped)
             if batch.passed:
                 break
         if meant or batch.passed or (helped and batch.silent):

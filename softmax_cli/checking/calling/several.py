@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.finding import find
-from softmax_cli.checking.calling.hints.evidence import Evidence
-from softmax_cli.checking.calling.search import Conditions, Found
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
+from softmax_cli.checking.calling.search import Conditions, SearchResult
 from softmax_cli.checking.inputs import VALUES
 from softmax_cli.errors import InputError
 
@@ -22,7 +22,7 @@ class Outcome(NamedTuple):
     """What became of one subject: a verdict, or the reason why there is none."""
 
     subject: Subject
-    found: Found | None
+    found: SearchResult | None
     error: InputError | None = None
 
 
@@ -65,7 +65,7 @@ def _is_told(outcome: Outcome, others: Sequence[Outcome]) -> bool:
     What has any other name may be anything: a derivative is told where it computes exponentials, and what its
     object does before is right.
     """
-    evidence = Evidence.of(outcome.subject)
+    evidence = SourceEvidence.of(outcome.subject)
     found = outcome.found
     if evidence.foreign or evidence.of_softmax or (found is not None and found.verdict.passed):
         return not evidence.foreign
@@ -84,7 +84,7 @@ def _is_told(outcome: Outcome, others: Sequence[Outcome]) -> bool:
 def derivative_that_failed(outcomes: Sequence[Outcome]) -> InputError | None:
     """Return the error of the first derivative that could not be checked."""
     for outcome in outcomes:
-        if outcome.error is not None and Evidence.of(outcome.subject).derivative:
+        if outcome.error is not None and SourceEvidence.of(outcome.subject).derivative:
             return outcome.error
     return None
 

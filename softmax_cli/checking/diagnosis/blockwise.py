@@ -22,7 +22,7 @@ _MOST_TERMS = 2
 _MOST_READINGS = 4
 
 
-class _Part(NamedTuple):
+class _PartOutcome(NamedTuple):
     """What one part comes to: None for a cause where it is right."""
 
     cause: Cause | None
@@ -79,23 +79,23 @@ def _readings(
     candidates: Candidates,
     evidence: Evidence,
     mask: NDArray[np.bool_],
-) -> list[_Part]:
+) -> list[_PartOutcome]:
     """Return what a part may be: zeros, a formula of the catalogue, else a sum of terms."""
     part = evidence.part(mask)
     formula = right_formula(function, kind)
     if not np.any(part.got):
         title, why = f"{name}, every entry is 0", "That part of the formula is missing."
         cause = Cause(f"zero-{_slug(name)}", title, why, f"fill it in: {formula}", f"0 {name}", formula)
-        return [_Part(cause, lambda q: np.zeros(()))]
+        return [_PartOutcome(cause, lambda q: np.zeros(()))]
     few = part.got.shape[1] < 2  # one number is always some factor times another
     found = [fit for fit in candidates.part(mask).fits(part) if fit.rank < (2 if few else 3)]
     # The right formula with a factor that has a name is plainer than another formula.
     found.sort(key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank))
     if found:
         best = [fit for fit in found if (fit.rank > 1) == (found[0].rank > 1)][:_MOST_READINGS]
-        return [_Part(_cause(function, kind, name, fit), fit.answer) for fit in best]
+        return [_PartOutcome(_cause(function, kind, name, fit), fit.answer) for fit in best]
     return [
-        _Part(
+        _PartOutcome(
             Cause(
                 f"other-terms-{_slug(name)}",
                 f"{name}, the entries are {one.text}",
@@ -110,7 +110,7 @@ def _readings(
     ]
 
 
-def _joined(kind: Kind, first: _Part, second: _Part) -> Theory:
+def _joined(kind: Kind, first: _PartOutcome, second: _PartOutcome) -> Theory:
     """Return the theory of both parts, one cause."""
 
     def answer(q: Quantities) -> Array:

@@ -14,7 +14,7 @@ from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.number import measured, right_base
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
-from softmax_cli.checking.diagnosis.experiments.theory import Setting, Subject, Theory
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting, Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, block, untempered
 from softmax_cli.checking.diagnosis.not_finite import not_finite, plain_causes
 from softmax_cli.checking.diagnosis.precision import Precision
@@ -72,7 +72,7 @@ def diagnose(
     *,
     wrong: NDArray[np.bool_],
     precision: Precision | None = None,
-    subject: Subject | None = None,
+    subject: BlackBox | None = None,
 ) -> Diagnosis:
     """Return what is wrong with an answer that is not right.
 

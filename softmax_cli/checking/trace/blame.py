@@ -8,7 +8,7 @@ import numpy as np
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.inputs import Array, Inputs, Quantities, softmax
 from softmax_cli.checking.trace.judge import EXACT, Judge
-from softmax_cli.checking.trace.quantities import Known
+from softmax_cli.checking.trace.quantities import NamedQuantity
 from softmax_cli.checking.trace.recognise import same
 from softmax_cli.checking.trace.recorder import Record
 
@@ -189,7 +189,7 @@ def _by_name(judge: Judge, record: Record) -> str | None:
     return None
 
 
-def _was_right(judge: Judge, record: Record, step: Known) -> bool:
+def _was_right(judge: Judge, record: Record, step: NamedQuantity) -> bool:
     """Tell whether what a line changes in place was that step before, and has now to be the next."""
     return any(
         found.quantity is step

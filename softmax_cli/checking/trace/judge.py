@@ -8,7 +8,7 @@ import numpy as np
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
 from softmax_cli.checking.trace.quantities import beside, steps
-from softmax_cli.checking.trace.recognise import Found, Index, made_of, same
+from softmax_cli.checking.trace.recognise import Index, Recognised, made_of, same
 from softmax_cli.checking.trace.recorder import Record
 
 EXACT = 1e-13
@@ -16,7 +16,7 @@ EXACT = 1e-13
 _FEW = 6
 
 
-class Reading(NamedTuple):
+class ValueReading(NamedTuple):
     """What the values of a record are.
 
     Parameters
@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     holds: str
     right: bool
     known: bool
-    found: tuple[Found, ...] = ()
+    found: tuple[Recognised, ...] = ()
 
 
 class Judge:
@@ -51,7 +51,7 @@ class Judge:
         q = Quantities(inputs)
         self.steps = steps(function, kind, q)
         self._indices = ((Index(self.steps), True), (Index(beside(q)), False))
-        self._read: dict[int, Reading | None] = {}
+        self._read: dict[int, ValueReading | None] = {}
 
     @property
     def formula(self) -> str:
@@ -59,7 +59,7 @@ class Judge:
         said = right_formula(self.function, self.kind)
         return said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said
 
-    def is_answer(self, found: Found) -> bool:
+    def is_answer(self, found: Recognised) -> bool:
         """Tell whether a quantity is the right answer."""
         answer = right(self.function, self.kind)(Quantities(self.inputs))
         if self.kind == "loss":
@@ -68,41 +68,41 @@ class Judge:
 
     def made_from(self, record: Record, expected: str) -> str | None:
         """Return how a record differs from the step that it should hold: by a number, added or multiplied."""
-        parts = [Found(step.name, step) for step in self.steps if step.name == expected]
+        parts = [Recognised(step.name, step) for step in self.steps if step.name == expected]
         for runs in record.values.values():
             made = made_of(runs[-1], parts, record.eps)
             if made is not None:
                 return made.name
         return None
 
-    def read(self, record: Record) -> Reading | None:
+    def read(self, record: Record) -> ValueReading | None:
         """Return what a record holds, or None where it holds nothing that the inputs make."""
         if id(record) not in self._read:
             self._read[id(record)] = None  # a loop reads what it has written itself
             self._read[id(record)] = self._reading(record)
         return self._read[id(record)]
 
-    def _reading(self, record: Record) -> Reading | None:
+    def _reading(self, record: Record) -> ValueReading | None:
         many = [self._found(record, name, runs) for name, runs in record.values.items()]
         readings = [one for one in many if one is not None]
         if not readings:
             return None
         said = "; ".join(dict.fromkeys(one.holds for one in readings))
-        return Reading(
+        return ValueReading(
             said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said,
             all(one.right for one in readings),
             all(one.known for one in readings),
             tuple(found for one in readings for found in one.found),
         )
 
-    def _found(self, record: Record, name: str, runs: Sequence[Array]) -> Reading | None:
+    def _found(self, record: Record, name: str, runs: Sequence[Array]) -> ValueReading | None:
         last = runs[-1]
         if _is_plain(last):
             return None
         for known, is_right in self._indices:
             found = _named(record, name, runs, known)
             if found is not None:
-                return Reading(found.name, is_right, known=True, found=(found,))
+                return ValueReading(found.name, is_right, known=True, found=(found,))
         parts = [
             found
             for source in record.sources
@@ -111,8 +111,8 @@ class Judge:
         ]
         made = made_of(last, parts, record.eps)
         if made is not None:
-            return Reading(made.name, right=False, known=True, found=(made,))
-        return Reading(_numbers(last), right=False, known=False)
+            return ValueReading(made.name, right=False, known=True, found=(made,))
+        return ValueReading(_numbers(last), right=False, known=False)
 
 
 def _numbers(value: Array) -> str:
@@ -124,7 +124,7 @@ def _numbers(value: Array) -> str:
     return f"({said})" if bare.ndim else said
 
 
-def _named(record: Record, name: str, runs: Sequence[Array], known: Index) -> Found | None:
+def _named(record: Record, name: str, runs: Sequence[Array], known: Index) -> Recognised | None:
     where = record.written.get(name)
     if where is not None and where.shape == runs[-1].shape:
         found = known.name_of(runs[-1], record.eps, where)
@@ -133,11 +133,11 @@ def _named(record: Record, name: str, runs: Sequence[Array], known: Index) -> Fo
     if len(runs) > 1 and len({one.shape for one in runs}) == 1:
         found = known.name_of(np.array(runs), record.eps) or _matrix(runs, known, record.eps)
         if found is not None:
-            return Found(f"{found.name}, one after another", found.quantity)
+            return Recognised(f"{found.name}, one after another", found.quantity)
     return known.name_of(runs[-1], record.eps)
 
 
-def _matrix(runs: Sequence[Array], known: Index, eps: float) -> Found | None:
+def _matrix(runs: Sequence[Array], known: Index, eps: float) -> Recognised | None:
     """Return what the values of a double loop are, as a matrix."""
     k = round(float(np.sqrt(len(runs))))
     if runs[0].size != 1 or k * k != len(runs) or k < 2:

@@ -11,7 +11,7 @@ from softmax_cli.checking.trace.judge import Judge
 from softmax_cli.checking.trace.recorder import Record, Recorder, TooLongError
 
 
-class Line(NamedTuple):
+class SourceLine(NamedTuple):
     """One line of the user's file.
 
     Parameters
@@ -40,7 +40,7 @@ def trace(
     inputs: Inputs,
     answer: Array | None = None,
     theirs: str = "",
-) -> list[Line] | None:
+) -> list[SourceLine] | None:
     """Run a function once and return its lines, each with what it holds, up to the first that is wrong.
 
     Parameters
@@ -60,7 +60,7 @@ def trace(
 
     Returns
     -------
-    list of Line or None
+    list of SourceLine or None
         None where nothing can be seen: compiled code, code without a source, too many lines.
     """
     recorder = Recorder(path)
@@ -78,8 +78,8 @@ def trace(
     return _told(judge, recorder.records, found, theirs) or None
 
 
-def _told(judge: Judge, records: list[Record], wrong: Culprit | None, theirs: str) -> list[Line]:
-    lines: dict[int, Line] = {}
+def _told(judge: Judge, records: list[Record], wrong: Culprit | None, theirs: str) -> list[SourceLine]:
+    lines: dict[int, SourceLine] = {}
     for record in records:
         statement = record.statement or record.caller
         reading = judge.read(record)
@@ -88,10 +88,10 @@ def _told(judge: Judge, records: list[Record], wrong: Culprit | None, theirs: st
         if wrong is not None and record is wrong.record:
             lines.pop(statement.number, None)
             holds = _held(judge, wrong, theirs)
-            lines[statement.number] = Line(statement.number, statement.source, holds, wrong.expected)
+            lines[statement.number] = SourceLine(statement.number, statement.source, holds, wrong.expected)
             break
         if record.statement is not None and reading is not None and reading.known:
-            lines.setdefault(statement.number, Line(statement.number, statement.source, reading.holds))
+            lines.setdefault(statement.number, SourceLine(statement.number, statement.source, reading.holds))
     return list(lines.values())
 
 

@@ -16,7 +16,7 @@ Formula = Callable[[Quantities], Array]
 Line = tuple[str, Formula]
 
 
-class Known(NamedTuple):
+class NamedQuantity(NamedTuple):
     """A quantity of the inputs: (n, k), (n, 1), (n, k, k), or a number, shape ()."""
 
     name: str
@@ -187,7 +187,7 @@ _STEPS: dict[str, tuple[Line, ...]] = {
 }
 
 
-def steps(function: str, kind: Kind, q: Quantities) -> list[Known]:
+def steps(function: str, kind: Kind, q: Quantities) -> list[NamedQuantity]:
     """Return what a line on the way to the answer may hold, the plainer first."""
     if function == "sigmoid":
         lines: tuple[Line, ...] = (*_LOGITS[:2], *_OF_SIGMOIDS)
@@ -206,12 +206,12 @@ def steps(function: str, kind: Kind, q: Quantities) -> list[Known]:
     return list(_evaluated(lines, q))
 
 
-def beside(q: Quantities) -> list[Known]:
+def beside(q: Quantities) -> list[NamedQuantity]:
     """Return quantities that people compute by mistake, and that have a name."""
     return list(_evaluated(_BESIDE, q))
 
 
-def _evaluated(lines: tuple[Line, ...], q: Quantities) -> Iterator[Known]:
+def _evaluated(lines: tuple[Line, ...], q: Quantities) -> Iterator[NamedQuantity]:
     for name, formula in lines:
         with np.errstate(all="ignore"):
             try:
@@ -219,4 +219,4 @@ def _evaluated(lines: tuple[Line, ...], q: Quantities) -> Iterator[Known]:
             except LookupError:
                 continue  # a quantity of what was not given
         if np.isfinite(value).all():
-            yield Known(name, value)
+            yield NamedQuantity(name, value)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.inputs import Array
-from softmax_cli.checking.trace.quantities import Known
+from softmax_cli.checking.trace.quantities import NamedQuantity
 
 _ROUNDINGS = 64.0
 _OF_LARGEST = 0.02
@@ -15,7 +15,7 @@ _OF_LARGEST = 0.02
 _PLAIN = frozenset({-2.0, -1.0, 0.0, 0.5, 1.0, 2.0})
 
 
-class Found(NamedTuple):
+class Recognised(NamedTuple):
     """What a value is.
 
     Parameters
@@ -27,7 +27,7 @@ class Found(NamedTuple):
     """
 
     name: str
-    quantity: Known | None
+    quantity: NamedQuantity | None
 
 
 def same(a: Array, b: Array, eps: float) -> bool:
@@ -49,19 +49,19 @@ class Index:
         The quantities, the plainer first.
     """
 
-    def __init__(self, known: Sequence[Known]) -> None:
+    def __init__(self, known: Sequence[NamedQuantity]) -> None:
         self.known = known
-        found: dict[tuple[int, ...], list[tuple[Array, Found]]] = {}
+        found: dict[tuple[int, ...], list[tuple[Array, Recognised]]] = {}
         for part in (_whole, _rows, _entries):
             for quantity in known:
                 for shape, name in part(quantity):
-                    found.setdefault(shape.shape, []).append((shape, Found(name, quantity)))
+                    found.setdefault(shape.shape, []).append((shape, Recognised(name, quantity)))
         self._by_shape = {
             shape: (np.array([value for value, _ in many]), [name for _, name in many])
             for shape, many in found.items()
         }
 
-    def name_of(self, value: Array, eps: float, where: NDArray[np.bool_] | None = None) -> Found | None:
+    def name_of(self, value: Array, eps: float, where: NDArray[np.bool_] | None = None) -> Recognised | None:
         """Return what a value is, or what the entries `where` of it are; None where it is nothing known."""
         bare = value.squeeze()
         values, names = self._by_shape.get(bare.shape, (None, []))
@@ -78,17 +78,17 @@ class Index:
         return names[int(fits[0])] if fits.size else None
 
 
-def _whole(quantity: Known) -> Iterator[tuple[Array, str]]:
+def _whole(quantity: NamedQuantity) -> Iterator[tuple[Array, str]]:
     yield from ((shape, quantity.name) for shape in _orientations(quantity.value))
 
 
-def _rows(quantity: Known) -> Iterator[tuple[Array, str]]:
+def _rows(quantity: NamedQuantity) -> Iterator[tuple[Array, str]]:
     if quantity.value.ndim > 1 and len(quantity.value) > 1:
         for i, row in enumerate(quantity.value):
             yield from ((shape, f"{quantity.name}, of row {i + 1}") for shape in _orientations(row[None]))
 
 
-def _entries(quantity: Known) -> Iterator[tuple[Array, str]]:
+def _entries(quantity: NamedQuantity) -> Iterator[tuple[Array, str]]:
     if quantity.value.size > 1:
         yield from ((np.asarray(entry), f"{quantity.name}, one entry") for entry in quantity.value.ravel())
 
@@ -98,7 +98,7 @@ def _orientations(value: Array) -> list[Array]:
     return [bare, bare.T] if bare.ndim == 2 else [bare]
 
 
-def made_of(value: Array, parts: Sequence[Found], eps: float) -> Found | None:
+def made_of(value: Array, parts: Sequence[Recognised], eps: float) -> Recognised | None:
     """Return a value as a quantity and a number, or as two quantities, of those that its line reads."""
     bare = value.squeeze()
     few = [
@@ -111,12 +111,12 @@ def made_of(value: Array, parts: Sequence[Found], eps: float) -> Found | None:
         for name, a in few:
             said = _with_number(bare, name, a, eps)
             if said is not None:
-                return Found(said, None)
+                return Recognised(said, None)
         for i, (first, a) in enumerate(few):
             for j, (second, b) in enumerate(few):
                 for sign, result in _operations(a, b, both=i < j):
                     if i != j and same(result, bare, eps):
-                        return Found(f"{_bracketed(first)} {sign} {_bracketed(second)}", None)
+                        return Recognised(f"{_bracketed(first)} {sign} {_bracketed(second)}", None)
     return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.trace.statements import Statement, statements
+from softmax_cli.checking.trace.statements import SourceStatement, statements
 
 _MOST_EVENTS = 8_000
 _MOST_ENTRIES = 4096
@@ -45,14 +45,14 @@ class Record:
         Of parameters: the statement that called the function.
     """
 
-    def __init__(self, statement: Statement | None, given: "Record | None" = None) -> None:
+    def __init__(self, statement: SourceStatement | None, given: "Record | None" = None) -> None:
         self.statement = statement
         self.given = given
         self.values: dict[str, list[NDArray[np.float64]]] = {}
         self.written: dict[str, NDArray[np.bool_]] = {}
         self.sources: list[Record] = []
         self.eps = float(np.finfo(np.float64).eps)
-        self.caller: Statement | None = None
+        self.caller: SourceStatement | None = None
 
 
 class _Call:
@@ -61,8 +61,8 @@ class _Call:
     def __init__(self, given: Record, names: tuple[str, ...]) -> None:
         self.given = given
         self.names: dict[str, list[Record]] = {name: [given] for name in names}
-        self.records: dict[Statement, Record] = {}
-        self.pending: tuple[Statement, ...] = ()
+        self.records: dict[SourceStatement, Record] = {}
+        self.pending: tuple[SourceStatement, ...] = ()
         self.before: dict[str, NDArray[np.float64] | None] = {}
         self.helpers: list[Record] = []
 
@@ -121,7 +121,7 @@ class Recorder:
             self.records.append(given)
         return self._step
 
-    def _sources(self, call: _Call, statement: Statement) -> list[Record]:
+    def _sources(self, call: _Call, statement: SourceStatement) -> list[Record]:
         found = [one for name in statement.reads for one in self._of(call, name)]
         return [*found, *call.helpers]
 
@@ -145,7 +145,7 @@ class Recorder:
             self._calls.pop(frame, None)
         return self._step
 
-    def _start(self, frame: FrameType, call: _Call, on_line: tuple[Statement, ...]) -> None:
+    def _start(self, frame: FrameType, call: _Call, on_line: tuple[SourceStatement, ...]) -> None:
         call.pending, call.helpers = on_line, []
         call.before = {name: _array(_value(frame, name)) for one in on_line for name in one.stored}
 
@@ -179,7 +179,7 @@ class Recorder:
         if caller is not None:
             caller.helpers.append(record)
 
-    def _changed(self, frame: FrameType, call: _Call, statement: Statement, record: Record) -> None:
+    def _changed(self, frame: FrameType, call: _Call, statement: SourceStatement, record: Record) -> None:
         for name in statement.targets:
             now = _array(_value(frame, name))
             if now is None:
@@ -219,7 +219,7 @@ def _returned(value: Any) -> dict[str, Any]:
     return {"return": value}
 
 
-def _whole_line(frame: FrameType) -> Statement | None:
+def _whole_line(frame: FrameType) -> SourceStatement | None:
     """Return the line of a lambda as a statement."""
     on_line = statements(frame.f_code.co_filename).get(frame.f_lineno, ())
     return on_line[0] if on_line else None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _CHANGING = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr)
 
 
-class Statement(NamedTuple):
+class SourceStatement(NamedTuple):
     """One simple statement.
 
     Parameters
@@ -43,10 +43,10 @@ class Statement(NamedTuple):
 
 
 @cache
-def statements(path: str) -> dict[int, tuple[Statement, ...]]:
+def statements(path: str) -> dict[int, tuple[SourceStatement, ...]]:
     """Return, for each line of a file, the simple statements on it."""
     text = linecache.getlines(path)
-    found: dict[int, list[Statement]] = {}
+    found: dict[int, list[SourceStatement]] = {}
     for node in ast.walk(ast.parse("".join(text))):
         if isinstance(node, _CHANGING):
             one = _read(node, text)
@@ -57,11 +57,11 @@ def statements(path: str) -> dict[int, tuple[Statement, ...]]:
     }
 
 
-def _read(node: ast.stmt, text: list[str]) -> Statement:
+def _read(node: ast.stmt, text: list[str]) -> SourceStatement:
     last = node.end_lineno or node.lineno
     source = " ".join(line.strip() for line in text[node.lineno - 1 : last])
     targets = list(dict.fromkeys(_targets(node)))
-    return Statement(
+    return SourceStatement(
         node.lineno,
         last,
         source,

@@ -8,10 +8,10 @@ from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, far_evidence
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.inputs import Inputs
-from softmax_cli.checking.trace.lines import Line, trace
+from softmax_cli.checking.trace.lines import SourceLine, trace
 
 
-def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ...] | None:
+def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[SourceLine, ...] | None:
     """Return the lines of a wrong function, each with what it holds, up to the first that is wrong.
 
     Parameters
@@ -25,7 +25,7 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ..
 
     Returns
     -------
-    tuple of Line or None
+    tuple of SourceLine or None
         None where nothing can be seen, or where it is wrong at none of the inputs that are tried.
     """
     for rows, asked in _inputs(setting):
@@ -45,7 +45,7 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[Line, ..
     return None
 
 
-def trace_right(setting: Setting, path: str) -> tuple[Line, ...] | None:
+def trace_right(setting: Setting, path: str) -> tuple[SourceLine, ...] | None:
     """Return the lines of a right function, each with what it holds; None where nothing can be seen."""
     rows, _ = next(_inputs(setting))
     found = trace(lambda: setting.subject.answers(rows), path, setting.function, setting.kind, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.core.functions import FUNCTIONS
@@ -136,7 +136,7 @@ def check(
         val.one_of(as_, KINDS, "--as", "kind"),
     )
     name, kind = _function_and_kind(said[0], said[1], labels.given)
-    question = Question(
+    question = CheckOptions(
         words=logits or [],
         read=reading.options(labels),
         temperature=val.positive(temperature, "--temperature"),

@@ -4,7 +4,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.errors import ExitCode
 from softmax_cli.io.streams.output import open_output
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def deliver(
     verdict: "Verdict",
-    question: Question,
+    question: CheckOptions,
     against: str | None,
     output: str | None,
     form: str,
@@ -45,7 +45,7 @@ def deliver(
 
 def deliver_all(
     checked: "list[Outcome]",
-    question: Question,
+    question: CheckOptions,
     against: str,
     output: str | None,
     form: str,
@@ -84,7 +84,7 @@ def deliver_all(
     return ended
 
 
-def _as_found(question: Question, verdict: "Verdict") -> Question:
+def _as_found(question: CheckOptions, verdict: "Verdict") -> CheckOptions:
     """Return the question as it turned out to be, for the commands that the report suggests."""
     return question._replace(function=verdict.function, kind=verdict.kind)
 
@@ -112,7 +112,7 @@ def show(lines: "Callable[[Screen], Iterable[Line]]", output: str | None) -> Non
         screen.show(lines(screen))
 
 
-def _ended(output: str | None, question: Question, *, passed: bool) -> ExitCode:
+def _ended(output: str | None, question: CheckOptions, *, passed: bool) -> ExitCode:
     if output is not None and output != "-" and sys.stdout is not None and not question.quiet:
         print(f"softmax: {'right' if passed else 'wrong'}: see {output}", file=sys.stderr)  # noqa: T201
     return ExitCode.OK if passed else ExitCode.DIFFERENT

@@ -3,16 +3,18 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.check.question import CheckOptions
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.search import Conditions, Found
+    from softmax_cli.checking.calling.search import Conditions, SearchResult
     from softmax_cli.checking.calling.several import Outcome
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.render.layout.progress import Progress
 
 
-def outcomes(question: Question, path: str, name: str | None, progress: "Progress | None") -> "list[Outcome]":
+def outcomes(
+    question: CheckOptions, path: str, name: str | None, progress: "Progress | None"
+) -> "list[Outcome]":
     """Check what the user named in a .py file; without a name, all that is softmax-like in it."""
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
@@ -37,7 +39,9 @@ def outcomes(question: Question, path: str, name: str | None, progress: "Progres
     return checked
 
 
-def _tell(found: "Found", question: Question, conditions: "Conditions", batch: "Batch | None") -> None:
+def _tell(
+    found: "SearchResult", question: CheckOptions, conditions: "Conditions", batch: "Batch | None"
+) -> None:
     """Say in a verdict what was checked, and what the user's logits hide."""
     from softmax_cli.checking import test_points
     from softmax_cli.io.table.class_lookup import numbered

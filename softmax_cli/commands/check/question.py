@@ -7,14 +7,14 @@ from softmax_cli.commands.running.pipeline import batches
 from softmax_cli.core.functions import FUNCTIONS
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.check import Asked
+    from softmax_cli.checking.check import Criteria
     from softmax_cli.checking.inputs import Inputs, Kind
     from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.render.layout.progress import Progress
 
 
-class Question(NamedTuple):
+class CheckOptions(NamedTuple):
     """What the command line asks, in its words; `said` is the function and the kind where they are named."""
 
     words: list[str]
@@ -35,15 +35,15 @@ class Question(NamedTuple):
     timeout: float = 10.0
 
     @property
-    def asked(self) -> "Asked":
+    def asked(self) -> "Criteria":
         """What is checked, and how strictly."""
-        from softmax_cli.checking.check import Asked
+        from softmax_cli.checking.check import Criteria
         from softmax_cli.checking.compare import RTOL, Tolerance
         from softmax_cli.checking.reference import How
 
         how = How(self.method or "complex-step", self.step, self.digits).of(self.function)
         tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
-        return Asked(self.function, self.kind, how, tolerance)
+        return Criteria(self.function, self.kind, how, tolerance)
 
     def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
         """Read the logits, batch after batch, while `progress` watches."""

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.commands.running.pipeline import progress_bar
 from softmax_cli.errors import InputError
 
@@ -16,7 +16,7 @@ _BLOCK = 2**20
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 
 
-def verdict_on(question: Question, against: str | None) -> "Verdict | list[Outcome]":
+def verdict_on(question: CheckOptions, against: str | None) -> "Verdict | list[Outcome]":
     """Check what was asked for, with a bar for who waits for a file; of a .py file, all that was named."""
     progress = _progress(question)
     with progress or nullcontext():
@@ -32,7 +32,7 @@ def verdict_on(question: Question, against: str | None) -> "Verdict | list[Outco
         return _matrix(question, against, progress)
 
 
-def _own(question: Question, progress: "Progress | None") -> "Verdict":
+def _own(question: CheckOptions, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.check import check_own
     from softmax_cli.io.table.class_lookup import numbered
 
@@ -44,7 +44,7 @@ def _own(question: Question, progress: "Progress | None") -> "Verdict":
     return verdict
 
 
-def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
+def _streamed(question: CheckOptions, progress: "Progress | None") -> "Verdict":
     """Check batch after batch, keeping the totals and the worst entries alone."""
     from softmax_cli.checking.check import LARGE, check_own
     from softmax_cli.checking.test_points import hiding
@@ -69,7 +69,7 @@ def _streamed(question: Question, progress: "Progress | None") -> "Verdict":
     return total
 
 
-def _matrix(question: Question, against: str, progress: "Progress | None") -> "Verdict":
+def _matrix(question: CheckOptions, against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.answers import shaped
     from softmax_cli.checking.test_points import hiding
     from softmax_cli.checking.verdict import judge
@@ -97,7 +97,7 @@ def _matrix(question: Question, against: str, progress: "Progress | None") -> "V
     return verdict
 
 
-def _progress(question: Question) -> "Progress | None":
+def _progress(question: CheckOptions) -> "Progress | None":
     """Return a bar where somebody looks at stderr and there is a file to wait for."""
     if not question.words:
         return None

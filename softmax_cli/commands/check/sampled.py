@@ -6,7 +6,7 @@ from softmax_cli.commands.check.deliver import show, write_json
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.sampled import Verdict
+    from softmax_cli.checking.sampled import SamplingVerdict
 
 
 def check_sampled(
@@ -34,7 +34,7 @@ def check_sampled(
     return ExitCode.OK if verdict.passed else ExitCode.DIFFERENT
 
 
-def _document(verdict: "Verdict") -> dict[str, Any]:
+def _document(verdict: "SamplingVerdict") -> dict[str, Any]:
     cause = verdict.cause
     names = ("id", "title", "explanation", "fix", "factor")
     return {

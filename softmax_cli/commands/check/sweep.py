@@ -3,14 +3,14 @@
 import math
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import Question
+from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.sweep import Sweep
 
 
-def show_sweep(question: Question, output: str | None, form: str) -> None:
+def show_sweep(question: CheckOptions, output: str | None, form: str) -> None:
     """Draw the sweep, or write it as JSON; to a file that ends in .png or .svg, as a picture."""
     from softmax_cli.checking.sweep import sweep
     from softmax_cli.io.write import open_output

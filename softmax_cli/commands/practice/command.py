@@ -70,7 +70,7 @@ def practice(
     Every line that you type is read, proved or refuted, and if it is wrong you are told which thought went
     wrong. Exit code 0 when every exercise of the run was done, else 1.
     """
-    from softmax_cli.commands.practice.lines import Asked, marked, read_back
+    from softmax_cli.commands.practice.lines import LineOptions, marked, read_back
 
     val.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
     val.one_of(format, FORMATS, "--format")
@@ -79,7 +79,7 @@ def practice(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
         )
     val.at_most_one(general=general, classes=classes is not None)
-    asked = Asked(
+    asked = LineOptions(
         function,
         () if general else _names(classes),
         of,
@@ -98,7 +98,7 @@ def practice(
     if verify:
         return run.verified(format != "text")
     number = None if seed is None else val.count(seed, "--seed")
-    return run.run(run.Asked(skill, number, json=format != "text", function=function))
+    return run.run(run.PracticeOptions(skill, number, json=format != "text", function=function))
 
 
 def _names(classes: str | None) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.core.formula.exact.names import DEFINITIONS
-from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import latex, sympy_text, text
 from softmax_cli.errors import ExitCode, FormulaError, InputError
@@ -15,7 +15,7 @@ from softmax_cli.errors import ExitCode, FormulaError, InputError
 if TYPE_CHECKING:
     from softmax_cli.tutor.exercises.goal import Goal
     from softmax_cli.tutor.exercises.marking import Mark
-    from softmax_cli.tutor.exercises.naming.known import Known
+    from softmax_cli.tutor.exercises.naming.known import NamedMistake
 
 _TABLES = {
     "softmax": "softmax_jacobian",
@@ -27,7 +27,7 @@ _TABLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LineOptions:
     """Which derivative a line is of, and how to answer."""
 
     function: str
@@ -37,11 +37,11 @@ class Asked:
     temperature: bool
     json: bool
 
-    def setting(self) -> Setting:
+    def setting(self) -> IndexNames:
         """Return what a line is read with."""
         if not self.classes:
-            return Setting(())
-        return Setting(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
+            return IndexNames(())
+        return IndexNames(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
 
     def goal(self) -> "Goal":
         """Return the derivative.
@@ -91,7 +91,7 @@ class Asked:
         raise unknown(word, self.classes, "class", where=option)
 
 
-def read_back(line: str, asked: Asked) -> int:
+def read_back(line: str, asked: LineOptions) -> int:
     """Say how a line is read, and return the exit code."""
     try:
         node = read_line(line, asked.setting())
@@ -110,7 +110,7 @@ def read_back(line: str, asked: Asked) -> int:
     return ExitCode.OK
 
 
-def marked(line: str, after: str | None, asked: Asked) -> int:
+def marked(line: str, after: str | None, asked: LineOptions) -> int:
     """Mark a line, and return the exit code."""
     from softmax_cli.tutor.exercises.marking import mark
 
@@ -130,7 +130,7 @@ def marked(line: str, after: str | None, asked: Asked) -> int:
 
 
 @lru_cache(maxsize=8)
-def known_mistakes(goal: "Goal") -> "list[Known]":
+def known_mistakes(goal: "Goal") -> "list[NamedMistake]":
     """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.tutor.exercises.drawing import reason

@@ -24,7 +24,7 @@ _SEEDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PracticeOptions:
     """What the command line asks for."""
 
     skill: str | None
@@ -33,7 +33,7 @@ class Asked:
     function: str = "softmax"
 
 
-def run(asked: Asked) -> int:
+def run(asked: PracticeOptions) -> int:
     """Go through the exercises, and return the exit code."""
     from softmax_cli.commands.practice.session import code, teller
 
@@ -41,7 +41,7 @@ def run(asked: Asked) -> int:
         return _on_a_mistake(asked.skill, asked)
     today = date.today()
     where = None if asked.seed is not None else progress_file.path()
-    progress = progress_file.Progress() if where is None else progress_file.load(where)
+    progress = progress_file.SkillRecords() if where is None else progress_file.load(where)
     told = teller(asked.json)
     if progress.note is not None:
         _note(progress.note)
@@ -66,9 +66,11 @@ def run(asked: Asked) -> int:
     return code(done)
 
 
-def _level(skill: Skill, asked: Asked, records: Mapping[str, progress_file.Record]) -> int:
+def _level(skill: Skill, asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord]) -> int:
     """Return how often a skill has been done; a seed stands for it where there is one."""
-    return asked.seed if asked.seed is not None else records.get(skill.name, progress_file.Record()).level
+    return (
+        asked.seed if asked.seed is not None else records.get(skill.name, progress_file.SkillRecord()).level
+    )
 
 
 def _another_day(skill: Skill, level: int) -> str:
@@ -85,7 +87,7 @@ def _maker(skill: Skill, level: int, seed: int) -> "Callable[[int], Exercise]":
     return lambda again: make(skill, level, seed + 1000 * again, rows)
 
 
-def _on_a_mistake(mistake: str, asked: Asked) -> int:
+def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
     """Do the exercise on a mistake that `check` has named."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.commands.practice.session import Play, code, teller
@@ -114,7 +116,7 @@ def _practise(make_another: "Callable[[int], Exercise]", told: "Teller", after: 
 
 
 def _chosen(
-    asked: Asked, records: Mapping[str, progress_file.Record], today: date
+    asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord], today: date
 ) -> tuple[list[Skill], int, int]:
     """Return the skills of a run, and how many are due and new."""
     if asked.skill is not None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.many import Shape
     from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
-    from softmax_cli.io.table.labels import Labelled as LabelledBatch
+    from softmax_cli.io.table.labels import LabelledBatch
 
 Found = TypeVar("Found")
 

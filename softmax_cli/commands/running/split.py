@@ -10,7 +10,7 @@ from softmax_cli.commands.running.cluster import run_on_cluster
 from softmax_cli.commands.running.pipeline import Task
 from softmax_cli.io.formats import Format, split_compression
 from softmax_cli.io.many import is_newer, swept
-from softmax_cli.io.options import Lines, Rows
+from softmax_cli.io.options import Lines, RowRange
 from softmax_cli.io.parts import counted, lines_of, rows_of, splittable, stretches
 from softmax_cli.io.streams.output import open_output, removed
 from softmax_cli.io.streams.source import open_source
@@ -48,7 +48,7 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
             found: Sequence[Callable[[], object]] = [piece.do for piece in placed if not _is_there(piece)]
         else:
             chosen = _format(task)
-            found = [_Part(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
+            found = [_PartTask(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
             joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
     try:
@@ -69,9 +69,9 @@ def _may_be_split(task: Task, delivery: Delivery) -> bool:
     return chosen.name in _JOINED and (delivery.keep_parts or not chosen.binary or format_in.binary)
 
 
-def _parts(cluster: str, tasks: Mapping[str, Task]) -> dict[str, "list[Lines] | list[Rows]"]:
+def _parts(cluster: str, tasks: Mapping[str, Task]) -> dict[str, "list[Lines] | list[RowRange]"]:
     """Return the parts of the files that can be split: of a text once its lines are counted."""
-    found: dict[str, list[Lines] | list[Rows]] = {}
+    found: dict[str, list[Lines] | list[RowRange]] = {}
     texts = {}
     for name, task in tasks.items():
         word = task.words[0]
@@ -107,7 +107,7 @@ def _is_there(task: Task) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _PartTask:
     """A part of a file to a part of its result: text as it will stand there, or an Arrow stream."""
 
     task: Task

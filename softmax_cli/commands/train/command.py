@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.train.run import FORMATS, SOLVERS, Asked, run
+from softmax_cli.commands.train.run import FORMATS, SOLVERS, TrainOptions, run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def train(
         batch=val.whole(batch, "--batch"),
         seed=val.count(seed, "--seed"),
     )
-    asked = Asked(
+    asked = TrainOptions(
         table=table,
         dataset=None if data is None else val.one_of(data, DATASETS, "--data"),
         read=ReadOptions(columns, None, header, delimiter, input_format, target_column, features=True),

@@ -11,8 +11,8 @@ from softmax_cli.errors import ExitCode, InputError
 if TYPE_CHECKING:
     from softmax_cli.io.options import ReadOptions
     from softmax_cli.learning.experiment import Experiment
-    from softmax_cli.learning.table import Table
-    from softmax_cli.learning.training import Plan, Step
+    from softmax_cli.learning.table import FeatureTable
+    from softmax_cli.learning.training import Plan, TrainingStep
     from softmax_cli.render.layout.console import Screen
 
 FORMATS = ("text", "jsonl", "json")
@@ -20,7 +20,7 @@ SOLVERS = ("gd", "newton")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TrainOptions:
     """What the command line asks for."""
 
     table: str | None
@@ -46,7 +46,7 @@ class Asked:
             note(sentence)
 
 
-def run(asked: Asked) -> int:
+def run(asked: TrainOptions) -> int:
     """Carry out what is asked, and return the exit code."""
     from softmax_cli.learning.experiment import Experiment
 
@@ -61,7 +61,7 @@ def run(asked: Asked) -> int:
     return ExitCode.DIFFERENT if experiment.status == "separable" else ExitCode.OK
 
 
-def _table(asked: Asked) -> "tuple[Table, str, str]":
+def _table(asked: TrainOptions) -> "tuple[FeatureTable, str, str]":
     """Return the table, where it comes from, and what its rows are called."""
     if asked.dataset is None:
         from softmax_cli.io.features import read_table
@@ -85,7 +85,7 @@ def _table(asked: Asked) -> "tuple[Table, str, str]":
     return table, dataset.source, dataset.noun
 
 
-def _walk(asked: Asked, table: "Table", noun: str) -> int:
+def _walk(asked: TrainOptions, table: "FeatureTable", noun: str) -> int:
     """Show one row's way through the network and back."""
     from softmax_cli.learning.backward import walked
     from softmax_cli.learning.datasets import DATASETS
@@ -110,7 +110,7 @@ def _walk(asked: Asked, table: "Table", noun: str) -> int:
     return ExitCode.OK
 
 
-def _tell(experiment: "Experiment", asked: Asked) -> None:
+def _tell(experiment: "Experiment", asked: TrainOptions) -> None:
     """Take the steps, and show them as asked."""
     if asked.format in {"json", "jsonl"}:
         _objects(experiment, asked)
@@ -127,7 +127,7 @@ def _tell(experiment: "Experiment", asked: Asked) -> None:
     screen.show(closing(experiment, screen))
 
 
-def _objects(experiment: "Experiment", asked: Asked) -> None:
+def _objects(experiment: "Experiment", asked: TrainOptions) -> None:
     """Write one object a step, then the one that ends the run."""
     from softmax_cli.io.cells.json_text import json_text
     from softmax_cli.render.results.training import remarks
@@ -145,7 +145,7 @@ def _objects(experiment: "Experiment", asked: Asked) -> None:
         asked.say(sentence)
 
 
-def _object(step: "Step", watch: int | None) -> dict[str, Any]:
+def _object(step: "TrainingStep", watch: int | None) -> dict[str, Any]:
     """Return what is told of a step."""
     state = step.state
     told: dict[str, Any] = {
@@ -163,7 +163,7 @@ def _object(step: "Step", watch: int | None) -> dict[str, Any]:
     return told
 
 
-def _keep(experiment: "Experiment", asked: Asked) -> None:
+def _keep(experiment: "Experiment", asked: TrainOptions) -> None:
     """Write the model and the logits, where asked."""
     if asked.output is not None:
         from softmax_cli.io.features import write_model

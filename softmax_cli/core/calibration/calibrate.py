@@ -11,7 +11,7 @@ from softmax_cli.core.calibration.fitted import NewtonStep
 from softmax_cli.core.calibration.limits import Status
 from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import Affine, fit_affine
-from softmax_cli.core.calibration.source import Here, Source
+from softmax_cli.core.calibration.source import Here, RowSource
 from softmax_cli.core.calibration.temperature import fit_temperature
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
@@ -171,7 +171,7 @@ def calibrate(
     return fit(Here(lambda: [rows], start), method)
 
 
-def fit(source: Source, method: str) -> Calibration:
+def fit(source: RowSource, method: str) -> Calibration:
     """Fit a calibration to rows, wherever they are.
 
     Parameters
@@ -189,7 +189,7 @@ def fit(source: Source, method: str) -> Calibration:
     return fits(source, [method])[method]
 
 
-def fits(source: Source, methods: Iterable[str]) -> dict[str, Calibration]:
+def fits(source: RowSource, methods: Iterable[str]) -> dict[str, Calibration]:
     """Fit several calibrations to the same rows, by method: as `fit`, with one search for the temperature."""
     methods = list(methods)
     for method in methods:
@@ -199,7 +199,7 @@ def fits(source: Source, methods: Iterable[str]) -> dict[str, Calibration]:
     return {method: _fit(replace(found, method=method), source) for method in methods}
 
 
-def _temperature(source: Source) -> Calibration:
+def _temperature(source: RowSource) -> Calibration:
     found = fit_temperature(source)
     t, se = found.temperature, found.standard_error
     return Calibration(
@@ -221,7 +221,7 @@ def _temperature(source: Source) -> Calibration:
     )
 
 
-def _fit(calibration: Calibration, source: Source) -> Calibration:
+def _fit(calibration: Calibration, source: RowSource) -> Calibration:
     """Fit what the method has besides the temperature, which is found."""
     if calibration.status != "ok" or calibration.method == "temperature":
         return calibration
@@ -231,7 +231,7 @@ def _fit(calibration: Calibration, source: Source) -> Calibration:
     return _affine(calibration, source)
 
 
-def _affine(calibration: Calibration, source: Source) -> Calibration:
+def _affine(calibration: Calibration, source: RowSource) -> Calibration:
     assert calibration.temperature is not None  # its status is ok
     kind = "vector" if calibration.method == "vector" else "matrix"
     found = fit_affine(source, calibration.temperature, kind)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from softmax_cli.core.calibration.calibrate import Calibration, Scored, fits
-from softmax_cli.core.calibration.source import Fold, Source
+from softmax_cli.core.calibration.source import Fold, RowSource
 from softmax_cli.core.labelled import Labelled
 
 
@@ -28,7 +28,7 @@ class Folds:
         return {"folds": self.folds, **{f"nll_{name}": loss for name, loss in self.losses.items()}}
 
 
-def cross_validate(source: Source, method: str, folds: int) -> Folds:
+def cross_validate(source: RowSource, method: str, folds: int) -> Folds:
     """Fit to all rows but those of one part, and score these; for each part.
 
     Parameters

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.calibration.source import Here, Source
+from softmax_cli.core.calibration.source import Here, RowSource
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.errors import InputError
@@ -76,7 +76,7 @@ class FittedAffine:
     passes: int
 
 
-def fit_affine(source: Source, temperature: float, kind: str) -> FittedAffine:
+def fit_affine(source: RowSource, temperature: float, kind: str) -> FittedAffine:
     """Find the best parameters: from the temperature on, first for a sample, then for all rows.
 
     Raises
@@ -147,7 +147,7 @@ class _Model:
         bias = theta[k * k :] - matrix @ self.centre
         return Affine(matrix, bias - bias.mean())
 
-    def minimise(self, source: Source, theta: Float64) -> tuple[Float64, float, int, bool]:
+    def minimise(self, source: RowSource, theta: Float64) -> tuple[Float64, float, int, bool]:
         """Return the best parameters, their loss, the steps, and whether there are best ones."""
         now = self.sums(source, theta)
         step, length = now.step(), 1.0
@@ -169,7 +169,7 @@ class _Model:
             step = now.step()
         return theta, now.loss, _MOST_STEPS, False
 
-    def sums(self, source: Source, theta: Float64) -> "_Sums":
+    def sums(self, source: RowSource, theta: Float64) -> "_Sums":
         """Return the mean loss of all rows, its gradient and its Hessian."""
         return source.gather(_SumsAt(self, theta, _Sums(len(theta)))).total.mean()
 

@@ -43,7 +43,7 @@ class Fold:
                 yield part.part(mine)
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """All rows, however often they are asked for."""
 
     def head(self) -> Labelled:
@@ -61,7 +61,7 @@ class Source(Protocol):
     def sample(self) -> Labelled:
         """Return some of the rows, chosen at random."""
 
-    def only(self, fold: Fold) -> "Source":
+    def only(self, fold: Fold) -> "RowSource":
         """Return the rows of a fold."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from softmax_cli.core.calibration.cumulants import START, Expansion, loss_at, standard_error, step
 from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
-from softmax_cli.core.calibration.source import Source
+from softmax_cli.core.calibration.source import RowSource
 from softmax_cli.core.gathered import AnySums
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
@@ -24,7 +24,7 @@ _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is 
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 
 
-def fit_temperature(source: Source) -> Fitted:
+def fit_temperature(source: RowSource) -> Fitted:
     """Find the temperature that minimises the mean cross-entropy.
 
     The rows are read once where a sample of them is like the rest, twice where it is not.
@@ -46,7 +46,7 @@ def fit_temperature(source: Source) -> Fitted:
 class _Search:
     """The search, and what it has learnt."""
 
-    source: Source
+    source: RowSource
     scale: float = 1.0
     passes: int = 0
     low: float = 0.0

@@ -38,7 +38,7 @@ def text(node: Node, classes: Sequence[str] = ()) -> str:
     >>> text(read_line(r"\frac{e^{z_1}}{S} (1-p1)"))
     '(e^z_1 / S) (1 - p_1)'
     """
-    return _Plain(classes).of(node)
+    return _PlainWriter(classes).of(node)
 
 
 def latex(node: Node, classes: Sequence[str] = ()) -> str:
@@ -50,7 +50,7 @@ def latex(node: Node, classes: Sequence[str] = ()) -> str:
     >>> print(latex(read_line("e^z1/S")))
     \frac{e^{z_{1}}}{S}
     """
-    return _Latex(classes).of(node)
+    return _LatexWriter(classes).of(node)
 
 
 def sympy_text(node: Node, k: int | None) -> str:
@@ -64,7 +64,7 @@ def sympy_text(node: Node, k: int | None) -> str:
     >>> sympy_text(read_line("p1 (delta_12 - p2)/S"), 3)
     'p_1*(0 - p_2)/s'
     """
-    return _Sympy(k).of(node)
+    return _SympyWriter(k).of(node)
 
 
 def decimal(value: Number) -> str | None:
@@ -86,7 +86,7 @@ def _smallest(number: int) -> int:
 
 
 @dataclass
-class _Plain:
+class _PlainWriter:
     """Writes trees on one line; the others change what they write differently."""
 
     classes: Sequence[str]
@@ -177,7 +177,7 @@ class _Plain:
         return f"d{of if isinstance(node.of, Symbol) else self.brackets(of)}/d{self.of(node.wrt)}", _MULTIPLY
 
 
-class _Latex(_Plain):
+class _LatexWriter(_PlainWriter):
     def name(self, index: Node) -> str:
         if isinstance(index, Number) and self.classes:
             name = self.classes[index.numerator - 1]
@@ -222,7 +222,7 @@ class _Latex(_Plain):
         return rf"\frac{{\partial {self.inside(node.of, _ATOM)}}}{{\partial {self.of(node.wrt)}}}", _POWER
 
 
-class _Sympy(_Plain):
+class _SympyWriter(_PlainWriter):
     def __init__(self, k: int | None) -> None:
         super().__init__(())
         self.k = k

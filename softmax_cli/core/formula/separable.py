@@ -25,7 +25,7 @@ class Term(NamedTuple):
     lower: bool = False
 
 
-class Picked(NamedTuple):
+class RowEntries(NamedTuple):
     """One entry a row: w_i in column `at[i]`; w of shape (n, k) or (n, 1)."""
 
     at: NDArray[np.intp]
@@ -47,7 +47,7 @@ class Separable:
     __slots__ = ("picked", "terms")
     __array_ufunc__ = None  # an array on the left leaves the operation to us
 
-    def __init__(self, terms: tuple[Term, ...] = (), picked: tuple[Picked, ...] = ()) -> None:
+    def __init__(self, terms: tuple[Term, ...] = (), picked: tuple[RowEntries, ...] = ()) -> None:
         self.terms = terms
         self.picked = picked
 
@@ -64,7 +64,7 @@ class Separable:
     @classmethod
     def diagonal(cls, v: Array) -> Separable:
         """Return d_ij v_i."""
-        return cls((), (Picked(np.arange(v.shape[-1]), v),))
+        return cls((), (RowEntries(np.arange(v.shape[-1]), v),))
 
     @classmethod
     def where_equal(cls, first: NDArray[np.intp], second: NDArray[np.intp]) -> Separable:
@@ -72,7 +72,7 @@ class Separable:
         place = np.full(max(int(first.max()), int(second.max())) + 1, -1)
         place[second] = np.arange(second.size)
         at = np.where(first >= 0, place[first], -1)
-        return cls((), (Picked(np.maximum(at, 0), np.asarray(at >= 0, np.float64)[None]),))
+        return cls((), (RowEntries(np.maximum(at, 0), np.asarray(at >= 0, np.float64)[None]),))
 
     @classmethod
     def lower(cls) -> Separable:
@@ -118,7 +118,7 @@ class Separable:
         (term,) = self.terms
         size = Term(np.abs(term.u), np.abs(term.v))
         over = tuple(
-            Picked(one.at, np.abs(one.w + _at(term, one.at)) - _at(size, one.at)) for one in self.picked
+            RowEntries(one.at, np.abs(one.w + _at(term, one.at)) - _at(size, one.at)) for one in self.picked
         )
         return Separable((size,), over)
 
@@ -158,15 +158,15 @@ class Separable:
                 else Term(_product(number, term.u), term.v, term.lower)
                 for term in self.terms
             )
-            return Separable(tuple(terms), tuple(Picked(one.at, number * one.w) for one in self.picked))
+            return Separable(tuple(terms), tuple(RowEntries(one.at, number * one.w) for one in self.picked))
         products = tuple(
             Term(_product(a.u, b.u), _product(a.v, b.v), a.lower or b.lower)
             for a in self.terms
             for b in other.terms
         )
-        entries = [Picked(p.at, p.w * _at(term, p.at)) for p in self.picked for term in other.terms]
-        entries += [Picked(p.at, p.w * _at(term, p.at)) for p in other.picked for term in self.terms]
-        entries += [Picked(p.at, p.w * r.w * (p.at == r.at)) for p in self.picked for r in other.picked]
+        entries = [RowEntries(p.at, p.w * _at(term, p.at)) for p in self.picked for term in other.terms]
+        entries += [RowEntries(p.at, p.w * _at(term, p.at)) for p in other.picked for term in self.terms]
+        entries += [RowEntries(p.at, p.w * r.w * (p.at == r.at)) for p in self.picked for r in other.picked]
         return Separable(products, _gathered(entries))
 
     __rmul__ = __mul__
@@ -211,13 +211,13 @@ def _at(term: Term, at: NDArray[np.intp]) -> Array:
     return entries * (at <= np.arange(at.size)) if term.lower else entries
 
 
-def _gathered(entries: list[Picked]) -> tuple[Picked, ...]:
+def _gathered(entries: list[RowEntries]) -> tuple[RowEntries, ...]:
     """Return the picked entries, those of the same places added."""
-    found: list[Picked] = []
+    found: list[RowEntries] = []
     for one in entries:
         for i, own in enumerate(found):
             if np.array_equal(own.at, one.at):
-                found[i] = Picked(own.at, own.w + one.w)
+                found[i] = RowEntries(own.at, own.w + one.w)
                 break
         else:
             found.append(one)

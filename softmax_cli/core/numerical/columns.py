@@ -49,7 +49,7 @@ class Columns(NamedTuple):
     diagonal_spread: Array
 
 
-class Arithmetic(NamedTuple):
+class ElementaryFunctions(NamedTuple):
     """Functions of an array, and exp((z - top) / T), to a few ulp whatever the size of z."""
 
     exp: Callable[[Any], Any]
@@ -71,7 +71,7 @@ class Logits:
         What they are computed in.
     """
 
-    def __init__(self, z: Values, temperature: Any, arithmetic: Arithmetic | None = None) -> None:
+    def __init__(self, z: Values, temperature: Any, arithmetic: ElementaryFunctions | None = None) -> None:
         self.z = z
         self.temperature = temperature
         self.arithmetic = arithmetic or DOUBLES
@@ -174,7 +174,7 @@ def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
     return remainder
 
 
-DOUBLES = Arithmetic(np.exp, np.expm1, np.log1p, _scaled_exp)
+DOUBLES = ElementaryFunctions(np.exp, np.expm1, np.log1p, _scaled_exp)
 
 
 def _softmax(x: Logits, target: ArrayLike | None) -> Columns:

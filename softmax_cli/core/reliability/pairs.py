@@ -20,7 +20,7 @@ _WAITING = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SortedPairs:
     """Confidences in increasing order, and what came true of each.
 
     Parameters
@@ -77,7 +77,7 @@ class Pairs:
     log_sum: float = 0.0
     kept: list[tuple[Float64, Float64, Float64]] = field(default_factory=list)
     count: int = 0
-    cells: "_Cells | None" = None
+    cells: "_CellCounts | None" = None
 
     def add(self, rows: Labelled) -> None:
         """Add the pairs of some rows."""
@@ -86,7 +86,7 @@ class Pairs:
             for block in blocks(rows.logits):
                 self._add_block(rows, block)
         if self.count > EXACT and self.cells is None:
-            self.cells = _Cells()
+            self.cells = _CellCounts()
         if self.cells is not None and (sum(len(c) for c, _, _ in self.kept) > _WAITING):
             self._count()
 
@@ -97,20 +97,20 @@ class Pairs:
         self.kept += other.kept
         self.count += other.count
         if self.cells is None and (other.cells is not None or self.count > EXACT):
-            self.cells = _Cells()
+            self.cells = _CellCounts()
         if self.cells is not None:
             self._count()
             if other.cells is not None:
                 self.cells.sums += other.cells.sums
 
-    def table(self) -> Table:
+    def table(self) -> SortedPairs:
         """Return all pairs, by confidence; those of equal confidence in the order they came."""
         if self.cells is not None:
             self._count()
             return self.cells.table()
         c, r, w = (np.concatenate(column) for column in zip(*self.kept, strict=True))
         order = np.argsort(c, kind="stable")
-        return Table(c[order], r[order], w[order])
+        return SortedPairs(c[order], r[order], w[order])
 
     def _count(self) -> None:
         assert self.cells is not None
@@ -148,7 +148,7 @@ def _outcomes(rows: Labelled, block: Block, place: slice) -> Float64:
     return y
 
 
-class _Cells:
+class _CellCounts:
     """Counts of pairs, in cells that are narrow near 0 and near 1."""
 
     def __init__(self) -> None:
@@ -160,10 +160,10 @@ class _Cells:
         for i, weights in enumerate((w, w * r, w * c)):
             self.sums[i] += np.bincount(codes, weights, minlength=2 * _CODES)
 
-    def table(self) -> Table:
+    def table(self) -> SortedPairs:
         """Return the cells that hold pairs."""
         w, right, confidence = self.sums[:, self.sums[0] > 0.0]
-        return Table(confidence / w, right / w, w, cells=True)
+        return SortedPairs(confidence / w, right / w, w, cells=True)
 
 
 def _codes(c: Float64) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from softmax_cli.core.reliability.measures import (
     decompositions,
     log_scores,
 )
-from softmax_cli.core.reliability.pairs import Table
+from softmax_cli.core.reliability.pairs import SortedPairs
 
 MOST_CELLS = 1 << 13
 """Up to so many pairs each draws its own outcome; more are drawn in groups of neighbours,"""
@@ -43,7 +43,7 @@ class Reference:
 
 
 def reference(
-    table: Table, names: Sequence[str], places: Float64, *, resamples: int, seed: int, left: bool
+    table: SortedPairs, names: Sequence[str], places: Float64, *, resamples: int, seed: int, left: bool
 ) -> Reference:
     """Draw outcomes of calibrated models, and measure them.
 
@@ -80,25 +80,25 @@ def reference(
 
 
 @dataclass(frozen=True, slots=True)
-class _Cells:
+class _Groups:
     c: Float64
     weight: Float64
     count: Float64
 
 
-def _cells(table: Table) -> _Cells:
+def _cells(table: SortedPairs) -> _Groups:
     count = table.weight if table.cells else np.ones(len(table.c))
     if len(table.c) <= MOST_CELLS:
-        return _Cells(table.c, table.weight, count)
+        return _Groups(table.c, table.weight, count)
     ends = np.cumsum(count)
     starts = np.unique(np.searchsorted(ends, np.arange(GROUPS) * (ends[-1] / GROUPS), side="right"))
     starts[0] = 0
     weight = np.add.reduceat(table.weight, starts)
     c = np.add.reduceat(table.weight * table.c, starts) / weight
-    return _Cells(np.minimum(c, 1.0), weight, np.add.reduceat(count, starts))
+    return _Groups(np.minimum(c, 1.0), weight, np.add.reduceat(count, starts))
 
 
-def _draws(cells: _Cells, resamples: int, seed: int) -> Iterator[Float64]:
+def _draws(cells: _Groups, resamples: int, seed: int) -> Iterator[Float64]:
     """Yield weight times outcome of some models at a time, (models, cells)."""
     rng = np.random.default_rng(seed)
     step = max(1, _AT_A_TIME // len(cells.c))

@@ -18,7 +18,7 @@ from softmax_cli.core.reliability.measures import (
     decompositions,
     wanted,
 )
-from softmax_cli.core.reliability.pairs import Pairs, Table
+from softmax_cli.core.reliability.pairs import Pairs, SortedPairs
 from softmax_cli.core.reliability.reference import Classwise, Reference, classwise_bins, reference
 from softmax_cli.core.reliability.results import DiagramBlock, Measure, Reliability
 from softmax_cli.core.softmax import softmax
@@ -26,7 +26,7 @@ from softmax_cli.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReliabilityOptions:
     """What is asked: of which pairs, which measures, and against how many calibrated models.
 
     Parameters
@@ -117,13 +117,13 @@ def reliability(
         raise InputError(f"scope: there is no class {scope}: {rows.k} classes, counted from 0")
     if edges not in {"right", "left"}:
         raise InputError(f"edges: 'right' or 'left', not {edges!r}")
-    question = Question(
+    question = ReliabilityOptions(
         temperature_of(temperature), scope, wanted(measures), edges == "left", int(resamples), seed
     )
     return judge([rows], question)
 
 
-def judge(parts: Iterable[Labelled], question: Question) -> Reliability:
+def judge(parts: Iterable[Labelled], question: ReliabilityOptions) -> Reliability:
     """Measure rows that come in parts, file after file.
 
     Raises
@@ -144,7 +144,7 @@ class Confidences:
         The question.
     """
 
-    question: Question
+    question: ReliabilityOptions
     pairs: Pairs = field(init=False)
     classwise: dict[str, Classwise] = field(default_factory=dict)
 
@@ -183,7 +183,7 @@ class Confidences:
         return self.classwise.setdefault(name, Classwise(k, bins, self.question.left))
 
 
-def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: Question) -> Reliability:
+def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: ReliabilityOptions) -> Reliability:
     table = pairs.table()
     count = table.weight if table.cells else np.ones(len(table.c))
     judged = Judged(table.c, table.weight, count, (table.r * table.weight)[None], question.left)
@@ -233,7 +233,7 @@ def _count(weight: float) -> float:
 class _Diagram:
     """The blocks of the regression, with the confidences that they hold."""
 
-    def __init__(self, table: Table, pooled: Pooled) -> None:
+    def __init__(self, table: SortedPairs, pooled: Pooled) -> None:
         self.pooled = pooled
         starts = pooled.blocks.starts
         ends = np.append(starts[1:], len(pooled.c)) - 1

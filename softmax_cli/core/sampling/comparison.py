@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.sampling.expectations import Expectation, curvature, expectation
-from softmax_cli.core.sampling.objectives import OBJECTIVES, Objective
+from softmax_cli.core.sampling.objectives import OBJECTIVES, SamplingLoss
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
@@ -131,7 +131,7 @@ def _distribution(values: ArrayLike, z: Float64, name: str) -> Float64:
 
 
 def _compared(
-    objective: Objective, mean: Expectation, full: Float64, q: Float64, d: Float64, m: int, *, drop: bool
+    objective: SamplingLoss, mean: Expectation, full: Float64, q: Float64, d: Float64, m: int, *, drop: bool
 ) -> Compared:
     own = float(np.linalg.norm(mean.gradient))
     length = float(np.linalg.norm(full))
@@ -154,7 +154,7 @@ def _compared(
     )
 
 
-def _closed_form(objective: Objective, q: Float64, d: Float64, m: int) -> Float64 | None:
+def _closed_form(objective: SamplingLoss, q: Float64, d: Float64, m: int) -> Float64 | None:
     """Return the logits at which the mean loss is least; None where no formula is known.
 
     At the least mean loss a score is log(d / q) up to a constant (softmax family: which candidate is the
@@ -169,7 +169,7 @@ def _closed_form(objective: Objective, q: Float64, d: Float64, m: int) -> Float6
     return wanted if corrected else wanted - np.log(m * q)
 
 
-def _trained(objective: Objective, q: Float64, d: Float64, m: int, *, drop: bool) -> Float64 | None:
+def _trained(objective: SamplingLoss, q: Float64, d: Float64, m: int, *, drop: bool) -> Float64 | None:
     """Train free logits on the exact mean loss by Newton's method; return their probabilities.
 
     A class that is never the label falls without end: it is left out, at probability 0. None where the

@@ -19,7 +19,7 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.log_softmax import log_softmax
-from softmax_cli.core.sampling.objectives import Objective
+from softmax_cli.core.sampling.objectives import SamplingLoss
 from softmax_cli.core.sigmoid import sigmoid
 from softmax_cli.core.softmax import jacobian
 
@@ -55,7 +55,7 @@ class Expectation(NamedTuple):
 
 
 def expectation(
-    objective: Objective, z: Float64, noise: Float64, label: Float64, negatives: int, *, drop: bool = False
+    objective: SamplingLoss, z: Float64, noise: Float64, label: Float64, negatives: int, *, drop: bool = False
 ) -> Expectation:
     """Return the mean loss and gradient of an objective over the label and the noise.
 
@@ -97,7 +97,7 @@ def expectation(
 
 
 def curvature(
-    objective: Objective, z: Float64, noise: Float64, label: Float64, negatives: int, *, drop: bool = False
+    objective: SamplingLoss, z: Float64, noise: Float64, label: Float64, negatives: int, *, drop: bool = False
 ) -> Float64:
     """Return the second derivative of the mean loss, shape (k, k); arguments as of `expectation`.
 

@@ -26,7 +26,7 @@ from softmax_cli.core.softmax import softmax
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class FilterChain:
     """An order of the filters, with the ties of the program that has it.
 
     Parameters
@@ -51,8 +51,8 @@ FILTERS = ("temperature", "top-k", "top-p", "min-p")
 CHAINS = {
     chain.name: chain
     for chain in (
-        Chain("transformers", FILTERS),
-        Chain("llama.cpp", ("top-k", "top-p", "min-p", "temperature"), exact_ties=True),
+        FilterChain("transformers", FILTERS),
+        FilterChain("llama.cpp", ("top-k", "top-p", "min-p", "temperature"), exact_ties=True),
     )
 }
 """The orders that have a name."""
@@ -72,7 +72,7 @@ class Filtering:
     [[0.8808, 0.1192, 0.0]]
     """
 
-    chain: Chain
+    chain: FilterChain
     temperature: float = 1.0
     top_k: int | None = None
     top_p: float | None = None
@@ -110,9 +110,9 @@ class Filtering:
         return None
 
 
-def chain_of(names: Sequence[str]) -> Chain:
+def chain_of(names: Sequence[str]) -> FilterChain:
     """Return a chain of the user's own order, with transformers' ties; filters not named come last."""
-    return Chain(",".join(names), (*names, *(name for name in FILTERS if name not in names)))
+    return FilterChain(",".join(names), (*names, *(name for name in FILTERS if name not in names)))
 
 
 def _top_k(p: Array, count: int, *, exact: bool) -> NDArray[np.bool_]:

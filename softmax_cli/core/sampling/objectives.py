@@ -16,7 +16,7 @@ from softmax_cli.core.arrays import Float64
 
 
 @dataclass(frozen=True, slots=True)
-class Objective:
+class SamplingLoss:
     """One of the losses.
 
     Parameters
@@ -56,17 +56,17 @@ class Objective:
 OBJECTIVES = {
     objective.name: objective
     for objective in (
-        Objective(
+        SamplingLoss(
             "full", "full", False, False, "the whole sum: cross-entropy", "-log softmax(z)_y, all k classes"
         ),
-        Objective(
+        SamplingLoss(
             "sampled", "softmax", True, True, "log(m q) subtracted from every logit", "Jean et al. 2015"
         ),
-        Objective(
+        SamplingLoss(
             "sampled-negatives", "softmax", False, True, "log(m q) subtracted from the noise alone", "a slip"
         ),
-        Objective("sampled-uncorrected", "softmax", False, False, "nothing subtracted", "a slip"),
-        Objective(
+        SamplingLoss("sampled-uncorrected", "softmax", False, False, "nothing subtracted", "a slip"),
+        SamplingLoss(
             "nce",
             "logistic",
             True,
@@ -74,7 +74,7 @@ OBJECTIVES = {
             "is it data or noise? log(m q) subtracted",
             "Gutmann, Hyvarinen 2010",
         ),
-        Objective(
+        SamplingLoss(
             "negative-sampling",
             "logistic",
             False,
@@ -82,7 +82,7 @@ OBJECTIVES = {
             "is it data or noise? nothing subtracted",
             "Mikolov et al. 2013",
         ),
-        Objective(
+        SamplingLoss(
             "infonce", "softmax", False, False, "which of the m + 1 is the label?", "van den Oord et al. 2018"
         ),
     )

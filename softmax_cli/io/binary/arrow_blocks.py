@@ -31,7 +31,7 @@ WIDE = 64
 """From so many columns on each costs time in every block."""
 
 
-class Parsed(NamedTuple):
+class ParsedArrow(NamedTuple):
     """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it.
 
     Where rows may lack values, those that do, with the column that the first of each is missing in.
@@ -43,7 +43,7 @@ class Parsed(NamedTuple):
     lacking: Mapping[int, str] = MappingProxyType({})
 
 
-def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Parsed:
+def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> ParsedArrow:
     """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
     for i in range(block.num_columns):
         block.column(i).validate(full=i in layout.kept)
@@ -57,11 +57,11 @@ def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Pars
     for j, position in enumerate(layout.logits):
         values[j] = numbers(block.column(position), dtype)
     if whole_rows:
-        return Parsed(values.T, kept, None, _lacking(block, layout))
-    return Parsed(values.T, kept, _first_null(block, layout))
+        return ParsedArrow(values.T, kept, None, _lacking(block, layout))
+    return ParsedArrow(values.T, kept, _first_null(block, layout))
 
 
-def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> Parsed:
+def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> ParsedArrow:
     """Return the rows of columns of text, up to the first with what is no number or no list of them."""
     rows: list[Any] = list(zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True))
     bad = None
@@ -83,10 +83,10 @@ def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -
         bad = row, f"{layout.logit_column(j)}: {found[1]}"
         values = read_cells(cells[: row * layout.k])
     values = values.reshape(-1, layout.k)
-    return Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+    return ParsedArrow(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
 
 
-def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: type) -> Parsed:
+def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: type) -> ParsedArrow:
     """Return the rows of a column of lists, up to the first that is null or of another length."""
     lengths = list_lengths(column)
     bad = None
@@ -103,7 +103,7 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
     if cells.null_count:
         row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
         bad = row, f"{layout.logit_column(j)}: null is not a number"
-    return Parsed(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
+    return ParsedArrow(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
 
 
 def _lacking(block: Any, layout: Layout) -> dict[int, str]:

@@ -28,7 +28,7 @@ from softmax_cli.io.binary.arrow_shapes import class_names, reshaped
 from softmax_cli.io.binary.parquet_parts import blocks_of
 from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number
-from softmax_cli.io.options import Note, ReadOptions, Rows
+from softmax_cli.io.options import Note, ReadOptions, RowRange
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.ranges import refuse_other
 from softmax_cli.io.streams.source import Source
@@ -61,7 +61,7 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
         # One thread decodes ahead; more of them would spend more on taking turns at the columns of a block.
         size, part = rows_at_a_time(file), options.part
-        if isinstance(part, Rows):
+        if isinstance(part, RowRange):
             refuse_other(source.name, part.version)
             start, rows, blocks = part.start, part.stop - part.start, blocks_of(file, part, size)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from softmax_cli.io.options import Rows
+from softmax_cli.io.options import RowRange
 
 
 def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
@@ -18,7 +18,7 @@ def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
     return list(range(0, metadata.num_rows, step))
 
 
-def blocks_of(file: Any, part: Rows, block: int) -> Iterator[Any]:
+def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
     """Yield the rows of a part in blocks of so many; no row group is read that holds none of them."""
     groups: list[int] = []
     first = start = 0

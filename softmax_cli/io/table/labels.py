@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.core.labelled import Labelled as RowsWithLabels
+from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.numbers import first_bad, read_cells
@@ -23,7 +23,7 @@ SUM_WITHIN = 1e-6
 """How far the sum of a distribution may be from 1."""
 
 
-class Labelled(NamedTuple):
+class LabelledBatch(NamedTuple):
     """Rows of logits with what is known of them; never empty.
 
     Parameters
@@ -41,7 +41,7 @@ class Labelled(NamedTuple):
     labels: NDArray[Any]
     weights: Array | None
 
-    def rows(self, *, from_probabilities: bool = False) -> RowsWithLabels:
+    def rows(self, *, from_probabilities: bool = False) -> Labelled:
         """Return them as the core takes them.
 
         Parameters
@@ -54,7 +54,7 @@ class Labelled(NamedTuple):
         weights = None if self.weights is None else np.asarray(self.weights, np.float64)
         target = self.labels if soft is None else None
         numbers = None if self.batch.numbers is None else np.asarray(self.batch.numbers, np.intp)
-        return RowsWithLabels(z, target, soft, weights, self.batch.first_row, numbers)
+        return Labelled(z, target, soft, weights, self.batch.first_row, numbers)
 
 
 class LabelReader:
@@ -78,7 +78,7 @@ class LabelReader:
         self._note = note
         self._whole = whole
 
-    def read(self, batches: Iterable[Batch]) -> Iterator[Labelled]:
+    def read(self, batches: Iterable[Batch]) -> Iterator[LabelledBatch]:
         """Yield the rows that count.
 
         Raises
@@ -92,7 +92,7 @@ class LabelReader:
             self.ignored += len(batch) - len(counts)
             self.seen += len(counts)
             if len(counts):
-                yield Labelled(counts, labels_of(counts, self.options), weights_of(counts))
+                yield LabelledBatch(counts, labels_of(counts, self.options), weights_of(counts))
         if self._whole:
             self.finish()
 
@@ -121,7 +121,7 @@ class LabelReader:
 
 
 def labels_of(batch: Batch, options: LabelOptions) -> NDArray[Any]:
-    """Return the labels of some rows as `Labelled` has them, none left out.
+    """Return the labels of some rows as `LabelledBatch` has them, none left out.
 
     Raises
     ------

@@ -61,7 +61,7 @@ def read_csv(
     InputError
         For everything that is wrong with the input; the rows before it have been yielded.
     """
-    reader = _Reader(source, options, note, prefer)
+    reader = _TextRowReader(source, options, note, prefer)
     printed = reader.as_array()
     if printed is not None:
         yield from printed
@@ -77,7 +77,7 @@ def read_csv(
 read_tsv = partial(read_csv, prefer="\t")
 
 
-class _Reader:
+class _TextRowReader:
     """Reads one delimited text."""
 
     rows: TextRows

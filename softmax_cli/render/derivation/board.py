@@ -6,7 +6,7 @@ from itertools import takewhile
 
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.render.derivation.box import box
-from softmax_cli.render.derivation.column import Column
+from softmax_cli.render.derivation.column import CaseColumn
 from softmax_cli.render.derivation.drawing import MANNERS, Drawing, Manner
 from softmax_cli.render.derivation.words import key, proof, title
 from softmax_cli.render.layout.console import Line, Screen
@@ -24,7 +24,7 @@ GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """A row of the board.
 
     Parameters
@@ -68,7 +68,7 @@ class Board:
                     return
 
     def _write(self, manner: Manner) -> None:
-        self.columns = [Column(Drawing(lesson, self.screen, manner)) for lesson in self.lessons]
+        self.columns = [CaseColumn(Drawing(lesson, self.screen, manner)) for lesson in self.lessons]
         self.last = self.columns[-1]
         self.shared = self._shared()
         self.introduction = list(self._introduction())
@@ -140,7 +140,7 @@ class Board:
             texts = [left(line, room) for line, room in zip(whole if fits else row.lines, rooms, strict=True)]
             yield ((left(row.label, self.front), "faint"), ((" " * GAP).join(texts), ""))
 
-    def _head(self, n: int, column: Column) -> str:
+    def _head(self, n: int, column: CaseColumn) -> str:
         claim = column.drawing.formula(column.derivation.claim)
         return f"{column.case}: {claim}" if len(self.columns) > 1 else claim
 
@@ -156,27 +156,27 @@ class Board:
             return False
         return self.columns[0].drawing.formula(step.rhs) == self.last.drawing.formula(other.rhs)
 
-    def _introduction(self) -> Iterator[Row]:
+    def _introduction(self) -> Iterator[BoardRow]:
         column, derivation = self.last, self.last.derivation
         told = derivation.wrt is None
         names = {name.name[0] for name in derivation.definitions if name.name[1:2] == "_"}
         if not told and derivation.k:
-            yield Row("raw outputs", (column.raw_outputs(),))
+            yield BoardRow("raw outputs", (column.raw_outputs(),))
         if not told and "y" in names:
-            yield Row("true class", (column.definitions("y"),))
+            yield BoardRow("true class", (column.definitions("y"),))
         for name in column.undefined():
-            yield Row("", (f"{column.drawing.formula(name)} = {column.meant(name)}",))
+            yield BoardRow("", (f"{column.drawing.formula(name)} = {column.meant(name)}",))
         for step in column.steps[: self.shared]:
             if issubclass(step.rule, Quotient) and not told:
                 yield self._derivative()
                 told = True
             yield from self._definition(step)
             if step is column.steps[0] and column.lesson.numbers is not None and derivation.wrt is not None:
-                yield Row("probabilities", (column.values("p"),))
+                yield BoardRow("probabilities", (column.values("p"),))
         if not told:
             yield self._derivative()
 
-    def _derivative(self) -> Row:
+    def _derivative(self) -> BoardRow:
         """Say what the sign of the derivative means, and which classes i and j are."""
         function = FUNCTIONS[self.last.derivation.function]
         claim = self.last.derivation.claim
@@ -185,26 +185,26 @@ class Board:
         here = f"j = {' or '.join(classes)}"
         if not function.scalar:
             here = f"i = {self.last.label(self.last.derivation.of)}, {here}"
-        return Row("derivative", (f"{sign}: how fast {of} changes with z_j alone; {here}",))
+        return BoardRow("derivative", (f"{sign}: how fast {of} changes with z_j alone; {here}",))
 
-    def _definition(self, step: Step) -> Iterator[Row]:
+    def _definition(self, step: Step) -> Iterator[BoardRow]:
         """Yield the rows of a step that the columns share, what it stands on first."""
         column, formula = self.last, self.last.drawing.formula
         if issubclass(step.rule, Quotient):
             z = At(Symbol("z"), Symbol("j")) if len(self.columns) > 1 else step.lhs.args[1]
             slope = formula(D(step.lhs.args[0], z))
             prime = formula(D(Symbol("f "), z)).replace("f ", "")
-            yield Row(label(step), (f"{slope} {column.line(step)}",), (f" where ' is {prime}",))
+            yield BoardRow(label(step), (f"{slope} {column.line(step)}",), (f" where ' is {prime}",))
         elif step.id == "naming":
             parts = [f"{formula(part.lhs)} = {formula(part.rhs)}" for part in step.substeps]
-            yield Row(label(step), (f"{column.line(step)} with {' and '.join(parts)}",))
+            yield BoardRow(label(step), (f"{column.line(step)} with {' and '.join(parts)}",))
         else:
             for line in (*step.substeps, step):
                 name = column.derivation.function if line.id == "definition" else label(line)
                 tail = "".join(column.substituted(line))
-                yield Row(name, (column.line(line),), (f" {tail}" if tail else "",))
+                yield BoardRow(name, (column.line(line),), (f" {tail}" if tail else "",))
 
-    def _rows(self) -> Iterator[Row]:
+    def _rows(self) -> Iterator[BoardRow]:
         """Yield a row for each step of the cases, and one with its numbers."""
         each = [{step.id: step for step in column.steps[self.shared :]} for column in self.columns]
         for name, step in max(each, key=len).items():
@@ -212,19 +212,19 @@ class Board:
             pairs = list(zip(self.columns, both, strict=True))
             for part in step.substeps:
                 if issubclass(part.rule, Definition):
-                    yield Row(label(part), tuple(column.line(part) for column in self.columns))
+                    yield BoardRow(label(part), tuple(column.line(part) for column in self.columns))
             lines = [column.line(one) if one else "" for column, one in pairs]
             notes = [column.note(one) if one else "" for column, one in pairs]
             numbers = [column.substituted(one) if one else ("", "") for column, one in pairs]
             if all(not value for _, value in numbers):
                 lines = [f"{line} {shown}".rstrip() for line, (shown, _) in zip(lines, numbers, strict=True)]
-                yield Row(label(step), tuple(lines), tuple(notes))
+                yield BoardRow(label(step), tuple(lines), tuple(notes))
                 continue
-            yield Row(label(step), tuple(lines), tuple(notes))
+            yield BoardRow(label(step), tuple(lines), tuple(notes))
             if all(column.steps[-1] is one for column, one in pairs):
-                yield Row("", tuple(map("".join, numbers)), ("",) * len(both))
+                yield BoardRow("", tuple(map("".join, numbers)), ("",) * len(both))
             else:
-                yield Row("", tuple(shown for shown, _ in numbers), tuple(value for _, value in numbers))
+                yield BoardRow("", tuple(shown for shown, _ in numbers), tuple(value for _, value in numbers))
 
 
 def label(step: Step) -> str:

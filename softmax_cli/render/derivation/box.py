@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from softmax_cli.render.derivation.column import Column
+from softmax_cli.render.derivation.column import CaseColumn
 from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import cells, left, right, wrap
@@ -14,7 +14,7 @@ _FOOTER = " every line is proved; the reasons: --all "
 _GAP = 3
 
 
-def box(columns: Sequence[Column], summary: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
+def box(columns: Sequence[CaseColumn], summary: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
     """Yield the box, no wider than the screen."""
     room = screen.width - 4
     rows = list(_results(columns, room))
@@ -36,7 +36,7 @@ def box(columns: Sequence[Column], summary: Sequence[Lesson], screen: Screen) ->
     yield corners[2] + footer.center(width + 2, across) + corners[3]
 
 
-def _results(columns: Sequence[Column], room: int) -> Iterator[str]:
+def _results(columns: Sequence[CaseColumn], room: int) -> Iterator[str]:
     if len(columns) == 1:
         yield from wrap(columns[0].result, room, rest="  ")
         return
@@ -44,7 +44,7 @@ def _results(columns: Sequence[Column], room: int) -> Iterator[str]:
         yield from wrap(column.result, room, first=f"{column.case}:  ", rest="  ")
 
 
-def _one_formula(column: Column) -> str:
+def _one_formula(column: CaseColumn) -> str:
     """Write both cases as one, for any classes i and j."""
     end = column.derivation.steps[-1]
     formula = f"{column.in_letters(end.lhs)} = {column.in_letters(end.rhs)}"
@@ -53,13 +53,13 @@ def _one_formula(column: Column) -> str:
     return f"in one formula:  {formula}{where}"
 
 
-def _summary(lessons: Sequence[Lesson], column: Column, room: int) -> list[str]:
+def _summary(lessons: Sequence[Lesson], column: CaseColumn, room: int) -> list[str]:
     """Lay out all the derivatives as a table: in numbers where there are any, else in symbols."""
     if not lessons:
         return []
     across = column.derivation.k
     manner = column.drawing.manner
-    drawings = [Column(Drawing(lesson, column.drawing.screen, manner)) for lesson in lessons]
+    drawings = [CaseColumn(Drawing(lesson, column.drawing.screen, manner)) for lesson in lessons]
     numbers = lessons[0].numbers is not None
     texts = [
         one.value(one.steps[-1].rhs) if numbers else one.drawing.formula(one.steps[-1].rhs)

@@ -9,7 +9,7 @@ from softmax_cli.render.derivation.words import shortest
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
 from softmax_cli.tutor.notation import L, S
-from softmax_cli.tutor.printers.numbers import NumberPrinter, Shown
+from softmax_cli.tutor.printers.numbers import NumberPrinter, ShownDoubles
 from softmax_cli.tutor.rules import Chain, Constant, Exponential, Joining, Simplifying
 
 _NOTES = {
@@ -23,7 +23,7 @@ _FOLLOWS = 1e-3
 """A unit of the last of four digits."""
 
 
-class Column:
+class CaseColumn:
     """One case on the board.
 
     Parameters
@@ -93,7 +93,7 @@ class Column:
         for many in _DIGITS:
             digits = self._digits(many)
             try:
-                followed = Shown(digits).value(x)
+                followed = ShownDoubles(digits).value(x)
             except OverflowError:
                 return ""
             if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):

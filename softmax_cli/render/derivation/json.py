@@ -46,7 +46,7 @@ def document(lesson: Lesson) -> dict[str, Any]:
     'exp(z_1)/(exp(z_1) + exp(z_2))'
     """
     derivation, check = lesson.derivation, lesson.check
-    writer = _Writer(lesson)
+    writer = _LessonWriter(lesson)
     classes = lesson.classes
     return {
         "id": derivation.id,
@@ -67,7 +67,7 @@ def document(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-class _Writer:
+class _LessonWriter:
     """Writes the steps of one lesson."""
 
     def __init__(self, lesson: Lesson) -> None:

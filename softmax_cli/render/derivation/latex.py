@@ -32,7 +32,7 @@ def latex(lessons: Sequence[Lesson], *, fragment: bool = False) -> Iterator[str]
     blocks = [
         block
         for n, lesson in enumerate(lessons)
-        for block in _Latex(lesson).write(numbered=new_numbers(lessons, n))
+        for block in _LatexPage(lesson).write(numbered=new_numbers(lessons, n))
     ]
     if fragment:
         yield _NEEDED
@@ -75,7 +75,7 @@ _GREEK = frozenset(
 )
 
 
-class _Latex(Page):
+class _LatexPage(Page):
     def escape(self, text: str) -> str:
         return escaped(unicodedata.normalize("NFC", text)).replace("≠", r"$\neq$")
 

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from softmax_cli.render.derivation.box import box
-from softmax_cli.render.derivation.column import Column
+from softmax_cli.render.derivation.column import CaseColumn
 from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.derivation.page import new_numbers
-from softmax_cli.render.derivation.text import Layout, opening
+from softmax_cli.render.derivation.text import SideBySide, opening
 from softmax_cli.render.derivation.words import check, proof
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import wrap
@@ -149,11 +149,11 @@ def _slides(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Slide]:
         drawing = Drawing(lesson, screen)
         title = list(opening(drawing, numbered=new_numbers(lessons, n)))
         yield Slide(title, [*title, *wrap(proof(lesson), screen.width)], n, 0)
-        layout = Layout(drawing)
+        layout = SideBySide(drawing)
         for number, step in enumerate(lesson.derivation.steps, 1):
             yield Slide(list(layout.slide(number, step)), list(layout.step(number, step)), n, number)
     cases = [lesson for lesson in lessons if lesson.derivation.meaning][:2]
-    columns = [Column(Drawing(lesson, screen)) for lesson in cases or lessons[:1]]
+    columns = [CaseColumn(Drawing(lesson, screen)) for lesson in cases or lessons[:1]]
     end = [*box(columns, (), screen), "", *wrap(proof(lessons[0]), screen.width)]
     checked = [line for lesson in lessons for line in wrap(check(lesson), screen.width) if line]
     yield Slide(end, [*end, *checked], len(lessons), 0)

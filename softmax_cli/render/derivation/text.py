@@ -30,13 +30,13 @@ def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
             yield from ("", screen.spell("─" * screen.width), "")
         drawing = Drawing(lesson, screen)
         yield from opening(drawing, numbered=new_numbers(lessons, n))
-        layout = Layout(drawing)
+        layout = SideBySide(drawing)
         for number, step in enumerate(lesson.derivation.steps, 1):
             yield from layout.step(number, step)
         yield from closing(drawing)
 
 
-class Layout:
+class SideBySide:
     """Places lines and reasons: beside each other where the screen is wide enough for both."""
 
     def __init__(self, drawing: Drawing) -> None:

@@ -8,7 +8,7 @@ from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.kept import ROOM_OF_A_ROW_NUMBER, Kept
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
 from softmax_cli.render.layout.rows import is_largest, largest, paragraph, title, total
 from softmax_cli.render.layout.table import GAP, share
@@ -40,7 +40,7 @@ def grid(
         Show the `top` largest of each row, even where all would fit.
     """
     layout: _All | _Largest | None = None
-    by_number: Labels | None = None
+    by_number: ClassLabels | None = None
     numbered: set[int] = set()
     for result in results:
         if layout is None or layout.kept.outgrown(result.batch, screen):
@@ -118,7 +118,7 @@ class _All:
     screen: Screen
     kept: Kept
     numbers: _Numbers
-    labels: Labels
+    labels: ClassLabels
     heads: tuple[str, ...]
     widths: tuple[int, ...]
 
@@ -126,7 +126,7 @@ class _All:
     def fit(cls, result: PerClass, screen: Screen, kept: Kept, numbers: _Numbers, room: int) -> "_All":
         k = result.batch.k
         for most in (_LONGEST_NAME, screen.width, 0):
-            labels = Labels.fit(result.batch, screen, range(k), *([most] if most else []))
+            labels = ClassLabels.fit(result.batch, screen, range(k), *([most] if most else []))
             wanted = [max(numbers.width, cells(labels[j])) + 1 for j in range(k)]
             widths = share(room, [1 + NARROWEST] * k, wanted)
             heads = [screen.shorten(labels[j], width - 1) for j, width in enumerate(widths)]
@@ -165,7 +165,7 @@ class _Largest:
     screen: Screen
     kept: Kept
     numbers: _Numbers
-    labels: Labels
+    labels: ClassLabels
     name_width: int
     number_width: int
     slots: int
@@ -177,7 +177,7 @@ class _Largest:
         width = numbers.width
         # Beside a name there must be room for its number, what the others come to, and the row's own number.
         most = max(4, screen.width - 2 * (width + 2) - ROOM_OF_A_ROW_NUMBER - GAP)
-        labels = Labels.fit(result.batch, screen, range(k), min(most, _LONGEST_NAME), most)
+        labels = ClassLabels.fit(result.batch, screen, range(k), min(most, _LONGEST_NAME), most)
         name_width = labels.width(range(k))
         kept = Kept.fit(result.batch, screen, screen.width - name_width - 2 * (width + 2))
         room = screen.width - kept.width

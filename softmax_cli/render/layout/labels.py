@@ -9,7 +9,7 @@ from softmax_cli.render.layout.glyphs import cells, wrap
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class ClassLabels:
     """The labels of the classes in one drawing; `labels[position]` is that of one (0-based).
 
     Parameters
@@ -34,7 +34,7 @@ class Labels:
     named: bool
 
     @classmethod
-    def fit(cls, batch: Batch, screen: Screen, shown: Sequence[int], *widths: int) -> "Labels":
+    def fit(cls, batch: Batch, screen: Screen, shown: Sequence[int], *widths: int) -> "ClassLabels":
         """Return names of the first of `widths` that tells the classes shown apart, else numbers."""
         for most in widths:
             labels = cls(batch.classes, screen, most, False, batch.named)

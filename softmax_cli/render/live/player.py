@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from softmax_cli.learning.experiment import Experiment
-from softmax_cli.learning.training import Step
+from softmax_cli.learning.training import TrainingStep
 
 _SECONDS = 12.0
 """How long a training lasts on screen, unless sped up."""
@@ -31,12 +31,12 @@ class Player:
     watched: int
     pause: float = field(init=False)
     """Seconds between two steps."""
-    history: list[Step] = field(init=False, default_factory=list)
+    history: list[TrainingStep] = field(init=False, default_factory=list)
     losses: list[float] = field(init=False, default_factory=list)
     place: int = field(init=False, default=0)
     playing: bool = field(init=False, default=True)
     finished: bool = field(init=False, default=False)
-    _coming: Iterator[Step] = field(init=False)
+    _coming: Iterator[TrainingStep] = field(init=False)
 
     def __post_init__(self) -> None:
         self.pause = min(0.25, _SECONDS / max(1, self.experiment.plan.steps))
@@ -44,7 +44,7 @@ class Player:
         self._take()
 
     @property
-    def step(self) -> Step:
+    def step(self) -> TrainingStep:
         """The step that is shown."""
         return self.history[self.place]
 

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.learning.backward import Chain, Hidden
+from softmax_cli.learning.backward import BackwardPass, Hidden
 from softmax_cli.learning.network import Layer
-from softmax_cli.learning.table import Table
+from softmax_cli.learning.table import FeatureTable
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.rows import paragraph, title
@@ -19,7 +19,7 @@ _BIG = 0.01
 
 
 def chain_lines(
-    chain: Chain, rows: Table, row: int, noun: str, screen: Screen, *, measured: bool
+    chain: BackwardPass, rows: FeatureTable, row: int, noun: str, screen: Screen, *, measured: bool
 ) -> Iterator[Line]:
     """Yield the walk: forward, back, one step, and what became of the promise."""
     own = screen.clean(rows.classes[chain.label])
@@ -38,7 +38,7 @@ def chain_lines(
 Section = tuple[str, list[Line]]
 
 
-def _forward(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
+def _forward(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
     own = screen.clean(rows.classes[chain.label])
     x = [Column("feature", _inputs(rows.features, screen), "left"), Column("x", [*_numbers(chain.x), "1"])]
     yield "What goes in: the features x, and a 1 for the biases.", list(table(x, screen))
@@ -57,7 +57,7 @@ def _forward(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
     )
 
 
-def _back(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
+def _back(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
     own = screen.clean(rows.classes[chain.label])
     by_p, p = number(chain.by_probabilities[chain.label]), number(chain.probabilities[chain.label])
     names = [screen.shorten(name, 14) for name in rows.classes]
@@ -97,7 +97,9 @@ def _back(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
     )
 
 
-def _through_hidden(chain: Chain, hidden: Hidden, rows: Table, screen: Screen) -> Iterator[Section]:
+def _through_hidden(
+    chain: BackwardPass, hidden: Hidden, rows: FeatureTable, screen: Screen
+) -> Iterator[Section]:
     names = [screen.shorten(name, 14) for name in rows.classes]
     front = Column("unit", [*_units(chain).texts, "1"], "left")
     entering = Column("h", _numbers(np.append(hidden.values, 1.0)))
@@ -117,7 +119,7 @@ def _through_hidden(chain: Chain, hidden: Hidden, rows: Table, screen: Screen) -
     )
 
 
-def _step(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
+def _step(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
     rate = number(chain.rate)
     moved = _weights(chain.moved[0], _outputs(chain, rows, screen))
     yield (
@@ -140,7 +142,7 @@ def _step(chain: Chain, rows: Table, screen: Screen) -> Iterator[Section]:
     )
 
 
-def _verdict(chain: Chain) -> str:
+def _verdict(chain: BackwardPass) -> str:
     off = float(np.abs(chain.promised - chain.became).max())
     if off < _BIG:
         return f"They are within {number(off, digits=2)}: for so small a step the derivative is enough."
@@ -159,7 +161,7 @@ def _numbers(values: "NDArray[Any]") -> list[str]:
     return [number(float(value)) for value in values]
 
 
-def _classes(rows: Table, screen: Screen, head: str = "class") -> Column:
+def _classes(rows: FeatureTable, screen: Screen, head: str = "class") -> Column:
     return Column(head, [screen.shorten(name, 20) for name in rows.classes], "left")
 
 
@@ -167,15 +169,15 @@ def _inputs(features: Sequence[str], screen: Screen) -> list[str]:
     return [*(screen.shorten(name, 20) for name in features), "bias"]
 
 
-def _inputs_column(rows: Table, screen: Screen) -> Column:
+def _inputs_column(rows: FeatureTable, screen: Screen) -> Column:
     return Column("from", _inputs(rows.features, screen), "left")
 
 
-def _units(chain: Chain) -> Column:
+def _units(chain: BackwardPass) -> Column:
     return Column("unit", [f"h{i + 1}" for i in range(chain.network.hidden)], "left")
 
 
-def _outputs(chain: Chain, rows: Table, screen: Screen) -> Sequence[str]:
+def _outputs(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Sequence[str]:
     if chain.hidden is not None:
         return _units(chain).texts
     return [screen.shorten(name, 14) for name in rows.classes]

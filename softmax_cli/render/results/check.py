@@ -8,7 +8,7 @@ from softmax_cli.checking.compare import Entry
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array
 from softmax_cli.checking.report import cause_paragraphs, sentences, traced_lines
-from softmax_cli.checking.verdict import Shown, Verdict
+from softmax_cli.checking.verdict import ShownRow, Verdict
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left, right, wrap
 from softmax_cli.render.layout.numbers import number
@@ -121,7 +121,7 @@ def _lines(verdict: Verdict, screen: Screen) -> Iterator[Line]:
         yield screen.clean(line)
 
 
-def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
+def _matrix(verdict: Verdict, shown: ShownRow, screen: Screen) -> Iterator[Line]:
     room = min(_LONGEST_NAME, (screen.width - 2) // (len(verdict.classes) + 1) - 2)
     names = [screen.shorten(name, max(9, room)) for name in verdict.classes]
     row = f"Row {shown.row + 1}" if verdict.tally.rows > 1 else "The matrix"
@@ -141,7 +141,7 @@ def _matrix(verdict: Verdict, shown: Shown, screen: Screen) -> Iterator[Line]:
         yield tuple(spans)
 
 
-def _narrow(names: Sequence[str], shown: Shown, width: int) -> Iterator[Line]:
+def _narrow(names: Sequence[str], shown: ShownRow, width: int) -> Iterator[Line]:
     """Draw which entries are wrong where the numbers have no room."""
     first = max(cells(name) for name in names)
     for i, name in enumerate(names):

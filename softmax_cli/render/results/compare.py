@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
     draw,
@@ -76,7 +76,7 @@ def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
     marks = is_largest(p)
     drawn = _columns(result, i, columns, shown)
     room = screen.width - 2 - sum(column.width() + GAP for column in drawn[1:])
-    labels = Labels.fit(result.batch, screen, shown, max(8, room))
+    labels = ClassLabels.fit(result.batch, screen, shown, max(8, room))
     others = [f"other {len(p) - len(shown)}"] if len(shown) < len(p) else []
     classes = Column("class", [*map(labels.__getitem__, shown), *others, "sum"], "left")
     if classes.width() + GAP + drawn[0].width() > room:

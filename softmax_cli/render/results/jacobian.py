@@ -14,7 +14,7 @@ from softmax_cli.render.layout.bars import MARKS, relative, size_mark
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
 from softmax_cli.render.layout.rows import draw, largest, paragraph, row_heading, row_name, title, total
 from softmax_cli.render.layout.table import Column
@@ -119,11 +119,11 @@ def blocks(results: Iterable[Matrices], screen: Screen) -> Iterator[Block]:
             told = True
 
 
-def _whole_names(result: Matrices, screen: Screen) -> Labels:
-    return Labels.fit(result.batch, screen, range(result.batch.k), screen.width)
+def _whole_names(result: Matrices, screen: Screen) -> ClassLabels:
+    return ClassLabels.fit(result.batch, screen, range(result.batch.k), screen.width)
 
 
-def _example(result: Matrices, labels: Labels) -> str:
+def _example(result: Matrices, labels: ClassLabels) -> str:
     """Say one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
@@ -157,14 +157,14 @@ def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
     return certain and not FUNCTIONS[result.function].elementwise
 
 
-def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:
+def _plan(result: Matrices, i: int, screen: Screen) -> tuple[ClassLabels, "_Block"]:
     """Choose labels and block of row i: names that differ, if no number pays for them."""
     batch = result.batch
     order = largest(floats(batch.values[i]), batch.k)
     possible = order[: screen.width // _COMPACT]
     usual = max(8, screen.width // 5)
     for most in (screen.width // 3, usual, 0):
-        labels = Labels.fit(batch, screen, possible, *([most] if most else []))
+        labels = ClassLabels.fit(batch, screen, possible, *([most] if most else []))
         room = screen.width - _front(labels, possible)
         block = _block(result.values[i], order, labels, room)
         every_digit = not block.rest and block.gap == _WIDE
@@ -173,11 +173,11 @@ def _plan(result: Matrices, i: int, screen: Screen) -> tuple[Labels, "_Block"]:
     return labels, block
 
 
-def _front(labels: Labels, shown: Sequence[int]) -> int:
+def _front(labels: ClassLabels, shown: Sequence[int]) -> int:
     return len("of ") + labels.width(shown)
 
 
-def _matrix(matrix: Array, labels: Labels, block: "_Block", screen: Screen) -> Iterator[Line]:
+def _matrix(matrix: Array, labels: ClassLabels, block: "_Block", screen: Screen) -> Iterator[Line]:
     """Yield a Jacobian: all, or the block of the most probable classes."""
     front = _front(labels, block.shown)
     yield ((left("", front) + block.head(labels), "head"),)
@@ -222,11 +222,11 @@ class _Block:
     width: int
     gap: int
 
-    def heads(self, labels: Labels) -> list[str]:
+    def heads(self, labels: ClassLabels) -> list[str]:
         """Return the labels of the columns, as much of each as fits."""
         return [labels.screen.shorten(labels[j], self.width + 1) for j in self.shown]
 
-    def head(self, labels: Labels) -> str:
+    def head(self, labels: ClassLabels) -> str:
         """Return what stands above the numbers: "wrt" too, where all have room for it."""
         room = self.width + 1
         heads = [f"wrt {labels[j]}" for j in self.shown]
@@ -259,7 +259,7 @@ def _style(x: float, size: float) -> str:
     return strength + ("plus" if x > 0 else "minus")
 
 
-def _block(matrix: Array, order: Sequence[int], labels: Labels, room: int) -> _Block:
+def _block(matrix: Array, order: Sequence[int], labels: ClassLabels, room: int) -> _Block:
     """Choose what fits: all with four digits, else all with fewer, else the most probable classes."""
     k = len(order)
     if k * _COMPACT <= room:

@@ -7,7 +7,7 @@ from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
     draw,
@@ -80,7 +80,7 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
     log = result.key == LOG
     marks = is_largest(values)
     numbers = Column("log p" if log else "probability", [number(values[j], near_one=not log) for j in shown])
-    labels = Labels.fit(result.batch, screen, shown, _room([numbers], screen) - GAP)
+    labels = ClassLabels.fit(result.batch, screen, shown, _room([numbers], screen) - GAP)
     columns = [
         Column("class", [labels[j] for j in shown], "left"),
         Column("logit", [number(logits[j]) for j in shown]),

@@ -10,7 +10,7 @@ from softmax_cli.render.layout.bars import relative, signed_bar
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import grid
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, row_name, title
 from softmax_cli.render.layout.table import GAP, Column, table
@@ -84,7 +84,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     styles = ["plus" if values[i] > 0 else "minus" if values[i] < 0 else "" for i in shown]
     numbers = Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles)
     room = screen.width - 2 - numbers.width() - GAP
-    labels = Labels.fit(result.batch, screen, shown, room)
+    labels = ClassLabels.fit(result.batch, screen, shown, room)
     columns = [Column("" if _of_the_loss(result) else "class", [labels[i] for i in shown], "left"), numbers]
     room -= columns[0].width() + GAP
     half = min((room - 1) // 2, _WIDEST_BAR)

@@ -7,7 +7,7 @@ import numpy as np
 
 from softmax_cli.io.cells.wording import counted, listed
 from softmax_cli.learning.experiment import Experiment
-from softmax_cli.learning.training import Overshoot, Step, safe_rate
+from softmax_cli.learning.training import Overshoot, TrainingStep, safe_rate
 from softmax_cli.learning.unsure import Unsure, least_sure
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import cells, right
@@ -32,7 +32,7 @@ def log(experiment: Experiment, watch: int | None, screen: Screen) -> Iterator[L
         yield from paragraph(f"p: the probabilities of {experiment.noun} {watch}.", screen)
         heads += [screen.shorten(f"p {name}", 12) for name in experiment.table.classes]
     yield ((_line(heads), "head"),)
-    last: Step | None = None
+    last: TrainingStep | None = None
     for step in experiment.steps():
         if _is_told(step.number):
             yield _line(_cells(step, watch))
@@ -53,7 +53,7 @@ def closing(experiment: Experiment, screen: Screen) -> Iterator[Line]:
         yield from paragraph(f"{sentence[0].upper()}{sentence[1:]}.", screen)
 
 
-def confusion(experiment: Experiment, step: Step, screen: Screen) -> Iterator[Line]:
+def confusion(experiment: Experiment, step: TrainingStep, screen: Screen) -> Iterator[Line]:
     """Yield how many rows of each class are taken for each."""
     classes, labels = experiment.table.classes, experiment.table.labels
     counts = np.zeros((len(classes), len(classes)), int)
@@ -172,7 +172,7 @@ def _is_told(number: int) -> bool:
     return number == 0 or digits in {str(first) for first in _TOLD}
 
 
-def _cells(step: Step, watch: int | None) -> list[str]:
+def _cells(step: TrainingStep, watch: int | None) -> list[str]:
     cells = [str(step.number), number(step.state.loss), number(step.state.grad_norm), f"{step.accuracy:.1%}"]
     return cells if watch is None else cells + [_p(p) for p in step.probabilities(watch - 1)]
 

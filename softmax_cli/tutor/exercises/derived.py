@@ -7,7 +7,7 @@ test hold the one that is shipped against it.
 from collections.abc import Iterator, Mapping
 
 from softmax_cli.core.formula.exact.names import DEFINITIONS
-from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
 from softmax_cli.errors import FormulaError
@@ -29,21 +29,21 @@ def derived() -> Iterator[Row]:
         for temperature, topic in ((False, function), (True, f"{function}/T")):
             for wrt, case in ((0, "same"), (1, "other")):
                 derivation = derive(function, len(_CLASSES), 0, wrt, temperature=temperature)
-                yield from _rows(topic, case, derivation, Setting(_CLASSES, 1, wrt + 1))
+                yield from _rows(topic, case, derivation, IndexNames(_CLASSES, 1, wrt + 1))
         if hasattr(narrative(function), "GENERAL"):
-            yield from _rows(function, "general", general(function), Setting(()))
+            yield from _rows(function, "general", general(function), IndexNames(()))
 
 
-def _rows(topic: str, case: str, derivation: Derivation, setting: Setting) -> Iterator[Row]:
-    write = _Writer(derivation, setting)
+def _rows(topic: str, case: str, derivation: Derivation, setting: IndexNames) -> Iterator[Row]:
+    write = _RowWriter(derivation, setting)
     for step in derivation.walk():
         yield write.row(topic, case, step)
 
 
-class _Writer:
+class _RowWriter:
     """Writes the steps of one derivation."""
 
-    def __init__(self, derivation: Derivation, setting: Setting) -> None:
+    def __init__(self, derivation: Derivation, setting: IndexNames) -> None:
         self.claim = derivation.claim
         names = Names(setting.classes, named=False, definitions=derivation.definitions)
         self.printer = LinePrinter(names, unicode=False)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from softmax_cli.core.formula.exact.names import names_of
-from softmax_cli.core.formula.exact.residues import Point
-from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.exact.residues import RandomPoint
+from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
 from softmax_cli.core.formula.tree import (
@@ -90,9 +90,9 @@ class Goal:
         return "general" if self.general else "same" if self.same else "other"
 
     @property
-    def setting(self) -> Setting:
+    def setting(self) -> IndexNames:
         """What a line of this derivation is read with."""
-        return Setting((), None, None) if self.general else Setting(self.classes, self.of, self.wrt)
+        return IndexNames((), None, None) if self.general else IndexNames(self.classes, self.of, self.wrt)
 
     @property
     def indices(self) -> tuple[Node, ...]:
@@ -128,15 +128,15 @@ class Goal:
         return frozenset(map(term, self.indices))
 
     @cached_property
-    def points(self) -> tuple[Point, ...]:
+    def points(self) -> tuple[RandomPoint, ...]:
         """The random points that decide whether two lines are equal."""
         if self.general:
             return tuple(
-                Point(names_of(self.function, k, i, temperature=self.temperature), k, {"i": i, "j": j})
+                RandomPoint(names_of(self.function, k, i, temperature=self.temperature), k, {"i": i, "j": j})
                 for k, i, j in _SIZES
             )
         names = names_of(self.function, len(self.classes), self.of, temperature=self.temperature)
-        return tuple(Point(names, seed) for seed in range(_POINTS))
+        return tuple(RandomPoint(names, seed) for seed in range(_POINTS))
 
     def values(self, node: Node) -> tuple[int, ...]:
         """Return the exact values of a line: equal for equal lines, and only for them.
@@ -243,8 +243,8 @@ class Goal:
 def _read(formula: str, case: str) -> Node:
     """Return a formula of the tables: about the classes 1, 2 and 3, or about i and j."""
     if case == "general":
-        return read_line(formula, Setting(()))
-    return read_line(formula, Setting(of=1, wrt=1 if case == "same" else 2))
+        return read_line(formula, IndexNames(()))
+    return read_line(formula, IndexNames(of=1, wrt=1 if case == "same" else 2))
 
 
 def _names_a_third(*sides: Node) -> bool:

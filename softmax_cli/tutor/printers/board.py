@@ -52,7 +52,7 @@ class Picture:
         return "\n".join("".join(text for text, _ in row).rstrip() for row in self.rows)
 
 
-class _Row(LinePrinter):
+class _RowPrinter(LinePrinter):
     """What stands in one row of a picture."""
 
     def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Expr]) -> None:
@@ -90,7 +90,7 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
 
     def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Expr] = frozenset()) -> None:
         super().__init__({"use_unicode": unicode, "wrap_line": False})
-        self.row = _Row(names, unicode=unicode, changed=changed)
+        self.row = _RowPrinter(names, unicode=unicode, changed=changed)
         self.changed = changed
         self.unicode = unicode
         self.widest_sum = sys.maxsize

@@ -57,7 +57,7 @@ def _is_leaf(x: Expr) -> bool:
     return isinstance(x, Symbol | Exp | D)
 
 
-class Shown(Arithmetic[float]):
+class ShownDoubles(Arithmetic[float]):
     """Doubles, a name having the value that is shown for it: what a reader would work out.
 
     Parameters

@@ -8,7 +8,7 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.nodes import D, Exp, Frac, Log, Neg, Plus, Times
 from softmax_cli.tutor.notation import L
-from softmax_cli.tutor.topics.topic import ONE, M, Names, proved
+from softmax_cli.tutor.topics.topic import ONE, M, TopicNames, proved
 
 H, G = Symbol("h_1"), Symbol("G_1")
 """The probability that class 1 is data, and the mean gradient with respect to its logit."""
@@ -16,7 +16,7 @@ H, G = Symbol("h_1"), Symbol("G_1")
 
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the derivations of noise contrastive estimation, for a class that stands for any."""
-    names = Names.of(k)
+    names = TopicNames.of(k)
     is_data = {H: Frac(names.n.e[0], Plus(names.n.e[0], names.expected(0)))}
     z = names.n.z[0]
     yield proved(
@@ -58,15 +58,15 @@ def derivations(k: int) -> Iterator[Derivation]:
     )
 
 
-def _odds(names: Names) -> Frac:
+def _odds(names: TopicNames) -> Frac:
     return Frac(names.expected(0), names.n.e[0])
 
 
-def _inverse(names: Names) -> Exp:
+def _inverse(names: TopicNames) -> Exp:
     return Exp(Neg(names.corrected(0)))
 
 
-def _data_or_noise(names: Names) -> Iterator[Step]:
+def _data_or_noise(names: TopicNames) -> Iterator[Step]:
     n = names.n
     why = (
         "For each label {m} noise classes are drawn. {one} comes from the data as often as the "
@@ -84,7 +84,7 @@ def _data_or_noise(names: Names) -> Iterator[Step]:
     yield Step("result", rules.Substitution, words, H, Frac(ONE, Plus(ONE, _inverse(names))))
 
 
-def _label(names: Names) -> Iterator[Step]:
+def _label(names: TopicNames) -> Iterator[Step]:
     z = names.n.z[0]
     lhs, inverse = D(L, z), _inverse(names)
     why = "At the label the answer should be data: the loss is minus the logarithm of that probability."
@@ -107,7 +107,7 @@ def _label(names: Names) -> Iterator[Step]:
     yield Step("result", rules.Substitution, sentence(why), lhs, Plus(H, Neg(ONE)), (H,))
 
 
-def _noise(names: Names) -> Iterator[Step]:
+def _noise(names: TopicNames) -> Iterator[Step]:
     z = names.n.z[0]
     lhs, inverse = D(L, z), _inverse(names)
     why = "At a noise class the answer should be noise: minus the logarithm of the other probability."
@@ -127,7 +127,7 @@ def _noise(names: Names) -> Iterator[Step]:
     yield Step("result", rules.Substitution, words, lhs, Frac(ONE, Plus(ONE, inverse)))
 
 
-def _many_draws(names: Names) -> Iterator[Step]:
+def _many_draws(names: TopicNames) -> Iterator[Step]:
     n, d = names.n, names.d[0]
     e, count = n.e[0], names.expected(0)
     why = (

@@ -8,7 +8,7 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, total
 from softmax_cli.tutor.notation import L, S
-from softmax_cli.tutor.topics.topic import ONE, M, Names, proved
+from softmax_cli.tutor.topics.topic import ONE, M, TopicNames, proved
 
 R = Symbol("R")
 """The sum of the candidates' exponentials."""
@@ -16,7 +16,7 @@ R = Symbol("R")
 
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the derivations of the sampled softmax, for k classes that stand for many."""
-    names = Names.of(k)
+    names = TopicNames.of(k)
     yield proved(
         "estimated-sum",
         "sampled",
@@ -63,7 +63,7 @@ def derivations(k: int) -> Iterator[Derivation]:
     )
 
 
-def _estimated_sum(names: Names) -> Iterator[Step]:
+def _estimated_sum(names: TopicNames) -> Iterator[Step]:
     n, k = names.n, names.n.k
     why = (
         "Softmax divides by the sum over all classes, however many there are. To estimate it, draw a "
@@ -97,7 +97,7 @@ def _estimated_sum(names: Names) -> Iterator[Step]:
     yield Step("result", rules.Substitution, words, S, Times(M, total(terms)), terms)
 
 
-def _posterior(names: Names, w: Symbol, joint: list[Expr]) -> Iterator[Step]:
+def _posterior(names: TopicNames, w: Symbol, joint: list[Expr]) -> Iterator[Step]:
     n, k = names.n, names.n.k
     why = (
         "The candidates are the label, drawn from p, and noise, drawn from q. If {one} is the label, it "
@@ -123,7 +123,7 @@ def _posterior(names: Names, w: Symbol, joint: list[Expr]) -> Iterator[Step]:
     yield Step("result", rules.Substitution, sentence(why), w, Frac(weights[0], total(weights)), weights)
 
 
-def _gradient(names: Names, w: tuple[Symbol, ...]) -> Iterator[Step]:
+def _gradient(names: TopicNames, w: tuple[Symbol, ...]) -> Iterator[Step]:
     n, z = names.n, names.n.z[0]
     lhs = D(L, z)
     why = "The loss is the cross-entropy among the candidates; {one} is the label."
@@ -151,7 +151,7 @@ def _gradient(names: Names, w: tuple[Symbol, ...]) -> Iterator[Step]:
     yield Step("result", rules.Substitution, sentence(why), lhs, Plus(w[0], Neg(ONE)), (w[0],))
 
 
-def _many_draws(names: Names, v: Symbol, drawn: Expr) -> Iterator[Step]:
+def _many_draws(names: TopicNames, v: Symbol, drawn: Expr) -> Iterator[Step]:
     n = names.n
     why = (
         "Take {m} large. {two} comes {count} times, each time with its corrected weight; the label "

@@ -18,7 +18,7 @@ M = Symbol("m")
 
 
 @dataclass(frozen=True)
-class Names:
+class TopicNames:
     """The names on the board of a topic about many classes: those of softmax, and the noise's.
 
     Parameters
@@ -34,7 +34,7 @@ class Names:
     d: tuple[Symbol, ...]
 
     @classmethod
-    def of(cls, k: int) -> "Names":
+    def of(cls, k: int) -> "TopicNames":
         """Return the names for k classes."""
         numbers = range(1, k + 1)
         return cls(
@@ -65,7 +65,7 @@ def proved(
     topic: str,
     title: str,
     claim: Expr,
-    names: Names,
+    names: TopicNames,
     definitions: Mapping[Symbol, Expr],
     narrative: Callable[[], Iterator[Step]],
 ) -> Derivation:

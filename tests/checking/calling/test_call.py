@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.calling.binding import Binding, Given
-from softmax_cli.checking.calling.call import Call
+from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.inputs import Inputs, Kind
 from softmax_cli.errors import InputError
@@ -52,13 +52,13 @@ def path(tmp_path: Path) -> str:
     return str(file)
 
 
-def called(path: str, name: str, kind: Kind = "jacobian", *given: Given) -> Call:
+def called(path: str, name: str, kind: Kind = "jacobian", *given: Given) -> Invocation:
     """Return a function of the file, called with z and what is given besides."""
     (subject,) = load(path, name)
-    return Call(subject, Binding("softmax", kind, (Z, *given)))
+    return Invocation(subject, Binding("softmax", kind, (Z, *given)))
 
 
-def at(call: Call) -> np.ndarray:
+def at(call: Invocation) -> np.ndarray:
     """Return its answers at one row."""
     return call.answers(Inputs.of([1.0, 2.0, 0.5], 2.0, 1, [1.0, 2.0, 3.0]))
 

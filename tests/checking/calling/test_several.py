@@ -6,7 +6,7 @@ from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.calling.several import check_all
-from softmax_cli.checking.check import Asked
+from softmax_cli.checking.check import Criteria
 
 SOURCE = """
 import numpy as np
@@ -44,6 +44,6 @@ def test_only_what_is_of_softmax_is_told(tmp_path: Path) -> None:
     """A label, a step and a network are not; what is right, or wrong by a known formula, is."""
     file = tmp_path / "train_under_test.py"
     file.write_text(SOURCE)
-    outcomes = check_all(load(str(file), None), Wanted(), Conditions(Asked()))
+    outcomes = check_all(load(str(file), None), Wanted(), Conditions(Criteria()))
     told = {one.subject.name: one.found is not None and one.found.verdict.passed for one in outcomes}
     assert told == {"softmax": True, "delta": True, "turned": False, "every_row_of_one": False}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
-from softmax_cli.checking.trace.lines import Line
+from softmax_cli.checking.trace.lines import SourceLine
 from softmax_cli.checking.trace.wrong import trace_wrong
 from tests.checking.asked import WRONG, Wrong, wrong_functions
 
@@ -14,7 +14,7 @@ BY_NAME = {wrong.function.__name__: wrong for wrong in wrong_functions()}
 SOURCE = WRONG.read_text().splitlines()
 
 
-def last(name: str) -> Line:
+def last(name: str) -> SourceLine:
     """Return the line that is told to be wrong."""
     lines = trace_wrong(BY_NAME[name].setting, str(WRONG), "their formula")
     assert lines is not None

@@ -11,7 +11,7 @@ import pytest
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.reliability import isotonic, pairs
 from softmax_cli.core.reliability.binned import bin_of
-from softmax_cli.core.reliability.reliability import Question, judge, reliability
+from softmax_cli.core.reliability.reliability import ReliabilityOptions, judge, reliability
 from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
@@ -217,7 +217,7 @@ def test_cells_are_close_and_state_their_bound(monkeypatch: pytest.MonkeyPatch) 
     rng = np.random.default_rng(0)
     z = rng.normal(size=(3000, 3)) * 3
     y = rng.integers(3, size=3000)
-    question = Question(measures=("ece_15", "smece"), resamples=20)
+    question = ReliabilityOptions(measures=("ece_15", "smece"), resamples=20)
     exact = judge([labelled(z, y)], question)
     monkeypatch.setattr(pairs, "EXACT", 500)
     parts = [labelled(z[i : i + 700], y[i : i + 700]) for i in range(0, 3000, 700)]

@@ -8,7 +8,7 @@ import pytest
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.sampling.expectations import Expectation, curvature, expectation
-from softmax_cli.core.sampling.objectives import OBJECTIVES, Objective
+from softmax_cli.core.sampling.objectives import OBJECTIVES, SamplingLoss
 
 SETTINGS = [
     (np.array([1.0, 0.5, -0.5, -1.0]), [0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4], 2),
@@ -18,7 +18,9 @@ SETTINGS = [
 ]
 
 
-def one_draw(o: Objective, z: Float64, q: Float64, m: int, y: int, noise: tuple[int, ...]) -> Iterator[float]:
+def one_draw(
+    o: SamplingLoss, z: Float64, q: Float64, m: int, y: int, noise: tuple[int, ...]
+) -> Iterator[float]:
     """Yield the loss, then the gradient, of one label and its noise, as anybody would write them."""
     a, x = o.scores(z, np.log(m * q))
     gradient = np.zeros(len(z))
@@ -42,7 +44,7 @@ def one_draw(o: Objective, z: Float64, q: Float64, m: int, y: int, noise: tuple[
     yield from gradient
 
 
-def enumerated(o: Objective, z: Float64, q: Float64, d: Float64, m: int, *, drop: bool) -> Expectation:
+def enumerated(o: SamplingLoss, z: Float64, q: Float64, d: Float64, m: int, *, drop: bool) -> Expectation:
     """Return the means as sums over all k^(m + 1) draws."""
     loss, square, gradient = 0.0, 0.0, np.zeros(len(z))
     for y, *noise in itertools.product(range(len(z)), repeat=m + 1):

@@ -15,7 +15,7 @@ from typing import Any
 from softmax_cli.checking.calling.code.objects import methods_of, subject_of_method
 from softmax_cli.checking.calling.code.running import LIMITS, LateError, as_line, run
 from softmax_cli.checking.calling.code.subject import Subject
-from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.errors import InputError
 
 
@@ -142,7 +142,7 @@ def _no_method(it: type, path: str, name: str) -> list[Subject]:
 
 def _is_ours(subject: Subject) -> bool:
     """Tell whether a subject is worth a call: user code that has nothing to do with softmax is left alone."""
-    evidence = Evidence.of(subject)
+    evidence = SourceEvidence.of(subject)
     return not evidence.foreign and (evidence.named or evidence.exponential)
 
 

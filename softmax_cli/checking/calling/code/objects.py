@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from softmax_cli.checking.calling.code.subject import Parameter, Stage, Subject, parameters_of
+from softmax_cli.checking.calling.code.subject import CallStage, Parameter, Subject, parameters_of
 from softmax_cli.checking.calling.hints.roles import plain_name
 from softmax_cli.errors import InputError
 
@@ -95,12 +95,12 @@ def subject_of_method(
     function = inspect.getattr_static(owner, method)
     if isinstance(function, (staticmethod, classmethod)):
         bound = getattr(owner, method)
-        stage = Stage.of(bound, method)
+        stage = CallStage.of(bound, method)
         if stage.context and _DERIVATIVE.search(plain_name(method)) and hasattr(owner, "forward"):
-            before = Stage.of(owner.forward, "forward")
+            before = CallStage.of(owner.forward, "forward")
             return Subject(name, path, (before, stage), None, bound)
         return Subject.of(bound, path, name)._replace(stages=(stage,))
-    stage = Stage.of(function, method, method=True)
+    stage = CallStage.of(function, method, method=True)
     earlier = _before(owner, method)
     sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)
     make, tempered = (lambda k, t: instance), None
@@ -110,7 +110,7 @@ def subject_of_method(
     return Subject(name, path, (*earlier, stage), make, function, tempered, sources, batched)
 
 
-def _before(owner: type, method: str) -> tuple[Stage, ...]:
+def _before(owner: type, method: str) -> tuple[CallStage, ...]:
     """Return the forward stage that a derivative stands on; none for a forward."""
     if not _DERIVATIVE.search(plain_name(method)):
         return ()
@@ -121,7 +121,7 @@ def _before(owner: type, method: str) -> tuple[Stage, ...]:
     function = inspect.getattr_static(owner, forward)
     if isinstance(function, (staticmethod, classmethod)):
         return ()
-    return (Stage.of(function, forward, method=True),)
+    return (CallStage.of(function, forward, method=True),)
 
 
 def _is_stub(function: Any) -> bool:

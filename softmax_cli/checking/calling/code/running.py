@@ -31,7 +31,7 @@ class LateError(InputError):
     """A function did not return in time: asking it again would take as long."""
 
 
-class Limits:
+class RunLimits:
     """How long user code may run, and what keeps it from taking the command down.
 
     Parameters
@@ -71,7 +71,7 @@ class Limits:
             signal.setitimer(signal.ITIMER_REAL, 0.0)
 
 
-LIMITS = Limits()
+LIMITS = RunLimits()
 """The limits in force: one run of the command has one."""
 
 

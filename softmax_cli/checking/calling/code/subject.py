@@ -30,7 +30,7 @@ class Parameter(NamedTuple):
         return self.default is EMPTY
 
 
-class Stage(NamedTuple):
+class CallStage(NamedTuple):
     """One call: its name, its parameters, and what is called, given the object.
 
     ``context`` says that it takes an autograd context first, which the subject provides.
@@ -42,7 +42,7 @@ class Stage(NamedTuple):
     context: bool = False
 
     @classmethod
-    def of(cls, function: Callable[..., Any], name: str, *, method: bool = False) -> Stage:
+    def of(cls, function: Callable[..., Any], name: str, *, method: bool = False) -> CallStage:
         """Return a stage that calls a function, or a method of the object that is handed to it."""
         parameters = parameters_of(function, method=method)
         context = bool(parameters) and parameters[0].name in _CONTEXT
@@ -102,7 +102,7 @@ class Subject(NamedTuple):
 
     name: str
     path: str
-    stages: tuple[Stage, ...]
+    stages: tuple[CallStage, ...]
     make: Callable[[int, float], Any] | None = None
     function: Any = None
     tempered: str | None = None
@@ -114,7 +114,7 @@ class Subject(NamedTuple):
     def of(cls, function: Callable[..., Any], path: str = "", name: str = "") -> Subject:
         """Return a plain function as a subject."""
         name = name or getattr(function, "__name__", type(function).__name__)
-        return cls(name, path, (Stage.of(function, name),), None, function, values=_values_of(function))
+        return cls(name, path, (CallStage.of(function, name),), None, function, values=_values_of(function))
 
     @property
     def said(self) -> str:

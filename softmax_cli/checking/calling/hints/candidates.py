@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from softmax_cli.checking.calling.arguments import KEYED
 from softmax_cli.checking.calling.binding import Binding, Given, Layout
 from softmax_cli.checking.calling.code.subject import Parameter, Subject
-from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.explicit import forced
-from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, Reading, Wanted, readings
+from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, AnswerReading, Wanted, readings
 from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_mode, options
 
 _PRODUCTS = 600
@@ -20,7 +20,7 @@ _WEAK = frozenset({"z", "p", "i", "j"})
 _FIRST = INPUTS | TARGETS | {"T", "constant", "skip", "count n", "count k", "identity", "no bias"}
 
 
-def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Binding]:
+def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> list[Binding]:
     """Return the bindings to try, the likeliest first.
 
     Raises
@@ -45,7 +45,7 @@ def candidates(subject: Subject, evidence: Evidence, wanted: Wanted) -> list[Bin
 
 
 def _as_used(
-    found: tuple[Option, ...], parameter: Parameter, evidence: Evidence, *, alone: bool
+    found: tuple[Option, ...], parameter: Parameter, evidence: SourceEvidence, *, alone: bool
 ) -> tuple[Option, ...]:
     """Return the options of a parameter, the target as the code does not use it put off.
 
@@ -70,7 +70,7 @@ def _is_plain(found: tuple[Option, ...]) -> bool:
     return any(option.cost >= CONTRADICTS or option.role in TARGETS for option in found)
 
 
-def _keyed(parameter: Parameter, evidence: Evidence) -> tuple[Option, ...]:
+def _keyed(parameter: Parameter, evidence: SourceEvidence) -> tuple[Option, ...]:
     """Return the options of a dictionary, by the keys that the code looks up in it; of nothing else, none."""
     keys = evidence.keys(parameter.name)
     if not keys or not parameter.required:
@@ -89,7 +89,9 @@ def _keyed(parameter: Parameter, evidence: Evidence) -> tuple[Option, ...]:
     )
 
 
-def _written_to(parameter: Parameter, evidence: Evidence, found: tuple[Option, ...]) -> tuple[Option, ...]:
+def _written_to(
+    parameter: Parameter, evidence: SourceEvidence, found: tuple[Option, ...]
+) -> tuple[Option, ...]:
     """Return the options of a parameter; a buffer too, where the function returns nothing."""
     named = parameter.required and parameter.name.startswith(("d", "grad", "out", "res"))
     if evidence.returns or not named:
@@ -121,7 +123,10 @@ def _consistent(parameters: list[tuple[int, Parameter]], assigned: Sequence[Opti
 
 
 def _bindings(
-    parameters: list[tuple[int, Parameter]], assigned: Sequence[Option], evidence: Evidence, wanted: Wanted
+    parameters: list[tuple[int, Parameter]],
+    assigned: Sequence[Option],
+    evidence: SourceEvidence,
+    wanted: Wanted,
 ) -> Iterator[Binding]:
     given = tuple(_given(parameters, assigned))
     roles = {g.role for g in given}
@@ -152,7 +157,7 @@ def _bindings(
             )
 
 
-def _cast(given: Sequence[Given], layout: Layout, evidence: Evidence) -> tuple[str, str] | None:
+def _cast(given: Sequence[Given], layout: Layout, evidence: SourceEvidence) -> tuple[str, str] | None:
     """Return the target that would be a bare index, but is cast as an array is: a one-hot one is meant."""
     if layout not in ("vector", "column"):
         return None
@@ -185,7 +190,9 @@ def _contradicted(
     )
 
 
-def _layouts(roles: set[str], reading: Reading, evidence: Evidence) -> Iterator[tuple[Layout, float]]:
+def _layouts(
+    roles: set[str], reading: AnswerReading, evidence: SourceEvidence
+) -> Iterator[tuple[Layout, float]]:
     """Yield the layouts, each with what it costs."""
     if reading.answer not in ("whole", "pullback"):
         yield "vector", 0.0

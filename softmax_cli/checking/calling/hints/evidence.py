@@ -51,7 +51,7 @@ _CAST = r"(?:\b{0}\.astype\(|asarray\({0}\)\.astype\(|array\({0}\)\.astype\()"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Evidence:
+class SourceEvidence:
     """What a subject's source says.
 
     Parameters
@@ -84,7 +84,7 @@ class Evidence:
     around: str = ""
 
     @classmethod
-    def of(cls, subject: Subject) -> "Evidence":
+    def of(cls, subject: Subject) -> "SourceEvidence":
         """Read the source of a subject: of its last stage, and what documents its class."""
         code, text = source_of(subject.function)
         before = [one for function in subject.before_it for one in (function, *helpers_of(function))]

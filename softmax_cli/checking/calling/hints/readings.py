@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from softmax_cli.checking.calling.binding import Answer, Given, Loss
-from softmax_cli.checking.calling.hints.evidence import Evidence
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.explicit import Explicit
 from softmax_cli.checking.calling.hints.roles import CONTRADICTS, plain_name
 from softmax_cli.checking.inputs import Kind
@@ -24,7 +24,7 @@ class Wanted(NamedTuple):
     call: Explicit | None = None
 
 
-class Reading(NamedTuple):
+class AnswerReading(NamedTuple):
     """What an answer may be, how far that is from what the names say, and which name it contradicts."""
 
     function: str
@@ -37,12 +37,12 @@ class Reading(NamedTuple):
 
 
 def readings(
-    given: Sequence[Given], roles: set[str], evidence: Evidence, wanted: Wanted, mode: bool | None
-) -> Iterator[Reading]:
+    given: Sequence[Given], roles: set[str], evidence: SourceEvidence, wanted: Wanted, mode: bool | None
+) -> Iterator[AnswerReading]:
     """Yield what the answers may be, given what the parameters take."""
     if not any(role in INPUTS or role.startswith("cache") for role in roles):
         return
-    found: Iterator[Reading]
+    found: Iterator[AnswerReading]
     if roles & TARGETS and "g" in roles:
         return
     if roles & TARGETS:
@@ -60,46 +60,50 @@ def readings(
             yield reading
 
 
-def _of_losses(roles: set[str], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+def _of_losses(roles: set[str], evidence: SourceEvidence, wanted: Wanted) -> Iterator[AnswerReading]:
     """Yield the gradient of a loss, and the loss itself."""
-    yield Reading("cross-entropy", "gradient")
-    yield Reading("cross-entropy", "gradient", 0.1, loss="mean")
+    yield AnswerReading("cross-entropy", "gradient")
+    yield AnswerReading("cross-entropy", "gradient", 0.1, loss="mean")
     if "p" in roles or "forward's" in roles:
         plain = 0.2 if evidence.loss and "softmax" not in evidence.name.lower() else 1.0
-        yield Reading("cross-entropy", "gradient", plain, of_p=True)
-        yield Reading("cross-entropy", "gradient", plain + 0.1, of_p=True, loss="mean")
+        yield AnswerReading("cross-entropy", "gradient", plain, of_p=True)
+        yield AnswerReading("cross-entropy", "gradient", plain + 0.1, of_p=True, loss="mean")
     derivative = evidence.derivative and wanted.kind != "loss"
     against = ("derivative", "the loss itself") if derivative else None
     cost = CONTRADICTS if derivative else 0.2 if evidence.loss else 0.6
     reductions: tuple[Loss, ...] = ("sum", "mean", "each")
     for further, loss in enumerate(reductions):
-        yield Reading("cross-entropy", "loss", cost + 0.1 * further, loss=loss, against=against)
+        yield AnswerReading("cross-entropy", "loss", cost + 0.1 * further, loss=loss, against=against)
 
 
-def _products_with(given: Sequence[Given], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+def _products_with(
+    given: Sequence[Given], evidence: SourceEvidence, wanted: Wanted
+) -> Iterator[AnswerReading]:
     tangent = any(g.role == "g" and plain_name(g.parameter) in _TANGENTS for g in given)
     first: Kind = "jvp" if tangent or "jvp" in evidence.name else "vjp"
     second: Kind = "vjp" if first == "jvp" else "jvp"
     for function, cost, against in _functions(evidence, wanted):
-        yield Reading(function, first, cost, against=against)
+        yield AnswerReading(function, first, cost, against=against)
         if function == "log-softmax" or wanted.kind == second:
-            yield Reading(function, second, cost + 1.0, against=against)
+            yield AnswerReading(function, second, cost + 1.0, against=against)
 
 
-def _pulled_back(evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+def _pulled_back(evidence: SourceEvidence, wanted: Wanted) -> Iterator[AnswerReading]:
     for function, cost, against in _functions(evidence, wanted):
-        yield Reading(function, "vjp", cost, "pullback", against=against)
+        yield AnswerReading(function, "vjp", cost, "pullback", against=against)
 
 
-def _parts(roles: set[str], evidence: Evidence, wanted: Wanted) -> Iterator[Reading]:
+def _parts(roles: set[str], evidence: SourceEvidence, wanted: Wanted) -> Iterator[AnswerReading]:
     answer: Answer = "entry" if {"i", "j"} <= roles else "row"
     if "j" in roles and answer == "row":
         return
     for function, cost, against in _functions(evidence, wanted):
-        yield Reading(function, "jacobian", cost, answer, against=against)
+        yield AnswerReading(function, "jacobian", cost, answer, against=against)
 
 
-def _alone(roles: set[str], evidence: Evidence, wanted: Wanted, mode: bool | None) -> Iterator[Reading]:
+def _alone(
+    roles: set[str], evidence: SourceEvidence, wanted: Wanted, mode: bool | None
+) -> Iterator[AnswerReading]:
     """Yield what a function of the logits, or of the probabilities, alone may be."""
     derivative = evidence.derivative or bool(mode) or evidence.pullback
     values_cost = CONTRADICTS if derivative or mode is False else (0.0 if evidence.forward else 0.3)
@@ -109,15 +113,17 @@ def _alone(roles: set[str], evidence: Evidence, wanted: Wanted, mode: bool | Non
     for function, cost, against in _functions(evidence, wanted):
         values: Any = FUNCTIONS[function].values
         if "z" in roles and values is not None:
-            yield Reading(function, values, cost + values_cost, against=against or said)
+            yield AnswerReading(function, values, cost + values_cost, against=against or said)
         if mode is not False:
             jacobian = cost + (1.0 if evidence.forward and not mode else 0.0)
-            yield Reading(function, "jacobian", jacobian, against=against)
+            yield AnswerReading(function, "jacobian", jacobian, against=against)
             if FUNCTIONS[function].elementwise:
-                yield Reading(function, "jacobian", jacobian, "diagonal", against=against)
+                yield AnswerReading(function, "jacobian", jacobian, "diagonal", against=against)
 
 
-def _functions(evidence: Evidence, wanted: Wanted) -> Iterator[tuple[str, float, tuple[str, str] | None]]:
+def _functions(
+    evidence: SourceEvidence, wanted: Wanted
+) -> Iterator[tuple[str, float, tuple[str, str] | None]]:
     """Yield the functions with one output a class, each with its cost and the name that it contradicts."""
     if wanted.function is not None:
         if not FUNCTIONS[wanted.function].scalar:

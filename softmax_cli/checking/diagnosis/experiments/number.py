@@ -58,7 +58,7 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
     for family in families(function, kind):
         if base.cause is not None and family.probabilities is None:
             continue
-        search = _Search(family, base, first if family.differences else together)
+        search = _NumberSearch(family, base, first if family.differences else together)
         tried: set[float] = set()
         for x in search.numbers():
             if x in tried:
@@ -107,7 +107,7 @@ class _Rows(NamedTuple):
         return np.asarray(np.concatenate(apart, axis=1) @ self.weights)
 
 
-class _Search(NamedTuple):
+class _NumberSearch(NamedTuple):
     family: Family
     base: Base
     rows: _Rows

@@ -24,7 +24,7 @@ _MOST_FOUND = 3
 _PLAIN = (1.0, 2.0, 0.5, 3.0)
 
 
-class Sum(NamedTuple):
+class LinearCombination(NamedTuple):
     """A sum of terms with coefficients: (text, the coefficient of each row, the term)."""
 
     parts: tuple[tuple[str, "Coefficient", Term], ...]
@@ -71,7 +71,7 @@ class Coefficient(NamedTuple):
 
 def sums(
     kind: Kind, evidence: Evidence, mask: NDArray[np.bool_] | None = None, most: int = _MOST
-) -> Iterator[Sum]:
+) -> Iterator[LinearCombination]:
     """Yield the sums of at most `most` terms that give every number, those of fewer terms first.
 
     Parameters
@@ -96,7 +96,7 @@ def sums(
         for picked, coefficients in _solutions(columns, got, slack * t**power, most):
             for chosen in product(*(_readings(c, evidence.q.inputs.k) for c in coefficients)):
                 parts = tuple((names[i][0], c, names[i]) for i, c in zip(picked, chosen, strict=True))
-                yield Sum(parts, power)
+                yield LinearCombination(parts, power)
 
 
 def _columns(
@@ -186,7 +186,7 @@ def theories(function: str, kind: Kind, evidence: Evidence) -> Iterator[Theory]:
         yield Theory(cause, one.answer)
 
 
-def _told(one: Sum, expected: dict[str, float]) -> tuple[str, str]:
+def _told(one: LinearCombination, expected: dict[str, float]) -> tuple[str, str]:
     """Return a name and in words how the terms differ from the right ones."""
     theirs = {name: c for name, c, _ in one.parts}
     missing = [_signed(Coefficient(c), name) for name, c in expected.items() if name not in theirs]

@@ -32,7 +32,7 @@ _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 """How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
 
 
-class Subject(NamedTuple):
+class BlackBox(NamedTuple):
     """A function that can be asked.
 
     Parameters
@@ -107,7 +107,7 @@ class Setting(NamedTuple):
 
     function: str
     kind: Kind
-    subject: Subject
+    subject: BlackBox
     t: float = 1.0
     precision: Precision | None = None
 

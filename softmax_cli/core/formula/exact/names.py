@@ -8,7 +8,7 @@ from softmax_cli.core.formula.tree import Node, Number, substitute
 
 
 @dataclass(frozen=True)
-class Names:
+class Definitions:
     """What the names of a derivation stand for.
 
     Parameters
@@ -36,11 +36,11 @@ DEFINITIONS = {
 """What each function's derivation calls what: p_m of a class m, f and g of the output i."""
 
 
-def names_of(function: str, k: int, of: int, *, temperature: bool = False) -> Names:
+def names_of(function: str, k: int, of: int, *, temperature: bool = False) -> Definitions:
     """Return the names of a function's derivation, as the board has them; `of` is a loss's target."""
     over = " / T" if temperature else ""
     found = {
         name: substitute(parse(text.replace(" / T", over)), "i", Number(of))
         for name, text in DEFINITIONS[function].items()
     }
-    return Names(k, found, of if "L" in found else None)
+    return Definitions(k, found, of if "L" in found else None)

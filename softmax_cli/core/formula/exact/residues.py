@@ -16,7 +16,7 @@ from typing import Any
 
 from softmax_cli.core.formula.exact.duals import Dual, P, add, inverse, multiply, reciprocal
 from softmax_cli.core.formula.exact.exponents import linear
-from softmax_cli.core.formula.exact.names import Names
+from softmax_cli.core.formula.exact.names import Definitions
 from softmax_cli.core.formula.tree import (
     Binary,
     Call,
@@ -38,7 +38,7 @@ _PARTS = 12
 """e^(z_k) is the 12th power of a random number, so that e^(z_k / 2) and the like have values too."""
 
 
-class Point:
+class RandomPoint:
     """A random point: a value modulo P for every logit, for T, and for what depends on them.
 
     Parameters
@@ -51,7 +51,7 @@ class Point:
         The classes that index letters stand for here, counted from 1.
     """
 
-    def __init__(self, names: Names, seed: int, letters: Mapping[str, int] | None = None) -> None:
+    def __init__(self, names: Definitions, seed: int, letters: Mapping[str, int] | None = None) -> None:
         self.names = names
         self.seed = seed
         self.letters = letters or {}
@@ -189,16 +189,16 @@ class Point:
         return (0 if value == 1 else self.drawn(("log", value))), slope * inverse(value) % P
 
 
-def _number(point: Point, node: Number, wrt: int) -> Dual:
+def _number(point: RandomPoint, node: Number, wrt: int) -> Dual:
     return node.numerator * inverse(node.denominator) % P, 0
 
 
-def _negative(point: Point, node: Negative, wrt: int) -> Dual:
+def _negative(point: RandomPoint, node: Negative, wrt: int) -> Dual:
     value, slope = point.dual(node.operand, wrt)
     return -value % P, -slope % P
 
 
-def _binary(point: Point, node: Binary, wrt: int) -> Dual:
+def _binary(point: RandomPoint, node: Binary, wrt: int) -> Dual:
     left, right = point.dual(node.left, wrt), node.right
     match node.operator:
         case "+":
@@ -222,7 +222,7 @@ def _raised(base: Dual, power: Node) -> Dual:
     return reciprocal(found) if whole < 0 else found
 
 
-def _call(point: Point, node: Call, wrt: int) -> Dual:
+def _call(point: RandomPoint, node: Call, wrt: int) -> Dual:
     if node.function == "exp":
         return point.exponential(node.arguments[0], wrt)
     if node.function == "log":
@@ -230,7 +230,7 @@ def _call(point: Point, node: Call, wrt: int) -> Dual:
     raise FormulaError(f"{node.function} has no exact value", column=0)
 
 
-def _over(point: Point, node: Over, wrt: int) -> Dual:
+def _over(point: RandomPoint, node: Over, wrt: int) -> Dual:
     if node.how != "sum" or not _whole(node):
         raise FormulaError(f"this {node.how} has no exact value", column=0)
     total = (0, 0)
@@ -244,16 +244,16 @@ def _whole(node: Over) -> bool:
     return node.condition is None or (isinstance(node.condition, Compare) and node.condition.operator == "!=")
 
 
-def _derivative(point: Point, node: Derivative, wrt: int) -> Dual:
+def _derivative(point: RandomPoint, node: Derivative, wrt: int) -> Dual:
     assert isinstance(node.wrt, Symbol)
     return point.dual(node.of, point.number(node.wrt.indices[0]))[1], 0
 
 
-def _compare(point: Point, node: Compare, wrt: int) -> Dual:
+def _compare(point: RandomPoint, node: Compare, wrt: int) -> Dual:
     raise FormulaError("a comparison has no exact value", column=0)
 
 
-_DUALS: dict[type, Callable[[Point, Any, int], Dual]] = {
+_DUALS: dict[type, Callable[[RandomPoint, Any, int], Dual]] = {
     Number: _number,
     Symbol: lambda point, node, wrt: point.symbol(node, wrt),
     Negative: _negative,

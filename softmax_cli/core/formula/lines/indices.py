@@ -9,7 +9,7 @@ from softmax_cli.errors import FormulaError
 
 
 @dataclass(frozen=True)
-class Setting:
+class IndexNames:
     """What a line is about.
 
     Parameters
@@ -38,7 +38,7 @@ class Setting:
 class IndexParser(Parser):
     """A parser that knows the classes."""
 
-    def __init__(self, line: list[Token], setting: Setting) -> None:
+    def __init__(self, line: list[Token], setting: IndexNames) -> None:
         super().__init__(line)
         self.setting = setting
         self.letters = setting.letters

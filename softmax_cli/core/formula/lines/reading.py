@@ -1,7 +1,7 @@
 """A learner's line as a tree: the same grammar as the catalogue's formulas, read as generously as is safe."""
 
 from softmax_cli.core.formula.lines.calculus import CalculusParser
-from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.limits import check_powers, derivative, exponent_of_e, whole_power
 from softmax_cli.core.formula.lines.writing import line_tokens
 from softmax_cli.core.formula.parser import (
@@ -26,7 +26,7 @@ _FAMILIES = frozenset("pzye")
 _SINGLE = frozenset("fgSLT")
 
 
-def read_line(line: str, setting: Setting | None = None) -> Node:
+def read_line(line: str, setting: IndexNames | None = None) -> Node:
     """Return the tree of a line; of an equation, the last right side.
 
     Parameters
@@ -46,7 +46,7 @@ def read_line(line: str, setting: Setting | None = None) -> Node:
     >>> read_line("∂p_1/∂z_2 = −p₁p₂") == read_line("-p_1 * p_2")
     True
     """
-    setting = setting or Setting()
+    setting = setting or IndexNames()
     parser = _LineParser(line_tokens(line, setting.classes), setting)
     if parser.token.kind == "end":
         raise FormulaError("the line is empty", column=0)

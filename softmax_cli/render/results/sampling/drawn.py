@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from softmax_cli.io.table.results.drawn import Drawn
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.rows import positions_shown, row_heading
 from softmax_cli.render.layout.table import GAP, Column, table
 
@@ -38,7 +38,7 @@ def _lines(results: Iterable[Drawn], screen: Screen) -> Iterator[Line]:
 def _counts(result: Drawn, i: int, screen: Screen) -> Iterator[Line]:
     counts = result.values[i].tolist()
     shown = positions_shown(counts)
-    labels = Labels.fit(result.batch, screen, shown, screen.width // 2)
+    labels = ClassLabels.fit(result.batch, screen, shown, screen.width // 2)
     columns = [
         Column("class", [labels[j] for j in shown], "left"),
         Column("count", [f"{counts[j]:,}" for j in shown], "right"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import paragraph, positions_shown, row_heading, title
 from softmax_cli.render.layout.table import Column, table
@@ -55,7 +55,7 @@ def _lines(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
 def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
     last = floats(result.values[i, :, -1])
     shown = positions_shown(last)
-    labels = Labels.fit(result.batch, screen, shown, screen.width // 2)
+    labels = ClassLabels.fit(result.batch, screen, shown, screen.width // 2)
     columns = [Column("class", [labels[j] for j in shown], "left")]
     for place, name in enumerate(result.columns):
         values = floats(result.values[i, :, place])

@@ -18,7 +18,7 @@ _ALIKE = 0.01
 """What is learnt counts as the data where no probability is further from it than this."""
 
 
-class Setting(Protocol):
+class NoiseProblem(Protocol):
     """The vector, the noise and the label's distribution."""
 
     @property
@@ -38,7 +38,7 @@ class Setting(Protocol):
         """The distribution of the label."""
 
 
-def sampled(found: Setting, negatives: int, compared: Sequence[Compared], screen: Screen) -> None:
+def sampled(found: NoiseProblem, negatives: int, compared: Sequence[Compared], screen: Screen) -> None:
     """Draw the comparison on one screen.
 
     Parameters
@@ -55,7 +55,9 @@ def sampled(found: Setting, negatives: int, compared: Sequence[Compared], screen
     screen.show(_lines(found, negatives, compared, screen))
 
 
-def _lines(found: Setting, negatives: int, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
+def _lines(
+    found: NoiseProblem, negatives: int, compared: Sequence[Compared], screen: Screen
+) -> Iterator[Line]:
     k = len(found.classes)
     yield from title(f"{k:,} classes, {negatives:,} negatives a step", 1.0, screen)
     saved = number(k / (negatives + 1), digits=2)
@@ -79,7 +81,7 @@ def _lines(found: Setting, negatives: int, compared: Sequence[Compared], screen:
     yield from _verdict(found, compared, screen)
 
 
-def _table(found: Setting, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
+def _table(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
     """Yield the distributions given, then a line an objective, with the probabilities that it learns."""
     given = (("label", found.label), ("noise q", found.noise), ("softmax p now", softmax(found.z)))
     blank = [""] * len(given)
@@ -98,7 +100,7 @@ def _table(found: Setting, compared: Sequence[Compared], screen: Screen) -> Iter
     yield from table(columns, screen)
 
 
-def _verdict(found: Setting, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
+def _verdict(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
     right = [one.method for one in compared if _is_label(one, found.label)]
     wrong = [one.method for one in compared if one.learns is not None and one.method not in right]
     uphill = [one for one in compared if one.cosine < 0.0]

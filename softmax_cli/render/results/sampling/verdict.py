@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from softmax_cli.checking.sampled import RIGHT, Verdict, formula
+from softmax_cli.checking.sampled import RIGHT, SamplingVerdict, formula
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.rows import paragraph
 
 
-def report(verdict: Verdict, subject: str, screen: Screen) -> Iterator[Line]:
+def report(verdict: SamplingVerdict, subject: str, screen: Screen) -> Iterator[Line]:
     """Yield the verdict on a gradient of a sampled objective, and the one cause of what is wrong."""
     cause = verdict.cause
     said = "right" if verdict.passed else "wrong" if cause is None else f"wrong: {cause.title}"

@@ -10,7 +10,7 @@ from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.blocks import Block, Paragraph, lines
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.rows import draw
-from softmax_cli.render.results.steps.rows import Row
+from softmax_cli.render.results.steps.rows import RowSteps
 from softmax_cli.render.results.steps.words import Worked, explanation, remarks
 
 
@@ -38,7 +38,7 @@ def blocks(results: Iterable[Long], screen: Screen) -> Iterator[Block]:
     first = next(rest)
     second = next(rest, None) if len(first.batch) == 1 else None
     if len(first.batch) == 1 and second is None:
-        yield from _one(Row(first, 0, screen))
+        yield from _one(RowSteps(first, 0, screen))
         return
     yield from explanation(first.temperature, None)
     for result in (first, *([second] if second else []), *rest):
@@ -49,7 +49,7 @@ def _lines(results: Iterable[Long], screen: Screen, *, one: bool = False) -> Ite
     first = True
     for result in results:
         for i in range(len(result.batch)):
-            row = Row(result, i, screen)
+            row = RowSteps(result, i, screen)
             if one:
                 yield from lines(_one(row), screen)
             elif first:
@@ -63,10 +63,10 @@ def _lines(results: Iterable[Long], screen: Screen, *, one: bool = False) -> Ite
 
 def _tables(result: Long, screen: Screen) -> Iterator[Block]:
     for i in range(len(result.batch)):
-        yield from Row(result, i, screen).tables()
+        yield from RowSteps(result, i, screen).tables()
 
 
-def _one(row: Row) -> Iterator[Block]:
+def _one(row: RowSteps) -> Iterator[Block]:
     worked = Worked(row)
     first, second = row.plain_table(), row.shifted_table()
     yield from explanation(row.temperature, worked, first, second)

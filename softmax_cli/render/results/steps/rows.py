@@ -7,13 +7,13 @@ from softmax_cli.core.steps import unshifted
 from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.blocks import Block, Heading, Table
 from softmax_cli.render.layout.console import Screen
-from softmax_cli.render.layout.labels import Labels
+from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import is_largest, positions_shown, row_name, total
 from softmax_cli.render.layout.table import GAP, Column
 
 
-class Row:
+class RowSteps:
     """The steps of one row: its numbers, the classes that are shown, and what they are called."""
 
     def __init__(self, result: Long, i: int, screen: Screen) -> None:
@@ -26,7 +26,7 @@ class Row:
         self._hidden = sorted(set(range(batch.k)) - set(self.shown))
         self._name = row_name(batch, i, screen)
         room = screen.width - 2 - sum(column.width() + GAP for column in self._plain())
-        self.labels = Labels.fit(batch, screen, self.shown, max(8, screen.width // 5, room))
+        self.labels = ClassLabels.fit(batch, screen, self.shown, max(8, screen.width // 5, room))
 
     def tables(self) -> Iterator[Block]:
         """Yield the row's name and both its tables."""

@@ -10,7 +10,7 @@ import numpy as np
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.numbers import DIGITS, number
 from softmax_cli.render.layout.rows import largest
-from softmax_cli.render.results.steps.rows import Row
+from softmax_cli.render.results.steps.rows import RowSteps
 
 _EXACT = 17
 """Digits that tell any double from any other."""
@@ -35,7 +35,7 @@ class Worked:
     The example is the second largest class, if it is finite: the largest has the easy numbers 0 and 1.
     """
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: RowSteps) -> None:
         logits = row.numbers["logit"]
         position = largest(logits, 2)[-1]
         highest = max(logits)

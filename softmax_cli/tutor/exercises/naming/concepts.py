@@ -21,7 +21,7 @@ class Concept(NamedTuple):
     tree: Node
 
 
-class _Row(NamedTuple):
+class _ConceptRow(NamedTuple):
     function: str
     case: str
     id: str
@@ -43,7 +43,7 @@ def forms(goal: Goal) -> Iterator[Node]:
             yield tree
 
 
-def _lines(goal: Goal) -> Iterator[tuple[_Row, Node]]:
+def _lines(goal: Goal) -> Iterator[tuple[_ConceptRow, Node]]:
     for row in table():
         if row.case != goal.case:
             continue
@@ -73,7 +73,7 @@ def unscaled(tree: Node) -> Node:
 
 
 @lru_cache(maxsize=1)
-def table() -> tuple[_Row, ...]:
+def table() -> tuple[_ConceptRow, ...]:
     """Return every line of the table."""
     _, *lines = Path(__file__).with_name("concepts.tsv").read_text("utf-8").splitlines()
-    return tuple(_Row(*line.split("\t")) for line in lines)
+    return tuple(_ConceptRow(*line.split("\t")) for line in lines)

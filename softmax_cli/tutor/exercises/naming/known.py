@@ -9,7 +9,7 @@ from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal
 
 
-class Known(NamedTuple):
+class NamedMistake(NamedTuple):
     """A wrong formula that has a name elsewhere: its id, its tree for the goal's classes, and what to say."""
 
     id: str
@@ -17,11 +17,11 @@ class Known(NamedTuple):
     message: str
 
 
-More: TypeAlias = Callable[[], Iterable[Known]]
+More: TypeAlias = Callable[[], Iterable[NamedMistake]]
 """Mistakes with a name elsewhere, asked for when a line is wrong."""
 
 
-def known_mistake(goal: Goal, cause: str, formula: str, message: str) -> Known | None:
+def known_mistake(goal: Goal, cause: str, formula: str, message: str) -> NamedMistake | None:
     """Return a mistake of a table of formulas in i and j as one of this derivative.
 
     None where the formula says nothing of it, or is in names that no line is written in.
@@ -47,4 +47,4 @@ def known_mistake(goal: Goal, cause: str, formula: str, message: str) -> Known |
         return with_parts(node, place)
 
     tree = place(line.right)
-    return None if goal.first(tree) is None else Known(cause, tree, message)
+    return None if goal.first(tree) is None else NamedMistake(cause, tree, message)

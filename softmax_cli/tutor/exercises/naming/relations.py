@@ -15,7 +15,7 @@ _LARGEST = 10
 """The largest number that a line may be multiplied by, or divided by."""
 
 
-class _Part(NamedTuple):
+class _Factors(NamedTuple):
     """A product: a number, over a number, times factors, over factors."""
 
     times: int
@@ -36,13 +36,16 @@ _SCALES = (Symbol("S"), Symbol("T"), Symbol("K"))
 """What is no factor of a derivative in the probabilities."""
 _T = (Symbol("T"),)
 _NAMED = {
-    _Part(1, 1, (), ()): ("sign-turned", "The sign of the whole line is turned."),
-    _Part(1, 1, _T, ()): (
+    _Factors(1, 1, (), ()): ("sign-turned", "The sign of the whole line is turned."),
+    _Factors(1, 1, _T, ()): (
         "temperature-factor-missing",
         "z / T is in the exponent: the chain rule brings out the factor 1/T.",
     ),
-    _Part(1, 1, (), _T): ("temperature-twice", "The chain rule brings out the factor 1/T once, not twice."),
-    _Part(1, 1, _T * 2, ()): (
+    _Factors(1, 1, (), _T): (
+        "temperature-twice",
+        "The chain rule brings out the factor 1/T once, not twice.",
+    ),
+    _Factors(1, 1, _T * 2, ()): (
         "temperature-multiplied",
         "The chain rule brings out the factor 1/T, not T: the inner function is z / T.",
     ),
@@ -88,7 +91,7 @@ def related(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Relat
     return min(found, key=lambda one: one.unlike, default=None)
 
 
-def _told(part: _Part, goal: Goal) -> tuple[str, str]:
+def _told(part: _Factors, goal: Goal) -> tuple[str, str]:
     """Return the name of a factor that a line has and the derivative has not, and what to say."""
     times, over, top, bottom = part
     if part in _NAMED:
@@ -101,7 +104,7 @@ def _told(part: _Part, goal: Goal) -> tuple[str, str]:
     return "factor-wrong", f"The line is {goal.written(part.tree)} times the derivative."
 
 
-def _without_numbers(part: _Part, goal: Goal) -> tuple[str, str]:
+def _without_numbers(part: _Factors, goal: Goal) -> tuple[str, str]:
     top, bottom = part.top, part.bottom
     if not bottom:
         return "factor-too-many", f"The factor {goal.written(part.tree)} is too many."
@@ -114,7 +117,7 @@ def _without_numbers(part: _Part, goal: Goal) -> tuple[str, str]:
     return "factor-missing", f"The factor {missing} is missing, or is divided by once too often."
 
 
-def _found(wanted: list[int], goal: Goal) -> Iterator[tuple[_Part, bool]]:
+def _found(wanted: list[int], goal: Goal) -> Iterator[tuple[_Factors, bool]]:
     """Yield the product that has these values, and whether with a minus."""
     parts = _parts(goal)
     for turned in (False, True):
@@ -125,19 +128,19 @@ def _found(wanted: list[int], goal: Goal) -> Iterator[tuple[_Part, bool]]:
 
 
 @lru_cache(maxsize=4)
-def _parts(goal: Goal) -> dict[int, _Part]:
+def _parts(goal: Goal) -> dict[int, _Factors]:
     """Return products of a number and up to two factors, by their values at the first point."""
     atoms = [(tree, goal.points[0].value(tree)) for tree in _atoms(goal)]
-    found: dict[int, _Part] = {}
+    found: dict[int, _Factors] = {}
     numbers = [(1, 1), *((n, 1) for n in range(2, _LARGEST + 1)), *((1, n) for n in range(2, _LARGEST + 1))]
     singles: list[tuple[tuple[Node, ...], tuple[Node, ...], int]] = [((), (), 1)]
     for tree, value in atoms:
         singles += [((tree,), (), value), ((), (tree,), inverse(value))]
     for times, over in numbers:
         for top, bottom, value in singles:
-            found.setdefault(value * times * inverse(over) % P, _Part(times, over, top, bottom))
+            found.setdefault(value * times * inverse(over) % P, _Factors(times, over, top, bottom))
     for (top, bottom, value), (more, below, other) in combinations_with_replacement(singles[1:], 2):
-        found.setdefault(value * other % P, _Part(1, 1, top + more, bottom + below))
+        found.setdefault(value * other % P, _Factors(1, 1, top + more, bottom + below))
     return found
 
 

@@ -3,14 +3,14 @@
 import pytest
 
 from softmax_cli.core.formula.exact.names import names_of
-from softmax_cli.core.formula.exact.residues import Point
+from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.errors import FormulaError
 
-POINTS = [Point(names_of("softmax", 3, 1), seed) for seed in (0, 1)]
+POINTS = [RandomPoint(names_of("softmax", 3, 1), seed) for seed in (0, 1)]
 
 
-def values(line: str, points: list[Point] = POINTS) -> list[int]:
+def values(line: str, points: list[RandomPoint] = POINTS) -> list[int]:
     """Return a line's values."""
     return [point.value(read_line(line)) for point in points]
 
@@ -46,14 +46,14 @@ def test_other_lines_have_others(left: str, right: str) -> None:
 
 def test_the_loss_knows_its_target() -> None:
     """dL/dz_j is p_j - y_j, with y_1 = 1 for the target 1."""
-    points = [Point(names_of("cross-entropy", 3, 1), 0)]
+    points = [RandomPoint(names_of("cross-entropy", 3, 1), 0)]
     assert values("dL/dz_1", points) == values("p_1 - 1", points)
     assert values("dL/dz_2", points) == values("p_2 - y_2", points)
 
 
 def test_the_temperature_is_part_of_the_names() -> None:
     """With T, the derivative has the factor 1/T."""
-    points = [Point(names_of("softmax", 3, 1, temperature=True), 0)]
+    points = [RandomPoint(names_of("softmax", 3, 1, temperature=True), 0)]
     assert values("dp_1/dz_2", points) == values("-p_1 p_2/T", points)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from softmax_cli.core.formula.exact.names import names_of
-from softmax_cli.core.formula.exact.residues import Point
-from softmax_cli.core.formula.lines.indices import Setting
+from softmax_cli.core.formula.exact.residues import RandomPoint
+from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.plain import plain_tokens
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.lines.writing import _Cutter
@@ -19,21 +19,21 @@ IRIS = ("setosa", "versicolor", "virginica")
 WRITINGS = list(csv.DictReader(Path(__file__).with_name("writings.csv").read_text("utf-8").splitlines()))
 
 
-def value(line: str, setting: Setting) -> int:
+def value(line: str, setting: IndexNames) -> int:
     """Return the exact value of a line at a random point."""
-    return Point(names_of("softmax", 3, setting.of or 1), 7).value(read_line(line, setting))
+    return RandomPoint(names_of("softmax", 3, setting.of or 1), 7).value(read_line(line, setting))
 
 
 @pytest.mark.parametrize("row", WRITINGS, ids=[row["text"] for row in WRITINGS])
 def test_a_line_is_read_however_it_is_written(row: dict[str, str]) -> None:
     """Plain, Unicode, LaTeX and Python-like writing mean what they say, or are refused."""
     of, wrt = int(row["of"]), int(row["wrt"])
-    setting = Setting(IRIS if "setosa" in row["text"] else ("1", "2", "3"), of, wrt)
+    setting = IndexNames(IRIS if "setosa" in row["text"] else ("1", "2", "3"), of, wrt)
     if row["meaning"] == "ERROR":
         with pytest.raises(FormulaError):
             read_line(row["text"], setting)
         return
-    plain = Setting(of=of, wrt=wrt)
+    plain = IndexNames(of=of, wrt=wrt)
     meaning = read_line(row["text"], setting)
     if row["meaning"].replace(".", "").replace("-", "").isdigit():
         assert float(eval_numbers(sympy_text(meaning, 3))) == pytest.approx(float(row["meaning"]))
@@ -54,7 +54,9 @@ def eval_numbers(line: str) -> float:
 )
 def test_what_is_shown_is_what_was_read(row: dict[str, str]) -> None:
     """The echo of a line, and its LaTeX, are read as the same tree."""
-    setting = Setting(IRIS if "setosa" in row["text"] else ("1", "2", "3"), int(row["of"]), int(row["wrt"]))
+    setting = IndexNames(
+        IRIS if "setosa" in row["text"] else ("1", "2", "3"), int(row["of"]), int(row["wrt"])
+    )
     tree = read_line(row["text"], setting)
     assert read_line(text(tree, setting.classes), setting) == tree
     assert text(read_line(latex(tree, setting.classes), setting)) == text(tree)
@@ -81,7 +83,7 @@ def test_what_is_shown_is_what_was_read(row: dict[str, str]) -> None:
 )
 def test_more_ways_of_writing(line: str, same: str) -> None:
     """What no list has thought of is read by the same grammar."""
-    setting = Setting(of=1, wrt=2)
+    setting = IndexNames(of=1, wrt=2)
     assert value(line, setting) == value(same, setting)
 
 
@@ -118,14 +120,14 @@ def test_more_ways_of_writing(line: str, same: str) -> None:
 def test_what_is_no_line_is_refused_where_it_goes_wrong(line: str, column: int) -> None:
     """The error knows its column; nothing is run, and nothing takes long."""
     with pytest.raises(FormulaError) as caught:
-        read_line(line, Setting(of=1, wrt=2))
+        read_line(line, IndexNames(of=1, wrt=2))
     assert caught.value.column == column
 
 
 def test_a_wrong_name_comes_with_what_to_write() -> None:
     """Two names that run together are told apart in the hint."""
     with pytest.raises(FormulaError) as caught:
-        read_line("-p_setosap_versicolor", Setting(IRIS, 1, 2))
+        read_line("-p_setosap_versicolor", IndexNames(IRIS, 1, 2))
     assert caught.value.hint == "with a space: setosa p"
 
 
@@ -138,7 +140,7 @@ def test_nothing_but_a_formula_error_escapes() -> None:
     for _ in range(1500):
         line = "".join(rng.choices(pieces, k=rng.randrange(1, 25)))
         try:
-            tree = read_line(line, Setting(of=1, wrt=2))
+            tree = read_line(line, IndexNames(of=1, wrt=2))
         except FormulaError as error:
             place = error.column
         else:
