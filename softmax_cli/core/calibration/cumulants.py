@@ -10,11 +10,12 @@ from parts, are all that is needed to find the best b nearby: one pass, however 
 
 import math
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.calibration.rows_at import RowsAt, Summing
+from softmax_cli.core.calibration.rows_at import RowsAt, Summing, nearby
 from softmax_cli.core.kernels.blocks import quiet
 from softmax_cli.core.kernels.sums import dot
 from softmax_cli.core.kernels.threads import in_parts
@@ -41,6 +42,8 @@ class Expansion:
         A power of two that the logits are multiplied by first, so that no difference of them overflows.
     order
         `ORDER` or `START`.
+    ratio
+        b to that of T = 1, where it is a ratio of small whole numbers: what makes it quick.
     rows, weight
         How many rows there are, and the sum of their weights.
     loss
@@ -63,6 +66,7 @@ class Expansion:
     b: float
     scale: float = 1.0
     order: int = ORDER
+    ratio: Fraction | None = None
     rows: int = 0
     weight: float = 0.0
     loss: float = 0.0
@@ -76,6 +80,12 @@ class Expansion:
 
     def __post_init__(self) -> None:
         self.slopes = np.zeros(self.order + 1)
+
+    @classmethod
+    def near(cls, b: float, scale: float) -> "Expansion":
+        """Return an empty one about a b that is quick, where one is next to the given b."""
+        ratio = nearby(b * scale)
+        return cls(b if ratio is None else float(ratio) / scale, scale, ratio=ratio)
 
     def merge(self, other: "Expansion") -> None:
         """Add the sums over the rows that follow."""
@@ -96,14 +106,14 @@ class Expansion:
 
         def work(start: int, stop: int) -> None:
             plain = self.order == ORDER
-            summing = Summing(rows, self.b, self.scale, order=self.order, plain=plain)
+            summing = Summing(rows, self.b, self.scale, order=self.order, plain=plain, ratio=self.ratio)
             with quiet():
                 for i in range(start, stop):
                     for found in summing(bounds[i], bounds[i + 1]):
                         parts[i]._add(rows, found)
 
         bounds = [len(rows) * part // _PARTS for part in range(_PARTS + 1)]
-        parts = [Expansion(self.b, self.scale, self.order) for _ in range(_PARTS)]
+        parts = [Expansion(self.b, self.scale, self.order, self.ratio) for _ in range(_PARTS)]
         in_parts(work, _PARTS, rows.z.size)
         for part in parts:
             self.merge(part)
@@ -217,7 +227,10 @@ def step(expansion: Expansion) -> tuple[float, float]:
     else:
         return 0.0, math.inf
     _, slope = _slope_at(slopes, e)
-    rounding = 4.0 * np.finfo(float).eps * (expansion.size / slope + 1.0)
+    power = (
+        0 if expansion.ratio is None else expansion.ratio.numerator
+    )  # multiplies the error of what is raised
+    rounding = (4.0 + 2.0 * power) * np.finfo(float).eps * (expansion.size / slope + 1.0)
     return e, float(rounding + _beyond(expansion, e) / slope)
 
 

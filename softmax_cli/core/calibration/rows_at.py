@@ -4,14 +4,16 @@ A class on which the largest logit of a row lies is set apart: w is 0 and exp(w)
 classes add to that 1 is summed up without it, and stays exact however small it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.kernels.blocks import Block, blocks
+from softmax_cli.core.kernels.sums import sum_of_products
 from softmax_cli.core.labelled import Labelled
 
 LEAST = -700.0
@@ -59,11 +61,11 @@ class Distances:
         if scale != 1.0:
             z, top = z * scale, top * scale
         label, masked = _labels(rows, block, z, top)
-        if block.axis == 0:
+        if block.places is None:
             _sort_out(z, room)
             room -= top
         else:
-            tops = _first_tops(np.equal(z, top))
+            tops = block.places + np.arange(0, z.size, rows.k)
             np.subtract(z, top, out=room)
         return cls(room, tops, float(room.min()), label, masked)
 
@@ -116,12 +118,37 @@ def _sort_out(z: Float64, room: Float64) -> None:
         np.maximum(largest, following, out=largest)
 
 
-def _first_tops(is_top: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return one place of the largest of each row, in what is flat."""
-    tops = np.flatnonzero(is_top)
-    if len(tops) > len(is_top):
-        tops = tops[np.unique(tops // is_top.shape[1], return_index=True)[1]]
-    return tops
+def nearby(b: float) -> Fraction | None:
+    """Return a ratio of small whole numbers that is next to a number, or None.
+
+    >>> nearby(0.3335), nearby(0.97)
+    (Fraction(1, 3), Fraction(32, 33))
+    """
+    for most in _WHOLE_NUMBERS:
+        ratio = Fraction(b).limit_denominator(most)
+        if ratio.numerator <= most and abs(float(ratio) - b) <= _NEXT * b:
+            return ratio
+    return None
+
+
+_WHOLE_NUMBERS = (8, 16, 32, 48)  # the smaller ones first: fewer multiplications
+_NEXT = 0.004
+
+
+def _raise(u: Float64, powers: Sequence[tuple[int, Float64]]) -> None:
+    """Write powers of u, each at least the first, by repeated squaring; u is overwritten."""
+    bit = 1
+    while True:
+        for power, out in powers:
+            if power & bit:
+                if power & (bit - 1):
+                    np.multiply(out, u, out=out)
+                else:
+                    np.copyto(out, u)
+        bit *= 2
+        if all(power < bit for power, _ in powers):
+            return
+        u *= u
 
 
 @dataclass(slots=True)
@@ -180,16 +207,29 @@ class Summing:
         The highest moment, an even number of at least 4.
     plain
         Whether to sum up at T = 1, too.
+    ratio
+        b to that of T = 1 where it is a ratio p / q of small numbers. Both exponentials are powers of
+        one then: exp(d / q)^p and exp(d / q)^q, at a few multiplications each.
     """
 
-    def __init__(self, rows: Labelled, b: float, scale: float, *, order: int, plain: bool) -> None:
+    def __init__(
+        self,
+        rows: Labelled,
+        b: float,
+        scale: float,
+        *,
+        order: int,
+        plain: bool,
+        ratio: Fraction | None = None,
+    ) -> None:
         self.rows = rows
         self.b = b
         self.scale = scale
         self.order = order
         self.plain = plain
+        self.ratio = ratio
         self._room = RowsAt.empty(min(MOST, len(rows)), order)
-        self._scratch = np.empty((3, 0))
+        self._scratch = np.empty((4, 0))
 
     def __call__(self, start: int, stop: int) -> Iterator[RowsAt]:
         """Yield rows start to stop, about `MOST` at a time; what was yielded before is overwritten."""
@@ -210,34 +250,39 @@ class Summing:
     def _sum_up(self, block: Block, room: RowsAt) -> NDArray[np.intp]:
         """Write the sums of a block, and return the rows whose label is masked."""
         if self._scratch.shape[1] < block.z.size:
-            self._scratch = np.empty((3, block.z.size))
-        w, e, c2 = (scratch[: block.z.size].reshape(block.z.shape) for scratch in self._scratch)
+            self._scratch = np.empty((4, block.z.size))
+        w, e, c2, u = (scratch[: block.z.size].reshape(block.z.shape) for scratch in self._scratch)
+        axis, plain = block.axis, 1.0 / self.scale
         found = Distances.of(self.rows, block, self.scale, w)
         np.copyto(room.label, found.label)
-        if self.plain:
-            found.exponentials(1.0 / self.scale, e, e)
-            np.add.reduce(e, axis=block.axis, out=room.plain)
-        found.exponentials(self.b, w, e)
-        np.add.reduce(e, axis=block.axis, out=room.rest)
-        np.multiply(e, w, out=c2)
-        np.add.reduce(c2, axis=block.axis, out=room.mean)
+        others = slice(-1 if found.tops is None else None)  # what is certain not to be the largest, and more
+        if self.ratio is not None and found.lowest * max(self.b, plain) >= LEAST:
+            found.exponentials(plain / self.ratio.denominator, u, u)
+            powers = ((self.ratio.denominator, c2[others]), (self.ratio.numerator, e[others]))
+            _raise(u[others], powers)
+            np.add.reduce(c2[others], axis=axis, out=room.plain)
+            w *= self.b
+        else:
+            if self.plain:
+                found.exponentials(plain, e, e)
+                np.add.reduce(e[others], axis=axis, out=room.plain)
+            found.exponentials(self.b, w, e)
+        np.add.reduce(e[others], axis=axis, out=room.rest)
+        sum_of_products(e[others], w[others], axis, room.mean)
         room.mean /= 1.0 + room.rest
-        w -= room.mean if block.axis == 0 else room.mean[:, None]
+        w -= room.mean if axis == 0 else room.mean[:, None]
         found.put_tops(e, 1.0)
-        _write_moments(w, e, c2, block.axis, room.moments)
+        _write_moments(w, e, c2, axis, room.moments)
         return found.masked
 
 
 def _write_moments(c: Float64, e: Float64, c2: Float64, axis: int, moments: Float64) -> None:
-    """Write the sums of e c^m from m = 2 to an even number; overwrites all but the moments."""
+    """Write the sums of e c^m from m = 2 to an even number; overwrites e and c2."""
     np.multiply(c, c, out=c2)
     e *= c2
     np.add.reduce(e, axis=axis, out=moments[2])
-    c *= e
-    np.add.reduce(c, axis=axis, out=moments[3])
-    for even in range(4, len(moments), 2):
-        e *= c2
-        np.add.reduce(e, axis=axis, out=moments[even])
-        if even + 1 < len(moments):
-            c *= c2
-            np.add.reduce(c, axis=axis, out=moments[even + 1])
+    for odd in range(3, len(moments), 2):
+        sum_of_products(e, c, axis, moments[odd])
+        sum_of_products(e, c2, axis, moments[odd + 1])
+        if odd + 2 < len(moments):
+            e *= c2

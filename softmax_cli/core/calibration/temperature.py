@@ -8,6 +8,7 @@ import numpy as np
 from softmax_cli.core.calibration.cumulants import START, Expansion, loss_at, standard_error, step
 from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
+from softmax_cli.core.calibration.samples import Sample
 from softmax_cli.core.calibration.source import RowSource
 from softmax_cli.core.gathered import AnySums
 from softmax_cli.core.labelled import Labelled
@@ -82,9 +83,12 @@ class _Search:
 
     def _first_pass(self) -> Expansion | None:
         """Read all rows: with sums about the best b of the first ones, or with what tells why it has none."""
-        b = self._begin(self.source.head())
+        head = self.source.head()
+        b = self._begin(head)
         if b is not None:
-            return self._gather(Expansion(b, self.scale), sampled=True)
+            many = len(head) >= Sample.most(head.k)  # there will be more
+            empty = Expansion.near(b, self.scale) if many else Expansion(b, self.scale)
+            return self._gather(empty, sampled=True)
         self.limits = self._gather(self._limits(), sampled=True)
         return None
 

@@ -1,6 +1,7 @@
 """Sums about one inverse temperature, against mpmath; what must not depend on how the rows are laid out."""
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -9,6 +10,7 @@ import pytest
 
 from softmax_cli.core.calibration import rows_at
 from softmax_cli.core.calibration.cumulants import ORDER, START, Expansion, step
+from softmax_cli.core.calibration.rows_at import nearby
 from softmax_cli.core.labelled import Labelled, labelled
 from tests.core.calibration.reference import exact_temperature
 
@@ -87,6 +89,38 @@ def test_sums_against_mpmath(case: str) -> None:
     for m in range(1, ORDER + 1):
         assert found.slopes[m] == pytest.approx(float(exact["slopes"][m]), rel=1e-12, abs=1e-12), m
     np.testing.assert_array_equal(rows.z, before)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sums_by_powers_of_one_exponential(case: str) -> None:
+    """About a b that is 7 / 10 of that of T = 1 the sums are the same, whether or not that is made use of."""
+    rows = some_rows(case)
+    one, two = Expansion(B, ratio=Fraction(7, 10)), Expansion(B)
+    one.add(rows)
+    two.add(rows)
+    for name in ("loss", "plain_loss", "size", "moment", "following"):
+        assert getattr(one, name) == pytest.approx(getattr(two, name), rel=1e-13, abs=1e-14), name
+    np.testing.assert_allclose(one.slopes, two.slopes, rtol=1e-12, atol=1e-13)
+    np.testing.assert_allclose(one.squares, two.squares, rtol=1e-12, atol=1e-13)
+
+
+def test_a_gap_that_powers_do_not_reach() -> None:
+    """Where exp(d) is below the least double, or d far below that, both sums are right all the same."""
+    rows = labelled([[0.0, -720.0], [0.0, -1e4], [1.0, 0.0]], [1, 1, 0])
+    one, two = Expansion(0.7, ratio=Fraction(7, 10)), Expansion(0.7)
+    one.add(rows)
+    two.add(rows)
+    assert (one.loss, one.plain_loss) == (two.loss, two.plain_loss)
+    assert one.plain_loss == pytest.approx(720.0 + 1e4 + math.log1p(math.exp(-1.0)), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("b", "ratio"), [(0.3335, "1/3"), (1.0, "1"), (1.9, "19/10"), (0.0101, None), (97.3, None)]
+)
+def test_the_ratio_that_is_nearby(b: float, ratio: str | None) -> None:
+    """It is a ratio of small numbers within 0.4 %, the smaller numbers first, or none."""
+    assert nearby(b) == (None if ratio is None else Fraction(ratio))
+    assert Expansion.near(b, 0.5).b == pytest.approx(b, rel=0.004)
 
 
 @pytest.mark.parametrize("case", CASES)
