@@ -118,11 +118,9 @@ class _Scoring:
 
     def totals(self, reduction: str) -> Loss:
         """Return the loss of all rows."""
-        from softmax_cli.core.loss import Loss, Totals
+        from softmax_cli.core.loss import Loss
 
-        totals = Totals()
-        for part in self.given.each(self.part):
-            totals.merge(part)
+        totals = self.given.summed(self.part)
         if not totals.weight.units:
             raise InputError("no row counts: the sum of the weights is 0")
         return Loss.of(totals, self.objective.temperature, ignored=self.given.ignored, reduction=reduction)

@@ -102,10 +102,7 @@ def reliability(
 
 
 def _judged(given: LabelledInput, question: ReliabilityOptions) -> Reliability:
-    total, *others = given.each(partial(_confidences, question))
-    for of_file in others:
-        total.merge(of_file)
-    return total.judged()
+    return given.summed(partial(_confidences, question)).judged()
 
 
 def _confidences(question: ReliabilityOptions, given: LabelledInput) -> Confidences:

@@ -1,8 +1,8 @@
 """Sums over rows that come in parts, the same to the last bit wherever the parts are cut.
 
-A sum of doubles depends on its order. Here the rows of each file are summed up in slices of one size, and the
-sums of the files are added in their order: what reads the files, how much of them at a time, and on how many
-machines, makes no difference.
+A sum of doubles depends on its order. Here the rows of each section of a file are summed up in slices of one
+size; the sums of sections are added to that of their file, and those of files to the whole, in order. What
+reads the files, how much of them at a time, and on how many machines, makes no difference.
 """
 
 import copy
@@ -18,18 +18,25 @@ from softmax_cli.core.labelled import Labelled
 
 SLICE = 1 << 20
 """Logits of a slice: 8 MB."""
+SECTION = 1 << 24
+"""Logits of a section: 128 MB. Where it ends, rows that do not count are counted."""
 
 
-class Sums(Protocol):
+class Parts(Protocol):
+    """What is gathered over parts of the rows."""
+
+    def merge(self, other: Self, /) -> None:
+        """Add what was gathered over the rows that follow."""
+
+
+class Sums(Parts, Protocol):
     """What is gathered over rows."""
 
     def add(self, rows: Labelled, /) -> None:
         """Add some rows."""
 
-    def merge(self, other: Self, /) -> None:
-        """Add what was gathered over the rows of the files that follow."""
 
-
+AnyParts = TypeVar("AnyParts", bound=Parts)
 AnySums = TypeVar("AnySums", bound=Sums)
 
 
@@ -44,16 +51,38 @@ def gathered(empty: AnySums, parts: Iterable[Labelled]) -> AnySums:
         The rows, one file after the other.
     """
     total = copy.deepcopy(empty)
-    for _, rows_of_file in groupby(parts, key=lambda rows: rows.file):
+    for _, file in groupby(sections(parts), key=lambda of: of[0]):
         of_file = copy.deepcopy(empty)
-        for rows in slices(rows_of_file):
-            of_file.add(rows)
+        for _, section in groupby(file, key=lambda of: of[1]):
+            of_section = copy.deepcopy(empty)
+            for rows in slices(rows for _, _, rows in section):
+                of_section.add(rows)
+            of_file.merge(of_section)
         total.merge(of_file)
     return total
 
 
+def rows_of_section(k: int) -> int:
+    """Return how many rows of k classes a section has."""
+    return max(1, SECTION // k)
+
+
+def sections(parts: Iterable[Labelled]) -> Iterator[tuple[int, int, Labelled]]:
+    """Yield the rows cut where sections end, behind the 0-based numbers of their file and its section."""
+    for rows in parts:
+        size, rest = rows_of_section(rows.k), rows
+        while len(rest):
+            section = (rest.number(0) - 1) // size
+            cut = (section + 1) * size + 1 - rest.first_row
+            if rest.numbers is not None:
+                others = np.flatnonzero((rest.numbers - 1) // size != section)
+                cut = int(others[0]) if others.size else len(rest)
+            yield rest.file, section, rest.part(slice(cut))
+            rest = rest.part(slice(cut, None))
+
+
 def slices(parts: Iterable[Labelled]) -> Iterator[Labelled]:
-    """Yield the rows of one file in parts of `SLICE` logits, the last one smaller.
+    """Yield rows in parts of `SLICE` logits, the last one smaller.
 
     Examples
     --------

@@ -62,6 +62,8 @@ class Lines(NamedTuple):
         How many lines, and how many records, stand before them.
     version
         Of the file that they were looked up in, as `streams.ranges.size_and_version` tells.
+    rows
+        Which of the rows there are meant, if not all: from the first on, counted from 0, to the second.
     """
 
     start: int
@@ -69,6 +71,7 @@ class Lines(NamedTuple):
     line: int
     row: int
     version: str
+    rows: tuple[int, int] | None = None
 
 
 class RowRange(NamedTuple):

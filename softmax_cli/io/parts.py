@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,10 +12,20 @@ from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_address
-from softmax_cli.io.text.blocks import TextReader
+from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
 
 PART = 1 << 28
 """Bytes of a part: a file of more than two is split."""
+MARK = 1 << 23
+"""Bytes of a text after which it is noted how many lines and records there were."""
+
+
+class LineMark(NamedTuple):
+    """A place in a text, in bytes, and how many lines and records stand before it."""
+
+    place: int
+    line: int
+    row: int
 
 
 class Stretch(NamedTuple):
@@ -30,6 +41,8 @@ class Stretch(NamedTuple):
         How many lines there are, and how many of them are records: neither blank nor comments.
     plain
         Whether each line is surely one record, or none.
+    marks
+        Places on the way, counted from where it begins.
     """
 
     start: int
@@ -38,6 +51,7 @@ class Stretch(NamedTuple):
     lines: int = 0
     rows: int = 0
     plain: bool = True
+    marks: tuple[LineMark, ...] = ()
 
 
 def splittable(name: str, options: ReadOptions) -> Format | None:
@@ -67,32 +81,59 @@ def stretches(name: str) -> list[Stretch]:
 def counted(name: str, stretch: Stretch) -> Stretch:
     """Return a stretch with its lines and records counted."""
     lines = rows = 0
+    marks = [LineMark(stretch.start, 0, 0)]
     with open_range(name, stretch.start, stretch.stop, stretch.version) as source:
+        place = stretch.start + len(BYTE_ORDER_MARK) * source.starts_with(BYTE_ORDER_MARK)
         for i, data in enumerate(TextReader(source).take_all(CHUNK)):
             if not _is_plain(data) or (i == stretch.start == 0 and not _has_columns(data)):
                 return stretch._replace(plain=False)
+            if place >= marks[-1].place + MARK:
+                marks.append(LineMark(place, lines, rows))
             ends = data.count(b"\n") + (not data.endswith(b"\n"))
             lines += ends
             rows += (
                 ends if _is_dense(data) else sum(map(_is_record, data.decode(errors="replace").split("\n")))
             )
-    return stretch._replace(lines=lines, rows=rows)
+            place += len(data)
+    return stretch._replace(lines=lines, rows=rows, marks=tuple(marks))
 
 
-def lines_of(found: list[Stretch]) -> list[Lines] | None:
-    """Return the parts that counted stretches are; None where it is not sure that each line is a record."""
+def lines_of(found: list[Stretch], size: int | None = None) -> list[Lines] | None:
+    """Return the parts of a text whose stretches are counted: they, or parts of so many rows.
+
+    Returns
+    -------
+    list[Lines] | None
+        None where it is not sure that each line is a record.
+    """
     if not all(stretch.plain for stretch in found):
         return None
-    parts: list[Lines] = []
+    marks: list[LineMark] = []
     line = row = 0
     for stretch in found:
-        parts.append(Lines(stretch.start, stretch.stop, line, row, stretch.version))
+        own = stretch.marks if size else stretch.marks[:1]
+        marks += [LineMark(mark.place, line + mark.line, row + mark.row) for mark in own]
         line, row = line + stretch.lines, row + stretch.rows
-    return parts
+    marks.append(LineMark(found[-1].stop, line, row))
+    version = found[-1].version
+    if size is None:
+        return [Lines(a.place, b.place, a.line, a.row, version) for a, b in pairwise(marks)]
+    return [_lines_around(marks, first, first + size, version) for first in range(0, row, size)]
 
 
-def rows_of(name: str) -> list[RowRange]:
-    """Return the parts of a Parquet file."""
+def _lines_around(marks: list[LineMark], first: int, stop: int, version: str) -> Lines:
+    """Return lines between marks that hold some rows; one of the records before these may be a header."""
+    before = marks[bisect_right(marks, first, key=_row) - 1]
+    behind = marks[min(bisect_left(marks, stop + 1, key=_row), len(marks) - 1)]
+    return Lines(before.place, behind.place, before.line, before.row, version, (first, stop))
+
+
+def _row(mark: LineMark) -> int:
+    return mark.row
+
+
+def rows_of(name: str, size: int | None = None) -> list[RowRange]:
+    """Return the parts of a Parquet file: of about PART bytes, or of so many rows."""
     import pyarrow.parquet as pq
 
     from softmax_cli.io.binary.arrow_reader import rows_at_a_time
@@ -100,9 +141,9 @@ def rows_of(name: str) -> list[RowRange]:
 
     _, version = size_and_version(name)
     with pq.ParquetFile(name) as file:
-        starts = starts_of_parts(file, rows_at_a_time(file), PART)
-        stops = [*starts[1:], file.metadata.num_rows]
-    return [RowRange(start, stop, version) for start, stop in zip(starts, stops, strict=True)]
+        count = file.metadata.num_rows
+        starts = range(0, count, size) if size else starts_of_parts(file, rows_at_a_time(file), PART)
+    return [RowRange(start, stop, version) for start, stop in pairwise([*starts, count])]
 
 
 def _line_start(name: str, place: int, size: int, version: str) -> int:

@@ -73,7 +73,8 @@ def read(
         with opened_source as source:
             if opened is not None:
                 opened(source)
-            yield from read_source(source, options, note=note)
+            rows = read_source(source, options, note=note)
+            yield from _between(rows, *part.rows) if isinstance(part, Lines) and part.rows else rows
 
     if len(names) == 1:
         yield from batches(names[0])
@@ -81,6 +82,15 @@ def read(
     from softmax_cli.io.many import as_one
 
     yield from as_one({STDIN if name == "-" else name: batches(name) for name in names})
+
+
+def _between(batches: Iterator[Batch], first: int, stop: int) -> Iterator[Batch]:
+    """Yield the rows from one to another, counted from 0."""
+    for batch in batches:
+        before = batch.first_row - 1
+        start, end = max(0, first - before), min(len(batch), stop - before)
+        if start < end:
+            yield batch.rows(start, end)
 
 
 def read_source(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:

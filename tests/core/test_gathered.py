@@ -36,6 +36,7 @@ def cut(whole: Labelled, *places: int) -> list[Labelled]:
 def test_a_calibration(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """A fit has the same bits however the rows are cut, and on one core or several."""
     monkeypatch.setattr(gathered, "SLICE", 600)
+    monkeypatch.setattr(gathered, "SECTION", 3_000)
     monkeypatch.setattr(threads, "WORTH_IT", 300)
 
     def fitted(parts: list[Labelled], cores: int) -> str:
@@ -51,6 +52,7 @@ def test_a_calibration(monkeypatch: pytest.MonkeyPatch, method: str) -> None:
 def test_a_reliability(monkeypatch: pytest.MonkeyPatch, exact: int) -> None:
     """Reliability has the same bits however the rows are cut, pair by pair or counted in cells."""
     monkeypatch.setattr(gathered, "SLICE", 600)
+    monkeypatch.setattr(gathered, "SECTION", 3_000)
     monkeypatch.setattr(pairs, "EXACT", exact)
     question = ReliabilityOptions(measures=("ece_15", "classwise_15"), resamples=5)
     whole = rows()

@@ -1,23 +1,39 @@
-"""An input with labels whose files are read by the workers of a cluster: each gathers over its file."""
+"""An input with labels that is read by the workers of a cluster: each gathers over a file, or a part."""
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 from softmax_cli.commands.running.labelled import LabelledInput
+from softmax_cli.commands.running.parts import parts_of
 from softmax_cli.core.calibration.samples import Sample
 from softmax_cli.core.calibration.source import Fold, head_of, taken
-from softmax_cli.core.gathered import AnySums, gathered
-from softmax_cli.errors import InputError
+from softmax_cli.core.gathered import AnyParts, AnySums, gathered, rows_of_section
+from softmax_cli.errors import InputError, SoftmaxError
 from softmax_cli.io.arguments import file_names
 from softmax_cli.io.many import Shape, refuse_difference
+from softmax_cli.io.options import Lines, ReadOptions, RowRange
+from softmax_cli.io.parts import splittable
+from softmax_cli.io.read import read
+from softmax_cli.io.streams.ranges import size_and_version
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
 
 Found = TypeVar("Found")
+
+
+class Piece(NamedTuple):
+    """What one task reads: a file, by its name and number, or a section of it; and what errors call it."""
+
+    name: str
+    file: int
+    part: Lines | RowRange | None
+    label: str
 
 
 class _Read(NamedTuple, Generic[Found]):
@@ -32,7 +48,7 @@ class _Read(NamedTuple, Generic[Found]):
 
 @dataclass(frozen=True, slots=True)
 class _Task(Generic[Found]):
-    """The work on one file."""
+    """The work on one piece."""
 
     given: LabelledInput
     work: Callable[[LabelledInput], Found]
@@ -43,31 +59,79 @@ class _Task(Generic[Found]):
         return _Read(found, self.given.shape, self.given.rows, self.given.ignored, self.given.versions)
 
 
-def on_cluster(
-    given: LabelledInput, names: Sequence[str], work: Callable[[LabelledInput], Found], *, whole: bool = True
-) -> list[Found]:
-    """Return what the workers make of some files of an input; where they are all, refuse one without rows."""
-    from softmax_cli.commands.running.cluster import absolute, run_on_cluster
+def pieces_of(given: LabelledInput) -> list[Piece]:
+    """Return the files of an input, and in place of a large one the sections over which sums are gathered."""
+    assert given.delivery.cluster is not None
+    names = file_names(given.logits) or ()
+    large = {name: absolute(name) for name in names if splittable(name, given.options)}
+    sizes = {}
+    for name, word in large.items():
+        try:
+            first = next(read([word], _first_row(word, given.options), note=_unheard))
+            sizes[name] = rows_of_section(first.k)
+        except (SoftmaxError, StopIteration):  # a task will tell what is wrong with it
+            continue
+    parts = parts_of(given.delivery.cluster, {name: large[name] for name in sizes}, sizes)
+    return [
+        Piece(name, i, part, f"{name} (part {j})" if part else name)
+        for i, name in enumerate(names)
+        for j, part in enumerate(parts.get(name, [None]), 1)
+    ]
 
+
+def _first_row(word: str, options: ReadOptions) -> ReadOptions:
+    """Return how to read the first row of a large file."""
+    if not word.endswith(".parquet"):
+        return options
+    return options._replace(part=RowRange(0, 1, size_and_version(word)[1]))
+
+
+def _unheard(_: str) -> None:
+    """Take a note that a task will give."""
+
+
+def on_cluster(
+    given: LabelledInput,
+    pieces: Sequence[Piece],
+    work: Callable[[LabelledInput], Found],
+    *,
+    whole: bool = True,
+) -> list[Found]:
+    """Return what the workers make of pieces of an input; where they are all, refuse one without rows."""
     assert given.delivery.cluster is not None
     quiet = given.delivery._replace(quiet=True)
-    order = {name: i for i, name in enumerate(file_names(given.logits) or ())}
-    tasks = {
-        name: _Task(replace(given, logits=[absolute(name)], delivery=quiet, file=order[name]), work)
-        for name in names
-    }
+
+    def task(piece: Piece) -> _Task[Found]:
+        options = given.options._replace(part=piece.part)
+        logits = [absolute(piece.name)]
+        return _Task(replace(given, logits=logits, options=options, delivery=quiet, file=piece.file), work)
+
+    tasks = {piece.label: task(piece) for piece in pieces}
     read: dict[str, _Read[Found]] = run_on_cluster(given.delivery.cluster, tasks)
-    for one in read.values():
+    for piece, one in zip(pieces, read.values(), strict=True):
         given.versions |= one.versions
-    shapes = {name: one.shape for name, one in read.items() if one.shape is not None}
-    for name, shape in shapes.items():
-        given.shape = given.shape or shape
-        refuse_difference(given.shape, shape, name, next(iter(order)))
+        if one.shape is not None:
+            given.shape = given.shape or one.shape
+            refuse_difference(given.shape, one.shape, piece.name, (file_names(given.logits) or [""])[0])
     if whole:
         given.rows = sum(one.rows for one in read.values())
         given.ignored = sum(one.ignored for one in read.values())
         given.refuse_none()
     return [one.found for one in read.values()]
+
+
+def merged(pieces: Iterable[Piece], found: Iterable[AnyParts]) -> AnyParts:
+    """Return the sums over pieces as one: those of sections go to their file's, and files' to the whole."""
+    by_file = groupby(zip(pieces, found, strict=True), key=lambda one: one[0].file)
+    total, *others = (_merged(sums for _, sums in of_file) for _, of_file in by_file)
+    return _merged([total, *others])
+
+
+def _merged(found: Iterable[AnyParts]) -> AnyParts:
+    total, *others = found
+    for other in others:
+        total.merge(other)
+    return total
 
 
 class Files:
@@ -77,25 +141,29 @@ class Files:
     ----------
     given
         The input.
+    pieces
+        The files and parts that it is read in.
     folds
         Which of its rows are meant, if not all.
     """
 
-    def __init__(self, given: LabelledInput, folds: tuple[Fold, ...] = ()) -> None:
+    def __init__(
+        self, given: LabelledInput, pieces: Sequence[Piece] | None = None, folds: tuple[Fold, ...] = ()
+    ) -> None:
         self.given = given
-        self.names = file_names(given.logits) or []
+        self.pieces = pieces_of(given) if pieces is None else pieces
         self.read = 0
         """How often all rows were read."""
         self._folds = folds
         self._drawn: list[Sample] = []
 
     def head(self) -> "Labelled":
-        """Return the first rows; of more files at a time until there are enough."""
+        """Return the first rows; of more pieces at a time until there are enough."""
         parts: list[Labelled] = []
         done, count = 0, 1
-        while done < len(self.names):
-            names = self.names[done : done + count]
-            heads = on_cluster(self.given, names, partial(_head, self._folds), whole=False)
+        while done < len(self.pieces):
+            some = self.pieces[done : done + count]
+            heads = on_cluster(self.given, some, partial(_head, self._folds), whole=False)
             parts += [head for head in heads if head is not None]
             if parts and sum(map(len, parts)) >= Sample.most(parts[0].k):
                 break
@@ -108,42 +176,35 @@ class Files:
     def gather(self, empty: AnySums, *, sampled: bool = False) -> AnySums:
         """Return sums over all rows."""
         self.read += 1
-        files = len(self.names) if sampled else 0
-        found = on_cluster(self.given, self.names, partial(_gathered, self._folds, empty, files))
-        total = deepcopy(empty)
-        for of_file, _ in found:
-            total.merge(of_file)
+        parts = len(self.pieces) if sampled else 0
+        found = on_cluster(self.given, self.pieces, partial(_gathered, self._folds, empty, parts))
         if sampled:
             self._drawn = [sample for _, sample in found]
-        return total
+        sums: list[AnySums] = [sums for sums, _ in found]
+        return merged(self.pieces, sums)
 
     def sample(self) -> "Labelled":
         """Return the rows that were drawn while they were last summed up.
 
-        A file that holds more of them than its share is asked again.
+        A piece that holds more of them than its share is asked again.
         """
-        drawn = _merged(self._drawn)
+        drawn = _together(self._drawn)
         drawn.thin()
-        short = {
-            name: i
-            for i, (name, sample) in enumerate(zip(self.names, self._drawn, strict=True))
-            if sample.threshold < drawn.threshold
-        }
+        short = [i for i, sample in enumerate(self._drawn) if sample.threshold < drawn.threshold]
         if short:
-            again = on_cluster(
-                self.given, list(short), partial(_sampled, self._folds, drawn.threshold), whole=False
-            )
-            for i, sample in zip(short.values(), again, strict=True):
+            work = partial(_sampled, self._folds, drawn.threshold)
+            again = on_cluster(self.given, [self.pieces[i] for i in short], work, whole=False)
+            for i, sample in zip(short, again, strict=True):
                 self._drawn[i] = sample
-            drawn = _merged(self._drawn)
+            drawn = _together(self._drawn)
         return drawn.rows()
 
     def only(self, fold: Fold) -> "Files":
         """Return the rows of a fold."""
-        return Files(self.given, (*self._folds, fold))
+        return Files(self.given, self.pieces, (*self._folds, fold))
 
 
-def _merged(samples: Iterable[Sample]) -> Sample:
+def _together(samples: Iterable[Sample]) -> Sample:
     total = Sample()
     for sample in samples:
         total.merge(deepcopy(sample))
@@ -158,21 +219,21 @@ def _rows(given: LabelledInput, folds: tuple[Fold, ...]) -> "Iterable[Labelled]"
 
 
 def _head(folds: tuple[Fold, ...], given: LabelledInput) -> "Labelled | None":
-    """Return the first rows of a file, as many as a sample has."""
+    """Return the first rows of a piece, as many as a sample has."""
     parts = taken(_rows(given, folds))
     return head_of(parts) if parts else None
 
 
-def _gathered(folds: tuple[Fold, ...], empty: Any, files: int, given: LabelledInput) -> tuple[Any, Sample]:
-    """Return sums over a file, and its share of a sample drawn from so many files (0: of none)."""
-    sample, rows = Sample(files=files), _rows(given, folds)
-    found = gathered(empty, sample.watch(rows) if files else rows)
+def _gathered(folds: tuple[Fold, ...], empty: Any, parts: int, given: LabelledInput) -> tuple[Any, Sample]:
+    """Return sums over a piece, and its share of a sample drawn from so many (0: of none)."""
+    sample, rows = Sample(parts=parts), _rows(given, folds)
+    found = gathered(empty, sample.watch(rows) if parts else rows)
     sample.thin()
     return found, sample
 
 
 def _sampled(folds: tuple[Fold, ...], threshold: float, given: LabelledInput) -> Sample:
-    """Return the rows of a file whose random numbers are below a threshold."""
+    """Return the rows of a piece whose random numbers are below a threshold."""
     sample = Sample(threshold=threshold)
     for rows in _rows(given, folds):
         sample.add(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
@@ -14,14 +14,13 @@ from softmax_cli.commands.running.pipeline import batches, notes, progress_bar
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    from softmax_cli.core.gathered import AnyParts
     from softmax_cli.core.labelled import Labelled
     from softmax_cli.io.calibration import CalibrationFile
     from softmax_cli.io.many import Shape
     from softmax_cli.io.options import LabelOptions, ReadOptions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.labels import LabelledBatch
-
-Found = TypeVar("Found")
 
 
 @dataclass(slots=True)
@@ -119,16 +118,16 @@ class LabelledInput:
         if not self.from_probabilities:
             look.tell(notes(quiet=quiet))
 
-    def each(self, work: Callable[[LabelledInput], Found]) -> list[Found]:
-        """Return what `work` makes of the input: one result, or on a cluster one for each file, in order."""
+    def summed(self, work: Callable[[LabelledInput], AnyParts]) -> AnyParts:
+        """Return the sums that `work` makes of the input; on a cluster those of its files and their parts."""
         from softmax_cli.io.arguments import file_names
 
-        names = None if self.delivery.cluster is None else file_names(self.logits)
-        if names is None:
-            return [work(self)]
-        from softmax_cli.commands.running.files import on_cluster
+        if self.delivery.cluster is None or file_names(self.logits) is None:
+            return work(self)
+        from softmax_cli.commands.running.files import merged, on_cluster, pieces_of
 
-        return on_cluster(self, names, work)
+        pieces = pieces_of(self)
+        return merged(pieces, on_cluster(self, pieces, work))
 
     def note_versions(self) -> None:
         """Take note of what the files are, before they are read.

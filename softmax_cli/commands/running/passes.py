@@ -29,6 +29,7 @@ class Passes:
         """How often the input itself was read."""
         self._kept: list[Labelled] | None = None
         self._spool: Spool | None = None
+        self._places: list[dict[str, int]] = []
 
     def __call__(self) -> "Iterator[Labelled]":
         """Yield all rows."""
@@ -55,10 +56,10 @@ class Passes:
                 size += rows.z.nbytes
                 if size > MEMORY:
                     for part in kept if spool is not None else ():
-                        _write(spool, part)
+                        self._write(spool, part)
                     kept = None
             elif spool is not None:
-                _write(spool, rows)
+                self._write(spool, rows)
             yield rows
         self._kept = kept
         if spool is not None and kept is not None:
@@ -84,17 +85,14 @@ class Passes:
 
         return Spool()
 
-    @staticmethod
-    def _spooled(spool: "Spool") -> "Iterator[Labelled]":
+    def _write(self, spool: "Spool | None", rows: "Labelled") -> None:
+        assert spool is not None  # the input does not come again
+        spool.write([rows.z, rows.target, rows.soft, rows.weights, rows.numbers])
+        self._places.append({"first_row": rows.first_row, "file": rows.file})
+
+    def _spooled(self, spool: "Spool") -> "Iterator[Labelled]":
         from softmax_cli.core.labelled import Labelled
 
-        first = 1
-        for z, target, soft, weights, numbers in spool.read():
+        for (z, target, soft, weights, numbers), place in zip(spool.read(), self._places, strict=True):
             assert z is not None
-            yield Labelled(z, target, soft, weights, first, numbers)
-            first += len(z)
-
-
-def _write(spool: "Spool | None", rows: "Labelled") -> None:
-    assert spool is not None  # the input does not come again
-    spool.write([rows.z, rows.target, rows.soft, rows.weights, rows.numbers])
+            yield Labelled(z, target, soft, weights, numbers=numbers, **place)

@@ -3,15 +3,14 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.running.cluster import run_on_cluster
+from softmax_cli.commands.running.parts import parts_of
 from softmax_cli.commands.running.pipeline import Task
 from softmax_cli.io.formats import Format, split_compression
 from softmax_cli.io.many import is_newer, swept
-from softmax_cli.io.options import Lines, RowRange
-from softmax_cli.io.parts import counted, lines_of, rows_of, splittable, stretches
+from softmax_cli.io.parts import splittable
 from softmax_cli.io.streams.output import open_output, removed
 from softmax_cli.io.streams.source import open_source
 from softmax_cli.io.write import format_for, write
@@ -35,7 +34,8 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
     run = os.urandom(6).hex()
     small: dict[str, Callable[[], object]] = {}
     joins: dict[str, _Join] = {}
-    parts = _parts(cluster, {name: task for name, task in tasks.items() if _may_be_split(task, delivery)})
+    large = {name: task.words[0] for name, task in tasks.items() if _may_be_split(task, delivery)}
+    parts = parts_of(cluster, large)
     for name, task in tasks.items():
         if name not in parts:
             small[name] = task.do
@@ -67,25 +67,6 @@ def _may_be_split(task: Task, delivery: Delivery) -> bool:
     chosen = _format(task)
     # Blocks of text are cut by how it arrives, and the row groups made of them too.
     return chosen.name in _JOINED and (delivery.keep_parts or not chosen.binary or format_in.binary)
-
-
-def _parts(cluster: str, tasks: Mapping[str, Task]) -> dict[str, "list[Lines] | list[RowRange]"]:
-    """Return the parts of the files that can be split: of a text once its lines are counted."""
-    found: dict[str, list[Lines] | list[RowRange]] = {}
-    texts = {}
-    for name, task in tasks.items():
-        word = task.words[0]
-        if word.endswith(".parquet"):
-            found[name] = rows_of(word)
-        else:
-            texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
-    counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
-    counts = iter(run_on_cluster(cluster, counting).values()) if counting else iter(())
-    for name, some in texts.items():
-        lines = lines_of([next(counts) for _ in some])
-        if lines is not None:
-            found[name] = lines
-    return {name: parts for name, parts in found.items() if len(parts) > 1}
 
 
 def _format(task: Task) -> Format:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.gathered import joined
+from softmax_cli.core.gathered import joined, sections
 from softmax_cli.core.labelled import Labelled
 
 ROWS = 1 << 17
@@ -23,12 +23,12 @@ SEED = 0x50F7AC
 
 @dataclass(slots=True)
 class Sample:
-    """The rows with the smallest of random numbers, one drawn for each row, in each file from its start.
+    """The rows with the smallest of random numbers, one drawn for each row, in each section from its start.
 
     Parameters
     ----------
-    files
-        Of how many files all rows come: of one of several only its share is held, and some more.
+    parts
+        Of how many parts all rows come: of one of several only its share is held, and some more.
     threshold
         The largest number of a row that is held, once there were too many of them; or 1.
 
@@ -37,12 +37,12 @@ class Sample:
     Source: Vitter, Random sampling with a reservoir (1985); by random sort keys.
     """
 
-    files: int = 1
+    parts: int = 1
     kept: list[Labelled] = field(default_factory=list)
     keys: list[Float64] = field(default_factory=list)
     threshold: float = 1.0
     _rng: np.random.Generator | None = None
-    _file: int = -1
+    _section: tuple[int, int] = (-1, 0)
 
     @staticmethod
     def most(k: int) -> int:
@@ -57,15 +57,16 @@ class Sample:
 
     def add(self, rows: Labelled) -> None:
         """Offer some rows."""
-        if self._rng is None or rows.file != self._file:
-            self._rng, self._file = np.random.default_rng([SEED, rows.file]), rows.file
-        keys = self._rng.random(len(rows))
-        chosen = np.flatnonzero(keys < self.threshold)
-        if chosen.size:
-            self._hold([rows.part(chosen)], [keys[chosen]])
+        for file, section, part in sections([rows]):
+            if self._rng is None or (file, section) != self._section:
+                self._rng, self._section = np.random.default_rng([SEED, file, section]), (file, section)
+            keys = self._rng.random(len(part))
+            chosen = np.flatnonzero(keys < self.threshold)
+            if chosen.size:
+                self._hold([part.part(chosen)], [keys[chosen]])
 
     def merge(self, other: "Sample") -> None:
-        """Offer the rows that a sample of the files that follow holds."""
+        """Offer the rows that a sample of the rows that follow holds."""
         if other.kept:
             self._hold(other.kept, other.keys)
 
@@ -92,5 +93,5 @@ class Sample:
 
     def _most(self) -> int:
         most = self.most(self.kept[0].k)
-        share = most / self.files
-        return most if self.files == 1 else math.ceil(share + 10.0 * math.sqrt(share))
+        share = most / self.parts
+        return most if self.parts == 1 else math.ceil(share + 10.0 * math.sqrt(share))

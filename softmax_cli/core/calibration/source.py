@@ -8,14 +8,14 @@ from typing import Protocol
 import numpy as np
 
 from softmax_cli.core.calibration.samples import Sample
-from softmax_cli.core.gathered import AnySums, gathered, joined
+from softmax_cli.core.gathered import AnySums, gathered, joined, sections
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """Every row of one part in so many, or every row of the others: row i of a file is in part i modulo them.
+    """Every row of one part in so many, or of the others: row i of a section is in part i modulo them.
 
     Parameters
     ----------
@@ -33,10 +33,10 @@ class Fold:
 
     def of(self, parts: Iterable[Labelled]) -> Iterator[Labelled]:
         """Yield the rows that are meant."""
-        first, file = 0, 0
-        for part in parts:
-            if part.file != file:
-                first, file = 0, part.file
+        first, last = 0, (-1, 0)
+        for file, section, part in sections(parts):
+            if (file, section) != last:
+                first, last = 0, (file, section)
             mine = (np.arange(first, first + len(part)) % self.folds == self.fold) == self.inside
             first += len(part)
             if mine.any():

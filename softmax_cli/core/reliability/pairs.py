@@ -92,28 +92,30 @@ class Pairs:
 
     def merge(self, other: "Pairs") -> None:
         """Add the pairs of the rows that follow."""
+        other._count()
         self.rows += other.rows
         self.log_sum += other.log_sum
         self.kept += other.kept
         self.count += other.count
         if self.cells is None and (other.cells is not None or self.count > EXACT):
             self.cells = _CellCounts()
-        if self.cells is not None:
-            self._count()
-            if other.cells is not None:
-                self.cells.sums += other.cells.sums
+        self._count()
+        if self.cells is not None and other.cells is not None:
+            self.cells.sums += other.cells.sums
 
     def table(self) -> SortedPairs:
         """Return all pairs, by confidence; those of equal confidence in the order they came."""
+        self._count()
         if self.cells is not None:
-            self._count()
             return self.cells.table()
         c, r, w = (np.concatenate(column) for column in zip(*self.kept, strict=True))
         order = np.argsort(c, kind="stable")
         return SortedPairs(c[order], r[order], w[order])
 
     def _count(self) -> None:
-        assert self.cells is not None
+        """Count what is kept, where pairs are counted in cells."""
+        if self.cells is None:
+            return
         for c, r, w in self.kept:
             self.cells.add(c, r, w)
         self.kept = []

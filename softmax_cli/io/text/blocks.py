@@ -14,6 +14,8 @@ from softmax_cli.io.streams.source import CHUNK, Source
 BLOCK = 1 << (22 if cores() < 4 else 21)
 """Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 _LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
 
 
@@ -58,8 +60,8 @@ class TextReader:
     """
 
     def __init__(self, source: Source) -> None:
-        if source.starts_with(b"\xef\xbb\xbf"):
-            source.read(3)
+        if source.starts_with(BYTE_ORDER_MARK):
+            source.read(len(BYTE_ORDER_MARK))
         self.source = source
         self.line = 1
         self._rest = b""

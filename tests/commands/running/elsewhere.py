@@ -8,8 +8,17 @@ from collections.abc import Callable, Mapping
 from contextlib import chdir
 from typing import Any
 
+import pytest
+
+from softmax_cli.commands.running import files, parts, split
 from softmax_cli.errors import SoftmaxError
 from softmax_cli.io.streams.output import OWNER
+
+
+def run_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let `elsewhere` take the place of a cluster."""
+    for module in (files, parts, split):
+        monkeypatch.setattr(module, "run_on_cluster", elsewhere)
 
 
 def elsewhere(address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str = "run") -> dict[str, Any]:

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
-from softmax_cli.commands.running import cluster, passes
+from softmax_cli.commands.running import passes
 from softmax_cli.core.calibration import samples
 from softmax_cli.core.calibration.source import Here
-from tests.commands.running.elsewhere import elsewhere
+from tests.commands.running.elsewhere import run_elsewhere
 from tests.in_process import in_process
 
 LABELS = "--target-column label -q -f json"
@@ -21,7 +22,7 @@ LABELS = "--target-column label -q -f json"
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write files of unlike sizes, one of them unlike the first, one without a row that counts."""
-    monkeypatch.setattr(cluster, "run_on_cluster", elsewhere)
+    run_elsewhere(monkeypatch)
     rng = np.random.default_rng(3)
     for i, (n, spread) in enumerate([(400, 1.0), (3, 2.0), (2_000, 4.0), (50, 0.5)]):
         z = spread * rng.normal(size=(n, 3))
@@ -61,6 +62,38 @@ def test_the_last_bit(
     monkeypatch.setattr(samples, "ROWS", most)
     monkeypatch.setattr(samples, "LEAST", 1)
     both(f"{command} x0.csv x1.csv x2.csv x3a.csv x3.csv {LABELS} --ignore none", files, capfd)
+
+
+@pytest.mark.parametrize(
+    ("command", "exact"),
+    [
+        ("calibrate --cross-validate 2", 10_000),
+        ("calibrate --method vector", 10_000),
+        ("reliability --measure ece_15,classwise_15 --resamples 5", 10_000),
+        ("reliability --scope classes --resamples 0", 1_000),
+        ("loss --top 2", 10_000),
+    ],
+)
+def test_large_files_in_sections(
+    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str, exact: int
+) -> None:
+    """The sections of large files are gathered apart, to the same bits, wherever rows are left out."""
+    for place, value in {
+        "core.gathered.SLICE": 600,
+        "core.gathered.SECTION": 3_000,
+        "core.reliability.pairs._EXPONENTS": 2,
+        "core.reliability.pairs._CODES": 2 << 16,
+        "core.reliability.pairs.EXACT": exact,
+        "core.calibration.samples.ROWS": 500,
+        "io.parts.PART": 1 << 14,
+        "io.parts.MARK": 1 << 12,
+        "io.parts.CHUNK": 1 << 11,
+    }.items():
+        monkeypatch.setattr(f"softmax_cli.{place}", value)
+    table = pl.read_csv(files / "x2.csv")
+    table.write_parquet(files / "x4.parquet", row_group_size=300)
+    (files / "x5.csv").write_text("# of\n\n" + (files / "x2.csv").read_text().replace("\nb,", "\n\nnone,"))
+    both(f"{command} x2.csv x0.csv x4.parquet x5.csv {LABELS} --ignore none", files, capfd)
 
 
 @pytest.mark.parametrize(

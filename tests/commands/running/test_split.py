@@ -9,11 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from softmax_cli.commands.running import cluster, split
 from softmax_cli.errors import ReadWriteError
 from softmax_cli.io import parts
 from softmax_cli.io.parts import Stretch, counted, lines_of, stretches
-from tests.commands.running.elsewhere import elsewhere
+from tests.commands.running.elsewhere import run_elsewhere
 from tests.in_process import in_process
 
 ROWS = 5_000
@@ -22,8 +21,7 @@ ROWS = 5_000
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write texts and a Parquet file that come in many parts."""
-    for module in (cluster, split):
-        monkeypatch.setattr(module, "run_on_cluster", elsewhere)
+    run_elsewhere(monkeypatch)
     monkeypatch.setattr(parts, "PART", 1 << 14)
     rng = np.random.default_rng(1)
     z = rng.normal(size=(ROWS, 3))

@@ -1,0 +1,39 @@
+"""Which parts of large files the workers of a cluster read."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from softmax_cli.commands.running.cluster import run_on_cluster
+from softmax_cli.io.options import Lines, RowRange
+from softmax_cli.io.parts import counted, lines_of, rows_of, stretches
+
+
+def parts_of(
+    cluster: str, files: Mapping[str, str], sizes: Mapping[str, int] | None = None
+) -> dict[str, "list[Lines] | list[RowRange]"]:
+    """Return the parts of large files that come in several: those of a text once its lines are counted.
+
+    Parameters
+    ----------
+    cluster
+        Who counts.
+    files
+        How a worker finds each, by its name.
+    sizes
+        How many rows a part of each has, by its name; None: parts of so many bytes.
+    """
+    sizes = sizes or {}
+    found: dict[str, list[Lines] | list[RowRange]] = {}
+    texts = {}
+    for name, word in files.items():
+        if word.endswith(".parquet"):
+            found[name] = rows_of(word, sizes.get(name))
+        else:
+            texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
+    counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
+    counts = iter(run_on_cluster(cluster, counting).values()) if counting else iter(())
+    for name, some in texts.items():
+        lines = lines_of([next(counts) for _ in some], sizes.get(name))
+        if lines is not None:
+            found[name] = lines
+    return {name: parts for name, parts in found.items() if len(parts) > 1}
