@@ -21,7 +21,7 @@ from softmax_cli.io.binary.arrow_columns import (
 )
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.lists import asked_list_texts
-from softmax_cli.io.cells.numbers import first_bad, read_cells
+from softmax_cli.io.cells.numbers import NotANumberError, read_cells
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.layout import Layout
@@ -76,11 +76,9 @@ def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -
     cells = list(chain.from_iterable(rows))
     try:
         values = read_cells(cells)
-    except ValueError:
-        found = first_bad(cells)
-        assert found is not None  # read_cells refused one of them
-        row, j = divmod(found[0], layout.k)
-        bad = row, f"{layout.logit_column(j)}: {found[1]}"
+    except NotANumberError as error:
+        row, j = divmod(error.position, layout.k)
+        bad = row, f"{layout.logit_column(j)}: {error}"
         values = read_cells(cells[: row * layout.k])
     values = values.reshape(-1, layout.k)
     return ParsedArrow(values, kept if bad is None else [own[: len(values)] for own in kept], bad)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class WrittenFloat(float):
-    """A kept number that is written as its input wrote it: ``1.50``, ``1E2``, a single's ``0.1``.
+    """A kept number that is written as in its input: ``1.50``, ``1E2``, a single's ``0.1``.
 
     Examples
     --------
@@ -29,28 +29,27 @@ class WrittenFloat(float):
         return number
 
     def __repr__(self) -> str:
-        """Return the text."""
         return self.text
 
 
 def float_texts(values: Array, precision: int | None = None) -> list[str]:
     """Write every number of an array, in C order.
 
-    Fixed notation for 1e-5 <= abs(x) < 1e16 (``0.00001``, ``1.0``), else an exponent without padding or plus
-    sign (``1e-7``, ``1.5e300``); ``-inf``, ``inf`` and ``nan``. The digits are the fewest that read back to
-    the same bits, of a double for float64 and of a single for float32 [1]_.
+    Fixed notation for 1e-5 <= abs(x) < 1e16 (``0.00001``, ``1.0``), otherwise an exponent without padding or
+    plus sign (``1e-7``, ``1.5e300``); ``-inf``, ``inf`` and ``nan``. The digits are the fewest that read back
+    to the same bits, as a double for float64 and as a single for float32 [1]_.
 
     Parameters
     ----------
     values
         Any shape, float32 or float64.
     precision
-        Round to so many significant digits first.
+        The number of significant digits to round to first; None: no rounding.
 
     References
     ----------
     .. [1] G. L. Steele and J. L. White, "How to print floating-point numbers accurately", PLDI 1990; the
-       form is the one of Rust's ryu.
+       notation is that of Rust's ryu.
 
     Examples
     --------
@@ -71,7 +70,7 @@ def float_texts(values: Array, precision: int | None = None) -> list[str]:
 
 
 def written_floats(values: Array) -> list[WrittenFloat]:
-    """Return kept numbers that are written with the digits of their own size, float32 as float32.
+    """Return kept numbers that are written with the digits of their own type, float32 as float32.
 
     Examples
     --------
@@ -82,8 +81,8 @@ def written_floats(values: Array) -> list[WrittenFloat]:
     return list(map(WrittenFloat, float_texts(values)))
 
 
-def rounded(values: Array, precision: int) -> Array:
-    """Round every number to so many significant digits, as `float_texts` does.
+def rounded(values: Array, precision: int | None) -> Array:
+    """Round every number to `precision` significant digits, as `float_texts` does.
 
     Examples
     --------
@@ -91,20 +90,22 @@ def rounded(values: Array, precision: int) -> Array:
     >>> rounded(np.array([2 / 3, 1234.5]), 3).tolist()
     [0.667, 1230.0]
     """
+    if precision is None:
+        return values
     import numpy as np
 
     return np.array(float_texts(values, precision), np.float64).astype(values.dtype).reshape(values.shape)
 
 
 def float_text(value: float) -> str:
-    """Write one number, as `float_texts` writes many; a kept one as its input wrote it."""
+    """Write one number as `float_texts` does; a kept one as in its input."""
     if isinstance(value, WrittenFloat):
         return value.text
     return _our_form(repr(float(value)))
 
 
 def people_text(value: float, digits: int = 4) -> str:
-    """Round a number for people: 4 significant digits, and never 0.0000 for what is not zero.
+    """Round a number for people, to 4 significant digits; only zero itself is written as 0.
 
     Examples
     --------
@@ -123,7 +124,7 @@ def people_text(value: float, digits: int = 4) -> str:
 
 
 def _our_form(text: str) -> str:
-    """Turn another form of a float into ours: ``1e-05`` is ``0.00001``, ``1e+16`` is ``1e16``."""
+    """Rewrite the exponent of a float as we do: ``1e-05`` as ``0.00001``, ``1e+16`` as ``1e16``."""
     mantissa, e, exponent = text.partition("e")
     if not e:
         return text

@@ -1,4 +1,4 @@
-"""JSON as softmax writes it: always valid, with the floats of every other machine format."""
+"""JSON as softmax writes it: always valid, its floats written as in every other machine format."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ RESULT_KEYS = frozenset(
         "compare",
     }
 )
-"""The keys of a row that softmax writes itself; the others are kept columns."""
+"""The keys of a row that softmax writes itself; all others are kept columns."""
 
 string_text = json.JSONEncoder(ensure_ascii=False).encode
-"""Write a text as a JSON string."""
+"""Write a JSON string."""
 
 
-def json_text(  # noqa: C901, PLR0911 - one for each type
+def json_text(  # noqa: C901, PLR0911 - one case for each type
     value: Any, precision: int | None = None, *, comma: str = ", ", colon: str = ": "
 ) -> str:
     """Write any value that a result or a kept column holds."""
@@ -64,7 +64,7 @@ def json_text(  # noqa: C901, PLR0911 - one for each type
         case Sequence():
             texts = (json_text(item, precision, comma=comma, colon=colon) for item in value)
             return "[" + comma.join(texts) + "]"
-    return string_text(str(value))  # a date, a decimal number: whatever a typed file holds
+    return string_text(str(value))  # a date, a decimal number: anything a typed file may hold
 
 
 def number_texts(values: Array, precision: int | None = None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Kept cells as text: what the input had, as each text format may hold it."""
+"""Kept cells as delimited text holds them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from softmax_cli.io.cells.floats import float_text
 
 
-def cell_text(cell: object) -> str:  # noqa: PLR0911 - one for each type
-    """Write one kept cell: text as it is, a JSON null as nothing, lists and objects as JSON."""
+def cell_text(cell: object) -> str:  # noqa: PLR0911 - one case for each type
+    """Write one kept cell: text unchanged, null as an empty cell, lists and objects as JSON."""
     match cell:
         case str():
             return cell
@@ -26,7 +26,7 @@ def cell_text(cell: object) -> str:  # noqa: PLR0911 - one for each type
             return json_text(cell)
         case bytes():
             return cell.decode(errors="backslashreplace")
-    return str(cell)  # a date, a decimal number: whatever a typed file holds
+    return str(cell)  # a date, a decimal number: anything a typed file may hold
 
 
 def cell_texts(column: Sequence[object]) -> list[str]:

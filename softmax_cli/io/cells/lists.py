@@ -10,22 +10,18 @@ _KEYWORD = r",\s*(?:dtype|device|grad_fn|requires_grad|weak_type|size)\s*=\s*(?:
 _CALL = r"(?:\w+\.)*(?:array|tensor|Array|Tensor|float16|float32|float64|bfloat16|longdouble)\("
 _BRACKETS = "[](){} \t\r\n"
 _SIGNS = ",;|"
+"""What separates numbers, other than blanks."""
 _MORE_SIGNS = "/:"
-"""What stands between numbers beside blanks; the latter in dates and times too."""
+"""The same, but common in dates and times."""
 ELLIPSIS = "..."
-"""What numpy and torch print in place of numbers that they leave out."""
+"""What numpy and torch print for numbers that they leave out."""
 ELLIPSIS_HINT = "numpy and torch leave numbers out when they print: save the array with numpy.save"
 
 
 def list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
-    """Return the numbers of a cell in brackets, as texts; None where it is no list of numbers.
+    """Return the numbers of a cell in brackets, as texts; None if it is no list of numbers.
 
-    Parameters
-    ----------
-    cell
-        The cell.
-    decimal
-        The decimal sign, which stands between no numbers.
+    The decimal sign never separates numbers.
 
     Examples
     --------
@@ -54,8 +50,8 @@ def list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
 def bare_list_texts(cell: str, *, asked: bool = False, decimal: str | None = None) -> list[str] | None:
     """Return the numbers of a cell that holds several without brackets: ``1.43 -0.4 0.23``.
 
-    A number in another spelling, such as ``1,43`` or ``1,921.5``, is no list; nor, unless the column was
-    `asked` for, is what may be a date or a time.
+    One number in another spelling, such as ``1,43`` or ``1,921.5``, is not a list. Nor is anything that may
+    be a date or a time, unless the column was `asked` for.
 
     Examples
     --------
@@ -69,7 +65,7 @@ def bare_list_texts(cell: str, *, asked: bool = False, decimal: str | None = Non
 
 
 def asked_list_texts(cell: str, *, decimal: str | None = None) -> list[str] | None:
-    """Return the numbers of a cell of a column that was asked for: a list there needs no brackets.
+    """Return the numbers of a cell in a column that was asked for, where a list needs no brackets.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""One grammar for every number that a person or a file gives us, and its reading in bulk."""
+"""One grammar for every number in an argument or a file, and its bulk reader."""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from softmax_cli.io.cells.wording import shown
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 _BLANKS = " \t\r\n\v\f"
 _NUMBER = re.compile(
     r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|inf(?:inity)?)",
-    re.IGNORECASE | re.ASCII,  # without ASCII a dotless i would be an i
+    re.IGNORECASE | re.ASCII,  # without ASCII, a dotless i would match i
 )
 _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{INFINITY}": "inf"})
-"""What tables for people print in place of ASCII: ours too."""
+"""Signs of tables for people, ours included, and their ASCII."""
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "null", "none"})
-"""What stands where a number is missing, in lower case."""
+"""Marks of a missing value, in lower case."""
 DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
 THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
 _ANOTHER_SPELLING = (
@@ -29,20 +29,23 @@ _ANOTHER_SPELLING = (
 
 
 class NotANumberError(ValueError):
-    """A text that the grammar of numbers refuses; the message is what an error says of it."""
+    """A text that the grammar of numbers refuses; the message is the reason that an error gives."""
+
+    position = 0
+    """Which one of several cells it is."""
 
 
 def read_number(text: str) -> float:
     """Read one number to the nearest double.
 
-    Digits with an optional sign, point and exponent, or ``inf``; blanks around it do not matter; U+2212 is a
-    minus sign, and U+221E infinity. What Python's ``float`` takes beyond that (``1_000``, other scripts'
-    digits, ``nan``) and what no double holds (``1e400``) is refused.
+    Digits with an optional sign, point and exponent, or ``inf``, with any blanks around them; U+2212 is a
+    minus sign, and U+221E infinity. What else Python's ``float`` accepts (``1_000``, the digits of other
+    scripts, ``nan``) is refused, and so is a number too large for a double (``1e400``).
 
     Raises
     ------
     NotANumberError
-        With a sentence that says why.
+        With the reason.
 
     Examples
     --------
@@ -68,13 +71,13 @@ def is_number(text: str) -> bool:
 
 
 def is_meant_as_number(text: str) -> bool:
-    """Tell whether the text is a number or a slip in writing one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
+    """Tell whether the text is a number, or an attempt at one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
     word = without_blanks(text)
     return bool(_NUMBER.fullmatch(word) or re.fullmatch(_ANOTHER_SPELLING, word))
 
 
 def is_missing(cell: object) -> bool:
-    """Tell whether a cell holds nothing, or a sign that its value is missing.
+    """Tell whether a cell is empty or marks its value as missing.
 
     Examples
     --------
@@ -85,7 +88,7 @@ def is_missing(cell: object) -> bool:
 
 
 def is_word(text: str) -> bool:
-    """Tell whether a cell holds a word: no number, no slip in writing one, and no sign that one is missing.
+    """Tell whether a cell holds a word: not a number, an attempt at one, or the mark of a missing one.
 
     Examples
     --------
@@ -96,51 +99,39 @@ def is_word(text: str) -> bool:
 
 
 def read_cells(cells: Sequence[str]) -> "Array":
-    """Read many cells at once, as `read_number` reads each.
-
-    Parameters
-    ----------
-    cells
-        The texts.
-
-    Returns
-    -------
-    Array
-        Shape (len(cells),), float64.
+    """Read many cells at once, each as `read_number` does: shape (len(cells),), float64.
 
     Raises
     ------
-    ValueError
-        Where a cell is not a number. `first_bad` tells which.
+    NotANumberError
+        For the first cell that is not a number, with its position.
     """
     import numpy as np
 
     try:
         values = np.fromiter(map(float, cells), np.float64, len(cells))
-    except ValueError:  # a sign that float() does not know, or no number
-        return np.fromiter(map(read_number, cells), np.float64, len(cells))
+    except ValueError:  # not a number, or one with a sign that float() does not know
+        return np.fromiter(_read_each(cells, range(len(cells))), np.float64, len(cells))
     joined = "".join(cells)
-    if "_" in joined or not joined.isascii():
-        for cell in cells:
-            read_number(cell)
-    # float() turns 1e400 into inf and takes nan: the few that are not finite are read again with care.
-    for i in np.flatnonzero(~np.isfinite(values)).tolist():
-        read_number(cells[i])
+    suspects: Iterable[int] = range(len(cells))
+    if "_" not in joined and joined.isascii():  # float() reads nan, and 1e400 as inf
+        suspects = np.flatnonzero(~np.isfinite(values)).tolist()
+    for _ in _read_each(cells, suspects):
+        pass
     return values
 
 
-def first_bad(cells: Sequence[str]) -> tuple[int, str] | None:
-    """Return the position of the first cell that is not a number and the reason, or None."""
-    for position, cell in enumerate(cells):
+def _read_each(cells: Sequence[str], positions: Iterable[int]) -> Iterator[float]:
+    for position in positions:
         try:
-            read_number(cell)
+            yield read_number(cells[position])
         except NotANumberError as error:
-            return position, str(error)
-    return None
+            error.position = position
+            raise
 
 
 def without_blanks(text: str) -> str:
-    """Return a text without blanks around it, its minus sign and infinity in ASCII."""
+    """Strip blanks from a text, and write its minus sign and infinity in ASCII."""
     word = text.strip(_BLANKS)
     return word if word.isascii() else word.translate(_SIGNS)
 
@@ -150,7 +141,7 @@ def _reason(word: str) -> str:
 
 
 def with_point(cell: str) -> str:
-    """Return a number with a decimal comma as one with a point; a point in it leaves it no number.
+    """Rewrite a decimal comma as a point; a point becomes ``_``, so that the number is refused.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Numbers in another spelling than ours, and how to write them."""
+"""Numbers in spellings that are not read, and how to write them instead."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OTHER_SIGNS = str.maketrans({"\u2010": "-", "\u2012": "-", "\u2013": "-", "\u20
 _REWRITTEN = (
     (r"([+-]?)1\.#INF[0-9]*", r"\1inf"),
     (r"(?:\w+\.)*[A-Za-z_]\w*\((.*)\)", r"\1"),  # np.float64(1.5)
-    (r"\((.*)\)", r"-\1"),  # as accountants write what is below 0
+    (r"\((.*)\)", r"-\1"),  # as accountants write a negative number
     (r"=?[\"'\u201c\u201d\u2018\u2019]*([^\"'\u201c\u201d]*?)[\"'\u201c\u201d\u2019]*", r"\1"),
     (r"([+-]?) *[$\u20ac\u00a3\u00a5] *(.*)", r"\1\2"),
     (r"(.*?) *[$\u20ac\u00a3\u00a5]", r"\1"),
@@ -22,11 +22,11 @@ _REWRITTEN = (
     (r"([+-]?[0-9]{1,3})((?:[ '_][0-9]{3})+)((?:[.,][0-9]+)?)", r"\1\2\3"),
     (r"([+-]?[0-9.]+) *%", r"\1e-2"),
 )
-"""A number that somebody's program writes, as a whole cell, and the same with less around it."""
+"""Forms that programs write a number in, each matched against the whole cell, and a plainer form."""
 
 
 def plain_spelling(text: str) -> str | None:
-    """Return the number that a text in another spelling stands for, as we read it; None where it is none.
+    """Return the number that a text stands for in a spelling that we read; None if it stands for none.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def plain_spelling(text: str) -> str | None:
 
 
 def spelling_hint(text: str) -> str | None:
-    """Return what to do about a number in another spelling, or about one that is missing.
+    """Return what to do about a number in another spelling, or a missing one.
 
     Examples
     --------

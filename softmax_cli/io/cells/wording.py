@@ -1,4 +1,4 @@
-"""How errors quote what they found: on one line, and never a screenful of it."""
+"""How errors quote their input: on one line, and never a screenful of it."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ MOST_SHOWN = 60
 
 
 def shown(text: str) -> str:
-    r"""Quote a text of the input: control characters escaped, a long one cut.
+    r"""Quote a text of the input, with control characters escaped and a long one cut.
 
     Examples
     --------
@@ -19,7 +19,7 @@ def shown(text: str) -> str:
 
 
 def plain(name: str) -> str:
-    r"""Write a name of the input without quotes, as `shown` writes it with them.
+    r"""Write a name of the input as `shown` does, without the quotes.
 
     Examples
     --------
@@ -32,7 +32,7 @@ def plain(name: str) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Write a count with its noun, which takes a plain s or (class) es.
+    """Write a count with its noun.
 
     Examples
     --------
@@ -45,7 +45,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def listed(names: Sequence[str]) -> str:
-    """Return names as a list in words.
+    """Join names with commas and an "and".
 
     Examples
     --------
@@ -57,7 +57,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def unknown(word: str, known: Sequence[str], noun: str, *, where: str) -> InputError:
-    """Return the error of a name that is none of the known ones.
+    """Return the error for a name that is not one of the known ones.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def _plural(noun: str) -> str:
 
 
 def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
-    """Return a hint: the nearest of the `known` names, or, where none is near, what they are."""
+    """Return a hint: the nearest of the `known` names, or all of them if none is near."""
     import difflib
 
     # 0.65: dgo is near dog, arrow is not near markdown.
@@ -87,30 +87,8 @@ def did_you_mean(word: str, known: Sequence[str], what: str) -> str:
     return f"the {what} are {names}" + (f", ... ({len(known)} in all)" if len(known) > most else "")
 
 
-def from_line(line: int, name: str) -> str:
-    """Return the command that reads a text from a line on.
-
-    Examples
-    --------
-    >>> from_line(3, "my logits.csv")
-    "tail -n +3 'my logits.csv' | softmax probs"
-    """
-    return piped(f"tail -n +{line}", name)
-
-
-def without_line(line: int, name: str) -> str:
-    """Return the command that reads a text without a line.
-
-    Examples
-    --------
-    >>> without_line(2, "<stdin>")
-    'sed 2d | softmax probs'
-    """
-    return piped(f"sed {line}d", name)
-
-
 def piped(command: str, name: str) -> str:
-    """Return the command that reads an input through another command; standard input needs no name.
+    """Return the command that pipes an input through `command`; standard input needs no name.
 
     Examples
     --------
@@ -121,7 +99,7 @@ def piped(command: str, name: str) -> str:
 
 
 def opened(name: str) -> str:
-    """Write the call of Python that opens an input.
+    """Write the Python call that opens an input.
 
     Examples
     --------
@@ -132,19 +110,19 @@ def opened(name: str) -> str:
 
 
 def file_argument(name: str) -> str:
-    """Write the name of an input behind a command and a blank: standard input needs none."""
+    """Write the name of an input as a command's last argument, after a blank; standard input needs none."""
     return "" if name.startswith("<") else f" {quoted(name)}"
 
 
 def quoted(text: str) -> str:
-    """Write a word as the shell reads it."""
+    """Quote a word for the shell."""
     import shlex
 
     return f"$'{text.encode('unicode_escape').decode()}'" if not text.isprintable() else shlex.quote(text)
 
 
 def python_command(program: str) -> str:
-    """Write a line of Python as a command.
+    """Write the command that runs a line of Python.
 
     Examples
     --------

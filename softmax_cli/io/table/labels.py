@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_texts
-from softmax_cli.io.cells.numbers import first_bad, read_cells
+from softmax_cli.io.cells.numbers import NotANumberError, read_cells
 from softmax_cli.io.cells.wording import counted, plain, shown
 from softmax_cli.io.options import LabelOptions, Note
 from softmax_cli.io.table.batch import Array, Batch
@@ -228,11 +228,8 @@ def _distributions(batch: Batch) -> Array:
 
 def _numbers(batch: Batch, name: str) -> Array:
     """Return a kept column as numbers."""
-    cells = cell_texts(list(batch.kept[name]))
     try:
-        return read_cells(cells)
-    except ValueError:
-        bad = first_bad(cells)
-        assert bad is not None  # read_cells refused one of them
-        row, reason = bad
-        raise InputError(f"{batch.kept_label(name)}: {reason}", where=batch.where(row)) from None
+        return read_cells(cell_texts(list(batch.kept[name])))
+    except NotANumberError as error:
+        where = batch.where(error.position)
+        raise InputError(f"{batch.kept_label(name)}: {error}", where=where) from None

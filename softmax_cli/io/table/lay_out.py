@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import counted, from_line, shown
+from softmax_cli.io.cells.wording import counted, piped, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.class_lookup import name_classes, numbered
 from softmax_cli.io.table.columns import column_label, find_column, first_twin, pick
@@ -173,10 +173,11 @@ def _refuse_twins(names: Sequence[str], where: str) -> None:
     first, second = (position + 1 for position in twin)
     name = names[twin[0]]
     called = f"are both called {shown(name)}" if name else "both have no name"
+    hint = "give each column its own name"
     file, _, line = where.rpartition(":")
-    rest = f", or leave the header out: {from_line(int(line) + 1, file)}" if file and line.isdecimal() else ""
-    what = f"columns {first} and {second} {called}"
-    raise InputError(what, where=where, hint=f"give each column its own name{rest}")
+    if file and line.isdecimal():
+        hint += f", or leave the header out: {piped(f'tail -n +{int(line) + 1}', file)}"
+    raise InputError(f"columns {first} and {second} {called}", where=where, hint=hint)
 
 
 def _refuse_nameless(logits: Sequence[int], names: Sequence[str] | None, where: str) -> None:

@@ -1,4 +1,4 @@
-"""What to do about a text that is no table of numbers: each hint, followed, reads it."""
+"""What to do about a text that is not a table of numbers: after each hint, it is read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from softmax_cli.io.cells.lists import ELLIPSIS, ELLIPSIS_HINT, bare_list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
 from softmax_cli.io.cells.spelling import spelling_hint
-from softmax_cli.io.cells.wording import file_argument, from_line, piped, quoted, without_line
+from softmax_cli.io.cells.wording import file_argument, piped, quoted
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.layout import Layout
@@ -19,32 +19,12 @@ _WITHOUT_EMPTY_ROWS = "grep -v '^[,;[:blank:]]*$'"
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """A cell that is no number, and what stands around it.
-
-    Parameters
-    ----------
-    cell
-        The cell.
-    column
-        Its column, 0-based.
-    rows, lines
-        Its row and the next one, and their lines.
-    layout
-        The columns.
-    name
-        The input's name.
-    delimiter
-        What stands between cells.
-    options
-        The command's options.
-    is_first
-        Whether the row is the first.
-    """
+    """A cell that is not a number, with its row, on `line`, and the next one."""
 
     cell: str
     column: int
     rows: Sequence[Sequence[str]]
-    lines: Sequence[int]
+    line: int
     layout: Layout
     name: str
     delimiter: str
@@ -98,19 +78,23 @@ class BadCell:
         row = [is_number(cell) for cell in self.rows[0]]
         next_is_right = len(self.rows) > 1 and all(map(is_number, self.rows[1]))
         if not self.is_first or (not any(row) and next_is_right):
-            return f"leave the line out: {without_line(self.lines[0], self.name)}"
+            return _without_line(self.line, self.name)
         return columns_hint(row, self.layout.names, self.options) if self.options.columns is None else None
 
 
 def ragged_hint(cells: int, width: int, line: int, name: str, *, is_first: bool) -> str | None:
     """Return what to do about a row with more or fewer cells than the first line."""
     if is_first and cells > width:
-        return f"leave out what stands above the table: {from_line(line, name)}"
-    return f"leave the line out: {without_line(line, name)}" if not is_first and cells == 1 else None
+        return f"leave out what stands above the table: {piped(f'tail -n +{line}', name)}"
+    return _without_line(line, name) if not is_first and cells == 1 else None
+
+
+def _without_line(line: int, name: str) -> str:
+    return f"leave the line out: {piped(f'sed {line}d', name)}"
 
 
 def _delimiter_of(cell: str) -> str | None:
-    """Return the sign that cuts a cell into numbers, where it is one that is not looked for."""
+    """Return the delimiter that cuts a cell into numbers, if it is one that is not looked for."""
     for sign in _OTHER_DELIMITERS:
         cells = cell.split(sign)
         if len(cells) > 1 and all(map(is_meant_as_number, cells)):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.lists import ELLIPSIS, ELLIPSIS_HINT, list_texts
-from softmax_cli.io.cells.numbers import first_bad, read_cells
+from softmax_cli.io.cells.numbers import NotANumberError, read_cells
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Batch
@@ -72,9 +72,11 @@ def _batch(rows: list[tuple[str, int]], name: str, options: ReadOptions) -> Iter
         if len(texts) != k:
             what = f"a list of {counted(len(texts), 'number')}, where the first row has {k}"
             raise InputError(what, where=f"{name}:{line}")
-        bad = first_bad(texts)
-        if bad is not None:
-            raise InputError(f"column {bad[0] + 1}: {bad[1]}", where=f"{name}:{line}")
+        try:
+            read_cells(texts)
+        except NotANumberError as error:
+            where = f"{name}:{line}"
+            raise InputError(f"column {error.position + 1}: {error}", where=where) from None
     layout = lay_out(None, k, options, where=name)
     values = read_cells([texts[i] for texts in lists for i in layout.logits])
     yield layout.batch(

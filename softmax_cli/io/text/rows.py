@@ -1,4 +1,4 @@
-"""Records of text -> batches of numbers, with the line and column of what is no number."""
+"""Records of text -> batches of numbers, with the line and column of each error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.lists import ELLIPSIS, asked_list_texts, list_texts
-from softmax_cli.io.cells.numbers import first_bad, read_cells, with_point
+from softmax_cli.io.cells.numbers import NotANumberError, read_cells, with_point
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
@@ -25,20 +25,7 @@ from softmax_cli.io.text.records import Records
 class TextRows:
     """Records of text -> batches of numbers.
 
-    Parameters
-    ----------
-    name
-        The input's name.
-    header
-        The first record, where it names the columns.
-    first
-        The first row.
-    line
-        The line of the first record.
-    delimiter
-        What stands between cells.
-    options
-        The command's options.
+    The first record is the header, if there is one, and stands on `line`.
     """
 
     def __init__(
@@ -84,7 +71,7 @@ class TextRows:
             raise error
 
     def batch(self, values: Array, kept: Sequence[Any], line: int) -> Batch:
-        """Return rows parsed elsewhere as a batch; the first of them stands on `line`, one row a line."""
+        """Return rows parsed elsewhere, one a line from `line` on, as a batch."""
         name = self.name
         batch = self.layout.batch(
             values, kept, first_row=self.count + 1, where=lambda row: f"{name}:{line + row}"
@@ -111,8 +98,10 @@ class TextRows:
             rows, error = rows[:bad], InputError(what, where=f"{self.name}:{lines[bad]}")
         try:
             values = read_cells(cells)
-        except ValueError:
-            bad, error = self._bad_cell(rows, cells, lines)
+        except NotANumberError as refused:
+            bad = refused.position // layout.k
+            cell, is_first = cells[refused.position], self.count + bad == 0
+            error = self._bad_cell(refused, cell, rows[bad : bad + 2], lines[bad], is_first=is_first)
             rows = rows[:bad]
             values = read_cells(cells[: bad * layout.k])
         name = self.name
@@ -125,7 +114,7 @@ class TextRows:
         return batch, error
 
     def _cells(self, rows: list[list[str]]) -> tuple[list[str], int, str | None]:
-        """Return the logits of the rows as texts, up to a list of another length: its row, and what it is."""
+        """Return the logits as texts up to the first wrong list, its row, and what is wrong with it."""
         found: list[Sequence[str]] = []
         wrong = None
         for row in rows:
@@ -140,7 +129,7 @@ class TextRows:
         return cells, len(found), wrong
 
     def _used(self, rows: list[list[str]]) -> tuple[int, str | None]:
-        """Return the first row with a cell in a column that has no name, and what is wrong with it."""
+        """Return the index of the first row with a cell in a nameless column, and what is wrong with it."""
         for i, row in enumerate(rows):
             for position in self.layout.unused:
                 if row[position].strip():
@@ -154,42 +143,25 @@ class TextRows:
         return InputError(what, where=f"{self.name}:{line}", hint=hint)
 
     def _bad_cell(
-        self, rows: list[list[str]], cells: list[str], lines: Sequence[int]
-    ) -> tuple[int, InputError]:
-        """Return the index of the first row with a cell that is not a number, and the error."""
-        found = first_bad(cells)
-        assert found is not None  # read_cells refused one of them
-        bad, j = divmod(found[0], self.layout.k)
-        cell, what = cells[found[0]], found[1]
-        written = cell
+        self, refused: NotANumberError, cell: str, rows: list[list[str]], line: int, *, is_first: bool
+    ) -> InputError:
+        """Return the error of a cell that is not a number, by its row and the next one."""
+        layout, what, written = self.layout, str(refused), cell
+        j = refused.position % layout.k
+        column = layout.logits[0 if layout.listed else j]
         if self.decimal == ",":
             written = cell.replace(".", ",").replace("_", ".")
             what = what.replace(cell, written)
         hint = BadCell(
-            written,
-            self.layout.logits[0 if self.layout.listed else j],
-            rows[bad : bad + 2],
-            lines[bad : bad + 2],
-            self.layout,
-            self.name,
-            self.delimiter,
-            self.options,
-            is_first=self.count + bad == 0,
+            written, column, rows, line, layout, self.name, self.delimiter, self.options, is_first
         ).hint()
         if self.decimal == "," and hint is not None and "thousands" in hint:
             hint = hint.replace(".", ",")
-        where = f"{self.name}:{lines[bad]}"
-        return bad, InputError(f"{self.layout.logit_column(j)}: {what}", where=where, hint=hint)
+        return InputError(f"{layout.logit_column(j)}: {what}", where=f"{self.name}:{line}", hint=hint)
 
 
 def _list_of(layout: Layout, decimal: str | None, row: list[str]) -> Sequence[str]:
-    """Return the logits of a row from its one cell that holds them all.
-
-    Raises
-    ------
-    ValueError
-        With a sentence, where it holds no list, or one of another length than the first row's.
-    """
+    """Return the logits of a row from its one cell of them; a ValueError says what is wrong with it."""
     cell = row[layout.logits[0]]
     texts = asked_list_texts(cell, decimal=decimal)
     if texts is None:
@@ -200,7 +172,7 @@ def _list_of(layout: Layout, decimal: str | None, row: list[str]) -> Sequence[st
 
 
 def _getter(positions: tuple[int, ...], width: int) -> Callable[[list[str]], Sequence[str]]:
-    """Return the function that takes the logit cells out of a row."""
+    """Return a function that picks the logit cells of a row."""
     if positions == tuple(range(width)):
         return lambda row: row
     first, last = positions[0], positions[-1]
@@ -216,5 +188,5 @@ def ends(row: Sequence[str]) -> str:
 
 
 def is_whole(cell: str) -> bool:
-    """Tell whether a cell is a whole number, written as one."""
+    """Tell whether a cell is written as a whole number."""
     return bool(re.fullmatch(r"\s*[+-]?[0-9]+\s*", cell))
