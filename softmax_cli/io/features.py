@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,11 @@ from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read
 from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.source import STDIN, open_source
-from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.class_lookup import class_word
 from softmax_cli.io.table.columns import find_column, pick
 from softmax_cli.io.table.missing import MissingRows
-from softmax_cli.io.table.results.result import with_leading
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.learning.model import Model
 from softmax_cli.learning.table import FeatureTable
 
@@ -106,28 +106,16 @@ def write_model(model: Model, output: str) -> None:
 def trained_logits(table: FeatureTable, model: Model) -> Trained:
     """Return the class and the logits of every row of the table that a model was trained on."""
     names = [table.classes[label] for label in table.labels.tolist()]
-    return Trained(Batch(model.logits(table.values), model.classes, kept={table.target: names}))
+    batch = Batch(model.logits(table.values), model.classes, kept={table.target: names})
+    return Trained(batch, "softmax", 1.0, "logits", batch.values)
 
 
-@dataclass(frozen=True, slots=True)
-class Trained:
-    """The logits that a model gives to rows whose class is known, as a result to be written."""
-
-    batch: Batch
-    function: str = "softmax"
-    temperature: float = 1.0
-
-    def flat(self) -> Batch:
-        """Lay out the class, then the logits."""
-        return with_leading(self.batch, self.batch.kept, self.batch.values, self.batch.classes, named=True)
+class Trained(PerClass):
+    """The logits themselves as a result, beside the class of each row."""
 
     def row(self, i: int) -> Mapping[str, Any]:
-        """Add nothing to the logits of row i."""
+        """Return nothing: the logits are in every row."""
         return {}
-
-    def array(self) -> Array:
-        """Return the logits, shape (n, k)."""
-        return self.batch.values
 
 
 def _about_features(error: InputError, mend: str) -> InputError:
@@ -159,8 +147,8 @@ def _without_class(batch: Batch) -> dict[int, str]:
     """Return the rows whose class is missing, and the column of it."""
     if batch.target is None:
         return {}
-    cells = enumerate(batch.kept[batch.target])
-    return {row: str(batch.target_label) for row, cell in cells if is_missing(cell)}
+    label = batch.kept_label(batch.target)
+    return {row: label for row, cell in enumerate(batch.kept[batch.target]) if is_missing(cell)}
 
 
 def _feature_names(batch: Batch, options: ReadOptions) -> tuple[str, ...]:

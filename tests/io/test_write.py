@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.table.results.drawn import Drawn
 from softmax_cli.io.table.results.result import Long, Matrices, PerClass
 from softmax_cli.io.write import format_for
 
@@ -109,6 +110,9 @@ def test_table_collisions(per_class: Make, written: Written) -> None:
         batch = per_class([[1]], "a", kept={name: ["x"]}).batch
         with pytest.raises(InputError, match=f"two columns of the result would be called '{name}'"):
             written(Matrices(batch, "softmax", 1.0, np.ones((1, 1, 1))), "csv")
+    batch = per_class([[1]], "a", kept={"class": ["x"]}).batch
+    with pytest.raises(InputError, match="two columns of the result would be called 'class'"):
+        written([Drawn(batch, 1.0, "draws", np.zeros((1, 2), np.intp))], "csv")
 
 
 def test_lone_surrogates(per_class: Make, written: Written) -> None:

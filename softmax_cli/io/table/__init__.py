@@ -1,6 +1,6 @@
-"""The one type on the way, `batch.Batch`, and what is made of it.
+"""The one type between readers and writers, `batch.Batch`, and what is made of it.
 
-`layout` decides which columns are logits, `columns` finds those that an option names, `labels` reads
-labels and weights, `pivot` makes rows of long tables, `checks` refuses rows without a softmax; `result`
-is what a command computed. Knows no format: a reader gives columns, a writer takes a flat table.
+`lay_out` decides which columns are logits, `columns` finds those that an option names, `labels` reads
+labels and weights, `pivot` turns long tables into rows, `checks` refuses rows without a softmax; `results`
+holds what a command computed. Knows no format: a reader gives columns, a writer takes a flat table.
 """

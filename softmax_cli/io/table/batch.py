@@ -1,4 +1,4 @@
-"""The one type on the way: a block of rows, from a reader through the core to a writer."""
+"""The type that readers, the core and writers share: a block of rows."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Array: TypeAlias = arrays.Array
 Column: TypeAlias = Sequence[object]
-"""A kept column: as the input had it, text as text and numbers as numbers."""
+"""A kept column as in the input: text as text, numbers as numbers."""
 
 
 def _nowhere(row: int) -> str:
@@ -27,42 +27,42 @@ def _nowhere(row: int) -> str:
 
 @dataclass(frozen=True, slots=True, eq=False)  # equality of arrays is no bool
 class Batch:
-    """Rows of numbers, one column a class, with the columns that are kept beside them.
+    """Rows of numbers, one column for each class, with the kept columns beside them.
 
     Parameters
     ----------
     values
-        Shape (n, k), float32 or float64. From a reader: logits, checked (no nan, at most one +inf in a row,
-        something above -inf in each).
+        Shape (n, k), float32 or float64. From a reader: checked logits (no nan, at most one +inf in a row,
+        at least one above -inf).
     classes
-        The k names of the columns; ``"1"`` to ``"k"`` where they have none.
+        The k names of the columns; ``"1"`` to ``"k"`` if they have none.
     named
-        False where the names are our own numbering.
+        False if the names are our own numbering.
     kept
-        Columns that pass through to the output unchanged, in front, in order; each of length n.
+        Columns that pass through to the front of the output, unchanged and in order; each of length n.
     first_row
-        The 1-based number of the first row among the rows of its input.
+        The 1-based number of the first row in its input.
     from_arguments
         True for the one vector of the command line.
     target, weight, soft
         The names of the kept columns that hold each row's true class, its weight, and a distribution over the
-        classes; None, or empty, where the command asks for none.
+        classes; None, or empty, if the command needs none.
     long
-        The kept columns that name the class and the row of each line, where the lines of a long table have
-        not been made rows yet.
+        The kept columns that name the class and the row of each line, while the lines of a long table have
+        not been turned into rows.
     labels
-        What errors call those columns: ``column 1 (id)``.
+        What errors call the kept columns: ``column 1 (id)``.
     where
         The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
         empty for the command line.
     label
-        What errors call the column of class j (0-based), ``column 3 (virginica)``; None where it has none.
+        What errors call the column of class j (0-based): ``column 3 (virginica)``; None if it has none.
     listed
-        True where the logits of a row are the entries of one cell.
+        True if the logits of a row are the entries of one cell.
     numbers
-        The 1-based number of each row, where they do not follow each other.
+        The 1-based number of each row, if they are not consecutive.
     bare
-        True for a table of one column that needs no header: the classes drawn of one vector.
+        True for a table of one column that needs no header: the classes drawn from one vector.
     """
 
     values: Array
@@ -91,7 +91,7 @@ class Batch:
         return len(self.classes)
 
     def column(self, j: int) -> str:
-        """Call class j (0-based) as errors do: by its column, else by its number and name."""
+        """Return what errors call class j (0-based): its column, else its number and name."""
         if self.label is not None:
             return self.label(j)
         number = str(j + 1)
@@ -99,17 +99,12 @@ class Batch:
         return f"class {number}" if name == number else f"class {number} ({plain(name)})"
 
     def kept_label(self, name: str) -> str:
-        """Call a kept column as errors do."""
+        """Return what errors call a kept column."""
         return self.labels.get(name, f"column {plain(name)}")
 
     @property
-    def target_label(self) -> str | None:
-        """What errors call the target column."""
-        return None if self.target is None else self.kept_label(self.target)
-
-    @property
     def beside_numbers(self) -> Mapping[str, Column]:
-        """The kept columns beside the rows' numbers: without a ``row`` that says the same."""
+        """The kept columns, without a ``row`` that only repeats the row numbers."""
         cells = self.kept.get("row")
         if cells is None or list(map(str, cells)) != list(map(str, self.row_numbers)):
             return self.kept
@@ -117,11 +112,11 @@ class Batch:
 
     @property
     def row_numbers(self) -> Sequence[int]:
-        """The 1-based number of each row among the rows of its input."""
+        """The 1-based number of each row in its input."""
         return range(self.first_row, self.first_row + len(self)) if self.numbers is None else self.numbers
 
     def take(self, rows: NDArray[np.intp]) -> Batch:
-        """Return some rows (0-based, within this batch), in their order."""
+        """Return the rows with these indices (0-based, within this batch), in this order."""
         numbers = self.row_numbers
         return replace(
             self,
@@ -136,7 +131,7 @@ class Batch:
         return self if self.values.dtype == dtype else replace(self, values=self.values.astype(dtype))
 
     def rows(self, start: int, stop: int) -> Batch:
-        """Return rows start to stop (0-based, within this batch) as a batch of their own."""
+        """Return rows start to stop (0-based, within this batch) as a batch."""
         return replace(
             self,
             values=self.values[start:stop],
@@ -147,7 +142,7 @@ class Batch:
         )
 
     def refuse_infinite(self) -> None:
-        """Raise the error of the first number that is not finite, by its place."""
+        """Refuse the first number that is not finite, by its place."""
         bad = np.argwhere(~np.isfinite(self.values))
         if len(bad):
             row, j = map(int, bad[0])
@@ -166,13 +161,7 @@ class Batch:
 
 
 def joined(batches: Iterable[Batch]) -> Batch:
-    """Return the rows of several batches of one input as one.
-
-    Raises
-    ------
-    InputError
-        Where there are none.
-    """
+    """Return the rows of several batches of one input as one batch; none at all are refused."""
     found = list(batches)
     if not found:
         raise InputError("no rows of logits")

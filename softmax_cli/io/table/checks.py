@@ -1,4 +1,4 @@
-"""Which rows of logits have a softmax, and which numbers look like no logits at all."""
+"""Which rows of logits have a softmax, and which columns are probably not logits."""
 
 from collections.abc import Callable, Iterator
 
@@ -13,14 +13,14 @@ from softmax_cli.io.table.batch import Array, Batch
 
 _COUNTERS = ("id", "index", "row", "unnamed: 0")
 _SEEN = 1_000
-"""Rows that are looked at."""
+"""The rows that are examined."""
 _FEW = 2
-"""Up to so many rows whole numbers say nothing."""
+"""In this few rows, whole numbers prove nothing."""
 
 
 def checked(batch: Batch) -> Iterator[Batch]:
-    """Yield the rows of the batch that come before its first bad row, then raise that row's error."""
-    bad = first_bad_row(batch.values)
+    """Yield the rows of the batch before its first bad one, then raise the error of that one."""
+    bad = _first_bad_row(batch.values)
     if bad is None:
         yield batch
         return
@@ -30,7 +30,7 @@ def checked(batch: Batch) -> Iterator[Batch]:
     raise LogitsError(what, index=(bad,), position=position, where=batch.where(bad) or None)
 
 
-def first_bad_row(values: Array) -> int | None:
+def _first_bad_row(values: Array) -> int | None:
     """Return the index of the first row that has no softmax, or None."""
     if np.isfinite(values).all():
         return None
@@ -53,18 +53,9 @@ def _complaint(row: Array, column: Callable[[int], str]) -> tuple[str, int | Non
 
 
 def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
-    """Say where the first rows of an input are no logits, very likely.
+    """Warn if columns of an input's first batch are probably not logits.
 
-    One logit a row has probability 1; a column that counts rows is no logit.
-
-    Parameters
-    ----------
-    batch
-        The first batch.
-    options
-        The command's options.
-    note
-        Takes a sentence for the user.
+    The only logit of a row has probability 1; a column that counts the rows is not a logit.
     """
     if batch.k == 1 and batch.kept and not (options.features or options.by_class):
         hint = _long_table(batch)
@@ -77,7 +68,7 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
 
 
 def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
-    """Say which columns count the rows, or hold whole numbers alone beside fractions, as labels do."""
+    """Name the columns that count the rows, or hold only whole numbers beside fractions, as labels do."""
     columns = [batch.values[:_SEEN, j] for j in range(batch.k)]
     whole = list(map(_is_whole, columns))
     fractions = sum(bool((column != np.rint(column)).any()) for column in columns)
@@ -102,17 +93,17 @@ def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
 
 
 def _counts(values: Array) -> bool:
-    """Tell whether numbers count: 0, 1, 2, ... or 1, 2, 3, ..."""
+    """Tell whether values count up: 0, 1, 2, ... or 1, 2, 3, ..."""
     return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())
 
 
 def _is_whole(values: Array) -> bool:
-    """Tell whether numbers are whole, and not all 0, as the logits of a reference class are."""
+    """Tell whether values are whole, and not all 0, as the logits of a reference class are."""
     return bool(np.isfinite(values).all() and (values == np.rint(values)).all() and values.any())
 
 
 def _long_table(batch: Batch) -> str | None:
-    """Suggest ``--long`` where the rows look like the classes of one vector, or of several."""
+    """Suggest ``--long`` if the rows look like the classes of one vector, or of several."""
     texts = {name: cell_texts(list(column[:_SEEN])) for name, column in batch.kept.items()}
     words = [name for name, cells in texts.items() if all(map(is_word, cells))]
     for name in words:

@@ -1,4 +1,4 @@
-"""What the classes are called, and classes that the command line or a cell asks for by name."""
+"""The names of classes, and the class that an option or a cell names."""
 
 from __future__ import annotations
 
@@ -13,26 +13,14 @@ from softmax_cli.io.table.columns import first_twin
 
 
 def numbered(k: int) -> tuple[str, ...]:
-    """Return the names of classes without names: 1 to k."""
+    """Return 1 to k, the names of classes that have none."""
     return tuple(map(str, range(1, k + 1)))
 
 
 def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
-    """Return the 0-based index of a class: by its exact name first, else by its 1-based number.
+    """Return the 0-based index of a class, named exactly or, if there is no such name, by its 1-based number.
 
-    Parameters
-    ----------
-    word
-        What the user wrote.
-    classes
-        The names.
-    where
-        The option, or the place of the cell, for the error.
-
-    Raises
-    ------
-    InputError
-        Where there is no such class.
+    `where` is the option, or the place of the cell, for the error.
 
     Examples
     --------
@@ -53,19 +41,14 @@ def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
 
 
 def class_word(cell: object) -> str:
-    """Write a cell as a class would be asked for: a JSON or .npy file may hold it as a number."""
+    """Write a cell as the word for a class: JSON and .npy files may hold it as a number."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell_text(cell)
 
 
 def class_numbers(text: str, classes: Sequence[str], *, where: str) -> tuple[float, ...]:
-    """Read ``a=1,b=2``: a number of at least 0 for each class, 1 where none is given.
-
-    Raises
-    ------
-    InputError
-        Where there is no such class, or what stands beside it is no such number.
+    """Read ``a=1,b=2``: a number of at least 0 for each class, 1 if none is given.
 
     Examples
     --------
@@ -88,7 +71,7 @@ def class_numbers(text: str, classes: Sequence[str], *, where: str) -> tuple[flo
 
 
 def name_classes(k: int, own: Sequence[str] | None, options: ReadOptions) -> tuple[tuple[str, ...], bool]:
-    """Name the k classes: as ``--classes`` says, else as the input does, else 1 to k (then not named)."""
+    """Name the k classes by ``--classes``, else as in the input, else 1 to k (then they are not named)."""
     if options.classes is None:
         return (tuple(own), True) if own is not None else (numbered(k), False)
     classes = tuple(name.strip() for name in options.classes.split(","))

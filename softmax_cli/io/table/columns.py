@@ -1,4 +1,4 @@
-"""Columns that an option asks for: by name, 1-based number, range or glob."""
+"""The columns that an option picks by name, 1-based number, range or glob."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _RANGE = r"([0-9]+)-([0-9]*)"
 
 
 def column_label(position: int, names: Sequence[str] | None) -> str:
-    """Call a column by its number and, where it has one, its name."""
+    """Return what errors call a column: its number and, if it has one, its name."""
     name = names[position] if names else ""
     return f"column {position + 1} ({plain(name)})" if name else f"column {position + 1}"
 
 
 def first_twin(names: Sequence[str]) -> tuple[int, int] | None:
-    """Return the positions of the first name that is there twice, or None."""
+    """Return the two positions of the first repeated name, or None."""
     if len(set(names)) == len(names):
         return None
     seen: dict[str, int] = {}
@@ -32,7 +32,7 @@ def first_twin(names: Sequence[str]) -> tuple[int, int] | None:
 
 
 def find_column(word: str, names: Sequence[str] | None, width: int, *, option: str) -> int:
-    """Return the 0-based position of a column asked for by exact name, else by 1-based number."""
+    """Return the 0-based position of a column, by its exact name, else by its 1-based number."""
     if names is not None and word in names:
         return list(names).index(word)
     if word.isascii() and word.isdecimal():
@@ -47,7 +47,7 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
 
 
 def asked_for(texts: str | Sequence[str]) -> set[str]:
-    """Return the names that an option may ask for; a text is one as a whole too, since it may hold a comma.
+    """Return the names that an option may mean; a whole text may be one too, for a name may hold a comma.
 
     Examples
     --------
@@ -70,8 +70,8 @@ def pick(
     Parameters
     ----------
     texts
-        What the option says, once or several times: names, 1-based numbers, ranges (``3-5``, ``3-``), globs,
-        and, after a ``!``, what to leave out; comma separated.
+        The option's values: comma-separated names, 1-based numbers, ranges (``3-5``, ``3-``) and globs, and,
+        after a ``!``, what to leave out.
     names
         The header, or None.
     width
@@ -79,7 +79,7 @@ def pick(
     option
         The option, for errors.
     all_but
-        What exclusions alone leave out of; None for all columns.
+        The columns that exclusions alone are taken from; None for all.
     """
     picked: list[int] = []
     excluded: list[int] = []
@@ -102,9 +102,9 @@ def pick(
 
 
 def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None, options: ReadOptions) -> str:
-    """Suggest the longest run of columns that hold numbers in a row; a single one may be of a long table.
+    """Suggest the longest run of columns of numbers; beside one column of words, a long table.
 
-    Of features, all columns of numbers but the target.
+    For features, all columns of numbers except the target.
     """
     if options.features and options.target_column is not None:
         return _features_hint(numeric, find_column(options.target_column, names, len(numeric), option=""))
@@ -164,7 +164,7 @@ def _matching(glob: str, names: Sequence[str], option: str) -> list[int]:
 
 
 def _position(digits: str, width: int, option: str) -> int:
-    # int() of thousands of digits is slow by design; no input has that many columns.
+    # int() refuses or is slow with thousands of digits; no input has that many columns.
     number = int(digits) if len(digits) < 10 else width + 1
     if number == 0:
         raise InputError("there is no column 0", where=option, hint="columns are counted from 1")

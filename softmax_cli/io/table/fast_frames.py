@@ -1,6 +1,6 @@
 """The fast writer of delimited text: one flat table at a time, formatted by polars on all cores.
 
-The bytes are those of the light writer. A table that polars would write otherwise is left to that one.
+It writes the bytes of the light writer, and leaves to it every table that polars would write differently.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from softmax_cli.io.table.batch import Array, Batch, Column
 from softmax_cli.io.table.indexed import Picked
 
 WIDE = 256
-"""From so many columns on a frame's columns cost more than its cells: they are written as one column."""
+"""From this width on, a frame's columns cost more than its cells: all are written as one column."""
 
 FIXED_UP_TO = 1e16
 
 
 class Pieces(list[bytes]):
-    """A file in memory for polars to write to; joining the pieces would copy every byte once more."""
+    """A file in memory for polars to write to; joining the pieces would copy every byte again."""
 
     def write(self, data: bytes) -> int:
         """Take a piece."""
@@ -30,16 +30,16 @@ class Pieces(list[bytes]):
 
     @property
     def stream(self) -> IO[bytes]:
-        """Itself, as polars takes it."""
+        """Itself, with the type that polars expects."""
         return cast(IO[bytes], self)
 
     def plain_exponents(self, *, large: bool) -> Sequence[bytes]:
-        """Return the text with 1e16 in place of 1e+16, if it may hold numbers so `large`."""
+        """Return the text, with 1e16 for 1e+16 if it may hold such `large` numbers."""
         return [b"".join(self).replace(b"e+", b"e")] if large else self
 
 
 def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
-    """Return the lines of a table in pieces, or None: left to the light writer."""
+    """Return the lines of a table in pieces; None if the light writer must write it."""
     least, largest = table.values.min(initial=0), table.values.max(initial=0)
     large = not (least > -FIXED_UP_TO and largest < FIXED_UP_TO)  # or nan; polars writes 1e+16, we 1e16
     if table.k >= WIDE or table.k == 0:
@@ -50,16 +50,9 @@ def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
 
 
 def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool) -> pl.DataFrame | None:
-    """Return kept columns and numbers as one frame, or None where one of them would be written otherwise.
+    """Return kept columns and numbers as one frame; None if a column would be written differently.
 
-    Parameters
-    ----------
-    kept
-        From `kept_series`.
-    values
-        Shape (n, k).
-    large
-        Whether `Pieces.plain_exponents` will follow: then no text may hold an e+ of its own.
+    If the numbers are `large`, `Pieces.plain_exponents` follows: no text may hold an ``e+`` then.
     """
     columns: list[pl.Series] = []
     for i, column in enumerate(kept):
@@ -79,10 +72,9 @@ def one_a_line(values: Array, *, large: bool) -> bytes:
 
 
 def _as_written(values: Array) -> Array:
-    """Return doubles with the digits that the values are written with.
+    """Return doubles that are written with the digits of the values; polars writes float32 in another form.
 
-    The shortest digits of a float32 are the shortest of the double nearest to them too; polars writes float32
-    itself in another form.
+    The shortest digits of a float32 are also the shortest of the double nearest to them.
     """
     if values.dtype != np.float32:
         return values
@@ -91,20 +83,20 @@ def _as_written(values: Array) -> Array:
 
 
 def _text_column(cells: Column, *, first: bool) -> pl.Series | None:
-    """Return a kept column in the form in which polars writes it as we do, or None."""
+    """Return a kept column in a form that polars writes as we do, or None."""
     column = kept_series(cells)
     if column is None or (column.dtype.is_numeric() and not column.null_count()):
         return column
     if column.dtype != pl.String or (first and column.str.starts_with("#").any()):
-        return None  # a text that begins with # would be read back as a comment: it is quoted
+        return None  # a text that begins with # must be quoted, or it would be read back as a comment
     empty = column.str.len_bytes() == 0
-    if empty.any():  # polars writes an empty text as "", we as nothing
+    if empty.any():  # polars writes an empty text as "", we write nothing
         column = column.set(empty, None)
     return column
 
 
 def kept_series(cells: Any) -> pl.Series | None:
-    """Return a kept column as polars holds it, or None where polars would write its cells otherwise."""
+    """Return a kept column as polars holds it; None if polars would write its cells differently."""
     if isinstance(cells, Picked):
         return _picked(cells)
     if isinstance(cells, pl.Series):

@@ -1,4 +1,4 @@
-"""The flat tables of results as text, line by line: short ones as they come, long ones ahead on all cores."""
+"""The flat tables of results as text: short outputs as they come, long ones ahead on all cores."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.results.result import Result
 
 LARGE = 1 << 14
-"""Numbers in a table from which on the fast way pays, once its library is there."""
+"""From this many numbers in a table on, the fast writer pays if its library is loaded."""
 
 LARGE_IN_ALL = 1 << 17
-"""Numbers in all tables from which on its library is worth its start."""
+"""From this many numbers in all tables on, it is worth loading its library."""
 
 _PART = 1 << 19
-"""Numbers that are formatted at a time: some 10 MB of text."""
+"""Numbers formatted at a time: some 10 MB of text."""
 
 
 class FlatText(Protocol):
@@ -27,17 +27,16 @@ class FlatText(Protocol):
     precision: int | None
 
     def header(self, table: Batch) -> bytes:
-        """Return what stands in front of the first table, empty after it."""
+        """Return what stands before the first table; nothing for later ones."""
 
     def rows(self, table: Batch) -> Sequence[bytes]:
-        """Return the lines of a table, in pieces; several threads may ask for several at once."""
+        """Return the lines of a table, in pieces; called by several threads at once."""
 
 
 def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
     """Write the flat tables of results, one after the other, as one text.
 
-    A short output is written as the results come; from a certain length on they are computed and formatted
-    ahead of what is written.
+    From a certain length on, results are computed and formatted ahead of what is being written.
     """
     tables = (part for result in results for part in _parts(result.flat()))
     count = 0
@@ -52,11 +51,11 @@ def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
 
 
 def pays(table: Batch) -> bool:
-    """Tell whether the fast way pays for a table."""
+    """Tell whether the fast writer pays for a table."""
     size = table.values.size
     return size >= LARGE_IN_ALL or (size >= LARGE and "polars" in sys.modules)
 
 
 def _parts(table: Batch) -> Iterator[Batch]:
-    """Cut a large table, so that what is formatted ahead stays small."""
+    """Cut up a large table, so that the text formatted ahead stays small."""
     return table.split(max(1, _PART // max(1, table.k)))

@@ -12,14 +12,7 @@ if TYPE_CHECKING:
 
 
 class Picked(Sequence[Any]):
-    """The cells of a column, in another order: cell i is ``cells[order[i]]``.
-
-    Parameters
-    ----------
-    cells
-        The column.
-    order
-        Whole numbers, 0-based.
+    """A column whose cell i is ``cells[order[i]]``.
 
     Examples
     --------
@@ -51,7 +44,7 @@ class Picked(Sequence[Any]):
 
 
 def tiled(cells: Sequence[Any], times: int) -> Picked:
-    """Return all cells, one after the other, `times` times over."""
+    """Return all cells in order, `times` times over."""
     return Picked(cells, np.tile(np.arange(len(cells)), times))
 
 
@@ -61,9 +54,9 @@ def repeated(cells: Sequence[Any], times: int) -> Picked:
 
 
 def distinct(column: Sequence[Any]) -> tuple[list[Any], NDArray[np.intp]]:
-    """Return the different cells of a column, and which of them each row holds.
+    """Return the distinct cells of a column, and the index of each row's cell among them.
 
-    Columns of polars and Arrow are told apart by these libraries, a hundred times as fast as cell by cell.
+    For columns of polars and Arrow their own library does it, a hundred times as fast as cell by cell.
 
     Examples
     --------

@@ -24,7 +24,7 @@ SUM_WITHIN = 1e-6
 
 
 class LabelledBatch(NamedTuple):
-    """Rows of logits with what is known of them; never empty.
+    """Rows of logits with their labels and weights; at least one row.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ class LabelledBatch(NamedTuple):
         The 0-based index of each row's true class, shape (n,), or a distribution over the classes, float64
         of shape (n, k).
     weights
-        The weight of each row, shape (n,), at least 0; None where all weigh the same.
+        The weight of each row, shape (n,), at least 0; None if all are equal.
     """
 
     batch: Batch
@@ -42,13 +42,7 @@ class LabelledBatch(NamedTuple):
     weights: Array | None
 
     def rows(self, *, from_probabilities: bool = False) -> Labelled:
-        """Return them as the core takes them.
-
-        Parameters
-        ----------
-        from_probabilities
-            Whether the values are probabilities, whose logarithms are the logits.
-        """
+        """Return them for the core; if they are probabilities, their logarithms are the logits."""
         z = logarithms(self.batch) if from_probabilities else self.batch.values
         soft = self.labels if self.labels.ndim == 2 else None
         weights = None if self.weights is None else np.asarray(self.weights, np.float64)
@@ -58,34 +52,27 @@ class LabelledBatch(NamedTuple):
 
 
 class LabelReader:
-    """Reads the labels and weights of one run, batch after batch.
+    """Reads the labels and weights of one run, batch by batch.
 
-    Parameters
-    ----------
-    options
-        Where they are.
-    note
-        Takes a sentence for the user: how many rows were left out.
-    whole
-        Whether the rows are all that there are; else the caller calls `finish` when it has read the others.
+    Unless it reads the `whole` input, the caller calls `finish` when all rows have been read.
     """
 
     def __init__(self, options: LabelOptions, note: Note, *, whole: bool = True) -> None:
         self.options = options
         self.seen = 0
         self.ignored = 0
-        """How many rows have been left out so far."""
+        """The number of rows left out so far."""
         self._note = note
         self._whole = whole
 
     def read(self, batches: Iterable[Batch]) -> Iterator[LabelledBatch]:
-        """Yield the rows that count.
+        """Yield the rows that are not left out.
 
         Raises
         ------
         InputError
-            For a label that is no class, a distribution that does not sum to 1, or a weight that is no number
-            from 0 on, by its place; and where every row is left out.
+            For a label that is not a class, a distribution that does not sum to 1, or a weight that is not a
+            number of at least 0, by its place; and if every row is left out.
         """
         for batch in batches:
             counts = self._without_ignored(batch)
@@ -97,13 +84,7 @@ class LabelReader:
             self.finish()
 
     def finish(self) -> None:
-        """Say how many rows were left out.
-
-        Raises
-        ------
-        InputError
-            Where it is every row.
-        """
+        """Say how many rows were left out; all of them are refused."""
         if self.ignored:
             labels = " or ".join(self.options.ignore)
             if not self.seen:
@@ -121,13 +102,7 @@ class LabelReader:
 
 
 def labels_of(batch: Batch, options: LabelOptions) -> NDArray[Any]:
-    """Return the labels of some rows as `LabelledBatch` has them, none left out.
-
-    Raises
-    ------
-    InputError
-        As for `LabelReader.read`.
-    """
+    """Return the labels of all rows, as in `LabelledBatch`; refuses what `LabelReader.read` does."""
     if options.soft is not None:
         return _distributions(batch)
     if batch.target is not None:
@@ -140,7 +115,7 @@ def labels_of(batch: Batch, options: LabelOptions) -> NDArray[Any]:
 
 
 def _targets(batch: Batch, name: str) -> NDArray[np.intp]:
-    """Return the 0-based index of each row's true class, which a kept column holds, shape (n,)."""
+    """Return the 0-based index of the true class that a kept column gives for each row."""
     index = {word: i for i, word in enumerate(batch.classes)}
     cells, order = distinct(batch.kept[name])
     found = np.empty(len(cells), np.intp)
@@ -156,7 +131,7 @@ def _targets(batch: Batch, name: str) -> NDArray[np.intp]:
 
 
 def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) -> int:
-    """Find the class of a label that is no class's name, or say how to mend it."""
+    """Find the class of a label that is not a class's name, or say how to mend it."""
     if not word:
         what = "null" if cell is None else "an empty cell"
         raise InputError(f"{what} names no class", where=where, hint="leave such rows out: --ignore ''")
@@ -183,13 +158,7 @@ def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) ->
 
 
 def weights_of(batch: Batch) -> Array | None:
-    """Return the weight of each row, shape (n,); None where no column holds it.
-
-    Raises
-    ------
-    InputError
-        For what is no finite number of at least 0.
-    """
+    """Return the weight of each row, finite and at least 0, or None if no column holds it."""
     if batch.weight is None:
         return None
     weights = _numbers(batch, batch.weight)

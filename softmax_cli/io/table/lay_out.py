@@ -1,4 +1,4 @@
-"""Deciding, by the options and by the names, which part each column plays."""
+"""Deciding the role of each column, by the options and the names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from softmax_cli.io.table.columns import column_label, find_column, first_twin, 
 from softmax_cli.io.table.layout import Layout
 
 _INDEX_NAMES = ("", "Unnamed: 0", "__index_level_0__")
-"""What pandas calls the index when it writes it in front of the columns (or, to Parquet, behind them)."""
+"""What pandas calls the index that it writes before the columns (or, to Parquet, after them)."""
 
 
 def lay_out(
@@ -25,7 +25,7 @@ def lay_out(
     lists: Mapping[int, int] | None = None,
     unused: tuple[int, ...] = (),
 ) -> Layout:
-    """Decide the part of every column of an input, as the options say.
+    """Decide the role of every column of an input.
 
     Parameters
     ----------
@@ -38,12 +38,12 @@ def lay_out(
     where
         The header's place, for errors about names.
     default
-        The logit columns where ``--columns`` is not given; None for all. Those that hold labels, weights or
-        pandas' index are none of them.
+        The logit columns if there is no ``--columns``, before those of labels, of weights and of pandas'
+        index are taken out; None for all.
     lists
-        The columns that hold a list of numbers in each row, with the length of the first.
+        The columns that hold a list of numbers in each row, with the length of the first list.
     unused
-        Columns without a name and a cell.
+        Columns without a name and without a cell.
     """
     if names is not None:
         _refuse_twins([name for i, name in enumerate(names) if i not in unused], where)
@@ -69,7 +69,7 @@ def lay_out(
     if listed and len(logits) > 1:
         raise _several_lists(listed, logits, names, where)
     if width == 1 and options.columns is None and not listed:
-        options = options._replace(classes=None)  # they name the vector's classes, which are its rows
+        options = options._replace(classes=None)  # they name the classes of one vector, which are the rows
     own = None if names is None or listed else [names[i] or f"column_{i + 1}" for i in logits]
     k = listed.get(logits[0], len(logits))
     classes, named = (numbered(k), False) if long else name_classes(k, own, options)
@@ -91,7 +91,7 @@ def lay_out(
 
 
 def index_columns(names: Sequence[str] | None) -> tuple[int, ...]:
-    """Return the columns that hold the index that pandas writes, if there is one beside others."""
+    """Return the columns of an index that pandas wrote beside others, if there is one."""
     if names is None or len(names) < 2:
         return ()
     first = next(i for i, name in enumerate((*names, None)) if name not in _INDEX_NAMES)
@@ -102,7 +102,7 @@ def index_columns(names: Sequence[str] | None) -> tuple[int, ...]:
 def _label_columns(
     options: ReadOptions, names: Sequence[str] | None, width: int
 ) -> dict[str, tuple[int, ...]]:
-    """Return the columns that hold labels and weights, by the option that names them."""
+    """Return the columns of labels and weights, by the option that names them."""
     found: dict[str, tuple[int, ...]] = {"--soft": ()}
     for option, word in (
         ("--target-column", options.target_column),
@@ -117,7 +117,7 @@ def _label_columns(
 def _long_columns(
     text: str, names: Sequence[str] | None, width: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the columns of class and row of a long table, and that of its logits."""
+    """Return the columns of a long table's classes and rows, and that of its logits."""
     words = [word.strip() for word in text.split(",")]
     if len(words) not in (2, 3):
         raise InputError(
@@ -135,7 +135,7 @@ def _long_columns(
 def _refuse_both(
     labels: Mapping[str, tuple[int, ...]], logits: tuple[int, ...], names: Sequence[str] | None
 ) -> None:
-    """Refuse a column that holds labels or weights and is picked as logits too."""
+    """Refuse a column of labels or weights that is also picked as logits."""
     for option, positions in labels.items():
         for position in set(positions) & set(logits):
             raise InputError(
@@ -158,7 +158,7 @@ def _several_lists(
 
 
 def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
-    """Return the columns that hold answers: those of the classes, else all behind ``row`` and ``of``."""
+    """Return the columns that hold answers: those of the classes, else all after ``row`` and ``of``."""
     first = names.index("of") + 1 if "of" in names else int(names[0] == "row")
     of_others = "of" in names and len(names) - first != len(classes)  # a matrix for other classes
     if not of_others and set(classes) <= set(names):

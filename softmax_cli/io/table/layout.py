@@ -17,7 +17,7 @@ class Layout:
     Parameters
     ----------
     names
-        The names of all columns, or None where they have none.
+        The names of all columns, or None.
     width
         The number of all columns.
     logits
@@ -25,17 +25,18 @@ class Layout:
     kept
         The others, in the order of the input.
     classes
-        The classes' names: one for each logit column, or for each entry of the one that holds lists.
+        The classes' names: one for each logit column, or for each entry of a column of lists.
     named
-        False where the classes' names are our own numbering.
+        False if the classes' names are our own numbering.
     listed
-        True where the one logit column holds a list of all logits in each row.
+        True if the one logit column holds a list of all logits in each row.
     target, weight, soft
         The kept columns that hold the true class, the weight, and a distribution over the classes.
     long
         The kept columns of a long table that name the class and, perhaps, the row of each line.
     unused
-        Columns without a name and a cell: the lines end with a delimiter. Neither logits nor kept.
+        Columns without a name and without a cell, after a delimiter at the end of each line; neither logits
+        nor kept.
     """
 
     names: tuple[str, ...] | None
@@ -57,21 +58,21 @@ class Layout:
         return len(self.classes)
 
     def column(self, position: int) -> str:
-        """Call a column as errors do: ``column 3 (virginica)``."""
+        """Return what errors call a column: ``column 3 (virginica)``."""
         return column_label(position, self.names)
 
     def logit_column(self, j: int) -> str:
-        """Call the place of class j as errors do."""
+        """Return what errors call the place of class j."""
         if self.listed:
             return f"{self.column(self.logits[0])}: entry {j + 1}"
         return self.column(self.logits[j])
 
     def kept_name(self, position: int) -> str:
-        """Name a kept column in the output."""
+        """Return a kept column's name in the output."""
         return f"column_{position + 1}" if self.names is None else self.names[position]
 
     def unlisted(self) -> Layout:
-        """Return the layout with the entries of the lists as columns of their own, as a table holds them."""
+        """Return the layout of a table that has a column for each entry of the lists."""
         if not self.listed:
             return self
         at, more = self.logits[0], self.k - 1
@@ -85,26 +86,14 @@ class Layout:
         )
 
     def unequal(self, length: int) -> str:
-        """Say that a list has another length than that of the first row."""
+        """Say that a list differs in length from that of the first row."""
         column = self.column(self.logits[0])
         return f"{column}: a list of {counted(length, 'number')}, where the first row has {self.k}"
 
     def batch(
         self, values: Array, kept: Sequence[Column], *, first_row: int, where: Callable[[int], str]
     ) -> Batch:
-        """Return rows of these columns as a batch.
-
-        Parameters
-        ----------
-        values
-            The logit columns, shape (n, k).
-        kept
-            The kept columns, in order.
-        first_row
-            The 1-based number of the first row.
-        where
-            The place in words of row i.
-        """
+        """Return the logits (n, k) and the kept columns, in order, as a batch."""
         return Batch(
             values,
             self.classes,

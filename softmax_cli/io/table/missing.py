@@ -1,4 +1,4 @@
-"""Rows that lack a value, left out of a table to learn from."""
+"""Rows with a missing value, which are left out of a table to learn from."""
 
 from __future__ import annotations
 
@@ -14,37 +14,19 @@ from softmax_cli.io.table.layout import Layout
 
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
-    """Return the columns that a row to learn from must have: its features and its class."""
+    """Return the columns that a row to learn from needs: its features and its class."""
     return layout.logits if layout.target is None else (*layout.logits, layout.target)
 
 
 @dataclass(slots=True)
 class MissingRows:
-    """The rows left out so far.
-
-    Parameters
-    ----------
-    count
-        How many.
-    first
-        Where the first of them is, and which column it lacks.
-    """
+    """The rows left out so far: how many, and the place and the missing column of the first."""
 
     count: int = 0
     first: str = ""
 
     def whole(self, rows: Sequence[Sequence[Any]], layout: Layout, where: Callable[[int], str]) -> list[int]:
-        """Return the indices of the rows that lack nothing, and count the others.
-
-        Parameters
-        ----------
-        rows
-            Their cells, of all columns.
-        layout
-            The columns.
-        where
-            The place in words of row i.
-        """
+        """Return the indices of the complete rows, and count the others."""
         needed, found = needed_columns(layout), []
         for i, row in enumerate(rows):
             lacking = next((position for position in needed if is_missing(row[position])), None)
@@ -55,7 +37,7 @@ class MissingRows:
         return found
 
     def left(self, batch: Batch, lacking: Mapping[int, str]) -> Batch:
-        """Return the rows of a batch without those that lack what the column of this name holds."""
+        """Return a batch without the rows in `lacking`, which maps each to its missing column."""
         for row in sorted(lacking):
             self._count(batch.where(row), lacking[row])
         if not lacking:

@@ -19,37 +19,27 @@ from softmax_cli.io.table.columns import first_twin
 
 @dataclass(slots=True)
 class _Vector:
-    """The lines of one vector."""
+    """The lines of one vector, with the kept cells of the first."""
 
     key: str
     where: str
     cells: dict[str, Any]
-    """The kept cells of its first line."""
     classes: list[str] = field(default_factory=list)
     logits: list[float] = field(default_factory=list)
     varied: set[str] = field(default_factory=set)
-    """The kept columns whose cells are not the same on all its lines."""
+    """The kept columns whose cells differ from line to line."""
 
 
 def pivoted(batches: Iterable[Batch], options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield a row of logits for each vector of a long table.
+    """Yield a row of logits for each vector of a long table, whose lines hold one logit each.
 
-    The first vector names the classes, and their order; the others may have them in any order. The row's
-    column is kept, and so are columns that say the same on all lines of the first vector.
-
-    Parameters
-    ----------
-    batches
-        Lines with one logit each; ``batch.long`` names the columns of the class and, perhaps, the row.
-    options
-        The command's options.
-    note
-        Takes a sentence for the user: which columns are left out.
+    The first vector gives the classes and their order; the others may have them in any order. Kept are the
+    columns that are constant within the first vector; a note names the others.
 
     Raises
     ------
     InputError
-        Where a vector has a class twice, or other classes than the first.
+        If a vector has a class twice, or other classes than the first.
     """
     table = _Pivot(options, note)
     for batch in batches:
@@ -69,7 +59,7 @@ class _Pivot:
         self._count = 0
 
     def rows(self, vectors: Sequence[_Vector], batch: Batch | None) -> Iterator[Batch]:
-        """Yield the vectors that are complete as one batch; those of the last batch all are."""
+        """Yield complete vectors as one batch; after the last lines, the open one is complete too."""
         self._like = self._like or batch
         if batch is None and self.open is not None:
             vectors, self.open = [self.open], None
@@ -129,7 +119,7 @@ class _Pivot:
         return self._like.long
 
     def _begin(self, vector: _Vector) -> None:
-        """Decide by the first vector what is kept."""
+        """Decide which columns are kept, by the first vector."""
         self._first = vector
         left_out = [name for name in vector.cells if name in vector.varied]
         self._kept = [name for name in vector.cells if name not in vector.varied]
@@ -138,7 +128,7 @@ class _Pivot:
 
 
 def _vectors_of(batch: Batch, table: _Pivot) -> list[_Vector]:
-    """Return the vectors that end in a batch of lines, and leave the last one open."""
+    """Return the vectors that end within a batch of lines, and leave the last one open."""
     name, *row = batch.long
     words = cell_texts(list(batch.kept[name]))
     keys = cell_texts(list(batch.kept[row[0]])) if row else [""] * len(batch)

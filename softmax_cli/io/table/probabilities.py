@@ -1,4 +1,4 @@
-"""Inputs that are probabilities: told by what they look like, never taken for logits in silence."""
+"""Inputs that are probabilities: recognised, and never silently taken for logits."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,7 @@ from softmax_cli.io.table.batch import Batch
 
 
 def logarithms(batch: Batch) -> Float64:
-    """Return the logits of rows of probabilities: their logarithms, -inf for 0.
-
-    Raises
-    ------
-    InputError
-        For a row that is no distribution, by its place.
-    """
+    """Return the logarithms of probabilities, -inf for 0; a row that is not a distribution is refused."""
     p = np.asarray(batch.values, dtype=np.float64)
     bad = first_bad_distribution(p)
     if bad is not None:
@@ -50,7 +44,7 @@ class LooksLike:
             self.probabilities = first_bad_distribution(np.asarray(values, np.float64)) is None
 
     def tell(self, note: Note) -> None:
-        """Say so where all of them could be."""
+        """Say so if all of them could be."""
         if self.rows and self.probabilities:
             note(
                 "every row lies in [0, 1] and sums to 1; taken as logits: "

@@ -6,23 +6,14 @@ import numpy as np
 
 from softmax_cli.core.sampling.filters import Filtering
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.indexed import tiled
+from softmax_cli.io.table.results.long_tables import by_class
 from softmax_cli.io.table.results.result import Long, PerClass
 
 
 def filtered(batch: Batch, filtering: Filtering, chain: str | None = None, *, log: bool = False) -> PerClass:
-    """Return the probabilities that are left, or their logarithms, -inf where a class is cut.
+    """Return the filtered probabilities, or their logarithms (nats), -inf for a class that is cut.
 
-    Parameters
-    ----------
-    batch
-        Logits.
-    filtering
-        The filters.
-    chain
-        The chain's name, for a kept column where several are shown.
-    log
-        Whether log-probabilities are wanted.
+    If several chains are shown, `chain` is the name of this one, for a kept column.
     """
     p = filtering.probabilities(batch.values)
     key = "log_probabilities" if log else "probabilities"
@@ -32,17 +23,9 @@ def filtered(batch: Batch, filtering: Filtering, chain: str | None = None, *, lo
 
 
 def stages(batch: Batch, filtering: Filtering, chain: str | None = None) -> Long:
-    """Return the logit and the probability after each filter, a line a class; key ``steps``."""
-    found = filtering.stages(batch.values)
-    return Long(
-        batch=_named(batch, chain),
-        function="softmax",
-        temperature=filtering.temperature,
-        key="steps",
-        labels={"class": tiled(batch.classes, len(batch))},
-        values=np.stack([batch.values, *(p for _, p in found)], axis=-1),
-        columns=("logit", *(name.replace("-", "_") for name, _ in found)),
-    )
+    """Return the logit and the probability after each filter, one line for each class; key ``steps``."""
+    columns = {name.replace("-", "_"): p for name, p in filtering.stages(batch.values)}
+    return by_class(_named(batch, chain), filtering.temperature, "steps", {"logit": batch.values} | columns)
 
 
 def _named(batch: Batch, chain: str | None) -> Batch:

@@ -1,4 +1,6 @@
-"""What ``--top``, ``--steps`` and ``--compare`` show, as several lines a row: to draw or to write."""
+"""What ``--top``, ``--steps`` and ``--compare`` show: several lines for each row, to draw or to write."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -9,14 +11,7 @@ from softmax_cli.io.table.results.result import Long, PerClass
 
 
 def top(result: PerClass, n: int) -> Long:
-    """Return the `n` largest of each row (all, where there are fewer); ties in the order of the classes.
-
-    Parameters
-    ----------
-    result
-        Probabilities or log-probabilities, shape (rows, k).
-    n
-        How many, at least 1.
+    """Return the `n` largest (log-)probabilities of each row, at most k; ties in the order of the classes.
 
     Returns
     -------
@@ -41,16 +36,17 @@ def top(result: PerClass, n: int) -> Long:
 
 
 def steps(batch: Batch, temperature: float = 1.0) -> Long:
-    """Return `core.steps.steps` of the logits, a line a class: key ``steps``, label ``class``."""
-    return _by_class(batch, temperature, "steps", worked.steps(batch.values, temperature=temperature))
+    """Return `core.steps.steps` of the logits, one line for each class; key ``steps``."""
+    return by_class(batch, temperature, "steps", worked.steps(batch.values, temperature=temperature))
 
 
 def compare(batch: Batch, temperature: float = 1.0) -> Long:
-    """Return `core.steps.relatives` of the logits, a line a class: key ``compare``, label ``class``."""
-    return _by_class(batch, temperature, "compare", worked.relatives(batch.values, temperature=temperature))
+    """Return `core.steps.relatives` of the logits, one line for each class; key ``compare``."""
+    return by_class(batch, temperature, "compare", worked.relatives(batch.values, temperature=temperature))
 
 
-def _by_class(batch: Batch, temperature: float, key: str, columns: dict[str, Array]) -> Long:
+def by_class(batch: Batch, temperature: float, key: str, columns: Mapping[str, Array]) -> Long:
+    """Return named columns of shape (n, k) with one line for each class, under the label ``class``."""
     return Long(
         batch=batch,
         function="softmax",

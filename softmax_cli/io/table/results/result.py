@@ -1,10 +1,12 @@
 """What a command computed for one batch, and how each machine format lays it out."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.table.columns import first_twin
 from softmax_cli.io.table.indexed import repeated, tiled
 
 
@@ -13,7 +15,7 @@ class Result(Protocol):
 
     @property
     def batch(self) -> Batch:
-        """The logits that it was computed from."""
+        """The logits it was computed from."""
 
     @property
     def function(self) -> str:
@@ -30,22 +32,22 @@ class Result(Protocol):
         """Return what row i (0-based, within the batch) adds to ``{"row", "logits"}`` in a JSON document."""
 
     def array(self) -> Array:
-        """Return the bare array of npy, first dimension the rows."""
+        """Return the bare array of npy, whose first dimension is the rows."""
 
 
 class PerClass(NamedTuple):
-    """One number a class: probabilities, log-probabilities, a gradient, a jvp or a vjp.
+    """One number for each class: probabilities, log-probabilities, a gradient, a jvp or a vjp.
 
     Parameters
     ----------
     key
-        What the numbers are, as JSON names them: ``probabilities``, ``log_probabilities``, ``gradient``, ...
+        What JSON calls the numbers: ``probabilities``, ``log_probabilities``, ``gradient``, ...
     values
         Shape (n, k), or (n, len(columns)).
     columns
-        The names of the numbers where they are not one a class.
+        The names of the numbers if there is not one for each class.
     suffix
-        What the flat table adds to the names of the classes.
+        What the flat table appends to the names of the classes.
     keep_logits
         Whether the flat table holds the logits too.
     """
@@ -60,16 +62,15 @@ class PerClass(NamedTuple):
     keep_logits: bool = False
 
     def flat(self) -> Batch:
-        """Lay out kept columns, the logits where they are to be kept, then one column a class."""
+        """Lay out kept columns, the logits if they are kept too, then one column for each class."""
         batch = self.batch
-        leading = batch.kept
+        leading = [batch.kept]
         if self.keep_logits:
-            logits = {name: batch.values[:, j].tolist() for j, name in enumerate(batch.classes)}
-            leading = _side_by_side(leading, logits)
+            leading.append({name: batch.values[:, j].tolist() for j, name in enumerate(batch.classes)})
         if self.columns is not None:
-            return with_leading(batch, leading, self.values, self.columns, named=True)
+            return flat_table(batch, leading, self.values, self.columns)
         columns = tuple(name + self.suffix for name in batch.classes) if self.suffix else batch.classes
-        return with_leading(batch, leading, self.values, columns, named=batch.named or bool(self.suffix))
+        return flat_table(batch, leading, self.values, columns, named=batch.named or bool(self.suffix))
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Name the numbers of row i."""
@@ -81,7 +82,7 @@ class PerClass(NamedTuple):
 
 
 class PerRow(NamedTuple):
-    """One number a row, as a loss: ``values`` has shape (n,)."""
+    """One number for each row, such as a loss: ``values`` has shape (n,)."""
 
     batch: Batch
     function: str
@@ -91,7 +92,7 @@ class PerRow(NamedTuple):
 
     def flat(self) -> Batch:
         """Lay out kept columns, then the number."""
-        return with_leading(self.batch, self.batch.kept, self.values[:, None], (self.key,), named=True)
+        return flat_table(self.batch, [self.batch.kept], self.values[:, None], (self.key,))
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Name the number of row i."""
@@ -103,7 +104,7 @@ class PerRow(NamedTuple):
 
 
 class Matrices(NamedTuple):
-    """One k x k Jacobian a row; ``values[n, i, j] = dp_i / dz_j``."""
+    """One k x k Jacobian for each row; ``values[n, i, j] = dp_i / dz_j``."""
 
     batch: Batch
     function: str
@@ -111,14 +112,11 @@ class Matrices(NamedTuple):
     values: Array
 
     def flat(self) -> Batch:
-        """Lay out row number (but for arguments), kept columns, ``of``, then one column a class."""
-        k = self.batch.k
-        leading = _side_by_side(
-            _row_numbers(self.batch, k),
-            _repeated(self.batch.beside_numbers, k),
-            {"of": tiled(self.batch.classes, len(self.batch))},
-        )
-        return with_leading(self.batch, leading, self.values.reshape(-1, k), self.batch.classes, named=True)
+        """Lay out row numbers (but not for arguments), kept columns, ``of``, one column for each class."""
+        batch, k = self.batch, self.batch.k
+        leading = line_columns(batch, k, numbered=not batch.from_arguments)
+        leading.append({"of": tiled(batch.classes, len(batch))})
+        return flat_table(batch, leading, self.values.reshape(-1, k), batch.classes)
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Name the matrix of row i."""
@@ -130,12 +128,12 @@ class Matrices(NamedTuple):
 
 
 class Long(NamedTuple):
-    """Several lines a row, each with the row's number: ``--top``, ``--steps``, ``--compare``.
+    """Several lines for each row, with the row's number: ``--top``, ``--steps``, ``--compare``.
 
     Parameters
     ----------
     key
-        What the lines of a row are called together in JSON.
+        What JSON calls the lines of a row together.
     labels
         Columns of text or whole numbers, each of length n * lines: rank, class.
     values
@@ -153,14 +151,9 @@ class Long(NamedTuple):
     columns: tuple[str, ...]
 
     def flat(self) -> Batch:
-        """Lay out row number, kept columns, labels, then the numbers."""
-        lines = self.values.shape[1]
-        leading = _side_by_side(
-            {"row": _numbers(self.batch, lines)}, _repeated(self.batch.beside_numbers, lines), self.labels
-        )
-        return with_leading(
-            self.batch, leading, self.values.reshape(-1, len(self.columns)), self.columns, named=True
-        )
+        """Lay out row numbers, kept columns, labels, then the numbers."""
+        leading = [*line_columns(self.batch, self.values.shape[1]), self.labels]
+        return flat_table(self.batch, leading, self.values.reshape(-1, len(self.columns)), self.columns)
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Name the lines of row i, each as an object."""
@@ -178,53 +171,36 @@ class Long(NamedTuple):
         return self.values[0] if self.batch.from_arguments else self.values
 
 
-def with_leading(
+def flat_table(
     batch: Batch,
-    leading: Mapping[str, Column],
+    leading: Sequence[Mapping[str, Column]],
     values: Array,
     columns: tuple[str, ...],
     *,
-    named: bool | None = None,
+    named: bool = True,
 ) -> Batch:
-    """Return a flat table: `leading` columns, then `values` under the names `columns`."""
-    twin = next((name for name in columns if name in leading), None)
+    """Return a flat table: groups of `leading` columns, then `values` under the names `columns`."""
+    names = [*chain.from_iterable(leading), *columns]
+    twin = first_twin(names)
     if twin is not None:
-        raise _twins(twin)
+        raise InputError(
+            f"two columns of the result would be called {names[twin[0]]!r}",
+            hint="rename the column in the input, or the class with --classes",
+        )
     return Batch(
         values=values,
         classes=columns,
-        named=batch.named if named is None else named,
-        kept=leading,
+        named=named,
+        kept={name: column for group in leading for name, column in group.items()},
         first_row=batch.first_row,
         from_arguments=batch.from_arguments,
     )
 
 
-def _side_by_side(*tables: Mapping[str, Column]) -> dict[str, Column]:
-    """Join columns to one table; each name may be there once."""
-    joined: dict[str, Column] = {}
-    for table in tables:
-        twin = next((name for name in table if name in joined), None)
-        if twin is not None:
-            raise _twins(twin)
-        joined |= table
-    return joined
-
-
-def _twins(name: str) -> InputError:
-    return InputError(
-        f"two columns of the result would be called {name!r}",
-        hint="rename the column in the input, or the class with --classes",
-    )
-
-
-def _numbers(batch: Batch, times: int) -> Sequence[int]:
-    return repeated(batch.row_numbers, times)
-
-
-def _row_numbers(batch: Batch, times: int) -> dict[str, Column]:
-    return {} if batch.from_arguments else {"row": _numbers(batch, times)}
-
-
-def _repeated(kept: Mapping[str, Column], times: int) -> dict[str, Column]:
-    return {name: repeated(column, times) for name, column in kept.items()}
+def line_columns(batch: Batch, lines: int, *, numbered: bool = True) -> list[Mapping[str, Column]]:
+    """Return the row numbers and the kept columns of a table with several lines for each row."""
+    groups = [{"row": batch.row_numbers}] if numbered else []
+    return [
+        {name: repeated(column, lines) for name, column in group.items()}
+        for group in (*groups, batch.beside_numbers)
+    ]

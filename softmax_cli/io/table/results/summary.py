@@ -1,4 +1,4 @@
-"""What a command found out about its whole input: one object, not a result a row."""
+"""What a command found out about its whole input: one object for all rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,7 @@ from softmax_cli.io.table.batch import Array, Batch
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One object for json, and the flat table that csv, tsv, jsonl, parquet, arrow and markup hold.
-
-    Parameters
-    ----------
-    document
-        The JSON object.
-    lines
-        The flat table: objects of the same keys, a line each.
+    """One object for JSON, and the lines of the flat table for every other format, all with the same keys.
 
     Examples
     --------
@@ -33,7 +26,7 @@ class Summary:
 
     @property
     def batch(self) -> Batch:
-        """The lines as a table of columns that are no logits."""
+        """The lines as a table of kept columns alone."""
         columns = {name: [line[name] for line in self.lines] for name in self.lines[0]}
         return Batch(values=np.empty((len(self.lines), 0)), classes=(), kept=columns)
 
@@ -51,7 +44,7 @@ class Summary:
         return np.array(numbers, np.float64)
 
     def rounded(self, precision: int | None) -> "Summary":
-        """Return it with every fraction rounded to so many significant digits; None: as it is.
+        """Return it with all floats rounded to `precision` significant digits; None: unchanged.
 
         Examples
         --------
