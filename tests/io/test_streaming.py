@@ -49,7 +49,7 @@ def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyP
     tracemalloc.start()
     rows = 0
     options = ReadOptions(columns="a,b,c")
-    for batch in read_source(Source(name, stream), options, note=print):  # type: ignore[arg-type]
+    for batch in read_source(Source(name, stream), options, note=print):
         rows += len(batch)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -8,7 +8,7 @@ from softmax_cli.commands.running.labelled import LabelledInput
 
 if TYPE_CHECKING:
     from softmax_cli.core.labelled import Labelled
-    from softmax_cli.io.streams.spool import Spool
+    from softmax_cli.io.streams.temporary import Spool
 
 MEMORY = 1 << 25
 """Bytes of logits that are kept in memory: 32 MB."""
@@ -81,7 +81,7 @@ class Passes:
 
     @staticmethod
     def _new_spool() -> "Spool":
-        from softmax_cli.io.streams.spool import Spool
+        from softmax_cli.io.streams.temporary import Spool
 
         return Spool()
 

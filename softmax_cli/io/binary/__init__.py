@@ -1,6 +1,6 @@
 """NumPy, Parquet and Arrow files.
 
-A module holds one format, or what two share: `arrow_columns` for Parquet and Arrow. Nothing here
-unpickles, and nothing but `arrow_*` imports pyarrow. May import table, streams and cells. To add a
-format: a reader and a writer here, a line in `io.formats`.
+A module holds one format, or what two formats share, as `arrow_*` do for Parquet and Arrow. Nothing here
+unpickles, and only the modules of Parquet and Arrow import pyarrow. May import table, streams and cells. To
+add a format, write a reader and a writer here, and add a line to `io.formats`.
 """

@@ -1,4 +1,4 @@
-"""Record batches of Arrow -> logits and kept columns, with the first row that is wrong."""
+"""Arrow record batches -> logits and kept columns, up to the first bad row."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.table.missing import needed_columns
 
 WIDE = 64
-"""From so many columns on each costs time in every block."""
+"""From this width on, the cost of each column in every block shows."""
 
 
 class ParsedArrow(NamedTuple):
     """The logits of a block, (n, k), its kept columns, and its first bad row with what is wrong with it.
 
-    Where rows may lack values, those that do, with the column that the first of each is missing in.
+    If rows may lack values, `lacking` has those that do, each with the first column that it lacks.
     """
 
     values: Array
@@ -44,7 +44,7 @@ class ParsedArrow(NamedTuple):
 
 
 def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> ParsedArrow:
-    """Take a block apart, once it is known that nothing in it points elsewhere: a file may be damaged."""
+    """Take a block apart, after a check that its offsets stay within it: a file may be damaged."""
     for i in range(block.num_columns):
         block.column(i).validate(full=i in layout.kept)
     kept = [ArrowColumn(without_views(block.column(i))) for i in layout.kept]
@@ -62,7 +62,7 @@ def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Pars
 
 
 def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> ParsedArrow:
-    """Return the rows of columns of text, up to the first with what is no number or no list of them."""
+    """Return the rows of columns of text, up to the first that is not numbers or a list of them."""
     rows: list[Any] = list(zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True))
     bad = None
     if layout.listed:
@@ -97,7 +97,7 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
     cells = entries(column)
     values = numbers(cells, dtype).reshape(-1, layout.k)
     if layout.k < WIDE:
-        values = np.asfortranarray(values)  # one class after the other, as the columns of a table lie
+        values = np.asfortranarray(values)  # class by class, as the columns of a table
     if cells.null_count:
         row, j = divmod(int(np.flatnonzero(are_null(cells))[0]), layout.k)
         bad = row, f"{layout.logit_column(j)}: null is not a number"
@@ -105,7 +105,7 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
 
 
 def _lacking(block: Any, layout: Layout) -> dict[int, str]:
-    """Return the rows with a null where a row to learn from must have a value, and the column of it."""
+    """Return the rows with a null in a column that a row to learn from needs, and that column."""
     found: dict[int, str] = {}
     for position in needed_columns(layout):
         if block.column(position).null_count:
@@ -115,7 +115,7 @@ def _lacking(block: Any, layout: Layout) -> dict[int, str]:
 
 
 def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
-    """Return the row of the first null among the logits, and the error of it."""
+    """Return the row of the first null among the logits, and its error."""
     found = [
         (int(np.flatnonzero(are_null(block.column(position)))[0]), j)
         for j, position in enumerate(layout.logits)

@@ -1,4 +1,4 @@
-"""The columns of Arrow tables: numbers, lists of numbers, and cells kept with the type of their file."""
+"""The columns of Arrow tables: numbers, lists of numbers, and cells kept with their type."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ArrowColumn(Sequence[Any]):
         return (None if cell is None else single for cell, single in zip(cells, singles, strict=True))
 
     def encoded(self) -> tuple[list[Any], NDArray[np.intp]]:
-        """Return the different cells, and which of them each row holds."""
+        """Return the distinct cells, and the index of each row's cell among them."""
         chunks = pa.chunked_array([self.cells]) if isinstance(self.cells, pa.Array) else self.cells
         if pa.types.is_dictionary(chunks.type):
             chunks = chunks.cast(chunks.type.value_type)
@@ -69,16 +69,16 @@ def list_lengths(column: Any) -> NDArray[np.int64]:
 
 
 def entries(column: Any) -> Any:
-    """Return the entries of lists without nulls among them, one after the other."""
+    """Return the entries of all lists, one after the other; none of the lists is null."""
     lists = storage(column)
     offsets = _offsets(lists)
     return lists.values.slice(int(offsets[0]), int(offsets[-1] - offsets[0]))
 
 
 def _offsets(lists: Any) -> NDArray[np.int64]:
-    """Return where each list starts among the entries, and where the last ends.
+    """Return where each list starts among the entries, and where the last one ends.
 
-    `offsets.to_numpy()` would import pandas, where it is installed, and `flatten()` Arrow's functions.
+    `offsets.to_numpy()` would import pandas, if it is installed, and `flatten()` Arrow's functions.
     """
     if pa.types.is_fixed_size_list(lists.type):
         size, first = int(lists.type.list_size), int(lists.offset)
@@ -89,15 +89,12 @@ def _offsets(lists: Any) -> NDArray[np.int64]:
 
 
 def storage(column: Any) -> Any:
-    """Return an extension's column as it is stored."""
+    """Return the column that an extension type stores."""
     return column.storage if isinstance(column, pa.ExtensionArray) else column
 
 
 def first_length(column: Any) -> int:
-    """Return the length of the first list of a column of lists of numbers; 0 for any other column.
-
-    The lists may be written as text.
-    """
+    """Return the length of the first list of a column of lists, perhaps in text; 0 for any other column."""
     kind = storage(column).type
     if is_text(kind):
         return len(list_texts(column[0].as_py() or "") or ())
@@ -113,7 +110,7 @@ def is_list(kind: Any) -> bool:
 
 
 def number_type(kind: Any) -> Any:
-    """Return the type of the numbers of a column, which may be coded by a dictionary or lie in lists."""
+    """Return the type of the numbers of a column, which may be in a dictionary or in lists."""
     if isinstance(kind, pa.BaseExtensionType):
         kind = kind.storage_type
     while is_list(kind) or pa.types.is_dictionary(kind):
@@ -122,7 +119,7 @@ def number_type(kind: Any) -> Any:
 
 
 def without_views(column: Any) -> Any:
-    """Return a column of text that polars wrote in the form that every function takes."""
+    """Return a column that polars wrote as views of text in the form that every function accepts."""
     types = pa.types
     if types.is_dictionary(column.type):
         return pa.DictionaryArray.from_arrays(column.indices, without_views(column.dictionary))
@@ -132,11 +129,11 @@ def without_views(column: Any) -> Any:
 
 
 def numbers(column: Any, dtype: type) -> Array:
-    """Return the numbers of a column; to_numpy() would look for pandas, and import it: half a second."""
+    """Return the numbers of a column; to_numpy() would import pandas if it can, for half a second."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if pa.types.is_decimal(column.type):
-        column = column.cast(pa.string())  # Arrow multiplies by a power of ten, which rounds twice
+        column = column.cast(pa.string())  # Arrow would multiply by a power of ten, and round twice
     if not pa.types.is_floating(column.type):
         column = column.cast(pa.float64(), safe=False)  # a whole number beyond 2^53: the nearest double
     array: Array = np.frombuffer(column.buffers()[1], f"f{column.type.byte_width}")[column.offset :][
@@ -164,7 +161,7 @@ def is_number(kind: Any) -> bool:
 
 
 def in_words(kind: Any) -> str:
-    """Name what a column holds."""
+    """Say what a column holds."""
     types = pa.types
     for tell, words in (
         (types.is_dictionary, "categories"),

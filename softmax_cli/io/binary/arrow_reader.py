@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -33,33 +33,27 @@ from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.ranges import refuse_other
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
-from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.batch import Batch, numbered_rows
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
 
 VALUES_AT_A_TIME = 1 << 18
-"""Cells of a block; twice as many where there are WIDE columns."""
+"""Cells of a block; twice as many if there are WIDE columns."""
 LARGE_GROUP = 1 << 27
-"""Bytes of a row group whose columns' pages need the memory that larger blocks would take."""
+"""Bytes of a row group whose pages need the memory that larger blocks would take."""
 
-pa.set_memory_pool(pa.system_memory_pool())  # holds on to 30 MB less than its own
+pa.set_memory_pool(pa.system_memory_pool())  # keeps 30 MB less than Arrow's own
 
 
 def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield the rows of a Parquet file in blocks, never more than a part of a row group at a time.
-
-    Raises
-    ------
-    InputError
-        Where it is no Parquet file, or a logit column holds no numbers, or a null.
-    """
+    """Yield the rows of a Parquet file in blocks, each at most a part of a row group."""
     import pyarrow.parquet as pq
 
     with _file(source) as stream, _errors(source.name, "Parquet"):
-        # Buffered, so that of a column's pages one is held, not the whole row group.
+        # Buffered, so that one page of a column is held, not its whole row group.
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
-        # One thread decodes ahead; more of them would spend more on taking turns at the columns of a block.
+        # One thread decodes ahead; more threads would lose time taking turns at the columns of a block.
         size, part = rows_at_a_time(file), options.part
         if isinstance(part, RowRange):
             refuse_other(source.name, part.version)
@@ -70,25 +64,19 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
 
 
 def rows_at_a_time(file: Any) -> int:
-    """Return how many rows a block of a Parquet file has."""
+    """Return the number of rows of a Parquet file's block."""
     width = max(1, len(file.schema_arrow))
     is_large = False
     if file.metadata.num_row_groups:
         group = file.metadata.row_group(0)
         cells = sum(group.column(i).num_values for i in range(group.num_columns))
-        width = max(width, cells // max(1, group.num_rows))  # a list counts as many cells
+        width = max(width, cells // max(1, group.num_rows))  # the entries of lists are cells too
         is_large = group.total_byte_size > LARGE_GROUP
     return max(1, VALUES_AT_A_TIME * (1 if width < WIDE or is_large else 2) // width)
 
 
 def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield the rows of an Arrow file or stream, as its record batches cut them.
-
-    Raises
-    ------
-    InputError
-        Where it is no Arrow file, or a logit column holds no numbers, or a null.
-    """
+    """Yield the rows of an Arrow file or stream in blocks, each at most a record batch."""
     if not source.starts_with(b"ARROW1"):
         with _errors(source.name, "Arrow"):
             stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
@@ -100,19 +88,13 @@ def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Bat
 
 
 def _watched(blocks: Iterable[Any], rows: int, source: Source) -> Iterator[Any]:
-    """Yield blocks of so many rows in all, and let the source know how far they are.
-
-    Raises
-    ------
-    ReadWriteError
-        Where they end before the last row.
-    """
+    """Yield blocks, telling the source how far they are; fewer than `rows` in all are refused."""
     done = 0
     for block in blocks:
         done += block.num_rows
         source.advance(done / rows)
         yield block
-    if done < rows:  # Arrow takes what is cut off for the end of the rows
+    if done < rows:  # Arrow takes a cut for the end of the rows
         raise ReadWriteError("the file became shorter while it was read", where=source.name)
 
 
@@ -124,7 +106,7 @@ def _batches_of(reader: Any, source: Source) -> Iterator[Any]:
 
 @contextmanager
 def _file(source: Source) -> Iterator[Any]:
-    """Give a source as a file that can be read from any place: by Arrow itself, where it has a path."""
+    """Open a source as a file that can be read from any place, by Arrow itself if it has a path."""
     if source.path is not None:
         with pa.OSFile(os.fsencode(source.path)) as file:
             yield file
@@ -142,7 +124,7 @@ def _pieces(batches: Iterable[Any]) -> Iterator[Any]:
 
 @contextmanager
 def _errors(name: str, kind: str) -> Iterator[None]:
-    """Turn what pyarrow raises into the sentences of the contract."""
+    """Turn what pyarrow raises into our errors."""
     try:
         yield
     except pa.ArrowNotImplementedError as error:
@@ -174,7 +156,8 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64
     parse = partial(parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
     for part in ordered(parse, chain([first], filled)):
-        rows = layout.batch(part.values, part.kept, first_row=count + 1, where=_places(name, count + 1))
+        place = numbered_rows(name, count + 1)
+        rows = layout.batch(part.values, part.kept, first_row=count + 1, where=place)
         length = len(rows)
         if options.missing is not None:
             rows = options.missing.left(rows, part.lacking)
@@ -184,12 +167,12 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
             row, what = part.bad
             if row:
                 yield rows.rows(0, row)
-            raise InputError(what, where=rows.where(row) if len(rows) else _places(name, count + 1)(row))
+            raise InputError(what, where=rows.where(row) if len(rows) else place(row))
         count += length
 
 
 def _not_index(schema: Any) -> list[int]:
-    """Return all columns but those that pandas wrote its index to."""
+    """Return all columns except those of pandas' index."""
     try:
         indexes = json.loads((schema.metadata or {}).get(b"pandas", b"{}")).get("index_columns", [])
     except (ValueError, AttributeError):
@@ -197,12 +180,8 @@ def _not_index(schema: Any) -> list[int]:
     return [i for i, column in enumerate(schema.names) if column not in indexes]
 
 
-def _places(name: str, first: int) -> Callable[[int], str]:
-    return lambda row: f"{name}: row {first + row}"
-
-
 def _refuse_words(first: Any, layout: Layout, options: ReadOptions, name: str) -> None:
-    """Refuse what holds no numbers, by the types of the first block and by its first row."""
+    """Refuse logit columns without numbers, by the types of the first block and its first row."""
     schema = first.schema
     for j, position in enumerate(layout.logits):
         kind = schema.field(position).type
@@ -222,7 +201,7 @@ def _refuse_words(first: Any, layout: Layout, options: ReadOptions, name: str) -
 
 
 def _holds_numbers(column: Any, options: ReadOptions) -> bool:
-    """Tell whether a column holds numbers, or text that is written as one."""
+    """Tell whether a column holds numbers, or texts that are numbers."""
     kind = number_type(column.type)
     if not is_text(kind):
         return is_number(kind)

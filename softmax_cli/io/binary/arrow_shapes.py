@@ -1,4 +1,4 @@
-"""Columns of Arrow that hold several numbers a row in another form than a list: made lists, or rows."""
+"""Arrow columns that hold several numbers a row in another form than a list, turned into lists or rows."""
 
 from __future__ import annotations
 
@@ -22,17 +22,7 @@ from softmax_cli.io.table.columns import asked_for
 
 
 def reshaped(blocks: Iterable[Any], schema: Any, options: ReadOptions) -> Iterator[Any]:
-    """Yield blocks whose records and tensors are lists, and with a row for each row of a matrix.
-
-    Parameters
-    ----------
-    blocks
-        Record batches.
-    schema
-        Their columns.
-    options
-        The command's options: which columns are asked for.
-    """
+    """Yield record batches with lists in place of records and tensors, and a row for each row of a matrix."""
     odd = [i for i in range(len(schema)) if _is_odd(schema.field(i).type)]
     matrix = _matrix_column(schema, options)
     for block in blocks:
@@ -43,7 +33,7 @@ def reshaped(blocks: Iterable[Any], schema: Any, options: ReadOptions) -> Iterat
 
 
 def class_names(kind: Any) -> tuple[str, ...] | None:
-    """Return the names that a record gives its numbers; None for any other type of column."""
+    """Return the names of the numbers of a record; None for any other type of column."""
     if not pa.types.is_struct(kind) or not kind.num_fields:
         return None
     fields = [kind.field(i) for i in range(kind.num_fields)]
@@ -59,13 +49,13 @@ def _is_view(kind: Any) -> bool:
 
 
 def _tensor_shape(kind: Any) -> list[int] | None:
-    """Return the shape of a tensor of several axes; one of a single axis is stored as a list."""
+    """Return the shape of a tensor with several axes; one with a single axis is stored as a list."""
     shape = list(kind.shape) if isinstance(kind, pa.FixedShapeTensorType) else []
     return shape if len(shape) > 1 else None
 
 
 def _as_list(column: Any) -> Any:
-    """Return a column of records, views or tensors as one of lists."""
+    """Turn a column of records, views or tensors into lists."""
     kind = column.type
     if _is_view(kind):
         return pa.array(column.to_pylist(), pa.large_list(kind.value_type))
@@ -82,13 +72,13 @@ def _as_list(column: Any) -> Any:
 
 
 def _with_nan(column: Any) -> Any:
-    """Return the numbers of a column, nan where there is none: it will be refused by its place."""
+    """Return the numbers of a column, nan for a null: it will be refused by its place."""
     values = numbers(column, np.float64)
     return np.where(are_null(column), np.nan, values) if column.null_count else values
 
 
 def _matrix_column(schema: Any, options: ReadOptions) -> int | None:
-    """Return the one column that holds a matrix of logits in each row, unless another is asked for."""
+    """Return the only column with a matrix of logits in each row, unless another column is asked for."""
     kinds = [schema.field(i).type for i in range(len(schema))]
     found = [i for i, kind in enumerate(kinds) if _is_matrix(kind)]
     if options.columns is not None:
@@ -106,7 +96,7 @@ def _is_matrix(kind: Any) -> bool:
 
 
 def _spread(block: Any, position: int) -> Any:
-    """Return a block with a row for each list in the lists of a column; the other cells go with each."""
+    """Return a block with a row for each row of a column's matrices; the other cells are repeated."""
     column = storage(block.column(position))
     lengths = np.maximum(list_lengths(column), 0)
     order = np.repeat(np.arange(block.num_rows, dtype=np.int64), lengths)

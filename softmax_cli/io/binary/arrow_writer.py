@@ -1,4 +1,4 @@
-"""The flat table as Parquet and Arrow (Feather): in blocks of rows, kept columns with their types."""
+"""The flat table as Parquet and Arrow (Feather), in blocks of rows, with the types of kept columns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.binary.arrow_columns import ArrowColumn, is_number
+from softmax_cli.io.cells.floats import rounded
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import Source
@@ -21,12 +22,12 @@ from softmax_cli.io.table.indexed import Picked
 from softmax_cli.io.table.results.result import Result
 
 ROW_GROUP = 1 << 20
-"""Numbers of a row group: 8 MB of float64."""
+"""The numbers of a row group: 8 MB of float64."""
 
 
 @contextmanager
 def _able() -> Iterator[None]:
-    """Turn what Arrow cannot do with a kept column into a sentence."""
+    """Refuse a kept column that Arrow cannot write."""
     try:
         yield
     except pa.ArrowNotImplementedError as error:
@@ -38,25 +39,19 @@ def _able() -> Iterator[None]:
 
 @_able()
 def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table as Parquet, in row groups.
-
-    Raises
-    ------
-    InputError
-        Where the cells of a kept column do not have one type.
-    """
+    """Write the flat table as Parquet, in row groups; a kept column of several types is refused."""
     _write_parquet(_record_batches(results, precision), sink)
 
 
 @_able()
 def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table as an Arrow file, which is a Feather file too."""
+    """Write the flat table as an Arrow file, which is also a Feather file."""
     _write_arrow(_record_batches(results, precision), sink)
 
 
 @_able()
 def write_part(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table of a part as an Arrow stream, which `join_parts` joins to others."""
+    """Write the flat table of a part as an Arrow stream, for `join_parts`."""
     batches = _record_batches(results, precision)
     first = next(batches)
     with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), first.schema) as writer:
@@ -65,7 +60,7 @@ def write_part(results: Iterable[Result], sink: Sink, precision: int | None = No
 
 
 def join_parts(parts: Iterable[AbstractContextManager[Source]], sink: Sink, *, parquet: bool) -> None:
-    """Write what `write_part` wrote as one file, with the bytes that it has where it is written whole."""
+    """Join what `write_part` wrote to one file, with the same bytes as if it were written whole."""
 
     def batches_of_parts() -> Iterator[Any]:
         for part in parts:
@@ -84,7 +79,7 @@ def _write_parquet(batches: Iterable[Any], sink: Sink) -> None:
         for group in _groups(batches):
             if writer is None:
                 words = [field.name for field in group.schema if not is_number(field.type)]
-                # The digits of probabilities do not repeat: a dictionary of them would only cost time.
+                # Probabilities hardly repeat: a dictionary of them would only cost time.
                 file = pa.PythonFile(sink, mode="w")
                 writer = pq.ParquetWriter(file, group.schema, use_dictionary=words or False)
             writer.write_table(group, row_group_size=len(group))
@@ -92,7 +87,7 @@ def _write_parquet(batches: Iterable[Any], sink: Sink) -> None:
             writer.close()
     except BaseException:
         if writer is not None:
-            writer.is_open = False  # or it would write its footer when it is collected
+            writer.is_open = False  # otherwise it would write its footer when it is collected
         raise
 
 
@@ -107,7 +102,7 @@ def _write_arrow(batches: Iterable[Any], sink: Sink) -> None:
 
 
 def _groups(batches: Iterable[Any]) -> Iterator[Any]:
-    """Gather record batches to row groups."""
+    """Gather record batches into row groups."""
     gathered: list[Any] = []
     size = 0
     for batch in batches:
@@ -121,7 +116,7 @@ def _groups(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def _record_batches(results: Iterable[Result], precision: int | None) -> Iterator[Any]:
-    """Yield the flat table of each result, all with the columns' types of the first."""
+    """Yield the flat table of each result, all with the column types of the first."""
     tables = (result.flat() for result in results)
     first = _record_batch(None, precision, next(tables))
     yield first
@@ -129,11 +124,7 @@ def _record_batches(results: Iterable[Result], precision: int | None) -> Iterato
 
 
 def _record_batch(schema: Any, precision: int | None, table: Batch) -> Any:
-    values = table.values
-    if precision is not None:
-        from softmax_cli.io.cells.floats import rounded
-
-        values = rounded(values, precision)
+    values = rounded(table.values, precision)
     columns = [
         _arrow(cells, name, None if schema is None else schema.field(i).type)
         for i, (name, cells) in enumerate(table.kept.items())
@@ -143,7 +134,7 @@ def _record_batch(schema: Any, precision: int | None, table: Batch) -> Any:
 
 
 def _float_array(values: Array) -> Any:
-    """Return numbers as an Arrow array; pa.array() would look for pandas, and import it: half a second."""
+    """Return numbers as an Arrow array; pa.array() would import pandas if it can, for half a second."""
     kind = pa.from_numpy_dtype(values.dtype)
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 

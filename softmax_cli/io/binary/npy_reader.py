@@ -1,4 +1,4 @@
-"""numpy's .npy: read in blocks of rows, never mapped and never unpickled."""
+"""numpy's .npy files, read in blocks of rows, never mapped and never unpickled."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import io
 import math
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +15,9 @@ from numpy.typing import NDArray
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.floats import written_floats
 from softmax_cli.io.options import Note, ReadOptions
-from softmax_cli.io.streams.source import CHUNK, Source
-from softmax_cli.io.streams.temporary import spool
-from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.streams.source import Source
+from softmax_cli.io.streams.temporary import seekable
+from softmax_cli.io.table.batch import Array, Batch, numbered_rows
 from softmax_cli.io.table.class_lookup import name_classes, numbered
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.lay_out import lay_out
@@ -41,13 +39,8 @@ class _Header:
 def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of a .npy file in blocks: one vector of shape (k,), or rows of shape (n, k).
 
-    Whole numbers become float64, half precision float32; float32 and float64 stay as they are, whatever their
-    byte order.
-
-    Raises
-    ------
-    InputError
-        Where it is no .npy file, holds no numbers, is cut short, or has another shape.
+    Whole numbers become float64, half precision float32; float32 and float64 stay as they are, in either byte
+    order.
     """
     header = _read_header(source)
     if header.dtype.names is not None:
@@ -79,7 +72,7 @@ def read_npy(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
 
 
 def _squeezed(header: _Header, name: str) -> _Header:
-    """Return the header of one vector or of rows: without axes of length 1 that stand around rows."""
+    """Return the header of one vector or of rows, dropping other axes of length 1."""
     *leading, k = header.shape or (0,)
     if len(header.shape) > 2 and sum(size != 1 for size in leading) <= 1:
         return replace(header, shape=(math.prod(leading), k))
@@ -113,9 +106,9 @@ def _read_header(source: Source) -> _Header:
         read = (
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )
-        with warnings.catch_warnings(action="ignore"):  # a header of Python 2 is as good as any
+        with warnings.catch_warnings(action="ignore"):  # a header written by Python 2 is fine
             shape, fortran_order, dtype = read(io.BytesIO(size + text), max_header_size=_LONGEST_HEADER)
-    except Exception as error:  # numpy evaluates the header as a literal: what fails in it has many types
+    except Exception as error:  # numpy evaluates the header as a literal, which fails in many ways
         raise InputError("the header is broken", where=source.name) from error
     if dtype.names is None or dtype.hasobject:
         refuse_type(dtype, source.name)
@@ -125,7 +118,7 @@ def _read_header(source: Source) -> _Header:
 
 
 def refuse_type(dtype: np.dtype[Any], name: str) -> None:
-    """Refuse an array of anything but real numbers."""
+    """Refuse an array of anything other than real numbers."""
     if dtype.hasobject:
         raise InputError(
             "the array holds pickled Python objects, which are never loaded",
@@ -151,7 +144,7 @@ def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Lay
 
 
 def _matrices(source: Source, header: _Header) -> Batch:
-    """Return the matrices of an array of shape (n, k, k), one below the other."""
+    """Return the rows of all matrices of an array of shape (n, k, k)."""
     data = source.read()
     if len(data) != math.prod(header.shape) * header.dtype.itemsize:
         raise InputError("the file does not end with its array", where=source.name)
@@ -182,13 +175,9 @@ def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[
             columns[0] if layout.listed else np.stack(columns, axis=-1),
             [kept_cells(cells[names[i]]) for i in layout.kept],
             first_row=first,
-            where=partial(_row_of, source.name, first),
+            where=numbered_rows(source.name, first),
         )
         first += len(cells)
-
-
-def _row_of(name: str, first: int, row: int) -> str:
-    return f"{name}: row {first + row}"
 
 
 def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
@@ -197,7 +186,7 @@ def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensio
         logits_of(values if whole else np.ascontiguousarray(values[:, layout.logits])),
         [kept_cells(values[:, i]) for i in layout.kept],
         first_row=first,
-        where=lambda row: f"{name}: row {first + row}" if dimensions == 2 else name,
+        where=numbered_rows(name, first) if dimensions == 2 else lambda _: name,
     )
 
 
@@ -217,11 +206,12 @@ def _rows(source: Source, header: _Header, shape: tuple[int, ...]) -> Iterator[N
 
 
 def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
-    """Yield blocks of rows of an array in Fortran order: a piece of every column for each."""
+    """Yield blocks of rows of an array in Fortran order, each made of a piece of every column."""
     n, k = header.shape
     size = header.dtype.itemsize
     step = min(n, max(1, VALUES_AT_A_TIME // k))
-    with _seekable(source, n * k * size) as (stream, offset):
+    with seekable(source, n * k * size) as stream:
+        offset = stream.tell()
         for start in range(0, n, step):
             count = min(step, n - start)
             block = np.empty((k, count), header.dtype)
@@ -233,27 +223,8 @@ def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
             yield np.ascontiguousarray(block.T)
 
 
-@contextmanager
-def _seekable(source: Source, length: int) -> Iterator[tuple[IO[bytes], int]]:
-    """Give the array's bytes as a stream that can be read from any place, and where in it they start."""
-    if source.stream.seekable():
-        offset = source.position()
-        yield source.stream, offset
-        source.seek(offset + length)
-        return
-    import tempfile
-
-    with tempfile.TemporaryFile() as copy:
-        for start in range(0, length, CHUNK):
-            data = source.read(min(CHUNK, length - start))
-            spool(copy, data)
-            if len(data) < min(CHUNK, length - start):
-                raise InputError("the input ends before its array does", where=source.name)
-        yield copy, 0
-
-
 def kept_cells(column: NDArray[Any]) -> Sequence[object]:
-    """Return a kept column: whole numbers whole, and singles with their own digits."""
+    """Return a kept column, float16 and float32 with the digits of their own type."""
     if column.ndim > 1 or column.dtype.kind != "f" or column.dtype.itemsize == 8:
         cells: list[object] = column.tolist()
         return cells
@@ -261,7 +232,7 @@ def kept_cells(column: NDArray[Any]) -> Sequence[object]:
 
 
 def logits_of(values: NDArray[Any]) -> Array:
-    """Return the numbers as float32 or float64 of this machine."""
+    """Return the numbers as native float32 or float64."""
     if values.dtype.kind == "f":
         return values.astype(np.float32 if values.dtype.itemsize < 8 else np.float64, copy=False)
     return values.astype(np.float64)

@@ -1,4 +1,4 @@
-"""numpy's .npz: named arrays in one archive; one holds the logits, the others of as many rows are kept."""
+"""numpy's .npz: named arrays, of which one holds the logits; others of as many rows are kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from softmax_cli.io.cells.wording import piped
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import STDIN, Source
 from softmax_cli.io.streams.temporary import seekable
-from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.batch import Batch, numbered_rows
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
 
@@ -24,13 +24,7 @@ EXPORT = "save what torch.load(FILE, weights_only=True) gives with numpy.save"
 
 
 def read_npz(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield the rows of an archive with one array, or with several of which ``--columns`` names one.
-
-    Raises
-    ------
-    InputError
-        Where it is no archive of arrays of numbers, or it is open which array holds the logits.
-    """
+    """Yield the rows of an archive with one array, or with several of which ``--columns`` names one."""
     with seekable(source) as stream:
         try:
             archive = zipfile.ZipFile(stream)
@@ -56,7 +50,7 @@ def read_npz(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
 def _together(
     archive: zipfile.ZipFile, members: dict[str, str], source: str, options: ReadOptions, note: Note
 ) -> Iterator[Batch]:
-    """Yield the rows of the array that is asked for, beside the arrays with one value for each of them."""
+    """Yield the rows of the array asked for, with the arrays that have one value for each row."""
     arrays = {name: _array(archive, member, source) for name, member in members.items()}
     names = list(arrays)
     matrices = [name for name, array in arrays.items() if array.ndim == 2]
@@ -80,13 +74,8 @@ def _together(
     for i in layout.logits:
         refuse_type(arrays[names[i]].dtype, f"{source}: {names[i]}")
     chosen = columns[0] if layout.listed else np.stack(columns, axis=-1)
-    kept = [arrays[names[i]] for i in layout.kept]
-    yield layout.batch(
-        logits_of(chosen),
-        [kept_cells(array) for array in kept],
-        first_row=1,
-        where=lambda row: f"{source}: row {row + 1}",
-    )
+    kept = [kept_cells(arrays[names[i]]) for i in layout.kept]
+    yield layout.batch(logits_of(chosen), kept, first_row=1, where=numbered_rows(source))
 
 
 def _layout(arrays: dict[str, NDArray[Any]], options: ReadOptions, source: str) -> Layout:
@@ -95,7 +84,7 @@ def _layout(arrays: dict[str, NDArray[Any]], options: ReadOptions, source: str) 
 
 
 def _array(archive: zipfile.ZipFile, member: str, source: str) -> NDArray[Any]:
-    """Return an array; one of Python objects, which are never loaded, as one without cells."""
+    """Return an array; one of Python objects, which are never loaded, as an empty one."""
     with _opened(archive, member, source) as stream:
         try:
             array: NDArray[Any] = np.lib.format.read_array(stream, allow_pickle=False)

@@ -1,4 +1,4 @@
-"""Some rows of a Parquet file, in the blocks in which they are read where all rows are."""
+"""A part of a Parquet file's rows, in the same blocks as when all rows are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from softmax_cli.io.options import RowRange
 
 
 def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
-    """Return at which rows parts of about so many bytes begin, each of whole blocks of so many rows."""
+    """Return the rows at which parts of about `size` bytes begin, each of whole blocks of `block` rows."""
     metadata = file.metadata
     whole = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
     step = max(1, round(size / max(1, whole) * metadata.num_rows / block)) * block
@@ -19,7 +19,7 @@ def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
 
 
 def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
-    """Yield the rows of a part in blocks of so many; no row group is read that holds none of them."""
+    """Yield the rows of a part in blocks of `block` rows, reading only the row groups that hold them."""
     groups: list[int] = []
     first = start = 0
     for i in range(file.metadata.num_row_groups):
@@ -33,7 +33,7 @@ def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
 
 
 def _cut(blocks: Iterable[Any], start: int, stop: int, size: int) -> Iterator[Any]:
-    """Yield the rows from start to stop in blocks of one size."""
+    """Yield the rows from start to stop in blocks of `size` rows."""
     waiting: list[Any] = []
     count = done = 0
     for block in blocks:

@@ -16,7 +16,7 @@ from softmax_cli.io.json.shapes import table_of
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.batch import Batch, numbered_rows
 from softmax_cli.io.table.class_lookup import numbered
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
@@ -73,7 +73,7 @@ def _rows_of(
         return rows, lambda i: f"{name}: row {origins[i] + 1}", None
     if isinstance(document, dict) and isinstance(document.get("rows"), list):
         rows, layout = _result_rows(document, name, options)
-        return rows, lambda i: f"{name}: row {i + 1}", layout
+        return rows, numbered_rows(name), layout
     if options.long is None and options.columns is None:
         try:
             scores = scored_rows(document)
@@ -86,7 +86,7 @@ def _rows_of(
     if isinstance(document, dict) or (isinstance(document, list) and document and not _holds_rows(document)):
         return [document], lambda _: name, None
     if isinstance(document, list):
-        return document, lambda i: f"{name}: row {i + 1}", None
+        return document, numbered_rows(name), None
     raise InputError("neither an array nor an object", where=name)
 
 

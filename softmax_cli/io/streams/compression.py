@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.streams.sink import Sink
@@ -17,20 +17,20 @@ _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _GZIP_WINDOW = 31  # zlib's way to ask for gzip's header and checksum
 _LEVEL = 2
-"""isal's own level 2: the size of zlib's level 2, at four times the speed of its level 1."""
+"""isal's level 2: the size of zlib's level 2, at four times the speed of zlib's level 1."""
 
 
 def decompressed(source: Source) -> Source:
-    """Return a source of the plain bytes, told by the first ones; the source itself where they are plain."""
+    """Return a source of the decompressed bytes; by its first bytes, an uncompressed source itself."""
     if source.starts_with(_GZIP):
-        return Source(source.name, cast(IO[bytes], _Gunzipped(source)))
+        return Source(source.name, _Gunzipped(source))
     if source.starts_with(_ZSTANDARD):
-        return Source(source.name, cast(IO[bytes], _Unzstandard(source)))
+        return Source(source.name, _Unzstandard(source))
     return source
 
 
 class _Gunzipped(io.RawIOBase):
-    """The plain bytes of gzip's, of all its members."""
+    """The decompressed bytes of all members of gzip data."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -73,7 +73,7 @@ class _Gunzipped(io.RawIOBase):
 
 
 class _Unzstandard(io.RawIOBase):
-    """The plain bytes of Zstandard's, of all its frames."""
+    """The decompressed bytes of all frames of Zstandard data."""
 
     def __init__(self, source: Source) -> None:
         import pyarrow as pa
@@ -92,51 +92,33 @@ class _Unzstandard(io.RawIOBase):
 
 @contextmanager
 def compressed(sink: Sink, ending: str) -> Iterator[Sink]:
-    """Give a sink that compresses, as the ending ``.gz`` or ``.zst`` says."""
-    packed = _GzipSink(sink) if ending == ".gz" else _ZstandardSink(sink)
-    yield packed
-    packed.finish()
+    """Open a sink that compresses, by the ending ``.gz`` or ``.zst``."""
+    if ending == ".gz":
+        packer = _fastest_zlib().compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+        yield _PackedSink(sink, lambda data: sink.write(packer.compress(data)))
+        sink.write(packer.flush())
+    else:
+        import pyarrow as pa
+
+        stream = pa.CompressedOutputStream(pa.PythonFile(sink, mode="w"), "zstd")
+        yield _PackedSink(sink, stream.write)
+        stream.close()
 
 
 class _PackedSink(Sink):
-    """What a writer writes plain bytes to."""
+    """Passes what is written to it on to a compressor."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: Sink, pack: Callable[[Any], object]) -> None:
         super().__init__(sink.name, sink.fileno())
-        self._sink = sink
-
-
-class _GzipSink(_PackedSink):
-    def __init__(self, sink: Sink) -> None:
-        super().__init__(sink)
-        fastest = _fastest_zlib()
-        self._packer = fastest.compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
+        self._pack = pack
 
     def write(self, data: Any, /) -> int:
-        self._sink.write(self._packer.compress(data))
+        self._pack(data)
         return len(data)
-
-    def finish(self) -> None:
-        self._sink.write(self._packer.flush())
-
-
-class _ZstandardSink(_PackedSink):
-    def __init__(self, sink: Sink) -> None:
-        import pyarrow as pa
-
-        super().__init__(sink)
-        self._packer = pa.CompressedOutputStream(pa.PythonFile(sink, mode="w"), "zstd")
-
-    def write(self, data: Any, /) -> int:
-        self._packer.write(data)
-        return len(data)
-
-    def finish(self) -> None:
-        self._packer.close()
 
 
 def _fastest_zlib() -> ModuleType:
-    """Return isal's zlib where there is one for this machine: much faster than the standard library's."""
+    """Return isal's zlib if this machine has it: it is much faster than the standard library's."""
     try:
         from isal import isal_zlib
     except ImportError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-from typing import IO, cast
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.streams.source import CHUNK, Source
@@ -13,14 +12,14 @@ _MARKS = {
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
     "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
 }
-"""The byte order marks; the longer first, since one begins with another."""
+"""The byte order marks, the longer ones first, since one begins with another."""
 
 
 def as_utf8(source: Source) -> Source:
-    """Return a source of the text in UTF-8, told by its byte order mark; the source itself without one."""
+    """Return a source of the text as UTF-8; a source without one of these marks itself."""
     for encoding, marks in _MARKS.items():
         if source.starts_with(*marks):
-            return Source(source.name, cast(IO[bytes], _Encoded(source, encoding)))
+            return Source(source.name, _Encoded(source, encoding))
     return source
 
 

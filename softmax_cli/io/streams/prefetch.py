@@ -1,4 +1,4 @@
-"""Work done ahead on all cores: a map in order, with a bound on what waits."""
+"""A map that works ahead on all cores, in order and within a bound."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from softmax_cli.core.kernels.threads import cores
 Item = TypeVar("Item")
 Product = TypeVar("Product")
 
-_AT_ONCE = min(cores(), 8)  # more would wait for the consumer, and use memory
+_AT_ONCE = min(cores(), 8)  # more would only wait for the consumer, and take memory
 _TICK = 0.1  # seconds
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 
@@ -23,15 +23,15 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # glibc's malloc.h
 def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Iterator[Product]:
     """Yield function(item) for each item, in order; other threads take the items and run the function.
 
-    At most a handful of products wait to be yielded: where the caller is slow, no more items are taken. An
+    At most a handful of products wait to be yielded: if the caller is slow, no more items are taken. An
     exception of an item or of the function is raised in its place in the order. The thread that takes items
-    may be blocked in a read that never returns: it holds up neither a caller that stops early nor the end of
-    the program.
+    may block in a read that never returns, without delaying a caller that stops early or the end of the
+    program.
 
     Parameters
     ----------
     function
-        Called by several threads at once; it pays where the work is done outside Python's lock.
+        Called by several threads at once, which pays if its work is done outside Python's lock.
     items
         Iterated by one thread, not the caller's.
 
@@ -50,14 +50,14 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
     finally:
         stopped.set()
         with suppress(Empty):
-            while True:  # room for what the feeder still has in hand
+            while True:  # room for what the feeder still holds
                 future = waiting.get_nowait()
                 if future is not None:
                     future.cancel()
 
 
 def _next(waiting: Queue[Future[Product] | None]) -> Future[Product] | None:
-    """Return what comes next; Ctrl-C is heard, even if a library asked for calls to be restarted."""
+    """Return the next future, noticing Ctrl-C even if a library has system calls restarted."""
     while True:
         try:
             return waiting.get(timeout=_TICK)
@@ -71,14 +71,14 @@ def _feed(
     waiting: Queue[Future[Product] | None],
     stopped: threading.Event,
 ) -> None:
-    """Submit the function's calls in order, until the items end or nobody wants them any more."""
+    """Submit the calls in order, until the items end or the caller has stopped."""
     pool = _workers()
     try:
         for item in items:
             waiting.put(pool.submit(function, item))
             if stopped.is_set():
                 return
-    except BaseException as error:  # whatever it is, it is the caller's
+    except BaseException as error:  # raised again in the caller's thread
         failed: Future[Product] = Future()
         failed.set_exception(error)
         waiting.put(failed)
@@ -88,7 +88,7 @@ def _feed(
 
 @cache
 def _workers() -> ThreadPoolExecutor:
-    """Return the threads that all maps share: one more than cores, as some wait for polars' own threads."""
+    """Return the threads that all maps share: one more than cores, since some wait for polars' threads."""
     _keep_freed_memory()
     return ThreadPoolExecutor(_AT_ONCE + 1, thread_name_prefix="softmax")
 
@@ -96,8 +96,8 @@ def _workers() -> ThreadPoolExecutor:
 def _keep_freed_memory() -> None:
     """Let the C library keep the memory of one block for the next.
 
-    glibc gives each freed megabyte back to the system and asks for it again a moment later: the page
-    faults cost as much as the copying of a block, a seventh of the whole run.
+    glibc returns each freed megabyte to the system and asks for it again a moment later: the page faults cost
+    as much as copying a block, a seventh of the whole run.
     """
     import ctypes
 
@@ -105,4 +105,4 @@ def _keep_freed_memory() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         mallopt(_TRIM_THRESHOLD, 1 << 25)
         mallopt(_MMAP_THRESHOLD, 1 << 25)
-        mallopt(_ARENA_MAX, 2)  # or each thread would keep as much for itself
+        mallopt(_ARENA_MAX, 2)  # otherwise each thread would keep as much for itself

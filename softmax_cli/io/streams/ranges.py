@@ -1,4 +1,4 @@
-"""Parts of files and objects, and whether these are still what they were."""
+"""Parts of files and objects, and checks that these have not changed."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, cast
 
 from softmax_cli.io.streams.source import Source, changed, failure, is_address, open_source
 
 
 @contextmanager
 def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Source]:
-    """Open some bytes of a file or an object.
-
-    Raises
-    ------
-    ReadWriteError
-        Where it is no longer the version that was asked for.
-    """
+    """Open the bytes from start to stop of a file or an object; another version of it is refused."""
     if is_address(word):
         from softmax_cli.io.streams.store import open_object
 
@@ -29,13 +22,13 @@ def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Sourc
     with open_source(word) as source:
         refuse_other(word, version)
         source.stream.seek(start)
-        part = Source(word, cast(IO[bytes], _Range(source, stop - start)))
+        part = Source(word, _Range(source, stop - start))
         part.size = stop - start
         yield part
 
 
 class _Range(io.RawIOBase):
-    """So many bytes of a source, from where it stands."""
+    """The next `size` bytes of a source."""
 
     def __init__(self, source: Source, size: int) -> None:
         self._source = source
@@ -50,7 +43,7 @@ class _Range(io.RawIOBase):
 
 
 def size_and_version(word: str) -> tuple[int, str]:
-    """Return the size of a file or an object, and what changes when it does: its time, or its entity tag."""
+    """Return the size of a file or an object, and its version, made of its time or its entity tag."""
     if is_address(word):
         from softmax_cli.io.streams.store import size_and_tag
 
@@ -63,7 +56,7 @@ def size_and_version(word: str) -> tuple[int, str]:
 
 
 def version_of(word: str) -> str:
-    """Return what changes when a file does; nothing for what cannot be asked, or not be read again."""
+    """Return the version of a file or an object; empty if it has none, or cannot be read again."""
     if word == "-" or word.lower().startswith("http") or not (is_address(word) or os.path.isfile(word)):
         return ""
     return size_and_version(word)[1]

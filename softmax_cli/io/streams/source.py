@@ -1,4 +1,4 @@
-"""Where bytes come from: a file or standard input, read as they arrive."""
+"""The sources of bytes: files and standard input, read as the bytes arrive."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, cast
+from typing import IO
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 
 STDIN = "<stdin>"
 CHUNK = 1 << 18
-"""The most bytes taken at a time: about 40,000 numbers of text, small enough to stay in the cache."""
+"""The most bytes read at a time: about 40,000 numbers of text, which stay in the cache."""
 
 _BLINK = 0.02
 """Seconds to wait for more bytes before a block is passed on."""
@@ -38,28 +38,28 @@ def is_address(word: str) -> bool:
 
 
 class Source:
-    """A stream of bytes with a name, from which one may look ahead.
+    """A named stream of bytes that can look ahead.
 
     Parameters
     ----------
     name
         What errors call it: the path as given, or ``<stdin>``.
     stream
-        A binary stream. Unbuffered, a thread that waits in it holds no lock that the program's end needs.
+        A binary stream; unbuffered, so that a thread that waits in it holds no lock that the exit needs.
     """
 
-    def __init__(self, name: str, stream: IO[bytes]) -> None:
+    def __init__(self, name: str, stream: IO[bytes] | io.RawIOBase) -> None:
         self.name = name
         self.stream = stream
         self.taken = 0
         self.size = _size(stream)
-        """The size in bytes of a regular file when it was opened; None where nobody knows."""
-        self._ahead: list[bytes] = []  # what was given back, the next piece last
+        """The size in bytes of a regular file when it was opened; None if it is unknown."""
+        self._ahead: list[bytes] = []  # bytes that were put back, the next piece last
         self._read: Callable[[int], bytes | None] = getattr(stream, "read1", stream.read)
 
     @property
     def at_least(self) -> int:
-        """How many bytes there are in all, as far as is known yet."""
+        """The least number of bytes that the stream has, as far as is known."""
         return max(self.taken, self.size or 0)
 
     @property
@@ -69,16 +69,16 @@ class Source:
         return name if isinstance(name, str) and self.size is not None and name != STDIN else None
 
     def is_ready(self, seconds: float = _BLINK) -> bool:
-        """Tell whether more has come, or will within some seconds."""
+        """Tell whether more bytes have come, or come within some seconds."""
         if self._ahead or not isinstance(self.stream, io.FileIO):
             return True
         try:
             return bool(select.select([self.stream], [], [], seconds)[0])
-        except (OSError, ValueError):  # a system that can wait for sockets only
+        except (OSError, ValueError):  # a system that can only wait for sockets
             return True
 
     def read_some(self, most: int = CHUNK) -> bytes:
-        """Return what is there, waiting only for the first byte; empty at the end."""
+        """Return the bytes that have come, waiting only for the first; empty at the end."""
         data: bytes | None
         if self._ahead:
             piece = self._ahead.pop()
@@ -86,9 +86,9 @@ class Source:
             return piece[:most]
         try:
             data = None
-            while data is None:  # a descriptor that does not block, and has nothing
+            while data is None:  # from a non-blocking descriptor that has nothing yet
                 while not self.is_ready(_TICK):
-                    pass  # a signal that came just before the wait is heard now
+                    pass  # a signal that came just before the wait is handled now
                 data = self._read(most)
         except OSError as error:
             raise failure(self.name, error) from error
@@ -98,14 +98,14 @@ class Source:
         return data
 
     def _refuse_to_shrink(self) -> None:
-        """Raise where the file ends before the end that it had when it was opened: rows are lost."""
+        """Refuse a file that ends before the size that it had when it was opened: rows are lost."""
         if self.size is not None and self.taken < self.size:
             left = _size(self.stream)
             if left is not None and left < self.size:
                 raise ReadWriteError("the file became shorter while it was read", where=self.name)
 
     def read(self, count: int = -1) -> bytes:
-        """Return exactly `count` bytes, or all that are left where there are fewer or `count` is negative."""
+        """Return exactly `count` bytes, or all that are left if there are fewer or `count` is negative."""
         parts: list[bytes] = []
         missing = count
         while missing:
@@ -117,7 +117,7 @@ class Source:
         return b"".join(parts)
 
     def starts_with(self, *prefixes: bytes) -> bool:
-        """Tell whether the bytes to come start with one of the prefixes, reading no further than it must."""
+        """Tell whether the next bytes start with one of the prefixes, reading no more than necessary."""
         ahead = b""
         try:
             while not ahead.startswith(prefixes):
@@ -129,40 +129,36 @@ class Source:
         finally:
             self.put_back(ahead)
 
-    def raw(self) -> IO[bytes]:
-        """Return the bytes to come as a stream."""
-        return cast(IO[bytes], _Stream(self))
+    def raw(self) -> io.RawIOBase:
+        """Return the remaining bytes as a stream."""
+        return _Stream(self)
 
     def advance(self, share: float) -> None:
-        """Take note that a share of a file has been read, in whatever order."""
+        """Record that this share of a file has been read, in any order."""
         if self.size is not None:
             self.taken = round(share * self.size)
 
-    def position(self) -> int:
-        """Return where in a seekable stream the next byte is."""
-        return self.stream.tell() - sum(map(len, self._ahead))
-
-    def seek(self, position: int) -> None:
-        """Go to a place of a seekable stream."""
+    def rewind(self) -> None:
+        """Move a seekable stream back to the next byte to be read."""
+        self.stream.seek(-sum(map(len, self._ahead)), os.SEEK_CUR)
         self._ahead = []
-        self.stream.seek(position)
 
     def put_back(self, data: bytes) -> None:
-        """Give bytes back, to be read next."""
+        """Put bytes back, to be read next."""
         pieces = [data[start : start + CHUNK] for start in range(0, len(data), CHUNK)]
         self._ahead += reversed(pieces)
 
 
-def _size(stream: IO[bytes]) -> int | None:
+def _size(stream: IO[bytes] | io.RawIOBase) -> int | None:
     try:
         status = os.fstat(stream.fileno())
-    except (OSError, AttributeError):  # a stream that is no file descriptor
+    except (OSError, AttributeError):  # a stream without a file descriptor
         return None
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 class _Stream(io.RawIOBase):
-    """A source as a library reads it."""
+    """A source as a stream for libraries."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -181,9 +177,9 @@ def open_source(word: str) -> Iterator[Source]:
     Raises
     ------
     InputError
-        Where there is no such file, or it is a directory.
+        If there is no such file, or it is a directory.
     ReadWriteError
-        Where it cannot be read.
+        If it cannot be read.
     """
     if word == "-":
         if sys.stdin is None:
@@ -205,12 +201,12 @@ def open_source(word: str) -> Iterator[Source]:
 
 
 def changed(name: str) -> ReadWriteError:
-    """Return the error of a file that is not what it was."""
+    """Return the error for a file that has changed."""
     return ReadWriteError("it changed while it was read", where=name)
 
 
 def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
-    """Return the sentence for a path that cannot be opened, read or written."""
+    """Return the error for a path that cannot be opened, read or written."""
     if isinstance(error, ValueError):  # a NUL in the name
         return InputError("not the name of a file", where=repr(name))
     match error.errno:
@@ -227,7 +223,7 @@ def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
 
 
 def near_file(name: str) -> str | None:
-    """Suggest the file of the same folder whose name is nearest, or nothing."""
+    """Suggest the file in the same folder with the nearest name, if there is one."""
     import difflib
 
     folder, base = os.path.split(name)

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
@@ -71,7 +71,7 @@ def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> It
     with _told(place.shown):
         options: Any = None if part is None else {"range": part[:2], "if_match": part[2]}
         found = obstore.get(place.store, place.key, options=options)
-        source = Source(place.shown, cast(IO[bytes], _Body(place.shown, found)))
+        source = Source(place.shown, _Body(place.shown, found))
     source.size = found.meta["size"] if part is None else part[1] - part[0]
     yield source
 

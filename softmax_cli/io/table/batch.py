@@ -25,6 +25,11 @@ def _nowhere(row: int) -> str:
     return f"row {row + 1}"
 
 
+def numbered_rows(name: str, first: int = 1) -> Callable[[int], str]:
+    """Return the function that gives the place of row i: ``logits.npy: row 3``."""
+    return lambda row: f"{name}: row {first + row}"
+
+
 @dataclass(frozen=True, slots=True, eq=False)  # equality of arrays is no bool
 class Batch:
     """Rows of numbers, one column for each class, with the kept columns beside them.

@@ -12,7 +12,7 @@ from softmax_cli.io.cells.wording import piped
 from softmax_cli.io.streams.source import CHUNK, Source
 
 BLOCK = 1 << (22 if cores() < 4 else 21)
-"""Bytes of a block that is parsed whole: the more cores, the more of them are in memory at a time."""
+"""Bytes of a block that is parsed whole; with more cores, more blocks are in memory at a time."""
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -21,21 +21,13 @@ _LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """Some whole lines, with their line ends as they are.
-
-    Parameters
-    ----------
-    text
-        The lines; only the last of the input may lack its end.
-    line
-        The 1-based number of the first.
-    """
+    """Whole lines with their ends, which only the last line of the input may lack; `line` is 1-based."""
 
     text: str
     line: int
 
     def lines(self) -> list[str]:
-        """Return the lines without their ends: LF, CRLF or CR."""
+        """Return the lines without their ends, which are LF, CRLF or CR."""
         text = self.text
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -50,14 +42,7 @@ class TextBlock:
 
 
 class TextReader:
-    """The lines of an input, in blocks as they arrive: as text, or as the bytes that they are.
-
-    Parameters
-    ----------
-    source
-        The bytes. A byte order mark is no part of the text.
-
-    """
+    """The lines of an input in blocks as they arrive, as bytes or decoded; a byte order mark is dropped."""
 
     def __init__(self, source: Source) -> None:
         if source.starts_with(BYTE_ORDER_MARK):
@@ -67,13 +52,10 @@ class TextReader:
         self._rest = b""
 
     def decode(self, data: bytes) -> tuple[TextBlock, InputError | None]:
-        """Return the next lines, already taken, as text.
-
-        Where a byte is not UTF-8, or is NUL, these are the lines before it, and its error.
-        """
+        """Decode the next lines; if a byte is NUL or not UTF-8, the lines before it, with its error."""
         good, bad = _split_at_fault(data)
         block = TextBlock(good.decode(), self.line)
-        self.line += count_lines(good)
+        self.line += _count_lines(good)
         if bad is None:
             return block, None
         return block, InputError(
@@ -81,14 +63,11 @@ class TextReader:
         )
 
     def take(self, most: int = CHUNK) -> bytes:
-        """Return whole lines of about `most` bytes, fewer where no more have come, empty at the end.
-
-        Only the last line of the input may lack its end.
-        """
+        """Return whole lines of about `most` bytes, fewer if no more have come; empty at the end."""
         parts: list[bytes | memoryview] = []
         size = 0
         while data := self.source.read_some(most):
-            if self._rest.endswith(b"\r"):  # held back: the LF that belongs to it may follow
+            if self._rest.endswith(b"\r"):  # held back, for its LF may follow
                 data = self._rest[-1:] + data
                 self._rest = self._rest[:-1]
             cut = _after_last_line_end(data)
@@ -111,15 +90,7 @@ class TextReader:
 
 
 def text_blocks(source: Source) -> Iterator[TextBlock]:
-    """Yield the input's lines as they arrive.
-
-    The lines before a byte that is not UTF-8 are yielded before the error is raised.
-
-    Raises
-    ------
-    InputError
-        Where a byte is not UTF-8, or is NUL; the place is its line.
-    """
+    """Yield the input's lines as they arrive; those before a NUL or a byte that is not UTF-8 come first."""
     text = TextReader(source)
     for data in text.take_all(CHUNK):
         block, error = text.decode(data)
@@ -129,14 +100,14 @@ def text_blocks(source: Source) -> Iterator[TextBlock]:
             raise error
 
 
-def count_lines(data: bytes) -> int:
-    """Count the lines that end in the data."""
+def _count_lines(data: bytes) -> int:
+    """Count the line ends."""
     returns = data.count(b"\r")
     return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
 def pieces(data: bytes) -> Iterator[bytes]:
-    """Cut whole lines into pieces of whole lines, of CHUNK bytes or one line."""
+    """Cut whole lines into pieces of whole lines, each of at most CHUNK bytes or one line."""
     start = 0
     while len(data) - start > CHUNK:
         cut = _after_last_line_end(data[start : start + CHUNK])
@@ -150,13 +121,13 @@ def pieces(data: bytes) -> Iterator[bytes]:
 
 
 def _after_last_line_end(data: bytes) -> int:
-    """Return how many of the bytes are whole lines; a CR at the end may still be half of a CRLF."""
+    """Return the length of the whole lines; a CR at the very end may be half of a CRLF."""
     newline = data.rfind(b"\n")
     return max(newline, data.rfind(b"\r", newline + 1, len(data) - 1)) + 1
 
 
 def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:
-    """Return the whole lines before the first byte that is no text, and what is wrong with it."""
+    """Return the whole lines before the first byte that is not text, and what is wrong with it."""
     nul = data.find(b"\0")
     what = "a NUL byte: this is not text" if nul >= 0 else None
     end = nul

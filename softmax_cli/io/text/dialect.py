@@ -1,4 +1,4 @@
-"""How a delimited text is written: its delimiter, and whether its first line is a header."""
+"""The delimiter of a text, and whether its first line is a header."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CANDIDATES = (",", "\t", ";", "|", BLANKS)
 
 
 def read_delimiter(text: str) -> str:
-    """Return the delimiter that ``--delimiter`` names: a character, or a word for one."""
+    """Return the delimiter that ``--delimiter`` gives, as a character or a word for one."""
     if text.lower() in _CHARACTERS:
         return _CHARACTERS[text.lower()]
     if len(text) != 1:
@@ -40,21 +40,20 @@ def read_delimiter(text: str) -> str:
 def sniff_delimiter(
     sample: Sequence[str], *, prefer: str | None = None, decimal: str | None = None
 ) -> str | None:
-    """Find the delimiter from the first line, or from the first two; None: a second line is needed to tell.
+    """Find the delimiter by the first line, or the first two; None if a second line is needed.
 
-    The first delimiter of comma, tab, semicolon, pipe, blanks that makes every cell of the first line a
-    number is the one. In a line of words, it is the one that cuts both lines into the same number of cells,
-    as many of them numbers as possible. Blanks do not delimit a line with a tab in it: the empty cell between
-    two tabs would be lost.
+    It is the first of comma, tab, semicolon, pipe and blanks that cuts the first line into numbers alone.
+    Otherwise it is the one that cuts both lines into the same number of cells, with the most numbers in the
+    second. Blanks never delimit a line with a tab: the empty cell between two tabs would be lost.
 
     Parameters
     ----------
     sample
-        The first lines that are neither blank nor comments: one, or two, or, at the end of the input, fewer.
+        The first one or two lines that are neither blank nor comments.
     prefer
-        The delimiter that the file's ending promises, if any: taken wherever the first line holds it.
+        The delimiter that the file's ending promises, if any; it wins if the first line holds it.
     decimal
-        The decimal sign, which delimits nothing.
+        The decimal sign, which never delimits.
     """
     first = sample[0]
     if prefer is not None and prefer in first:
@@ -69,7 +68,7 @@ def sniff_delimiter(
     if len(sample) < 2:
         return None
     same = [d for d, cells in cut.items() if len(cells) > 1 and len(cells) == len(_cells(sample[1], d))]
-    if not same:  # a header without a name for the rows' names
+    if not same:  # a header that leaves the column of row names unnamed
         same = [d for d, cells in cut.items() if len(cells) > 1 and _names_rows(cells, _cells(sample[1], d))]
     if same:
         numeric = {d: sum(map(is_number, _cells(sample[1], d))) for d in same}
@@ -85,7 +84,7 @@ def _names_rows(header: Sequence[str], row: Sequence[str]) -> bool:
 
 
 def _quoted_commas(sample: Sequence[str]) -> str | None:
-    """Return the delimiter of decimal commas that nothing else cuts: a comma where cells are quoted."""
+    """Return the delimiter of decimal commas that nothing else separates: a comma if cells are quoted."""
     if "," not in sample[0] or '"' in sample[0]:
         return "," if '"' in sample[0] else ";"
     if len(sample) < 2:
@@ -94,7 +93,7 @@ def _quoted_commas(sample: Sequence[str]) -> str | None:
 
 
 def guess_delimiter(line: str, *, decimal: str | None = None) -> str:
-    """Return the delimiter that a single line of words holds most of; blanks only where it holds no other."""
+    """Return the most frequent delimiter of a line of words; blanks only if it holds no other."""
     counts = {sign: len(_cells(line, sign)) for sign in _CANDIDATES[:-1] if sign != decimal}
     best = max(counts, key=lambda delimiter: counts[delimiter])
     if counts[best] > 1:
@@ -105,9 +104,9 @@ def guess_delimiter(line: str, *, decimal: str | None = None) -> str:
 def is_header(cells: Sequence[str]) -> bool:
     """Tell whether a first line is a header: one of its cells is a word.
 
-    A slip in writing a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is no name, nor is an empty cell:
-    such a line is data, and its error is said, where a header would lose a row in silence. But an empty cell
-    before 0, 1, ... is the header that a data frame without names has.
+    An attempt at a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is not a word, nor is an empty cell: such
+    a line is data with an error, and taking it for a header would silently lose a row. But an empty cell
+    before 0, 1, ... is the header of a data frame without names.
     """
     index_without_name = len(cells) > 1 and not cells[0].strip()
     return any(is_word(cell) and not (list_texts(cell) or bare_list_texts(cell)) for cell in cells) or (
@@ -116,10 +115,10 @@ def is_header(cells: Sequence[str]) -> bool:
 
 
 def fitted(header: Sequence[str], first: Sequence[str]) -> list[str]:
-    """Return a header with a name for each cell of the first row, which may have one more.
+    """Return a header with a name for each cell of the first row, which may have one cell more.
 
-    That is a name of the row in front, as R and printed data frames have it, or nothing behind the last
-    delimiter.
+    That cell is the row's name, at the front, as R and printed data frames write it, or it is empty, after a
+    delimiter at the end.
 
     Examples
     --------
@@ -135,7 +134,7 @@ def fitted(header: Sequence[str], first: Sequence[str]) -> list[str]:
 
 
 def unused_columns(names: Sequence[str], first: Sequence[str]) -> tuple[int, ...]:
-    """Return the columns at the end that have neither a name nor a cell."""
+    """Return the columns at the end with neither a name nor a cell."""
     last = len(names)
     while last > 1 and last <= len(first) and not names[last - 1] and not first[last - 1].strip():
         last -= 1
@@ -143,7 +142,7 @@ def unused_columns(names: Sequence[str], first: Sequence[str]) -> tuple[int, ...
 
 
 def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: bool) -> InputError:
-    """Return the error of an input that ends behind its header; it may be no header at all."""
+    """Return the error of an input that ends after its header, which may be data."""
     return InputError(
         f"no rows below the header {shown(delimiter.join(cells))}",
         where=where,
@@ -152,7 +151,7 @@ def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: 
 
 
 def is_numbered(cells: Sequence[str]) -> bool:
-    """Tell whether a row is exactly 0 to k-1 or 1 to k: a header of numbers, very likely."""
+    """Tell whether a row is exactly 0 to k-1 or 1 to k, and thus probably a header."""
     words = [cell.strip() for cell in cells]
     k = len(words)
     return k > 1 and words in ([str(i) for i in range(k)], [str(i + 1) for i in range(k)])

@@ -1,7 +1,7 @@
 """The fast reader of delimited text: a block of whole lines at a time, parsed by polars on all cores.
 
-It takes only what it is sure of. A block that polars refuses, or that it may read otherwise than the careful
-reader, is left to that one, which also finds the line and column of an error: so both read every input alike.
+It takes only what it is sure of. A block that polars refuses, or may read differently, is left to the careful
+reader, which also finds the line and column of an error. So both read every input alike.
 """
 
 from __future__ import annotations
@@ -18,41 +18,23 @@ from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.records import BLANKS
 
 WIDE = 512
-"""From so many columns on a frame's columns cost more than its cells: the cells are read as one column."""
+"""From this width on, a frame's columns cost more than its cells: all are read as one column."""
 
 _BOM = b"\xef\xbb\xbf"
 _PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""What zlib's, gzip's and zstd's data begin with: polars uncompresses even text that begins so."""
+"""The first bytes of zlib, gzip and zstd: polars decompresses even text that starts with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The rows of one block.
-
-    Parameters
-    ----------
-    values
-        The logits, shape (n, k).
-    kept
-        The kept columns, in order.
-    """
+    """The rows of one block: the logits, shape (n, k), and the kept columns, in order."""
 
     values: Array
     kept: list[pl.Series]
 
 
 class BlockParser:
-    """Parses blocks of lines that all have the same columns; used by several threads at once.
-
-    Parameters
-    ----------
-    layout
-        The columns.
-    delimiter
-        One character; BLANKS where runs of blanks delimit.
-    decimal
-        The decimal sign; None for a point.
-    """
+    """Parses blocks of lines that all have the same columns; used by several threads at once."""
 
     def __init__(self, layout: Layout, delimiter: str, *, decimal: str | None = None) -> None:
         self.layout = layout
@@ -73,28 +55,28 @@ class BlockParser:
 
     @property
     def able(self) -> bool:
-        """Whether such blocks can be parsed fast at all: polars' delimiters are single bytes."""
+        """Whether such blocks can be parsed fast at all; polars' delimiters are single bytes."""
         is_plain = len(self.delimiter) == 1 and not self.layout.unused
         return is_plain and (self.layout.width < WIDE or not self._kept)
 
     def parse(self, data: bytes) -> Parsed | None:
-        """Return the rows of a block, one a line, or None: left to the careful reader."""
+        """Return the rows of a block, one a line; None if the careful reader must read it."""
         if not self._is_plain(data) or (self.decimal == "," and b"." in data):  # polars takes both
             return None
         lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
         parsed = self.read(data, lines)
         if parsed is None or not self._has_all_cells(data, lines):
             return None
-        if self._entries is not None:  # which has seen to infinities
+        if self._entries is not None:  # it has checked the infinities
             return parsed
         if np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
             return parsed
         return None
 
     def read(self, data: bytes, lines: int) -> Parsed | None:
-        """Return the rows of so many plain lines, or None where a logit is no number to polars.
+        """Return the rows of plain lines, or None if polars cannot read a logit.
 
-        What polars reads as an infinity, and cells missing at the end of a line, are for the caller to check.
+        The caller checks what polars reads as an infinity, and for cells missing at the end of a line.
         """
         wide = self.layout.width >= WIDE and self._entries is None
         return self._parse_wide(data, lines) if wide else self._parse(data, lines)
@@ -144,7 +126,7 @@ class BlockParser:
             return None
 
     def _is_plain(self, data: bytes) -> bool:
-        """Tell whether the block holds nothing that polars and the careful reader may take otherwise."""
+        """Tell whether the block holds nothing that polars may take differently than the careful reader."""
         if not data or b"\0" in data or data.startswith((b"#", _BOM)):
             return False
         if 0 in self.layout.kept and b"#" in data and b"\n#" in data:  # a comment; no number begins so
@@ -156,7 +138,7 @@ class BlockParser:
         return b'"' not in data or self._quotes_are_plain(data)
 
     def _quotes_are_plain(self, data: bytes) -> bool:
-        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text beside."""
+        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text outside."""
         signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
         quotes = np.flatnonzero(signs == ord('"'))
         before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
@@ -168,7 +150,7 @@ class BlockParser:
         )
 
     def _has_all_cells(self, data: bytes, lines: int) -> bool:
-        """Tell whether no line lacks a cell at its end, where polars fills in an empty text."""
+        """Tell whether no line lacks its last cells, for which polars fills in empty texts."""
         if not self._kept or self.layout.kept[-1] != self.layout.width - 1:
             return True
         count = data.count(self.delimiter)
@@ -179,7 +161,7 @@ class BlockParser:
         return count == lines * (self.layout.width - 1)
 
     def _infinities_are_written(self, parsed: Parsed, data: bytes) -> bool:
-        """Tell whether every infinity is one that the text has: polars silently reads 1e400 as one."""
+        """Tell whether the text spells out every infinity; polars silently reads 1e400 as one."""
         if np.isnan(parsed.values).any():
             return False
         written = data.count(b"inf")
@@ -192,7 +174,7 @@ class BlockParser:
 
 
 def _entries_of(lists: pl.Series) -> bytes:
-    """Return cells that hold lists as delimited text, a line each; nothing where they differ in form."""
+    """Return cells that hold lists as delimited text, one list a line; empty if they differ in form."""
     first = "" if lists.is_empty() else lists[0] or ""
     if ";" in first or "|" in first:
         return b""

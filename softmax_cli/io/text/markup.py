@@ -27,14 +27,14 @@ _LATEX_SIGNS = {
     "<": r"\textless{}",
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
-    "[": "{[}",  # a bracket or star behind the end of a row would be read as its argument
+    "[": "{[}",  # a bracket or star after the end of a row would be read as its argument
     "*": "{*}",
 }
 _LATEX = str.maketrans(_LATEX_SIGNS)
 
 
 def write_markdown(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table as a Markdown table (GitHub's)."""
+    """Write the flat table as a GitHub Markdown table."""
 
     def head(table: Batch) -> list[str]:
         names = map(markdown_text, (*table.kept, *table.classes))
@@ -63,7 +63,7 @@ def _write(
     text: Callable[[str], str],
     number: Callable[[float], str],
 ) -> None:
-    """Write the head of the first table, then the rows of all, in one markup."""
+    """Write the head of the first table, then the rows of all."""
     begun = False
     for result in results:
         table = result.flat()
@@ -76,7 +76,7 @@ def _write(
 
 
 def markdown_text(text: str) -> str:
-    r"""Write a text so that Markdown shows it as it is, in a cell.
+    r"""Escape a text for a cell of a Markdown table.
 
     Examples
     --------
@@ -87,7 +87,7 @@ def markdown_text(text: str) -> str:
 
 
 def latex_text(text: str) -> str:
-    r"""Write a text so that LaTeX shows it as it is.
+    r"""Escape a text for LaTeX.
 
     Examples
     --------
@@ -98,7 +98,7 @@ def latex_text(text: str) -> str:
 
 
 def latex_number(text: str) -> str:
-    r"""Set a number in mathematics, so that its minus is one.
+    r"""Set a number in math mode, for a proper minus sign.
 
     Examples
     --------

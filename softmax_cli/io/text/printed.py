@@ -1,4 +1,4 @@
-"""An array as numpy, torch, TensorFlow, JAX and MATLAB print it: a list a row, within brackets."""
+"""Arrays as numpy, torch, TensorFlow, JAX and MATLAB print them: one list for each row, within brackets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AROUND = re.compile(r"\w+ *= *(?:<[^>]*>|\([^()]*\)|[\w.:']+)?|(?:\w+\.)*\w+\(|
 
 
 def is_printed(text: str) -> bool:
-    r"""Tell whether a text that begins so is one array.
+    r"""Tell whether a text that begins like this is one array.
 
     Examples
     --------
@@ -32,12 +32,12 @@ def is_printed(text: str) -> bool:
 
 
 def printed_rows(text: str, name: str, options: ReadOptions) -> Iterator[Batch] | None:
-    """Return the rows of a text that is one array, all in one batch; None where it is something else.
+    """Return the rows of a text that is one array, all in one batch; None if it is something else.
 
     Raises
     ------
     InputError
-        Where numbers were left out, or a row is no list of as many numbers as the first.
+        If numbers were left out, or a row is not a list of as many numbers as the first.
     """
     start = text.find("logits=") + len("logits=") if "logits=" in text else 0
     body = text[start : _closing(text, start)]
@@ -52,7 +52,7 @@ def printed_rows(text: str, name: str, options: ReadOptions) -> Iterator[Batch] 
 
 
 def _closing(text: str, start: int) -> int | None:
-    """Return where the call that opens after `start` ends; None for the end of the text."""
+    """Return the end of the call that opens after `start`; None for the end of the text."""
     if start == 0:
         return None
     depth = 0

@@ -1,8 +1,8 @@
 """The reader of delimited text: blocks of lines in, batches out, every error with its line and column.
 
-Two ways lead through it. The careful one (`records`, `text_rows`) reads every cell by the grammar of numbers
-and knows where each one stands; the fast one (`fast_text`) parses whole blocks on all cores and returns what
-it is not sure of. Large inputs go the fast way, and block by block the careful way where that is needed.
+It has two paths. The careful one (`records`, `rows`) reads every cell by the grammar of numbers and knows the
+place of each; the fast one (`fast_reader`) parses whole blocks on all cores and rejects those that it is not
+sure of. Large inputs take the fast path, and rejected blocks the careful one.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from softmax_cli.io.text.records import Records, RecordSplitter
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
 
 LARGE = 1 << 20
-"""Bytes of text from which on the fast way is worth the start of its library."""
+"""From this many bytes of text on, the fast path is worth loading its library."""
 
 SAMPLE = 1 << 15
-"""Bytes read at first, with care, to know the columns by."""
+"""Bytes read carefully at first, to find the columns."""
 
 _NAMED_DELIMITER = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
@@ -45,21 +45,7 @@ def read_csv(
 ) -> Iterator[Batch]:
     """Yield the rows of a delimited text as they arrive, in constant memory.
 
-    Parameters
-    ----------
-    source
-        The bytes.
-    options
-        The command's options.
-    note
-        Takes a sentence for the user.
-    prefer
-        The delimiter that the file's ending promises, if any.
-
-    Raises
-    ------
-    InputError
-        For everything that is wrong with the input; the rows before it have been yielded.
+    `prefer` is the delimiter that the file's ending promises, if any. The rows before an error are yielded.
     """
     reader = _TextRowReader(source, options, note, prefer)
     printed = reader.as_array()
@@ -69,7 +55,7 @@ def read_csv(
     batches = reader.batches()
     first = next(batches, None)  # with it, the columns are known
     if first is None:
-        raise reader.nothing_found()
+        raise InputError("no rows: the input holds nothing but comments and blank lines", where=source.name)
     yield first
     yield from batches
 
@@ -78,10 +64,8 @@ read_tsv = partial(read_csv, prefer="\t")
 
 
 class _TextRowReader:
-    """Reads one delimited text."""
-
     rows: TextRows
-    """The table; there once the columns are known."""
+    """The table; set once the columns are known."""
 
     def __init__(self, source: Source, options: ReadOptions, note: Note, prefer: str | None) -> None:
         self.source = source
@@ -101,7 +85,7 @@ class _TextRowReader:
             yield from self._all([self._begin])
 
     def _part(self, part: Lines) -> Iterator[Batch]:
-        """Yield the rows of some lines, by the columns that the first lines tell."""
+        """Yield the rows of a part of the lines, with the columns found in the first lines."""
         for data in chain([self._begin], self.text.take_all(CHUNK)):
             next(self._carefully(data), None)
             if hasattr(self, "rows"):
@@ -124,22 +108,17 @@ class _TextRowReader:
             raise unclosed
 
     def as_array(self) -> Iterator[Batch] | None:
-        """Return the rows of an array as libraries print it; None where the text is a table."""
+        """Return the rows of an array as libraries print it; None if the text is a table."""
         if not is_printed(self._begin[:SAMPLE].decode(errors="replace")):
             return None
         self._begin += b"".join(self.text.take_all(CHUNK))
         return printed_rows(self._begin.decode(errors="replace"), self.source.name, self.options)
 
-    def nothing_found(self) -> InputError:
-        """Return the error of an input without rows."""
-        what = "no rows: the input holds nothing but comments and blank lines"
-        return InputError(what, where=self.source.name)
-
     def _is_large(self) -> bool:
         return hasattr(self, "rows") and self.source.at_least >= LARGE
 
     def _carefully(self, data: bytes) -> Iterator[Batch]:
-        """Yield the rows of some lines; an error comes after the rows before it."""
+        """Yield the rows of some lines, then raise the error of the first bad one, if any."""
         for piece in pieces(data):
             block, not_text = self.text.decode(piece)
             records, bad_quote = self._splitter.split(block)
@@ -155,7 +134,7 @@ class _TextRowReader:
                 raise error
 
     def _begun(self, records: Records) -> Records:
-        """Look for the columns in the first records; return what is left of them, nothing until they do."""
+        """Decide on the columns by the first records; return the rows, none until it is decided."""
         self._waiting += zip(records.rows, records.lines, strict=True)
         (first, _), *others = self._waiting
         second = others[0][0] if others else None
@@ -173,7 +152,7 @@ class _TextRowReader:
         return Records(rows, lines[1:] if header else lines)
 
     def _rest(self) -> Iterator[Batch]:
-        """Yield the row of an input that holds one record alone."""
+        """Yield the row of an input that has only one record."""
         if not self._waiting:
             return
         first, line = self._waiting[0]
@@ -184,7 +163,7 @@ class _TextRowReader:
         yield from self.rows.batches(records)
 
     def _is_header(self, first: list[str], second: list[str] | None) -> bool | None:
-        """Tell whether the first record is a header; None where that depends on a second one."""
+        """Tell whether the first record is a header; None if that depends on a second one."""
         if self.options.header is not None:
             return self.options.header
         if self.options.decimal == ",":
@@ -203,7 +182,7 @@ class _TextRowReader:
         return header
 
     def _fast(self) -> Iterator[Batch]:
-        """Yield the rows of the blocks to come, parsed ahead where that can be done."""
+        """Yield the rows of the remaining blocks, parsed ahead if possible."""
         from softmax_cli.io.streams.prefetch import ordered
         from softmax_cli.io.text.fast_reader import BlockParser
 
@@ -220,7 +199,7 @@ class _TextRowReader:
 
 
 def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) -> tuple[str, bytes]:
-    """Read as far as the delimiter needs: to the first line, or the second; return it and what was read."""
+    """Read the first line, or two, to find the delimiter; return it and what was read."""
     if options.delimiter is not None:
         return read_delimiter(options.delimiter), b""
     sample: list[str] = []
@@ -230,7 +209,7 @@ def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) 
             text.line += 1
             return named[1].decode(), data[named.end() :]
         sample += _content(data, 2 - len(sample))
-        if not sample:  # comments and blank lines, however many, are not held
+        if not sample:  # any number of comments and blank lines, which are not held
             _, error = text.decode(data)
             if error is not None:
                 raise error

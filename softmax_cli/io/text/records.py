@@ -13,7 +13,7 @@ from softmax_cli.io.cells.wording import counted
 from softmax_cli.io.text.blocks import TextBlock
 
 BLANKS = " "
-"""The delimiter that stands for a run of blanks of any length."""
+"""The delimiter that stands for runs of blanks."""
 
 LONGEST_QUOTED = 1 << 20
 _BLANK_RUN = re.compile(r"[ \t]+")
@@ -23,30 +23,14 @@ csv.field_size_limit(2 * LONGEST_QUOTED)  # the limit is ours
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Some records.
-
-    Parameters
-    ----------
-    rows
-        The cells of each.
-    lines
-        The 1-based line on which each starts.
-    """
+    """The cells of some records, and the 1-based line on which each starts."""
 
     rows: list[list[str]]
     lines: Sequence[int]
 
 
 class RecordSplitter:
-    """Cuts blocks of lines into records; a quoted cell may go on over lines and over blocks.
-
-    Parameters
-    ----------
-    delimiter
-        One character; BLANKS for runs of blanks.
-    name
-        The input's name, for errors.
-    """
+    """Cuts blocks of lines into records; a quoted cell may span lines and blocks."""
 
     def __init__(self, delimiter: str, name: str) -> None:
         self.delimiter = delimiter
@@ -55,7 +39,7 @@ class RecordSplitter:
         self._opened_at = 0
 
     def split(self, block: TextBlock) -> tuple[Records, InputError | None]:
-        """Return the block's records, and the error that stands behind the last of them, if any."""
+        """Return the block's records, and the error that follows the last of them, if any."""
         if not self._open and '"' not in block.text:
             return self._split_plain(block), None
         lines = self._open + block.lines_with_ends()
@@ -65,17 +49,17 @@ class RecordSplitter:
 
     @property
     def is_open(self) -> bool:
-        """Whether a quoted cell goes on in the next block."""
+        """Whether a quoted cell continues in the next block."""
         return bool(self._open)
 
     def finish(self) -> InputError | None:
-        """Return the error of an input that ends inside quotes, if it does."""
+        """Return the error if the input ends inside quotes."""
         return self._error("a quote opens here and is never closed", self._opened_at) if self._open else None
 
     def _split_quoted(self, lines: list[str], first: int) -> tuple[Records, InputError | None]:
         rows: list[list[str]] = []
         numbers: list[int] = []
-        start = -1  # of the record that is being read
+        start = -1  # of the record being read
         at = 0
 
         def content() -> Iterator[str]:
@@ -101,7 +85,7 @@ class RecordSplitter:
         return Records(rows, numbers), None
 
     def _quote_error(self, record: str, start: int, line: int) -> InputError:
-        """Return the error of a record that csv refuses: its lines, and where the first and the last are."""
+        """Return the error of a record that csv refuses, which begins at `start` and is refused at `line`."""
 
         def refused(length: int) -> bool:
             try:
@@ -139,7 +123,7 @@ class RecordSplitter:
         return Records([line.split(self.delimiter) for line in lines], numbers)
 
     def _passed_over(self, line: str) -> bool:
-        """Tell whether a line is a comment or blank; where tabs delimit, a line of tabs is a row."""
+        """Tell whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""
         if line[:1] == "#":
             return True
         return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")

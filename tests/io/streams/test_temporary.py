@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from softmax_cli.io.streams.spool import Spool
+from softmax_cli.io.streams.temporary import Spool
 
 
 def test_groups_are_read_as_often_as_wanted() -> None:
