@@ -32,14 +32,14 @@ _FILE_ONLY = {
 
 
 def file_names(words: Sequence[str]) -> list[str] | None:
-    """Return the files that the words name (``-`` for standard input), or None where they are a vector.
+    """Return the files that the words name (``-`` for standard input), or None if they are a vector.
 
-    A glob that the shell has left alone, and that is no file's name itself, stands for the files it matches.
+    A glob that the shell has not expanded, and that is not itself the name of a file, stands for its matches.
 
     Raises
     ------
     InputError
-        Where they are neither.
+        If the words are neither.
     """
     if not words:
         return [STANDARD_INPUT]
@@ -66,7 +66,7 @@ def file_names(words: Sequence[str]) -> list[str] | None:
 
 
 def _matching(word: str) -> list[str]:
-    """Return the files that a glob matches, in order; any other word as it is."""
+    """Return the files that a glob matches, in order, or any other word itself."""
     if is_address(word):
         from softmax_cli.io.streams.store import matching
 
@@ -110,9 +110,9 @@ def read_vector(words: Sequence[str], options: ReadOptions) -> tuple[list[float]
 
 
 def _parts(words: Sequence[str], decimal: str | None = None) -> list[str]:
-    """Cut words into the numbers that they hold: at commas, and at blanks and brackets within one word.
+    """Cut words into their numbers: at commas, and at blanks and brackets within a word.
 
-    The comma that ends a word (``1, 2``) only sets it apart from the next.
+    A comma at the end of a word (``1, 2``) only separates it from the next.
     """
     parts: list[str] = []
     for i, word in enumerate(words):
@@ -125,7 +125,7 @@ def _parts(words: Sequence[str], decimal: str | None = None) -> list[str]:
 
 
 def _listed(word: str) -> list[str] | None:
-    """Return the numbers of one word that holds several, in brackets or apart by blanks."""
+    """Return the numbers of a word that holds several, in brackets or separated by blanks."""
     if not any(sign in word for sign in "[( ;\t\n"):
         return None
     from softmax_cli.io.cells.lists import bare_list_texts, list_texts
@@ -155,19 +155,18 @@ def _part_error(part: str) -> str | None:
 
 
 def _looks_like_file(word: str) -> bool:
-    """Tell whether a word that names no file was meant to: it has a folder or an ending."""
+    """Tell whether a word was probably meant as a file: it has a folder or an ending."""
     ending = os.path.splitext(word)[1]
     return (os.sep in word or ending[1:2].isalpha()) and "," not in word and "=" not in word
 
 
 def _neither(word: str) -> InputError:
-    """Return the error of a word that is no number and no file."""
+    """Return the error for a word that is neither a number nor a file."""
     parts = _parts([word, ""])[:-1]
-    meant = len(parts) > 1 or "=" in word or is_meant_as_number(word)
-    if meant:
+    if len(parts) > 1 or "=" in word or is_meant_as_number(word):
         for part in parts:
             reason = _part_error(part)
             if reason is not None:
-                empty = not _pair(part)[1].strip()  # such a reason does not quote what it is about
+                empty = not _pair(part)[1].strip()  # then the reason quotes nothing
                 return InputError(reason, where=shown(word) if empty else None)
     return InputError(f"{shown(word)} is not a number, nor a file", hint=near_file(word))

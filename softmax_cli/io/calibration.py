@@ -1,4 +1,4 @@
-"""The file that ``softmax calibrate -o`` writes, and what applies it."""
+"""The file that ``softmax calibrate -o`` writes, and its use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEYS = (
     *("status", "method", "temperature", "se", "low", "high", "certified"),
     *("nll_before", "nll_after", "nll_limit", "rows", "ignored", "passes"),
 )
-_MOST = 1 << 26  # bytes: no calibration is larger
+_MOST = 1 << 26  # bytes; no calibration is larger
 _AGAIN = "write it again with softmax calibrate ... -o FILE"
 
 
@@ -34,7 +34,7 @@ def document(calibration: Calibration) -> dict[str, Any]:
 
 
 def file_document(calibration: Calibration, classes: Sequence[str]) -> dict[str, Any]:
-    """Return the object that ``-o`` writes: the same, with what applies it."""
+    """Return the object that ``-o`` writes: the same, with all that is needed to apply it."""
     head = {"format": FORMAT, "version": VERSION, "classes": list(classes)}
     return document(calibration) | head | {"parameters": dict(parameters(calibration))}
 
@@ -49,28 +49,16 @@ class CalibrationFile:
 
     @property
     def temperature(self) -> float:
-        """The T of the softmax of what `apply` returns."""
+        """The temperature of the softmax after `apply`."""
         return self.calibration.softmax_temperature
 
     def apply(self, batch: Batch) -> Batch:
-        """Return a batch with the logits of calibrated probabilities.
-
-        Raises
-        ------
-        InputError
-            For other classes, or a masked class under a whole matrix.
-        """
+        """Return a batch with the logits of calibrated probabilities; other classes are refused."""
         self.need(batch.classes)
         return replace(batch, values=self.calibration.logits(batch.values))
 
     def need(self, classes: Sequence[str]) -> None:
-        """Refuse logits of other classes, or in another order.
-
-        Raises
-        ------
-        InputError
-            With the first class that differs.
-        """
+        """Refuse logits of other classes, or of classes in another order, by the first that differs."""
         if tuple(classes) == self.classes:
             return
         if len(classes) != len(self.classes):
@@ -92,13 +80,7 @@ def _names(classes: Sequence[str]) -> str:
 
 
 def read_calibration(name: str) -> CalibrationFile:
-    """Read a calibration file.
-
-    Raises
-    ------
-    InputError
-        For what is no such file, one of a newer version, a damaged one, or one that has nothing to apply.
-    """
+    """Read a calibration file; refuse another file, a newer version, a damaged one, and one without a fit."""
     where = f"--calibration {name}"
     with open_source(name) as source:
         data = source.read(_MOST)

@@ -1,4 +1,4 @@
-"""Tables of features: read to be learned from, and turned into logits by a model."""
+"""Tables of features, to learn from or to turn into logits with a model."""
 
 from __future__ import annotations
 
@@ -30,14 +30,7 @@ _INFINITE = "an infinite number is no feature"
 def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) -> FeatureTable:
     """Read a table to learn from: features, and the class of each row from ``options.target_column``.
 
-    Parameters
-    ----------
-    word
-        A file, or ``-`` for standard input.
-    options
-        How to read it; its ``columns`` are the features, all but the target unless given.
-    note
-        Takes a sentence for the user, which is no error.
+    The features are ``options.columns``, or all columns except the target.
 
     Raises
     ------
@@ -68,7 +61,7 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
 
 
 def logits_of(batches: Iterable[Batch], model: Model) -> Iterator[Batch]:
-    """Yield the logits that a model gives to rows of features; kept columns stay."""
+    """Yield the logits that a model computes for rows of features; kept columns stay."""
     try:
         for batch in batches:
             batch.refuse_infinite()
@@ -104,7 +97,7 @@ def write_model(model: Model, output: str) -> None:
 
 
 def trained_logits(table: FeatureTable, model: Model) -> Trained:
-    """Return the class and the logits of every row of the table that a model was trained on."""
+    """Return the class and the logits of every row of a model's training table."""
     names = [table.classes[label] for label in table.labels.tolist()]
     batch = Batch(model.logits(table.values), model.classes, kept={table.target: names})
     return Trained(batch, "softmax", 1.0, "logits", batch.values)
@@ -119,7 +112,7 @@ class Trained(PerClass):
 
 
 def _about_features(error: InputError, mend: str) -> InputError:
-    """Return an error of logits as one of features, with what mends a cell that is no number."""
+    """Turn an error about logits into one about features, with a hint for a cell that is not a number."""
     hint = error.hint
     if error.what.startswith("column ") and (hint is None or "mask the class" in hint):
         hint = mend
@@ -152,7 +145,7 @@ def _without_class(batch: Batch) -> dict[int, str]:
 
 
 def _feature_names(batch: Batch, options: ReadOptions) -> tuple[str, ...]:
-    """Name the features as a model file does: by the header, else by the number of the column."""
+    """Name the features as in a model file: by the header, else by the number of the column."""
     if batch.named:
         return batch.classes
     width = batch.k + len(batch.kept)

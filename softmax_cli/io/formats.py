@@ -1,4 +1,4 @@
-"""The table of formats: one entry each.  Imports nothing, so that ``--help`` can list them at once."""
+"""The table of formats, one entry each; imports nothing, so that ``--help`` can list them at once."""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -7,22 +7,22 @@ if TYPE_CHECKING:
 
 
 class Format(NamedTuple):
-    """A format, and where its reader and writer are: imported when they are called.
+    """A format, with the paths of its reader and writer, which are imported when they are called.
 
     Parameters
     ----------
     name
         What ``--format`` and ``--input-format`` call it.
     endings
-        The endings of its files; where two formats share one, it belongs to the first.
+        The endings of its files; an ending that two formats share belongs to the first.
     magic
-        The first bytes of its files, where no text begins with them.
+        The first bytes of its files, if it is binary.
     reader
         ``module:function`` within io; called with source, options and note, it yields batches.
     writer
         ``module:function`` within io; called with results, sink and precision.
     delimiter
-        What stands between the cells of delimited text; None for every other format.
+        The delimiter of delimited text; None for every other format.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Format(NamedTuple):
 
     @property
     def binary(self) -> bool:
-        """Whether its files are no text: told by their first bytes, never written to a terminal."""
+        """Whether its files are not text: recognised by their first bytes, never written to a terminal."""
         return bool(self.magic)
 
 
@@ -65,27 +65,27 @@ _ALL = (
     Format("latex", (".tex",), (), None, "text.markup:write_latex"),
 )
 TABLE = Format("table", (".txt",))
-"""A table for people, which render draws; only ``--format`` asks for it."""
+"""A table for people, which render draws; only ``--format`` selects it."""
 
 BY_NAME = {entry.name: entry for entry in (TABLE, *_ALL)}
 FORMATS = tuple(entry.name for entry in (TABLE, *_ALL) if entry.writer or entry is TABLE)
-"""What results are written as."""
+"""The formats of results."""
 
 PAGES = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".html": "html", ".htm": "html"}
-"""The formats of a page with words, by ending: of `derive`, `probs --steps` and `jacobian`."""
+"""The formats of the pages of `derive`, `probs --steps` and `jacobian`, by ending."""
 
 INPUT_FORMATS = tuple(entry.name for entry in _ALL if entry.reader)
-"""What logits are read from."""
+"""The formats of logits."""
 
 DELIMITERS = ("comma", "tab", "semicolon", "pipe", "colon", "space")
-"""The words that ``--delimiter`` takes beside a character."""
+"""The words that ``--delimiter`` accepts besides a character."""
 
 COMPRESSIONS = (".gz", ".zst")
 """The endings of compressed text."""
 
 
 def by_ending(path: str) -> Format | None:
-    """Return the format of a file by its ending, without that of its compression; None for no known ending.
+    """Return the format of a file by its ending, before that of a compression; None if it is unknown.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def by_ending(path: str) -> Format | None:
 
 
 def by_magic(starts_with: "Callable[..., bool]") -> Format | None:
-    """Return the binary format of an input, by a function that tells whether it starts with given bytes."""
+    """Return the binary format of an input, given the function that tells what the input starts with."""
     return next((entry for entry in _ALL if entry.binary and starts_with(*entry.magic)), None)
 
 
@@ -110,7 +110,7 @@ def function(path: str) -> Any:
 
 
 def split_compression(path: str) -> tuple[str, str]:
-    """Split a path before the ending of its compression.
+    """Split off the ending of a path's compression.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Several files: one after the other as one table, or one result for each."""
+"""Several files, read one after the other as one table or written to one result each."""
 
 from __future__ import annotations
 
@@ -23,14 +23,9 @@ FILE = "file"
 
 
 def as_one(files: Mapping[str, Iterator[Batch]]) -> Iterator[Batch]:
-    """Yield the rows of several files as those of one, with the file's name in a kept column in front.
+    """Yield the rows of several files as one table, with the file's name in a kept column at the front.
 
-    Rows are counted in each file. float32 beside float64 becomes float64.
-
-    Raises
-    ------
-    InputError
-        Where a file has other classes, or other kept columns, than the first.
+    Rows are numbered within each file. float32 after float64 becomes float64.
     """
     first: Shape | None = None
     for name, batches in files.items():
@@ -44,7 +39,7 @@ def as_one(files: Mapping[str, Iterator[Batch]]) -> Iterator[Batch]:
 
 
 class Shape(NamedTuple):
-    """What the files of one table have in common."""
+    """What all files of one table have in common."""
 
     classes: tuple[str, ...]
     kept: tuple[str, ...]
@@ -52,12 +47,12 @@ class Shape(NamedTuple):
 
     @classmethod
     def of(cls, batch: Batch) -> Shape:
-        """Return that of some rows."""
+        """Return the shape of a batch."""
         return cls(batch.classes, tuple(batch.kept), batch.values.dtype)
 
 
 def refuse_difference(first: Shape, shape: Shape, name: str, first_name: str) -> None:
-    """Refuse a file whose rows do not go into one table with those of the first."""
+    """Refuse a file whose rows do not fit into one table with those of the first."""
     if FILE in shape.kept:
         raise InputError(
             f"there is a column {FILE!r} already, which the names of the files would go by",
@@ -94,14 +89,12 @@ def is_folder(output: str | None) -> bool:
 
 
 def results_in(folder: str, names: Sequence[str], format_name: str | None) -> dict[str, str]:
-    """Return the result's path for each file.
-
-    A result has the name of its file, with the ending of the format where one is given.
+    """Return the path of each file's result: its own name, with the ending of the format if one is given.
 
     Raises
     ------
     InputError
-        Where two results would have one path, or a result would take the place of its own input.
+        If two results would have the same path, or a result would replace its own input.
     """
     if format_name is not None and format_name not in BY_NAME:
         return dict.fromkeys(names, folder)  # refused when the first result is written
@@ -119,7 +112,7 @@ def results_in(folder: str, names: Sequence[str], format_name: str | None) -> di
 
 
 def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
-    """Return those of the results that are not there yet, or are older than their file."""
+    """Return the results that do not exist yet, or are older than their file."""
     left = {name: path for name, path in results.items() if not is_newer(path, name)}
     if len(left) < len(results):
         note(f"there already: {len(results) - len(left)} of {len(results)} results")
@@ -127,13 +120,13 @@ def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
 
 
 def is_newer(result: str, name: str) -> bool:
-    """Tell whether a result is there and newer than its file."""
+    """Tell whether a result exists and is newer than its file."""
     written, made = _modified(result), _modified(name)
     return written is not None and made is not None and written >= made
 
 
 def _modified(name: str) -> float | None:
-    """Return when a file or an object was written, in seconds since 1970; None where there is none."""
+    """Return when a file or an object was written, in seconds since 1970; None if there is none."""
     if is_address(name):
         from softmax_cli.io.streams.store import modified
 
@@ -146,15 +139,7 @@ def _modified(name: str) -> float | None:
 
 @contextmanager
 def made(folder: str) -> Iterator[None]:
-    """Make the folder; where the run fails and leaves it empty, it goes again.
-
-    Raises
-    ------
-    InputError
-        Where the path is that of a file.
-    ReadWriteError
-        Where it cannot be made.
-    """
+    """Make the folder, and remove it again if the run fails and leaves it empty."""
     if is_address(folder):  # a store has no folders
         yield
         return
@@ -175,7 +160,7 @@ def made(folder: str) -> Iterator[None]:
 
 
 def swept(folder: str, owner: str) -> None:
-    """Remove the temporary files that a run's workers have left in a folder: who is killed removes none."""
+    """Remove the temporary files that a run's workers left in a folder because they were killed."""
     if is_address(folder):
         from softmax_cli.io.streams.store import removed
 

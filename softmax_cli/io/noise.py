@@ -1,4 +1,4 @@
-"""What ``softmax sampled`` is about: one vector of logits, its noise, and the distribution of its label."""
+"""The input of ``softmax sampled``: a vector of logits, its noise, and the distribution of its label."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
 
 _ROUNDING = 1e-6
-"""A distribution whose sum is further from 1 is divided by it with a note."""
+"""If the sum of a distribution is further from 1, a note says that it is divided by it."""
 
 
 class NoiseInput(NamedTuple):
-    """One vector: its classes, logits, the noise q, and how often each class is the label."""
+    """One vector: its classes and logits, the noise q, and the probability of each class as the label."""
 
     classes: Sequence[str]
     z: Float64
@@ -37,12 +37,8 @@ def setting(
 ) -> NoiseInput:
     """Read the vector and its distributions.
 
-    With `noise` the batches are one row; without, a table of one line a class, ``batch.weight`` its noise.
-
-    Raises
-    ------
-    InputError
-        For several vectors, and for a distribution that is none.
+    With `noise`, the batches are one row; without it, a table of one line for each class, whose
+    ``batch.weight`` is the noise.
     """
     whole = _read(batches)
     classes, z, q = _one_row(whole, noise) if noise is not None else _one_line_a_class(whole)
@@ -75,7 +71,7 @@ def setting(
 
 
 def _read(batches: Iterator[Batch]) -> list[Batch]:
-    """Read all; what is wrong with the column of weights is wrong with ``--noise-column`` here."""
+    """Read everything; the column of weights is ``--noise-column`` here."""
     try:
         return list(batches)
     except InputError as error:
@@ -112,7 +108,7 @@ def _one_line_a_class(whole: list[Batch]) -> tuple[Sequence[str], Float64, Float
 
 
 def _names(whole: list[Batch], k: int) -> Sequence[str]:
-    """Return the first kept column of unlike texts as the classes' names, or their numbers."""
+    """Return the first kept column of distinct texts as the classes' names, or else their numbers."""
     columns: dict[str, list[object]] = {}
     for batch in whole:
         for name, cells in batch.kept.items():

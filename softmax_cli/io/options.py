@@ -1,4 +1,4 @@
-"""What a command may be told about its input."""
+"""What the options of a command say about its input."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -7,18 +7,16 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.missing import MissingRows
 
 Note: TypeAlias = Callable[[str], None]
-"""Takes a sentence for the user that is no error."""
+"""Takes a sentence for the user that is not an error."""
 
 
 class LabelOptions(NamedTuple):
-    """Where the true classes and the weights of rows are.
+    """Where the true classes and the weights of rows are; the columns as in ReadOptions.
 
     Parameters
     ----------
     target
         The class of all rows (``--target``).
-    target_column, weight_column, soft
-        As in ReadOptions.
     ignore
         The labels whose rows are left out (``--ignore``).
     """
@@ -37,14 +35,14 @@ class LabelOptions(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """That a file holds answers to compare, not logits.
+    """Says that a file holds answers to compare, not logits.
 
     Parameters
     ----------
     keys
         The keys that JSON may hold them under, the likeliest first.
     classes
-        The classes of the logits that they are for.
+        The classes of the logits that they belong to.
     """
 
     keys: tuple[str, ...]
@@ -59,11 +57,11 @@ class Lines(NamedTuple):
     start, stop
         Where they begin and end, in bytes.
     line, row
-        How many lines, and how many records, stand before them.
+        The numbers of lines and of records before them.
     version
-        Of the file that they were looked up in, as `streams.ranges.size_and_version` tells.
+        The version of the file, from `streams.ranges.size_and_version`.
     rows
-        Which of the rows there are meant, if not all: from the first on, counted from 0, to the second.
+        The rows that are meant, 0-based from the first to the second; None for all of these lines.
     """
 
     start: int
@@ -75,7 +73,7 @@ class Lines(NamedTuple):
 
 
 class RowRange(NamedTuple):
-    """Some rows of a Parquet file, read apart from the others: from `start` on, counted from 0, to `stop`."""
+    """Some rows of a Parquet file, read apart from the others: `start` to `stop`, 0-based."""
 
     start: int
     stop: int
@@ -94,7 +92,7 @@ class ReadOptions(NamedTuple):
     header
         Whether the first line is a header; None: find out.
     delimiter
-        One character, or a word: comma, tab, semicolon, pipe, space; None: find out.
+        A character, or one of DELIMITERS; None: find out.
     input_format
         One of INPUT_FORMATS; None: by the file's ending or its first bytes.
     target_column
@@ -102,21 +100,21 @@ class ReadOptions(NamedTuple):
     weight_column
         The kept column that holds each row's weight; never a logit column.
     soft
-        The kept columns that hold a distribution over the classes, asked for as ``columns`` are.
+        The kept columns that hold a distribution over the classes, picked as ``columns`` are.
     long
         The columns of a long table (``--long``): class and logit, and perhaps row; comma separated.
     decimal
         The decimal sign of delimited text (``--decimal``); None for a point.
     answers
-        Set where the numbers are no logits but somebody's answers.
+        Set if the numbers are answers to compare, not logits.
     features
-        True where the numbers are features that a model learns from, not logits.
+        True if the numbers are features that a model learns from, not logits.
     missing
-        Where rows that lack a value are left out: what counts them.
+        Counts the rows with a missing value; None if these are errors.
     by_class
-        True where each line is meant to be a class of one vector.
+        True if each line is meant to be a class of one vector.
     part
-        What part of one file is meant, if not all of it.
+        The part of one file that is meant; None for all of it.
     """
 
     columns: str | Sequence[str] | None = None
@@ -141,7 +139,7 @@ class ReadOptions(NamedTuple):
         return any(option is not None for option in (self.target_column, self.weight_column, self.soft))
 
     def for_text(self) -> str | None:
-        """Return an option that is given and has a meaning for delimited text alone, or None."""
+        """Return a given option that only makes sense for delimited text, or None."""
         for option, given in (
             ("--header/--no-header", self.header),
             ("--delimiter", self.delimiter),

@@ -1,4 +1,4 @@
-"""The small file in which practice keeps what is due when: written whole or not at all, never in the way."""
+"""The small file in which practice keeps what is due when; written whole or not at all."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from softmax_cli.errors import SoftmaxError
 
 VERSION = 1
 SPACING = (1, 3, 7, 16, 35)
-"""Days to the next time, each time that a skill is done."""
+"""Days until a skill is due again, after each time that it is done."""
 
 
 @dataclass(frozen=True)
@@ -25,17 +25,7 @@ class SkillRecord:
 
 @dataclass(frozen=True)
 class SkillRecords:
-    """What is known of each skill.
-
-    Parameters
-    ----------
-    records
-        By the name of the skill.
-    note
-        What was wrong with the file, if anything.
-    writable
-        False where the file is of a newer version: it is left as it is.
-    """
+    """The records by skill, and what was wrong with the file; one that cannot be read is not written."""
 
     records: Mapping[str, SkillRecord] = field(default_factory=dict)
     note: str | None = None
@@ -50,7 +40,7 @@ def path() -> str:
 
 
 def load(where: str) -> SkillRecords:
-    """Return what the file holds; a file that is missing or damaged holds nothing."""
+    """Return the file's content, nothing for a missing or a damaged file."""
     try:
         with open(where, encoding="utf-8") as file:
             found = json.load(file)
@@ -81,28 +71,14 @@ def _record(value: Any) -> SkillRecord | None:
 
 
 def days_after(level: int) -> int:
-    """Return in how many days a skill comes again that had been done so often, and is done once more."""
+    """Return the days until a skill is due again that had been done `level` times, and is done once more."""
     return SPACING[min(level, len(SPACING) - 1)]
 
 
 def done(where: str, skill: str, today: date, *, well: bool) -> str | None:
-    """Note that a skill was practised, beside what another program has noted meanwhile.
+    """Record that a skill was practised, and return what went wrong, if anything.
 
-    Parameters
-    ----------
-    where
-        The file.
-    skill
-        Which.
-    today
-        The date.
-    well
-        Whether it was done; if not, it comes again tomorrow.
-
-    Returns
-    -------
-    str | None
-        What went wrong, or None.
+    If it was not done `well`, it is due again tomorrow. What another process recorded meanwhile is kept.
     """
     progress = load(where)
     if not progress.writable:

@@ -1,4 +1,4 @@
-"""Words of the command line -> batches of logits: the one way in."""
+"""The one way in: from words of the command line to batches of logits."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def read(
     options
         How to read a file.
     note
-        Takes a sentence for the user, which is no error.
+        Takes a sentence for the user that is not an error.
     opened
-        Takes each file when it is opened, to watch how far it is read.
+        Called with each file when it is opened, to watch how far it is read.
 
     Raises
     ------
     InputError
-        Where the words or the input are wrong; the rows before a bad row have been yielded.
+        If the words or the input are wrong, after the rows before a bad row.
     ReadWriteError
-        Where reading fails.
+        If reading fails.
 
     Examples
     --------
@@ -62,15 +62,13 @@ def read(
 
     def batches(name: str) -> Iterator[Batch]:
         part = options.part
-        if (
-            isinstance(part, Lines) and not part.start
-        ):  # else the reader goes there, once it knows the columns
+        if isinstance(part, Lines) and not part.start:  # to a later part goes the reader, by the first lines
             from softmax_cli.io.streams.ranges import open_range
 
-            opened_source = open_range(name, 0, part.stop, part.version)
+            opening = open_range(name, 0, part.stop, part.version)
         else:
-            opened_source = open_source(name)
-        with opened_source as source:
+            opening = open_source(name)
+        with opening as source:
             if opened is not None:
                 opened(source)
             rows = read_source(source, options, note=note)
@@ -94,22 +92,15 @@ def _between(batches: Iterator[Batch], first: int, stop: int) -> Iterator[Batch]
 
 
 def read_source(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
-    """Yield the logits of one input, by its format; each row checked."""
-    batches = read_numbers(source, options, note=note)
-    for i, batch in enumerate(batches):
+    """Yield the logits of one input in its format, each row checked."""
+    for i, batch in enumerate(read_numbers(source, options, note=note)):
         if i == 0:
             note_suspicious(batch, options, note)
         yield from checked(batch)
 
 
 def read_whole(word: str, options: ReadOptions) -> Batch:
-    """Return the numbers of one file, or of standard input, as one batch; they need not be logits.
-
-    Raises
-    ------
-    InputError
-        Where there are none.
-    """
+    """Return the numbers of one file, or of standard input, as one batch; they need not be logits."""
     from softmax_cli.io.streams.source import open_source
 
     try:
@@ -117,12 +108,12 @@ def read_whole(word: str, options: ReadOptions) -> Batch:
             return joined(read_numbers(source, options, note=lambda _: None))
     except InputError as error:
         if error.hint and "--" in error.hint:
-            error.hint = None  # an option, which would be about the logits
+            error.hint = None  # it names an option, which is about the logits
         raise
 
 
 def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterator[Batch]:
-    """Yield the numbers of one input, by its format; they need not be logits."""
+    """Yield the numbers of one input in its format; they need not be logits."""
     from softmax_cli.io.sniff import input_format
     from softmax_cli.io.streams.compression import decompressed
     from softmax_cli.io.streams.encoding import as_utf8
@@ -144,7 +135,7 @@ def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterato
 
 
 def _or_vector(batches: Iterator[Batch], name: str, options: ReadOptions) -> Iterator[Batch]:
-    """Yield rows as they are; those of one column in all as one vector, one value a line."""
+    """Yield rows unchanged, but an input of a single column as one vector."""
     first = next(batches, None)
     if first is None:
         return

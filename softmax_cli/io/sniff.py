@@ -1,4 +1,4 @@
-"""Which format an input has: as ``--input-format`` says, else by its ending, else by its first bytes."""
+"""The format of an input: that of ``--input-format``, else by its ending, else by its first bytes."""
 
 from __future__ import annotations
 
@@ -72,19 +72,13 @@ _UNREADABLE = (
         "save the sheet as CSV",
     ),
 )
-"""First bytes, endings, what is said, and how to get at the numbers."""
+"""First bytes, endings, the error, and how to get at the numbers."""
 
 _BOM = b"\xef\xbb\xbf"
 
 
 def input_format(source: Source, options: ReadOptions) -> Format:
-    """Return the format to read an input with.
-
-    Raises
-    ------
-    InputError
-        For a format that softmax does not read.
-    """
+    """Return the format of an input, and refuse one that softmax does not read."""
     if options.input_format is not None:
         if options.input_format not in INPUT_FORMATS:
             raise unknown(options.input_format, INPUT_FORMATS, "format", where="--input-format")
@@ -107,7 +101,7 @@ def input_format(source: Source, options: ReadOptions) -> Format:
 
 
 def _text(source: Source, known: Format | None) -> Format:
-    """Tell JSON lines from a JSON document and from delimited text, which a file's ending may promise."""
+    """Distinguish JSON lines, a JSON document and delimited text; `known` is what the ending promises."""
     if known is not None and known.name in ("jsonl", "tsv"):
         return known
     seen = _head(source, None if known is None else CHUNK)
@@ -128,12 +122,12 @@ def _text(source: Source, known: Format | None) -> Format:
 
 
 def _is_printed(line: bytes) -> bool:
-    """Tell whether a line that is no JSON begins an array as numpy prints it: blanks between numbers."""
+    """Tell whether a line that is not JSON begins an array as numpy prints it, with blanks for commas."""
     return line.startswith(b"[[") and (b"np." in line or b"," not in line)
 
 
 def _refuse_unreadable(source: Source, *, by_name: bool) -> None:
-    """Refuse an input that softmax does not read, with the way to its numbers; perhaps by its ending too."""
+    """Refuse an input that softmax does not read, by its first bytes and perhaps its ending."""
     name = source.name
     path = "/dev/stdin" if name == STDIN else name
     for magic, endings, what, hint in _UNREADABLE:
@@ -142,7 +136,7 @@ def _refuse_unreadable(source: Source, *, by_name: bool) -> None:
 
 
 def _head(source: Source, most: int | None) -> bytes:
-    """Return what comes first, up to the end of the first line that may be JSON; and give it back."""
+    """Return the input up to the end of its first line, or less if that is not JSON, and put it back."""
     taken = bytearray()
     begun = False
     while data := source.read_some():
@@ -160,7 +154,7 @@ def _head(source: Source, most: int | None) -> bytes:
 
 
 def _more_follows(source: Source, seen: int) -> bool:
-    """Tell whether anything but blanks follows the bytes that were seen, on another line."""
+    """Tell whether anything but blanks follows, on another line, after the bytes seen."""
     taken = [source.read(seen)]
     while data := source.read_some():
         taken.append(data)

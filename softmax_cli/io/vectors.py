@@ -1,4 +1,4 @@
-"""The vector of ``--jvp`` and ``--vjp``: numbers in the option itself, or a file that holds them."""
+"""The vector of ``--jvp`` and ``--vjp``: numbers in the option itself, or in a file."""
 
 from __future__ import annotations
 
@@ -16,26 +16,9 @@ _HINT = "numbers, as in 1,0,0, or a file of them"
 
 
 def read_vector(text: str, k: int, *, where: str) -> Array:
-    """Return a tangent or cotangent: k finite numbers, ``1,0,0`` or a file of one row or one column.
+    """Return a tangent or cotangent, shape (k,): finite numbers, ``1,0,0``, or a file of one row or column.
 
-    Parameters
-    ----------
-    text
-        The numbers, comma separated; or, where that is no number but a file, its name.
-    k
-        How many there must be.
-    where
-        The option, for the error.
-
-    Returns
-    -------
-    Array
-        Shape (k,).
-
-    Raises
-    ------
-    InputError
-        Where a number is none or not finite, or there are not k of them.
+    Errors name the option, `where`.
 
     Examples
     --------
@@ -46,12 +29,12 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
 
 
 def numbers_of(text: str, *, where: str) -> Array:
-    """Return the numbers of a vector, however many, before it is known how many there must be."""
+    """Return the numbers of a vector of any length, for when its right length is not known yet."""
     return _from_file(text, where) if _is_file(text, where) else _from_text(text, where)
 
 
 def of_length(vector: Array, k: int, *, where: str) -> Array:
-    """Return a vector that has k numbers, all finite, or refuse it as `read_vector` does."""
+    """Return a vector of k finite numbers, or refuse it as `read_vector` does."""
     if len(vector) != k:
         raise InputError(f"{counted(len(vector), 'number')} for {counted(k, 'class')}", where=where)
     infinite = np.flatnonzero(~np.isfinite(vector))

@@ -1,4 +1,4 @@
-"""Results -> bytes: the one way out."""
+"""The one way out: from results to bytes."""
 
 from __future__ import annotations
 
@@ -18,21 +18,16 @@ MOST_DIGITS = 17
 
 
 def format_for(output: str | None, name: str | None, *, terminal: bool) -> Format:
-    """Choose the format: as ``--format`` says, else by the file's ending, else a table at a terminal and CSV.
+    """Choose the format: by ``--format``, else by the file's ending, else a table at a terminal, or CSV.
 
     Parameters
     ----------
     output
-        The path of ``--output``, or None.
+        The value of ``--output``, or None.
     name
-        What ``--format`` says, or None.
+        The value of ``--format``, or None.
     terminal
         Whether standard output is a terminal.
-
-    Raises
-    ------
-    InputError
-        For an unknown format or ending.
 
     Examples
     --------
@@ -64,20 +59,16 @@ def write(
     precision: int | None = None,
     header: bool = True,
 ) -> None:
-    """Write results as they come, in one of the machine formats, in constant memory.
+    """Write results, one for each batch, as they come and in constant memory.
 
     Parameters
     ----------
-    results
-        One for each batch.
     name
-        The format's; any but TABLE, which render draws.
-    sink
-        Where to.
+        The name of the format, any except TABLE, which render draws.
     precision
-        Round to so many significant digits, 1 to 17; None: every float reads back to the same bits.
+        The number of significant digits, 1 to 17; None: every float reads back to the same bits.
     header
-        False for what follows on delimited text that has been written before.
+        False if the delimited text continues one that has been written before.
     """
     if precision is not None and not 1 <= precision <= MOST_DIGITS:
         raise InputError(f"{precision} is not among 1 to {MOST_DIGITS}", where="--precision")
