@@ -2,13 +2,15 @@
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from softmax_cli.io.cells.wording import shown
 
 if TYPE_CHECKING:
     from softmax_cli.core.arrays import Array
+
+Cell = TypeVar("Cell")
 
 _BLANKS = " \t\r\n\v\f"
 _NUMBER = re.compile(
@@ -111,20 +113,23 @@ def read_cells(cells: Sequence[str]) -> "Array":
     try:
         values = np.fromiter(map(float, cells), np.float64, len(cells))
     except ValueError:  # not a number, or one with a sign that float() does not know
-        return np.fromiter(_read_each(cells, range(len(cells))), np.float64, len(cells))
+        return np.fromiter(each_read(cells, range(len(cells)), read_number), np.float64, len(cells))
     joined = "".join(cells)
     suspects: Iterable[int] = range(len(cells))
     if "_" not in joined and joined.isascii():  # float() reads nan, and 1e400 as inf
         suspects = np.flatnonzero(~np.isfinite(values)).tolist()
-    for _ in _read_each(cells, suspects):
+    for _ in each_read(cells, suspects, read_number):
         pass
     return values
 
 
-def _read_each(cells: Sequence[str], positions: Iterable[int]) -> Iterator[float]:
+def each_read(
+    cells: Sequence[Cell], positions: Iterable[int], read: Callable[[Cell], float]
+) -> Iterator[float]:
+    """Read the cells at some positions, and give the error of one that is refused its position."""
     for position in positions:
         try:
-            yield read_number(cells[position])
+            yield read(cells[position])
         except NotANumberError as error:
             error.position = position
             raise

@@ -26,13 +26,7 @@ VALUES_AT_A_TIME = 1 << 17
 
 
 def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield the rows of a JSON document, which is held as a whole.
-
-    Raises
-    ------
-    InputError
-        Where the text is not JSON, or not of a shape that CLI.md names.
-    """
+    """Yield the rows of a JSON document, all of which is held in memory."""
     text = "".join(block.text for block in text_blocks(source))
     if not text.strip():
         raise InputError("no rows: the input is empty", where=source.name)
@@ -64,7 +58,7 @@ def _from(start: int, place: Place) -> Place:
 def _rows_of(
     document: Any, name: str, options: ReadOptions, note: Note
 ) -> tuple[Sequence[Any], Place, Layout | None]:
-    """Return the document's rows, the place of each, and the columns where the document names them."""
+    """Return the document's rows, the place of each, and the columns if the document names them."""
     if options.answers is not None:
         if isinstance(document, dict) and isinstance(document.get("rows"), list):
             document = document["rows"]
@@ -97,7 +91,7 @@ def _holds_rows(items: list[Any]) -> bool:
 def _result_rows(
     document: dict[str, Any], name: str, options: ReadOptions
 ) -> tuple[list[list[Any]], Layout | None]:
-    """Return the kept columns and the logits of a document that softmax wrote; its results are left out."""
+    """Return the kept columns and the logits of a document that softmax wrote, without its results."""
     kept: list[str] | None = None
     rows: list[list[Any]] = []
     k = 0

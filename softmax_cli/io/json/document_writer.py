@@ -69,5 +69,5 @@ def _column(cells: Column) -> Sequence[str]:
 
 
 def _send(sink: Sink, text: str) -> None:
-    # A lone surrogate is no character; backslashreplace writes it as the escape that JSON has for it.
+    # backslashreplace writes a lone surrogate as JSON's escape for it.
     sink.write(text.encode(errors="backslashreplace"))

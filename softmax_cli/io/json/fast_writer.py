@@ -1,6 +1,6 @@
 """The fast writer of JSON lines: one flat table at a time, formatted by polars on all cores.
 
-The bytes are those of the light writer. A table that polars would write otherwise is left to that one.
+It writes the bytes of the light writer, and leaves to it every table that polars would write differently.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from softmax_cli.io.table.fast_frames import (
 
 
 def format_lines(table: Batch) -> Sequence[bytes] | None:
-    """Return the lines of a table in pieces, or None: left to the light writer."""
+    """Return the lines of a table in pieces; None if the light writer must write it."""
     finite = np.isfinite(table.values)
     masked = table.values.size - int(np.count_nonzero(finite))
     if table.k == 0 or (masked and np.count_nonzero(table.values == -np.inf) != masked):
@@ -33,7 +33,7 @@ def format_lines(table: Batch) -> Sequence[bytes] | None:
     lines = _lines(table, large=large)
     if lines is None or not masked:
         return lines
-    # JSON has no infinity: polars writes null. A null that was there before is one too many.
+    # JSON has no infinity, so polars writes null; a kept null would be one too many.
     text = b"".join(lines)
     return [text.replace(b":null", b':"-inf"')] if text.count(b":null") == masked else None
 
@@ -52,7 +52,7 @@ def _lines(table: Batch, *, large: bool) -> Sequence[bytes] | None:
 
 
 def _is_unicode(text: str) -> bool:
-    """Tell whether a text has no lone surrogate, which JSON can hold and UTF-8 cannot."""
+    """Tell whether a text has no lone surrogates, which JSON can hold and UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -61,7 +61,7 @@ def _is_unicode(text: str) -> bool:
 
 
 def _wide_lines(values: Array, names: tuple[str, ...], *, large: bool) -> bytes:
-    """Return lines of very many numbers: a frame's columns would cost more than its cells."""
+    """Return lines so wide that a frame's columns would cost more than its cells."""
     texts = one_a_line(values, large=large).replace(b"-inf", b'"-inf"').decode().splitlines()
     line = "{" + ",".join(string_text(name).replace("%", "%%") + ":%s" for name in names) + "}\n"
     return (line * len(values) % tuple(texts)).encode(errors="backslashreplace")

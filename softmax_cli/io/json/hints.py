@@ -1,4 +1,4 @@
-"""What to do about a text that is not quite JSON: each hint, followed, reads it."""
+"""What to do about a text that is not quite JSON: after each hint, it is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from softmax_cli.io.cells.wording import opened, piped, python_command
 from softmax_cli.io.json.values import Literal, NotJsonError
 
 _LONGEST = 1 << 20
-"""Signs of a text that is tried as Python's."""
+"""The longest text that is tried as Python."""
 
 MASK = 'write "-inf" to mask the class, or leave the row out'
 
@@ -43,7 +43,7 @@ def line_hint(line: str, name: str, error: NotJsonError) -> str | None:
 
 
 def value_hint(value: object, where: str) -> str | None:
-    """Return what to do about a value that is no logit."""
+    """Return what to do about a value that is not a logit."""
     if value is None or (isinstance(value, str) and value == "NaN"):
         return MASK
     if isinstance(value, str) and not isinstance(value, Literal) and is_number(value):
@@ -54,7 +54,7 @@ def value_hint(value: object, where: str) -> str | None:
 
 
 def _is_python(text: str) -> bool:
-    """Tell whether a text is a list or an object as Python writes it, made of nothing but literals."""
+    """Tell whether a text is a Python list or dict made only of literals."""
     import ast
 
     try:

@@ -1,9 +1,8 @@
 """The reader of JSON lines: one array or object a line.
 
-As with delimited text, two ways lead through it. The careful one (`json_rows`) takes every form that JSON
-has, and knows the line of every error; the fast one (`fast_json`) parses blocks of uniform lines on all cores
-and returns what it is not sure of. Large inputs go the fast way, and block by block the careful way where
-that is needed.
+Like that of delimited text, it has two paths. The careful one (`rows`) reads every form of JSON, and knows
+the line of every error; the fast one (`fast_reader`) parses blocks of uniform lines on all cores and rejects
+those that it is not sure of. Large inputs take the fast path, and rejected blocks the careful one.
 """
 
 from __future__ import annotations
@@ -25,26 +24,18 @@ from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
 
 LARGE = 1 << 18
-"""Bytes of text from which on the fast way is worth the start of its library."""
+"""From this many bytes of text on, the fast path is worth loading its library."""
 
 SAMPLE = 1 << 14
-"""Bytes read at first, with care, to know the columns by."""
+"""Bytes read carefully at first, to find the columns."""
 
 
 def read_jsonl(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
-    """Yield the rows of JSON lines as they arrive, in constant memory.
-
-    Raises
-    ------
-    InputError
-        Where a line is not JSON, or not of the first line's shape; the rows before it have been yielded.
-    """
+    """Yield the rows of JSON lines as they arrive, in constant memory; those before an error too."""
     yield from _Reader(source, options, note).batches()
 
 
 class _Reader:
-    """Reads one input of JSON lines."""
-
     def __init__(self, source: Source, options: ReadOptions, note: Note) -> None:
         self.source = source
         self.options = options
@@ -68,7 +59,7 @@ class _Reader:
         return self.rows.layout is not None and self.source.at_least >= LARGE
 
     def _carefully(self, data: bytes) -> Iterator[Batch]:
-        """Yield the rows of some lines; an error comes after the rows before it."""
+        """Yield the rows of some lines, then raise the error of the first bad one, if any."""
         for piece in pieces(data):
             block, not_text = self.text.decode(piece)
             rows, lines, syntax = _parse_block(block, self.source.name)
@@ -84,7 +75,7 @@ class _Reader:
                 raise error
 
     def _shaped(self, rows: list[Any], lines: list[int]) -> tuple[list[Any], list[int]]:
-        """Return the rows of numbers in rows of another shape, and the line of each."""
+        """Return the rows of numbers that rows of another shape hold, and the line of each."""
         options = self.options
         if options.answers is not None:
             rows, origins = unpacked(rows, options.answers.keys)
@@ -100,7 +91,7 @@ class _Reader:
         return rows, lines
 
     def _scored(self, rows: list[Any], lines: list[int]) -> tuple[list[Any], list[int]] | None:
-        """Return a row for each position of scores by label, and its line; None where they are no scores."""
+        """Return a row for each position of scores by label, and its line; None if they are not scores."""
         try:
             if scored(rows[0]) is None:
                 return None
@@ -116,7 +107,7 @@ class _Reader:
         return [scores for scores, _ in found], [line for _, line in found]
 
     def _fast(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
-        """Yield the rows of all blocks to come, parsed ahead where that can be done."""
+        """Yield the rows of the remaining blocks, parsed ahead if possible."""
         from softmax_cli.io.json.fast_reader import LineParser
         from softmax_cli.io.streams.prefetch import ordered
 
@@ -141,7 +132,7 @@ def _consecutive(name: str, line: int) -> Place:
 
 
 def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], InputError | None]:
-    """Return the block's values and their lines, and the error that stands behind the last, if any."""
+    """Return the block's values and their lines, and the error that follows the last, if any."""
     rows: list[Any] = []
     lines: list[int] = []
     for number, line in enumerate(block.lines(), block.line):

@@ -18,13 +18,7 @@ def write_jsonl(results: Iterable[Result], sink: Sink, precision: int | None = N
 
 
 class JsonLines:
-    """Flat tables as JSON lines.
-
-    Parameters
-    ----------
-    precision
-        Round to so many significant digits; None: every float reads back to the same bits.
-    """
+    """Flat tables as JSON lines."""
 
     def __init__(self, precision: int | None = None) -> None:
         self.precision = precision
@@ -34,14 +28,14 @@ class JsonLines:
         return b""
 
     def rows(self, table: Batch) -> Sequence[bytes]:
-        """Return the lines of a table, in pieces; several threads may ask for several at once."""
+        """Return the lines of a table, in pieces; called by several threads at once."""
         if self.precision is None and pays(table):
             from softmax_cli.io.json.fast_writer import format_lines
 
             lines = format_lines(table)
             if lines is not None:
                 return lines
-        # A lone surrogate is no character; backslashreplace writes it as the escape that JSON has for it.
+        # backslashreplace writes a lone surrogate as JSON's escape for it.
         return [self._rows(table).encode(errors="backslashreplace")]
 
     def _rows(self, table: Batch) -> str:

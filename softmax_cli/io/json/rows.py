@@ -1,4 +1,4 @@
-"""Rows of JSON, arrays or objects -> batches."""
+"""Rows of JSON, arrays or objects, to batches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from softmax_cli.io.cells.numbers import NotANumberError, is_word
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.json.hints import value_hint
 from softmax_cli.io.json.shapes import as_list, list_lengths, packed_key
-from softmax_cli.io.json.values import is_json_number, json_number, json_numbers, kept_value
+from softmax_cli.io.json.values import is_json_number, json_numbers, kept_value
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.columns import columns_hint
@@ -23,18 +23,10 @@ Place = Callable[[int], str]
 
 
 class JsonRows:
-    """Turns blocks of JSON rows into batches; the first row decides the columns.
-
-    Parameters
-    ----------
-    options
-        The command's options.
-    layout
-        The columns, where they are known before the first row.
-    """
+    """Turns blocks of JSON rows into batches; the first row decides the columns, unless they are given."""
 
     layout: Layout | None
-    """The columns; there from the first row on."""
+    """The columns, from the first row on."""
 
     def __init__(self, options: ReadOptions, layout: Layout | None = None) -> None:
         self.options = options
@@ -43,7 +35,7 @@ class JsonRows:
         self.other_keys_hint: str | None = None
         """What to do about a row with other keys than the first."""
         self._objects = False
-        self._packed: str | None = None  # the key of the text or the object that holds the logits of a row
+        self._packed: str | None = None  # the key of the text or the object that holds a row's logits
 
     def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
         """Return the rows before the first bad one, and its error, if there is one."""
@@ -77,8 +69,9 @@ class JsonRows:
             logits = [[row[i] for i in layout.logits] for row in cells]
         try:
             values = json_numbers(logits)
-        except ValueError:
-            bad, error = self._bad_value(cells, logits, layout, place)
+        except NotANumberError as refused:
+            bad, j = divmod(refused.position, layout.k)
+            error = self._bad_value(refused, cells[bad], j, place(bad), is_first=self.count + bad == 0)
             cells = cells[:bad]
             values = json_numbers(logits[:bad])
         if not cells:
@@ -87,7 +80,7 @@ class JsonRows:
         return self.parsed(values.reshape(len(cells), layout.k), columns, place), error
 
     def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
-        """Return the next rows, parsed, as a batch."""
+        """Return the next rows as a batch."""
         assert self.layout is not None
         batch = self.layout.batch(values, kept, first_row=self.count + 1, where=place)
         self.count += len(batch)
@@ -96,7 +89,7 @@ class JsonRows:
     def _cells(
         self, rows: Sequence[Any], layout: Layout, place: Place
     ) -> tuple[list[list[Any]], InputError | None]:
-        """Return the values of each row in the order of the columns, up to the first row of another shape."""
+        """Return the values of each row in the order of the columns, up to the first of another shape."""
         cells: list[list[Any]] = []
         names = layout.names
         known = set(names) if self._objects and names is not None else None
@@ -110,26 +103,22 @@ class JsonRows:
         return cells, None
 
     def _bad_value(
-        self,
-        cells: Sequence[Sequence[Any]],
-        logits: Sequence[Sequence[Any]],
-        layout: Layout,
-        place: Place,
-    ) -> tuple[int, InputError]:
-        for i, values in enumerate(logits):
-            for j, value in enumerate(values):
-                try:
-                    json_number(value)
-                except NotANumberError as error:
-                    hint = value_hint(value, place(i))
-                    if hint is None and self.count + i == 0 and self.options.columns is None:
-                        hint = self._first_row_hint(cells[0], value, layout.logits[0 if layout.listed else j])
-                    return i, InputError(f"{layout.logit_column(j)}: {error}", where=place(i), hint=hint)
-        raise AssertionError("json_numbers refused one of them")
+        self, refused: NotANumberError, row: Sequence[Any], j: int, where: str, *, is_first: bool
+    ) -> InputError:
+        """Return the error of a row's value for class j, which is not a number."""
+        layout = self.layout
+        assert layout is not None
+        position = layout.logits[0 if layout.listed else j]
+        value = row[position][j] if layout.listed else row[position]
+        hint = value_hint(value, where)
+        if hint is None and is_first and self.options.columns is None:
+            hint = self._first_row_hint(row, value, layout.names, position)
+        return InputError(f"{layout.logit_column(j)}: {refused}", where=where, hint=hint)
 
-    def _first_row_hint(self, row: Sequence[Any], value: Any, position: int) -> str | None:
-        """Return the columns to ask for, where the first row has a value that is no number."""
-        names = None if self.layout is None else self.layout.names
+    def _first_row_hint(
+        self, row: Sequence[Any], value: Any, names: Sequence[str] | None, position: int
+    ) -> str | None:
+        """Return the columns to ask for if the first row has a value that is not a number."""
         if names is not None and as_list(value) is not None:
             return f"-c {names[position]} reads its numbers as the logits of the row"
         if len(row) < 2 or not isinstance(value, str) or not is_word(value):
@@ -138,7 +127,7 @@ class JsonRows:
 
 
 def _unpacked(row: Any, key: str | None, names: Sequence[str] | None) -> Any:
-    """Return a row with the list that a text or an object under a key holds; else the row as it is."""
+    """Return a row with the list that a text or an object under a key holds, or else the row itself."""
     found = as_list(row.get(key)) if key is not None and isinstance(row, dict) else None
     if found is None or key is None:
         return row
@@ -168,7 +157,7 @@ def _until_unequal(
 
 
 def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[int]]:
-    """Return the rows of numbers that rows of answers hold, and the index of the row that each comes from.
+    """Return the rows of numbers in rows of answers, and the index of the row that each comes from.
 
     An object may hold its answers under one of the keys; a matrix is a list of rows.
     """
@@ -227,7 +216,7 @@ def _wrong_shape(row: Any, width: int, keys: set[str] | None) -> str | None:
 
 
 def kind_of(value: Any) -> str:
-    """Name what a JSON value is."""
+    """Say what a JSON value is."""
     if type(value) is str:
         return "a text"
     return {list: "an array", dict: "an object", bool: "a truth value", type(None): "null"}.get(

@@ -1,4 +1,4 @@
-"""Scores by label: what Hugging Face's pipelines, OpenAI's interface and vLLM return."""
+"""Scores by label, as Hugging Face's pipelines, OpenAI's API and vLLM return them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.json.values import is_json_number
 from softmax_cli.io.options import Note
+from softmax_cli.io.table.columns import first_twin
 
 _SCORED = (("label", "score"), ("token", "logprob"))
 """The keys of one class."""
@@ -17,12 +18,7 @@ Scores = dict[str, Any]
 
 
 def scored(value: Any) -> list[Scores] | None:
-    """Return the score of each class at each position that a JSON value lists; None for any other value.
-
-    Raises
-    ------
-    InputError
-        Where a label is there twice.
+    """Return the score of each class at each position in a JSON value, or None if it holds no scores.
 
     Examples
     --------
@@ -48,7 +44,7 @@ def scored(value: Any) -> list[Scores] | None:
 
 
 def scored_rows(document: Any) -> list[Scores] | None:
-    """Return the scores of all rows of a document, or None where it holds no such rows."""
+    """Return the scores of all rows of a document, or None if they are not all scores."""
     whole = scored(document)
     if whole is not None or not isinstance(document, list) or not document:
         return whole
@@ -56,7 +52,7 @@ def scored_rows(document: Any) -> list[Scores] | None:
 
 
 def united(rows: list[Scores], name: str, note: Note) -> list[Scores]:
-    """Return rows of the same classes: one that a row does not list is masked in it."""
+    """Give all rows the same classes: those that a row does not list are masked in it."""
     classes = list(dict.fromkeys(label for row in rows for label in row))
     if any(len(row) < len(classes) for row in rows):
         note(f"{name}: of {len(classes)} classes in all, those that a row does not list are masked in it")
@@ -65,7 +61,7 @@ def united(rows: list[Scores], name: str, note: Note) -> list[Scores]:
 
 
 def note_scores(rows: Sequence[Mapping[str, Any]], name: str, note: Note) -> None:
-    """Say what scores are, where they are no logits."""
+    """Tell the user what the scores seem to be."""
     values = [[float(value) for value in row.values()] for row in rows[:1_000]]
     if all(min(row) >= 0 and abs(sum(row) - 1) < 1e-3 for row in values):
         note(
@@ -87,13 +83,12 @@ _ALL_SCORES = "a pipeline called with top_k=None gives the scores of all classes
 
 
 def _by_label(pairs: list[tuple[str, Any]]) -> Scores:
-    scores = dict(pairs)
-    if len(scores) < len(pairs):
-        seen: set[str] = set()
-        twin = next(label for label, _ in pairs if label in seen or seen.add(label))  # type: ignore[func-returns-value]
-        what = f"{shown(twin)} is there twice: the best class of each text, not all classes of one"
+    twin = first_twin([label for label, _ in pairs])
+    if twin is not None:
+        label = pairs[twin[0]][0]
+        what = f"{shown(label)} is there twice: the best class of each text, not all classes of one"
         raise InputError(what, hint=_ALL_SCORES)
-    return scores
+    return dict(pairs)
 
 
 def _of_object(value: dict[str, Any]) -> list[Scores] | None:
@@ -115,7 +110,7 @@ def _of_object(value: dict[str, Any]) -> list[Scores] | None:
 
 
 def _all(values: list[Any]) -> list[Scores] | None:
-    """Return the scores of values that all hold some."""
+    """Return the scores of all values, or None if one has none."""
     found: list[Scores] = []
     for value in values:
         rows = scored(value)

@@ -13,7 +13,7 @@ from softmax_cli.io.table.columns import asked_for
 
 
 def table_of(document: Any, columns: str | Sequence[str] | None = None, note: Note = lambda _: None) -> Any:
-    """Return a document as a list of rows where it holds a table in another shape; else the document.
+    """Return a document that holds a table in another shape as a list of rows, or else the document itself.
 
     Examples
     --------
@@ -37,16 +37,10 @@ def table_of(document: Any, columns: str | Sequence[str] | None = None, note: No
 
 
 def spread(row: Any, columns: str | Sequence[str] | None = None) -> list[Any] | None:
-    """Return the rows of an object that holds a matrix of logits under one key; None for any other.
+    """Return the rows of an object with a matrix of logits under one key; None for any other JSON value.
 
-    Lists of as many values as the matrix has rows hold one for each, everything else goes with every row.
-
-    Parameters
-    ----------
-    row
-        A JSON value.
-    columns
-        What ``--columns`` says: a matrix under another key is kept as it is.
+    A list of as many values as the matrix has rows has one for each of them; everything else is repeated. If
+    `columns` asks for other keys, the matrix is kept whole.
 
     Examples
     --------
@@ -75,7 +69,7 @@ def _is_matrix(value: object) -> bool:
 
 
 def list_lengths(row: Sequence[Any]) -> dict[int, int]:
-    """Return the positions of a row's values that are lists of numbers, with their lengths."""
+    """Return the lengths of a row's lists of numbers, by position."""
     return {
         i: len(value)
         for i, value in enumerate(row)
@@ -84,7 +78,7 @@ def list_lengths(row: Sequence[Any]) -> dict[int, int]:
 
 
 def as_list(value: Any) -> tuple[list[Any], tuple[str, ...] | None] | None:
-    """Return the numbers that a text or an object holds, and their names if they have some; else None.
+    """Return the numbers in a text or an object, and their names if they have any; None for other values.
 
     Examples
     --------
@@ -104,9 +98,9 @@ def as_list(value: Any) -> tuple[list[Any], tuple[str, ...] | None] | None:
 
 
 def packed_key(row: Any, columns: str | Sequence[str] | None) -> str | None:
-    """Return the key of the one text or object that holds the logits of a row; None where there is none.
+    """Return the key of the text or object that holds a row's logits, or None.
 
-    It is asked for, is called logits, or stands beside at most one number.
+    It is asked for, is called logits, or is the only one, beside at most one number.
     """
     if not isinstance(row, dict) or list_lengths(list(row.values())):
         return None
@@ -122,7 +116,7 @@ def packed_key(row: Any, columns: str | Sequence[str] | None) -> str | None:
 
 
 def _may_be_number(value: object) -> bool:
-    """Tell whether a value is a number, or a sign that one is missing: NaN, or null."""
+    """Tell whether a value is a number, or marks a missing one: NaN, or null."""
     return value is None or isinstance(value, Literal) or is_json_number(value)
 
 
@@ -155,7 +149,7 @@ def _objects(document: dict[str, Any], note: Note) -> list[Any] | None:
 
 
 def _lists(document: dict[str, Any]) -> list[Any] | None:
-    """Return the rows of columns that are lists of one length; a list alone is a row of logits."""
+    """Return the rows of columns that are lists of the same length; a single list is a row of logits."""
     values = list(document.values())
     if len(values) < 2 or not all(isinstance(value, list) and value for value in values):
         return None
@@ -163,7 +157,7 @@ def _lists(document: dict[str, Any]) -> list[Any] | None:
 
 
 def _by_row(columns: Mapping[str, Sequence[Any]], index: Sequence[Any] | None) -> list[dict[str, Any]]:
-    """Turn columns into rows; an index that does more than count comes first, without a name."""
+    """Turn columns into rows, after an index without a name, unless it only counts them."""
     rows = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
     if index is None or _counts(index):
         return rows
@@ -171,7 +165,7 @@ def _by_row(columns: Mapping[str, Sequence[Any]], index: Sequence[Any] | None) -
 
 
 def _without_index(rows: list[Any], schema: Any) -> list[Any]:
-    """Return the records of pandas' table orient with the index as it is named elsewhere, or left out."""
+    """Return the records of pandas' "table" orient, after a nameless index unless it only counts them."""
     key = (schema.get("primaryKey") or [None])[0] if isinstance(schema, dict) else None
     if not all(isinstance(row, dict) and key in row for row in rows):
         return rows

@@ -1,4 +1,4 @@
-"""Strict JSON: numbers as every input has them, no key twice, and errors in a line."""
+"""Strict JSON: numbers as in every other input, no repeated keys, and errors in one line."""
 
 from __future__ import annotations
 
@@ -11,36 +11,26 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.cells.floats import WrittenFloat, float_text
-from softmax_cli.io.cells.numbers import NotANumberError, is_number, read_number
+from softmax_cli.io.cells.numbers import NotANumberError, each_read, is_number, read_number
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.columns import first_twin
 
 MOST_DIGITS = 4000
-"""Python refuses whole numbers of more digits (the conversion is quadratic); no double is so large anyway."""
-
+"""Python refuses whole numbers with more digits, whose conversion is quadratic; no double is that large."""
 
 MOST_NESTED = 100
-"""The deepest lists and objects that a kept column holds: writing them must not exhaust the stack."""
+"""The deepest nesting in a kept column: writing it must not exhaust the stack."""
 
 
 class Literal(str):
-    """A number as it was written, or one of the constants that are no JSON: NaN, Infinity, -Infinity."""
+    """A number as it was written, or a constant that is not JSON: NaN, Infinity, -Infinity."""
 
     __slots__ = ()
 
 
 class NotJsonError(ValueError):
-    """A text that is not JSON.
-
-    Parameters
-    ----------
-    what
-        What is wrong.
-    line
-        The 1-based line of the text, or None.
-    more_follows
-        True where a whole value ended before the text did.
-    """
+    """A text that is not JSON: the 1-based line, if known, and whether more follows a complete value."""
 
     def __init__(self, what: str, line: int | None = None, *, more_follows: bool = False) -> None:
         super().__init__(what)
@@ -49,12 +39,12 @@ class NotJsonError(ValueError):
 
 
 def parse(text: str) -> Any:
-    """Read one JSON value; its numbers as Literals.
+    """Read one JSON value, with its numbers as Literals.
 
     Raises
     ------
     NotJsonError
-        Where the text is not JSON, is nested too deeply, or has a key twice in one object.
+        If the text is not JSON, is nested too deeply, or repeats a key in one object.
     """
     try:
         return _DECODER.decode(text)
@@ -71,7 +61,7 @@ def json_number(value: object) -> float:
     Raises
     ------
     NotANumberError
-        With a sentence that says why.
+        With the reason.
     """
     if isinstance(value, Literal):
         number = float(value)
@@ -89,30 +79,25 @@ def json_number(value: object) -> float:
 
 
 def json_numbers(rows: Sequence[Sequence[object]]) -> Array:
-    """Return many rows of JSON values as one flat array, float64, as `json_number` reads each.
+    """Return many rows of JSON values as one flat array, float64, each read as by `json_number`.
 
     Raises
     ------
-    ValueError
-        Where a value is not a number.
+    NotANumberError
+        For the first value that is not a number, with its position in the flat array.
     """
     values: list[Any] = list(chain.from_iterable(rows))
     if set(map(type, values)) == {Literal}:
         numbers = np.fromiter(map(float, values), np.float64, len(values))
         if np.isfinite(numbers).all():
             return numbers
-    return np.array([json_number(value) for value in values], np.float64)
+    return np.fromiter(each_read(values, range(len(values)), json_number), np.float64, len(values))
 
 
 def kept_value(value: Any, room: int = MOST_NESTED) -> Any:
-    """Return a JSON value for a kept column: its numbers as numbers, which print as they were written.
+    """Return a JSON value for a kept column, with its numbers as numbers that print as they were written.
 
-    A number that no double holds stays a Literal.
-
-    Raises
-    ------
-    NotANumberError
-        Where it is, or holds, what is not JSON; or is nested deeper than `room`.
+    A number that no double holds stays a Literal. A value nested deeper than `room` is refused.
 
     Examples
     --------
@@ -152,10 +137,8 @@ def _kept_number(text: Literal) -> float | Literal:
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
-    if len(result) < len(pairs):
-        seen: set[str] = set()
-        twin = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise NotJsonError(f"the key {shown(twin)} is there twice in one object")
+    if len(result) < len(pairs) and (twin := first_twin([key for key, _ in pairs])):
+        raise NotJsonError(f"the key {shown(pairs[twin[0]][0])} is there twice in one object")
     return result
 
 
