@@ -132,7 +132,7 @@ class _Run:
         deliver_summary(
             summary,
             self.delivery,
-            lambda _, screen: calibration(found, folds, screen, steps=self.steps),
+            lambda screen: calibration(found, folds, screen, steps=self.steps),
         )
 
     def _tell(self, found: Calibration) -> None:

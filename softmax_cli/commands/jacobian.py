@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.labels import LabelledBatch
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.render.layout.blocks import Block
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
 
 EPILOG = """\b
 Examples:
@@ -120,11 +120,11 @@ class _Derivative(NamedTuple):
 
         return jacobian.blocks(results, screen) if self.is_matrix else slopes.blocks(results, screen)
 
-    def draw(self, results: Iterable[Any], screen: Screen) -> None:
-        """Show the results to a person."""
-        from softmax_cli.render.results.jacobian import jacobians, per_class
+    def draw(self, results: Iterable[Any], screen: Screen) -> Iterator[Line]:
+        """Return the lines that a person sees."""
+        from softmax_cli.render.results import jacobian, slopes
 
-        (jacobians if self.is_matrix else per_class)(results, screen)
+        return (jacobian.jacobians if self.is_matrix else slopes.per_class)(results, screen)
 
     def _matrices(self, batch: Batch) -> Result:
         from softmax_cli.core.differentiate import jacobian

@@ -104,7 +104,7 @@ def loss(
     deliver_summary(
         summary,
         delivery,
-        lambda _, screen: drawn.loss(found, len(given.classes), scoring.what(reduction), screen),
+        lambda screen: drawn.loss(found, len(given.classes), scoring.what(reduction), screen),
     )
 
 

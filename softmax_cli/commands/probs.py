@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import PerClass, Result
     from softmax_cli.render.layout.blocks import Block
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
 
 EPILOG = """\b
 Examples:
@@ -149,20 +149,19 @@ class _View(NamedTuple):
 
         return steps.blocks(results, screen)
 
-    def draw(self, results: Iterable[Any], screen: Screen) -> None:
-        """Show the results to a person."""
+    def draw(self, results: Iterable[Any], screen: Screen) -> Iterator[Line]:
+        """Return the lines that a person sees."""
         from softmax_cli.render.results import compare, probabilities, steps, top
 
         if self.cuts is not None and self.steps:
-            self.cuts.draw(results, screen)
-        elif self.steps:
-            steps.steps(results, screen)
-        elif self.compare:
-            compare.compare(results, screen)
-        elif self.top is not None:
-            top.top(results, screen)
-        else:
-            probabilities.probabilities(results, screen)
+            return self.cuts.draw(results, screen)
+        if self.steps:
+            return steps.steps(results, screen)
+        if self.compare:
+            return compare.compare(results, screen)
+        if self.top is not None:
+            return top.top(results, screen)
+        return probabilities.probabilities(results, screen)
 
     def _probabilities(self, batch: Batch) -> PerClass:
         from softmax_cli.io.table.results.result import PerClass

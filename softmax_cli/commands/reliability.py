@@ -135,7 +135,7 @@ def _deliver(found: Reliability, scope: str, delivery: Delivery) -> None:
 
     document = _document(found, scope)
     summary = Summary(document, document["measures"], "softmax", found.temperature)
-    deliver_summary(summary, delivery, lambda _, screen: drawn(found, scope, screen))
+    deliver_summary(summary, delivery, lambda screen: drawn(found, scope, screen))
 
 
 def _document(found: Reliability, scope: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.drawn import Drawn
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
 
 EPILOG = """\b
 Examples:
@@ -99,8 +99,8 @@ class _Sample:
                     drawn = draws.classes(p, min(DRAWN_AT_ONCE, self.number - start))
                     yield Drawn(rows, self.temperature, "draws", drawn)
 
-    def show(self, results: Iterable[Any], screen: Screen) -> None:
-        """Show the draws to a person."""
+    def show(self, results: Iterable[Any], screen: Screen) -> Iterator[Line]:
+        """Return the lines that a person sees."""
         from softmax_cli.render.results.sampling.drawn import drawn
 
-        drawn(results, screen)
+        return drawn(results, screen)

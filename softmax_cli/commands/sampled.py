@@ -105,7 +105,7 @@ def sampled(
     deliver_summary(
         _summary(found, count, compared),
         writing.delivery(),
-        lambda _, screen: draw(found, count, compared, screen),
+        lambda screen: draw(found, count, compared, screen),
     )
 
 

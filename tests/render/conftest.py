@@ -13,8 +13,9 @@ from softmax_cli.io.table.results import long_tables
 from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.compare import compare
-from softmax_cli.render.results.jacobian import jacobians, per_class
+from softmax_cli.render.results.jacobian import jacobians
 from softmax_cli.render.results.probabilities import probabilities
+from softmax_cli.render.results.slopes import per_class
 from softmax_cli.render.results.steps import steps
 from softmax_cli.render.results.top import top
 
@@ -40,21 +41,22 @@ def show(
 ) -> None:
     """Draw what the command of that name would, of these batches."""
     if what == "jacobian":
-        jacobians((matrices(batch, temperature) for batch in batches), screen)
+        drawn = jacobians((matrices(batch, temperature) for batch in batches), screen)
     elif what in {"gradient", "jvp", "vjp"}:
         slopes = (
             PerClass(batch, "softmax", temperature, what, matrices(batch, temperature).values[:, 0])
             for batch in batches
         )
-        per_class(slopes, screen)
+        drawn = per_class(slopes, screen)
     elif what == "top":
-        top((long_tables.top(vector(batch, temperature), n) for batch in batches), screen)
+        drawn = top((long_tables.top(vector(batch, temperature), n) for batch in batches), screen)
     elif what == "steps":
-        steps((long_tables.steps(batch, temperature) for batch in batches), screen)
+        drawn = steps((long_tables.steps(batch, temperature) for batch in batches), screen)
     elif what == "compare":
-        compare((long_tables.compare(batch, temperature) for batch in batches), screen)
+        drawn = compare((long_tables.compare(batch, temperature) for batch in batches), screen)
     else:
-        probabilities((vector(batch, temperature, log=what == "log") for batch in batches), screen)
+        drawn = probabilities((vector(batch, temperature, log=what == "log") for batch in batches), screen)
+    screen.show(drawn)
 
 
 def vector(batch: Batch, temperature: float = 1.0, *, log: bool = False) -> PerClass:

@@ -10,7 +10,7 @@ import pytest
 
 from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Screen
-from softmax_cli.render.results.jacobian import per_class
+from softmax_cli.render.results.slopes import per_class
 
 Draw = Callable[..., list[str]]
 IRIS = ["setosa", "versicolor", "virginica"]
@@ -124,7 +124,8 @@ def loss_lines(make: SimpleNamespace, key: str, rows: int, temperature: float = 
     values = np.full((rows, 1 if scalar else 3), -0.7311)
     result = PerClass(batch, "cross-entropy", temperature, key, values, ("jvp",) if scalar else None)
     stream = io.BytesIO()
-    per_class([result], Screen(stream))
+    screen = Screen(stream)
+    screen.show(per_class([result], screen))
     return stream.getvalue().decode().splitlines()
 
 
@@ -150,5 +151,6 @@ def test_descent_is_advised_where_there_is_a_slope(make: SimpleNamespace) -> Non
     assert "gradient descent" in " ".join(loss_lines(make, "gradient", 1))
     stream = io.BytesIO()
     batch = make.batch([[np.inf, 0.0]])
-    per_class([PerClass(batch, "cross-entropy", 1.0, "gradient", np.zeros((1, 2)))], Screen(stream))
+    screen = Screen(stream)
+    screen.show(per_class([PerClass(batch, "cross-entropy", 1.0, "gradient", np.zeros((1, 2)))], screen))
     assert "gradient descent" not in stream.getvalue().decode()

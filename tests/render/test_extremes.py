@@ -12,7 +12,8 @@ from softmax_cli.core.differentiate import jacobian
 from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.render.layout.bars import relative
 from softmax_cli.render.layout.console import Screen
-from softmax_cli.render.results.jacobian import jacobians, per_class
+from softmax_cli.render.results.jacobian import jacobians
+from softmax_cli.render.results.slopes import per_class
 
 INF = math.inf
 NAN = math.nan
@@ -21,7 +22,8 @@ NAN = math.nan
 def matrix_lines(make: SimpleNamespace, matrix: list[list[float]], logits: list[float]) -> list[str]:
     """Return the drawing of a Jacobian."""
     stream = io.BytesIO()
-    jacobians([Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))], Screen(stream))
+    screen = Screen(stream)
+    screen.show(jacobians([Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))], screen))
     return stream.getvalue().decode().splitlines()
 
 
@@ -29,7 +31,8 @@ def slope_lines(make: SimpleNamespace, rows: list[list[float]]) -> list[str]:
     """Return the drawing of a jvp."""
     stream = io.BytesIO()
     batch = make.batch([[0.0] * len(rows[0])] * len(rows))
-    per_class([PerClass(batch, "softmax", 1.0, "jvp", np.array(rows))], Screen(stream))
+    screen = Screen(stream)
+    screen.show(per_class([PerClass(batch, "softmax", 1.0, "jvp", np.array(rows))], screen))
     return stream.getvalue().decode().splitlines()
 
 
@@ -90,7 +93,8 @@ def test_slopes_of_no_finite_numbers_are_drawn(make: SimpleNamespace, rows: list
 def test_the_example_is_a_change_that_can_be(make: SimpleNamespace, temperature: float, nudge: str) -> None:
     """The nudge shrinks with the temperature: no probability is said to move by thousands."""
     stream = io.BytesIO()
-    jacobians([make.matrices(make.batch([[1.0, 1.0]]), temperature)], Screen(stream, width=200))
+    screen = Screen(stream, width=200)
+    screen.show(jacobians([make.matrices(make.batch([[1.0, 1.0]]), temperature)], screen))
     sentence = " ".join(stream.getvalue().decode().splitlines()[-2:])
     assert f"by {nudge}, and" in sentence
     assert abs(float(sentence.rstrip(".").rpartition(" ")[2])) <= 0.0025
@@ -100,7 +104,10 @@ def drawn(make: SimpleNamespace, logits: list[float], function: str = "softmax")
     """Return what is said of a Jacobian, in one line."""
     stream = io.BytesIO()
     batch = make.batch([logits])
-    jacobians([Matrices(batch, function, 1.0, jacobian(batch.values, function=function))], Screen(stream))
+    screen = Screen(stream)
+    screen.show(
+        jacobians([Matrices(batch, function, 1.0, jacobian(batch.values, function=function))], screen)
+    )
     return " ".join(stream.getvalue().decode().split())
 
 

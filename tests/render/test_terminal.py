@@ -29,13 +29,14 @@ names = ("setosa", "versicolor", "日本語のé") if k == 3 else tuple(map(str,
 batch = Batch(logits, names, from_arguments=True)
 screen = Screen.for_output(sys.stdout)
 if what == "probs":
-    probabilities([PerClass(batch, "softmax", 1.0, "probabilities", softmax.softmax(logits))], screen)
+    result = PerClass(batch, "softmax", 1.0, "probabilities", softmax.softmax(logits))
+    screen.show(probabilities([result], screen))
 elif what == "jacobian":
-    jacobians([Matrices(batch, "softmax", 1.0, softmax.jacobian(logits))], screen)
+    screen.show(jacobians([Matrices(batch, "softmax", 1.0, softmax.jacobian(logits))], screen))
 elif what == "steps":
-    steps([long_tables.steps(batch)], screen)
+    screen.show(steps([long_tables.steps(batch)], screen))
 else:
-    compare([long_tables.compare(batch)], screen)
+    screen.show(compare([long_tables.compare(batch)], screen))
 """
 
 

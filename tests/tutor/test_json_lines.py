@@ -6,6 +6,7 @@ import sympy
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.narratives.general import general
+from softmax_cli.tutor.topics.topic import derivations as topics
 from tests.tutor.cases import derivations
 from tests.tutor.reader import Reader, lines, written
 
@@ -76,6 +77,13 @@ def test_general_lines_at_three_classes(function: str, temperature: bool) -> Non
             point = {z: sympy.Rational(n + 3, 7) for n, z in enumerate(logits)}
             value = difference.subs({**point, sympy.Symbol("T"): sympy.Rational(5, 2)}).evalf(30)
             assert abs(value) < 1e-25, line
+
+
+def test_symbols_stand_in_a_fixed_order() -> None:
+    """Names that differ in a letter index alone come in the same order in every run."""
+    *_, hidden = topics("network", 2)
+    names = [name for name in written(hidden)["symbols"] if name[:2] in {"h_", "u_"}]
+    assert names == ["h_a", "h_b", "u_b"]
 
 
 def _concrete(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import Long, PerClass
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
 
 _NAMED = ("transformers", "llama.cpp", "both")
 _FILTERS = ("temperature", "top-k", "top-p", "min-p")
@@ -101,11 +101,11 @@ class Cuts(NamedTuple):
             name = filtering.chain.name if len(filterings) > 1 else None
             yield stages(batch, filtering, name) if steps else filtered(batch, filtering, name, log=log)
 
-    def draw(self, results: Iterable[Long], screen: Screen) -> None:
-        """Show what each filter cuts."""
+    def draw(self, results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+        """Return the lines that show what each filter cuts."""
         from softmax_cli.render.results.sampling.filters import stages
 
-        stages(results, screen)
+        return stages(results, screen)
 
 
 def _check_chain(chain: str | None) -> None:

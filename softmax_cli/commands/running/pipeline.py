@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from softmax_cli.io.table.results.result import Result
     from softmax_cli.io.table.results.summary import Summary
     from softmax_cli.render.layout.blocks import Block
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
     from softmax_cli.render.layout.progress import Progress
 
     Compute: TypeAlias = Callable[[Iterator[Batch]], Iterable[Result]]
-    Draw: TypeAlias = Callable[[Iterable[Result], Screen], None]
+    Draw: TypeAlias = Callable[[Iterable[Result], Screen], Iterable[Line]]
     Explain: TypeAlias = Callable[[Iterable[Result], Screen], Iterator[Block]]
 
 
@@ -78,7 +78,7 @@ def run(
     compute
         Takes the batches of one input, gives their results.
     draw
-        Shows results where the format is a table for people.
+        Gives the lines of results where the format is a table for people.
     explain
         Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
     in_parts
@@ -143,7 +143,7 @@ class Task(NamedTuple):
         return self.compute(self.delivery.computed(rows))
 
 
-def _nobody(results: "Iterable[Result]", screen: "Screen") -> None:
+def _nobody(results: "Iterable[Result]", screen: "Screen") -> "Iterable[Line]":
     """Refuse to draw: a cluster has no screen."""
     raise InputError("a table for people is not made on a cluster", where="--format", hint="-f csv")
 
@@ -187,7 +187,7 @@ def _hand_out(blocks: "Iterator[Block]", form: str, delivery: Delivery) -> None:
 
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:
-    """Write the results in the chosen format; `draw` shows them where that is a table for people."""
+    """Write the results in the chosen format; `draw` gives the lines of a table for people."""
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
@@ -197,15 +197,16 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
 
             if delivery.precision is not None and not delivery.quiet:
                 note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
-            draw(results, Screen.for_output(sink.stream))
+            screen = Screen.for_output(sink.stream)
+            screen.show(draw(results, screen))
         else:
             write(results, chosen.name, sink, precision=delivery.precision)
 
 
 def deliver_summary(
-    summary: "Summary", delivery: Delivery, draw: "Callable[[Summary, Screen], None]"
+    summary: "Summary", delivery: Delivery, draw: "Callable[[Screen], Iterable[Line]]"
 ) -> None:
-    """Write one object in the chosen format; `draw` shows it where that is a table for people."""
+    """Write one object in the chosen format; `draw` gives the lines that people see instead."""
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
     chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
@@ -214,7 +215,8 @@ def deliver_summary(
         if chosen is TABLE:
             from softmax_cli.render.layout.console import Screen
 
-            draw(summary, Screen.for_output(sink.stream))
+            screen = Screen.for_output(sink.stream)
+            screen.show(draw(screen))
         elif chosen.name == "json":
             from softmax_cli.io.cells.json_text import json_text
 

@@ -9,11 +9,13 @@ from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from softmax_cli.io.options import ReadOptions
     from softmax_cli.learning.experiment import Experiment
     from softmax_cli.learning.table import FeatureTable
     from softmax_cli.learning.training import Plan, TrainingStep
-    from softmax_cli.render.layout.console import Screen
+    from softmax_cli.render.layout.console import Line, Screen
 
 FORMATS = ("text", "jsonl", "json")
 SOLVERS = ("gd", "newton")
@@ -177,7 +179,7 @@ def _keep(experiment: "Experiment", asked: TrainOptions) -> None:
         deliver([trained_logits(experiment.table, experiment.model())], Delivery(asked.logits), _no_table)
 
 
-def _no_table(results: object, screen: object) -> None:
+def _no_table(results: object, screen: object) -> "Iterable[Line]":
     raise InputError("the logits are written to a file", where="--logits", hint="--logits out.csv")
 
 

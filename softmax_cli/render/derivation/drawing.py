@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.console import Line, Screen, plain, spans
 from softmax_cli.render.layout.glyphs import cells
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -204,16 +204,6 @@ def decimal(value: mpf, digits: int = 4) -> str:
         text = number(double, digits=digits)
         return text if value == double or not text.isdecimal() else f"{double:.{digits - 1}f}"
     return str(value.context.nstr(value, digits, strip_zeros=False)).replace("e+", "e")
-
-
-def spans(line: Line) -> tuple[Span, ...]:
-    """Return a line as spans."""
-    return ((line, ""),) if isinstance(line, str) else line
-
-
-def plain(line: Line) -> str:
-    """Return a line without its styles."""
-    return line if isinstance(line, str) else "".join(text for text, _ in line)
 
 
 def styled(row: tuple[tuple[str, bool], ...]) -> Line:

@@ -119,6 +119,6 @@ def _symbols(lesson: Lesson) -> dict[str, str]:
     return {name.name: printer.doprint(name) for name in used if name in definitions}
 
 
-def _order(name: Symbol) -> tuple[str, int]:
+def _order(name: Symbol) -> tuple[str, int, str]:
     letter, _, index = name.name.partition("_")
-    return letter, int(index) if index.isdecimal() else 0
+    return letter, int(index) if index.isdecimal() else 0, index

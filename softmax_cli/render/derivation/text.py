@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from softmax_cli.render.derivation.drawing import INDENT, Drawing, plain, spans
+from softmax_cli.render.derivation.drawing import INDENT, Drawing
 from softmax_cli.render.derivation.page import new_numbers
 from softmax_cli.render.derivation.words import check, key, numbers, proof, rule, title
-from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.console import Line, Screen, plain, spans
 from softmax_cli.render.layout.glyphs import cells, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson

@@ -3,10 +3,10 @@
 import io
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO, TypeAlias
 
-from softmax_cli.render.layout.glyphs import clean, shorten, spell
+from softmax_cli.render.layout.glyphs import cells, clean, shorten, spell
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -106,7 +106,7 @@ class Screen(NamedTuple):
         if isinstance(drawn, str) or not isinstance(drawn, Iterable):
             write(self.spell(self._rendered(drawn)))
             return
-        paint = self._painter() if self.colour else _plain
+        paint = self._painter() if self.colour else plain
         for line in drawn:
             write(paint(_trimmed(line)) + end)
 
@@ -148,9 +148,8 @@ class Screen(NamedTuple):
         console = self._console()
 
         def paint(line: Line) -> str:
-            spans = [(line, "")] if isinstance(line, str) else line
             with console.capture() as captured:
-                styled = Text.assemble(*((text, STYLES[style]) for text, style in spans))
+                styled = Text.assemble(*((text, STYLES[style]) for text, style in spans(line)))
                 console.print(styled, soft_wrap=True, highlight=False, end="")
             return captured.get()
 
@@ -170,21 +169,53 @@ class Screen(NamedTuple):
         )
 
 
+def spans(line: Line) -> tuple[Span, ...]:
+    """Return a line as spans."""
+    return ((line, ""),) if isinstance(line, str) else line
+
+
+def plain(line: Line) -> str:
+    """Return a line without its styles."""
+    return "".join(text for text, _ in spans(line))
+
+
+def side_by_side(
+    first: Sequence[Line], second: Sequence[Line], left_width: int, height: int
+) -> Iterator[Line]:
+    """Yield `height` lines: those of `first`, padded to `left_width` cells, beside those of `second`."""
+    for i in range(height):
+        begun = spans(first[i]) if i < len(first) else ()
+        gap = " " * (left_width - cells(plain(begun)))
+        yield (*begun, (gap, ""), *(spans(second[i]) if i < len(second) else ()))
+
+
+def joined(spans: Iterable[Span]) -> Line:
+    """Return spans as a line, neighbours of one style put together."""
+    kept: list[Span] = []
+    for text, style in spans:
+        if kept and kept[-1][1] == style:
+            kept[-1] = (kept[-1][0] + text, style)
+        else:
+            kept.append((text, style))
+    return tuple(kept)
+
+
+def sign_style(x: float) -> str:
+    """Return the style of a number by its sign."""
+    return "plus" if x > 0 else "minus" if x < 0 else ""
+
+
 def _trimmed(line: Line) -> Line:
     """Return the line without blanks at its end."""
     if isinstance(line, str):
         return line.rstrip(" ")
-    spans = list(line)
-    while spans and not spans[-1][0].rstrip(" "):
-        spans.pop()
-    if spans:
-        text, style = spans[-1]
-        spans[-1] = (text.rstrip(" "), style)
-    return tuple(spans)
-
-
-def _plain(line: Line) -> str:
-    return line if isinstance(line, str) else "".join(text for text, _ in line)
+    kept = list(line)
+    while kept and not kept[-1][0].rstrip(" "):
+        kept.pop()
+    if kept:
+        text, style = kept[-1]
+        kept[-1] = (text.rstrip(" "), style)
+    return tuple(kept)
 
 
 def _is_terminal(stream: IO[Any]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from softmax_cli.io.table.results.result import PerClass
-from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.console import Line, Screen, Span, sign_style
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.kept import ROOM_OF_A_ROW_NUMBER, Kept
 from softmax_cli.render.layout.labels import ClassLabels
@@ -110,6 +110,9 @@ class _Numbers:
         blanks = min(self.whole - point(text), width - len(text))
         return left(" " * blanks + text, width)
 
+    def style(self, x: float) -> str:
+        return sign_style(x) if self.signed else ""
+
 
 @dataclass(frozen=True, slots=True)
 class _All:
@@ -150,12 +153,8 @@ class _All:
         spans: list[Span] = [(self.kept.line(result.batch, i, self.screen), "")]
         for j, (x, width, marked) in enumerate(zip(values, self.widths, marks, strict=True)):
             text = self.screen.spell("▸" if marked else " ") + self.numbers.cell(x, width - 1)
-            spans.append((text if j == 0 else " " + text, "largest" if marked else _style(x, self.numbers)))
+            spans.append((text if j == 0 else " " + text, "largest" if marked else self.numbers.style(x)))
         return tuple(spans)
-
-
-def _style(x: float, numbers: _Numbers) -> str:
-    return "" if not numbers.signed else "plus" if x > 0 else "minus" if x < 0 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ class _Largest:
         for rank, position in enumerate(shown):
             name = left(self.labels[position], self.name_width)
             text = f"{name} {self.numbers.cell(values[position], self.number_width)}  "
-            spans.append((text, "largest" if rank == 0 else _style(values[position], self.numbers)))
+            spans.append((text, "largest" if rank == 0 else self.numbers.style(values[position])))
         if self.others and not self.numbers.signed:
             rest = [value for position, value in enumerate(values) if position not in set(shown)]
             spans.append((self.numbers.cell(_together(rest, result.key), self.number_width), ""))

@@ -73,6 +73,16 @@ def fitted(x: float, width: int, *, signed: bool = False, near_one: bool = False
     return text
 
 
+def percent(share: float, decimals: int = 1) -> str:
+    """Return a share in percent, never as 100 % what is less.
+
+    >>> percent(0.5), percent(0.99999, 2)
+    ('50.0 %', '> 99.99 %')
+    """
+    text = f"{100 * share:.{decimals}f}"
+    return f"{text} %" if float(text) != 100 or share == 1 else f"> {'99.99'[: 3 + decimals]} %"
+
+
 def _rounded(size: float, digits: int) -> str:
     mantissa, _, power = f"{size:.{digits - 1}e}".partition("e")
     exponent = int(power)

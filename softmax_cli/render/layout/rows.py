@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TypeVar
 
 from softmax_cli.io.table.batch import Batch
@@ -19,38 +20,29 @@ EASY_TO_READ = 100
 """Cells a line of prose, at most."""
 
 
-def draw(
+def drawn(
     results: Iterable[R],
     screen: Screen,
     one: Callable[[R, Screen], Iterator[Line]],
     many: Callable[[Iterable[R], Screen], Iterator[Line]],
-) -> None:
-    """Draw a single row with `one` and several with `many`, batch by batch as they come.
+) -> Iterator[Line]:
+    """Yield the lines of a single row by `one` and of several by `many`, batch by batch as they come.
 
-    Where reading on fails after a first row, that row is drawn before the failure goes on its way.
+    If reading on fails after a first row, that row is drawn before the error is raised.
     """
     rest = iter(result for result in results if len(result.batch))
     first = next(rest, None)
     if first is None:
         return
-    second = None
-    if len(first.batch) == 1:
-        try:
-            second = next(rest, None)
-        except Exception:
-            screen.show(one(first, screen))
-            raise
-    if len(first.batch) == 1 and second is None:
-        screen.show(one(first, screen))
+    if len(first.batch) > 1:
+        yield from many(chain([first], rest), screen)
         return
-    screen.show(many(_chained(first, second, rest), screen))
-
-
-def _chained(first: R, second: R | None, rest: Iterator[R]) -> Iterator[R]:
-    yield first
-    if second is not None:
-        yield second
-    yield from rest
+    try:
+        second = next(rest, None)
+    except Exception:
+        yield from one(first, screen)
+        raise
+    yield from one(first, screen) if second is None else many(chain([first, second], rest), screen)
 
 
 def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
@@ -74,6 +66,11 @@ def row_name(batch: Batch, i: int, screen: Screen) -> str:
         return ""
     kept = (f"{screen.clean(name)} = {screen.clean(column[i])}" for name, column in batch.kept.items())
     return screen.spell(" · ").join([f"row {batch.first_row + i}", *kept])
+
+
+def row_count(rows: int) -> str:
+    """Return a number of rows in words: ``1 row``, ``1,797 rows``."""
+    return f"{rows:,} row" + ("s" if rows != 1 else "")
 
 
 def row_heading(batch: Batch, i: int, screen: Screen) -> Iterator[Line]:

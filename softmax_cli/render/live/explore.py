@@ -7,10 +7,7 @@ from softmax_cli.learning.exploration import Point
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.live.explore_frame import frame, slider_at
 from softmax_cli.render.live.explorer import Explorer
-from softmax_cli.render.live.terminal import Stage, is_too_small, stage, tell_too_small
-
-_TICK = 0.25
-"""Seconds after which a window that was resized is drawn anew."""
+from softmax_cli.render.live.terminal import TICK, Stage, stage
 
 _LEFT, _WHEEL = "0", {"64": -1, "65": 1}
 _MOUSE = re.compile(r"\x1b\[<(\d+);(\d+);(\d+)([Mm])")
@@ -32,17 +29,9 @@ def explore(point: Point, classes: Sequence[str], *, named: bool, screen: Screen
     with stage(screen, mouse=True) as taken:
         shown = True
         while shown:
-            show(explorer, screen, taken)
-            pressed = taken.read_key(_TICK)
+            taken.show(lambda size: frame(explorer, screen, size))
+            pressed = taken.read_key(TICK)
             shown = pressed is None or _take(explorer, pressed, taken)
-
-
-def show(explorer: Explorer, screen: Screen, taken: Stage) -> None:
-    """Draw the window, or say that it is too small."""
-    if is_too_small(taken.size):
-        tell_too_small(taken)
-    else:
-        taken.draw(frame(explorer, screen, taken.size))
 
 
 def _take(explorer: Explorer, pressed: str, taken: Stage) -> bool:

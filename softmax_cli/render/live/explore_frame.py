@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from softmax_cli.render.layout.bars import bar, size_mark
-from softmax_cli.render.layout.console import Line, Screen, Span
-from softmax_cli.render.layout.glyphs import left, right, wrap
+from softmax_cli.render.layout.console import Line, Screen, Span, plain, side_by_side, sign_style
+from softmax_cli.render.layout.glyphs import cells, left, right, wrap
 from softmax_cli.render.layout.numbers import fitted, number
 from softmax_cli.render.live.explorer import Explorer
 from softmax_cli.render.live.simplex import simplex, strips
@@ -113,7 +113,7 @@ def _slider(
     ]
     if column is not None:
         slope = column[j]
-        spans.append((right(fitted(slope, 9, signed=True), 9) + " ", _sign_style(slope)))
+        spans.append((right(fitted(slope, 9, signed=True), 9) + " ", sign_style(slope)))
         room -= 10
     spans.append((left(bar(p[j], max(1, room), unicode=screen.unicode), room), "bar"))
     return tuple(spans)
@@ -138,16 +138,8 @@ def _below(explorer: Explorer, screen: Screen, width: int, room: int) -> Iterato
         yield from strips(explorer, screen, width, free)
         return
     beside = [*matrix, "", *_beside(explorer, screen)]
-    half = max(sum(len(text) for text, _ in _spans(line)) for line in beside) + 2
-    picture = simplex(explorer, screen, width - half, room)
-    for i in range(room):
-        own = _spans(beside[i]) if i < len(beside) else ()
-        used = sum(len(text) for text, _ in own)
-        yield (*own, (" " * (half - used), ""), *(_spans(picture[i]) if i < len(picture) else ()))
-
-
-def _spans(line: Line) -> tuple[Span, ...]:
-    return ((line, ""),) if isinstance(line, str) else line
+    half = max(cells(plain(line)) for line in beside) + 2
+    yield from side_by_side(beside, simplex(explorer, screen, width - half, room), half, room)
 
 
 def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
@@ -165,14 +157,10 @@ def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
         for j in range(k):
             value = matrix[i][j]
             mark = size_mark(abs(value) / largest, unicode=screen.unicode)
-            style = _sign_style(value)
+            style = sign_style(value)
             bold = f"strong {style}" if j == explorer.chosen and style else style
             spans.append((right(f"{fitted(value, max(7, cell - 2), signed=True)}{mark}", cell), bold))
         yield tuple(spans)
-
-
-def _sign_style(value: float) -> str:
-    return "plus" if value > 0 else "minus" if value < 0 else ""
 
 
 def _beside(explorer: Explorer, screen: Screen) -> Iterator[Line]:

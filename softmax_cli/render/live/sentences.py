@@ -1,7 +1,6 @@
 """What a move did, in one sentence: slope against step, and who paid."""
 
 import math
-from collections.abc import Sequence
 
 from softmax_cli.learning.exploration import Move, Point
 from softmax_cli.render.layout.numbers import number
@@ -36,7 +35,8 @@ def sentence(move: Move, names: list[str]) -> str:
     """
     if move.j is None:
         return _heated(move, names)
-    front = f"{names[move.j]}, logit {_logit(move.before, move.j)} to {_logit(move.after, move.j)}: "
+    before, after = (number(point.logits[move.j]) for point in (move.before, move.after))
+    front = f"{names[move.j]}, logit {before} to {after}: "
     if not math.isfinite(move.amount):
         return (
             f"{front}it went from {_p(move.before.p[move.j])} to {_p(move.after.p[move.j])}. {_masked(move)}"
@@ -72,7 +72,8 @@ def _slope(move: Move) -> str:
 
 def _paid(move: Move, names: list[str]) -> str:
     change = [before - after for before, after in zip(move.before.p, move.after.p, strict=True)]
-    others = [i for i in _largest([abs(x) for x in change], len(change)) if i != move.j and change[i]]
+    order = sorted(range(len(change)), key=lambda i: -abs(change[i]))
+    others = [i for i in order if i != move.j and change[i]]
     if not others:
         return ""
     verb = "paid" if change[others[0]] > 0 else "gained"
@@ -81,13 +82,8 @@ def _paid(move: Move, names: list[str]) -> str:
     rest = others[_NAMED:]
     if rest:
         parts.append(f"{len(rest)} more {number(abs(math.fsum(change[i] for i in rest)))}")
-    each = "it" if len(others) == 1 else "each"
-    share = number(100 * abs(move.share()))
-    return (
-        f" {', '.join(parts)}: {share}% of what it had."
-        if each == "it"
-        else (f" {', '.join(parts)}: each {share}% of what it had.")
-    )
+    each = "" if len(others) == 1 else "each "
+    return f" {', '.join(parts)}: {each}{number(100 * abs(move.share()))}% of what it had."
 
 
 def _masked(move: Move) -> str:
@@ -104,23 +100,14 @@ def _masked(move: Move) -> str:
 def _heated(move: Move, names: list[str]) -> str:
     before, after = move.before.temperature, move.after.temperature
     how = "even out" if after > before else "move apart" if after < before else "stay"
-    parts = [
-        f"{names[i]} {_p(move.before.p[i])} to {_p(move.after.p[i])}" for i in _largest(move.before.p, _NAMED)
-    ]
+    order = sorted(range(len(names)), key=lambda i: -move.before.p[i])
+    parts = [f"{names[i]} {_p(move.before.p[i])} to {_p(move.after.p[i])}" for i in order[:_NAMED]]
     left = len(names) - len(parts)
     more = f", and {left} more" if left else ""
     return (
         f"temperature {number(before)} to {number(after)}: the probabilities {how}: {', '.join(parts)}{more}"
         ". No class overtakes another."
     )
-
-
-def _largest(values: Sequence[float], most: int) -> Sequence[int]:
-    return sorted(range(len(values)), key=lambda i: -values[i])[:most]
-
-
-def _logit(point: Point, j: int) -> str:
-    return number(point.logits[j])
 
 
 def _p(p: float) -> str:

@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 from softmax_cli.core.one_vector import about
-from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.console import Line, Screen, Span, joined
 from softmax_cli.render.live.explorer import Explorer
 
 Place: TypeAlias = tuple[float, float]
@@ -103,14 +103,6 @@ class _Grid:
 
     def lines(self) -> list[Line]:
         """Return the lines, neighbours of one style together."""
-        found: list[Line] = []
-        for y in range(self.height):
-            spans: list[Span] = []
-            for x in range(self.width):
-                glyph, style = self.cells.get((y, x), (" ", ""))
-                if spans and spans[-1][1] == style:
-                    spans[-1] = (spans[-1][0] + glyph, style)
-                else:
-                    spans.append((glyph, style))
-            found.append(tuple(spans))
-        return found
+        return [
+            joined(self.cells.get((y, x), (" ", "")) for x in range(self.width)) for y in range(self.height)
+        ]

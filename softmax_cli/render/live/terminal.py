@@ -7,12 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from softmax_cli.render.layout.console import STYLES, Line, Screen
+from softmax_cli.render.layout.console import STYLES, Line, Screen, spans
 from softmax_cli.render.layout.glyphs import cells, cut
 from softmax_cli.render.layout.keyboard import ReadKey, keyboard
 
+TICK = 0.25
+"""Seconds after which a window that was resized is drawn anew."""
+
 USUAL = (24, 80)
-"""The lines and columns of a window whose size nobody knows."""
+"""The lines and columns of a window of unknown size."""
 
 NARROWEST, LOWEST = 60, 12
 """The smallest window that a picture fits into."""
@@ -54,6 +57,12 @@ class Stage:
         """Draw everything anew next time."""
         self._shown = []
 
+    def show(self, frame: Callable[[tuple[int, int]], Sequence[Line]]) -> None:
+        """Show the frame of this window's size, or say that no frame fits into it."""
+        height, width = size = self.size
+        small = height < LOWEST or width < NARROWEST
+        self.draw([f"{NARROWEST} x {LOWEST} at least, please", "q leaves"] if small else frame(size))
+
     def draw(self, lines: Sequence[Line]) -> None:
         """Show lines from the top; what stood there already is not written again."""
         height, width = size = self.size
@@ -79,23 +88,13 @@ class Stage:
 
     def _painted(self, line: Line, width: int) -> str:
         painted, room = [], width
-        for text, style in [(line, "")] if isinstance(line, str) else line:
+        for text, style in spans(line):
             shown = cut(text, room)
             room -= cells(shown)
             code = _sgr(style) if self.screen.colour else ""
             painted.append(f"\x1b[{code}m{shown}\x1b[m" if code else shown)
         # In the last column the cursor stands on what was written: clearing from there would take it away.
         return "".join(painted) + "\x1b[K" * (room > 0)
-
-
-def is_too_small(size: tuple[int, int]) -> bool:
-    """Tell whether no picture fits into a window of so many lines and columns."""
-    return size[0] < LOWEST or size[1] < NARROWEST
-
-
-def tell_too_small(taken: Stage) -> None:
-    """Say so in the window."""
-    taken.draw([f"{NARROWEST} x {LOWEST} at least, please", "q leaves"])
 
 
 def _sgr(style: str) -> str:

@@ -5,11 +5,8 @@ import time
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.live.player import Player
-from softmax_cli.render.live.terminal import Stage, is_too_small, stage, tell_too_small
+from softmax_cli.render.live.terminal import TICK, Stage, stage
 from softmax_cli.render.live.train_frame import frame
-
-_TICK = 0.25
-"""Seconds after which a window that was resized is drawn anew."""
 
 _FRAME = 0.04
 """Seconds between two pictures, at least: more are not seen."""
@@ -31,23 +28,16 @@ def watch(experiment: Experiment, row: int, screen: Screen) -> None:
     with stage(screen) as taken:
         shown = True
         while shown:
-            _show(player, screen, taken)
+            taken.show(lambda size: frame(player, screen, size))
             shown = _until_next(player, taken)
     player.finish()
-
-
-def _show(player: Player, screen: Screen, taken: Stage) -> None:
-    if is_too_small(taken.size):
-        tell_too_small(taken)
-    else:
-        taken.draw(frame(player, screen, taken.size))
 
 
 def _until_next(player: Player, taken: Stage) -> bool:
     """Take the keys that come until the next picture is due, and the steps until then; False to leave."""
     due = time.monotonic() + max(player.pause, _FRAME) if player.playing else None
     while True:
-        left = _TICK if due is None else max(0.0, due - time.monotonic())
+        left = TICK if due is None else max(0.0, due - time.monotonic())
         pressed = taken.read_key(left)
         if pressed is not None:
             return player.press(pressed)

@@ -1,13 +1,13 @@
 """What a training looks like: the loss, a map of its decisions, a row's p, and who is taken for whom."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.learning.experiment import Experiment
 from softmax_cli.render.layout.bars import bar
-from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.console import Line, Screen, Span, joined, side_by_side
 from softmax_cli.render.layout.glyphs import cells, cut, left, right
 from softmax_cli.render.layout.numbers import fitted, number
 from softmax_cli.render.live.player import Player
@@ -44,7 +44,7 @@ def frame(player: Player, screen: Screen, size: tuple[int, int]) -> list[Line]:
     if len(matrix) > room - 5:
         matrix = []
     curve = _curve(player, half - 2, room - len(matrix) - bool(matrix))
-    sides = _side_by_side(
+    sides = side_by_side(
         [*curve, *[""] * bool(matrix), *matrix], _map(player, screen, width - half, room), half, room
     )
     return [_title(player, screen, width), *sides, *below, ((screen.spell(KEYS)[:width], "bar"),)]
@@ -161,20 +161,15 @@ def _map_row(
 ) -> Line:
     spans: list[Span] = []
     for c, winner in enumerate(winners.tolist()):
-        style = _STYLES[winner % len(_STYLES)]
         here = places.get(c)
         if here is None:
-            glyph = _REGIONS[winner % len(_REGIONS)]
+            spans.append((_REGIONS[winner % len(_REGIONS)], _STYLES[winner % len(_STYLES)]))
         elif watched in here:
-            glyph, style = "●", "strong minus"
+            spans.append(("●", "strong minus"))
         else:
             own = int(labels[here[0]])
-            glyph, style = _MARKS[own % len(_MARKS)], "largest" if own == winner else "strong minus"
-        if spans and spans[-1][1] == style:
-            spans[-1] = (spans[-1][0] + glyph, style)
-        else:
-            spans.append((glyph, style))
-    return tuple(spans)
+            spans.append((_MARKS[own % len(_MARKS)], "largest" if own == winner else "strong minus"))
+    return joined(spans)
 
 
 def _probabilities(player: Player, screen: Screen, width: int) -> Iterator[Line]:
@@ -199,14 +194,3 @@ def _probabilities(player: Player, screen: Screen, width: int) -> Iterator[Line]
             (numbers, ""),
             (bar(float(p[j]), room, unicode=screen.unicode), "bar"),
         )
-
-
-def _side_by_side(one: Sequence[Line], other: Sequence[Line], half: int, height: int) -> Iterator[Line]:
-    for i in range(height):
-        begin = _spans(one[i]) if i < len(one) else ()
-        used = sum(cells(text) for text, _ in begin)
-        yield (*begin, (" " * max(0, half - used), ""), *(_spans(other[i]) if i < len(other) else ()))
-
-
-def _spans(line: Line) -> tuple[Span, ...]:
-    return ((line, ""),) if isinstance(line, str) else line

@@ -7,7 +7,6 @@ from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
-    draw,
     is_largest,
     paragraph,
     positions_shown,
@@ -33,25 +32,8 @@ _WHY = {
 }
 
 
-def compare(results: Iterable[Long], screen: Screen) -> None:
-    """Draw softmax, sigmoid and argmax side by side, as `views.compare` computed them, and why they differ.
-
-    Parameters
-    ----------
-    results
-        Batches of one computation, key ``compare``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
-    """
-    draw(results, screen, lambda result, on: _lines([result], on), _lines)
-
-
-def _lines(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+def compare(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+    """Yield softmax beside sigmoid and argmax, as `long_tables.compare` has them, and why they differ."""
     first = True
     for result in results:
         for i in range(len(result.batch)):

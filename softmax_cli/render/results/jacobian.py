@@ -16,11 +16,8 @@ from softmax_cli.render.layout.console import Line, Screen, Span
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.layout.rows import draw, largest, paragraph, row_heading, row_name, title, total
+from softmax_cli.render.layout.rows import largest, paragraph, row_heading, row_name, title, total
 from softmax_cli.render.layout.table import Column
-from softmax_cli.render.results.slopes import per_class
-
-__all__ = ["jacobians", "per_class"]
 
 _WIDEST_NUMBER = 12
 _WORTH_FOUR_DIGITS = 3
@@ -30,25 +27,11 @@ _WIDE = 2
 """The blanks in front of a column where numbers have four digits."""
 
 
-def jacobians(results: Iterable[Matrices], screen: Screen) -> None:
-    """Draw Jacobians: row the output that moves, column the logit that is nudged.
+def jacobians(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
+    """Yield Jacobians: row the output that moves, column the logit that is nudged.
 
-    Parameters
-    ----------
-    results
-        Batches of one computation; drawn as they come.
-    screen
-        Where. Of many classes, the block of the most probable ones that fits is drawn.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
+    Of many classes, the block of the most probable ones that fits is drawn.
     """
-    draw(results, screen, lambda result, on: _lines([result], on), _lines)
-
-
-def _lines(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
     first = True
     for result in results:
         for i in range(len(result.batch)):

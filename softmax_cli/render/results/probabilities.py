@@ -10,7 +10,7 @@ from softmax_cli.render.layout.grid import LOG, grid
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
-    draw,
+    drawn,
     is_largest,
     paragraph,
     positions_shown,
@@ -26,30 +26,13 @@ _SMALL = 0.2
 """Where no probability reaches this, the bars are drawn larger, and a line says so."""
 
 
-def probabilities(results: Iterable[PerClass], screen: Screen) -> None:
-    """Draw probabilities, or log-probabilities, of one row or of many.
-
-    Parameters
-    ----------
-    results
-        Batches of one computation, key ``probabilities`` or ``log_probabilities``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
-    """
-    draw(results, screen, _vector, _rows)
+def probabilities(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
+    """Yield probabilities, or log-probabilities, of one row or of many."""
+    return drawn(results, screen, _vector, lambda many, on: grid(many, on, _title))
 
 
 def _title(result: PerClass) -> str:
     return "softmax log-probabilities, in nats" if result.key == LOG else "softmax probabilities"
-
-
-def _rows(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
-    return grid(results, screen, _title)
 
 
 def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:

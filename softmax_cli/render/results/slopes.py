@@ -8,32 +8,28 @@ from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.bars import relative, signed_bar
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
-from softmax_cli.render.layout.console import Line, Screen
+from softmax_cli.render.layout.console import Line, Screen, sign_style
 from softmax_cli.render.layout.grid import grid
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
-from softmax_cli.render.layout.rows import MANY, SHOWN, draw, largest, paragraph, row_heading, row_name, title
+from softmax_cli.render.layout.rows import (
+    MANY,
+    SHOWN,
+    drawn,
+    largest,
+    paragraph,
+    row_heading,
+    row_name,
+    title,
+)
 from softmax_cli.render.layout.table import GAP, Column, table
 
 _WIDEST_BAR = 30
 
 
-def per_class(results: Iterable[PerClass], screen: Screen) -> None:
-    """Draw a gradient, a jvp or a vjp: signed numbers with signed bars, or a line a row.
-
-    Parameters
-    ----------
-    results
-        Batches of one computation, key ``gradient``, ``jvp`` or ``vjp``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
-    """
-    draw(map(_by_output, results), screen, _vector, lambda many, on: grid(many, on, _title))
+def per_class(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
+    """Yield a gradient, a jvp or a vjp: signed numbers with signed bars, or a line a row."""
+    return drawn(map(_by_output, results), screen, _vector, lambda many, on: grid(many, on, _title))
 
 
 def blocks(results: Iterable[PerClass], screen: Screen) -> Iterator[Block]:
@@ -81,7 +77,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     shown = list(range(len(values))) if len(values) <= MANY else largest(sizes, SHOWN)
     yield from title(_title(result), result.temperature, screen)
     yield from row_heading(result.batch, 0, screen)
-    styles = ["plus" if values[i] > 0 else "minus" if values[i] < 0 else "" for i in shown]
+    styles = [sign_style(values[i]) for i in shown]
     numbers = Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles)
     room = screen.width - 2 - numbers.width() - GAP
     labels = ClassLabels.fit(result.batch, screen, shown, room)

@@ -9,26 +9,13 @@ from softmax_cli.io.table.results.result import Long, PerClass
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid, slots
 from softmax_cli.render.layout.numbers import floats
-from softmax_cli.render.layout.rows import draw, largest, row_heading, title, total
+from softmax_cli.render.layout.rows import drawn, largest, row_heading, title, total
 from softmax_cli.render.results.probabilities import left_out, vector_table
 
 
-def top(results: Iterable[Long], screen: Screen) -> None:
-    """Draw the largest probabilities (or log-probabilities) of each row, as `views.top` chose them.
-
-    Parameters
-    ----------
-    results
-        Batches of one computation, key ``top``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
-    """
-    draw(results, screen, lambda result, on: _blocks([result], on), _rows)
+def top(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+    """Yield the largest probabilities (or log-probabilities) of each row, as `long_tables.top` chose them."""
+    return drawn(results, screen, lambda result, on: _blocks([result], on), _rows)
 
 
 def _whole(result: Long) -> PerClass:

@@ -10,8 +10,7 @@ import pytest
 
 from softmax_cli.core.differentiate import jacobian
 from softmax_cli.render.derivation.board import Board
-from softmax_cli.render.derivation.drawing import plain
-from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.layout.console import Screen, plain
 from softmax_cli.render.layout.glyphs import cells
 from softmax_cli.tutor.answer import lessons, summary
 from softmax_cli.tutor.derivation import Derivation

@@ -41,7 +41,8 @@ from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.probabilities import probabilities
 batch = Batch(numpy.array([[1.0, 2.0]]), ("é", "日本"), from_arguments=True)
 result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values / 3)
-probabilities([result], Screen.for_output(sys.stdout))
+screen = Screen.for_output(sys.stdout)
+screen.show(probabilities([result], screen))
 """
     run = subprocess.run(
         [sys.executable, "-c", program], env={"PATH": "", **variables}, capture_output=True, check=True

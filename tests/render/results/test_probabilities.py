@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.probabilities import probabilities
 
@@ -83,7 +84,8 @@ def test_a_later_wider_number_is_not_cut(make: SimpleNamespace, number: str) -> 
     """Where a later batch has numbers too wide for their column, the columns are fitted anew."""
     stream = io.BytesIO()
     batches = [make.batch([[1, 2]], ["a", "b"], {"id": [cell]}) for cell in ("x", number, "y")]
-    probabilities(map(make.vector, batches), Screen(stream))
+    screen = Screen(stream)
+    screen.show(probabilities(map(make.vector, batches), screen))
     lines = stream.getvalue().decode().splitlines()
     assert [line.split()[0] for line in lines[2:] if line] == ["id", "x", "id", number, "y"]
 
@@ -92,7 +94,8 @@ def test_row_numbers_may_grow(make: SimpleNamespace) -> None:
     """Without kept columns a row is named by its number, however long the file."""
     stream = io.BytesIO()
     batches = [make.batch([[1, 2], [3, 4]], first_row=first_row) for first_row in (1, 99_999, 100_001)]
-    probabilities(map(make.vector, batches), Screen(stream))
+    screen = Screen(stream)
+    screen.show(probabilities(map(make.vector, batches), screen))
     lines = stream.getvalue().decode().splitlines()
     assert [line.split()[0] for line in lines[2:] if line] == [
         *("row", "1", "2", "row", "99999", "100000", "100001", "100002"),
@@ -109,7 +112,8 @@ def test_rows_are_drawn_as_they_come(make: SimpleNamespace) -> None:
             seen.append(stream.getvalue().count(b"\n"))
             yield make.vector(make.batch([[1e3, 2], [3, 4]], first_row=first_row))
 
-    probabilities(results(), Screen(stream))  # type: ignore[arg-type]
+    screen = Screen(stream)
+    screen.show(probabilities(results(), screen))  # type: ignore[arg-type]
     lines = stream.getvalue().decode().splitlines()
     assert seen == [0, 5, 7]
     assert len(lines) == 9
@@ -124,8 +128,9 @@ def test_the_row_before_a_failure_is_drawn(make: SimpleNamespace) -> None:
         yield make.vector(make.batch([[1, 2]]))
         raise ValueError("row 2")
 
+    screen = Screen(stream)
     with pytest.raises(ValueError, match="row 2"):
-        probabilities(results(), Screen(stream))  # type: ignore[arg-type]
+        screen.show(probabilities(results(), screen))  # type: ignore[arg-type]
     assert "0.2689" in stream.getvalue().decode()
 
 
@@ -133,10 +138,8 @@ def test_nothing_is_drawn_of_nothing(make: SimpleNamespace) -> None:
     """No rows, no output."""
     stream = io.BytesIO()
     empty: Batch = make.batch(np.empty((0, 3)))
-    probabilities(
-        [make.vector(make.batch([[1.0, 2.0]])).__class__(empty, "softmax", 1.0, "x", empty.values)],
-        Screen(stream),
-    )
+    screen = Screen(stream)
+    screen.show(probabilities([PerClass(empty, "softmax", 1.0, "x", empty.values)], screen))
     assert stream.getvalue() == b""
 
 

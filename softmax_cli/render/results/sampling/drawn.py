@@ -12,20 +12,8 @@ from softmax_cli.render.layout.table import GAP, Column, table
 _LONGEST_BAR = 50
 
 
-def drawn(results: Iterable[Drawn], screen: Screen) -> None:
-    """Draw what was drawn.
-
-    Parameters
-    ----------
-    results
-        Key ``draws`` or ``counts``; shown as they come.
-    screen
-        Where.
-    """
-    screen.show(_lines(results, screen))
-
-
-def _lines(results: Iterable[Drawn], screen: Screen) -> Iterator[Line]:
+def drawn(results: Iterable[Drawn], screen: Screen) -> Iterator[Line]:
+    """Yield the draws, or the counts of the classes with their bars."""
     for result in results:
         for i in range(len(result.batch)):
             yield from row_heading(result.batch, i, screen)

@@ -18,20 +18,8 @@ _MEANING = {
 }
 
 
-def stages(results: Iterable[Long], screen: Screen) -> None:
-    """Draw the probabilities after each filter, a column a filter; what a filter cuts is 0 from there on.
-
-    Parameters
-    ----------
-    results
-        Key ``steps``: the logit, then the probabilities after each stage.
-    screen
-        Where.
-    """
-    screen.show(_lines(results, screen))
-
-
-def _lines(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+def stages(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+    """Yield the probabilities after each filter, a column a filter; what a filter cuts is 0 from there on."""
     told: set[str] = set()
     for result in results:
         if not told:

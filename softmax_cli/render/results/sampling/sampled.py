@@ -38,26 +38,10 @@ class NoiseProblem(Protocol):
         """The distribution of the label."""
 
 
-def sampled(found: NoiseProblem, negatives: int, compared: Sequence[Compared], screen: Screen) -> None:
-    """Draw the comparison on one screen.
-
-    Parameters
-    ----------
-    found
-        What was asked about.
-    negatives
-        m, the draws of a step.
-    compared
-        The objectives, in order.
-    screen
-        Where.
-    """
-    screen.show(_lines(found, negatives, compared, screen))
-
-
-def _lines(
+def sampled(
     found: NoiseProblem, negatives: int, compared: Sequence[Compared], screen: Screen
 ) -> Iterator[Line]:
+    """Yield the comparison of the objectives, at m = `negatives` draws a step."""
     k = len(found.classes)
     yield from title(f"{k:,} classes, {negatives:,} negatives a step", 1.0, screen)
     saved = number(k / (negatives + 1), digits=2)

@@ -9,27 +9,14 @@ from collections.abc import Iterable, Iterator
 from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.blocks import Block, Paragraph, lines
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.rows import draw
+from softmax_cli.render.layout.rows import drawn
 from softmax_cli.render.results.steps.rows import RowSteps
 from softmax_cli.render.results.steps.words import Worked, explanation, remarks
 
 
-def steps(results: Iterable[Long], screen: Screen) -> None:
-    """Draw the steps of softmax as `long_tables.steps` computed them: sentences once, numbers for each row.
-
-    Parameters
-    ----------
-    results
-        Batches of one computation, key ``steps``; drawn as they come.
-    screen
-        Where.
-
-    Raises
-    ------
-    OSError
-        As the stream raises it.
-    """
-    draw(results, screen, lambda result, on: _lines([result], on, one=True), _lines)
+def steps(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
+    """Yield the steps of softmax as `long_tables.steps` has them: sentences once, numbers for each row."""
+    return drawn(results, screen, lambda result, on: _lines([result], on, one=True), _lines)
 
 
 def blocks(results: Iterable[Long], screen: Screen) -> Iterator[Block]:

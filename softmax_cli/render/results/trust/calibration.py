@@ -7,7 +7,7 @@ from softmax_cli.core.calibration.calibrate import Calibration
 from softmax_cli.core.calibration.folds import Folds
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.numbers import number
-from softmax_cli.render.layout.rows import paragraph
+from softmax_cli.render.layout.rows import paragraph, row_count
 from softmax_cli.render.layout.table import Column, table
 
 _NAMES = {
@@ -17,23 +17,6 @@ _NAMES = {
     "vector": "vector scaling",
     "matrix": "matrix scaling",
 }
-
-
-def calibration(found: Calibration, folds: Folds | None, screen: Screen, *, steps: bool) -> None:
-    """Draw a calibration.
-
-    Parameters
-    ----------
-    found
-        What was fitted.
-    folds
-        The losses of a cross-validation, or None.
-    screen
-        Where.
-    steps
-        Whether to show the Newton steps.
-    """
-    screen.show(_lines(found, folds, screen, steps=steps))
 
 
 def headline(found: Calibration) -> str:
@@ -70,8 +53,9 @@ def reason(found: Calibration) -> str:
     )
 
 
-def _lines(found: Calibration, folds: Folds | None, screen: Screen, *, steps: bool) -> Iterator[Line]:
-    rows = f"{found.rows:,} row" + ("s" if found.rows != 1 else "")
+def calibration(found: Calibration, folds: Folds | None, screen: Screen, *, steps: bool) -> Iterator[Line]:
+    """Yield what was fitted, the losses of a cross-validation, and the Newton steps where asked."""
+    rows = row_count(found.rows)
     if found.status != "ok":
         yield ((f"{found.method} fitted to {rows}: {found.status}", "title"),)
         yield ""

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from softmax_cli.core.reliability.results import DiagramBlock, Measure, Reliability
 from softmax_cli.render.layout.bars import size_mark
 from softmax_cli.render.layout.console import Line, Screen, Span
-from softmax_cli.render.layout.numbers import number
-from softmax_cli.render.layout.rows import paragraph
+from softmax_cli.render.layout.numbers import number, percent
+from softmax_cli.render.layout.rows import paragraph, row_count
 from softmax_cli.render.layout.table import Column, table
 
 HEIGHT, LOW = 11, 7  # lines of the diagram, and of one beside which little else has room
@@ -23,27 +23,22 @@ _TITLES = {
 }
 
 
-def reliability(found: Reliability, scope: str, screen: Screen) -> None:
-    """Draw the diagram and the measures.
-
-    Parameters
-    ----------
-    found
-        What was measured.
-    scope
-        ``top``, ``classes``, or the name of a class.
-    screen
-        Where.
-    """
-    screen.show(_lines(found, scope, screen))
+def reliability(found: Reliability, scope: str, screen: Screen) -> Iterator[Line]:
+    """Yield the measures and the diagram; `scope` is ``top``, ``classes``, or the name of a class."""
+    yield ((screen.shorten(heading(found, scope), screen.width), "title"),)
+    yield ""
+    yield from _measures(found.measures, screen)
+    yield ""
+    yield from _diagram(found, screen)
+    yield ""
+    yield from paragraph(verdict(found), screen)
 
 
 def heading(found: Reliability, scope: str) -> str:
     """Say in one line what the diagram is of."""
     of = {"top": "the predicted class", "classes": "every class"}.get(scope, f"class {scope}")
     t = "" if found.temperature == 1.0 else f", T = {number(found.temperature)}"
-    rows = f"{found.rows:,} row" + ("s" if found.rows != 1 else "")
-    return f"reliability of {of}, {rows}{t}"
+    return f"reliability of {of}, {row_count(found.rows)}{t}"
 
 
 def verdict(found: Reliability) -> str:
@@ -59,22 +54,6 @@ def verdict(found: Reliability) -> str:
     how = "too sure" if gap > 0 else "not sure enough"
     chance = "" if mcb.p > 0.05 else f", and not by chance (p = {number(mcb.p, digits=2)})"
     return f"{start}: {how}{chance}. softmax calibrate fits a temperature that mends it."
-
-
-def percent(share: float) -> str:
-    """Write a share in percent, never as 100 % what is less."""
-    text = f"{100 * share:.1f}"
-    return f"{text} %" if text != "100.0" or share == 1.0 else "> 99.9 %"
-
-
-def _lines(found: Reliability, scope: str, screen: Screen) -> Iterator[Line]:
-    yield ((screen.shorten(heading(found, scope), screen.width), "title"),)
-    yield ""
-    yield from _measures(found.measures, screen)
-    yield ""
-    yield from _diagram(found, screen)
-    yield ""
-    yield from paragraph(verdict(found), screen)
 
 
 def _diagram(found: Reliability, screen: Screen) -> Iterator[Line]:

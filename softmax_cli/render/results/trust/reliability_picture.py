@@ -7,8 +7,8 @@ from typing import Any
 
 from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.errors import InputError
-from softmax_cli.render.layout.numbers import number
-from softmax_cli.render.results.trust.reliability import heading, percent, verdict
+from softmax_cli.render.layout.numbers import number, percent
+from softmax_cli.render.results.trust.reliability import heading, verdict
 
 _BLUE, _ORANGE = "#0087d7", "#d75f00"
 

@@ -27,7 +27,8 @@ def found(scale: float) -> Reliability:
 def test_the_picture_fits(width: int, unicode: bool) -> None:
     """No line is wider than the screen, and without Unicode every character is ASCII."""
     stream = io.StringIO()
-    drawn(found(3.0), "top", Screen(stream, width=width, unicode=unicode))
+    screen = Screen(stream, width=width, unicode=unicode)
+    screen.show(drawn(found(3.0), "top", screen))
     text = stream.getvalue()
     assert max(map(len, text.splitlines())) <= width
     assert unicode or text.isascii()
