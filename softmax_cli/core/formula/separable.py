@@ -39,8 +39,9 @@ class Separable:
     --------
     The Jacobian of softmax, diag(p) - p p^T, times a vector:
 
-    >>> p = np.array([[0.5, 0.25, 0.25]])
-    >>> (Separable.diagonal(p) - Separable.column(p) * Separable.row(p)).times(np.array([[1.0, 2.0, 3.0]]))
+    >>> p, i = np.array([[0.5, 0.25, 0.25]]), np.arange(3)
+    >>> matrix = (Separable.where_equal(i, i) - Separable.row(p)) * Separable.column(p)
+    >>> matrix.times(np.array([[1.0, 2.0, 3.0]]))
     array([[-0.375 ,  0.0625,  0.3125]])
     """
 
@@ -60,11 +61,6 @@ class Separable:
     def row(cls, v: Array) -> Separable:
         """Return v_j."""
         return cls((Term(ONE, v),))
-
-    @classmethod
-    def diagonal(cls, v: Array) -> Separable:
-        """Return d_ij v_i."""
-        return cls((), (RowEntries(np.arange(v.shape[-1]), v),))
 
     @classmethod
     def where_equal(cls, first: NDArray[np.intp], second: NDArray[np.intp]) -> Separable:

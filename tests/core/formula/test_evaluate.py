@@ -80,6 +80,7 @@ MATRICES = (
     "[j <= i] z_i p_j",
     "[i < j] (1 - z_i) + [j != i]",
     "[j = i + 1] p_j",
+    "[i = j + 1] p_j",
     "|p_i (2 d_ij - p_j)| sum_m z_m",
     "d_ij d_ik z_i",
     "p_i (z_i - z_j)^2 [i = argmax z]",

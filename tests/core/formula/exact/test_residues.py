@@ -55,6 +55,7 @@ def test_the_temperature_is_part_of_the_names() -> None:
     """With T, the derivative has the factor 1/T."""
     points = [RandomPoint(names_of("softmax", 3, 1, temperature=True), 0)]
     assert values("dp_1/dz_2", points) == values("-p_1 p_2/T", points)
+    assert values("e^((z_1 + 1 - 1)/T)/S", points) == values("p_1", points)
 
 
 @pytest.mark.parametrize("line", ["1/(S - S)", "p_i", "L", "e^(z_1/7)"])

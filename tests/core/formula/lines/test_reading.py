@@ -63,6 +63,25 @@ def test_what_is_shown_is_what_was_read(row: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        "e^(z_1 - z_2/2) / (S^2 e_3)",
+        "p_1 - (p_2 - (p_3 + 1/3))",
+        "p_1 / (p_2 / p_3) / S",
+        "-(p_1 - 1)^2 - (p_1 p_2)^3",
+        "p_1^-2 (-p_2)",
+        "sum_{k != 2} p_k (1 - p_k)",
+        "log(p_1/p_2) (delta_12 - p_2)",
+        "delta_ij - delta_jj p_1",
+    ],
+)
+def test_what_sympy_is_given_means_the_same(line: str) -> None:
+    """Brackets stand where SymPy needs them, sums are written out, and a delta is its number."""
+    setting = Setting(of=1, wrt=2)
+    assert value(sympy_text(read_line(line, setting), 3), setting) == value(line, setting)
+
+
+@pytest.mark.parametrize(
     ("line", "same"),
     [
         ("pi(dij - pj)", "p_1 (0 - p_2)"),
