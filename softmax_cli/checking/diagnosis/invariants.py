@@ -75,7 +75,7 @@ def _sums(name: str, lines: Array, near: float) -> Iterator[Cause]:
 
 def _rank(got: Array, size: float) -> Iterator[Cause]:
     k = len(got)
-    if k <= _RANK and np.linalg.matrix_rank(got, tol=1e-9 * size * k) == k:
+    if k <= _RANK and np.linalg.matrix_rank(got, tol=_NEAR * size * k) == k:
         yield law("rank", f"the rank is {k}, and should be {k - 1}")
 
 
