@@ -25,7 +25,7 @@ NAN, INF = np.nan, np.inf
     ],
 )
 def test_the_cause_is_read_from_the_logits(z: list[float], t: float, got: list[float], cause: str) -> None:
-    """exp overflows above 709 and is 0 below -745, both of z / T; -inf alone is a logarithm of 0."""
+    """Above 709 exp overflows, below -745 it is 0, both of z / T; -inf alone is a logarithm of 0."""
     found = not_finite(Inputs.of(z, t), np.array([got]), np.array([[0.5, 0.5]]))
     assert [one.id for one in found] == [cause]
 
