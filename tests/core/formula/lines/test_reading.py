@@ -77,7 +77,7 @@ def test_what_is_shown_is_what_was_read(row: dict[str, str]) -> None:
 )
 def test_what_sympy_is_given_means_the_same(line: str) -> None:
     """Brackets stand where SymPy needs them, sums are written out, and a delta is its number."""
-    setting = Setting(of=1, wrt=2)
+    setting = IndexNames(of=1, wrt=2)
     assert value(sympy_text(read_line(line, setting), 3), setting) == value(line, setting)
 
 
