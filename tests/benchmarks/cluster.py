@@ -61,7 +61,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Path]:
 def _wait_for(file: Path, workers: int) -> None:
     from distributed import Client
 
-    with Client(scheduler_file=str(file)) as client:  # type: ignore[no-untyped-call]
+    with Client(scheduler_file=str(file)) as client:
         client.wait_for_workers(workers)
 
 

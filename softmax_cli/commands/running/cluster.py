@@ -133,7 +133,7 @@ def _client(address: str) -> Any:
     how: dict[str, Any] = {"timeout": _PATIENCE, "set_as_default": False}
     try:
         where = {"scheduler_file": address} if os.path.isfile(address) else {"address": address}
-        client = Client(**where, **how)  # type: ignore[no-untyped-call]
+        client = Client(**where, **how)
     except (OSError, ValueError, TimeoutError) as error:
         raise ReadWriteError(f"no scheduler answers at {address}", where="--cluster") from error
     atexit.register(client.close)

@@ -9,10 +9,10 @@ from distributed import Client, LocalCluster
 def main() -> None:
     """Start, tell, and wait."""
     with (
-        LocalCluster(  # type: ignore[no-untyped-call]
+        LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as cluster,
-        Client(cluster) as client,  # type: ignore[no-untyped-call]
+        Client(cluster) as client,
     ):
         workers = client.run(_own_number)
         print(json.dumps({"address": cluster.scheduler_address, "workers": workers}), flush=True)
