@@ -1,4 +1,4 @@
-"""The way into every command: called at once where there is nothing to parse, else through Typer."""
+"""The way into every command: called at once if there is nothing to parse, else through Typer."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -12,14 +12,9 @@ from softmax_cli.errors import ExitCode
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code.
 
-    A command is a plain function: its defaults are those of its options, and its ``logits`` are the words of
-    the command line. Where no word can be an option, it is called as it is, and Typer, which takes as long to
-    import as half of numpy, stays away.
-
-    Raises
-    ------
-    SoftmaxError
-        As the command does; for a command line that the options' declarations refuse.
+    A command is a plain function whose defaults are those of its options, and whose ``logits`` are the words
+    of the command line. If no word can be an option, it is called directly, without Typer, whose import takes
+    half as long as numpy's.
     """
     command = without_options(arguments)
     if command is None:
@@ -32,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def without_options(arguments: Sequence[str]) -> Callable[[list[str]], Any] | None:
-    """Return the command whose logits all the other words are; None where there is something to parse."""
+    """Return the command if all the other words are its logits; None if there is something to parse."""
     if not arguments or arguments[0] not in COMMANDS or COMPLETION in os.environ:
         return None
     if any(map(is_option, arguments[1:])):

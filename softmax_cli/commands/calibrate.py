@@ -73,7 +73,7 @@ def calibrate(
 
 
 class _Run:
-    """One calibration, from the input to what is shown."""
+    """One calibration, from the input to the output."""
 
     def __init__(
         self, given: LabelledInput, method: str, folds: int | None, steps: bool, delivery: Delivery

@@ -34,7 +34,7 @@ Examples:
 """
 
 _BLOCK = 2**20  # entries of Jacobians computed at a time: 8 MB of float64
-_LARGEST = 16 * 2**30  # bytes of one row's Jacobian that no machine is asked for
+_LARGEST = 16 * 2**30  # bytes of the largest Jacobian of a row on any machine
 
 
 def jacobian(
@@ -101,7 +101,7 @@ class _Derivative(NamedTuple):
         return self.labels is None and self.jvp is None and self.vjp is None
 
     def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
-        """Yield the results of each batch, in parts that fit the memory."""
+        """Yield the results of each batch, in parts that fit into memory."""
         if self.labels is not None:
             from softmax_cli.io.table.labels import LabelReader
 
@@ -115,7 +115,7 @@ class _Derivative(NamedTuple):
                 yield self._products(batch)
 
     def explain(self, results: Iterable[Any], screen: Screen) -> Iterator[Block]:
-        """Tell the results as a page."""
+        """Explain the results on a page."""
         from softmax_cli.render.results import jacobian, slopes
 
         return jacobian.blocks(results, screen) if self.is_matrix else slopes.blocks(results, screen)
@@ -143,7 +143,7 @@ class _Derivative(NamedTuple):
         return self._result(batch, name, values)
 
     def _slopes(self, rows: LabelledBatch) -> Result:
-        """Return the gradient of each row's loss, times its weight, or a product with it."""
+        """Return the gradient of each row's loss, multiplied by its weight, or a product with it."""
         from softmax_cli.core import differentiate
 
         z, weights = rows.batch.values, 1.0 if rows.weights is None else rows.weights
@@ -173,7 +173,7 @@ class _Derivative(NamedTuple):
 
 
 def _numbers(vector: str | None, option: str) -> Array | None:
-    """Return the numbers of a vector that is given: read here, as a worker may have no such file."""
+    """Return the numbers of a vector, if one is given; a worker on a cluster may not have its file."""
     if vector is None:
         return None
     from softmax_cli.io.vectors import numbers_of

@@ -1,4 +1,4 @@
-"""``softmax loss``: how well the probabilities fit what came true."""
+"""``softmax loss``: how well probabilities fit the true classes."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def loss(
 
 
 class _Scoring:
-    """The losses of an input: of each row, or in all."""
+    """The losses of an input, for each row or for all."""
 
     def __init__(self, given: LabelledInput, objective: Objective, class_weights: str | None) -> None:
         self.given = given
@@ -150,7 +150,7 @@ class _Scoring:
             yield PerRow(batch, "cross-entropy", self.objective.temperature, "nll", values)
 
     def what(self, reduction: str) -> str:
-        """Say in words what nll is."""
+        """Say what nll is."""
         objective = self.objective
         terms = [
             f"{name} {value:g}"
@@ -198,7 +198,7 @@ def _counts(text: str | None) -> tuple[int, ...]:
 
 
 def _line(found: Loss) -> dict[str, Any]:
-    """Return the numbers in one line."""
+    """Return the numbers of the flat table's one line."""
     names = ("rows", "ignored", "nll", "nll_se", "nll_sum", "bits", "perplexity", "brier", "accuracy")
     line = {name: getattr(found, name) for name in names}
     return line | {f"top_{n}": value for n, value in found.top.items() if n > 1}

@@ -1,6 +1,6 @@
-"""Command lines with options: the Typer application, made of the table and the commands' signatures.
+"""Command lines with options: the Typer application, made from the table and the commands' signatures.
 
-A command's annotations are read here and nowhere else: ``typer`` and ``opt`` in them stand for typer and
+Annotations of commands are evaluated only here: ``typer`` and ``opt`` in them stand for typer and
 `command_line.options`, which no command imports.
 """
 
@@ -27,7 +27,7 @@ class _Grouped(TyperGroup):
     """A group that lists its commands under their headings."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands, a section for each of their groups."""
+        """Write the commands, one section for each group."""
         width = max(map(len, COMMANDS))
         for group, commands in groupby(COMMANDS.values(), key=lambda command: command.group):
             with formatter.section(group):
@@ -35,14 +35,13 @@ class _Grouped(TyperGroup):
 
 
 class _Numeric(TyperCommand):
-    """A Typer command that takes ``-0.4``, ``-.5``, ``-1e-3`` and ``-inf`` for arguments, not for options.
+    """A Typer command that takes ``-0.4``, ``-.5``, ``-1e-3`` and ``-inf`` as arguments, not as options.
 
-    ``ignore_unknown_options`` will not do: it reads ``-inf`` as ``-i -n -f``, and a misspelt option as a
-    number.
+    ``ignore_unknown_options`` would read ``-inf`` as ``-i -n -f``, and a misspelt option as a number.
     """
 
     def make_parser(self, ctx: Any) -> Any:
-        """Return Typer's parser, told to pass numbers by."""
+        """Return Typer's parser, changed to let numbers pass."""
         parser: Any = super().make_parser(ctx)
         process_option = parser._process_opts  # the one private name used; Typer's upper bound guards it
 
@@ -62,9 +61,9 @@ def parsed(arguments: Sequence[str]) -> Any:
     Raises
     ------
     InputError
-        For a command line that the options' declarations refuse; a command raises its own errors.
+        For a command line that does not fit the options' declarations; a command raises its own errors.
     ReaderGoneError
-        For a closed pipe, which Typer would end with 1.
+        For a closed pipe, which would be exit code 1 in Typer.
     """
     arguments = list(arguments)
     if arguments[:1] == ["help"]:
@@ -87,7 +86,7 @@ def parsed(arguments: Sequence[str]) -> Any:
 
 
 def application(loaded: Collection[str]) -> typer.Typer:
-    """Return the application; of the subcommands that are not `loaded` it knows the name alone."""
+    """Return the application; of subcommands that are not `loaded`, it knows only the name."""
     app = typer.Typer(
         name="softmax",
         cls=_Grouped,
@@ -114,10 +113,9 @@ Examples:
 
 
 def declared(command: Callable[..., Ended]) -> Callable[..., Ended]:
-    """Return a command with its annotations evaluated, and the options of its groups in their places.
+    """Return a command with its annotations evaluated, and each group replaced by its options.
 
-    A parameter whose default is a group (``reading: Reading = Reading()``) stands for the options of the
-    group; the command is called with the group itself.
+    The command is still called with the groups themselves.
     """
     hints = _declarations(command)
     parameters: list[inspect.Parameter] = []
@@ -169,7 +167,7 @@ def _root(
 
 
 def _help_width() -> int:
-    """Return the width that help is laid out for: the terminal's, or 80 where nobody looks."""
+    """Return the width of help texts: the terminal's, or 80 without one."""
     try:
         return max(40, min(100, os.get_terminal_size(sys.stdout.fileno()).columns))
     except (OSError, ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""``softmax probs``: logits into probabilities."""
+"""``softmax probs``: turn logits into probabilities."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def probs(
 
 
 class _View(NamedTuple):
-    """What is asked of the probabilities: all, the largest, how they come about, or what else there is."""
+    """The view of the probabilities: all, the largest, their computation, a comparison, or a filter's."""
 
     temperature: float
     log: bool
@@ -144,7 +144,7 @@ class _View(NamedTuple):
         return long_tables.top(result, self.top)
 
     def explain(self, results: Iterable[Any], screen: Screen) -> Iterator[Block]:
-        """Tell the steps as a page."""
+        """Explain the steps on a page."""
         from softmax_cli.render.results import steps
 
         return steps.blocks(results, screen)

@@ -67,7 +67,7 @@ def _seed(text: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """How many draws of each row, from what."""
+    """The number of draws for each row, and the distribution to draw from."""
 
     temperature: float
     number: int
@@ -76,7 +76,7 @@ class _Sample:
     cuts: Cuts | None
 
     def results(self, batches: Iterable[Batch]) -> Iterator[Drawn]:
-        """Yield the draws of each row, in the order of the rows; one stream of random numbers serves all."""
+        """Yield the draws for each row, in order, from one stream of random numbers."""
         import secrets
 
         from softmax_cli.core.sampling.draws import DRAWN_AT_ONCE, Draws

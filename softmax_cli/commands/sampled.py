@@ -1,4 +1,4 @@
-"""``softmax sampled``: what stands in for the whole sum where there are many classes."""
+"""``softmax sampled``: objectives that replace the sum over many classes by a sample."""
 
 from __future__ import annotations
 
@@ -159,5 +159,5 @@ def _line(classes: Sequence[str], one: Compared) -> Mapping[str, Any]:
 
 
 def _number(value: float) -> float | None:
-    """Return the number; None where the full gradient is 0, and nothing can be compared with it."""
+    """Return the number, or None if the full gradient is 0, so that nothing can be compared with it."""
     return value if abs(value) < float("inf") else None

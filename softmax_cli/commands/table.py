@@ -1,4 +1,4 @@
-"""The table of subcommands.  Imports none of them: the list of commands, however long, costs no start-up."""
+"""The table of subcommands; imports none of them, so that a long list costs no start-up time."""
 
 from collections.abc import Callable
 from importlib import import_module
@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 PROGRAM = "softmax"
 COMPLETION = "_SOFTMAX_COMPLETE"
-"""The variable of the environment by which a shell asks for completions."""
+"""The environment variable by which a shell asks for completions."""
 
 
 class Command(NamedTuple):
-    """A subcommand: the function of its name in the module of its name, imported when it is called."""
+    """A subcommand: a function in a module of the same name, imported when it is called."""
 
     name: str
     group: str
@@ -19,12 +19,12 @@ class Command(NamedTuple):
 
     @property
     def module(self) -> ModuleType:
-        """The module: beside the function it has ``EPILOG``, the examples of its help."""
+        """The module, which also has ``EPILOG``, the examples of its help."""
         return import_module(f"softmax_cli.commands.{self.name}")
 
     @property
     def function(self) -> Callable[..., Any]:
-        """The function, which takes the command line's words and options."""
+        """The function, which takes the words and options of the command line."""
         return getattr(self.module, self.name)  # type: ignore[no-any-return]
 
 

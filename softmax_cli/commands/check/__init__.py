@@ -1,8 +1,7 @@
-"""``softmax check``: the command, and what it needs besides.
+"""``softmax check``: the command and its parts.
 
-`question` is what was asked, `run` and `functions` get the verdict, `deliver`, `document` and `sweep` hand it
-over, `derive_hint` finds the derivation to recommend.
-What is right or wrong is decided in checking, not here.
+`question` holds what is asked, `run` and `functions` get the verdict, `deliver`, `document` and `sweep`
+deliver it, `derive_hint` finds the derivation to recommend. What is right or wrong is decided in checking.
 """
 
 from softmax_cli.commands.check.command import EPILOG, check

@@ -1,4 +1,4 @@
-"""``softmax check``: proves a derivative right, or says what is wrong with it."""
+"""``softmax check``: prove a derivative right, or say what is wrong with it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Exit codes: 0 they agree, 1 they differ, 2 bad input.
 
 FORMATS = ("text", "json")
 SAMPLED = ("nce", "sampled")
-"""Objectives whose gradient is checked for one label and its noise, of somebody's function."""
+"""Objectives whose gradient, by a user's function, is checked for one label and its noise."""
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss")
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
@@ -174,14 +174,14 @@ def check(
 
 
 def _format(form: str | None, output: str | None) -> str:
-    """Return text or json: as asked, or by the ending of the file."""
+    """Return text or json, as asked or by the ending of the file."""
     if form in ("table", None):
         return "json" if form is None and output is not None and output.endswith(".json") else "text"
     return val.one_of(form, FORMATS, "--format")
 
 
 def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, Kind]:
-    """Return the function and what its answers are: each says something about the other."""
+    """Return the function and the kind of its answers; each may decide the other."""
     if function is None:
         wanted = kind or ("gradient" if target else "jacobian")
         function = next(name for name, entry in FUNCTIONS.items() if wanted in entry.answers)

@@ -1,4 +1,4 @@
-"""The report of ``softmax check``, delivered: to a terminal, a pipe or a file, as text or JSON."""
+"""Delivering the report of ``softmax check`` to a terminal, a pipe or a file, as text or JSON."""
 
 import shlex
 import sys
@@ -25,7 +25,7 @@ def deliver(
     *,
     verbose: bool,
 ) -> ExitCode:
-    """Write the report on one verdict, and return how the run ends."""
+    """Write the report on one verdict, and return the exit code."""
     _say_rounded(verdict)
     if form == "json":
         from softmax_cli.commands.check.document import document
@@ -52,12 +52,12 @@ def deliver_all(
     *,
     verbose: bool,
 ) -> ExitCode:
-    """Write the report on one function, or a line for each of several, and return how the run ends.
+    """Write the report on one function, or a line for each of several, and return the exit code.
 
     Raises
     ------
     InputError
-        Where a derivative of the class that was named could not be checked, once the others are told.
+        If a derivative of the named class could not be checked, after the report on the others.
     """
     from softmax_cli.checking.calling.several import deciding, derivative_that_failed
 
@@ -85,7 +85,7 @@ def deliver_all(
 
 
 def _as_found(question: CheckOptions, verdict: "Verdict") -> CheckOptions:
-    """Return the question as it turned out to be, for the commands that the report suggests."""
+    """Return the question with what was found out, for the commands that the report suggests."""
     return question._replace(function=verdict.function, kind=verdict.kind)
 
 

@@ -1,4 +1,4 @@
-"""Where ``check`` and ``derive`` meet: the command that derives the worst entry."""
+"""The ``derive`` and ``practice`` commands that ``check`` recommends for the worst entry."""
 
 import math
 import shlex
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from softmax_cli.commands.check.question import CheckOptions
 
 _MOST = 1000
-"""Beyond so many classes a derivation is that of three."""
+"""Beyond this many classes, the derivation for three is recommended."""
 
 
 def derive_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
-    """Return ``softmax derive ...`` for the worst entry that can be derived, or None where there is none."""
+    """Return ``softmax derive ...`` for the worst entry that can be derived, or None."""
     inputs, worst = verdict.inputs, verdict.tally.worst
     values = FUNCTIONS[question.function].values
     if question.kind == values or inputs is None or question.function not in NARRATIVES:
@@ -39,7 +39,7 @@ def derive_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
 
 
 def practice_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
-    """Return ``softmax practice ...`` for the mistake that was found; None without an exercise on it."""
+    """Return ``softmax practice ...`` for the mistake that was found; None if there is no exercise on it."""
     from softmax_cli.checking.catalogue.tables import is_formula
 
     causes = verdict.diagnosis.causes
@@ -51,7 +51,7 @@ def practice_command(question: "CheckOptions", verdict: "Verdict") -> str | None
 
 
 def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
-    """Tell whether the entry's classes are not masked, and nothing is infinite or alone."""
+    """Tell whether the entry's classes are not masked, no logit is +inf, and two classes are left."""
     z: list[float] = row.z[0].tolist()
     target = None if row.target is None else int(row.target[0])
     named = [i for i in (entry.of, entry.wrt, target) if i is not None]
@@ -104,7 +104,7 @@ def _reading(question: "CheckOptions") -> Iterator[str]:
 
 
 def _option(name: str, value: str) -> Iterator[str]:
-    """Yield an option with its value, which may begin as an option does."""
+    """Yield an option with its value, which may look like an option."""
     if value.startswith("-"):
         yield f"{name}={value}"
     else:
@@ -117,7 +117,7 @@ def _function(question: "CheckOptions") -> Iterator[str]:
 
 
 def _case(entry: "Entry") -> Iterator[str]:
-    """Yield the case that the entry is one of: i = j, or i != j."""
+    """Yield the entry's case: i = j, or i != j."""
     if entry.of is not None and entry.wrt is not None:
         yield from ("--of", "1", "--wrt", "1" if entry.of == entry.wrt else "2")
 

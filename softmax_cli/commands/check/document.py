@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def document(verdict: "Verdict") -> Mapping[str, Any]:
-    """Return the document: classes by name, rows counted from 1."""
+    """Return the document, with classes by name and rows counted from 1."""
     tally = verdict.tally
     return {
         "passed": verdict.passed,
@@ -20,22 +20,18 @@ def document(verdict: "Verdict") -> Mapping[str, Any]:
         "max_abs_error": tally.max_abs_error,
         "max_rel_error": tally.max_rel_error,
         "worst": [_entry(entry, verdict.classes) for entry in tally.worst],
-        "diagnosis": [
-            {
-                "id": cause.id,
-                "title": cause.title,
-                "explanation": cause.explanation,
-                "fix": cause.fix,
-                "factor": cause.factor,
-            }
-            for cause in verdict.diagnosis.causes
-        ],
+        "diagnosis": list(map(cause_document, verdict.diagnosis.causes)),
         "warnings": list(verdict.warnings),
         "called": verdict.called,
         "reading": verdict.kind,
         "batch": {"tried": verdict.batch[0], "passed": verdict.batch[1]},
         "lines": None if verdict.lines is None else [line._asdict() for line in verdict.lines],
     }
+
+
+def cause_document(cause: object) -> Mapping[str, Any]:
+    """Return what a document says of a cause."""
+    return {name: getattr(cause, name) for name in ("id", "title", "explanation", "fix", "factor")}
 
 
 def _entry(entry: "Entry", classes: tuple[str, ...]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""``softmax check --against FILE.py``: somebody's functions, one or all of a class or a file."""
+"""``softmax check --against FILE.py``: a user's function, or all of a class or a file."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def outcomes(
     question: CheckOptions, path: str, name: str | None, progress: "Progress | None"
 ) -> "list[Outcome]":
-    """Check what the user named in a .py file; without a name, all that is softmax-like in it."""
+    """Check what the user named in a .py file, or else everything softmax-like in it."""
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
     from softmax_cli.checking.calling.hints.explicit import explicit
@@ -42,7 +42,7 @@ def outcomes(
 def _tell(
     found: "SearchResult", question: CheckOptions, conditions: "Conditions", batch: "Batch | None"
 ) -> None:
-    """Say in a verdict what was checked, and what the user's logits hide."""
+    """Add to a verdict what was checked, and what the user's logits hide."""
     from softmax_cli.checking import test_points
     from softmax_cli.io.table.class_lookup import numbered
 

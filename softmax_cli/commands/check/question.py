@@ -1,4 +1,4 @@
-"""What ``softmax check`` is asked: the words of its options and its logits -> rows, and how to judge them."""
+"""What ``softmax check`` is asked: from its options and logits to rows, and how to judge them."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class CheckOptions(NamedTuple):
-    """What the command line asks, in its words; `said` is the function and the kind where they are named."""
+    """What the command line asks; `said` holds the function and the kind if they are named."""
 
     words: list[str]
     read: "ReadOptions"
@@ -46,7 +46,7 @@ class CheckOptions(NamedTuple):
         return Criteria(self.function, self.kind, how, tolerance)
 
     def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
-        """Read the logits, batch after batch, while `progress` watches."""
+        """Read the logits, batch by batch, while `progress` watches."""
         return batches(self.words, self.read, quiet=self.quiet, progress=progress)
 
     def batch(self, progress: "Progress | None" = None) -> "Batch":
@@ -72,7 +72,7 @@ class CheckOptions(NamedTuple):
         return Inputs.of(batch.values, self.temperature, targets, vector)
 
     def chosen(self) -> "Inputs":
-        """Return rows of our own choice, for who gives none."""
+        """Return rows of our own choice, for a command line without logits."""
         from softmax_cli.checking import test_points
 
         return test_points.telling(self.kind, temperature=self.temperature, varied=False)

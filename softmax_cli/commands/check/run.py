@@ -17,7 +17,7 @@ _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabiliti
 
 
 def verdict_on(question: CheckOptions, against: str | None) -> "Verdict | list[Outcome]":
-    """Check what was asked for, with a bar for who waits for a file; of a .py file, all that was named."""
+    """Check what was asked for, with a progress bar while a file is read."""
     progress = _progress(question)
     with progress or nullcontext():
         if against is None:
@@ -45,7 +45,7 @@ def _own(question: CheckOptions, progress: "Progress | None") -> "Verdict":
 
 
 def _streamed(question: CheckOptions, progress: "Progress | None") -> "Verdict":
-    """Check batch after batch, keeping the totals and the worst entries alone."""
+    """Check batch by batch, keeping only the totals and the worst entries."""
     from softmax_cli.checking.check import LARGE, check_own
     from softmax_cli.checking.test_points import hiding
 
@@ -98,7 +98,7 @@ def _matrix(question: CheckOptions, against: str, progress: "Progress | None") -
 
 
 def _progress(question: CheckOptions) -> "Progress | None":
-    """Return a bar where somebody looks at stderr and there is a file to wait for."""
+    """Return a progress bar if stderr is a terminal and there is a file to wait for."""
     if not question.words:
         return None
     from softmax_cli.io.arguments import file_names

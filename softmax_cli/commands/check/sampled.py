@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.commands.check.deliver import show, write_json
+from softmax_cli.commands.check.document import cause_document
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def check_sampled(
     function: str, against: str | None, timeout: float, output: str | None, form: str
 ) -> ExitCode:
-    """Check the function that the user named, and return how the run ends."""
+    """Check the function that the user named, and return the exit code."""
     from softmax_cli.checking import sampled
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
@@ -35,8 +36,6 @@ def check_sampled(
 
 
 def _document(verdict: "SamplingVerdict") -> dict[str, Any]:
-    cause = verdict.cause
-    names = ("id", "title", "explanation", "fix", "factor")
     return {
         "passed": verdict.passed,
         "function": verdict.function,
@@ -44,7 +43,7 @@ def _document(verdict: "SamplingVerdict") -> dict[str, Any]:
         "rows": None,
         "entries": verdict.entries,
         "max_abs_error": verdict.max_abs_error,
-        "diagnosis": [] if cause is None else [{name: getattr(cause, name) for name in names}],
+        "diagnosis": [] if verdict.cause is None else [cause_document(verdict.cause)],
         "warnings": [],
         "called": verdict.called,
         "reading": "gradient",

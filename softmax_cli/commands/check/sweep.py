@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from softmax_cli.commands.check.deliver import show, write_json
 from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.errors import InputError
 
@@ -11,29 +12,25 @@ if TYPE_CHECKING:
 
 
 def show_sweep(question: CheckOptions, output: str | None, form: str) -> None:
-    """Draw the sweep, or write it as JSON; to a file that ends in .png or .svg, as a picture."""
+    """Draw the sweep, or write it as JSON, or as a picture to a file that ends in .png or .svg."""
     from softmax_cli.checking.sweep import sweep
-    from softmax_cli.io.write import open_output
 
     if not question.words:
         raise InputError("a sweep needs logits", where="--sweep", hint="softmax check 1.43 -0.4 0.23 --sweep")
     found = sweep(question.function, question.inputs(question.batch()), question.method or "central")
     ending = "" if output is None else output.rpartition(".")[2].lower()
-    with open_output(output, binary_format=ending == "png") as sink:
-        if ending in ("png", "svg"):
-            from softmax_cli.render.results.check_sweep import picture
+    if ending in ("png", "svg"):
+        from softmax_cli.io.write import open_output
+        from softmax_cli.render.results.check_sweep import picture
 
+        with open_output(output, binary_format=ending == "png") as sink:
             picture(found, sink.stream, ending)
-        elif form == "json":
-            from softmax_cli.io.cells.json_text import json_text
+    elif form == "json":
+        write_json(_document(found), output)
+    else:
+        from softmax_cli.render.results.check_sweep import sweep as draw
 
-            sink.write((json_text(_document(found)) + "\n").encode())
-        else:
-            from softmax_cli.render.layout.console import Screen
-            from softmax_cli.render.results.check_sweep import sweep as draw
-
-            screen = Screen.for_output(sink.stream)
-            screen.show(draw(found, screen))
+        show(lambda screen: draw(found, screen), output)
 
 
 def _document(found: "Sweep") -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""``--install-completion SHELL`` and ``--show-completion SHELL``; Typer's own ask which shell runs them."""
+"""``--install-completion SHELL`` and ``--show-completion SHELL``; Typer's own would detect the shell."""
 
 from collections.abc import Sequence
 
@@ -12,13 +12,7 @@ OPTIONS = ("--install-completion", "--show-completion")
 
 
 def install_or_show(arguments: Sequence[str]) -> None:
-    """Install completion for the shell that is named, or print its script.
-
-    Raises
-    ------
-    InputError
-        For an unknown shell.
-    """
+    """Install completion for the named shell, or print its script."""
     from typer._completion_shared import get_completion_script, install  # Typer's upper bound guards it
 
     option, shell = arguments

@@ -1,4 +1,4 @@
-"""Where results go, and as what."""
+"""Where results go, and in which format."""
 
 import os
 import sys
@@ -12,7 +12,7 @@ DTYPES = ("float32", "float64")
 
 
 class Delivery(NamedTuple):
-    """Where the results go, and as what: the options of `groups.Writing`."""
+    """Where results go, and in which format: the options of `groups.Writing`."""
 
     output: str | None = None
     format: str | None = None
@@ -34,14 +34,14 @@ class Delivery(NamedTuple):
 
     @property
     def page(self) -> str | None:
-        """The format of a page, where one is asked for: by name, or by the file's ending."""
+        """The format of a page if one is asked for, by name or by the file's ending."""
         from softmax_cli.io.formats import PAGES
 
         ending = os.path.splitext(self.output or "")[1].lower()
         return self.format if self.format in PAGES.values() else None if self.format else PAGES.get(ending)
 
     def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
-        """Yield the rows as they are computed: for text in double, unless ``--dtype`` says otherwise."""
+        """Yield the rows in the type to compute in: double for text, unless ``--dtype`` says otherwise."""
         from softmax_cli.io.write import format_for
 
         dtype = self.dtype
@@ -51,11 +51,11 @@ class Delivery(NamedTuple):
 
 
 def at_terminal() -> bool:
-    """Tell whether results would meet a person's eyes."""
+    """Tell whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def is_watched() -> bool:
-    """Tell whether a person is there who sees pictures move and can press keys."""
+    """Tell whether a person can see pictures move and press keys."""
     reading = sys.stdin is not None and sys.stdin.isatty()
     return reading and at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}

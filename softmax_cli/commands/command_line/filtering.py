@@ -1,4 +1,4 @@
-"""Filters of language models, for ``probs`` and ``sample``: their options, and what they leave of a batch."""
+"""Filters of language models, for ``probs`` and ``sample``: their options and results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FILTERS = ("temperature", "top-k", "top-p", "min-p")
 
 
 class Filters(NamedTuple):
-    """What cuts a distribution as language models do; a group of options."""
+    """The group of options that cut a distribution as language models do."""
 
     top_k: Annotated[
         str | None, typer.Option("--top-k", metavar="N", help="Keep the N most probable classes.")
@@ -49,14 +49,7 @@ class Filters(NamedTuple):
     ] = None
 
     def cuts(self, temperature: float, **views: bool) -> Cuts | None:
-        """Read the options; None where no filter is asked for.
-
-        Raises
-        ------
-        InputError
-            For a count below 1, a share outside (0, 1], and a chain of unknown names; and beside a view of
-            softmax itself, given by its keyword.
-        """
+        """Read the options; None if there is no filter. Beside `views` of softmax itself they are refused."""
         if self.top_k is None and self.top_p is None and self.min_p is None and self.chain is None:
             return None
         for view, is_asked in views.items():
@@ -81,7 +74,7 @@ class Cuts(NamedTuple):
     chain: str | None
 
     def filterings(self) -> Sequence[Filtering]:
-        """Return the filtering, or, for ``--chain both``, two."""
+        """Return the filtering, or two for ``--chain both``."""
         from softmax_cli.core.sampling.filters import CHAINS, Filtering, chain_of
 
         if self.chain == "both":
@@ -93,7 +86,7 @@ class Cuts(NamedTuple):
         return [Filtering(chain, self.temperature, self.top_k, self.top_p, self.min_p) for chain in chains]
 
     def results(self, batch: Batch, *, log: bool = False, steps: bool = False) -> Iterator[PerClass | Long]:
-        """Yield what is left of a batch; for two chains one after the other, each named in a kept column."""
+        """Yield what is left of a batch; for two chains, one result each, with its name in a kept column."""
         from softmax_cli.io.table.results.filtered import filtered, stages
 
         filterings = self.filterings()

@@ -1,7 +1,7 @@
 """Groups of options that commands share: a command takes a group as one parameter.
 
-A parameter ``reading: Reading = Reading()`` stands for the options of the group.  A new option of a group
-stands in its class, and nowhere else.
+A parameter ``reading: Reading = Reading()`` stands for the options of the group. A new option of a group is
+added to its class, and nowhere else.
 """
 
 from __future__ import annotations
@@ -30,13 +30,7 @@ class Labels(NamedTuple):
     ignore: opt.Ignore = None
 
     def options(self) -> LabelOptions:
-        """Return what reads them.
-
-        Raises
-        ------
-        InputError
-            For options that exclude each other.
-        """
+        """Return the options for io, of which only one may give the true classes."""
         val.at_most_one(
             target=self.target is not None,
             target_column=self.target_column is not None,
@@ -60,28 +54,22 @@ class Reading(NamedTuple):
     input_format: opt.InputFormat = None
 
     def options(self, labels: LabelOptions | None = None) -> ReadOptions:
-        """Return the options for io, with the columns of labels and weights where there are any."""
+        """Return the options for io, with the columns of labels and weights if there are any."""
         labels = labels or LabelOptions()
         val.at_most_one(columns=self.columns is not None, long=self.long is not None)
         if self.decimal not in (None, ".", ","):
             what = f"{self.decimal!r} is not a decimal sign"
             raise InputError(what, where="--decimal", hint="a comma or a point")
         return ReadOptions(
-            columns=self.columns,
-            classes=self.classes,
-            header=self.header,
-            delimiter=self.delimiter,
-            input_format=self.input_format,
+            **self._asdict(),
             target_column=labels.target_column,
             weight_column=labels.weight_column,
             soft=labels.soft,
-            long=self.long,
-            decimal=self.decimal,
         )
 
 
 class Writing(NamedTuple):
-    """Where results go, and as what."""
+    """Where results go, and in which format."""
 
     format: opt.Format = None
     output: opt.Output = None
@@ -93,32 +81,16 @@ class Writing(NamedTuple):
     quiet: opt.Quiet = False
 
     def delivery(self, *, on_cluster: bool = False) -> Delivery:
-        """Return the way out for the pipeline.
-
-        Raises
-        ------
-        InputError
-            For a cluster, unless the command can run on one.
-        """
+        """Return the delivery for the pipeline; a cluster is refused unless the command can run on one."""
         if self.cluster is not None and not on_cluster:
             what = "this command runs on one machine"
             raise InputError(what, where="--cluster", hint=_ON_CLUSTER)
         if self.dtype is not None and self.dtype not in DTYPES:
             raise unknown(self.dtype, DTYPES, "type", where="--dtype")
-        precision = val.whole(self.precision, "--precision")
-        return Delivery(
-            self.output,
-            self.format,
-            precision,
-            self.quiet,
-            resume=self.resume,
-            cluster=self.cluster,
-            keep_parts=self.keep_parts,
-            dtype=self.dtype,
-        )
+        return Delivery(**self._asdict())._replace(precision=val.whole(self.precision, "--precision"))
 
 
 class PageWriting(Writing):
-    """The same for results that can be told on a page."""
+    """The same for results that can be explained on a page."""
 
     format: opt.PageFormat

@@ -1,4 +1,4 @@
-"""The options that commands share: each declared once, with its help and its completion."""
+"""The options that commands share, each declared once with its help and its completion."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -14,28 +14,23 @@ _BY_PLACE = " Default: by the ending of --output, else a table at a terminal and
 
 
 def choice(names: Sequence[str], *declarations: str, metavar: str, help: str) -> Any:  # noqa: A002
-    """Declare an option whose value is one of `names`: the help lists them at ``{}``, the shell completes."""
+    """Declare an option whose value is one of `names`, which help lists at ``{}`` and the shell completes."""
     return typer.Option(
         *declarations, metavar=metavar, help=help.format(", ".join(names)), autocompletion=offered(names)
     )
 
 
 def format_among(names: Sequence[str], default: str = "") -> Any:
-    """Declare ``--format``, whose help ends with what is the `default`."""
+    """Declare ``--format``, whose help ends with the `default`."""
     return choice(names, "--format", "-f", metavar="FORMAT", help=f"One of {{}}.{default}")
 
 
 def offered(
     names: Sequence[str] | Callable[[], Sequence[str]], *, several: bool = False
 ) -> Callable[[str], list[str]]:
-    """Return a completion.
+    """Return a completion of `names`, or of the comma-separated `several` of them.
 
-    Parameters
-    ----------
-    names
-        What it offers, or what returns that: called when the shell asks, since it may load much.
-    several
-        Whether the value may hold several of them, with commas between.
+    The names may come from a function, which is called when the shell asks, since it may load much.
     """
 
     def complete(incomplete: str) -> list[str]:
@@ -47,7 +42,7 @@ def offered(
 
 
 def files_and_folders(incomplete: str) -> list[str]:
-    """Complete a path; what reads as a number needs no completion."""
+    """Complete a path."""
     folder, start = os.path.split(incomplete)
     try:
         names = sorted(os.listdir(folder or "."))

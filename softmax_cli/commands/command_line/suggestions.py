@@ -1,4 +1,4 @@
-"""Unknown commands and options -> the one that was meant: a prefix, a near name, or another tool's word."""
+"""What an unknown command or option may mean: a prefix, a near name, or the word of another tool."""
 
 import re
 from collections.abc import Sequence
@@ -51,19 +51,11 @@ _OTHER_OPTIONS = {
     "--t": "--temperature",
     "--usage": "--help",
 }
-"""Words of other tools; those that a command has itself are never looked up."""
+"""The words of other tools; a word that the command knows itself is never looked up."""
 
 
 def as_input_error(error: typer.TyperException, known: Sequence[str]) -> InputError:
-    """Turn an error of Typer's into a sentence with what was meant, where that can be told.
-
-    Parameters
-    ----------
-    error
-        The error.
-    known
-        The command that was named, or nothing.
-    """
+    """Turn an error of Typer's into ours, with what was meant; `known` is the command, if one is named."""
     option = getattr(error, "option_name", None)
     context = getattr(error, "ctx", None)
     if option is not None and hasattr(error, "possibilities") and context is not None:

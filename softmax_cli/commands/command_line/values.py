@@ -1,7 +1,7 @@
-"""Reading the values of options: numbers, counts, one of a list; and which options go together.
+"""Reading the values of options, numbers, counts and choices; and which options exclude each other.
 
-An option arrives as text, so that its error quotes what was written. No typer here: a command that has
-nothing to parse starts without it.
+Options arrive as text, so that errors quote what was written. Values that do not fit are refused. No typer
+here: a command with nothing to parse starts without it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,7 @@ Word = TypeVar("Word", str, "str | None")
 
 
 def positive(text: str, option: str) -> float:
-    """Return the number that an option like ``--temperature`` holds.
-
-    Raises
-    ------
-    InputError
-        Unless it is a finite number above 0.
-    """
+    """Read a finite number above 0, as for ``--temperature``."""
     number = _number(text)
     if not 0.0 < number < float("inf"):
         raise InputError(f"{text!r} is not a finite number above 0", where=option)
@@ -34,35 +28,17 @@ def positive(text: str, option: str) -> float:
 
 
 def whole(text: str | None, option: str) -> int | None:
-    """Return the count that an option like ``--top`` holds, or None where it is not given.
-
-    Raises
-    ------
-    InputError
-        Unless it is a whole number from 1 to 999,999,999.
-    """
+    """Read a whole number from 1 to 999,999,999, as for ``--top``; None if the option is not given."""
     return None if text is None else _whole(text, option, " above 0", least=1)
 
 
 def count(text: str, option: str) -> int:
-    """Return the whole number, 0 among them, that an option like ``--seed`` holds.
-
-    Raises
-    ------
-    InputError
-        Unless it is a whole number from 0 to 999,999,999.
-    """
+    """Read a whole number from 0 to 999,999,999, as for ``--seed``."""
     return _whole(text, option, "", least=0)
 
 
 def not_negative(text: str, option: str) -> float:
-    """Return the finite number, 0 among them, that an option like ``--l2`` holds.
-
-    Raises
-    ------
-    InputError
-        Unless it is one.
-    """
+    """Read a finite number of at least 0, as for ``--l2``."""
     number = _number(text)
     if not 0.0 <= number < float("inf"):
         raise InputError(f"{text!r} is not a finite number of at least 0", where=option)
@@ -70,7 +46,7 @@ def not_negative(text: str, option: str) -> float:
 
 
 def _number(text: str) -> float:
-    """Return the number, or nan where it is none."""
+    """Return the number, or nan for any other text."""
     from softmax_cli.io.cells.numbers import NotANumberError, read_number
 
     try:
@@ -86,15 +62,7 @@ def _whole(text: str, option: str, which: str, *, least: int) -> int:
 
 
 def one_of(word: Word, known: Sequence[str], option: str, noun: str | None = None) -> Word:
-    """Return a word that is among those known, or None where the option is not given.
-
-    The error calls what is chosen by the `noun`, or by the option's name where that is one.
-
-    Raises
-    ------
-    InputError
-        Where it is not.
-    """
+    """Return a word if it is a known one, or None if the option is not given; the error names the `noun`."""
     if word is not None and word not in known:
         from softmax_cli.io.cells.wording import unknown
 
@@ -103,19 +71,9 @@ def one_of(word: Word, known: Sequence[str], option: str, noun: str | None = Non
 
 
 def function(name: str, target: str | None) -> Function:
-    """Return the line of the function table that ``--function`` names.
+    """Return the entry of the function that ``--function`` names.
 
-    Parameters
-    ----------
-    name
-        What the option says.
-    target
-        The option that gives the true class, or None.
-
-    Raises
-    ------
-    InputError
-        For an unknown name; and unless a target is given exactly where the function needs one.
+    `target` is the option that gives the true class, or None; only a loss may have one, and it needs one.
     """
     from softmax_cli.core.functions import FUNCTIONS, losses
 
@@ -130,14 +88,14 @@ def function(name: str, target: str | None) -> Function:
 
 
 def at_most_one(**given: bool) -> None:
-    """Refuse options that exclude each other, named by their keywords."""
+    """Refuse several options that exclude each other; a keyword names an option and says if it is given."""
     chosen = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
     if len(chosen) > 1:
         raise InputError(f"{' and '.join(chosen)} do not go together")
 
 
 def need_logits(logits: list[str] | None, example: str) -> list[str]:
-    """Return the words of the command line, or refuse to wait for a person to type a CSV file."""
+    """Return the words of the command line; without any, refuse to wait for a person to type a CSV file."""
     if not logits and (sys.stdin is None or sys.stdin.isatty()):
         raise InputError("no logits: give numbers, name a file, or pipe one in", hint=example)
     return logits or []

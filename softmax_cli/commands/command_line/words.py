@@ -1,10 +1,10 @@
-"""What the words of a command line are meant for, before anything is parsed."""
+"""Telling options from other words of a command line, before anything is parsed."""
 
 import re
 
 
 def is_option(word: str) -> bool:
-    """Tell whether a word is meant for an option: it begins with ``-`` and is no number.
+    """Tell whether a word is meant as an option: it begins with ``-`` and is not a number.
 
     Examples
     --------

@@ -1,6 +1,6 @@
 """``softmax derive``: the command, and the request that its options and logits make.
 
-What is derived is the tutor's, how it looks render's: a new topic or narrative needs nothing here.
+The tutor derives, and render draws: a new topic or narrative needs nothing here.
 """
 
 from softmax_cli.commands.derive.command import EPILOG, derive

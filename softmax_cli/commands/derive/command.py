@@ -15,7 +15,6 @@ from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import unknown
 from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
@@ -116,7 +115,7 @@ def derive(
     """
     chosen = _format(output, format)
     val.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
-    chosen_ones = [_follow_up(name) for name in follow_up or ()]
+    chosen_ones = [val.one_of(name, FOLLOW_UPS, "--follow-up") for name in follow_up or ()]
     labels = Labels(target=target, target_column=target_column).options()
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
@@ -130,8 +129,7 @@ def derive(
         route=route,
         quiet=quiet,
     )
-    if function not in FUNCTIONS and function not in TOPICS:
-        raise unknown(function, (*FUNCTIONS, *TOPICS), "function", where="--function")
+    val.one_of(function, (*FUNCTIONS, *TOPICS), "--function")
     if function not in TOPICS:
         request.check(has_logits=bool(logits))
     if general and function not in TOPICS:
@@ -164,7 +162,7 @@ def derive(
 
 
 def _refuse_beside(chosen: str, output: str | None, *, fragment: bool, step: bool) -> None:
-    """Refuse what another format than the chosen one has."""
+    """Refuse options that belong to another format than the chosen one."""
     if fragment and chosen != "latex":
         raise InputError("only LaTeX has a preamble", where="--fragment", hint="-f latex --fragment")
     if step and (chosen != "text" or output not in (None, "-")):
@@ -182,12 +180,6 @@ def _with_verdicts(telling: Telling) -> Telling:
         cases=[with_verdicts(lesson) for lesson in telling.cases],
         further=[with_verdicts(lesson) for lesson in telling.further],
     )
-
-
-def _follow_up(name: str) -> str:
-    if name not in FOLLOW_UPS:
-        raise unknown(name, FOLLOW_UPS, "follow-up", where="--follow-up")
-    return name
 
 
 def _one(given: list[str] | None, option: str) -> str | None:
@@ -223,7 +215,7 @@ def _topic(name: str, classes: tuple[str, ...], named: bool) -> Telling:
 def _telling(
     question: Question, *, general: bool, follow_ups: Sequence[str], alone: bool, board: bool
 ) -> Telling:
-    """Derive what is asked for: the cases, unless a follow-up is wanted `alone`, and what follows."""
+    """Derive what is asked for: the cases, unless only follow-ups are wanted, and the follow-ups."""
     from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor import answer as tutor
 
@@ -240,8 +232,8 @@ def _telling(
 def _no_collection() -> Iterator[None]:
     """Import and derive without the garbage collector.
 
-    What SymPy makes when it is imported stays, and to look it over again and again takes a fifth of the
-    import; what a derivation makes is a few megabytes.
+    SymPy's import makes objects that stay, and examining them again and again takes a fifth of its time; a
+    derivation makes a few megabytes.
     """
     gc.disable()
     try:

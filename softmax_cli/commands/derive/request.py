@@ -1,4 +1,4 @@
-"""What ``softmax derive`` is asked: the words of its options and its logits -> a question for the tutor."""
+"""What ``softmax derive`` is asked: from its options and logits to a question for the tutor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the command line asks, in its words."""
+    """What the command line asks."""
 
     function: str
     temperature: float
@@ -33,9 +33,9 @@ class Request:
     quiet: bool
 
     def check(self, *, has_logits: bool) -> None:
-        """Refuse what can be seen to be wrong without the logits."""
+        """Refuse what is wrong whatever the logits are."""
         known = FUNCTIONS.get(self.function)
-        # Without logits a target is as free to choose as anything: the first class serves.
+        # Without logits the target is arbitrary: the first class will do.
         free = known is not None and known.scalar and not has_logits
         if known is not None:
             check_told(self.function)
@@ -50,7 +50,7 @@ class Request:
                     raise InputError("there are no rows without logits", where=option, hint="name a file")
 
     def check_general(self, *, has_logits: bool, follow_ups: bool) -> None:
-        """Refuse what a derivation for any number of classes cannot heed."""
+        """Refuse options that mean nothing for any number of classes."""
         if has_logits:
             raise InputError(
                 "a general derivation has no numbers", where="--general", hint="leave the logits out"
@@ -70,12 +70,9 @@ class Request:
     def topic_classes(
         self, options: ReadOptions, *, has_logits: bool, general: bool, follow_ups: bool
     ) -> tuple[tuple[str, ...], bool]:
-        """Return the classes that a topic is told for, and whether they have names of their own.
+        """Return the classes that a topic is explained for, and whether they are named.
 
-        Raises
-        ------
-        InputError
-            For options that choose a derivative: a topic is told whole, in symbols.
+        Options that choose a derivative are refused: a topic is explained as a whole, in symbols.
         """
         chosen = {
             "--of": self.of,
@@ -102,7 +99,7 @@ class Request:
         return self._symbolic_classes(options)
 
     def without_logits(self, options: ReadOptions) -> Question:
-        """Return the question about symbols alone, for three classes or as many as are named."""
+        """Return the question in symbols, for three classes or as many as are named."""
         classes, named = self._symbolic_classes(options)
         return self._question(classes, named, None, list(range(len(classes))))
 
@@ -139,7 +136,7 @@ class Request:
     def _question(
         self, classes: tuple[str, ...], named: bool, logits: list[float] | None, kept: list[int]
     ) -> Question:
-        """Return the question about the classes that are kept, by their 0-based places."""
+        """Return the question about the classes that are kept, by their 0-based positions."""
         from softmax_cli.tutor.question import Question
 
         if len(kept) < 2 and not FUNCTIONS[self.function].elementwise:
@@ -162,10 +159,10 @@ class Request:
 
 
 def _place(word: str | None, classes: Sequence[str], kept: list[int], option: str) -> int | None:
-    """Return the place of a class among those that are kept."""
+    """Return the position of a class among those that are kept."""
     if word is None:
         return None
-    if word in classes:  # spares numpy, which io.names loads
+    if word in classes:  # spares numpy, which io.table loads
         place = classes.index(word)
     else:
         from softmax_cli.io.table.class_lookup import find_class

@@ -1,6 +1,6 @@
-"""``softmax explore``: the command, and the sentences that a pipe may send it.
+"""``softmax explore``: the command, and, in `commands`, the sentences that a pipe may send it.
 
-The sentences are read in `commands`; the picture and the page are in render/live.
+The picture and the page are in render/live.
 """
 
 from softmax_cli.commands.explore.command import EPILOG, explore

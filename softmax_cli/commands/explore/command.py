@@ -1,4 +1,4 @@
-"""``softmax explore``: move a logit, and see who pays."""
+"""``softmax explore``: move a logit, and see which probabilities pay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Examples:
 """
 
 MOST = 10_000
-"""Classes that a picture can still be moved through."""
+"""The most classes that a live picture can show."""
 
 
 def explore(
@@ -76,7 +76,7 @@ def explore(
 
 
 def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[float], tuple[str, ...], bool]:
-    """Return the logits to start from, their classes, and whether those have names."""
+    """Return the logits to start from, their classes, and whether these are named."""
     values, classes, named = _of_words(logits, reading, row) or _of_batch(logits, reading, row)
     if len(values) < 2:
         raise InputError("one class alone has probability 1, whatever its logit", hint="give two logits")
@@ -88,7 +88,7 @@ def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[f
 def _of_words(
     logits: list[str], reading: Reading, row: int | None
 ) -> tuple[list[float], tuple[str, ...], bool] | None:
-    """Return the vector that the words are, without numpy; None for files, and where more is to be said."""
+    """Return the vector in the words, without numpy; None for files, and for logits to be refused."""
     from softmax_cli.io.arguments import file_names, read_vector
 
     if row is not None or file_names(logits) is not None:

@@ -1,4 +1,4 @@
-"""The commands of ``softmax explore`` in words: one line read, one sentence said."""
+"""The commands of ``softmax explore`` in words: one sentence for each line read."""
 
 import sys
 from collections.abc import Callable
@@ -17,10 +17,7 @@ HINT = "raise CLASS AMOUNT, lower CLASS AMOUNT, set CLASS VALUE, temperature T, 
 def obey(start: "Point", classes: tuple[str, ...], *, named: bool) -> None:
     """Read commands from standard input, and say what each changes.
 
-    Raises
-    ------
-    InputError
-        For a line that is no command, by its number; at a terminal it is said, and the next one awaited.
+    A line that is not a command is refused by its number; at a terminal, the next line is awaited.
     """
     from softmax_cli.render.live.sentences import sentence, standing
 
@@ -48,14 +45,14 @@ def obey(start: "Point", classes: tuple[str, ...], *, named: bool) -> None:
 
 @dataclass(slots=True)
 class _Explorer:
-    """Where the exploration began, and where it is."""
+    """The first and the current point of the exploration."""
 
     start: "Point"
     point: "Point"
     classes: tuple[str, ...]
 
     def take(self, words: list[str], *, where: str) -> "Move | None":
-        """Carry out a command, and return the move; None where it is a reset."""
+        """Carry out a command, and return the move; None for a reset."""
         if words == ["reset"]:
             self.point = self.start
             return None

@@ -1,6 +1,6 @@
 """``softmax practice``: the command, one line read or marked, and a session of exercises.
 
-Exercises, marking and hints are the tutor's; what is kept between days is io's.
+Exercises, marking and hints are in tutor; what is kept between days is in io.
 """
 
 from softmax_cli.commands.practice.command import EPILOG, practice

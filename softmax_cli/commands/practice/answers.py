@@ -1,4 +1,4 @@
-"""Where answers come from: a terminal, with history, arrows and Ctrl-Z, or plain lines."""
+"""Reading answers: from a terminal, with history, arrow keys and Ctrl-Z, or as plain lines."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from softmax_cli.render.layout.console import Screen
 
 _LONGEST = 100_000
-"""Characters of one answer that are taken in."""
+"""The most characters of an answer that are read."""
 
 
 def reader(screen: Screen) -> Callable[[str], str | None]:
-    """Return what reads the next answer: with history and arrows at a terminal, a plain line elsewhere."""
+    """Return the function that reads the next answer, with history and arrow keys at a terminal."""
     if screen.interactive and sys.stdin is not None and sys.stdin.isatty():
         return at_terminal
 
@@ -19,7 +19,7 @@ def reader(screen: Screen) -> Callable[[str], str | None]:
         sys.stdout.write(prompt)
         sys.stdout.flush()
         line = _line()
-        if prompt:  # the answer stands after it, as it would at a terminal
+        if prompt:  # the answer follows it, as at a terminal
             screen.show([screen.clean(line or "")])
         return line
 
@@ -27,11 +27,11 @@ def reader(screen: Screen) -> Callable[[str], str | None]:
 
 
 class _ResumedError(Exception):
-    """The program was stopped, and goes on: what was typed so far."""
+    """The program was stopped and resumed; the message is what had been typed."""
 
 
 def at_terminal(prompt: str) -> str | None:
-    """Return what is typed after a prompt, which stands there again after Ctrl-Z and fg; None at the end."""
+    """Return what is typed at a prompt, which is shown again after Ctrl-Z and fg; None at the end."""
     typed = ""
     while True:
         try:
@@ -49,12 +49,12 @@ def at_terminal(prompt: str) -> str | None:
 
 @contextmanager
 def _edited(typed: str) -> Iterator[None]:
-    """Let input() edit lines, beginning with what was typed, and end early when the program is resumed."""
+    """Let input() begin with what was typed, and end early when the program is resumed."""
     import signal
 
     try:
         import readline
-    except ImportError:  # Windows edits lines by itself, and stops no program
+    except ImportError:  # Windows edits lines itself, and has no Ctrl-Z
         yield
         return
 
@@ -70,7 +70,7 @@ def _edited(typed: str) -> Iterator[None]:
 
 
 def _line() -> str | None:
-    """Return the next line of standard input, None at its end; of an endless one, the beginning."""
+    """Return the next line of standard input, or the beginning of a very long one; None at the end."""
     if sys.stdin is None:
         return None
     stream = sys.stdin.buffer

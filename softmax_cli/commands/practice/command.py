@@ -1,4 +1,4 @@
-"""``softmax practice``: exercises whose every line is read, proved, and, if wrong, told why."""
+"""``softmax practice``: exercises in which every line is proved, or its mistake is explained."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def practice(
 
 
 def _names(classes: str | None) -> tuple[str, ...]:
-    """Return the names of the classes: 1, 2 and 3 where none are given."""
+    """Return the names of the classes; 1, 2 and 3 if none are given."""
     if classes is None:
         return ("1", "2", "3")
     names = tuple(name.strip() for name in classes.split(","))

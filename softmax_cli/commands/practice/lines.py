@@ -38,19 +38,13 @@ class LineOptions:
     json: bool
 
     def setting(self) -> IndexNames:
-        """Return what a line is read with."""
+        """Return the names to read a line with."""
         if not self.classes:
             return IndexNames(())
         return IndexNames(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
 
     def goal(self) -> "Goal":
-        """Return the derivative.
-
-        Raises
-        ------
-        InputError
-            Unless it is said which.
-        """
+        """Return the derivative, or refuse options that do not name one."""
         from softmax_cli.tutor.exercises.goal import Goal
 
         if self.function not in DEFINITIONS:
@@ -131,7 +125,7 @@ def marked(line: str, after: str | None, asked: LineOptions) -> int:
 
 @lru_cache(maxsize=8)
 def known_mistakes(goal: "Goal") -> "list[NamedMistake]":
-    """Return the mistakes of `check`'s catalogue that are mistakes in this derivative."""
+    """Return the entries of `check`'s catalogue that are mistakes in this derivative."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.tutor.exercises.drawing import reason
     from softmax_cli.tutor.exercises.naming.known import known_mistake
@@ -154,7 +148,7 @@ def _said(error: FormulaError) -> str:
 
 
 def _pointing(line: str, error: FormulaError, option: str) -> FormulaError:
-    """Return the error with its place in the line."""
+    """Add the place in the line to an error."""
     rest = line[error.column : error.column + 12]
     where = f"{option}: column {error.column + 1}" + (f", at {rest!r}" if rest else "")
     return FormulaError(error.what, column=error.column, where=where, hint=error.hint)

@@ -1,4 +1,4 @@
-"""What ``softmax practice`` runs: the skills that are due, their list, and the proof of every exercise."""
+"""The runs of ``softmax practice``: the skills that are due, their list, the proof of every exercise."""
 
 import json
 import random
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io import progress_file
 from softmax_cli.tutor.exercises.making import make
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
     from softmax_cli.tutor.exercises.exercise import Exercise
 
 _MOST = 3
-"""Skills that one run takes up, besides a new one."""
+"""The most skills of one run, besides a new one."""
 _SEEDS = 3
-"""Exercises of each kind that are solved and broken by --verify."""
+"""The exercises of each kind that --verify solves and breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def run(asked: PracticeOptions) -> int:
     progress = progress_file.SkillRecords() if where is None else progress_file.load(where)
     told = teller(asked.json)
     if progress.note is not None:
-        _note(progress.note)
+        note(progress.note)
     skills, due, new = _chosen(asked, progress.records, today)
     told.opening(due, new)
     done = True
@@ -60,35 +61,35 @@ def run(asked: PracticeOptions) -> int:
         if where is not None and how in ("done", "given"):
             trouble = progress_file.done(where, skill.name, today, well=how == "done")
             if trouble is not None:
-                _note(trouble)
+                note(trouble)
         if how == "quit":
             break
     return code(done)
 
 
 def _level(skill: Skill, asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord]) -> int:
-    """Return how often a skill has been done; a seed stands for it where there is one."""
+    """Return how often a skill has been done, or else the seed if there is one."""
     return (
         asked.seed if asked.seed is not None else records.get(skill.name, progress_file.SkillRecord()).level
     )
 
 
 def _another_day(skill: Skill, level: int) -> str:
-    """Return what comes when the run is over."""
+    """Say what comes after this run."""
     days = progress_file.days_after(level)
     when = "tomorrow" if days == 1 else f"in {days} days"
     return f"Next, {when}: {upcoming(skill, level + 1, skill)}."
 
 
 def _maker(skill: Skill, level: int, seed: int) -> "Callable[[int], Exercise]":
-    """Return what makes an exercise, and others like it with other classes."""
+    """Return the function that makes an exercise, and others like it with other classes."""
     from softmax_cli.checking.catalogue.tables import rows
 
     return lambda again: make(skill, level, seed + 1000 * again, rows)
 
 
 def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
-    """Do the exercise on a mistake that `check` has named."""
+    """Do the exercise on a mistake that `check` named."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.commands.practice.session import Play, code, teller
     from softmax_cli.tutor.exercises.against import make_against
@@ -102,7 +103,7 @@ def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
 
 
 def _practise(make_another: "Callable[[int], Exercise]", told: "Teller", after: str) -> str:
-    """Do one exercise; one whose line was given away comes back with other classes."""
+    """Do one exercise, and once more with other classes if its line was given away."""
     from softmax_cli.commands.practice.session import Play
 
     for again in range(2):
@@ -118,7 +119,7 @@ def _practise(make_another: "Callable[[int], Exercise]", told: "Teller", after: 
 def _chosen(
     asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord], today: date
 ) -> tuple[list[Skill], int, int]:
-    """Return the skills of a run, and how many are due and new."""
+    """Return the skills of a run, and how many are due and how many are new."""
     if asked.skill is not None:
         skill = SKILLS[asked.skill]
         return [skill], int(skill.name in records), int(skill.name not in records)
@@ -157,7 +158,7 @@ def listed(as_json: bool) -> int:
 
 
 def verified(as_json: bool) -> int:
-    """Solve every exercise and break every one, derive every line anew, and return the exit code."""
+    """Solve and break every exercise, check that its lines are those derived, and return the exit code."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.tutor.exercises.derived import is_current
     from softmax_cli.tutor.exercises.table import rows as lines
@@ -185,9 +186,3 @@ def verified(as_json: bool) -> int:
         for name in (*unsolved, *unbroken):
             sys.stdout.write(f"not as it should be: {name}\n")
     return ExitCode.DIFFERENT if unsolved or unbroken else ExitCode.OK
-
-
-def _note(sentence: str) -> None:
-    from softmax_cli.commands.running.pipeline import note
-
-    note(sentence)

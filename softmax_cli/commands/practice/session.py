@@ -1,4 +1,4 @@
-"""A run of practice: exercises in turn, an answer a line, at a terminal, in a pipe, or as objects."""
+"""Practising one exercise, an answer a line: at a terminal, in a pipe, or as objects."""
 
 import json
 import sys
@@ -21,68 +21,63 @@ _HINT, _BACK, _SKIP, _QUIT = ({"?", "hint"}, {"back", "b"}, {"skip"}, {"quit", "
 
 
 class Teller(Protocol):
-    """Where exercises, marks and hints go.
-
-    Parameters
-    ----------
-    asks_back
-        Whether a right line is followed by the question which rule gave it.
-    """
+    """Where exercises, marks and hints go."""
 
     asks_back: bool
+    """Whether a right line is followed by the question which rule gave it."""
 
     def opening(self, due: int, new: int) -> None:
-        """Tell what is due."""
+        """Say what is due."""
 
     def asked(self, exercise: Exercise) -> None:
-        """Tell what is asked."""
+        """Give the exercise."""
 
     def answer(self, number: int) -> str | None:
-        """Return the next answer; None at the end of all."""
+        """Return the next answer; None at the end of the input."""
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
-        """Tell how an answer was marked."""
+        """Say how an answer was marked."""
 
     def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
-        """Tell a hint."""
+        """Give a hint."""
 
     def say(self, sentence: str) -> None:
-        """Tell something else."""
+        """Say something else."""
 
 
 @dataclass
 class Talk:
-    """A conversation on a screen, or on paper: the same words in a pipe."""
+    """A conversation at a terminal, in the same words in a pipe."""
 
     screen: Screen
     read: Callable[[str], str | None]
     asks_back: bool = False
 
     def opening(self, due: int, new: int) -> None:
-        """Tell what is due."""
+        """Say what is due."""
         self._show(view.opening(due, new, self.screen.width))
 
     def asked(self, exercise: Exercise) -> None:
-        """Tell what is asked."""
+        """Give the exercise."""
         self._show(view.asked(exercise, self.screen.width))
 
     def answer(self, number: int) -> str | None:
-        """Return the next answer; None at the end of all."""
+        """Return the next answer; None at the end of the input."""
         answer = self.read(f"{number or '':>2}> ")
         if self.screen.interactive:
             self.screen = Screen.for_output(sys.stdout)  # the window may have another size now
         return answer
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
-        """Tell how an answer was marked."""
+        """Say how an answer was marked."""
         self._show(view.marked(found, answer, len(f"{number:>2}> "), self.screen.width, more))
 
     def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
-        """Tell a hint."""
+        """Give a hint."""
         self._show(f"    {line}" for line in view.wrapped(hint, self.screen.width - 4))
 
     def say(self, sentence: str) -> None:
-        """Tell something else."""
+        """Say something else."""
         self._show(view.wrapped(sentence, self.screen.width))
 
     def _show(self, lines: Iterator[Line] | Sequence[Line]) -> None:
@@ -96,19 +91,22 @@ class Talk:
 
 @dataclass
 class Stream:
-    """One object a line, for programs."""
+    """One object a line, for programs: only marks and hints."""
 
     read: Callable[[str], str | None]
     asks_back: bool = False
 
     def opening(self, due: int, new: int) -> None:
-        """Tell nothing: a program has asked."""
+        """Say nothing."""
 
     def asked(self, exercise: Exercise) -> None:
-        """Tell nothing: the first object names the exercise."""
+        """Say nothing: the first object names the exercise."""
+
+    def say(self, sentence: str) -> None:
+        """Say nothing."""
 
     def answer(self, number: int) -> str | None:
-        """Return the next answer; None at the end of all."""
+        """Return the next answer; None at the end of the input."""
         return self.read("")
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
@@ -119,9 +117,6 @@ class Stream:
     def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
         """Write a hint."""
         self._write(exercise, number, "?", None, "no-progress", None, "A hint.", hint)
-
-    def say(self, sentence: str) -> None:
-        """Tell nothing that is no answer's mark."""
 
     def _write(self, exercise: Exercise, *values: Any) -> None:
         keys = ("exercise", "line", "answer", "read_as", "verdict", "cause", "message", "hint")
@@ -137,24 +132,24 @@ class Play:
     exercise: Exercise
     teller: Teller
     after: str = ""
-    """The sentence that tells what comes next, once it is done."""
+    """The sentence that says what comes next, once it is done."""
     number: int = 0
     before: str | None = None
-    """The last line that is right."""
+    """The last right line."""
     pending: tuple[int, str] | None = None
-    """A wrong line that is still to be mended: its number, and the line."""
+    """A wrong line that is still to be mended, after its number."""
     step: int = 0
     hints: int = 0
     given_away: bool = False
-    """Whether a third hint was asked for: then it counts for nothing."""
+    """Whether a third hint was asked for, so that the exercise does not count."""
     _over: str | None = field(default=None)
 
     def run(self) -> str:
-        """Ask until it is done, and return how it ended: done, skip, or quit."""
+        """Ask until the exercise ends, and return how: done, skip, or quit."""
         self.number = self.exercise.first
         self.teller.asked(self.exercise)
         if self.teller.asks_back and isinstance(self.exercise, Deriving):
-            # somebody reads and types now: time to get ready for a wrong line
+            # while the learner reads and types, there is time to prepare for a wrong line
             goal = self.exercise.goal
             Thread(target=prepare, args=(goal, lambda: known_mistakes(goal)), daemon=True).start()
         while self._over is None:
@@ -207,7 +202,7 @@ class Play:
             self._ask_back(answer)
 
     def _ask_back(self, answer: str) -> None:
-        """Ask which rule gave a line; it is told, whatever the answer is."""
+        """Ask which rule gave a line; the rule is named whatever the answer is."""
         question = None if not isinstance(self.exercise, Deriving) else rule_of(self.exercise, answer)
         if question is not None:
             options = "   ".join(f"{i}  {rule}" for i, rule in enumerate(question.options, start=1))
@@ -217,7 +212,7 @@ class Play:
                 self.teller.marked(self.exercise, 0, chosen, question.mark(chosen), "")
 
     def _next(self, answer: str, found: Mark) -> str:
-        """Move on as a mark allows, and return what the learner is told to do."""
+        """Move on as the mark allows, and return what the learner should do next."""
         if found.verdict == "done":
             self._over = "done"
             return "" if self.given_away else self.after
@@ -239,7 +234,7 @@ class Play:
 
 
 def teller(json_lines: bool) -> Teller:
-    """Return where the exercises go."""
+    """Return the teller for a person or for a program."""
     screen = Screen.for_output(sys.stdout)
     read = reader(screen)
     return Stream(read) if json_lines else Talk(screen, read, asks_back=read is at_terminal)

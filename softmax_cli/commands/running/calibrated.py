@@ -1,4 +1,4 @@
-"""The temperature of a run, and the calibration that it applies first: of ``-T`` or of ``--calibration``."""
+"""The temperature of a run and the calibration applied first, by ``-T`` or ``--calibration``."""
 
 from __future__ import annotations
 
@@ -12,13 +12,7 @@ if TYPE_CHECKING:
 
 
 def calibrated(temperature: str | None, calibration: str | None) -> tuple[float, CalibrationFile | None]:
-    """Return the T of softmax, and the calibration that is applied first, as the command line says.
-
-    Raises
-    ------
-    InputError
-        Where both are given; for a file that is no calibration.
-    """
+    """Return the T of softmax, and the calibration that is applied first; both options are refused."""
     if calibration is None:
         return val.positive(temperature or "1", "--temperature"), None
     if temperature is not None:

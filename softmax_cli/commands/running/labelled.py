@@ -1,4 +1,4 @@
-"""What the commands about trust share: logits with labels, as the core takes them, and notes about them."""
+"""What the commands about trust share: logits with labels for the core, and notes about them."""
 
 from __future__ import annotations
 
@@ -35,19 +35,17 @@ class LabelledInput:
         How to read a file.
     labels
         Where the true classes and the weights are.
-    delivery
-        Whether to be quiet.
     from_probabilities
         Whether the numbers are probabilities.
     calibration
         What is applied to the logits first, or None.
     file
-        Its number, where it is one file of an input whose files are read apart; what is said of it then says
-        who has read them all.
+        The number of this file, if the files of the input are read apart; then notes about the input are left
+        to the reader of all of them.
     rows, ignored, shape
-        How many rows were read and left out when the input was read last, and what its files have in common.
+        From the last time that it was read: the rows read and left out, and what its files have in common.
     versions
-        What its files were when they were read first.
+        The versions of its files when they were read first.
     """
 
     logits: list[str]
@@ -72,13 +70,7 @@ class LabelledInput:
     def of(
         cls, logits: list[str], reading: Reading, labels: Labels, delivery: Delivery, kind: str
     ) -> LabelledInput:
-        """Check that the labels are named in one way.
-
-        Raises
-        ------
-        InputError
-            Unless there is exactly one way to the labels, and `kind` is ``logits`` or ``probs``.
-        """
+        """Check that there are labels, and that `kind` is ``logits`` or ``probs``."""
         val.one_of(kind, ("logits", "probs"), "--from", "kind")
         options = labels.options()
         if options.given is None:
@@ -89,17 +81,11 @@ class LabelledInput:
         return cls(logits, reading.options(options), options, delivery, kind == "probs")
 
     def say(self, sentence: str) -> None:
-        """Tell the user what is no error."""
+        """Give the user a note."""
         notes(quiet=self.delivery.quiet)(sentence)
 
     def read(self, *, again: bool = False) -> Iterator[tuple[Batch, Labelled]]:
-        """Yield the batches with a progress bar, and say at the end what the user should know of them.
-
-        Parameters
-        ----------
-        again
-            Whether it was read before, and all that is to be said about it has been said.
-        """
+        """Yield the batches with a progress bar and, unless they are read again, with notes about them."""
         from softmax_cli.io.table.labels import LabelReader
         from softmax_cli.io.table.probabilities import LooksLike
 
@@ -119,7 +105,7 @@ class LabelledInput:
             look.tell(notes(quiet=quiet))
 
     def summed(self, work: Callable[[LabelledInput], AnyParts]) -> AnyParts:
-        """Return the sums that `work` makes of the input; on a cluster those of its files and their parts."""
+        """Return the sums that `work` makes of the input, or, on a cluster, of its files and their parts."""
         from softmax_cli.io.arguments import file_names
 
         if self.delivery.cluster is None or file_names(self.logits) is None:
@@ -130,13 +116,7 @@ class LabelledInput:
         return merged(pieces, on_cluster(self, pieces, work))
 
     def note_versions(self) -> None:
-        """Take note of what the files are, before they are read.
-
-        Raises
-        ------
-        ReadWriteError
-            Where one is no longer what it was when it was read first.
-        """
+        """Record the versions of the files before they are read; a file that has changed is refused."""
         from softmax_cli.io.arguments import file_names
         from softmax_cli.io.streams.ranges import version_of
         from softmax_cli.io.streams.source import changed
@@ -146,13 +126,7 @@ class LabelledInput:
                 raise changed(name)
 
     def refuse_none(self) -> None:
-        """Refuse an input without rows that count.
-
-        Raises
-        ------
-        InputError
-            Where there are none.
-        """
+        """Refuse an input all of whose rows are left out."""
         from softmax_cli.io.table.labels import LabelReader
 
         if not self.rows:
@@ -162,7 +136,7 @@ class LabelledInput:
             raise InputError("there are no rows")
 
     def _noted(self, rows: Iterator[Batch]) -> Iterator[Batch]:
-        """Take note of where each file begins, and of what the files have in common."""
+        """Record where each file begins, and what the files have in common."""
         from softmax_cli.io.many import Shape
 
         self.shape = None

@@ -1,4 +1,4 @@
-"""An input that is read more than once: from memory where it fits, else again, else from a temporary file."""
+"""An input that is read more than once: from memory if it fits, again, or from a temporary file."""
 
 import os
 from collections.abc import Iterator
@@ -11,22 +11,16 @@ if TYPE_CHECKING:
     from softmax_cli.io.streams.temporary import Spool
 
 MEMORY = 1 << 25
-"""Bytes of logits that are kept in memory: 32 MB."""
+"""The most bytes of logits that are kept in memory."""
 
 
 class Passes:
-    """The rows of an input, as often as they are asked for.
-
-    Parameters
-    ----------
-    given
-        The input.
-    """
+    """The rows of an input, as often as they are asked for."""
 
     def __init__(self, given: LabelledInput) -> None:
         self.given = given
         self.read = 0
-        """How often the input itself was read."""
+        """The number of times that the input itself was read."""
         self._kept: list[Labelled] | None = None
         self._spool: Spool | None = None
         self._places: list[dict[str, int]] = []
@@ -40,7 +34,7 @@ class Passes:
         return self._again() if self.read else self._first()
 
     def close(self) -> None:
-        """Give the space of a temporary file back."""
+        """Delete the temporary file."""
         if self._spool is not None:
             self._spool.close()
 
@@ -73,7 +67,7 @@ class Passes:
             yield rows
 
     def _comes_again(self) -> bool:
-        """Whether the input can be read again: numbers, or regular files."""
+        """Tell whether the input can be read again: numbers, or regular files."""
         from softmax_cli.io.arguments import file_names
 
         names = file_names(self.given.logits)

@@ -1,4 +1,4 @@
-"""The way every command takes: batches in, results out, shown to a person or written for a program."""
+"""The path of every command: batches in, results out, shown to a person or written for a program."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -33,13 +33,7 @@ def batches(
 
 
 def one_row(logits: list[str], options: "ReadOptions", row: int | None, *, quiet: bool) -> "Batch":
-    """Return the one row that is meant: the only one, or ``--row``, counted from 1.
-
-    Raises
-    ------
-    InputError
-        Where there are several and none is named, or where there is no such row.
-    """
+    """Return the row that is meant: the only one, or the one with the 1-based number `row`."""
     seen = 0
     first: Batch | None = None
     for batch in batches(logits, options, quiet=quiet):
@@ -65,7 +59,7 @@ def run(
     *,
     in_parts: bool = True,
 ) -> None:
-    """Read the logits, compute the results and deliver them; one result a file where the output is a folder.
+    """Read the logits, compute the results and deliver them; to a folder, one result for each file.
 
     Parameters
     ----------
@@ -76,11 +70,11 @@ def run(
     delivery
         Where the results go.
     compute
-        Takes the batches of one input, gives their results.
+        Turns the batches of one input into results.
     draw
-        Gives the lines of results where the format is a table for people.
+        Gives the lines of a table for people.
     explain
-        Tells results in words where they are written as a page: HTML, Markdown or LaTeX.
+        Explains results on a page: HTML, Markdown or LaTeX.
     in_parts
         Whether a part of a file can be computed without the rest.
     """
@@ -120,7 +114,7 @@ def run(
 
 
 class Task(NamedTuple):
-    """One file to its result, wherever it runs: nobody looks on, and notes have no reader."""
+    """One file to its result, on any machine, without notes."""
 
     words: tuple[str, ...]
     options: "ReadOptions"
@@ -129,7 +123,7 @@ class Task(NamedTuple):
     in_parts: bool
 
     def anywhere(self, absolute: Callable[[str], str]) -> "Task":
-        """Return the task with paths that hold in any folder."""
+        """Return the task with absolute paths."""
         delivery = self.delivery._replace(output=absolute(self.delivery.output or ""))
         return self._replace(words=tuple(map(absolute, self.words)), delivery=delivery)
 
@@ -169,7 +163,7 @@ def _run_one(
 
 
 def _paper() -> "Screen":
-    """Return what a page is laid out for: names are not cut short."""
+    """Return the screen that a page is laid out for, so wide that names are not cut short."""
     import io
 
     from softmax_cli.render.layout.console import Screen
@@ -226,7 +220,7 @@ def deliver_summary(
 
 
 def progress_bar(*, quiet: bool) -> "Progress | None":
-    """Return a bar where somebody looks at stderr."""
+    """Return a progress bar if stderr is a terminal."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         return None
     from softmax_cli.render.layout.progress import Progress
@@ -235,10 +229,10 @@ def progress_bar(*, quiet: bool) -> "Progress | None":
 
 
 def note(sentence: str) -> None:
-    """Tell the user what is no error, on stderr."""
+    """Give the user a note, on stderr."""
     print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
 
 
 def notes(*, quiet: bool) -> Callable[[str], None]:
-    """Return what takes notes: `note`, or, where the user asked for quiet, nothing."""
+    """Return `note`, or a function that drops notes if the user asked for quiet."""
     return (lambda _: None) if quiet else note

@@ -1,6 +1,6 @@
 """``softmax train``: the command, and the run that its options ask for.
 
-The models and the data are in learning, the pictures in render.
+Models and data are in learning, pictures in render.
 """
 
 from softmax_cli.commands.train.command import EPILOG, train

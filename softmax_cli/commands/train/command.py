@@ -163,7 +163,7 @@ def train(
 
 
 def _refuse_beside(chosen: bool, what: str, given: dict[str, str | None]) -> None:
-    """Refuse options that have no meaning beside the one chosen."""
+    """Refuse options that mean nothing beside the chosen one."""
     option = next((name for name, value in given.items() if value is not None), None)
     if chosen and option is not None:
         raise InputError(f"{what}: it does not go with {option}", hint=f"leave {option} out")

@@ -1,4 +1,4 @@
-"""What ``softmax train`` does once its options are read: load, train, tell, and keep what was learned."""
+"""The run of ``softmax train`` once its options are read: load, train, show, and save what was learned."""
 
 import sys
 from dataclasses import dataclass
@@ -39,11 +39,11 @@ class TrainOptions:
 
     @property
     def followed(self) -> int:
-        """The row that a picture follows where none is named: flower 71 is the one that is hard to tell."""
+        """The row that a picture follows if none is named; in iris flower 71, which is hard to classify."""
         return 71 if self.dataset == "iris" else 1
 
     def say(self, sentence: str) -> None:
-        """Tell the user what is no error, unless asked to be quiet."""
+        """Give the user a note, unless asked to be quiet."""
         if not self.quiet:
             note(sentence)
 
@@ -64,7 +64,7 @@ def run(asked: TrainOptions) -> int:
 
 
 def _table(asked: TrainOptions) -> "tuple[FeatureTable, str, str]":
-    """Return the table, where it comes from, and what its rows are called."""
+    """Return the table, its source, and the name of its rows."""
     if asked.dataset is None:
         from softmax_cli.io.features import read_table
 
@@ -140,7 +140,7 @@ def _objects(experiment: "Experiment", asked: TrainOptions) -> None:
             front = "[" if whole and not step.number else ""
             _print(front + json_text(_object(step, asked.watch)) + ("," if whole else ""))
     finally:
-        sys.stdout.flush()  # the steps before one that overflows are there
+        sys.stdout.flush()  # also the steps before one that overflows
     _print(json_text({"status": experiment.status, **experiment.model().weights()}) + ("]" if whole else ""))
     sys.stdout.flush()
     for sentence in remarks(experiment):
@@ -148,7 +148,7 @@ def _objects(experiment: "Experiment", asked: TrainOptions) -> None:
 
 
 def _object(step: "TrainingStep", watch: int | None) -> dict[str, Any]:
-    """Return what is told of a step."""
+    """Return the object of a step."""
     state = step.state
     told: dict[str, Any] = {
         "step": step.number,
@@ -166,7 +166,7 @@ def _object(step: "TrainingStep", watch: int | None) -> dict[str, Any]:
 
 
 def _keep(experiment: "Experiment", asked: TrainOptions) -> None:
-    """Write the model and the logits, where asked."""
+    """Write the model and the logits, if asked."""
     if asked.output is not None:
         from softmax_cli.io.features import write_model
 
