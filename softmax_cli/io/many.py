@@ -16,6 +16,7 @@ from softmax_cli.io.formats import BY_NAME, split_compression
 from softmax_cli.io.options import Note
 from softmax_cli.io.streams.source import is_address
 from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.columns import first_twin
 from softmax_cli.io.table.indexed import Picked
 
 FILE = "file"
@@ -99,13 +100,14 @@ def results_in(folder: str, names: Sequence[str], format_name: str | None) -> di
     if format_name is not None and format_name not in BY_NAME:
         return dict.fromkeys(names, folder)  # refused when the first result is written
     paths = {name: os.path.join(folder, _result_name(name, format_name)) for name in names}
+    twin = first_twin(list(paths.values()))
+    if twin is not None:
+        first, second = (list(paths)[i] for i in twin)
+        raise InputError(
+            f"the results of {shown(first)} and {shown(second)} would both be {paths[first]}",
+            hint="give each run a folder of its own, or leave -o out for one table with a file column",
+        )
     for name, path in paths.items():
-        twin = next((other for other, its in paths.items() if its == path and other != name), None)
-        if twin is not None:
-            raise InputError(
-                f"the results of {shown(name)} and {shown(twin)} would both be {path}",
-                hint="give each run a folder of its own, or leave -o out for one table with a file column",
-            )
         if path == name or (os.path.exists(path) and os.path.exists(name) and os.path.samefile(path, name)):
             raise InputError(f"the result of {shown(name)} would take its place", where="--output")
     return paths

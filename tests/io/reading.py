@@ -78,7 +78,7 @@ def beginning(error: str, sentence: str) -> str:
 
 
 def told(batches: Iterable[Batch], cell: Callable[[Any], Any] = lambda cell: cell) -> list[Any]:
-    """Return every row with all that is known of it, and the error at the end."""
+    """Return every row with its place and kept cells, and the error at the end."""
     rows: list[Any] = []
     try:
         for batch in batches:

@@ -162,12 +162,9 @@ def _place(word: str | None, classes: Sequence[str], kept: list[int], option: st
     """Return the position of a class among those that are kept."""
     if word is None:
         return None
-    if word in classes:  # spares numpy, which io.table loads
-        place = classes.index(word)
-    else:
-        from softmax_cli.io.table.class_lookup import find_class
+    from softmax_cli.io.table.class_lookup import find_class
 
-        place = find_class(word, classes, where=option)
+    place = find_class(word, classes, where=option)
     if place not in kept:
         raise InputError(f"class {classes[place]} is masked (-inf)", where=option)
     return kept.index(place)

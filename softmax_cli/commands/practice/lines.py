@@ -76,13 +76,9 @@ class LineOptions:
     def _number(self, word: str | None, option: str) -> int | None:
         if word is None:
             return None
-        if word in self.classes:
-            return self.classes.index(word) + 1
-        if word.isascii() and word.isdecimal() and 1 <= int(word[:9]) <= len(self.classes):
-            return int(word)
-        from softmax_cli.io.cells.wording import unknown
+        from softmax_cli.io.table.class_lookup import find_class
 
-        raise unknown(word, self.classes, "class", where=option)
+        return find_class(word, self.classes, where=option) + 1
 
 
 def read_back(line: str, asked: LineOptions) -> int:

@@ -40,7 +40,7 @@ def way(large: int, block: int) -> Iterator[None]:
 
 
 def read(text: bytes, options: ReadOptions) -> list[Any]:
-    """Return every row with all that is known of it, and the error at the end."""
+    """Return every row with its place and kept cells, and the error at the end."""
     return told(read_source(Source("x.jsonl", io.BytesIO(text)), options, note=lambda _: None), _known)
 
 

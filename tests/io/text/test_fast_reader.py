@@ -1,4 +1,4 @@
-"""The fast way through a delimited text and the careful one give the same rows, and the same errors."""
+"""The fast reader of delimited text and the careful one give the same rows and the same errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def way(large: int, block: int) -> Iterator[None]:
 
 
 def read(text: bytes, options: ReadOptions) -> tuple[list[Any], list[str]]:
-    """Return every row with all that is known of it, and the error at the end; and the notes."""
+    """Return every row with its place and kept cells, the error at the end, and the notes."""
     notes: list[str] = []
     source = Source("x.csv", io.BytesIO(text))
     rows = told(read_source(source, options, note=notes.append))
@@ -159,7 +159,7 @@ def test_both_ways_read_the_same(table: tuple[bytes, ReadOptions], block: int) -
 @example(b"(\xb5/\xfd", 5)
 @example(b"(\xb5/\xfd", 60)
 def test_both_ways_read_any_bytes(text: bytes, block: int) -> None:
-    """What is no table at all is told in the same words."""
+    """Any bytes at all give the same rows and the same errors."""
     assert_same(b"1,2\n3,4\n" + text, ReadOptions(), block)
 
 
