@@ -21,7 +21,7 @@ def vector(*words: str, **options: Any) -> tuple[tuple[str, ...], list[float]]:
 
 
 def error(*words: str, **options: Any) -> str:
-    """Return what the words are refused with."""
+    """Return the error that refuses the words."""
     with pytest.raises(InputError) as caught:
         list(read(words, ReadOptions(**options), note=print))
     return str(caught.value)
@@ -49,7 +49,7 @@ def test_names(words: list[str]) -> None:
 
 
 def test_name_with_equals_sign() -> None:
-    """The last equals sign parts the name from the number."""
+    """The last equals sign separates the name from the number."""
     assert vector("x=y=1", "z=2") == (("x=y", "z"), [1.0, 2.0])
 
 
@@ -59,7 +59,7 @@ def test_one_class() -> None:
 
 
 def test_classes_option() -> None:
-    """--classes names the classes, and wins over names that are there."""
+    """--classes names the classes, and wins over names in the words."""
     assert vector("1", "2", classes="cat, dog")[0] == ("cat", "dog")
     assert vector("a=1", "b=2", classes="cat,dog")[0] == ("cat", "dog")
 
@@ -96,7 +96,7 @@ def test_bad_words(words: list[str], sentence: str) -> None:
 
 
 def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A number is a number even where a file has that name; one file is a file."""
+    """A number is a number even if a file has that name; a word that names a file is a file."""
     monkeypatch.chdir(tmp_path)
     for name in ("1.5", "a.csv", "b.csv", "a=1.csv"):
         Path(name).write_text("3,4\n")
@@ -128,7 +128,7 @@ def test_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_bad_options(options: dict[str, Any], sentence: str) -> None:
-    """Options that the command line's numbers cannot keep are refused."""
+    """Options that mean nothing for numbers on the command line are refused."""
     assert error("1", "2", **options) == sentence
 
 

@@ -52,7 +52,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, method: str) -> None:
     ],
 )
 def test_a_file_that_is_not_one(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
-    """Another file, a newer version and a damaged file are told apart."""
+    """Another file, a newer version and a damaged file have different errors."""
     with pytest.raises(InputError, match=what):
         read_calibration(written(tmp_path, **changes))
 

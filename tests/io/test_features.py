@@ -1,4 +1,4 @@
-"""Tables of features: rows that lack a value are left out, whatever the format, and told of."""
+"""Tables of features: rows with a missing value are left out in every format, with a note."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_rows_that_lack_a_value_are_left_out(ending: str, tmp_path: Path) -> Non
 
 
 def test_a_missing_class_far_down_a_large_file_is_told_of(tmp_path: Path) -> None:
-    """What is parsed by the fast reader lacks nothing unseen."""
+    """A missing class is also noticed in the blocks of the fast reader."""
     rows = [f"{i}.25,{i % 7}.5,{'uv'[i % 2]}" for i in range(150_000)]
     rows[140_000] = "1.25,2.5,"
     path = tmp_path / "large.csv"
@@ -53,7 +53,7 @@ def test_a_missing_class_far_down_a_large_file_is_told_of(tmp_path: Path) -> Non
 
 
 def test_a_number_that_is_none_is_refused(tmp_path: Path) -> None:
-    """NaN in a Parquet file is no missing value, but a number that went wrong."""
+    """NaN in a Parquet file is refused: it is not a missing value."""
     path = tmp_path / "table.parquet"
     pq.write_table(pa.table({"a": [1.0, float("nan")], "y": ["u", "v"]}), path)
     with pytest.raises(InputError, match="nan is not a number"):

@@ -1,4 +1,4 @@
-"""Small files in the layouts that people have: each gives its logits, or one error whose hint helps."""
+"""Small files in the layouts that people use: each gives its logits, or one error with a useful hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON documents and JSON lines: what is read, and what is said of what is wrong."""
+"""JSON documents and JSON lines: what is read, and the errors of what is not."""
 
 from collections.abc import Callable
 from typing import Any
@@ -80,13 +80,13 @@ def test_kept_numbers(reader: Reader, written: Callable[..., bytes], name: str, 
 
 @pytest.mark.parametrize("cell", ["NaN", "Infinity", "-Infinity"])
 def test_kept_constants(reader: Reader, cell: str) -> None:
-    """The constants that Python writes for JSON are kept as floats are: as texts, since JSON has none."""
+    """Constants that Python writes in JSON are kept as floats, and written as texts, since JSON has none."""
     batch = reader.all(f'{{"id": {cell}, "a": 1, "b": 2}}\n', "in.jsonl", columns="a,b")
     assert json_text(batch.kept["id"][0]) == f'"{cell.replace("Infinity", "inf").replace("NaN", "nan")}"'
 
 
 def test_kept_depth(reader: Reader, written: Callable[..., bytes]) -> None:
-    """Kept lists nest to a depth that can be written, and no deeper."""
+    """Kept lists may nest only as deep as they can be written."""
     text = '{{"a": 1, "b": 2, "in": {}{}}}'
     batch = reader.all(text.format("[" * 100, "]" * 100), "in.jsonl", columns="a,b")
     result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
@@ -170,7 +170,7 @@ def test_bad_documents(reader: Reader, text: str, options: dict[str, Any], sente
 
 @pytest.mark.parametrize("value", ["1e400", '"2"', "null", '"NA"'])
 def test_no_columns_hint(reader: Reader, value: str) -> None:
-    """A number that is missing or miswritten in the first row makes no column of words."""
+    """A missing or malformed number in the first row does not make a column of words."""
     assert "--columns" not in reader.error(f"[1, {value}]", "in.json")
     assert "--columns" in reader.error('[1, "x"]', "in.json")
 
@@ -193,13 +193,13 @@ def test_no_columns_hint(reader: Reader, value: str) -> None:
     ],
 )
 def test_bad_lines(reader: Reader, text: str, sentence: str) -> None:
-    """Each kind of bad line has its line number, and the rows before it have come."""
+    """Each kind of bad line is reported with its line number, after the rows before it."""
     assert reader.error(text, "in.jsonl") == sentence
     assert sum(map(len, reader.before)) == (text.startswith("[1, 2]"))
 
 
 def test_one_line_document_on_stdin(reader: Reader) -> None:
-    """A document of rows on one line of standard input is no JSON line."""
+    """A document of rows on one line of standard input is not taken for a JSON line."""
     assert reader.rows("[[1, 2], [3, 4]]", "<stdin>") == [[1, 2], [3, 4]]
     text = '{"classes": ["a", "b"], "rows": [{"row": 1, "logits": [1, 2]}]}'
     assert reader.all(text, "<stdin>").classes == ("a", "b")

@@ -1,4 +1,4 @@
-"""Kinds of files that people have: each gives its logits, or an error whose hint, followed, gives them."""
+"""Kinds of files that people have: each gives its logits, or an error whose hint leads to them."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ READ: list[tuple[str, str | bytes, str, list[str]]] = [
 
 @pytest.mark.parametrize(("name", "data", "arguments", "kept"), READ, ids=[case[0] for case in READ])
 def test_read(name: str, data: str | bytes, arguments: str, kept: list[str], tmp_path: Path) -> None:
-    """The file gives its numbers, and what it holds beside them is kept."""
+    """The file gives its numbers, and its other columns are kept."""
     batch, _ = opened(tmp_path / name, data, options_of(shlex.split(arguments)))
     np.testing.assert_array_equal(batch.values, A)
     assert list(batch.kept) == kept
@@ -259,7 +259,7 @@ PIPED: list[tuple[str, bytes]] = [
 @pytest.mark.parametrize("stdin", [False, True])
 @pytest.mark.parametrize(("name", "data"), PIPED, ids=[case[0] for case in PIPED])
 def test_hint_followed_to_a_file_and_in_a_pipe(name: str, data: bytes, stdin: bool, tmp_path: Path) -> None:
-    """The command of a hint reads a file whose name holds a blank, and standard input, as it stands there."""
+    """The command in a hint works as written, for a file with a blank in its name and for standard input."""
     (tmp_path / name).write_bytes(data)
     with pytest.raises(SoftmaxError) as refused, (tmp_path / name).open("rb") as stream:
         joined(read_source(Source("<stdin>" if stdin else name, stream), ReadOptions(), note=print))
@@ -324,7 +324,7 @@ COUNTED = [
 
 @pytest.mark.parametrize(("name", "text", "option"), COUNTED)
 def test_whole_numbers_beside_fractions(name: str, text: str, option: str, tmp_path: Path) -> None:
-    """What is a label or an index, very likely, is taken for a logit only with a note that leaves it out."""
+    """A column that is probably a label or an index is read as a logit only with a note that says so."""
     _, [note] = opened(tmp_path / name, text, ReadOptions())
     assert option in note
     columns = shlex.split(option)[1]
@@ -342,7 +342,7 @@ def test_whole_numbers_beside_fractions(name: str, text: str, option: str, tmp_p
     ],
 )
 def test_one_column_is_one_vector(name: str, data: str | bytes, tmp_path: Path) -> None:
-    """A column in all is one vector in every format, never a probability of 1 in each row."""
+    """An input of one column is one vector in every format, never a probability of 1 in each row."""
     batch, _ = opened(tmp_path / name, data, ReadOptions(classes="a,b,c"))
     assert (batch.values.tolist(), batch.classes) == ([Z[0]], NAMES)
 
@@ -363,7 +363,7 @@ SCORES = [
 
 @pytest.mark.parametrize(("name", "document"), SCORES)
 def test_positions_with_classes_of_their_own(name: str, document: Any, tmp_path: Path) -> None:
-    """What a position of a completion does not list is masked in it, and a note says so."""
+    """A token that a position of a completion does not list is masked there, and a note says so."""
     batch, notes = opened(tmp_path / name, json.dumps(document), ReadOptions())
     assert (batch.classes, batch.values.tolist()) == (
         ("a", "b", "c"),
@@ -373,7 +373,7 @@ def test_positions_with_classes_of_their_own(name: str, document: Any, tmp_path:
 
 
 def test_best_classes_of_texts(tmp_path: Path) -> None:
-    """A pipeline's best class of each text is no row of logits: said, or noted where it cannot be known."""
+    """A pipeline's best class of each text is an error, or gets a note if it may be a row of logits."""
     scores = [{"label": "A", "score": 0.75}, {"label": "A", "score": 0.6}]
     with pytest.raises(SoftmaxError, match="'A' is there twice"):
         opened(tmp_path / "x.json", json.dumps(scores), ReadOptions())

@@ -1,4 +1,4 @@
-"""Several files: as one table, or each to a result of its own."""
+"""Several files, as one table or with one result each."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(folder: Path, arguments: str) -> tuple[str, str, int]:
 
 @pytest.mark.parametrize("files", ["part-1.csv part-2.csv", "part-*.csv", "'part-*.csv'"])
 def test_one_table(parts: Path, files: str) -> None:
-    """The rows follow each other, with the name of their file in front; rows are counted in each."""
+    """The rows of all files follow each other, after the name of their file, numbered within each file."""
     lines = ["file,id,a,b", "part-1.csv,x,0.5,0.5", "part-1.csv,y,0.5,0.5", "part-2.csv,z,0.5,0.5", ""]
     assert run(parts, f"{files} -c a,b") == ("\n".join(lines), "", 0)
     long = run(parts, f"{files} -c a,b --top 1")[0].splitlines()
@@ -76,7 +76,7 @@ def test_errors(parts: Path, arguments: str, sentence: str) -> None:
 
 
 def test_single_beside_double(tmp_path: Path) -> None:
-    """float32 beside float64 is widened; the other way round is refused, with a way out."""
+    """float32 after float64 is widened; float64 after float32 is refused with a hint."""
     np.save(tmp_path / "double.npy", np.zeros((1, 2)))
     np.save(tmp_path / "single.npy", np.zeros((1, 2), np.float32))
     assert run(tmp_path, "double.npy single.npy -f csv")[0].splitlines()[2] == "single.npy,0.5,0.5"

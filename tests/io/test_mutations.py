@@ -37,7 +37,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 
 def test_mutated_files(data: Path) -> None:
-    """A broken file is rows, or one line of ours; never another exception, never silence."""
+    """A broken file gives rows or one of our errors, never another exception, and never nothing."""
     rng = random.Random(20)
     seeds = SEEDS | {"iris.csv": (data / "iris_logits.csv").read_bytes()[:1500]}
     read = 0

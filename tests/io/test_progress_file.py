@@ -1,4 +1,4 @@
-"""The file of practice: spaced by days, whole or not at all, and never in the way."""
+"""The file of practice: skills spaced by days, written whole or not at all."""
 
 import json
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ def test_what_is_done_comes_back_later_each_time(tmp_path: Path) -> None:
 
 
 def test_two_programs_keep_what_each_has_done(tmp_path: Path) -> None:
-    """What another program noted meanwhile stays."""
+    """What another process recorded meanwhile is kept."""
     where = str(tmp_path / "practice.json")
     done(where, "vjp", TODAY, well=True)
     done(where, "table", TODAY, well=True)
@@ -37,7 +37,7 @@ def test_two_programs_keep_what_each_has_done(tmp_path: Path) -> None:
     "text", ["", "{", "[]", '{"version": 1}', '{"version": "x", "skills": {}}', "\x00", "[" * 9999]
 )
 def test_a_damaged_file_is_no_obstacle(tmp_path: Path, text: str) -> None:
-    """It is told, and written anew."""
+    """A note says so, and the file is written anew."""
     where = tmp_path / "practice.json"
     where.write_text(text)
     found = load(str(where))
@@ -48,7 +48,7 @@ def test_a_damaged_file_is_no_obstacle(tmp_path: Path, text: str) -> None:
 
 
 def test_a_damaged_record_is_left_out(tmp_path: Path) -> None:
-    """The other records are read."""
+    """A damaged record is left out, and the others are read."""
     where = tmp_path / "practice.json"
     skills = {"vjp": {"level": 2, "due": "2026-03-04"}, "table": {"level": "x"}, "code": 3}
     where.write_text(json.dumps({"version": 1, "skills": skills}))
@@ -56,7 +56,7 @@ def test_a_damaged_record_is_left_out(tmp_path: Path) -> None:
 
 
 def test_a_file_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
-    """Practice goes on without it."""
+    """A file of a newer version is not read and not written."""
     where = tmp_path / "practice.json"
     text = json.dumps({"version": 99, "skills": {}})
     where.write_text(text)
@@ -66,7 +66,7 @@ def test_a_file_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A folder in its place, or a file where its folder should be: a sentence, no end."""
+    """A folder in its place, or a file in place of its folder, gives a note, not an error."""
     (tmp_path / "practice.json").mkdir()
     (tmp_path / "file").write_text("")
     for where in (str(tmp_path / "practice.json"), str(tmp_path / "file" / "practice.json")):
@@ -75,5 +75,5 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_nothing_is_known_without_a_file(tmp_path: Path) -> None:
-    """A first run has nothing to complain of."""
+    """A first run, without a file, has no records and no note."""
     assert load(str(tmp_path / "practice.json")) == SkillRecords()

@@ -89,7 +89,7 @@ def pipe() -> Iterator[tuple[io.FileIO, int]]:
     ],
 )
 def test_rows_come_at_once(pipe: tuple[io.FileIO, int], lines: list[bytes], named: bool) -> None:
-    """A row is there when its line is: no byte of the next is waited for."""
+    """A row is yielded when its line has come, without waiting for the next."""
     stream, write_end = pipe
     batches = read_source(Source("<stdin>", stream), ReadOptions(), note=print)
     for line in lines:
@@ -129,7 +129,7 @@ def test_read_errors() -> None:
 
 @pytest.mark.parametrize("magic", [b"BZh9", b"\xfd7zXZ\0"])
 def test_first_bytes(magic: bytes) -> None:
-    """Compressions that are not read are told by their first bytes."""
+    """Compressions that are not read are refused by their first bytes."""
     with pytest.raises(InputError, match="files are not read"):
         list(read_source(Source("<stdin>", io.BytesIO(magic)), ReadOptions(), note=print))
 

@@ -47,7 +47,7 @@ def test_in_a_file(tmp_path: Path) -> None:
 
 
 def test_options_of_the_logits_are_no_help(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error in the vector's file calls it as the user did, and hints at no option of the logits' file."""
+    """An error in the vector's file names it as the user did, and hints at no option for the logits' file."""
     monkeypatch.chdir(data)
     with pytest.raises(InputError) as caught:
         read_vector("iris_logits.csv", 3, where="--vjp")

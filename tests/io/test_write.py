@@ -18,7 +18,7 @@ Written = Callable[..., bytes]
 
 
 def test_csv_header(per_class: Make, written: Written) -> None:
-    """A header is always there, but for bare class columns without names."""
+    """There is always a header, except for bare class columns without names."""
     assert written(per_class([[0.5, 0.25]]), "csv") == b"0.5,0.25\n"
     assert written(per_class([[0.5, 0.25]], "a,b"), "csv") == b"a,b\n0.5,0.25\n"
     assert written(per_class([[0.5, 0.25]], kept={"id": ["x"]}), "csv") == b"id,1,2\nx,0.5,0.25\n"
@@ -27,13 +27,13 @@ def test_csv_header(per_class: Make, written: Written) -> None:
 
 
 def test_tables_follow_each_other(per_class: Make, written: Written) -> None:
-    """The header stands once, whatever the number of batches."""
+    """The header is written once, whatever the number of batches."""
     results = [per_class([[1, 2]], "a,b"), per_class([[3, 4], [5, 6]], "a,b")]
     assert written(results, "tsv") == b"a\tb\n1.0\t2.0\n3.0\t4.0\n5.0\t6.0\n"
 
 
 def test_row_numbers(per_class: Make, written: Written) -> None:
-    """The lines of a Jacobian from a file have the row's number in front, which goes on over batches."""
+    """The lines of a file's Jacobian begin with the row's number, which continues across batches."""
     batch = per_class([[1, 2]], "a,b", kept={"id": ["x"]}, first_row=7).batch
     lines = written(Matrices(batch, "softmax", 1.0, np.zeros((1, 2, 2))), "csv")
     assert lines == b"row,id,of,a,b\n7,x,a,0.0,0.0\n7,x,b,0.0,0.0\n"
@@ -123,7 +123,7 @@ def test_lone_surrogates(per_class: Make, written: Written) -> None:
 
 
 def test_precision(per_class: Make, written: Written) -> None:
-    """--precision rounds to so many significant digits, the logits of a JSON document apart."""
+    """--precision rounds to that many significant digits, except the logits of a JSON document."""
     result = per_class([[2 / 3, 1.23456789e-7, 0.099999]], "a,b,c")
     assert written(result, "csv", precision=3) == b"a,b,c\n0.667,1.23e-7,0.1\n"
     row = json.loads(written(result, "json", precision=3))["rows"][0]
@@ -134,7 +134,7 @@ def test_precision(per_class: Make, written: Written) -> None:
 
 
 def test_markdown(per_class: Make, written: Written) -> None:
-    """Markdown rounds to 4 significant digits, shows no zero for what is not, and escapes."""
+    """Markdown rounds to 4 significant digits, shows 0 only for zero, and escapes."""
     data = written(per_class([[0.5, 3.21e-9, 0]], "a|b,<b>,c_1", kept={"id": ["*x*\ny"]}), "markdown")
     assert data.decode() == (
         "| id | a\\|b | \\<b\\> | c\\_1 |\n| :-- | --: | --: | --: |\n| \\*x\\* y | 0.5000 | 3.210e-9 | 0 |\n"

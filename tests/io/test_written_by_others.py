@@ -30,7 +30,7 @@ WRITERS: list[Callable[[Table], Written]] = []
 
 
 def writer(function: Callable[[Table], Written]) -> Callable[[Table], Written]:
-    """Have the property tried with what a function writes."""
+    """Run the property with the file that a function writes."""
     WRITERS.append(function)
     return function
 
@@ -41,7 +41,7 @@ def named(values: Table) -> pd.DataFrame:
 
 
 def frames(values: Table) -> dict[str, pd.DataFrame]:
-    """Return the data frames that people have: with names and without, with an index and without."""
+    """Return data frames as people have them: with and without names, with and without an index."""
     labelled = named(values)
     labelled.index = pd.Index([f"row {i}" for i in range(len(values))])
     return {"named": named(values), "unnamed": pd.DataFrame(values), "indexed": labelled}
@@ -254,6 +254,6 @@ TABLES = hnp.arrays(np.float64, st.tuples(st.integers(2, 4), st.integers(2, 4)),
 @example(values=np.array([[1.43, -0.4, 0.23], [0.5, 2.0, -1.25]]))
 @given(values=TABLES)
 def test_tables_come_back(write: Callable[[Table], Written], values: Table) -> None:
-    """Whatever wrote the table, its numbers are the same bits."""
+    """Whichever library wrote the table, its numbers are the same bits."""
     name, data, options = write(values)
     assert Reader().all(data, name, **options).values.astype(np.float64).tobytes() == values.tobytes()

@@ -102,7 +102,7 @@ def test_kept_columns_that_polars_writes(output: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rows", [3, 60_000])
 def test_kept_singles(path: Path, rows: int, tmp_path: Path) -> None:
-    """A kept single has the digits of a single, on the light way and on the fast one."""
+    """The light and the fast writer both write a kept single with the digits of a single."""
     cells = pa.array([0.1, 2e-8, None] * (rows // 3), pa.float32())
     save(path, {"w": cells, "a": [1.0] * rows, "b": [1.0] * rows})
     ended = shell(f"softmax probs {path} -c a,b | tail -3", cwd=tmp_path)
@@ -110,7 +110,7 @@ def test_kept_singles(path: Path, rows: int, tmp_path: Path) -> None:
 
 
 def test_an_ending_that_is_wrong(tmp_path: Path) -> None:
-    """A file that is not what its ending says gets a hint, not talk of its bytes."""
+    """A file that is not what its ending says is refused with a hint."""
     save(tmp_path / "x.parquet", {"a": [1.0], "b": [2.0]}).rename(tmp_path / "x.csv")
     ended = shell("softmax probs x.csv", cwd=tmp_path)
     assert ended.stderr == (
@@ -120,7 +120,7 @@ def test_an_ending_that_is_wrong(tmp_path: Path) -> None:
 
 
 def test_kept_columns_as_text(path: Path, tmp_path: Path) -> None:
-    """In text a date is written as ISO 8601 has it, and a null as nothing."""
+    """In text, a date is written in ISO 8601, and a null as an empty cell."""
     save(path, {"word": WORDS, "day": DAYS, "a": [1.0, 1.0, 1.0], "b": [1.0, 1.0, 1.0]})
     ended = shell(
         f"softmax probs {path} -c a,b | tail -2; softmax probs {path} -c 3-4 -f jsonl", cwd=tmp_path
@@ -152,7 +152,7 @@ def test_errors(path: Path, columns: dict[str, Any], sentence: str) -> None:
 
 
 def test_rows_before_a_bad_one(tmp_path: Path) -> None:
-    """The rows before a null have been yielded, and its row is exact beyond the first block."""
+    """The rows before a null are yielded, and its row is exact after the first block."""
     values = np.ones(400_000)
     column = pa.array(values, mask=np.arange(len(values)) == 399_998)
     path = save(tmp_path / "x.parquet", {"a": column, "b": values})
@@ -168,7 +168,7 @@ def test_rows_before_a_bad_one(tmp_path: Path) -> None:
     "damage", [lambda data: data[:50], lambda data: data[:-20], lambda data: data[:8] * 9]
 )
 def test_broken_files(path: Path, damage: Any) -> None:
-    """A file that is cut or overwritten is told in one line."""
+    """A file that is cut or overwritten is refused in one line."""
     save(path, {"a": [1.0, 2.0] * 100})
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(InputError, match="broken"):
@@ -176,7 +176,7 @@ def test_broken_files(path: Path, damage: Any) -> None:
 
 
 def test_a_pipe(path: Path, tmp_path: Path) -> None:
-    """A pipe is told by its first bytes, and an Arrow stream by --input-format."""
+    """The format of a pipe is found by its first bytes, that of an Arrow stream by --input-format."""
     save(path, {"a": [1.0, 2.0], "b": [1.0, 2.0]})
     ended = shell(f"cat {path} | softmax probs -f arrow | softmax probs", cwd=tmp_path)
     assert (ended.stdout, ended.stderr) == ("a,b\n0.5,0.5\n0.5,0.5\n", "")
@@ -224,7 +224,7 @@ def test_how_far_a_file_is_read(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("damage", [struct.pack("<i", 1 << 30), struct.pack("<i", -5)])
 def test_a_damaged_text_column(tmp_path: Path, damage: bytes) -> None:
-    """A text that would begin outside its file is an error, not a crash."""
+    """A text whose offset lies outside its file is an error, not a crash."""
     path = save(tmp_path / "x.arrow", {"id": ["a"] * 50, "a": [1.0] * 50, "b": [2.0] * 50})
     offsets = struct.pack("<51i", *range(51))
     data = path.read_bytes()

@@ -25,7 +25,7 @@ def saved(array: Any, **options: Any) -> bytes:
 
 
 class Pipe(io.BytesIO):
-    """A stream that cannot go back, and gives little at a time."""
+    """A stream that cannot seek, and gives few bytes at a time."""
 
     def seekable(self) -> bool:
         """Return False."""
@@ -83,7 +83,7 @@ def test_columns(reader: Reader) -> None:
 def test_kept_unchanged(
     reader: Reader, written: Callable[..., bytes], array: Any, csv: bytes, json: bytes, order: Any
 ) -> None:
-    """Kept whole numbers keep every digit, and singles are written as singles."""
+    """Kept integers keep every digit, and singles are written as singles."""
     batch = reader.all(saved(np.asarray(array.repeat(2, axis=0), order=order)), "in.npy", columns="2-3")
     result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
     assert written(result, "csv").splitlines()[1] == csv + b",1.0,2.0"
@@ -128,7 +128,7 @@ def test_bad_files(reader: Reader, data: bytes, sentence: str) -> None:
 
 
 def test_rows_before_the_cut(reader: Reader) -> None:
-    """The whole rows of a file that is cut short come before the error."""
+    """The complete rows of a truncated file come before the error."""
     assert "after row 99999 of 100000" in reader.error(saved(np.zeros((100_000, 3)))[:-24], "in.npy")
     assert sum(map(len, reader.before)) == 99_999
 

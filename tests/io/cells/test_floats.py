@@ -69,7 +69,7 @@ def test_singles_read_back(value: float) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 17))
 def test_precision(value: float, digits: int) -> None:
-    """A rounded number is the nearest of so many significant digits, in the same form."""
+    """A rounded number is the nearest one with that many significant digits, in the same form."""
     [text] = float_texts(np.array([value]), digits)
     assert float(text) == float(f"{value:.{digits - 1}e}")
     assert FORM.fullmatch(text)
@@ -77,7 +77,7 @@ def test_precision(value: float, digits: int) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_people_see_no_false_zero(value: float) -> None:
-    """A table for people shows zero for zero alone, and four significant digits."""
+    """A table for people shows four significant digits, and 0 only for zero."""
     text = people_text(value)
     assert (text.strip("-0.") == "") == (value == 0)
     exact = Fraction(value)

@@ -62,7 +62,7 @@ def test_grammar_takes(text: str) -> None:
     ],
 )
 def test_grammar_refuses(text: str) -> None:
-    """What is no number, or no double, is refused, alone and among others."""
+    """What is not a number, or not a double, is refused, alone and among others."""
     assert not is_number(text)
     with pytest.raises(NotANumberError) as caught:
         read_cells(["1", text, "2"])
@@ -92,7 +92,7 @@ def test_reason(text: str, reason: str) -> None:
 
 @pytest.mark.parametrize("text", ["nan", "-nan", "1e400", "1_000", "0x1F", "1", "-inf", "12.5.3"])
 def test_slips_are_meant_as_numbers(text: str) -> None:
-    """A slip in writing a number is no name: it makes no header."""
+    """An attempt at a number is not a name, and makes no header."""
     assert is_meant_as_number(text)
 
 

@@ -48,7 +48,7 @@ def light(table: Batch) -> bytes:
 
 
 def assert_same(table: Batch) -> None:
-    """Write the table both ways, where the fast one takes it."""
+    """Compare the fast writer, if it takes the table, with the light one."""
     fast = format_lines(table)
     assert fast is None or b"".join(fast) == light(table)
 
@@ -84,7 +84,7 @@ def test_any_table(kind: Any, n: int, names: list[str], data: st.DataObject) -> 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_every_magnitude(kind: Any) -> None:
-    """The text form of floats is one, from the smallest to the largest, near powers of ten too."""
+    """Floats have the same form from the smallest to the largest, near powers of ten too."""
     table = Batch(np.append(magnitudes(kind), kind(-np.inf))[:, None], ("a",))
     lines = format_lines(table)
     assert lines is not None
@@ -96,7 +96,7 @@ def test_every_magnitude(kind: Any) -> None:
 @example(np.full((3, 300), 1e16))
 @example(np.full((3, 300), -np.inf))
 def test_wide_tables(values: Any) -> None:
-    """Tables of very many columns are formatted in another way, to the same bytes."""
+    """Very wide tables are formatted in another way, to the same bytes."""
     assert_same(Batch(values, tuple(f'%s "{j}"' for j in range(300))))
 
 

@@ -30,7 +30,7 @@ def plain(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd])
 def test_reading(pack: object) -> None:
-    """The bytes come out as they were, of one part or several; gzip may be padded with zeros."""
+    """The bytes come out as they went in, from one part or several; gzip may be padded with zeros."""
     assert callable(pack)
     assert plain(pack(PLAIN)) == PLAIN
     assert plain(pack(PLAIN) + pack(b"more")) == PLAIN + b"more"
@@ -40,7 +40,7 @@ def test_reading(pack: object) -> None:
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd])
 def test_broken(pack: object) -> None:
-    """What is cut or overwritten is told in one line."""
+    """Data that is cut or overwritten is refused in one line."""
     assert callable(pack)
     data = pack(PLAIN)
     with pytest.raises(InputError, match=r"^x.gz: the \w+ data ends before its end"):
@@ -51,20 +51,20 @@ def test_broken(pack: object) -> None:
 
 
 def test_what_follows_gzip() -> None:
-    """What stands behind the last member is told, and is not called a cut."""
+    """Other bytes after the last member have an error of their own."""
     with pytest.raises(InputError, match="something else follows the gzip data"):
         plain(gzip.compress(PLAIN) + b"more\n")
 
 
 def test_without_isal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no isal, the standard library does its work."""
+    """Without isal, the standard library does its work."""
     monkeypatch.setattr(compression, "_fastest_zlib", lambda: zlib)
     assert plain(gzip.compress(PLAIN)) == PLAIN
 
 
 @pytest.mark.parametrize("ending", [".gz", ".zst"])
 def test_writing(tmp_path: Path, ending: str) -> None:
-    """The ending of the output says how it is compressed; what fails leaves no file."""
+    """The ending of the output decides its compression; a failure leaves no file."""
     path = tmp_path / f"x.csv{ending}"
     with open_output(str(path), binary_format=False) as sink:
         for start in range(0, len(PLAIN), 100_000):

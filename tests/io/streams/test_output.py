@@ -42,7 +42,7 @@ def test_existing_file_keeps_its_mode(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit])
 def test_failure_leaves_the_old_file(tmp_path: Path, error: type[BaseException]) -> None:
-    """Whatever ends the run, the old file stays as it was, and nothing is left beside it."""
+    """However the run fails, the old file stays as it was, and nothing is left beside it."""
     path = tmp_path / "p.csv"
     path.write_bytes(b"old")
 
@@ -59,7 +59,7 @@ def test_failure_leaves_the_old_file(tmp_path: Path, error: type[BaseException])
 
 
 def test_links_are_followed(tmp_path: Path) -> None:
-    """A link stays a link, and the file that it points to is written, also where it was not there yet."""
+    """A link stays a link, and the file that it points to is written, even if it did not exist."""
     (tmp_path / "far").mkdir()
     link = tmp_path / "link.csv"
     link.symlink_to(tmp_path / "far" / "real.csv")
@@ -71,7 +71,7 @@ def test_links_are_followed(tmp_path: Path) -> None:
 
 
 def test_devices_are_written_directly() -> None:
-    """A device stays the device that it is."""
+    """A device stays a device."""
     put("/dev/null")
     assert stat.S_ISCHR(os.stat("/dev/null").st_mode)
 
@@ -90,7 +90,7 @@ def test_fifo_is_written_directly(tmp_path: Path) -> None:
 
 
 def test_bad_places(tmp_path: Path) -> None:
-    """A directory and a missing folder are the user's to mend, and are named."""
+    """A directory and a missing folder are input errors that name them."""
     with pytest.raises(InputError, match="is a directory, not a file"):
         put(tmp_path)
     with pytest.raises(InputError, match="--output: the name of the file is empty"):

@@ -23,7 +23,7 @@ def test_order() -> None:
 
 
 def test_back_pressure() -> None:
-    """Where nobody takes products, no more items are taken than the queue and the workers hold."""
+    """If the caller takes no products, no more items are taken than the queue and the workers hold."""
     taken = []
 
     def items() -> Iterator[int]:
@@ -57,7 +57,7 @@ def test_errors(where: str) -> None:
 
 
 def test_an_early_end_does_not_wait() -> None:
-    """Whoever stops early is not held up by an item that never comes."""
+    """A caller that stops early does not wait for an item that never comes."""
     never = threading.Event()
 
     def items() -> Iterator[int]:

@@ -48,7 +48,7 @@ def run(command: str, env: dict[str, str], cwd: Path | None = None) -> Ended:
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_there_and_back(env: dict[str, str], tmp_path: Path, ending: str) -> None:
-    """An object reads as the file of the same bytes does."""
+    """An object is read like a file with the same bytes."""
     pick = "-c setosa,versicolor,virginica"
     for output in (f"s3://bucket/iris.{ending}", f"{tmp_path}/iris.{ending}"):
         assert run(f"softmax probs iris_logits.csv {pick} -o {output}", env) == Ended("", "", 0)
@@ -60,7 +60,7 @@ def test_there_and_back(env: dict[str, str], tmp_path: Path, ending: str) -> Non
 
 
 def test_globs_folders_and_resuming(env: dict[str, str], tmp_path: Path) -> None:
-    """A glob finds objects of one level; one result a file goes to a folder; what is there is skipped."""
+    """A glob finds objects of one level; each file's result goes to a folder; existing ones are skipped."""
     for i in (1, 2):
         (tmp_path / f"x{i}.csv").write_text(f"a,b\n{i},2\n")
         assert run(f"softmax probs x{i}.csv -o s3://bucket/in/x{i}.csv", env, tmp_path).code == 0
@@ -104,7 +104,7 @@ def test_a_failed_run_leaves_no_object(env: dict[str, str], tmp_path: Path) -> N
 def test_errors_name_the_address_and_the_reason(
     env: dict[str, str], command: str, changed: dict[str, str], says: str
 ) -> None:
-    """One line says which address, and what is the matter with it."""
+    """One line names the address and what is wrong."""
     stderr = run(command, env | changed).stderr
     assert stderr.startswith("softmax: ")
     assert stderr.endswith(says)
@@ -112,7 +112,7 @@ def test_errors_name_the_address_and_the_reason(
 
 
 def test_without_a_login(env: dict[str, str]) -> None:
-    """Who has no login is told how to have one."""
+    """Without a login, the error says how to get one."""
     nobody = {name: value for name, value in env.items() if not name.startswith("AWS_A")}
     nobody |= {"AWS_EC2_METADATA_DISABLED": "true", "HOME": os.devnull}
     ended = run("softmax probs s3://bucket/x.csv", nobody)
@@ -123,7 +123,7 @@ def test_without_a_login(env: dict[str, str]) -> None:
 
 
 def test_a_web_address_hides_login_and_query(env: dict[str, str]) -> None:
-    """What a signed address holds beside the object's place is not printed."""
+    """The signature in an address is not printed."""
     endpoint = env["AWS_ENDPOINT_URL"].removeprefix("http://")
     ended = run(f"softmax probs 'http://me:word@{endpoint}/bucket/none.csv?sig=abc'", env)
     assert ended.stderr == f"softmax: http://{endpoint}/bucket/none.csv: no such object\n"

@@ -1,4 +1,4 @@
-"""Classes asked for by name."""
+"""Finding classes by name or number."""
 
 import pytest
 
@@ -9,14 +9,14 @@ CLASSES = ["cat", "2", "dog"]
 
 
 def error(word: str) -> str:
-    """Return what a word is refused with."""
+    """Return the error that refuses a word."""
     with pytest.raises(InputError) as caught:
         find_class(word, CLASSES, where="--target")
     return f"{caught.value} / {caught.value.hint}"
 
 
 def test_name_before_number() -> None:
-    """A class is asked for by its exact name, else by its number from 1."""
+    """A class is found by its exact name, else by its 1-based number."""
     assert [find_class(word, CLASSES, where="") for word in ("cat", "2", "1", "3", "dog")] == [0, 1, 0, 2, 2]
 
 

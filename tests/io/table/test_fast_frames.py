@@ -33,7 +33,7 @@ def light(table: Batch, delimiter: str) -> bytes:
 
 
 def assert_same(table: Batch, delimiter: str = ",") -> None:
-    """Write the table both ways, where the fast one takes it."""
+    """Compare the fast writer, if it takes the table, with the light one."""
     fast = format_rows(table, delimiter)
     assert fast is None or b"".join(fast) == light(table, delimiter)
 
@@ -66,7 +66,7 @@ def test_any_table(values: Any, data: st.DataObject, delimiter: str) -> None:
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_every_magnitude(kind: Any) -> None:
-    """The text form of floats is one, from the smallest to the largest, near powers of ten too."""
+    """Floats have the same form from the smallest to the largest, near powers of ten too."""
     every = np.append(magnitudes(kind), np.array([np.inf, -np.inf], kind))
     assert_same(Batch(every[:, None], ("a",)))
     fast = format_rows(Batch(every[:, None], ("a",)), ",")
@@ -77,7 +77,7 @@ def test_every_magnitude(kind: Any) -> None:
 @given(hnp.arrays(np.float64, (3, 300), elements=st.floats(allow_nan=False)))
 @example(np.full((3, 300), 1e16))
 def test_wide_tables(values: Any) -> None:
-    """Tables of very many columns are formatted in another way, to the same bytes."""
+    """Very wide tables are formatted in another way, to the same bytes."""
     table = Batch(values, tuple(map(str, range(300))))
     assert_same(table)
     assert format_rows(table, ",") is not None

@@ -23,7 +23,7 @@ WEIGHED = {"weight_column": "w", "target": "a"}
 
 
 def labelled(text: str = TABLE, *, name: str = "in.csv", columns: str = "a,b", **options: Any) -> Any:
-    """Return what a command is given, the reader and its notes."""
+    """Return the labelled rows, the reader and its notes."""
     labels = LabelOptions(**options)
     notes: list[str] = []
     reader = LabelReader(labels, notes.append)
@@ -49,7 +49,7 @@ def test_a_column_of_classes() -> None:
 
 
 def test_a_distribution_a_row() -> None:
-    """The columns of --soft are those of the classes, in order; without --columns they are no logits."""
+    """The columns of --soft belong to the classes, in order; without --columns they are not logits."""
     [(batch, labels, weights)], _, _ = labelled(columns="a,b", soft="q*")
     assert labels.tolist() == [[0.25, 0.75], [1, 0], [0.5, 0.5], [0, 1]]
     assert weights is None
@@ -66,7 +66,7 @@ def test_one_class_for_all_rows() -> None:
 
 @pytest.mark.parametrize("name", ["in.jsonl", "in.json"])
 def test_numbers_of_typed_formats_are_labels(name: str) -> None:
-    """A class that JSON holds as the number 2 is the second class, and -100 is left out as text is."""
+    """The number 2 in JSON is the second class, and -100 is left out as the text is."""
     text = '{"y": 2, "w": 3, "a": 1, "b": 2}\n{"y": -100, "w": 1, "a": 3, "b": 4}\n'
     if name == "in.json":
         text = f"[{text.strip().replace(chr(10), ',')}]"
@@ -106,14 +106,14 @@ def test_numbers_of_typed_formats_are_labels(name: str) -> None:
     ],
 )
 def test_errors_have_their_place(text: str, options: dict[str, Any], sentence: str) -> None:
-    """What is wrong with a label or a weight is named by its line and column."""
+    """A wrong label or weight is reported with its line and column."""
     with pytest.raises(InputError) as caught:
         labelled(text, **options)
     assert sentence in said(caught.value)
 
 
 def test_results_keep_the_numbers_of_their_rows() -> None:
-    """A batch without the rows that are left out still numbers the others as the input does."""
+    """A batch without the rows that are left out keeps the row numbers of the others."""
     [(batch, _, _)], _, _ = labelled(target_column="label", ignore=("-100", "a"))
     assert list(batch.rows(1, 2).row_numbers) == [4]
 
@@ -135,7 +135,7 @@ def test_labels_counted_from_zero_have_a_hint_that_works() -> None:
     ("label", "what"), [("1.0", "'1.0' is a number with a point"), ("", "an empty cell names no class")]
 )
 def test_labels_that_are_nearly_right(label: str, what: str) -> None:
-    """A float and a missing label are told apart from an unknown class, each with a hint."""
+    """A float, a missing label and an unknown class have different errors, each with a hint."""
     with pytest.raises(InputError, match=what) as refused:
         labelled(f"id,label,a,b\n7,{label},1,0\n", target_column="label")
     assert refused.value.hint
@@ -174,7 +174,7 @@ def test_targets() -> None:
     ],
 )
 def test_bad_target(cell: object, sentence: str) -> None:
-    """A cell that is no class is an error with its line and column."""
+    """A cell that is not a class is an error with its line and column."""
     with pytest.raises(InputError) as caught:
         labels_of(batch("dog", cell), BY_Y)
     assert str(caught.value) == f"f:3: column y: {sentence}"
@@ -191,7 +191,7 @@ def test_bad_target(cell: object, sentence: str) -> None:
     ],
 )
 def test_place_of_a_bad_target(reader: Reader, text: str | bytes, name: str, place: str) -> None:
-    """The column of a bad target is called as the column of a bad logit is."""
+    """Errors name the column of a bad target like that of a bad logit."""
     target = "id" if b"id" in (text if isinstance(text, bytes) else text.encode()) else "1"
     last = list(reader.batches(text, name, target_column=target))[-1]
     with pytest.raises(InputError) as caught:

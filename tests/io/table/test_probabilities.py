@@ -1,4 +1,4 @@
-"""Probabilities in place of logits: noticed, and taken for what they are when asked."""
+"""Probabilities in place of logits: noticed, and read as such when asked."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from softmax_cli.io.table.probabilities import LooksLike, logarithms
 
 
 def test_all_rows_must_look_like_it() -> None:
-    """A note comes only where every row lies in [0, 1] and sums to 1 within 1e-6."""
+    """There is a note only if every row lies in [0, 1] and sums to 1 within 1e-6."""
     notes: list[str] = []
     look = LooksLike()
     look.see(np.array([[0.25, 0.7500001]]))

@@ -165,7 +165,7 @@ def test_both_ways_read_any_bytes(text: bytes, block: int) -> None:
 
 @pytest.mark.parametrize("start", ["x^", "x\1"])
 def test_a_block_that_begins_as_compressed_data_does(start: str) -> None:
-    """Two of the magic bytes of zlib, which polars uncompresses, are plain text."""
+    """Text that begins like compressed data, which polars would decompress, is read as text."""
     rows = [f"{start}{i},{i},0.5" for i in range(9)]
     assert_same("\n".join(["id,a,b", *rows]).encode(), ReadOptions(columns="a,b"), 20)
 
@@ -182,7 +182,7 @@ def test_compressed_rows_are_no_rows(level: int) -> None:
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.lists(NUMBERS, min_size=5, max_size=5), min_size=1, max_size=8), ODD, st.booleans())
 def test_wide_tables(rows: list[list[str]], odd: str, slip: bool) -> None:
-    """Tables of very many columns go a way of their own, to the same result."""
+    """Very wide tables are parsed in another way, with the same result."""
     wide = [row * 120 for row in rows]
     if slip:
         wide[-1][-7] = odd
@@ -192,7 +192,7 @@ def test_wide_tables(rows: list[list[str]], odd: str, slip: bool) -> None:
 
 
 def parsed(text: bytes, k: int, **options: Any) -> Any:
-    """Parse a block of k columns, the fast way alone."""
+    """Parse a block of k columns with the fast reader alone."""
     layout = lay_out(None, k, ReadOptions(**options), where="x")
     return BlockParser(layout, ",").parse(text)
 
@@ -217,7 +217,7 @@ def test_numbers_are_read_to_the_nearest_double() -> None:
     "text", [b"1,2\n3,-inf\n", b'1,"2"\n3,4', b"1,2\r\n3,4\r\n", b"1, 2\n+3,4.\n", b"1,INF\n2,-Infinity\n"]
 )
 def test_what_the_fast_way_takes(text: bytes) -> None:
-    """Masks, quotes, CRLF and signs cost no second reading."""
+    """The fast reader itself reads masks, quotes, CRLF and signs."""
     assert parsed(text, 2) is not None
 
 
@@ -236,7 +236,7 @@ def test_what_the_fast_way_takes(text: bytes) -> None:
     ],
 )
 def test_what_the_fast_way_leaves(text: bytes) -> None:
-    """What polars would read otherwise, or not at all, is left to the careful reader."""
+    """What polars would read differently, or not at all, is left to the careful reader."""
     assert parsed(text, 2) is None
 
 
@@ -256,7 +256,7 @@ def test_what_the_fast_way_leaves(text: bytes) -> None:
     ],
 )
 def test_lists_and_decimal_commas_both_ways(first: bytes, rest: bytes, options: dict[str, Any]) -> None:
-    """Lists in cells and decimal commas are read alike by both, with the same errors."""
+    """Both readers read lists in cells and decimal commas alike, with the same errors."""
     assert_same(first * 30 + rest, ReadOptions(**options))
 
 

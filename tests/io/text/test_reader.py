@@ -1,4 +1,4 @@
-"""Delimited text: what is read, and what is said of text that is wrong."""
+"""Delimited text: what is read, and the errors of what is not."""
 
 from pathlib import Path
 from typing import Any
@@ -66,14 +66,14 @@ def test_header(reader: Reader, text: str, classes: tuple[str, ...]) -> None:
 )
 @pytest.mark.parametrize("name", ["in.csv", "<stdin>"])
 def test_empty_cells(reader: Reader, text: str, place: str, name: str) -> None:
-    """An empty cell is never passed over, nor is it the word that makes a line of numbers a header."""
+    """An empty cell is never skipped, and does not make a line of numbers a header."""
     sentence = f"{name}:{place}: an empty cell is not a number"
     assert beginning(reader.error(text, name), sentence) == sentence
 
 
 @pytest.mark.parametrize("text", ["1 2\t3\n4 5\t6\n", "1 000\t2\n3 000\t4\n", "1 \t2.5  -3\n4 5 6\n"])
 def test_tab_delimits(reader: Reader, text: str) -> None:
-    """Where the first line holds a tab, blanks delimit nothing: they may stand inside a cell."""
+    """If the first line holds a tab, blanks do not delimit: they may be part of a cell."""
     error = reader.error(text)
     assert "in.csv:1: " in error
     assert error.endswith(("--delimiter space", "write it as 1000"))
@@ -81,7 +81,7 @@ def test_tab_delimits(reader: Reader, text: str) -> None:
 
 
 def test_index_without_a_name(reader: Reader) -> None:
-    """A data frame's header of numbers behind an empty cell is a header, and loses no row unseen."""
+    """A data frame's header of numbers after an empty cell is a header, and no row is lost."""
     batch = reader.all(",0,1\n0,5,6\n1,7,8\n", columns="2-3")
     assert (batch.classes, batch.values.tolist()) == (("0", "1"), [[5, 6], [7, 8]])
 
@@ -111,7 +111,7 @@ def test_numbered_header_quoted(reader: Reader) -> None:
 
 @pytest.mark.parametrize("text", ["1,2,3\n", "1,2,4\n5,6,7\n", "0,1,2.0\n5,6,7\n", "1\n2\n3\n"])
 def test_no_note(reader: Reader, text: str) -> None:
-    """Other first rows, a row alone and a vector in a column get no note."""
+    """Other first rows, a single row and a vector in a column get no note."""
     reader.rows(text)
     assert reader.notes == []
 
@@ -121,13 +121,13 @@ def test_no_note(reader: Reader, text: str) -> None:
     ["1\n2\n3\n", "z\n1\n2\n3\n", "# c\n1\n\n2\n3", "class a\n1\n2\n3\n", '"1"\n2\n3\n', " 1\n 2\n 3\n"],
 )
 def test_one_column_is_a_vector(reader: Reader, text: str) -> None:
-    """One column in all, with or without a header, is one vector."""
+    """An input of one column, with or without a header, is one vector."""
     batch = reader.all(text)
     assert (batch.values.tolist(), batch.classes, batch.named) == ([[1, 2, 3]], ("1", "2", "3"), False)
 
 
 def test_one_column_with_names(reader: Reader) -> None:
-    """--classes names the values of a vector in a column; -c makes rows of one class of it."""
+    """--classes names the values of a vector in a column; with -c they are rows of one class."""
     assert reader.all("1\n2\n", classes="a,b").classes == ("a", "b")
     assert reader.rows("1\n2\n", columns="1") == [[1], [2]]
 
@@ -160,7 +160,7 @@ def test_columns(reader: Reader, data: Path, columns: str, classes: tuple[str, .
 
 
 def test_exact_name_first(reader: Reader) -> None:
-    """A column called 1, 2-3 or a* is meant before any number, range or glob."""
+    """The name of a column wins over a number, range or glob: 1, 2-3 and a* may be names."""
     assert reader.all("2,1,x\n5,6,7\n", columns="1,2").values.tolist() == [[6, 5]]
     assert reader.all("a,2-3,c\n5,6,7\n", columns="2-3").classes == ("2-3",)
     assert reader.all("ab,a*,c\n5,6,7\n", columns="a*").classes == ("a*",)
@@ -175,7 +175,7 @@ def test_kept_cells_unchanged(reader: Reader) -> None:
 
 
 def test_kept_without_header(reader: Reader) -> None:
-    """Kept columns without a header get a name that no class has."""
+    """Without a header, kept columns get names that no class has."""
     batch = reader.all("x,1,2\ny,3,4\n", header=False, columns="2-3")
     assert (batch.kept, batch.classes, batch.named) == ({"column_1": ["x", "y"]}, ("1", "2"), False)
 
@@ -339,7 +339,7 @@ def test_word_column_hint(reader: Reader, data: Path) -> None:
     [({"header": False}, "--header/--no-header"), ({"delimiter": ","}, "--delimiter")],
 )
 def test_options_of_text(reader: Reader, name: str, options: dict[str, Any], name_of_option: str) -> None:
-    """What is said about delimited text is refused where the input is none."""
+    """Options of delimited text are refused for other inputs."""
     kind = name.removeprefix("in.")
     assert (
         reader.error("[1, 2]", name, **options) == f"{name_of_option}: {name} is {kind}, not delimited text"
@@ -348,7 +348,7 @@ def test_options_of_text(reader: Reader, name: str, options: dict[str, Any], nam
 
 @pytest.mark.parametrize("cell", ["", "NA", "null", "nan"])
 def test_no_columns_hint(reader: Reader, cell: str) -> None:
-    """A number that is missing in the first row makes no column of words: the hint is about the cell."""
+    """A missing number in the first row does not make a column of words: the hint is about the cell."""
     assert "hint: write -inf" in reader.error(f"a,b\n1,{cell}\n")
     assert "write -inf to mask the class" in reader.error(f"1,{cell}\n2,3\n")
 
@@ -373,7 +373,7 @@ def test_bytes_that_are_no_text(reader: Reader, data: bytes, sentence: str) -> N
 
 
 def test_bad_row_100_000(reader: Reader) -> None:
-    """A bad row far down has its exact line, and all rows before it have come."""
+    """A bad row far down is reported with its exact line, after all rows before it."""
     lines = ["a,b", *(f"{i},{i + 1}" for i in range(200_000))]
     lines[100_000] = "1,x"
     assert reader.error("\n".join(lines)).startswith("in.csv:100001: column 2 (b): 'x' is not a number")
@@ -382,7 +382,7 @@ def test_bad_row_100_000(reader: Reader) -> None:
 
 
 def test_places_across_blocks(reader: Reader) -> None:
-    """Line numbers stay exact over blocks, blank lines, comments and line breaks in quoted cells."""
+    """Line numbers stay exact across blocks, blank lines, comments and line breaks in quoted cells."""
     record = 'x,"one\ntwo",1,2\n\n# comment\n'
     text = "id,note,a,b\n" + record * 30_000 + "x,y,1,oops\n"
     assert reader.error(text, columns="a,b").startswith("in.csv:120002: column 4 (b): 'oops'")

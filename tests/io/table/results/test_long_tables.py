@@ -33,14 +33,14 @@ def batch_of(
 
 
 def probabilities(batch: Batch, *, log: bool = False) -> PerClass:
-    """Return what `probs` computes of a batch."""
+    """Return what `probs` computes for a batch."""
     if log:
         return PerClass(batch, "log-softmax", 1.0, "log_probabilities", log_softmax(batch.values))
     return PerClass(batch, "softmax", 1.0, "probabilities", softmax(batch.values))
 
 
 def test_top_ranks_and_breaks_ties_by_class() -> None:
-    """The largest come first; of equals, the first class."""
+    """The largest come first; among equals, the first class."""
     batch = batch_of([[1, 3, 3, 0], [0, 0, 0, 0]], ["a", "b", "c", "d"])
     top = long_tables.top(probabilities(batch), 3)
     assert list(top.labels["class"]) == ["b", "c", "a", "a", "b", "c"]
@@ -79,7 +79,7 @@ def test_steps_lead_to_softmax(logits: list[list[float]], temperature: float) ->
 @pytest.mark.parametrize("temperature", [1.0, 2.0, 1e300])
 @pytest.mark.parametrize("row", [[1, -INF, 2], [1, INF, -INF], [1.7e308, -1.7e308, 0], [5e-324, 0, -5e-324]])
 def test_steps_of_extremes_are_numbers(row: list[float], temperature: float) -> None:
-    """Infinite and huge logits give no nan on the way, and the quotient is the probability."""
+    """Infinite and huge logits give no nan in any step, and the quotient is the probability."""
     long = long_tables.steps(batch_of([row]), temperature)
     columns = dict(zip(long.columns, long.values[0].T, strict=True))
     assert not np.isnan(long.values).any()

@@ -21,7 +21,7 @@ SUMMARY = Summary({"nll": 0.1, "classes": ["a,b", "c"]}, [{"class": "a,b", "n": 
     ],
 )
 def test_written(tmp_path: Path, ending: str, text: str) -> None:
-    """Json holds the object whole, the flat formats its lines."""
+    """JSON holds the whole object, the flat formats its lines."""
     path = tmp_path / f"summary.{ending}"
     deliver_summary(SUMMARY, Delivery(str(path)), lambda _: ())
     assert path.read_text() == text
