@@ -8,12 +8,12 @@ input alike.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from softmax_cli.io.json.line_shape import Bare, LineShape, shape_of
+from softmax_cli.io.json.line_shape import LineShape, shape_of
 from softmax_cli.io.json.values import Literal, kept_value
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import pieces
@@ -47,21 +47,14 @@ class LineParser:
             return None
         if not data.endswith(b"\n"):
             data += b"\r\n" if b"\r\n" in data else b"\n"
-        masked = data.count(_MASKED)
-        if masked:
-            if _STAND_IN in data:
-                return None
-            data = data.replace(_MASKED, _STAND_IN)
-        shape = shape_of(data[: data.index(b"\n") + 1], self.layout)
+        first = data[: data.index(b"\n") + 1]
+        shape = shape_of(first.replace(_MASKED, _STAND_IN), self.layout)
         stripped = None if shape is None else _stripped(shape, data)
         if shape is None or stripped is None:
             return None
-        if masked and sum(bare.outside.count(_STAND_IN) for bare in stripped) != masked:
-            return None  # one was part of something else
-        table = b"".join(bare.table for bare in stripped)
-        parsed = self._cells.read(table, sum(bare.lines for bare in stripped))
+        parsed = self._cells.read(stripped.table, stripped.lines)
         # A stand-in among the kept cells, or a number that no double holds: there are not as many infinities.
-        if parsed is None or int(np.isinf(parsed.values).sum()) != masked:
+        if parsed is None or int(np.isinf(parsed.values).sum()) != stripped.masked:
             return None
         return self._typed(parsed, shape)
 
@@ -76,15 +69,34 @@ class LineParser:
         return Parsed(parsed.values, kept)
 
 
-def _stripped(shape: LineShape, data: bytes) -> list[Bare] | None:
-    """Return the block's lines without their form, in pieces that stay in the processor's cache."""
-    found: list[Bare] = []
+class _Stripped(NamedTuple):
+    """The values of whole lines, delimited by commas; how many lines, and how many stand-ins."""
+
+    table: bytes
+    lines: int
+    masked: int
+
+
+def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
+    """Return the values of the block's lines, or None where not all of these have the form.
+
+    It is done in pieces that stay in the processor's cache.
+    """
+    tables: list[bytes] = []
+    lines = masked = 0
     for piece in pieces(data):
         bare = shape.strip(piece)
+        if bare is None and _MASKED in piece and _STAND_IN not in data:
+            masked += piece.count(_MASKED)
+            bare = shape.strip(piece.replace(_MASKED, _STAND_IN))
         if bare is None:
             return None
-        found.append(bare)
-    return found
+        tables.append(bare[0])
+        lines += bare[1]
+    table = b"".join(tables)
+    if masked and masked != sum(table.count(_STAND_IN + end) for end in (b",", b"\n")):
+        return None  # one was part of something else
+    return _Stripped(table, lines, masked)
 
 
 def _kept_numbers(texts: pl.Series) -> pl.Series | list[Any] | None:

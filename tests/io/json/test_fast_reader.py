@@ -191,6 +191,11 @@ A = b'{"a":1,"b":2}\n'
 @example((A * 9 + b'"a"{:1,"b":2}\n', ReadOptions()), 30)
 @example((b'{"a": 1, "b": 2}\n' * 9 + b'{"a": 1, 2"b": }\n', ReadOptions()), 30)
 @example((b'{"a": 1, "b": 2}\n' * 9 + b'{"a":1 , "b": 2}\n', ReadOptions()), 30)
+@example((A * 9 + b'{"a\0":1,"b":2}\n', ReadOptions()), 30)
+@example((A * 9 + b'{"a":1,"b":2}\0\n', ReadOptions()), 30)
+@example((A * 9 + b'{"a":\xff,"b"51}\n', ReadOptions()), 30)
+@example((A * 9 + b'{"a":"-inf"5,"b":2}\n', ReadOptions()), 30)
+@example((A * 9 + b'{"a":1 ,"b":2}\n{"a":1,2,"b":}\n', ReadOptions()), 30)
 @example((b'{"c1":1,"1c":2}\n' * 9 + b'{"c":1,"11c":2}\n', ReadOptions()), 30)
 @example((b"[1,2]\n" * 9 + b"1[,2]\n[1,2]\n", ReadOptions()), 12)
 @example((b"[1,2]\n" * 9 + b"[1,2\n]", ReadOptions()), 300)
@@ -292,6 +297,7 @@ def test_place_after_fast_blocks() -> None:
     [
         (b'{"id":1,"z":[1.5, 2]}\n', b'{"id":1,"z":[1.5, 2, 3]}\n'),
         (b'{"id":1,"z":[1.5, "-inf"]}\n', b'{"id":1,"z":[-Infinity, 2]}\n{"id":1,"z":[01, 2]}\n'),
+        (b'{"z":[1.5,2]}\n', b'{"z":[1.5,]2}\n'),
         (b'{"id":"a","z":[1.5,2]}\n', b'{"id":"]","z":[1.5,2]}\n{"id":"x","z":[1.5],2}\n'),
         (b'{"z":[1.5,2],"id":"x"}\n', b'{"z":[1.5,2,"id":"x"]}\n'),
     ],
