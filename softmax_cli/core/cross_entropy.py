@@ -44,11 +44,8 @@ def cross_entropy(z: ArrayLike, target: ArrayLike, *, axis: Axis = -1, temperatu
 
     Raises
     ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, a target that is no class, or a temperature that is not finite
-        and above 0.
+    LogitsError, InputError
+        As for `softmax`; InputError also for a target that is no class.
 
     Notes
     -----

@@ -25,18 +25,12 @@ def jacobian(
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
-        float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
+    z, axis, temperature
+        As for `softmax`.
     function
         A name of `softmax_cli.core.functions.FUNCTIONS`: softmax, log-softmax, sigmoid, cross-entropy.
     target
-        For cross-entropy alone: the true class of each vector, counted from 0; or distributions over the
-        classes, of the shape of `z`.
-    axis
-        Where the classes lie; None for everywhere, or several axes, whose entries are one set of classes.
-    temperature
-        T, finite and above 0.
+        For cross-entropy alone, and as for `cross_entropy`.
 
     Returns
     -------
@@ -46,11 +40,9 @@ def jacobian(
 
     Raises
     ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, an unknown function, a target too many or too few, or a
-        temperature that is not finite and above 0.
+    LogitsError, InputError
+        As for `softmax`; InputError also for an unknown function, and for a target that is missing or not
+        wanted.
 
     Notes
     -----
@@ -96,11 +88,11 @@ def jvp(
     Raises
     ------
     LogitsError, InputError
-        As `jacobian` does; InputError for a vector that does not fit, too.
+        As for `jacobian`; InputError also for a vector that does not fit.
 
     Notes
     -----
-    Memory is proportional to `z`. The error bound stands with each function.
+    Memory is proportional to `z`. Each function states its own error bound.
 
     Examples
     --------
@@ -136,11 +128,11 @@ def vjp(
     Raises
     ------
     LogitsError, InputError
-        As `jacobian` does; InputError for a vector that does not fit, too.
+        As for `jacobian`; InputError also for a vector that does not fit.
 
     Notes
     -----
-    Memory is proportional to `z`. The error bound stands with each function.
+    Memory is proportional to `z`. Each function states its own error bound.
 
     Examples
     --------

@@ -93,12 +93,8 @@ def labelled(logits: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = N
 
     Parameters
     ----------
-    logits
-        Shape (..., k).
-    labels
-        Whole numbers counted from 0 of the leading shape, or distributions of the shape of the logits.
-    weights
-        Finite, at least 0, of the leading shape; None: 1 each.
+    logits, labels, weights
+        As for `loss`.
 
     Raises
     ------

@@ -29,10 +29,8 @@ def log_softmax(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> A
 
     Raises
     ------
-    LogitsError
-        For a vector with nan, with two +inf, with nothing above -inf, or without classes.
-    InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
+    LogitsError, InputError
+        As for `softmax`.
 
     Notes
     -----

@@ -224,16 +224,15 @@ def loss(
 
     Parameters
     ----------
-    logits
-        Shape (..., k); -inf masks a class.
+    logits, temperature
+        As `z` and `temperature` of `softmax`, the classes along the last axis.
     labels
-        0-based indices of the leading shape, or distributions of the shape of the logits.
+        The true class of each row, counted from 0, of the leading shape; or distributions over the classes,
+        of the shape of the logits.
     weights
-        What each row counts: finite, at least 0.
-    temperature
-        T, finite and above 0.
+        The weight of each row, of the leading shape: finite, at least 0.
     class_weights
-        What a row of each class counts besides, shape (k,).
+        The weight of each class, shape (k,), by which that of a row is multiplied.
     smoothing
         E in [0, 1]: the true class gets 1 - E + E / k, the others E / k, k the number of classes that are not
         masked.
@@ -254,7 +253,7 @@ def loss(
     Raises
     ------
     InputError
-        For labels or weights that do not fit, options out of range, or when no row counts.
+        For labels or weights that do not fit, options out of range, or where no row has a weight above 0.
 
     Examples
     --------

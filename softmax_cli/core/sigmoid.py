@@ -22,19 +22,19 @@ def sigmoid(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array
     Parameters
     ----------
     z, axis, temperature
-        As for `softmax`, but that infinities are taken as they come.
+        As for `softmax`, but any logit may be infinite.
 
     Returns
     -------
     numpy.ndarray
-        Shape of `z`; in [0, 1]. What it holds for several classes does not sum to 1.
+        Shape of `z`; in [0, 1]. The values of a vector need not sum to 1.
 
     Raises
     ------
     LogitsError
         For nan, or no classes.
     InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
+        As for `softmax`.
 
     Notes
     -----
@@ -61,7 +61,7 @@ value = sigmoid
 
 
 def jacobian(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
-    """Return the Jacobian J[..., i, j] = ds_i / dz_j: s_i (1 - s_i) / T on the diagonal, 0 beside it.
+    """Return the Jacobian J[..., i, j] = ds_i / dz_j: s_i (1 - s_i) / T on the diagonal, 0 off it.
 
     Notes
     -----

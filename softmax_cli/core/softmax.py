@@ -33,21 +33,21 @@ def softmax(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array
         Logits, shape (..., k) with the classes along `axis`: float32 and float64 as they come, float16 as
         float32, lists and integers as float64. -inf masks a class; one +inf makes the vector one-hot.
     axis
-        Where the classes lie; None for everywhere, or several axes, whose entries are one set of classes.
+        The axis of the classes; several axes, or None for all, hold one set of classes together.
     temperature
         T, finite and above 0.
 
     Returns
     -------
     numpy.ndarray
-        Shape of `z`; in [0, 1], summing to 1 along `axis`. A masked class has exactly 0.
+        Shape of `z`; in [0, 1], summing to 1 along `axis`. A masked class gets exactly 0.
 
     Raises
     ------
     LogitsError
         For a vector with nan, with two +inf, with nothing above -inf, or without classes.
     InputError
-        For what is no array of real numbers, or a temperature that is not finite and above 0.
+        For anything but an array of real numbers, or a temperature that is not finite and above 0.
 
     Notes
     -----

@@ -18,10 +18,8 @@ def steps(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k), as `softmax` takes them.
-    temperature
-        T, finite and above 0.
+    z, temperature
+        As for `softmax`.
 
     Returns
     -------
@@ -77,10 +75,8 @@ def relatives(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k), as `softmax` takes them.
-    temperature
-        T, finite and above 0; both softmax and sigmoid are taken of z / T.
+    z, temperature
+        As for `softmax`; the sigmoid, too, is taken of z / T.
 
     Returns
     -------

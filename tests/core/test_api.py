@@ -1,7 +1,10 @@
 """The Python API, and the table of functions."""
 
+import inspect
+import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
@@ -16,6 +19,19 @@ def test_everything_public_is_there() -> None:
         assert name in dir(softmax_cli)
     with pytest.raises(AttributeError, match="sofmax"):
         _ = softmax_cli.sofmax
+
+
+def test_a_parameter_is_explained_once() -> None:
+    """No two public functions explain a parameter in the same words: one refers to the other."""
+    functions = (getattr(softmax_cli, name) for name in softmax_cli.__all__ if name[0] != "_")
+    sections = [(inspect.getdoc(function) or "").split("Returns\n-------")[0] for function in functions]
+    told = Counter(
+        " ".join(words.split())
+        for section in sections
+        for words in re.findall(r"^\w[\w, ]*\n((?:    .+\n)+)", section, re.MULTILINE)
+    )
+    assert told["As for `softmax`."] > 1
+    assert [words for words, count in told.items() if count > 1 and not words.startswith("As for")] == []
 
 
 def test_importing_the_package_imports_no_numpy() -> None:

@@ -128,12 +128,8 @@ def calibrate(
 
     Parameters
     ----------
-    logits
-        Shape (..., k); -inf masks a class.
-    labels
-        0-based indices of the leading shape, or distributions of the shape of the logits.
-    weights
-        What each row counts: finite, at least 0.
+    logits, labels, weights
+        As for `loss`.
     method
         ``temperature``; ``mix``, the same and 1 / (n + 1) of the uniform distribution; ``vector``,
         softmax(a_j z_j + c_j); ``matrix``, softmax(W z + c).
@@ -146,7 +142,7 @@ def calibrate(
     Raises
     ------
     InputError
-        For labels or weights that do not fit, or when no row counts.
+        As for `loss`.
 
     Notes
     -----

@@ -93,15 +93,11 @@ def derivative(
 
     Parameters
     ----------
-    z
-        Logits, shape (..., k); -inf masks a class.
+    z, temperature, target
+        As for `jacobian`, the classes along the last axis.
     function
         A name of ``FUNCTIONS``. One whose columns are not known (see ``COLUMNS``) is differentiated by its
         values, by Richardson's extrapolation where the complex step is asked for.
-    temperature
-        T of softmax(z / T), finite and above 0.
-    target
-        The 0-based true class, shape (...), for cross-entropy.
     method
         A name of ``METHODS``. The complex step is exact to rounding: each entry is within 1e-14 (relative) of
         the truth for logits of ordinary size, within 1e-12 for any. It keeps 1 - p, which the other methods

@@ -69,14 +69,8 @@ def reliability(
 
     Parameters
     ----------
-    logits
-        Shape (..., k); -inf masks a class.
-    labels
-        0-based indices of the leading shape, or distributions of the shape of the logits.
-    weights
-        What each row counts: finite, at least 0.
-    temperature
-        T, finite and above 0.
+    logits, labels, weights, temperature
+        As for `loss`.
     scope
         ``top``: the predicted class's probability against whether it was right; ``classes``: each class's
         against whether it came true; an index: that class's.
@@ -96,7 +90,7 @@ def reliability(
     Raises
     ------
     InputError
-        For labels or weights that do not fit, an unknown measure, or when no row counts.
+        As for `loss`; also for an unknown measure.
 
     Notes
     -----
