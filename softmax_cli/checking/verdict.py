@@ -227,11 +227,7 @@ def _allowance(
 
 
 def _explained_as(
-    truth: Truth,
-    got: Array,
-    verdict: Verdict,
-    precisions: tuple[Precision, ...],
-    subject: BlackBox | None,
+    truth: Truth, got: Array, verdict: Verdict, precisions: tuple[Precision, ...], subject: BlackBox | None
 ) -> Diagnosis:
     """Return the first diagnosis that names a cause, the values read as rounded in each possible way."""
     first: Diagnosis | None = None

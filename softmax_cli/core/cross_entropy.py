@@ -8,16 +8,7 @@ For a distribution y: L = -sum_j y_j log p_j, and the same gradient, with p_j ti
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import (
-    Array,
-    Axis,
-    Float64,
-    Rows,
-    companion,
-    rows_of,
-    targets_of,
-    temperature_of,
-)
+from softmax_cli.core.arrays import Array, Axis, Float64, Rows, companion, rows_of, targets_of, temperature_of
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.overflow import finite_or

@@ -6,12 +6,12 @@ log p_i = z_i / T - log sum_j exp(z_j / T),    d log p_i / dz_j = (delta_ij - p_
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, Axis, Float64, companion, rows_of, temperature_of
+from softmax_cli.core.arrays import Array, Axis, Float64, rows_of, temperature_of
 from softmax_cli.core.kernels.blocks import blocks, quiet
 from softmax_cli.core.kernels.exponentials import Exponentials
 from softmax_cli.core.kernels.matrices import set_diagonal
 from softmax_cli.core.kernels.overflow import finite_or
-from softmax_cli.core.softmax import centred
+from softmax_cli.core.softmax import centred, product
 
 
 def log_softmax(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
@@ -93,15 +93,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: Axis = -1, temperature: float
     >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.3158, -0.6842, -0.6842])
     """
-    rows = rows_of(z, axis)
-    t = temperature_of(temperature)
-    v = companion(tangent, rows, "tangent")
-    product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
-    with quiet():
-        for block in blocks(rows):
-            state = Exponentials(block, t)
-            block.put(product, _forward(state, block.lay(v)))
-    return rows.per_class(product)
+    return product(z, tangent, "tangent", axis, temperature, _forward)
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
@@ -116,44 +108,38 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: flo
     >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.3158, -0.1098, -0.2061])
     """
-    rows = rows_of(z, axis)
-    t = temperature_of(temperature)
-    g = companion(cotangent, rows, "cotangent")
-    product = np.empty(g.shape, dtype=np.result_type(rows.values, g))
-    with quiet():
-        for block in blocks(rows):
-            state = Exponentials(block, t)
-            block.put(product, _backward(state, block.lay(g)))
-    return rows.per_class(product)
+    return product(z, cotangent, "cotangent", axis, temperature, _backward)
 
 
 def _forward(state: Exponentials, v: Float64) -> Array:
     """Return J v = (v - sum_j p_j v_j) / T."""
     v, scale = centred(state, v)
 
-    def product(p: Float64, v_over_t: Float64) -> Float64:
+    def less_mean(p: Float64, v_over_t: Float64) -> Float64:
         mean: Float64 = (p * v).sum(axis=state.axis, keepdims=True)
         return v_over_t - mean
 
     t = state.temperature
-    return finite_or(lambda: product(state.p_over_t, v / t) / scale, lambda: product(state.p, v) / t / scale)
+    return finite_or(
+        lambda: less_mean(state.p_over_t, v / t) / scale, lambda: less_mean(state.p, v) / t / scale
+    )
 
 
 def _backward(state: Exponentials, g: Float64) -> Array:
     """Return g J = (g_j (1 - p_j) - p_j sum_{i != j} g_i) / T; where p_j <= 1/2 as (g_j - p_j sum g) / T."""
     axis = state.axis
-    scale = 2.0**-64 if np.abs(g).max(initial=0.0) > 2.0**950 else 1.0  # lest a sum of g overflow
+    scale = 2.0**-64 if np.abs(g).max(initial=0.0) > 2.0**950 else 1.0  # so that no sum of g overflows
     g = g * scale
     large = state.is_top & (state.p > 0.5)
     others = np.where(large, 0.0, g).sum(axis=axis, keepdims=True)
     everything = others + np.where(large, g, 0.0).sum(axis=axis, keepdims=True)
 
-    def product(p: Float64, complement: Float64, g_over_t: Float64) -> Float64:
+    def combined(p: Float64, complement: Float64, g_over_t: Float64) -> Float64:
         result: Float64 = np.where(large, g * complement - others * p, g_over_t - everything * p)
         return result
 
     t = state.temperature
     return finite_or(
-        lambda: product(state.p_over_t, state.complement_over_t, g / t) / scale,
-        lambda: product(state.p, state.complement, g) / t / scale,
+        lambda: combined(state.p_over_t, state.complement_over_t, g / t) / scale,
+        lambda: combined(state.p, state.complement, g) / t / scale,
     )

@@ -121,10 +121,7 @@ class Totals:
         return math.sqrt(max(Fraction(0), spread * self.rows / (self.rows - 1))) / float(weight)
 
 
-_SUMS = (
-    *("loss", "square", "cross", "weight", "weight_square"),
-    *("row_weight", "brier", "right", "tied"),
-)
+_SUMS = (*("loss", "square", "cross", "weight", "weight_square"), *("row_weight", "brier", "right", "tied"))
 
 
 def _sum(values: Float64) -> ExactSum:

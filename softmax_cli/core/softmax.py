@@ -6,6 +6,7 @@ p_i = exp(z_i / T) / sum_j exp(z_j / T),    dp_i / dz_j = p_i (delta_ij - p_j) /
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -100,10 +101,7 @@ def jacobian(z: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Arra
 
 
 def _mend(matrices: Array, rows: Rows, p: Float64, temperature: float) -> None:
-    """Write the matrices again that products of doubles cannot give.
-
-    Either p, 1 - p or, before it is divided by a T < 1, their product is too small for a double there.
-    """
+    """Recompute the matrices in which p, 1 - p or, before a division by T < 1, their product underflows."""
     if p.min(initial=1.0) > _SMALL:
         return
     hard = (sum_below_half(p) < scaled_exp.LOSSY_SUM).ravel() & (p > 0.5).any(axis=1)
@@ -133,7 +131,7 @@ def jvp(z: ArrayLike, tangent: ArrayLike, *, axis: Axis = -1, temperature: float
     >>> jvp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.2161, -0.0751, -0.141 ])
     """
-    return _product(z, tangent, "tangent", axis, temperature)
+    return product(z, tangent, "tangent", axis, temperature, _times)
 
 
 def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: float = 1.0) -> Array:
@@ -148,29 +146,35 @@ def vjp(z: ArrayLike, cotangent: ArrayLike, *, axis: Axis = -1, temperature: flo
     >>> vjp([1.43, -0.4, 0.23], [1.0, 0.0, 0.0]).round(4)
     array([ 0.2161, -0.0751, -0.141 ])
     """
-    return _product(z, cotangent, "cotangent", axis, temperature)
+    return product(z, cotangent, "cotangent", axis, temperature, _times)
 
 
-def _product(z: ArrayLike, vector: ArrayLike, name: str, axis: Axis, temperature: float) -> Array:
-    """Return J times a vector that errors call `name`."""
+def product(
+    z: ArrayLike,
+    vector: ArrayLike,
+    name: str,
+    axis: Axis,
+    temperature: float,
+    times: Callable[[Exponentials, Float64], Array],
+) -> Array:
+    """Return a Jacobian times a vector that errors call `name`, by `times`, which does it for a block."""
     rows = rows_of(z, axis)
     t = temperature_of(temperature)
     v = companion(vector, rows, name)
-    product = np.empty(v.shape, dtype=np.result_type(rows.values, v))
+    result = np.empty(v.shape, dtype=np.result_type(rows.values, v))
     with quiet():
         for block in blocks(rows):
-            state = Exponentials(block, t)
-            block.put(product, _times(state, block.lay(v)))
-    return rows.per_class(product)
+            block.put(result, times(Exponentials(block, t), block.lay(v)))
+    return rows.per_class(result)
 
 
 def centred(state: Exponentials, v: Float64) -> tuple[Float64, float]:
-    """Measure v from its entry where one p is above 1/2: v - <p, v> does not cancel then.
+    """Measure v from its entry where one p is above 1/2, so that v - <p, v> does not cancel.
 
     Returns
     -------
     tuple
-        The new v, and the power of two it was scaled by lest the difference overflow.
+        The new v, and the power of two by which it was scaled, so that the difference cannot overflow.
     """
     scale = 0.25 if np.abs(v).max(initial=0.0) > 2.0**1020 else 1.0
     v = v * scale
@@ -184,8 +188,8 @@ def _times(state: Exponentials, v: Float64) -> Float64:
     mean = (state.p * v).sum(axis=state.axis, keepdims=True)
     if state.temperature < 1.0 and state.deep.any():
         return _times_deep(state, v, mean) / scale
-    product: Float64 = state.p * (v - mean) / state.temperature / scale
-    return product
+    result: Float64 = state.p * (v - mean) / state.temperature / scale
+    return result
 
 
 def _times_deep(state: Exponentials, v: Float64, mean: Float64) -> Float64:

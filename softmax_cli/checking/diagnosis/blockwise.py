@@ -73,12 +73,7 @@ def _mask(kind: Kind, q: Quantities) -> NDArray[np.bool_]:
 
 
 def _readings(
-    function: str,
-    kind: Kind,
-    name: str,
-    candidates: Candidates,
-    evidence: Evidence,
-    mask: NDArray[np.bool_],
+    function: str, kind: Kind, name: str, candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]
 ) -> list[_PartOutcome]:
     """Return what a part may be: zeros, a formula of the catalogue, else a sum of terms."""
     part = evidence.part(mask)

@@ -132,10 +132,7 @@ _ROLES: tuple[tuple[tuple[str, ...], Callable[[Quantities, Array, Formula], Arra
     (("p",), lambda q, v, formula: formula(q.with_p(v))),
     (("log p",), lambda q, v, formula: formula(q.with_p(np.exp(v)))),
     (("exp(z)", "exp(z - max z)"), lambda q, v, formula: formula(q.with_p(_normalised(v)))),
-    (
-        ("z", "z - max z", "z / T", "(z - max z) / T"),
-        lambda q, v, formula: formula(q.with_p(softmax(v))),
-    ),
+    (("z", "z - max z", "z / T", "(z - max z) / T"), lambda q, v, formula: formula(q.with_p(softmax(v)))),
     (("g",), lambda q, v, formula: formula(Quantities(q.inputs._replace(vector=v)))),
     (("y",), lambda q, v, formula: (q.p - v) / q.t),
 )

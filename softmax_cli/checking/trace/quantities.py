@@ -70,10 +70,7 @@ _OF_BATCHES: tuple[Line, ...] = (
     ("S, shifted by the maximum of the batch", lambda q: q.total(np.exp(_x(q) - _x(q).max()))),
 )
 """A shift by one number for all rows cancels too."""
-_PROBABILITIES: tuple[Line, ...] = (
-    ("p", lambda q: q.p),
-    ("log p", lambda q: q.log_p),
-)
+_PROBABILITIES: tuple[Line, ...] = (("p", lambda q: q.p), ("log p", lambda q: q.log_p))
 _OF_JACOBIANS: tuple[Line, ...] = (
     ("J = (diag(p) - p p^T) / T", right("softmax", "jacobian")),
     ("diag(p) - p p^T", lambda q: right("softmax", "jacobian")(q) * q.t3),

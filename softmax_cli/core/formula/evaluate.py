@@ -13,17 +13,7 @@ from softmax_cli.core.formula.arrays import BOUND, FIRST, ROW, SECOND, Arrays, c
 from softmax_cli.core.formula.functions import ALONG, ENTRYWISE, exp, log_softmax
 from softmax_cli.core.formula.parser import MATRICES
 from softmax_cli.core.formula.separable import Separable
-from softmax_cli.core.formula.tree import (
-    Binary,
-    Call,
-    Compare,
-    Negative,
-    Node,
-    Number,
-    Over,
-    Symbol,
-    walk,
-)
+from softmax_cli.core.formula.tree import Binary, Call, Compare, Negative, Node, Number, Over, Symbol, walk
 
 Array: TypeAlias = NDArray[np.float64]
 

@@ -22,6 +22,9 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from softmax_cli.core.kernels.blocks import quiet
+from softmax_cli.core.kernels.compensated import shifted
+
 Array: TypeAlias = NDArray[np.float64]
 Values: TypeAlias = NDArray[Any]
 Step: TypeAlias = Values | complex
@@ -144,34 +147,13 @@ class Logits:
 
 
 def _scaled_exp(z: Array, top: Array, temperature: float) -> Array:
-    with np.errstate(invalid="ignore", over="ignore"):
-        d = np.where(z == top, 0.0, z - top)
-        e: Array = np.exp(d / temperature) * (1.0 + _lost(z, top, d, temperature))
+    endless = np.isposinf(top)
+    if endless.any():  # +inf makes a vector one-hot
+        z, top = np.where(endless, np.where(z == top, 0.0, -np.inf), z), np.where(endless, 0.0, top)
+    with quiet():
+        q, low = shifted(z, top, temperature)
+        e: Array = np.exp(q) * (1.0 + low)
     return e
-
-
-def _lost(z: Array, top: Array, d: Array, temperature: float) -> Array:
-    """Return what rounding took from (z - top) / T: Knuth's TwoDiff, and the remainder of the division."""
-    back = d - z
-    lost = (z - (d - back)) - (top + back)
-    if temperature != 1.0:
-        lost += _remainder(d, d / temperature, temperature)
-    lost = lost / temperature
-    return np.where(np.abs(lost) < 1.0, lost, 0.0)  # beyond, exp of the quotient is 0 all the same
-
-
-def _remainder(d: Array, quotient: Array, temperature: float) -> Array:
-    """Return d - quotient * T, exactly (Dekker's product: each factor is split into halves)."""
-    splitter = 2.0**27 + 1.0
-    a = splitter * quotient
-    a_high = a - (a - quotient)
-    b = splitter * temperature
-    b_high = b - (b - temperature)
-    a_low, b_low = quotient - a_high, temperature - b_high
-    product = quotient * temperature
-    error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    remainder: Array = (d - product) - error
-    return remainder
 
 
 DOUBLES = ElementaryFunctions(np.exp, np.expm1, np.log1p, _scaled_exp)

@@ -10,14 +10,7 @@ from numpy.typing import ArrayLike
 from softmax_cli.core.arrays import Float64, temperature_of
 from softmax_cli.core.gathered import gathered
 from softmax_cli.core.labelled import Labelled, labelled
-from softmax_cli.core.reliability.measures import (
-    ALWAYS,
-    Judged,
-    Pooled,
-    brier_scores,
-    decompositions,
-    wanted,
-)
+from softmax_cli.core.reliability.measures import ALWAYS, Judged, Pooled, brier_scores, decompositions, wanted
 from softmax_cli.core.reliability.pairs import Pairs, SortedPairs
 from softmax_cli.core.reliability.reference import Classwise, Reference, classwise_bins, reference
 from softmax_cli.core.reliability.results import DiagramBlock, Measure, Reliability

@@ -4,6 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from softmax_cli.core.differentiate import jacobian
 from softmax_cli.core.numerical.derivative import Numerical, derivative, differentiate
 from softmax_cli.core.numerical.methods import METHODS
 from softmax_cli.errors import InputError
@@ -45,6 +46,16 @@ def test_the_complex_step_is_exact_at_any_scale(function: str, temperature: floa
     z = np.random.default_rng(7).normal(size=8) * scale
     found = derivative(z, function=function, temperature=temperature, target=2).dense()
     assert worst(found, exact(z, function, temperature, 2)) < 1e-15
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_infinite_logit_makes_the_vector_one_hot(function: str) -> None:
+    """At +inf the derivative is that of a one-hot vector, as the analytic one is."""
+    z = np.array([[0.0, np.inf, 1.0], [2.0, 0.5, -1.0]])
+    target = [2, 0] if function == "cross-entropy" else None
+    right = jacobian(z, function=function, target=target, temperature=2.0)
+    found = derivative(z, function=function, target=target, temperature=2.0).dense()
+    np.testing.assert_allclose(found, right, rtol=1e-14)
 
 
 def test_the_complex_step_is_within_1e_14_for_a_thousand_classes() -> None:

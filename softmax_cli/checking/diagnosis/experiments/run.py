@@ -17,12 +17,7 @@ from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
 from softmax_cli.checking.diagnosis.experiments.number import Base, measured, right_base
-from softmax_cli.checking.diagnosis.experiments.theory import (
-    Setting,
-    Theory,
-    explained,
-    far_evidence,
-)
+from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained, far_evidence
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
 from softmax_cli.checking.inputs import Array, Quantities

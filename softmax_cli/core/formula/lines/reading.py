@@ -4,21 +4,9 @@ from softmax_cli.core.formula.lines.calculus import CalculusParser
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.limits import check_powers, derivative, exponent_of_e, whole_power
 from softmax_cli.core.formula.lines.writing import line_tokens
-from softmax_cli.core.formula.parser import (
-    COMPARE,
-    MULTIPLY,
-    POWER,
-    PREFIX,
-)
+from softmax_cli.core.formula.parser import COMPARE, MULTIPLY, POWER, PREFIX
 from softmax_cli.core.formula.tokens import Token
-from softmax_cli.core.formula.tree import (
-    Binary,
-    Call,
-    Compare,
-    Node,
-    Number,
-    Symbol,
-)
+from softmax_cli.core.formula.tree import Binary, Call, Compare, Node, Number, Symbol
 from softmax_cli.errors import FormulaError
 
 _FAMILIES = frozenset("pzye")

@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from softmax_cli.core.formula.lines.plain import plain_tokens
 from softmax_cli.core.formula.lines.signs import (
     COMMANDS,
     INDEXED,
@@ -61,7 +60,7 @@ def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
     if len(line) > LONGEST:
         raise FormulaError(f"a line of {len(line):,} characters: {LONGEST:,} are read", column=LONGEST)
     line = line.rstrip(_ENDING)
-    return plain_tokens(line, classes) or list(_Cutter(line, classes).tokens())
+    return list(_Cutter(line, classes).tokens())
 
 
 class _Cutter:

@@ -9,9 +9,7 @@ import pytest
 from softmax_cli.core.formula.exact.names import names_of
 from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.indices import IndexNames
-from softmax_cli.core.formula.lines.plain import plain_tokens
 from softmax_cli.core.formula.lines.reading import read_line
-from softmax_cli.core.formula.lines.writing import _Cutter
 from softmax_cli.core.formula.printing import latex, sympy_text, text
 from softmax_cli.errors import FormulaError
 
@@ -170,33 +168,3 @@ def test_nothing_but_a_formula_error_escapes() -> None:
             continue
         assert 0 <= place <= len(line)
     assert read > 10
-
-
-def test_plain_lines_are_cut_as_all_others_are() -> None:
-    """The quick way to cut a plain line gives the tokens of the long one."""
-    rng = random.Random(3)
-    pieces = [
-        "p_1",
-        "p1",
-        "e^z_2",
-        " ",
-        "S",
-        "(",
-        ")",
-        "/",
-        "^",
-        "2",
-        "'",
-        "delta_",
-        "12",
-        "log",
-        "_i",
-        "d",
-        "2e",
-    ]
-    lines = ["".join(rng.choice(pieces) for _ in range(rng.randint(1, 8))) for _ in range(3000)]
-    found = [(line, plain_tokens(line, ("1", "2", "k"))) for line in (*lines, "z_k", "-p_1 p_2")]
-    plain = [(line, tokens) for line, tokens in found if tokens is not None]
-    assert len(plain) > 500
-    for line, tokens in plain:
-        assert tokens == list(_Cutter(line, ("1", "2", "k")).tokens()), line
