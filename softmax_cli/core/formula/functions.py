@@ -40,6 +40,7 @@ ENTRYWISE: dict[str, Callable[..., Any]] = {
     "max": np.maximum,
     "min": np.minimum,
     "round": lambda v, decimals=0: np.round(v, int(decimals)),
+    "sign": np.sign,
     "sigmoid": lambda v: 1.0 / (1.0 + np.exp(np.minimum(-v, _LARGEST))),
     "sqrt": np.sqrt,
     "tanh": np.tanh,

@@ -25,7 +25,7 @@ LARGEST_POWER = 32
 FUNCTIONS = frozenset(
     (
         *("abs", "argmax", "clip", "exp", "floor", "int", "log", "log10", "log2", "max", "mean", "min"),
-        *("norm", "round", "sigmoid", "softmax", "sort", "sqrt", "std", "sum", "tanh"),
+        *("norm", "round", "sigmoid", "sign", "softmax", "sort", "sqrt", "std", "sum", "tanh"),
     )
 )
 """What `functions` computes; |x| is its abs."""
