@@ -33,12 +33,12 @@ class Vector:
         self.text = text
         self.in_batch = in_batch
 
-    def __call__(self, q: Quantities) -> Array:
-        """Return the formula's value at the rows and classes of q."""
+    def __call__(self, q: Quantities, x: Array | None = None) -> Array:
+        """Return the formula's value at the rows and classes of q, and x, (n, 1), where it has an x."""
         if self.in_batch and not q.inputs.together:
             return np.full(q.z.shape, np.nan)
         line = read(self.text)
-        answer = _row_vectors(evaluate(line.right, _arrays(q, line, "vector")), (len(q.t), q.inputs.k))
+        answer = _row_vectors(evaluate(line.right, _arrays(q, line, "vector", x)), (len(q.t), q.inputs.k))
         return answer if q.classes is ALL else answer[:, q.classes]
 
 
@@ -57,9 +57,9 @@ class Matrix:
         self.text = text
         self.elsewhere = elsewhere
 
-    def __call__(self, q: Quantities) -> Array:
-        """Return the formula's value at the rows and classes of q."""
-        value, m = self._value(q, "matrix"), q.z.shape[1]
+    def __call__(self, q: Quantities, x: Array | None = None) -> Array:
+        """Return the formula's value at the rows and classes of q, and x, (n, 1), where it has an x."""
+        value, m = self._value(q, "matrix", x), q.z.shape[1]
         shape = (len(q.t), m, m, 1)
         whole: Array = value if np.shape(value) == shape else np.broadcast_to(value, shape)
         return whole[..., 0]
@@ -72,9 +72,9 @@ class Matrix:
         product = matrix.times_from_left(vector) if from_left else matrix.times(vector)
         return product[:, q.classes]
 
-    def _value(self, q: Quantities, how: How) -> Any:
+    def _value(self, q: Quantities, how: How, x: Array | None = None) -> Any:
         line = read(self.text)
-        on = _arrays(q, line, how)
+        on = _arrays(q, line, how, x)
         value, condition = evaluate(line.right, on), _where(line)
         if condition is None:
             return value
@@ -129,19 +129,17 @@ def _row_vectors(value: Any, shape: tuple[int, int]) -> Array:
     return found if found.shape == shape else np.broadcast_to(found, shape)
 
 
-def _arrays(q: Quantities, line: Statement, how: How) -> Arrays:
+def _arrays(q: Quantities, line: Statement, how: How, x: Array | None) -> Arrays:
     """Return the quantities as arrays for a formula, those that it defines among them."""
-    if line.definitions:
-        return _made(q, line, how)
+    if line.definitions or x is not None:
+        return _made(q, line, how, {} if x is None else {"x": x})
     if how not in q.named:
-        q.named[how] = _made(q, line, how)
+        q.named[how] = _made(q, line, how, {})
     found: Arrays = q.named[how]
     return found
 
 
-def _made(q: Quantities, line: Statement, how: How) -> Arrays:
-    defined: dict[str, Array] = {}
-
+def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -> Arrays:
     def quantity(name: str) -> Array:
         return defined[name] if name in defined else _named(q, name)
 

@@ -56,16 +56,16 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
     first, together = _Rows.of(few[:1]), _Rows.of(few)
     loose = [one._replace(slack=one.slack * _LOOSE) for one in seen]
     for family in families(function, kind):
-        if base.cause is not None and family.probabilities is None:
+        if base.cause is not None and not family.in_p:
             continue
-        search = _NumberSearch(family, base, first if family.differences else together)
+        search = _NumberSearch(family, base, first if family.makes == "differences" else together)
         tried: set[float] = set()
         for x in search.numbers():
             if x in tried:
                 continue
             tried.add(x)
             theory = _theory(function, kind, family, base, x)
-            if family.differences and not _shows(theory, seen[0], base):
+            if family.makes == "differences" and not _shows(theory, seen[0], base):
                 break
             if all(theory.explains(one) for one in loose):
                 yield theory
@@ -140,7 +140,7 @@ class _NumberSearch(NamedTuple):
         """Return numbers of all sizes that the family may have."""
         decades = np.log10(self.family.high / self.family.low)
         grid = np.geomspace(self.family.low, self.family.high, int(decades * _PER_DECADE) + 2)
-        return np.concatenate([-grid[::-1], grid]) if self.family.added else grid
+        return np.concatenate([-grid[::-1], grid]) if self.family.makes == "a term" else grid
 
     def _misfits(self, numbers: Array) -> Array:
         def answers(q: Quantities, n: int) -> Array:
@@ -180,7 +180,7 @@ def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> 
         f"{family.id}-{said}" if family.id.startswith("epsilon") else family.id,
         family.title.format(x=said, inverse=f"{1.0 / x:.6g}"),
         family.why,
-        f"in p: {family.fix}" if family.probabilities is not None and kind not in _VALUES else family.fix,
+        f"in p: {family.fix}" if family.in_p and kind not in _VALUES else family.fix,
         family.formula.format(x=said),
         right_formula(function, kind),
     )
@@ -195,7 +195,7 @@ def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> 
     def answer(q: Quantities) -> Array:
         return family.of(q, np.full((len(q.inputs.z), 1), x), base.formula)
 
-    return Theory(cause, answer, absolute=8.0 * EPS / x if family.differences else 0.0)
+    return Theory(cause, answer, absolute=8.0 * EPS / x if family.makes == "differences" else 0.0)
 
 
 def right_base(function: str, kind: Kind) -> Base:
