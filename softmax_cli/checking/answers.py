@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.inputs import Array, Inputs, Kind, log_softmax, softmax
+from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.core.formula.functions import log_softmax, softmax
 from softmax_cli.errors import InputError
 
 

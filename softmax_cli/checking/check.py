@@ -51,7 +51,7 @@ class Criteria(NamedTuple):
 
 
 def check_own(asked: Criteria, inputs: Inputs) -> Verdict:
-    """Hold softmax's own analytic derivative against the numerical one.
+    """Compare softmax's own analytic derivative with the numerical one.
 
     Beyond `LARGE` classes the Jacobian is checked by its products with random, centred directions: every
     entry of J v and g^T J is compared, so that a wrong sign, a wrong factor or zeros fail for certain.
@@ -96,7 +96,7 @@ def _analytic(asked: Criteria, kind: Kind, inputs: Inputs) -> Array:
 def check_function(
     asked: Criteria, call: Invocation, conditions: Conditions, k: int, *, explain: bool = True
 ) -> Verdict:
-    """Hold a user's function against the truth, at the user's logits or at inputs that tell mistakes apart.
+    """Compare a user's function with the truth, at the user's logits or at inputs that tell mistakes apart.
 
     Parameters
     ----------
@@ -223,7 +223,7 @@ def _with_other_inputs(
 
 
 def _habits(call: Invocation, telling: Inputs, *, passed: bool) -> list[Cause]:
-    """Return what is no formula: an integer buffer, an answer that depends on the calls before."""
+    """Return faults that are not formulas: an integer buffer, an answer that depends on earlier calls."""
     causes: list[Cause] = []
     if not call.repeated(telling):
         causes.append(STATE)
@@ -242,7 +242,7 @@ def _habits(call: Invocation, telling: Inputs, *, passed: bool) -> list[Cause]:
 def check_their_derivative(
     asked: Criteria, call: Invocation, inputs: Inputs
 ) -> tuple[Verdict, tuple[str, ...]]:
-    """Differentiate the user's own function numerically, and hold that against the analytic Jacobian.
+    """Differentiate the user's own function numerically, and compare that with the analytic Jacobian.
 
     Returns
     -------

@@ -46,7 +46,7 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Tally:
-    """What the comparison of many entries came to; `add` takes the next ones.
+    """The result of comparing many entries; `add` compares more.
 
     Parameters
     ----------

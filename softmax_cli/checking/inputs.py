@@ -6,6 +6,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.core.formula.functions import log_softmax, sigmoid, softmax
+
 Array: TypeAlias = NDArray[np.float64]
 Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -243,23 +245,6 @@ def spread(count: int, most: int) -> NDArray[np.intp]:
     return np.array(
         sorted({i * (count - 1) // max(most - 1, 1) for i in range(most if count else 0)}), np.intp
     )
-
-
-def softmax(x: Array, axis: int | None = -1) -> Array:
-    """Return the plain textbook softmax with the shift; axis None takes the whole array."""
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
-    return np.asarray(e / e.sum(axis=axis, keepdims=True))
-
-
-def log_softmax(x: Array) -> Array:
-    """Return the plain textbook log-softmax."""
-    d = x - x.max(axis=-1, keepdims=True)
-    return np.asarray(d - np.log(np.exp(d).sum(axis=-1, keepdims=True)))
-
-
-def sigmoid(x: Array) -> Array:
-    """Return 1 / (1 + exp(-x))."""
-    return np.asarray(1.0 / (1.0 + np.exp(np.minimum(-x, 700.0))))
 
 
 def log(x: Array) -> Array:

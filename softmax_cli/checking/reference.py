@@ -1,4 +1,4 @@
-"""The right answer, and the floor below which a plain formula's rounding is no mistake."""
+"""The right answer, and the floor below which the rounding of a plain formula is not a mistake."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,7 +67,7 @@ class Truth(NamedTuple):
     numerical
         The numerical derivative, one row a row; None for probabilities.
     error
-        What the method may be wrong by, (n, k), for `values`.
+        A bound of the method's error, (n, k), for `values`.
     tolerance
         The relative error that is allowed.
     exact
@@ -264,7 +264,7 @@ def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, sca
 def _applied(
     kind: Kind, numerical: "Numerical | DenseNumerical", inputs: Inputs, exact: bool
 ) -> tuple[Array | None, Array | None]:
-    """Return what the numerical derivative comes to for this kind of answer, and its error."""
+    """Return this kind of answer from the numerical derivative, and its error."""
     if kind == "jacobian":
         return None, None
     if kind == "gradient":

@@ -1,4 +1,4 @@
-"""Somebody's gradient of a sampled objective, for a label and its noise: right, or which slip."""
+"""A user's gradient of a sampled objective, for a label and its noise: right, or which slip it is."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class SamplingVerdict(NamedTuple):
 
 
 def check_sampled(subject: Subject, function: str) -> SamplingVerdict:
-    """Hold a function's answers at several draws against the truth; where they differ, against each slip.
+    """Compare a function's answers at several draws with the truth; where they differ, with each slip.
 
     Raises
     ------

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, softmax
+from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind
+from softmax_cli.core.formula.functions import softmax
 
 CLASSES = 5
 TELLING = (
@@ -101,7 +102,7 @@ def hiding(inputs: Inputs, *, against: bool) -> tuple[str, ...]:
     inputs
         All the rows.
     against
-        Whether somebody's own derivative is checked, not softmax's.
+        Whether a user's derivative is checked, not softmax's own.
     """
     found = []
     z, k = inputs.z, inputs.k

@@ -1,4 +1,4 @@
-"""Somebody's answers held against the truth: what is right, what is wrong, and why."""
+"""A user's answers compared with the truth: what is right, what is wrong, and why."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class ShownRow(NamedTuple):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Verdict:
-    """What a check came to.
+    """The result of a check.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def judge(
     stressed: int = 0,
     subject: BlackBox | None = None,
 ) -> Verdict:
-    """Hold an answer against the truth and, where it is wrong, find out why.
+    """Compare an answer with the truth and, where it is wrong, find out why.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The border of the core: what callers give is checked and laid out as rows here, and nowhere else.
+"""The border of the core: here, and nowhere else, what callers give is checked and laid out as rows.
 
 Behind it everything is a float array of shape (n, k), one vector of logits a row; in front of it arrays have
 any leading shape and the classes lie along any axis.
@@ -108,7 +108,7 @@ def real(values: ArrayLike, name: str) -> Array:
     InputError
         Where they are not real numbers: complex, text, objects, booleans, ragged lists, masked arrays.
     """
-    # Who has a masked array has imported numpy.ma; np.ma would, for 9 ms. Another thread may be importing it.
+    # Whoever has a masked array has imported numpy.ma; np.ma would import it, which takes 9 ms.
     masked = getattr(sys.modules.get("numpy.ma"), "MaskedArray", None)
     if masked and isinstance(values, masked):
         raise InputError(f"{name}: a masked array is not taken", hint="fill it first: .filled(-numpy.inf)")

@@ -21,7 +21,7 @@ def jacobian(
     axis: Axis = -1,
     temperature: float = 1.0,
 ) -> Array:
-    """Return the derivative of a function by its name.
+    """Return the derivative of a function of the table, by its name.
 
     Parameters
     ----------

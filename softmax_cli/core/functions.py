@@ -1,7 +1,7 @@
 """The table of differentiable functions: their names, their modules, and what the other rooms ask of them.
 
 To add a function, write its module beside the others and add its line here; `jacobian` and `check` then
-take it by name, and `derive` once the tutor has a narrative for it. Nobody compares names: what a room needs
+take it by name, and `derive` once the tutor has a narrative for it. No code compares names: what a room needs
 to know of a function stands on its line. Reading the table imports no numpy: ``--help`` names the functions.
 """
 

@@ -134,7 +134,7 @@ def distributions_of(target: ArrayLike, rows: Rows, name: str = "target") -> Flo
 
 
 def _misfit(labels: Array, rows: Rows) -> InputError:
-    """Return the refusal of labels that are no whole numbers and not of the shape of the logits."""
+    """Return the error for labels that are neither whole numbers nor of the shape of the logits."""
     whole = labels.shape == rows.leading and (labels == np.rint(labels)).all()
     return InputError(
         f"labels: shape {labels.shape} does not fit logits of shape {rows.shape}",
@@ -143,7 +143,7 @@ def _misfit(labels: Array, rows: Rows) -> InputError:
 
 
 def first_bad_distribution(p: Float64) -> tuple[int, str] | None:
-    """Return the first row (0-based) that is no distribution, and what is wrong with it."""
+    """Return the first row (0-based) that is not a distribution, and what is wrong with it."""
     outside = ~((p >= 0.0) & (p <= 1.0 + SUM_TO_ONE))
     bad_row = np.logical_or.reduce(outside, axis=1)
     off = ~(np.abs(p.sum(axis=1) - 1.0) <= SUM_TO_ONE)

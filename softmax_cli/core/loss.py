@@ -1,4 +1,4 @@
-"""The loss of many rows, and what is said beside it: sums that add up from parts without rounding.
+"""The loss of many rows and the scores beside it: sums that add up from parts without rounding.
 
 Every row is scored within a few units in the last place, and the sums over rows are exact until they are
 rounded once: the same for any block size, any number of threads, and any way to cut the rows into parts.
@@ -215,7 +215,7 @@ def loss(
     top: tuple[int, ...] = (),
     reduction: str = "mean",
 ) -> Loss:
-    """Return the cross-entropy of many rows, their mean, and the scores that go with it.
+    """Return the mean cross-entropy of many rows, and the scores that go with it.
 
     The loss of a row is -log p_y, p = softmax(z / T); of a distribution y, -sum_j y_j log p_j.
 
@@ -238,7 +238,7 @@ def loss(
     z_loss
         C: C logsumexp(z / T)^2 is added.
     top
-        The N for which it is counted how often the true class is among the N largest.
+        As for `Objective`.
     reduction
         ``mean`` or ``sum``.
 

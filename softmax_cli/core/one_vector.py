@@ -1,4 +1,4 @@
-"""softmax, its derivative and the sigmoid of one vector in Python's own floats: there before numpy could be.
+"""softmax, its derivative and the sigmoid of one vector in Python's own floats, before numpy could load.
 
 What a person is shown has four digits. Where a rounding error could change one of them, a function here
 returns None, and the caller asks `softmax` or `sigmoid`, so that both ways show the same.
@@ -25,7 +25,7 @@ _ULPS = 1e-15
 
 
 def about(z: Sequence[float], temperature: float = 1.0) -> list[float]:
-    """Return the probabilities, for pictures; none where the largest logit is infinite."""
+    """Return the probabilities, for pictures; an empty list where the largest logit is infinite."""
     top = max(z)
     if not math.isfinite(top):
         return []

@@ -1,4 +1,4 @@
-"""How well the probabilities of each row fit what came true: loss, Brier score, whether they are right."""
+"""How well the probabilities of each row fit its label: loss, Brier score, whether they are right."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,9 +29,9 @@ class Objective:
     z_loss
         C, at least 0.
     class_weights
-        What a row of each class counts, or None: 1 each.
+        The weight of each class, or None: 1 each.
     top
-        The N for which it is counted how often the true class is among the N largest.
+        The N for which to count how often the true class is among the N largest.
     """
 
     temperature: float = 1.0
@@ -55,7 +55,7 @@ class RowScores:
     right, tied
         The label's weight on the class that alone is largest; on those that are largest.
     weights
-        What each row counts in the mean of the loss.
+        The weight of each row in the mean loss.
     among
         The label's weight on classes that are surely among the N largest.
     """

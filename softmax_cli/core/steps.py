@@ -1,4 +1,4 @@
-"""Softmax worked out for people: its steps one by one, its relatives beside it, the largest of many."""
+"""Softmax step by step for people, its relatives beside it, and the largest of many classes."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +53,7 @@ def steps(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
 
 
 def unshifted(z: Array, *, temperature: float = 1.0) -> dict[str, Array]:
-    """Return the computation of softmax(z / T) as its formula says it, by the names of `derive`'s board.
+    """Return the computation of softmax(z / T) exactly as its formula says, by the names of `derive`'s board.
 
     ``z_over_t`` is z / T, ``e`` its exponential, ``S`` the sum of the exponentials (at every class), ``p``
     their quotient: inf and nan where a double cannot hold them, which is why `steps` subtracts the maximum.

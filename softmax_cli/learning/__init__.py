@@ -1,7 +1,7 @@
-"""Learning: the derivative of softmax put to work. Softmax regression, one hidden layer, and their training.
+"""Learning, the derivative of softmax put to work: softmax regression, one hidden layer, and their training.
 
 numpy and `core` alone: a table of numbers goes in, steps and a model come out; nothing here reads a file or
-draws. The softmax and p - y are the core's own.
+draws. Softmax and its derivatives are the core's own.
 
 The modules: `table`, rows with their classes; `datasets`, the tables that come with the program; `network`,
 logits and their derivatives; `training`, steps downhill; `newton`, the convex case to the last digits;

@@ -1,7 +1,7 @@
 """One row's way through the network and back: every link of the chain rule with its numbers, and one step.
 
-The promise is first order: dp = J dz, and dL = -rate |gradient|^2. What becomes of it shows how far the
-derivative holds.
+The derivative promises dp = J dz and dL = -rate |gradient|^2, to first order; the true changes after the
+step show how far that holds.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Hidden(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BackwardPass:
-    """What one row makes of its weights.
+    """One row's way forward, back, and one step on.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from softmax_cli.learning.table import FeatureTable
 
 
 class Dataset(NamedTuple):
-    """A table, what is to be said of it, and the features by which one row is walked through by hand."""
+    """A table, where it comes from, and the features by which one row is walked through by hand."""
 
     load: Callable[[], FeatureTable]
     source: str

@@ -1,4 +1,4 @@
-"""A training as a whole: the table, the plan, the steps as they come, and what is to be said at the end."""
+"""A training as a whole: the table, the plan, the steps as they come, and the outcome."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

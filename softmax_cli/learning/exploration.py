@@ -1,4 +1,4 @@
-"""Moving one logit, or the temperature, and what becomes of the probabilities.
+"""Moving one logit, or the temperature, and what happens to the probabilities.
 
 Raising logit j moves the point of the probabilities straight at corner j: column j of the Jacobian is
 p_j (e_j - p) / T. The others keep their proportions: each pays the same share of what it has.

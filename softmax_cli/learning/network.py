@@ -89,7 +89,7 @@ class Network:
     def start(self, seed: int) -> Float64:
         """Return where training starts: zeros, or, with a hidden layer, weights drawn with the seed.
 
-        Python's own generator is drawn from, whose numbers are promised to stay the same.
+        They come from Python's own generator, which promises to keep its numbers.
         """
         flat = np.zeros(self.size)
         if not self.hidden:
@@ -101,7 +101,7 @@ class Network:
         return flat
 
     def is_weight(self) -> NDArray[np.bool_]:
-        """Tell the weights from the biases, which no penalty is on."""
+        """Return a mask of the weights: the biases carry no penalty."""
         flags = np.zeros(self.size, np.bool_)
         for layer in self.layers(flags):
             layer.weights[:] = True
@@ -163,7 +163,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is to become small: the mean loss of the rows + l2 / 2 times the sum of the squared weights.
+    """What is minimised: the mean loss of the rows + l2 / 2 times the sum of the squared weights.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ class Problem:
         return slope + self.l2 * (flat * self.network.is_weight()) if self.l2 else slope
 
     def complex_gradient(self, flat: Float64) -> Float64:
-        """Return the gradient by complex steps, one a weight: what backpropagation is held against.
+        """Return the gradient by complex steps, one a weight, to compare backpropagation with.
 
         Source: Squire and Trapp, SIAM Review 40 (1998) 110.
         """

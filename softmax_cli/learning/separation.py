@@ -1,4 +1,4 @@
-"""The proof that softmax regression has no best weights: a direction in which the loss falls for ever.
+"""The proof that softmax regression has no best weights: a direction in which the loss falls without end.
 
 Where directions v_1 ... v_k exist with (v_y - v_j) . x >= 0 for every row x of class y and every other class
 j, and > 0 for one of them, weights can be moved along v without end, and the loss falls all the way (Albert
@@ -120,7 +120,7 @@ class Separator:
         return list(found.values())
 
     def _verified(self, directions: list[Whole] | None) -> Separation | None:
-        """Hold every row against the directions; None where one is on the wrong side, or none is apart."""
+        """Check every row against the directions; None where one is on the wrong side, or none is apart."""
         if directions is None:
             return None
         labels, k = self.table.labels, self.table.k

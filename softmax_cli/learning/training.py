@@ -53,14 +53,14 @@ class Plan:
     seed: int = 0
 
     def problem(self, table: FeatureTable, x: Float64) -> Problem:
-        """Return the problem of a table whose features, standardised or not, are x."""
+        """Return the problem of a table with the features x, standardised or not."""
         network = Network(x.shape[1], table.k, self.hidden, self.activation)
         return Problem(network, x, table.labels, self.l2)
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingStep:
-    """What is known after so many steps.
+    """The state of a training after some steps.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def _at(problem: Problem, flat: Float64, number: int, plan: Plan) -> State:
 
 
 def _batches(n: int, plan: Plan) -> Iterator[Labels | None]:
-    """Yield the rows of each step for ever, every row once before any comes again."""
+    """Yield the rows of each step without end, every row once before any comes again."""
     if plan.batch is None or plan.batch >= n:
         while True:
             yield None
@@ -207,5 +207,5 @@ def safe_rate(problem: Problem) -> float:
 
 
 def has_arrived(step: TrainingStep) -> bool:
-    """Tell whether gradient descent is where it goes to."""
+    """Tell whether gradient descent has converged."""
     return step.state.grad_norm <= CONVERGED and math.isfinite(step.state.objective)

@@ -25,7 +25,7 @@ _SAME = 1e-6
 
 
 class BatchOutcome(NamedTuple):
-    """What asking with several rows came to.
+    """The result of calling with several rows.
 
     `verdict` is there where it failed; `silent` says that it returned numbers for n rows of k classes,
     n not k, and raised nothing.
@@ -107,7 +107,7 @@ def _asked_with(
 
 
 def fault_of(asked: Criteria, call: Invocation, temperature: float, k: int) -> Cause | None:
-    """Return the fault of batches whose numbers these are, at rows that differ in scale; or None."""
+    """Return the known fault of batches that gives these numbers, at rows that differ in scale; or None."""
     for n in (3 if k != 3 else 4, k):
         inputs = rows(asked, n, temperature, k)
         try:

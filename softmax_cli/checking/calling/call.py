@@ -153,7 +153,7 @@ class Invocation:
         Raises
         ------
         InputError
-            Where the function raises, or returns what is no answer of its kind.
+            Where the function raises, or returns something other than an answer of its kind.
         """
         if self.batch and not stress:
             got = np.concatenate([self._together(part) for part in _of_one_temperature(inputs, self)])
@@ -248,7 +248,7 @@ class Invocation:
 
 
 def _through_softmax(got: Array, inputs: Inputs) -> Array:
-    """Return the gradient with respect to z that one with respect to p comes to.
+    """Return the gradient with respect to z that follows from one with respect to p.
 
     The Jacobian forgets a constant that is added to all of a row: what the other classes than the target have
     on average, which is 0 where it is right, is added again, so that it shows.

@@ -1,4 +1,4 @@
-"""``softmax_cli.check``: somebody's function checked from Python, in one line of a test."""
+"""``softmax_cli.check``: a function checked from Python, in one line of a test."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WIDTH = 80
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What checking a function came to.
+    """The result of checking a function.
 
     Parameters
     ----------
@@ -75,10 +75,10 @@ def check(
     temperature: float = 1.0,
     timeout: float = 10.0,
 ) -> Check:
-    """Check a softmax, a derivative of it or a layer that somebody wrote, and say what is wrong with it.
+    """Check a softmax, a derivative of it or a layer, and say what is wrong with it.
 
-    How it wants to be called is found out; what takes a batch is asked with several rows too. Nothing is
-    drawn: the report is plain text.
+    How it is called is found out; what takes a batch is called with several rows too. The report is plain
+    text.
 
     Parameters
     ----------

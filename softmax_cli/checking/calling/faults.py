@@ -1,4 +1,4 @@
-"""The faults of batches: what is right for one row and, given several, takes from one what another has."""
+"""The faults of batches: functions that are right for one row and mix the rows of a batch."""
 
 from collections.abc import Callable, Iterator
 
@@ -6,7 +6,8 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, softmax
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.core.formula.functions import softmax
 
 _EACH = "Each row is a sample of its own and sums to 1 by itself."
 

@@ -1,4 +1,4 @@
-"""From somebody's function to the verdict on it: searched, judged, and run line by line."""
+"""From a user's function to the verdict on it: searched, judged, and run line by line."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _wrong_values(
 
 
 def _differentiated(call: Invocation, conditions: Conditions) -> Verdict:
-    """Return the verdict on the derivative of somebody's own values, found numerically."""
+    """Return the verdict on the numerical derivative of a function's own values."""
     chosen = test_points.telling(call.kind, temperature=conditions.temperature, varied=False)
     verdict, notes = check_their_derivative(
         conditions.asked_of(call.binding), call, conditions.inputs or chosen

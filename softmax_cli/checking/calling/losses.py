@@ -44,8 +44,8 @@ class Losses:
     def of_batch(self, inputs: Inputs) -> Array:
         """Return the loss of each row of a batch, shape (n, 1).
 
-        Of one number for all rows, that of each is what it gives for the row alone; what the batch differs
-        by from them, all together, is added to each, so that it shows.
+        Where it gives one number for all rows, the loss of each is what it gives for that row alone; the
+        difference between the batch and their total is spread over the rows, so that it shows.
         """
         n = inputs.n
         if self.call.binding.loss == "each":
@@ -61,8 +61,8 @@ class Losses:
     def unguarded(self, inputs: Inputs, got: Array) -> Array:
         """Return losses as they are without the small number that keeps their logarithm from that of 0.
 
-        It is no mistake, but bounds them, which is remarked. It is taken off only where it explains every
-        loss.
+        It is not a mistake, but bounds the losses, which is remarked. It is taken off only where it explains
+        every loss.
         """
         least = self._least(inputs.k)
         if not least:

@@ -1,4 +1,4 @@
-"""What user code gave back, read as an array of the shape that is meant."""
+"""What the user's code returned, read as an array of the wanted shape."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Reader:
     Parameters
     ----------
     call
-        Whose answers they are: it keeps what was odd about them.
+        The call that gave the answers; it keeps remarks on what was odd about them.
     wanted
         The shape that is meant.
     turned
@@ -121,7 +121,7 @@ class Reader:
         return self._as_float(array, f"a {type(result).__name__}")
 
     def _refuse(self, result: Any) -> None:
-        """Raise where the result is no answer: nothing, a coroutine, a generator."""
+        """Raise where the result is not an answer: None, a coroutine, a generator."""
         name, path = self.call.name, self.call.path
         if result is None:
             raise InputError(f"{name} returned None: is the return missing?", where=path)

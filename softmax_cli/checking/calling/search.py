@@ -1,4 +1,4 @@
-"""The search: which way of calling makes somebody's function right, or else which one was meant."""
+"""The search: which way of calling makes a function right, or else which one was meant."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _CONTAINER = 3.0
 
 
 class Conditions(NamedTuple):
-    """How a function is judged: how strictly, at which temperature, and at whose rows.
+    """How a function is judged: how strictly, at which temperature, and at which rows.
 
     ``on_row`` is called before each row; ``differentiated`` asks for the derivative of values, found
     numerically, in place of the values.
@@ -184,7 +184,7 @@ class Search:
         return True
 
     def _attempts(self, binding: Binding) -> Iterator[Tried]:
-        """Yield what a binding comes to; of several arrays that fit, each is tried as the answer."""
+        """Yield the outcome of a binding; where several arrays fit, each is tried as the answer."""
         first = self._attempt(binding)
         yield first
         for pick in range(1, first.call.fitting):

@@ -32,7 +32,7 @@ def check_all(subjects: Sequence[Subject], wanted: Wanted, conditions: Condition
     Raises
     ------
     InputError
-        Where none can be checked; or, of a class, where a derivative of its cannot.
+        Where none of them can be checked.
     """
     if wanted.call is not None:
         subjects = [one for one in subjects if one.stages[-1].name == wanted.call.method] or subjects
@@ -59,11 +59,11 @@ def _checked(subject: Subject, wanted: Wanted, conditions: Conditions) -> Outcom
 
 
 def _is_told(outcome: Outcome, others: Sequence[Outcome]) -> bool:
-    """Tell whether a subject that nobody named is a softmax, a derivative of it or a loss.
+    """Tell whether a subject that the user did not name is a softmax, a derivative of it or a loss.
 
-    It is where its name says so, where it is right, if only for one row, or wrong by a formula that is known.
-    What has any other name may be anything: a derivative is told where it computes exponentials, and what its
-    object does before is right.
+    It is one where its name says so, where it is right, if only for one row, or wrong by a known formula.
+    With any other name it counts as a derivative where it computes exponentials, and what its object does
+    before is right.
     """
     evidence = SourceEvidence.of(outcome.subject)
     found = outcome.found

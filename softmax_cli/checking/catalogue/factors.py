@@ -59,6 +59,6 @@ def _every() -> tuple[Factor, ...]:
 
 
 def factors(inputs: Inputs) -> tuple[Factor, ...]:
-    """Return the factors that mean something here: without a batch, n is no number to be wrong by."""
+    """Return the factors that mean something at these inputs: n only in a batch."""
     every = _every()
     return every if inputs.together else tuple(f for f in every if "n" not in f.name.replace("ln", ""))

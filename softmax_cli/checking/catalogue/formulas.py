@@ -1,4 +1,4 @@
-"""What a formula of the catalogue comes to on rows of logits: the text that is shown is what is computed."""
+"""The value of a catalogue formula on rows of logits: the text that is shown is what is computed."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -6,9 +6,10 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from softmax_cli.checking.inputs import ALL, Array, Quantities, log, log_softmax, sigmoid
+from softmax_cli.checking.inputs import ALL, Array, Quantities, log
 from softmax_cli.core.formula.arrays import FIRST, SECOND, Arrays
 from softmax_cli.core.formula.evaluate import evaluate
+from softmax_cli.core.formula.functions import log_softmax, sigmoid
 from softmax_cli.core.formula.parser import statement
 from softmax_cli.core.formula.separable import Separable
 from softmax_cli.core.formula.tree import Binary, Call, Compare, Node, Number, Statement, Symbol, rewrite

@@ -11,7 +11,7 @@ from softmax_cli.core import differentiate
 from softmax_cli.core.functions import FUNCTIONS
 
 Formula: TypeAlias = Callable[[Quantities], Array]
-"""What a formula comes to at the inputs' quantities: (n, k), or (n, k, k) for a Jacobian."""
+"""The value of a formula at the inputs' quantities: (n, k), or (n, k, k) for a Jacobian."""
 
 
 class Mistake(NamedTuple):

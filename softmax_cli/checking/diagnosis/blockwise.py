@@ -23,7 +23,7 @@ _MOST_READINGS = 4
 
 
 class _PartOutcome(NamedTuple):
-    """What one part comes to: None for a cause where it is right."""
+    """What makes one part: its cause, None where it is right, and its formula."""
 
     cause: Cause | None
     answer: Callable[[Quantities], Array]
@@ -130,7 +130,7 @@ def _joined(kind: Kind, first: _PartOutcome, second: _PartOutcome) -> Theory:
 
 
 def _cause(function: str, kind: Kind, name: str, fit: Fit) -> Cause | None:
-    """Return what a part comes to, or None where it is right; `name` says where it is."""
+    """Return the cause of a part, or None where it is right; `name` says where the part is."""
     formula = right_formula(function, kind)
     slug = f"{fit.mistake.id}-{_slug(name)}"
     if fit.mistake.id == "right":

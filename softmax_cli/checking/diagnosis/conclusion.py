@@ -1,4 +1,4 @@
-"""From the formulas that fit to what is told: the plainest, each once, and what would tell them apart."""
+"""From the formulas that fit to a diagnosis: the plainest, each once, and what would tell them apart."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -70,7 +70,7 @@ def _generic(inputs: Inputs) -> Inputs:
     target = None if inputs.target is None else np.array([1, 2, 4])
     temperature = np.array([2.0, 0.6, 3.1])
     if np.all(inputs.temperature == 1.0):
-        temperature[:] = 1.0  # mistakes that differ by T alone are one mistake to who has no T
+        temperature[:] = 1.0  # without T, mistakes that differ by T alone are one mistake
     return Inputs(z, temperature, target, vector)
 
 

@@ -93,7 +93,7 @@ def diagnose(
     -----
     Of a function a cause is told only if it gives every answer at inputs that it was not found on. Of numbers
     alone every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits
-    there is held against a larger one. A fit in which each row has a factor of its own is no cause.
+    there is compared with a larger one. A fit in which each row has a factor of its own is not a cause.
     """
     plain = plain_causes(query.kind, got, expected)
     if plain:

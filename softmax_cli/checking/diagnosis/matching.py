@@ -1,4 +1,4 @@
-"""Answers held against formulas: all mistakes at once, each free to be multiplied by a factor."""
+"""Answers compared with formulas: all mistakes at once, each free to be multiplied by a factor."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -141,7 +141,7 @@ class Candidates(NamedTuple):
     def fits(self, evidence: Evidence) -> list[Fit]:
         """Return the mistakes that the evidence fits, without or with a factor, in their order.
 
-        One that comes to the same as the right formula at these inputs explains nothing, and is left out.
+        One that equals the right formula at these inputs explains nothing, and is left out.
         """
         scale, fitting = self._scales(evidence)
         got, slack, answers = self._flat(evidence)

@@ -1,4 +1,4 @@
-"""Answers that need no formula to see what is wrong: nothing but zeros, nan, and infinities."""
+"""Answers that show what is wrong without a formula: nothing but zeros, nan, and infinities."""
 
 import numpy as np
 

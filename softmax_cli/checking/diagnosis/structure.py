@@ -1,4 +1,4 @@
-"""What broke, where no formula of the catalogue fits: which entries, which law."""
+"""What is wrong where no formula of the catalogue fits: which entries, which law."""
 
 import numpy as np
 from numpy.typing import NDArray

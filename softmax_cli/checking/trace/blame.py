@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
-from softmax_cli.checking.inputs import Array, Inputs, Quantities, softmax
+from softmax_cli.checking.inputs import Array, Inputs, Quantities
 from softmax_cli.checking.trace.judge import EXACT, Judge
 from softmax_cli.checking.trace.quantities import NamedQuantity
 from softmax_cli.checking.trace.recognise import same
 from softmax_cli.checking.trace.recorder import Record
+from softmax_cli.core.formula.functions import softmax
 
 
 class Culprit(NamedTuple):

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
-from softmax_cli.checking.inputs import VALUES, Array, Kind, Quantities, sigmoid, softmax
+from softmax_cli.checking.inputs import VALUES, Array, Kind, Quantities
+from softmax_cli.core.formula.functions import sigmoid, softmax
 
 Formula = Callable[[Quantities], Array]
 Line = tuple[str, Formula]

@@ -1,4 +1,4 @@
-"""The functions that a formula may call, a line each."""
+"""The functions that a formula may call, a line each, in their plain textbook form."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -16,16 +16,21 @@ def exp(x: Array) -> Array:
     return np.asarray(np.exp(np.minimum(x, _LARGEST)))
 
 
-def log_softmax(x: Array, axis: int) -> Array:
-    """Return log softmax(x) along an axis."""
+def log_softmax(x: Array, axis: int = -1) -> Array:
+    """Return log softmax(x) along an axis, nan and all: a wrong formula may give anything."""
     away = x - x.max(axis=axis, keepdims=True)
     return np.asarray(away - np.log(np.exp(away).sum(axis=axis, keepdims=True)))
 
 
-def softmax(x: Array, axis: int) -> Array:
-    """Return softmax(x) along an axis."""
+def softmax(x: Array, axis: int | None = -1) -> Array:
+    """Return softmax(x) along an axis, or of the whole array."""
     e = np.exp(x - x.max(axis=axis, keepdims=True))
     return np.asarray(e / e.sum(axis=axis, keepdims=True))
+
+
+def sigmoid(x: Array) -> Array:
+    """Return 1 / (1 + exp(-x))."""
+    return np.asarray(1.0 / (1.0 + exp(-x)))
 
 
 ENTRYWISE: dict[str, Callable[..., Any]] = {
@@ -41,7 +46,7 @@ ENTRYWISE: dict[str, Callable[..., Any]] = {
     "min": np.minimum,
     "round": lambda v, decimals=0: np.round(v, int(decimals)),
     "sign": np.sign,
-    "sigmoid": lambda v: 1.0 / (1.0 + np.exp(np.minimum(-v, _LARGEST))),
+    "sigmoid": sigmoid,
     "sqrt": np.sqrt,
     "tanh": np.tanh,
 }

@@ -60,7 +60,7 @@ def parse(line: str) -> Node:
     Raises
     ------
     FormulaError
-        If the line is no such expression.
+        If the line is not such an expression.
 
     Examples
     --------
@@ -78,7 +78,7 @@ def statement(line: str) -> Statement:
     Raises
     ------
     FormulaError
-        If the line is no such statement.
+        If the line is not such a statement.
     """
     parser = Parser(tokens(line))
     left: Node | None = None

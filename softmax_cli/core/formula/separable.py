@@ -100,7 +100,7 @@ class Separable:
         return result
 
     def map(self, function: Callable[[Array], Array]) -> Separable:
-        """Return a function of every entry; possible for a column, a row, or a number."""
+        """Return a function of every entry, which only a column, a row or a number has."""
         if not self._pure:
             raise TypeError("only a column or a row can be the argument of a function")
         (term,) = self.terms

@@ -1,6 +1,6 @@
 """(z - m) / T without loss: the rounded quotient and what the rounding left out.
 
-exp passes an absolute error of its argument on as a relative one, and half an ulp of a logit of 1,000 is
+exp turns an absolute error of its argument into a relative one, and half an ulp of a logit of 1,000 is
 1e-13: 483 ulp of a probability. So every rounding on the way to the exponent keeps its remainder.
 """
 

@@ -82,7 +82,7 @@ class Exponentials:
 
     @cached_property
     def rest_parts(self) -> tuple[Float64, scaled_exp.Exponents]:
-        """The sum of the exponentials of all classes but one that is largest, as mantissa and exponent."""
+        """The sum of the exponentials of all classes but a largest one, as mantissa and exponent."""
         rest = self._rest[0].copy()
         exponent = np.zeros(rest.shape, dtype=np.int64)
         if self._tiny.any():
@@ -94,7 +94,7 @@ class Exponentials:
 
     @cached_property
     def rest(self) -> Float64:
-        """The sum of the exponentials of all classes but one that is largest."""
+        """The sum of the exponentials of all classes but a largest one."""
         return np.ldexp(*self.rest_parts) if self._tiny.any() else self._rest[0]
 
     @cached_property
@@ -139,7 +139,7 @@ class Exponentials:
 
     @cached_property
     def p_over_t(self) -> Float64:
-        """P / T, right also where p alone is too small for a double."""
+        """The quotient p / T, right also where p alone is too small for a double."""
         return self._over_t(self.p, "p_parts")
 
     @cached_property

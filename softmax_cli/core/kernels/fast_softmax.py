@@ -24,11 +24,11 @@ from softmax_cli.core.kernels.sums import CUT
 from softmax_cli.core.kernels.threads import in_parts
 
 VALUES = (1 << 15, 1 << 17)
-"""Numbers in a block, small or large: what is new to the process costs more than small calls to numpy, but
+"""Numbers in a block, small or large: fresh memory costs more than small calls to numpy, but
 threads that make small calls wait for each other."""
 
 LARGE = 1 << 19
-"""Numbers from which on blocks are large."""
+"""Numbers from which blocks are large."""
 
 FEW = 128
 """Up to so many classes a block is turned over: more than elsewhere, as every pass here counts."""
@@ -83,7 +83,7 @@ def _fill(block: Block, temperature: float, room: list[Float64], p: Array) -> No
     if low is not None:
         low *= e
         rest = np.add.reduce(low, axis=block.axis, keepdims=True)
-        if np.isnan(rest).any():  # a remainder of infinities, where exp is 0
+        if np.isnan(rest).any():  # the remainder of an infinity, where exp is 0
             np.nan_to_num(low, copy=False, nan=0.0)
             rest = np.add.reduce(low, axis=block.axis, keepdims=True)
         total += rest
@@ -123,7 +123,7 @@ def _total(e: Float64, axis: int, spare: Float64) -> Float64:
     """Return the sum along the axis, kept: as `sums.accurate_sum` does, but rounded, and without new arrays.
 
     Neither numpy's pairwise sum nor a tree will do: where one class has most of the probability, each of
-    their log k or more additions to it rounds by half an ulp of S, and that came to 5.8 ulp of p.
+    their log k or more additions to it rounds by half an ulp of S: 5.8 ulp of p were measured.
     """
     total = np.add.reduce(e, axis=axis, keepdims=True)
     if e.shape[axis] <= _PLAIN:

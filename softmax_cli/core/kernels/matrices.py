@@ -10,10 +10,10 @@ from softmax_cli.core.kernels.blocks import quiet
 _Matrices = TypeVar("_Matrices", bound=Array)
 
 _ENTRIES = 1 << 18
-"""Entries at a time; one thread writes them: memory is what it waits for."""
+"""Entries at a time; single-threaded, as writing them is memory-bound."""
 
 FEW = 4
-"""Up to so many classes the entry (i, j) of all matrices is one long loop of numpy's."""
+"""Up to so many classes, matrices are filled entry by entry: (i, j) of all of them in one numpy loop."""
 
 _VANISHING = 1e-160
 """Below this a product of two may be -0."""

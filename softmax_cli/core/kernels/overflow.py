@@ -9,10 +9,10 @@ from softmax_cli.core.kernels.blocks import quiet
 
 
 def finite_or(product: Callable[[], Array], otherwise: Callable[[], Array]) -> Array:
-    """Return `product()`, and `otherwise()` where that is no finite number.
+    """Return `product()`, and `otherwise()` where that is not a finite number.
 
-    An entry p / T that is infinite, times 0, or the difference of two, is nan; the product itself may well be
-    finite. So there it is formed without T first and divided at the end. That order is not the first choice:
+    An infinite entry p / T times 0, or the difference of two such, is nan; the product itself may well be
+    finite. There it is formed without T first and divided at the end. That order is not the first choice:
     p alone may be too small for a double where p / T is not.
     """
     with quiet():

@@ -1,13 +1,13 @@
-"""Large results on all cores: numpy's loops let go of the interpreter, so threads run beside each other."""
+"""Large results on all cores: numpy's loops release the interpreter's lock, so threads run in parallel."""
 
 import itertools
 import os
 from collections.abc import Callable
 
 WORTH_IT = 1 << 19
-"""Numbers in a result from which on threads save more than it takes to start them."""
+"""Numbers in a result from which threads save more time than it takes to start them."""
 
-_MOST = 8  # more cores than these wait for memory
+_MOST = 8  # more threads only wait for memory
 
 
 def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:

@@ -1,4 +1,4 @@
-"""Numerical derivatives of a function of which nothing is known but its values."""
+"""Numerical derivatives of a function from its values alone."""
 
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from softmax_cli.core.numerical.methods import Array, Method
 class DenseNumerical(NamedTuple):
     """A numerical derivative as a whole matrix (..., k, k), or a gradient (..., k); like `Numerical`.
 
-    ``errors`` holds what the method may be wrong by, of the same shape.
+    ``errors`` holds bounds of the method's error, of the same shape.
     """
 
     matrix: Array

@@ -9,9 +9,9 @@ u_j = p_j (w - 1), logit j moves only e_j, and S by the factor 1 + u_j:
     cross-entropy  L = const + log(1 + u_j)            L = log(1 + (R_t / e_t) / w) for the target t
 
 The forms on the right never subtract p from 1, so that a saturated class keeps its digits. Real steps are
-taken as anybody would take them, rounding included; for complex steps constants are left out, and values are
+taken in the usual way, rounding included; for complex steps constants are left out, and values are
 held times 2^200, so that p_j times a small step does not underflow before p_j does. The arithmetic is that of
-doubles, or any other that has exp, expm1 and log1p of an array: mpmath's gives as many digits as are wanted.
+doubles, or any other with exp, expm1 and log1p of an array: mpmath's gives as many digits as are wanted.
 """
 
 import sys
@@ -115,7 +115,7 @@ class Logits:
 
     @cached_property
     def ratio(self) -> Values:
-        """R_j / e_j; of a masked class no infinity, but nearly."""
+        """R_j / e_j; nearly infinite for a masked class."""
         with np.errstate(over="ignore"):
             return np.minimum(self.others / np.where(self.e == 0.0, _LEAST, self.e), _MOST)
 

@@ -1,8 +1,7 @@
-"""Numerical derivatives: what an analytic derivative is held against.
+"""Numerical derivatives, which analytic ones are compared with.
 
-One logit changes only e_j and the sum, so the perturbed
-values of a whole column are a vector times a number (`softmax_cli.core.numerical.columns`), a column costs
-O(k), and the k x k matrix need not exist: see `Numerical`.
+One logit changes only e_j and the sum, so the perturbed values of a whole column are a vector times a number
+(`softmax_cli.core.numerical.columns`): a column costs O(k), and the k x k matrix need not exist.
 """
 
 from collections.abc import Callable
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Numerical(NamedTuple):
-    """A numerical derivative, as numbers whose count is proportional to k.
+    """A numerical derivative, in memory proportional to k.
 
     ``J[..., i, j] = rows[..., i] * off[..., j]`` for i != j, and ``J[..., j, j] = diagonal[..., j]``; for a
-    scalar function `diagonal` is the gradient. The ``_error`` fields hold, likewise, what the method may be
-    wrong by.
+    scalar function `diagonal` is the gradient. The ``_error`` fields hold, likewise, bounds of the method's
+    error.
     """
 
     rows: Array

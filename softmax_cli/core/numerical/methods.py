@@ -52,7 +52,7 @@ class Method(NamedTuple):
         return _over(total, step, held)
 
     def error(self, step: Values | float, size: Values | float, spread: Values, temperature: float) -> Values:
-        """Return what the method may be wrong by, where f is of `size` and f', f'', ... T^n of `spread`.
+        """Return a bound of the method's error, where f is of `size` and f', f'', ... T^n of `spread`.
 
         The rounding of each f(z + node h) is a few ulp of f and is divided by h; the complex step's is
         relative.

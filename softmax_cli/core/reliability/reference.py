@@ -1,4 +1,4 @@
-"""What a calibrated model with the same confidences would show: outcomes drawn from the confidences."""
+"""What a calibrated model with the same confidences would show: outcomes are drawn from them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Reliability: whether what is said with confidence c comes true with frequency c."""
+"""Reliability: whether a prediction made with confidence c comes true with frequency c."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from softmax_cli.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class ReliabilityOptions:
-    """What is asked: of which pairs, which measures, and against how many calibrated models.
+    """Which pairs to measure, by which measures, and beside how many calibrated models.
 
     Parameters
     ----------
@@ -57,8 +57,8 @@ def reliability(
     """Measure how far confidence can be trusted, without bins, and against what chance alone would show.
 
     The mean score S of the confidences (Brier or log) is cut into S = MCB - DSC + UNC by isotonic regression
-    of the outcomes on the confidences: MCB is what recalibration would gain, 0 for a calibrated model that is
-    large enough. Beside every number stands what calibrated models with the same confidences show.
+    of the outcomes on the confidences: MCB is what recalibration would gain, close to 0 for many rows of a
+    calibrated model. Beside every number stands what calibrated models would show.
 
     Parameters
     ----------
@@ -123,13 +123,7 @@ def judge(parts: Iterable[Labelled], question: ReliabilityOptions) -> Reliabilit
 
 @dataclass(slots=True)
 class Confidences:
-    """What is gathered over rows to answer a question.
-
-    Parameters
-    ----------
-    question
-        The question.
-    """
+    """What is gathered over rows to measure them."""
 
     question: ReliabilityOptions
     pairs: Pairs = field(init=False)

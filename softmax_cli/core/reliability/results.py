@@ -1,4 +1,4 @@
-"""What `reliability` returns: measures, the diagram, and what they are of."""
+"""What `reliability` returns: measures and the diagram."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class DiagramBlock:
     confidence_low, confidence_high, confidence
         The smallest, the largest, the mean confidence.
     observed
-        How often what was said came true.
+        How often the predictions came true.
     rows
         How many there are; the sum of the weights where there are weights.
     band_low, band_high
@@ -65,15 +65,15 @@ class Reliability:
     temperature
         T.
     accuracy
-        How often what was said came true.
+        How often the predictions came true.
     mean_confidence
-        How often it was said that it would.
+        The mean of their confidences.
     measures
         Each with what a calibrated model would show.
     diagram
         The blocks, by confidence.
     bound
-        How far measures may be off because pairs were counted in cells; 0 where each was kept.
+        A bound of the error from counting pairs in cells; 0 where each was kept.
     """
 
     rows: int

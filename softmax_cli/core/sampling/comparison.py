@@ -47,7 +47,7 @@ class Compared:
     learns_logits
         The logits themselves where the objective fixes them (the logistic family), else None.
     trained
-        What a training run on free logits came to, as probabilities; None above 64 classes, or where it did
+        The probabilities that training free logits ended at; None above 64 classes, or where it did
         not settle.
     """
 

@@ -10,7 +10,7 @@ The rules are those that the named programs document, ties included:
     From the largest down, classes stay until their probabilities come to P: the class that crosses P is the
     last one kept. Among equals the last of them comes first (transformers), or the first (llama.cpp).
 ``min-p``
-    Those stay whose probability is at least P times the largest.
+    Classes stay whose probability is at least P times the largest.
 
 Each filter sees the probabilities renormalised after the one before it. At least one class always stays.
 """

@@ -17,7 +17,7 @@ from softmax_cli.core.arrays import Float64
 
 @dataclass(frozen=True, slots=True)
 class SamplingLoss:
-    """One of the losses.
+    """A loss that is trained on one label and m noise classes.
 
     Parameters
     ----------
@@ -87,4 +87,4 @@ OBJECTIVES = {
         ),
     )
 }
-"""The objectives, in the order in which they are told."""
+"""The objectives, in the order in which they are shown."""

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.inputs import Array, Inputs, Kind, softmax
+from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.checking.reference import DEFAULT, Truth
 from softmax_cli.checking.verdict import judge
+from softmax_cli.core.formula.functions import softmax
 
 INPUTS = test_points.telling("jacobian", temperature=1.0, varied=False)
 P = softmax(INPUTS.z)

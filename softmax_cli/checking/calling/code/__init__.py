@@ -1,4 +1,4 @@
-"""Somebody's code: loaded from a file, made into subjects, and run so that it cannot take us down.
+"""The user's code: loaded from a file, made into subjects, and run so that it cannot take the program down.
 
-User code is run here and nowhere else: through `running.run`, under its limits. Nothing here knows a formula.
+It runs here and nowhere else, through `running.run`, under its limits. Nothing here knows a formula.
 """

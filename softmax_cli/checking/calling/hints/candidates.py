@@ -49,7 +49,7 @@ def _as_used(
 ) -> tuple[Option, ...]:
     """Return the options of a parameter, the target as the code does not use it put off.
 
-    The only parameter is no target: y is what softmax gave.
+    A function's only parameter is not a target: y is then the output of softmax.
     """
     if alone and parameter.required and found[0].role in TARGETS:
         return (Option("p"), Option("z", 0.5))
@@ -66,7 +66,7 @@ def _as_used(
 
 
 def _is_plain(found: tuple[Option, ...]) -> bool:
-    """Tell whether a name says so plainly what it is that other options contradict it, or is a target's."""
+    """Tell whether a name is so plain that other options contradict it, or is that of a target."""
     return any(option.cost >= CONTRADICTS or option.role in TARGETS for option in found)
 
 
@@ -205,6 +205,6 @@ def _layouts(
         return
     yield "vector", 0.5 if batch else 0.0
     yield "column", 0.2 if evidence.column else 2.0
-    # That the softmax of matrices and the sum of its derivative both run down the columns is no slip.
+    # Softmax of matrices and the sum of its derivative may both run down the columns on purpose.
     down = bool(roles & (TARGETS | {"g"})) and evidence.matrices and evidence.down_columns
     yield "columns", 0.1 if evidence.columns or down else CONTRADICTS

@@ -210,7 +210,7 @@ def _targets(written: str, name: str) -> Iterator[Option]:
 
 
 def _others(written: str, name: str) -> Iterator[Option]:
-    """Yield what is no value: an index, the temperature, an axis, sizes, buffers, a cache."""
+    """Yield roles that are not arrays of values: index, temperature, axis, sizes, buffers, cache."""
     if written in _COUNTS:
         yield Option(_COUNTS[written], 0.2)
     if name in _NAMES["entry"]:

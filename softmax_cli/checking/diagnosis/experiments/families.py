@@ -13,7 +13,8 @@ import numpy as np
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.diagnosis.experiments.family import Family, Number
-from softmax_cli.checking.inputs import Array, Kind, Quantities, softmax
+from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.core.formula.functions import softmax
 from softmax_cli.core.functions import FUNCTIONS
 
 

@@ -1,4 +1,4 @@
-"""The number in a family of mistakes, found from the answers: a scan over its sizes, then ever closer."""
+"""The number in a family of mistakes, found from the answers: a scan over all sizes, then ever finer ones."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
@@ -158,7 +158,7 @@ def _few(one: Evidence) -> Evidence:
 def _apart(one: Evidence, answers: Array) -> Array:
     """Return how far each entry of many answers is from theirs: the difference of signed logarithms."""
     apart = np.abs(_signed_log(one.got) - _signed_log(answers))
-    apart[np.abs(one.got - answers) <= one.slack] *= 1e-3  # rounding is no misfit, but still a slope
+    apart[np.abs(one.got - answers) <= one.slack] *= 1e-3  # rounding is not a misfit, but still gives a slope
     return np.asarray(np.where(apart < 2e3, apart, 2e3))
 
 

@@ -10,8 +10,9 @@ from softmax_cli.checking.compare import EPS, noise, terms
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.diagnosis.precision import Precision
-from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, Quantities, softmax
+from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, Quantities
 from softmax_cli.checking.test_points import telling
+from softmax_cli.core.formula.functions import softmax
 from softmax_cli.errors import InputError
 
 _HELD_OUT = (
@@ -33,7 +34,7 @@ _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 
 
 class BlackBox(NamedTuple):
-    """A function that can be asked.
+    """A function that can be called, and is known by its answers alone.
 
     Parameters
     ----------

@@ -19,7 +19,7 @@ def linear(node: Node, k: int) -> Exponent:
     Raises
     ------
     FormulaError
-        Where it is none.
+        Where it is not one.
 
     Examples
     --------

@@ -76,7 +76,7 @@ class RandomPoint:
         return _DUALS[type(node)](self, node, wrt) if kept is None else kept[1]
 
     def keep(self, tree: Node) -> None:
-        """Remember the values of a tree's parts: trees that share them are worked out the faster."""
+        """Remember the values of a tree's parts: trees that share them are evaluated faster."""
         for node, _ in walk(tree):
             with suppress(FormulaError):
                 self._kept[id(node), 0] = node, self.dual(node, 0)
@@ -157,7 +157,7 @@ class RandomPoint:
         return value, slope * value % P
 
     def _other_exponential(self, exponent: Node, wrt: int) -> Dual:
-        """Return e to an exponent that is no sum of logits: independent of all else, term by term."""
+        """Return e to an exponent that is not a sum of logits: independent of all else, term by term."""
         match exponent:
             case Call(function="log", arguments=(argument,)):
                 return self.dual(argument, wrt)

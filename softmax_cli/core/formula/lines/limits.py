@@ -1,4 +1,4 @@
-"""What no learner's line may have: powers without end, exponents of anything, derivatives of derivatives."""
+"""What a learner's line may not have: huge powers, any exponent but logits, derivatives of derivatives."""
 
 from softmax_cli.core.formula.parser import LARGEST_POWER
 from softmax_cli.core.formula.tree import (

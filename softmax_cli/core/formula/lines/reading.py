@@ -1,4 +1,4 @@
-"""A learner's line as a tree: the same grammar as the catalogue's formulas, read as generously as is safe."""
+"""A learner's line as a tree: the grammar of the catalogue's formulas, read as generously as is safe."""
 
 from softmax_cli.core.formula.lines.calculus import CalculusParser
 from softmax_cli.core.formula.lines.indices import IndexNames
@@ -27,7 +27,7 @@ def read_line(line: str, setting: IndexNames | None = None) -> Node:
     Raises
     ------
     FormulaError
-        If the line is no expression in the names of the derivation; it says where, and what to write.
+        If the line is not an expression in the names of the derivation; it says where, and what to write.
 
     Examples
     --------

@@ -38,14 +38,12 @@ _NAME = re.compile("|".join(NAMES))
 
 
 def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
-    r"""Return the tokens of a line that somebody wrote, an "end" last.
+    r"""Return the tokens of a line as people write it, an "end" last.
 
     Parameters
     ----------
-    line
-        The line.
     classes
-        The names that a class may be called by, after an underscore; they become tokens of the kind "class".
+        The names of the classes; after an underscore they become tokens of the kind "class".
 
     Raises
     ------
