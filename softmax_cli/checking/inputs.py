@@ -81,13 +81,7 @@ class Inputs(NamedTuple):
 
     def repeated(self, times: int) -> "Inputs":
         """Return all rows, `times` over."""
-        return Inputs(
-            z=np.tile(self.z, (times, 1)),
-            temperature=np.tile(self.temperature, times),
-            target=None if self.target is None else np.tile(self.target, times),
-            vector=None if self.vector is None else np.tile(self.vector, (times, 1)),
-            batch=self.batch,
-        )
+        return self.rows(np.tile(np.arange(self.n), times))
 
 
 class Quantities:

@@ -125,14 +125,9 @@ def vjp(
     numpy.ndarray
         Shape of `z`.
 
-    Raises
-    ------
-    LogitsError, InputError
-        As for `jacobian`; InputError also for a vector that does not fit.
-
     Notes
     -----
-    Memory is proportional to `z`. Each function states its own error bound.
+    Errors, memory and accuracy are those of `jvp`.
 
     Examples
     --------

@@ -81,32 +81,19 @@ def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
 
 def _matrices(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
     elsewhere = RIGHT[function, "jacobian"]
-    return tuple(
-        Mistake(
-            row["id"],
-            row["title"],
-            row["formula"],
-            row["why"],
-            row.get("fix") or _FIXES[function, kind],
-            Matrix(row["formula"], elsewhere),
-        )
-        for row in rows(table)
-    )
+    return tuple(_mistake(row, function, kind, Matrix(row["formula"], elsewhere)) for row in rows(table))
 
 
 def _vectors(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
-    fix = _FIXES[function, kind]
     return tuple(
-        Mistake(
-            row["id"],
-            row["title"],
-            row["formula"],
-            row["why"],
-            row.get("fix") or fix,
-            Vector(row["formula"], in_batch=row.get("needs") == "a batch"),
-        )
+        _mistake(row, function, kind, Vector(row["formula"], in_batch=row.get("needs") == "a batch"))
         for row in rows(table)
     )
+
+
+def _mistake(row: dict[str, str], function: str, kind: Kind, answer: Formula) -> Mistake:
+    fix = row.get("fix") or _FIXES[function, kind]
+    return Mistake(row["id"], row["title"], row["formula"], row["why"], fix, answer)
 
 
 def _times_vector(mistake: Mistake, kind: Kind) -> Mistake:

@@ -36,7 +36,7 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
     setting
         The function and what it is asked for.
     """
-    seen = _first(setting.ask(rows) for rows in setting.first())
+    seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
     if seen is None:
         return None
     unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
@@ -63,13 +63,14 @@ class _Room:
     """The answers that theories are found from."""
 
     def __init__(self, setting: Setting, seen: Evidence, far: Evidence | None) -> None:
-        self.setting = setting
+        self.function, self.kind = setting.function, setting.kind
         self.seen = seen
         self.far = far
         self._read: Candidates | None = None
 
     def stages(self) -> Iterator[_Stage]:
         """Yield the ways of finding theories, the plainest first."""
+        function, kind, seen = self.function, self.kind, self.seen
         if self._is_right():  # then only guards are left, which show where a logit is far from the others
             yield _Stage(self._measured, far=self.far is not None)
             return
@@ -77,56 +78,51 @@ class _Room:
         yield _Stage(self._catalogued)
         yield _Stage(self._measured, far=self.far is not None)
         yield _Stage(self._measured_on_mistakes)
-        yield _Stage(self._sums)
-        yield _Stage(self._untempered)
-        yield _Stage(self._composed)
+        yield _Stage(lambda: terms.theories(function, kind, seen))
+        yield _Stage(lambda: self._named(untempered(function, kind, seen)))
+        yield _Stage(lambda: self._named(both(function, kind, seen)))
         yield _Stage(self._places)
-        yield _Stage(self._parts)
-        yield _Stage(self._artefacts)
-        yield _Stage(self._one_part)
+        yield _Stage(lambda: parts(function, kind, self.candidates, seen))
+        yield _Stage(lambda: Traces(function, kind, seen, self.candidates).theories())
+        yield _Stage(lambda: one_part(function, kind, self.candidates, seen))
 
     def _right(self, q: Quantities) -> Array:
-        return right(self.setting.function, self.setting.kind)(q)
+        return right(self.function, self.kind)(q)
 
     def _is_right(self) -> bool:
         return bool(np.all(np.abs(self.seen.got - self._right(self.seen.q)) <= self.seen.slack))
 
     def _tables(self) -> Iterator[Candidates]:
         """Yield the catalogue's mistakes at the inputs that were seen, table by table."""
-        function, kind = self.setting.function, self.setting.kind
-        for table in by_table(function, kind):
-            more = Candidates.of(function, kind, table, self.seen.q)
+        for table in by_table(self.function, self.kind):
+            more = Candidates.of(self.function, self.kind, table, self.seen.q)
             self._read = more if self._read is None else self._read.joined(more)
             yield more
 
     @cached_property
     def candidates(self) -> Candidates:
         """The catalogue's mistakes at the inputs that were seen."""
-        function, kind = self.setting.function, self.setting.kind
-        return self._read or Candidates.of(function, kind, (), self.seen.q)
+        return self._read or Candidates.of(self.function, self.kind, (), self.seen.q)
 
     def _plainly(self, candidates: Candidates) -> list[Theory]:
         """Return the mistakes that fit without a factor: no table that is still to be read is plainer."""
         return self._named(candidates.exact(self.seen))
 
     def _named(self, fits: list[Fit]) -> list[Theory]:
-        return theories_of(self.setting.function, self.setting.kind, fits)
+        return theories_of(self.function, self.kind, fits)
 
     def _catalogued(self) -> list[Theory]:
         fits = self.candidates.fits(self.seen)
         best = min((fit.rank for fit in fits), default=3)
         if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
             return self._named([f for f in fits if f.rank == 2 and f.mistake.id == "right"])
-        by_number = [_as_number(fit) for fit in fits if fit.rank == 1 and fit.mistake.id == "right"]
+        # a factor with a name may be a plain number: 1/k is 0.2 where k is 5
+        by_number = [f._replace(factor=None) for f in fits if f.rank == 1 and f.mistake.id == "right"]
         return [*self._named([fit for fit in fits if fit.rank <= 1]), *self._named(by_number[:1])]
 
     def _measured(self) -> Iterator[Theory]:
-        function, kind = self.setting.function, self.setting.kind
         seen = [self.seen] if self.far is None else [self.seen, self.far]
-        return measured(function, kind, right_base(function, kind), seen)
-
-    def _sums(self) -> Iterator[Theory]:
-        return terms.theories(self.setting.function, self.setting.kind, self.seen)
+        return measured(self.function, self.kind, right_base(self.function, self.kind), seen)
 
     def _measured_on_mistakes(self) -> Iterator[Theory]:
         size = np.abs(self.seen.got).max()
@@ -134,41 +130,16 @@ class _Room:
         near = [fit for fit in self.candidates.fits(loose) if fit.rank == 0 and fit.mistake.id != "right"]
         near = [fit for fit in near if fit.mistake.probabilities is None]
         for fit, theory in list(zip(near, self._named(near), strict=True))[:_MOST_BASES]:
-            base = Base(fit.answer, theory.cause)
-            yield from measured(self.setting.function, self.setting.kind, base, [self.seen])
-
-    def _untempered(self) -> list[Theory]:
-        return self._named(untempered(self.setting.function, self.setting.kind, self.seen))
-
-    def _composed(self) -> list[Theory]:
-        return self._named(both(self.setting.function, self.setting.kind, self.seen))
+            yield from measured(self.function, self.kind, Base(fit.answer, theory.cause), [self.seen])
 
     def _places(self) -> Iterator[Theory]:
         def place(evidence: Evidence) -> Cause | None:
             answer = self._right(evidence.q)
             wrong = np.abs(evidence.got - answer) > evidence.slack
-            found = places(self.setting.kind, evidence.got, answer, wrong)
+            found = places(self.kind, evidence.got, answer, wrong)
             return found if found is not None and found.id in LOCAL else None
 
         cause = place(self.seen)
         if cause is not None:
             name = cause.id
             yield Theory(cause, self._right, holds=lambda other: getattr(place(other), "id", "") == name)
-
-    def _parts(self) -> list[Theory]:
-        return parts(self.setting.function, self.setting.kind, self.candidates, self.seen)
-
-    def _one_part(self) -> list[Theory]:
-        return one_part(self.setting.function, self.setting.kind, self.candidates, self.seen)
-
-    def _artefacts(self) -> Iterator[Theory]:
-        return Traces(self.setting.function, self.setting.kind, self.seen, self.candidates).theories()
-
-
-def _as_number(fit: Fit) -> Fit:
-    """Return a fit whose factor has a name as one by its number alone: 1/k is 0.2 where k is 5."""
-    return fit._replace(factor=None)
-
-
-def _first(found: Iterable[Evidence | None]) -> Evidence | None:
-    return next((one for one in found if one is not None), None)
