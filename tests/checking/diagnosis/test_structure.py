@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from softmax_cli.checking.diagnosis.structure import UNKNOWN, places, structure
-from softmax_cli.checking.inputs import Array, softmax
+from softmax_cli.checking.inputs import Array
+from softmax_cli.core.formula.functions import softmax
 
 P = softmax(np.array([[0.3, -0.2, 1.1, 0.6]]))
 J = P[:, :, None] * (np.eye(4) - P[:, None, :])
