@@ -74,6 +74,15 @@ FORMATS = tuple(entry.name for entry in (TABLE, *_ALL) if entry.writer or entry 
 PAGES = {".md": "markdown", ".markdown": "markdown", ".tex": "latex", ".html": "html", ".htm": "html"}
 """The formats of the pages of `derive`, `probs --steps` and `jacobian`, by ending."""
 
+REPORTS = ("text", "json")
+"""What a report is written as: `check`'s."""
+
+EVENTS = (*REPORTS, "jsonl")
+"""What is written line by line as it happens: `train` and `practice`."""
+
+DERIVATIONS = {".txt": "text", **PAGES, ".json": "json"}
+"""The formats of a derivation, by ending."""
+
 INPUT_FORMATS = tuple(entry.name for entry in _ALL if entry.reader)
 """The formats of logits."""
 

@@ -10,6 +10,7 @@ from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io.cells.wording import listed
+from softmax_cli.io.formats import REPORTS
 
 if TYPE_CHECKING:
     import typer
@@ -30,7 +31,6 @@ Examples:
 Exit codes: 0 they agree, 1 they differ, 2 bad input.
 """
 
-FORMATS = ("text", "json")
 SAMPLED = ("nce", "sampled")
 """Objectives whose gradient, by a user's function, is checked for one label and its noise."""
 KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss")
@@ -110,7 +110,7 @@ def check(
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,
-        opt.format_among(FORMATS),
+        opt.format_among(REPORTS),
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,
@@ -177,7 +177,7 @@ def _format(form: str | None, output: str | None) -> str:
     """Return text or json, as asked or by the ending of the file."""
     if form in ("table", None):
         return "json" if form is None and output is not None and output.endswith(".json") else "text"
-    return val.one_of(form, FORMATS, "--format")
+    return val.one_of(form, REPORTS, "--format")
 
 
 def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, Kind]:

@@ -15,6 +15,7 @@ from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
+from softmax_cli.io.formats import DERIVATIONS
 from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
     from softmax_cli.tutor.question import Question
 
-FORMATS = ("text", "markdown", "latex", "html", "json")
+FORMATS = tuple(dict.fromkeys(DERIVATIONS.values()))
 EPILOG = """\b
 Examples:
   softmax derive
@@ -189,8 +190,6 @@ def _one(given: list[str] | None, option: str) -> str | None:
 
 
 def _format(output: str | None, format: str | None) -> str:  # noqa: A002
-    from softmax_cli.render.derivation.formats import ENDINGS
-
     if format is not None:
         if format not in FORMATS:
             raise InputError(
@@ -198,11 +197,11 @@ def _format(output: str | None, format: str | None) -> str:  # noqa: A002
             )
         return format
     ending = "" if output is None else os.path.splitext(output)[1].lower()
-    if ending and output != "-" and ending not in ENDINGS:
+    if ending and output != "-" and ending not in DERIVATIONS:
         raise InputError(
             f"no format is known by the ending {ending!r}", where="--output", hint="name one with --format"
         )
-    return ENDINGS.get(ending, "text")
+    return DERIVATIONS.get(ending, "text")
 
 
 def _topic(name: str, classes: tuple[str, ...], named: bool) -> Telling:

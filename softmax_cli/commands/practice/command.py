@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.errors import InputError
+from softmax_cli.io.formats import EVENTS
 from softmax_cli.tutor.exercises.skills import SKILLS
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from softmax_cli.commands.command_line import options as opt
 
-
-FORMATS = ("text", "json", "jsonl")
 EPILOG = """\b
 Examples:
   softmax practice
@@ -62,7 +61,7 @@ def practice(
     ] = False,
     format: Annotated[  # noqa: A002  the option's own name
         str,
-        opt.format_among(FORMATS),
+        opt.format_among(EVENTS),
     ] = "text",
 ) -> int:
     """Practise the derivative line by line.
@@ -73,7 +72,7 @@ def practice(
     from softmax_cli.commands.practice.lines import LineOptions, marked, read_back
 
     val.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
-    val.one_of(format, FORMATS, "--format")
+    val.one_of(format, EVENTS, "--format")
     if after is not None and mark is None:
         raise InputError(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.train.run import FORMATS, SOLVERS, TrainOptions, run
+from softmax_cli.commands.train.run import SOLVERS, TrainOptions, run
 from softmax_cli.errors import InputError
+from softmax_cli.io.formats import EVENTS
 
 if TYPE_CHECKING:
     import typer
@@ -104,7 +105,7 @@ def train(
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None,
-        opt.format_among(FORMATS, " Default: watched at a terminal, text in a pipe."),
+        opt.format_among(EVENTS, " Default: watched at a terminal, text in a pipe."),
     ] = None,
     header: opt.Header = None,
     delimiter: opt.Delimiter = None,
@@ -156,7 +157,7 @@ def train(
         watch=val.whole(watch, "--watch"),
         output=output,
         logits=logits,
-        format=None if format is None else val.one_of(format, FORMATS, "--format"),
+        format=None if format is None else val.one_of(format, EVENTS, "--format"),
         quiet=quiet,
     )
     return run(asked)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from softmax_cli.learning.training import Plan, TrainingStep
     from softmax_cli.render.layout.console import Line, Screen
 
-FORMATS = ("text", "jsonl", "json")
 SOLVERS = ("gd", "newton")
 
 

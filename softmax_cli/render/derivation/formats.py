@@ -3,15 +3,13 @@
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from softmax_cli.io.formats import PAGES
 from softmax_cli.render.layout.console import Line, Screen
 
 if TYPE_CHECKING:
     from softmax_cli.tutor.evaluated_derivation import Lesson
-
-ENDINGS = {".txt": "text", ".json": "json", **PAGES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +44,12 @@ class Telling:
 
 def written(telling: Telling, format: str) -> Iterator[bytes]:  # noqa: A002
     """Yield derivations as the bytes of a file: UTF-8, and 80 columns where layout matters."""
-    match format:
-        case "markdown":
-            from softmax_cli.render.derivation.markdown import markdown
-
-            blocks = markdown(telling.lessons)
-        case "latex":
-            from softmax_cli.render.derivation.latex import latex
-
-            blocks = latex(telling.lessons, fragment=telling.fragment)
-        case "html":
-            from softmax_cli.render.derivation.html import html
-
-            blocks = html(telling.lessons)
-        case "json":
-            from softmax_cli.render.derivation.json import json_document
-
-            blocks = json_document(telling.lessons)
-        case _:
-            page = io.BytesIO()
-            show(telling, Screen(page))
-            yield page.getvalue()
-            return
+    if format == "text":
+        page = io.BytesIO()
+        show(telling, Screen(page))
+        yield page.getvalue()
+        return
+    blocks: Iterator[str] = import_module(f"softmax_cli.render.derivation.{format}").write(telling)
     for block in blocks:
         yield block.encode()
 

@@ -2,9 +2,10 @@
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
+from softmax_cli.render.derivation.formats import Telling
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import Symbol
@@ -16,8 +17,9 @@ from softmax_cli.tutor.printers.plain import DefinitionPrinter, plain
 DIGITS = 17
 
 
-def json_document(lessons: Sequence[Lesson]) -> Iterator[str]:
+def write(telling: Telling) -> Iterator[str]:
     """Yield one JSON object, or a list of them, as text."""
+    lessons = telling.lessons
     found = [document(lesson) for lesson in lessons]
     whole = found[0] if len(found) == 1 else found
     if all(lesson.logits is None and lesson.temperature == 1 for lesson in lessons):

@@ -3,11 +3,10 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from softmax_cli.render.derivation.page import Page, new_numbers, power_of_ten
+from softmax_cli.render.derivation.formats import Telling
+from softmax_cli.render.derivation.tex import TexPage
 from softmax_cli.tutor.derivation import Step
-from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Expr
-from softmax_cli.tutor.printers.latex import BoardLatexPrinter, escaped
+from softmax_cli.tutor.printers.latex import escaped
 
 _HEAD = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath}
@@ -27,21 +26,17 @@ _ACCENTS = frozenset("\u0300\u0301\u0302\u0303\u0304\u0307\u0308\u030a\u030b\u03
 _LETTERS = frozenset("æøåßœłÆØÅŒŁ")
 
 
-def latex(lessons: Sequence[Lesson], *, fragment: bool = False) -> Iterator[str]:
+def write(telling: Telling) -> Iterator[str]:
     r"""Yield the document, block by block; of a fragment, what can be \\input."""
-    blocks = [
-        block
-        for n, lesson in enumerate(lessons)
-        for block in _LatexPage(lesson).write(numbered=new_numbers(lessons, n))
-    ]
-    if fragment:
+    blocks = list(_LatexPage.blocks(telling.lessons))
+    if telling.fragment:
         yield _NEEDED
-        yield from (f"{block}\n\n" for block in blocks)
+        yield from blocks
         return
     yield _HEAD
     yield from _stand_ins("".join(blocks))
     yield "\\begin{document}\n\n"
-    yield from (f"{block}\n\n" for block in blocks)
+    yield from blocks
     yield "\\end{document}\n"
 
 
@@ -75,36 +70,17 @@ _GREEK = frozenset(
 )
 
 
-class _LatexPage(Page):
+class _LatexPage(TexPage):
+    name = "latex"
+
     def escape(self, text: str) -> str:
         return escaped(unicodedata.normalize("NFC", text)).replace("≠", r"$\neq$")
 
-    def _printer(self, changed: frozenset[Expr] = frozenset()) -> BoardLatexPrinter:
-        names = self.drawing.names
-        return BoardLatexPrinter(
-            names, changed=changed, highlight=lambda text: rf"{{\color{{changed}} {text}}}"
-        )
-
-    def math(self, x: Expr) -> str:
-        return f"${self._printer().doprint(x)}$"
-
-    def identity(self, lhs: Expr, rhs: Expr) -> str:
-        return f"${self._printer().doprint(lhs)} = {self._printer().doprint(rhs)}$"
-
     def equation(self, step: Step) -> str:
-        lhs, rhs, changed = self.sides(step)
-        exact, digits = self.value(step)
-        formula = f"{self._printer().doprint(lhs)} = {self._printer(changed).doprint(rhs)}"
-        return f"\\[ {formula}{_value(exact, digits)} \\]"
+        return rf"\[ {self.line(step, highlighted=True)} \]"
 
-    def heading(self, words: str) -> str:
-        return f"\\section*{{{words}}}"
-
-    def subheading(self, number: int, words: str, rule: str) -> str:
-        return f"\\subsection*{{{number}. {words}}}" + (f"\n{rule}" if rule else "")
-
-    def paragraph(self, words: str) -> str:
-        return words
+    def subheading(self, words: str, rule: str) -> str:
+        return words + (f"\n{rule}" if rule else "")
 
     def part(self, words: str, equation: str) -> str:
         return f"\\begin{{quote}}\n{words}\n{equation}\n\\end{{quote}}"
@@ -113,10 +89,3 @@ class _LatexPage(Page):
         lines = [f"{self.escape(row[0])} & ${row[1]}$ & ${row[2]}$" if row else r"\dots & & " for row in rows]
         body = " \\\\\n".join(["class & $z$ & $p$ \\\\ \\hline", *lines]).replace("\\hline \\\\", "\\hline")
         return f"\\begin{{center}}\n\\begin{{tabular}}{{lrr}}\n{body}\n\\end{{tabular}}\n\\end{{center}}"
-
-
-def _value(exact: bool, digits: str) -> str:
-    mantissa, exponent = power_of_ten(digits)
-    sign = "=" if exact else r"\approx"
-    power = rf" \cdot 10^{{{exponent}}}" if exponent else ""
-    return rf" \quad {sign} {mantissa}{power}" if digits else ""

@@ -1,19 +1,21 @@
-"""What the formats that a program sets (Markdown, LaTeX, HTML) have in common: the order of a page."""
+"""What Markdown, LaTeX and HTML have in common: the order of a page."""
 
 import io
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
-from softmax_cli.render.derivation.drawing import Drawing, value
+from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.derivation.words import check, key, numbers, proof, title
 from softmax_cli.render.layout.console import Screen
+from softmax_cli.render.layout.handout import FORMS
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import Expr, Label
 from softmax_cli.tutor.rules import Definition
 
 PAGE = 82
-"""The columns of a screen whose formulas a printed line holds."""
+"""The width of a screen whose formulas fit on a printed line."""
 
 
 class Page(ABC):
@@ -25,9 +27,20 @@ class Page(ABC):
         What is written.
     """
 
+    name: ClassVar[str]
+    """The format, a key of `FORMS`."""
+
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
         self.drawing = Drawing(lesson, Screen(io.BytesIO(), width=PAGE))
+        self.form = FORMS[self.name]
+
+    @classmethod
+    def blocks(cls, lessons: Sequence[Lesson]) -> Iterator[str]:
+        """Yield derivations block by block, with the logits wherever they differ from those before."""
+        for n, lesson in enumerate(lessons):
+            page = cls(lesson)
+            yield from (block + page.form.end for block in page.write(numbered=new_numbers(lessons, n)))
 
     @abstractmethod
     def escape(self, text: str) -> str:
@@ -46,16 +59,8 @@ class Page(ABC):
         """Return a line, set by itself."""
 
     @abstractmethod
-    def heading(self, words: str) -> str:
-        """Return the title of the lesson."""
-
-    @abstractmethod
-    def subheading(self, number: int, words: str, rule: str) -> str:
-        """Return the heading of a step."""
-
-    @abstractmethod
-    def paragraph(self, words: str) -> str:
-        """Return a paragraph."""
+    def subheading(self, words: str, rule: str) -> str:
+        """Return the heading of a step, with its rule if it has one."""
 
     @abstractmethod
     def part(self, words: str, equation: str) -> str:
@@ -63,7 +68,7 @@ class Page(ABC):
 
     @abstractmethod
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
-        """Return the logits and the probabilities, of the classes that are shown."""
+        """Return the logits and the probabilities of the classes that are shown."""
 
     def words(self, words: Sentence) -> str:
         """Return a sentence."""
@@ -82,36 +87,30 @@ class Page(ABC):
         lhs, rhs, *changed = map(self.drawing.abridged, (step.lhs, step.rhs, *step.changed))
         return lhs, rhs, frozenset(changed) - {lhs, rhs}
 
-    def value(self, step: Step) -> tuple[bool, str]:
-        """Return whether the value is exact, and its digits; empty without numbers."""
-        return value(self.lesson, step)
-
     def write(self, *, numbered: bool) -> Iterator[str]:
         """Yield the blocks of the lesson, the logits among them where they are to be shown."""
-        yield self.heading(self.words(self.lesson.derivation.title))
+        yield self.form.heading(self.words(self.lesson.derivation.title), 1)
         if words := key(self.drawing):
-            yield self.paragraph(self.escape(words))
+            yield self.form.paragraph(self.escape(words))
         if numbered:
             yield self.table(list(numbers(self.drawing)))
         for number, step in enumerate(self.lesson.derivation.steps, 1):
             yield from self._step(number, step)
         for words in (check(self.lesson), proof(self.lesson)):
             if words:
-                yield self.paragraph(self.escape(words))
+                yield self.form.paragraph(self.escape(words))
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
-        """Yield a step: what it is worked out from before what it comes to, each reason above its line."""
-        yield self.subheading(number, self.escape(title(step)), self._rule(step))
-        own = [self.paragraph(self.words(step.why)), self.equation(step)]
+        """Yield a step: its parts before what follows from them, each reason above its line."""
+        rule = ", ".join(self.identity(lhs, rhs) for lhs, rhs in step.rule.formulas)
+        yield self.subheading(self.form.heading(f"{number}. {self.escape(title(step))}", 2), rule)
+        own = [self.form.paragraph(self.words(step.why)), self.equation(step)]
         parts = [self.part(self.words(part.why), self.equation(part)) for part in step.substeps]
         yield from [*own, *parts] if issubclass(step.rule, Definition) else [*parts, *own]
 
-    def _rule(self, step: Step) -> str:
-        return ", ".join(self.identity(lhs, rhs) for lhs, rhs in step.rule.formulas)
-
 
 def new_numbers(lessons: Sequence[Lesson], n: int) -> bool:
-    """Whether the logits of a lesson are to be shown: where they are not those of the one before."""
+    """Return whether to show the logits of a lesson: not if they are those of the one before."""
     seen = (lessons[n - 1].classes, lessons[n - 1].logits) if n else None
     return lessons[n].numbers is not None and (lessons[n].classes, lessons[n].logits) != seen
 

@@ -9,7 +9,6 @@ from softmax_cli.io.text.markup import latex_number, latex_text, markdown_text
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.page import HEAD, TAIL
-from softmax_cli.render.layout.table import Column
 
 _POWER = re.compile(r"\^(?:\(([^()]*)\)|([A-Za-z0-9.]+))")
 _INDEX = re.compile(r"([A-Za-z]|delta)_([A-Za-z]+)")
@@ -17,7 +16,7 @@ _NUMBER = re.compile(r"[-+]?(?:\d[\d.e+-]*|inf)")
 
 
 class Form(NamedTuple):
-    """How a page is written in one format."""
+    """How a page is written in one format; `end` stands behind each block."""
 
     text: Callable[[str], str]
     formula: Callable[[str], str]
@@ -25,6 +24,7 @@ class Form(NamedTuple):
     heading: Callable[[str, int], str]
     paragraph: Callable[[str], str]
     table: Callable[[Sequence[Sequence[str]], Sequence[bool]], str]
+    end: str
 
 
 def written(blocks: Iterable[Block], form: str) -> Iterator[str]:
@@ -41,28 +41,27 @@ def written(blocks: Iterable[Block], form: str) -> Iterator[str]:
     for n, block in enumerate(blocks):
         if n == 0 and form == "html":
             yield HEAD.format(title=escape(block.text if isinstance(block, Title) else ""))
-        match block:
-            case Title():
-                at = f", temperature T = {number(block.temperature)}" if block.temperature != 1 else ""
-                yield setting.heading(_sentence(block.text + at, setting), 1)
-            case Heading():
-                yield setting.heading(_sentence(block.text, setting), 2)
-            case Paragraph():
-                first = f"{block.number}. " if block.number else ""
-                yield setting.paragraph(first + _sentence(block.text, setting))
-                if block.example:
-                    yield setting.paragraph(_sentence(block.example, setting))
-            case Table():
-                rows = [[_cell(column.head, setting) for column in block.columns]]
-                texts = zip(*(column.texts for column in block.columns), strict=True)
-                rows += [[_cell(text, setting) for text in row] for row in texts]
-                yield setting.table(rows, [_is_right(column) for column in block.columns])
+        yield from (part + setting.end for part in _parts(block, setting))
     if form == "html":
         yield TAIL
 
 
-def _is_right(column: Column) -> bool:
-    return column.align != "left"
+def _parts(block: Block, form: Form) -> Iterator[str]:
+    match block:
+        case Title():
+            at = f", temperature T = {number(block.temperature)}" if block.temperature != 1 else ""
+            yield form.heading(_sentence(block.text + at, form), 1)
+        case Heading():
+            yield form.heading(_sentence(block.text, form), 2)
+        case Paragraph():
+            first = f"{block.number}. " if block.number else ""
+            yield form.paragraph(first + _sentence(block.text, form))
+            if block.example:
+                yield form.paragraph(_sentence(block.example, form))
+        case Table():
+            lines = zip(*([column.head, *column.texts] for column in block.columns), strict=True)
+            rows = [[_cell(text, form) for text in line] for line in lines]
+            yield form.table(rows, [column.align != "left" for column in block.columns])
 
 
 def _sentence(text: str, form: Form) -> str:
@@ -95,7 +94,7 @@ def _html_formula(text: str) -> str:
 
 def _markdown_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
     lines = [rows[0], ["--:" if one else ":--" for one in right], *rows[1:]]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n\n"
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _latex_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
@@ -112,8 +111,6 @@ def _latex_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
             r"\hline",
             r"\end{tabular}",
             r"\end{center}",
-            "",
-            "",
         ]
     )
 
@@ -123,7 +120,7 @@ def _html_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
         return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>"
 
     body = "\n".join(line(row, "td") for row in rows[1:])
-    return f"<table>\n<thead>{line(rows[0], 'th')}</thead>\n<tbody>\n{body}\n</tbody>\n</table>\n"
+    return f"<table>\n<thead>{line(rows[0], 'th')}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
 
 
 FORMS = {
@@ -131,24 +128,27 @@ FORMS = {
         markdown_text,
         _latex_formula,
         str,
-        lambda words, level: f"{'#' * level} {words}\n\n",
-        lambda words: f"{words}\n\n",
+        lambda words, level: f"{'#' * level} {words}",
+        str,
         _markdown_table,
+        "\n\n",
     ),
     "latex": Form(
         latex_text,
         _latex_formula,
         latex_number,
-        lambda words, level: rf"\{'sub' * (level - 1)}section*{{{words}}}" + "\n\n",
-        lambda words: f"{words}\n\n",
+        lambda words, level: rf"\{'sub' * (level - 1)}section*{{{words}}}",
+        str,
         _latex_table,
+        "\n\n",
     ),
     "html": Form(
         escape,
         _html_formula,
         lambda text: text.replace("-", "−"),
-        lambda words, level: f"<h{level}>{words}</h{level}>\n",
-        lambda words: f"<p>{words}</p>\n",
+        lambda words, level: f"<h{level}>{words}</h{level}>",
+        lambda words: f"<p>{words}</p>",
         _html_table,
+        "\n",
     ),
 }

@@ -2,30 +2,13 @@ r"""Expressions as LaTeX, for amsmath and for MathJax: \frac{e^{z_{\text{setosa}
 
 # ruff: noqa: N802  SymPy calls a printer by the names of its classes
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Symbol
 from sympy.printing.latex import LatexPrinter
 
-from softmax_cli.tutor.nodes import (
-    DOTS,
-    At,
-    D,
-    Delta,
-    Exp,
-    Frac,
-    Label,
-    Log,
-    Neg,
-    Plus,
-    Power,
-    Prime,
-    SumOver,
-    Times,
-)
-from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import delta_index
-from softmax_cli.tutor.printers.names import Names
+from softmax_cli.tutor.nodes import Log, SumOver
+from softmax_cli.tutor.printers.page import PagePrinter
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -43,6 +26,7 @@ _SPECIAL = {
     "|": "$|$",
     '"': r"{\ttfamily\char34}",
 }
+_SIGNS = {"+": " + ", "−": " - ", "·": r" \cdot ", "⋯": r"\cdots"}
 
 
 def escaped(text: str) -> str:
@@ -56,111 +40,49 @@ def escaped(text: str) -> str:
     return "".join(_SPECIAL.get(sign, sign) for sign in text).replace("--", "-{}-")
 
 
-class BoardLatexPrinter(LatexPrinter):  # type: ignore[misc]
-    """Write LaTeX.
+class BoardLatexPrinter(PagePrinter, LatexPrinter):  # type: ignore[misc]
+    """Write LaTeX; what is highlighted has the colour ``changed``."""
 
-    Parameters
-    ----------
-    names
-        How names are shown.
-    changed
-        The parts to highlight.
-    highlight
-        What a highlighted part becomes.
-    """
+    def _highlighted(self, part: str) -> str:
+        return rf"{{\color{{changed}} {part}}}"
 
-    def __init__(
-        self,
-        names: Names,
-        *,
-        changed: frozenset[Expr] = frozenset(),
-        highlight: Callable[[str], str] = str,
-    ) -> None:
-        super().__init__()
-        self.names = names
-        self.changed = changed
-        self.highlight = highlight
+    def _row(self, *parts: str) -> str:
+        return "".join(parts)
 
-    def _print(self, x: Expr, **settings: object) -> str:
-        text: str = super()._print(x, **settings)
-        return self.highlight(text) if x in self.changed else text
+    def _sign(self, sign: str) -> str:
+        return _SIGNS.get(sign, sign)
 
-    def _print_Symbol(self, x: Symbol, style: str = "") -> str:
-        if x == DOTS:
-            return r"\cdots"
-        exponent = self.names.exponent(x)
-        if exponent is not None:
-            return f"e^{{{self._print(exponent)}}}"
-        letter, index = self.names.split(x)
-        if not index:
-            return letter
-        plain = not (self.names.named and self.names.spelled)
-        return f"{letter}_{{{index}}}" if plain else rf"{letter}_{{\text{{{escaped(index)}}}}}"
+    def _letter(self, letter: str) -> str:
+        return r"\delta" if letter == "δ" else letter
 
-    def _print_Label(self, x: Label) -> str:
-        return rf"\text{{{escaped(self.names.label(int(x.args[0])))}}}"
+    def _text(self, text: str) -> str:
+        return rf"\text{{{escaped(text)}}}"
 
-    def _print_Frac(self, x: Frac) -> str:
-        return rf"\frac{{{self._print(x.args[0])}}}{{{self._print(x.args[1])}}}"
+    def _index(self, index: str) -> str:
+        return self._text(index) if self.names.named and self.names.spelled else index
 
-    def _factor(self, x: Expr) -> str:
-        text = self._print(x)
-        return rf"\left({text}\right)" if isinstance(x, Plus | Neg) else text
+    def _bracketed(self, x: Expr) -> str:
+        return rf"\left({self._print(x)}\right)"
 
-    def _print_Times(self, x: Times) -> str:
-        text = self._factor(x.args[0])
-        for before, factor in zip(x.args, x.args[1:], strict=False):
-            numbers = isinstance(before, Integer) or isinstance(factor, Integer)
-            fractions = isinstance(before, Frac | D) and isinstance(factor, Frac | D)
-            text += (r" \cdot " if numbers or fractions else " ") + self._factor(factor)
-        return str(text)
+    def _fraction(self, top: str, bottom: str) -> str:
+        return rf"\frac{{{top}}}{{{bottom}}}"
 
-    def _print_Plus(self, x: Plus) -> str:
-        text = self._print(x.args[0])
-        for term in x.args[1:]:
-            if isinstance(term, Neg):
-                text += f" - {self._factor(term.args[0])}"
-            else:
-                text += f" + {self._print(term)}"
-        return str(text)
+    def _derivative(self, of: str, wrt: Sequence[str]) -> str:
+        order = "^2" if len(wrt) > 1 else ""
+        return self._fraction(rf"\partial{order} {of}", " ".join(rf"\partial {name}" for name in wrt))
 
-    def _print_Neg(self, x: Neg) -> str:
-        return f"-{self._factor(x.args[0])}"
+    def _raised(self, base: str, exponent: str) -> str:
+        return f"{base}^{{{exponent}}}"
 
-    def _print_Power(self, x: Power) -> str:
-        base, exponent = x.args
-        inside = self._print(base)
-        inside = inside if isinstance(base, Symbol) else rf"\left({inside}\right)"
-        return f"{inside}^{{{self._print(exponent)}}}"
+    def _lowered(self, base: str, index: str) -> str:
+        return f"{base}_{{{index}}}"
 
-    def _print_Exp(self, x: Exp) -> str:
-        return f"e^{{{self._print(x.args[0])}}}"
+    def _primed(self, part: str) -> str:
+        return f"{part}'"
 
     def _print_Log(self, x: Log) -> str:
-        argument = x.args[0]
-        inside = self._print(argument)
-        return rf"\log {inside}" if isinstance(argument, Symbol) else rf"\log\left({inside}\right)"
-
-    def _print_D(self, x: D) -> str:
-        of, wrt = x.args
-        if of in (F, G):
-            return f"{self._print(of)}'"
-        if isinstance(of, D):
-            bottom = r" ".join(rf"\partial {self._print(z)}" for z in (of.args[1], wrt))
-            return rf"\frac{{\partial^2 {self._print(of.args[0])}}}{{{bottom}}}"
-        inside = self._print(of)
-        inside = rf"\left({inside}\right)" if isinstance(of, Plus | Times | Frac | Neg) else inside
-        return rf"\frac{{\partial {inside}}}{{\partial {self._print(wrt)}}}"
-
-    def _print_Prime(self, x: Prime) -> str:
-        inside = self._print(x.args[0])
-        return f"{inside}'" if isinstance(x.args[0], Symbol) else rf"\left({inside}\right)'"
-
-    def _print_Delta(self, x: Delta) -> str:
-        return rf"\delta_{{{delta_index(x)}}}"
-
-    def _print_At(self, x: At) -> str:
-        return f"{self._print(x.args[0])}_{{{self._print(x.args[1])}}}"
+        blank = " " if isinstance(x.args[0], Symbol) else ""
+        return rf"\log{blank}{self._argument(x.args[0])}"
 
     def _print_SumOver(self, x: SumOver) -> str:
         body, letter = x.args
