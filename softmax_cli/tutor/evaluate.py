@@ -152,26 +152,8 @@ class Dual(Arithmetic[tuple[N, N]], Generic[N]):
         return self.base.irreducible_logarithm(value[0]), self.base.multiply(value[1], inverse)
 
 
-def _frac(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.multiply(numbers.value(args[0]), numbers.reciprocal(numbers.value(args[1])))
-
-
-def _times(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    product = numbers.value(args[0])
-    for factor in args[1:]:
-        product = numbers.multiply(product, numbers.value(factor))
-    return product
-
-
 def _plus(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    total = numbers.value(args[0])
-    for term in args[1:]:
-        total = numbers.add(total, numbers.value(term))
-    return total
-
-
-def _neg(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.multiply(numbers.integer(-1), numbers.value(args[0]))
+    return reduce(numbers.add, map(numbers.value, args))
 
 
 def _power(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
@@ -184,31 +166,17 @@ def _power(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
     return product
 
 
-def _exp(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.exponential(args[0])
-
-
-def _log(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.logarithm(args[0])
-
-
-def _derivative(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.along(args[1]).value(args[0])[1]
-
-
-def _delta(numbers: Arithmetic[Any], args: tuple[Expr, ...]) -> Any:
-    return numbers.integer(int(args[0] == args[1]))
-
-
 _VALUES: dict[type[Expr], Callable[[Arithmetic[Any], tuple[Expr, ...]], Any]] = {
-    Frac: _frac,
-    Times: _times,
+    Frac: lambda numbers, args: numbers.multiply(
+        numbers.value(args[0]), numbers.reciprocal(numbers.value(args[1]))
+    ),
+    Times: lambda numbers, args: reduce(numbers.multiply, map(numbers.value, args)),
     Plus: _plus,
     Total: _plus,
-    Neg: _neg,
+    Neg: lambda numbers, args: numbers.multiply(numbers.integer(-1), numbers.value(args[0])),
     Power: _power,
-    Exp: _exp,
-    Log: _log,
-    D: _derivative,
-    Delta: _delta,
+    Exp: lambda numbers, args: numbers.exponential(args[0]),
+    Log: lambda numbers, args: numbers.logarithm(args[0]),
+    D: lambda numbers, args: numbers.along(args[1]).value(args[0])[1],
+    Delta: lambda numbers, args: numbers.integer(int(args[0] == args[1])),
 }

@@ -234,27 +234,3 @@ class Joining(Rule):
 
 def _derivative(term: Expr, wrt: Symbol) -> Expr:
     return Neg(D(term.args[0], wrt)) if isinstance(term, Neg) else D(term, wrt)
-
-
-__all__ = [
-    "Cancelling",
-    "Chain",
-    "Constant",
-    "ConstantMultiple",
-    "Definition",
-    "Exponential",
-    "Factoring",
-    "Joining",
-    "LogOfQuotient",
-    "Logarithm",
-    "OneHot",
-    "PowerRule",
-    "Probabilities",
-    "Product",
-    "Quotient",
-    "Rule",
-    "Simplifying",
-    "Splitting",
-    "Substitution",
-    "Sum",
-]

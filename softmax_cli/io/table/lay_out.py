@@ -53,19 +53,13 @@ def lay_out(
     taken = {position for positions in labels.values() for position in positions}
     taken.update(index_columns(names), unused)
     free = tuple(i for i in (range(width) if default is None else default) if i not in taken)
-    listed = {position: length for position, length in (lists or {}).items() if position in free}
-    long: tuple[int, ...] = ()
-    if options.long is not None:
-        long, logits = _long_columns(options.long, names, width)
-    elif options.columns is not None:
-        logits = pick(options.columns, names, width, all_but=free)
-        listed = {i: length for i, length in (lists or {}).items() if i in logits}
-    else:
-        logits = tuple(listed) or free
+    long, logits = _logit_columns(options, names, width, free, lists or {})
+    if options.long is None and options.columns is None:
         _refuse_nameless(logits, names, where)
     _refuse_both(labels, logits, names)
     if not logits:
         raise InputError("no column is left for the logits", where=where)
+    listed = {i: length for i, length in (lists or {}).items() if i in logits}
     if listed and len(logits) > 1:
         raise _several_lists(listed, logits, names, where)
     if width == 1 and options.columns is None and not listed:
@@ -112,6 +106,21 @@ def _label_columns(
     if options.soft is not None:
         found["--soft"] = pick(options.soft, names, width, option="--soft")
     return found
+
+
+def _logit_columns(
+    options: ReadOptions,
+    names: Sequence[str] | None,
+    width: int,
+    free: tuple[int, ...],
+    lists: Mapping[int, int],
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the class and row columns of a long table, if it is one, and the logit columns."""
+    if options.long is not None:
+        return _long_columns(options.long, names, width)
+    if options.columns is not None:
+        return (), pick(options.columns, names, width, all_but=free)
+    return (), tuple(i for i in lists if i in free) or free
 
 
 def _long_columns(

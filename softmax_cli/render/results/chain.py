@@ -1,7 +1,7 @@
 """One row's way through the derivatives, link by link, for a person to follow with pen and paper."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,129 +17,134 @@ from softmax_cli.render.layout.table import Column, table
 _BIG = 0.01
 """From a difference of promise and outcome this large on, a step is called big."""
 
+Section: TypeAlias = tuple[str, list[Column]]
+"""What a link of the chain does, and its numbers."""
+
 
 def chain_lines(
     chain: BackwardPass, rows: FeatureTable, row: int, noun: str, screen: Screen, *, measured: bool
 ) -> Iterator[Line]:
     """Yield the walk: forward, back, one step, and what became of the promise."""
-    own = screen.clean(rows.classes[chain.label])
+    walk = _Walk(chain, rows, screen)
     start = "weights drawn with a seed" if chain.hidden else "weights 0"
-    yield from title(f"{noun.capitalize()} {row + 1}, {own}: one step of gradient descent", 1, screen)
+    yield from title(f"{noun.capitalize()} {row + 1}, {walk.own}: one step of gradient descent", 1, screen)
     how = "as measured" if measured else "standardised"
     yield from paragraph(f"Rate {number(chain.rate)}, {start}, features {how}.", screen)
-    sections = [*_forward(chain, rows, screen), *_back(chain, rows, screen), *_step(chain, rows, screen)]
-    for place, (sentence, lines) in enumerate(sections, 1):
+    for place, (sentence, columns) in enumerate([*walk.forward(), *walk.back(), *walk.step()], 1):
         first = f"{place}. "
         yield ""
         yield from paragraph(sentence, screen, first=first, rest=" " * len(first))
-        yield from lines
+        yield from table(columns, screen)
 
 
-Section = tuple[str, list[Line]]
+class _Walk:
+    """The links of one chain, with the names of its classes, features and hidden units."""
 
+    def __init__(self, chain: BackwardPass, rows: FeatureTable, screen: Screen) -> None:
+        self.chain = chain
+        self.own = screen.clean(rows.classes[chain.label])
+        self._classes = [screen.shorten(name, 20) for name in rows.classes]
+        self._heads = [screen.shorten(name, 14) for name in rows.classes]
+        self._inputs = [*(screen.shorten(name, 20) for name in rows.features), "bias"]
+        self._units = [f"h{i + 1}" for i in range(chain.network.hidden)]
 
-def _forward(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
-    own = screen.clean(rows.classes[chain.label])
-    x = [Column("feature", _inputs(rows.features, screen), "left"), Column("x", [*_numbers(chain.x), "1"])]
-    yield "What goes in: the features x, and a 1 for the biases.", list(table(x, screen))
-    entering = "x"
-    if chain.hidden is not None:
-        entering = "h"
-        sums, values = _numbers(chain.hidden.sums), _numbers(chain.hidden.values)
-        columns = [_units(chain), Column("a", sums), Column(f"h = {chain.network.activation}(a)", values)]
-        yield "The hidden layer: a = x V + biases, then the activation of each.", list(table(columns, screen))
-    p = [number(float(value), near_one=True) for value in chain.probabilities]
-    columns = [_classes(rows, screen), Column("z", _numbers(chain.logits)), Column("p", p)]
-    yield (
-        f"The logits, z = {entering} W + biases, and their softmax, p. The loss is L = -log p of {own}: "
-        f"-log {p[chain.label]} = {number(chain.loss)}.",
-        list(table(columns, screen)),
-    )
+    def forward(self) -> Iterator[Section]:
+        chain = self.chain
+        x = [Column("feature", self._inputs, "left"), Column("x", [*_numbers(chain.x), "1"])]
+        yield "What goes in: the features x, and a 1 for the biases.", x
+        if chain.hidden is not None:
+            values = Column(f"h = {chain.network.activation}(a)", _numbers(chain.hidden.values))
+            columns = [Column("unit", self._units, "left"), Column("a", _numbers(chain.hidden.sums)), values]
+            yield "The hidden layer: a = x V + biases, then the activation of each.", columns
+        p = [number(float(value), near_one=True) for value in chain.probabilities]
+        yield (
+            f"The logits, z = {'h' if chain.hidden else 'x'} W + biases, and their softmax, p. The loss is "
+            f"L = -log p of {self.own}: -log {p[chain.label]} = {number(chain.loss)}.",
+            [self._of("class"), Column("z", _numbers(chain.logits)), Column("p", p)],
+        )
 
+    def back(self) -> Iterator[Section]:
+        chain, own = self.chain, self.own
+        by_p, p = number(chain.by_probabilities[chain.label]), number(chain.probabilities[chain.label])
+        slopes = Column("dL/dp", _numbers(chain.by_probabilities))
+        yield (
+            f"Back through the loss: it looks at {own} alone. dL/dp = -1/p = -1/{p} = {by_p} there, 0 "
+            "elsewhere.",
+            [self._of("class"), slopes],
+        )
+        jacobian = map(Column, self._heads, map(_numbers, chain.jacobian.T))
+        yield (
+            "Back through softmax: dL/dp times the Jacobian, dp_i/dz_j = p_i (delta_ij - p_j). Such a "
+            "product of a row with a Jacobian is a vjp, a vector-Jacobian product: "
+            f"only the line of {own} is not multiplied by 0.",
+            [self._of("of"), slopes, *jacobian],
+        )
+        yield (
+            f"The product is p - y, y being 1 for {own} and 0 elsewhere: {by_p} times p_i (delta_ij - p_j) "
+            "cancels its own p.",
+            [
+                self._of("class"),
+                Column("dL/dp J", _numbers(chain.by_probabilities @ chain.jacobian)),
+                Column("p", _numbers(chain.probabilities)),
+                Column("y", ["1" if i == chain.label else "0" for i in range(chain.network.k)]),
+                Column("p - y", _numbers(chain.by_logits)),
+            ],
+        )
+        if chain.hidden is not None:
+            yield from self._through_hidden(chain.hidden)
+        behind = "p - y" if chain.hidden is None else "dL/da"
+        inputs = [Column("from", self._inputs, "left"), Column("x", _numbers(np.append(chain.x, 1.0)))]
+        yield (
+            "Times x: the derivative by a weight is what went in times what comes back, dL/dW = x "
+            f"({behind}). Held against the complex step: {_apart(chain.error)}.",
+            [*inputs, *self._weights(chain.slopes[0], self._units or self._heads)],
+        )
 
-def _back(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
-    own = screen.clean(rows.classes[chain.label])
-    by_p, p = number(chain.by_probabilities[chain.label]), number(chain.probabilities[chain.label])
-    names = [screen.shorten(name, 14) for name in rows.classes]
-    columns = [_classes(rows, screen), Column("dL/dp", _numbers(chain.by_probabilities))]
-    yield (
-        f"Back through the loss: it looks at {own} alone. dL/dp = -1/p = -1/{p} = {by_p} there, 0 elsewhere.",
-        list(table(columns, screen)),
-    )
-    jacobian = [Column(name, _numbers(column)) for name, column in zip(names, chain.jacobian.T, strict=True)]
-    yield (
-        "Back through softmax: dL/dp times the Jacobian, dp_i/dz_j = p_i (delta_ij - p_j). Such a product of "
-        "a row with a Jacobian is a vjp, a vector-Jacobian product: "
-        f"only the line of {own} is not multiplied by 0.",
-        list(table([_classes(rows, screen, "of"), Column("dL/dp", columns[1].texts), *jacobian], screen)),
-    )
-    y = ["1" if i == chain.label else "0" for i in range(chain.network.k)]
-    both = [
-        Column("p", _numbers(chain.probabilities)),
-        Column("y", y),
-        Column("p - y", _numbers(chain.by_logits)),
-    ]
-    product = Column("dL/dp J", _numbers(chain.by_probabilities @ chain.jacobian))
-    yield (
-        f"The product is p - y, y being 1 for {own} and 0 elsewhere: {by_p} times p_i (delta_ij - p_j) "
-        "cancels its own p.",
-        list(table([_classes(rows, screen), product, *both], screen)),
-    )
-    if chain.hidden is not None:
-        yield from _through_hidden(chain, chain.hidden, rows, screen)
-    inputs = [*chain.x.tolist(), 1.0]
-    slopes = _weights(chain.slopes[0], _outputs(chain, rows, screen))
-    behind = "p - y" if chain.hidden is None else "dL/da"
-    yield (
-        f"Times x: the derivative by a weight is what went in times what comes back, dL/dW = x ({behind}). "
-        f"Held against the complex step: {_apart(chain.error)}.",
-        list(table([_inputs_column(rows, screen), Column("x", _numbers(np.array(inputs))), *slopes], screen)),
-    )
+    def _through_hidden(self, hidden: Hidden) -> Iterator[Section]:
+        entering = [Column("unit", [*self._units, "1"], "left"), Column("h", _numbers([*hidden.values, 1.0]))]
+        yield (
+            "The last layer's weights: dL/dW = h (p - y).",
+            [*entering, *self._weights(self.chain.slopes[1], self._heads)],
+        )
+        yield (
+            "Back into the hidden layer: dL/dh = (p - y) W^T, and through the activation dL/da = "
+            "dL/dh f'(a).",
+            [
+                Column("unit", self._units, "left"),
+                Column("dL/dh", _numbers(hidden.by_values)),
+                Column("f'(a)", _numbers(hidden.slopes)),
+                Column("dL/da", _numbers(hidden.by_sums)),
+            ],
+        )
 
+    def step(self) -> Iterator[Section]:
+        chain = self.chain
+        yield (
+            f"One step against the derivative: new weights = weights - {number(chain.rate)} dL/dW.",
+            [
+                Column("from", self._inputs, "left"),
+                *self._weights(chain.moved[0], self._units or self._heads),
+            ],
+        )
+        if chain.hidden is not None:
+            front = Column("unit", [*self._units, "1"], "left")
+            yield "And those of the last layer.", [front, *self._weights(chain.moved[1], self._heads)]
+        yield (
+            f"What the derivative promised, p + J dz, and what became of it. {_verdict(chain)}",
+            [
+                Column("", [*self._classes, "L"], "left"),
+                Column("before", _numbers([*chain.probabilities, chain.loss])),
+                Column("promised", _numbers([*chain.promised, chain.loss_promised])),
+                Column("became", _numbers([*chain.became, chain.loss_became])),
+            ],
+        )
 
-def _through_hidden(
-    chain: BackwardPass, hidden: Hidden, rows: FeatureTable, screen: Screen
-) -> Iterator[Section]:
-    names = [screen.shorten(name, 14) for name in rows.classes]
-    front = Column("unit", [*_units(chain).texts, "1"], "left")
-    entering = Column("h", _numbers(np.append(hidden.values, 1.0)))
-    yield (
-        "The last layer's weights: dL/dW = h (p - y).",
-        list(table([front, entering, *_weights(chain.slopes[1], names)], screen)),
-    )
-    columns = [
-        _units(chain),
-        Column("dL/dh", _numbers(hidden.by_values)),
-        Column("f'(a)", _numbers(hidden.slopes)),
-        Column("dL/da", _numbers(hidden.by_sums)),
-    ]
-    yield (
-        "Back into the hidden layer: dL/dh = (p - y) W^T, and through the activation dL/da = dL/dh f'(a).",
-        list(table(columns, screen)),
-    )
+    def _of(self, head: str) -> Column:
+        return Column(head, self._classes, "left")
 
-
-def _step(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Iterator[Section]:
-    rate = number(chain.rate)
-    moved = _weights(chain.moved[0], _outputs(chain, rows, screen))
-    yield (
-        f"One step against the derivative: new weights = weights - {rate} dL/dW.",
-        list(table([_inputs_column(rows, screen), *moved], screen)),
-    )
-    if chain.hidden is not None:
-        names = [screen.shorten(name, 14) for name in rows.classes]
-        front = Column("unit", [*_units(chain).texts, "1"], "left")
-        yield "And those of the last layer.", list(table([front, *_weights(chain.moved[1], names)], screen))
-    columns = [
-        Column("", [*_classes(rows, screen).texts, "L"], "left"),
-        Column("before", _numbers(np.append(chain.probabilities, chain.loss))),
-        Column("promised", _numbers(np.append(chain.promised, chain.loss_promised))),
-        Column("became", _numbers(np.append(chain.became, chain.loss_became))),
-    ]
-    yield (
-        f"What the derivative promised, p + J dz, and what became of it. {_verdict(chain)}",
-        list(table(columns, screen)),
-    )
+    def _weights(self, layer: Layer, outputs: Sequence[str]) -> Iterator[Column]:
+        numbers = np.vstack([layer.weights, layer.biases])
+        return map(Column, [f"to {name}" for name in outputs], map(_numbers, numbers.T))
 
 
 def _verdict(chain: BackwardPass) -> str:
@@ -157,32 +162,5 @@ def _apart(error: float) -> str:
     )
 
 
-def _numbers(values: "NDArray[Any]") -> list[str]:
+def _numbers(values: "NDArray[Any] | Sequence[float]") -> list[str]:
     return [number(float(value)) for value in values]
-
-
-def _classes(rows: FeatureTable, screen: Screen, head: str = "class") -> Column:
-    return Column(head, [screen.shorten(name, 20) for name in rows.classes], "left")
-
-
-def _inputs(features: Sequence[str], screen: Screen) -> list[str]:
-    return [*(screen.shorten(name, 20) for name in features), "bias"]
-
-
-def _inputs_column(rows: FeatureTable, screen: Screen) -> Column:
-    return Column("from", _inputs(rows.features, screen), "left")
-
-
-def _units(chain: BackwardPass) -> Column:
-    return Column("unit", [f"h{i + 1}" for i in range(chain.network.hidden)], "left")
-
-
-def _outputs(chain: BackwardPass, rows: FeatureTable, screen: Screen) -> Sequence[str]:
-    if chain.hidden is not None:
-        return _units(chain).texts
-    return [screen.shorten(name, 14) for name in rows.classes]
-
-
-def _weights(layer: Layer, outputs: Sequence[str]) -> list[Column]:
-    numbers = np.vstack([layer.weights, layer.biases])
-    return [Column(f"to {name}", _numbers(column)) for name, column in zip(outputs, numbers.T, strict=True)]

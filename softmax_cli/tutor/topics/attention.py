@@ -12,7 +12,7 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times, total
 from softmax_cli.tutor.notation import Case, Member, T, notation
-from softmax_cli.tutor.proof import prove
+from softmax_cli.tutor.topics.topic import proved
 
 PARTS = "ab"
 """The components of the query and of a key: d = 2 of them."""
@@ -25,34 +25,12 @@ V = Symbol("V")
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the two derivations, for k positions; the weight of the first is looked at."""
     case = Case(notation(k, True), 0, 0)
-    for name, title, claim, definitions, steps in (
-        (
-            "scale",
-            "Where 1/sqrt(d) comes from: the variance of query times key, over {T}^2",
-            Frac(V, Power(T, 2)),
-            _moments(),
-            _scale(),
-        ),
-        (
-            "query",
-            "The derivative of the attention weight {p} with respect to {q}, a component of the query",
-            D(case.output.p, _Q),
-            {**case.names.softmax, **{z: _logit(k) for k, z in enumerate(case.names.z)}},
-            _query(case),
-        ),
-    ):
-        yield prove(
-            Derivation(
-                id=name,
-                title=sentence(title, T=T, p=case.output.p, q=_Q),
-                function="attention",
-                claim=claim,
-                definitions=definitions,
-                steps=tuple(steps),
-                k=k,
-                temperature=True,
-            )
-        )
+    n, p = case.names, case.output.p
+    title = "Where 1/sqrt(d) comes from: the variance of query times key, over {T}^2"
+    yield proved("scale", "attention", title, Frac(V, Power(T, 2)), n, _moments(), _scale(), T=T)
+    title = "The derivative of the attention weight {p} with respect to {q}, a component of the query"
+    logits = {z: _logit(m) for m, z in enumerate(n.z)}
+    yield proved("query", "attention", title, D(p, _Q), n, logits, _query(case), p=p, q=_Q)
 
 
 _Q = Symbol("q_a")

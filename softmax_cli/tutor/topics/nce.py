@@ -24,27 +24,27 @@ def derivations(k: int) -> Iterator[Derivation]:
         "nce",
         "Data or noise: a sigmoid of the corrected logit",
         H,
-        names,
+        names.n,
         is_data,
-        lambda: _data_or_noise(names),
+        _data_or_noise(names),
     )
     yield proved(
         "label-gradient",
         "nce",
         "The gradient at the label: sigmoid minus 1",
         D(L, z),
-        names,
+        names.n,
         {H: Frac(ONE, Plus(ONE, _inverse(names))), L: Neg(Log(H))},
-        lambda: _label(names),
+        _label(names),
     )
     yield proved(
         "noise-gradient",
         "nce",
         "The gradient at a drawn noise class: the sigmoid itself",
         D(L, z),
-        names,
+        names.n,
         {**is_data, L: Neg(Log(Plus(ONE, Neg(H))))},
-        lambda: _noise(names),
+        _noise(names),
     )
     mean = Plus(Times(names.expected(0), H), Neg(Times(names.d[0], Plus(ONE, Neg(H)))))
     yield proved(
@@ -52,9 +52,9 @@ def derivations(k: int) -> Iterator[Derivation]:
         "nce",
         "The limit of many draws: the gradient of the full softmax",
         G,
-        names,
+        names.n,
         {**is_data, G: mean},
-        lambda: _many_draws(names),
+        _many_draws(names),
     )
 
 

@@ -16,7 +16,7 @@ from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.narratives import cross_entropy
 from softmax_cli.tutor.nodes import D, Exp, Frac, Neg, Plus, Power, Times, times
 from softmax_cli.tutor.notation import Case, L, Member, notation
-from softmax_cli.tutor.proof import prove
+from softmax_cli.tutor.topics.topic import proved
 
 UNITS = "ab"
 """The inputs, and the hidden units."""
@@ -33,40 +33,14 @@ def derivations(k: int) -> Iterator[Derivation]:
     n = notation(k, False)
     case = Case(n, 0, 0)
     network = _definitions(case)
-    for name, title, claim, definitions, steps in (
-        (
-            "vjp",
-            "Output gradient times softmax derivative: the derivative of the loss {L} with respect to {z}",
-            D(L, case.wrt.z),
-            n.cross_entropy(case.i),
-            _vjp(case),
-        ),
-        (
-            "weights",
-            "Through softmax to a weight: the derivative of the loss {L} with respect to {w}",
-            D(L, _weight(case.j)),
-            network,
-            _weights(case),
-        ),
-        (
-            "hidden",
-            "Through the hidden layer: the derivative of the loss {L} with respect to {v}",
-            D(L, _V),
-            network,
-            _hidden(case),
-        ),
+    loss = n.cross_entropy(case.i)
+    for name, words, wrt, definitions, steps in (
+        ("vjp", "Output gradient times softmax derivative", case.wrt.z, loss, _vjp(case)),
+        ("weights", "Through softmax to a weight", _weight(case.j), network, _weights(case)),
+        ("hidden", "Through the hidden layer", _V, network, _hidden(case)),
     ):
-        yield prove(
-            Derivation(
-                id=name,
-                title=sentence(title, L=L, z=case.wrt.z, w=_weight(case.j), v=_V),
-                function="network",
-                claim=claim,
-                definitions=definitions,
-                steps=tuple(steps),
-                k=n.k,
-            )
-        )
+        title = f"{words}: the derivative of the loss {{L}} with respect to {{wrt}}"
+        yield proved(name, "network", title, D(L, wrt), n, definitions, steps, L=L, wrt=wrt)
 
 
 _V = Symbol("v_ab")

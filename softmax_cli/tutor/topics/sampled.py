@@ -22,9 +22,9 @@ def derivations(k: int) -> Iterator[Derivation]:
         "sampled",
         "Where log(m q) comes from: the sum over all classes, estimated from m draws",
         S,
-        names,
+        names.n,
         {},
-        lambda: _estimated_sum(names),
+        _estimated_sum(names),
     )
     w = tuple(Symbol(f"w_{i}") for i in range(1, k + 1))
     others = [[j for j in range(k) if j != i] for i in range(k)]
@@ -35,9 +35,9 @@ def derivations(k: int) -> Iterator[Derivation]:
         "sampled",
         "Why the label's logit is corrected too: which of the candidates is the label?",
         w[0],
-        names,
+        names.n,
         {w[i]: Frac(joint[i], whole) for i in range(k)},
-        lambda: _posterior(names, w[0], joint),
+        _posterior(names, w[0], joint),
     )
     weights = tuple(names.weight(i) for i in range(k))
     found = {R: total(weights), **{w[i]: Frac(weights[i], R) for i in range(k)}, L: Neg(Log(w[0]))}
@@ -46,9 +46,9 @@ def derivations(k: int) -> Iterator[Derivation]:
         "sampled",
         "The gradient of the sampled loss: prediction minus truth, among the candidates",
         D(L, names.n.z[0]),
-        names,
+        names.n,
         found,
-        lambda: _gradient(names, w),
+        _gradient(names, w),
     )
     v = Symbol("v_2")
     drawn = Times(names.expected(1), names.weight(1))
@@ -57,9 +57,9 @@ def derivations(k: int) -> Iterator[Derivation]:
         "sampled",
         "The limit of many draws: the weight of a class becomes its probability",
         v,
-        names,
+        names.n,
         {v: Frac(drawn, Plus(names.weight(0), S))},
-        lambda: _many_draws(names, v, drawn),
+        _many_draws(names, v, drawn),
     )
 
 

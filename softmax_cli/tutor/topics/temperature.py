@@ -8,24 +8,14 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Power, Times, total
 from softmax_cli.tutor.notation import L, Notation, S, T, notation
-from softmax_cli.tutor.proof import prove
+from softmax_cli.tutor.topics.topic import proved
 
 
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the derivative of the loss with respect to the temperature, for a row of the first class."""
     n = notation(k, True)
     title = "The derivative of the loss {L} with respect to the temperature {T}"
-    yield prove(
-        Derivation(
-            id="slope",
-            title=sentence(title, L=L, T=T),
-            function="temperature",
-            claim=D(L, T),
-            definitions={**n.softmax, L: Neg(Log(n.p[0]))},
-            steps=tuple(_slope(n)),
-            k=k,
-        )
-    )
+    yield proved("slope", "temperature", title, D(L, T), n, {L: Neg(Log(n.p[0]))}, _slope(n), L=L, T=T)
 
 
 def _slope(n: Notation) -> Iterator[Step]:

@@ -1,6 +1,6 @@
 """A derivation of a topic: a claim, the names in it, and its lines."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -65,11 +65,12 @@ def proved(
     topic: str,
     title: str,
     claim: Expr,
-    names: TopicNames,
+    n: Notation,
     definitions: Mapping[Symbol, Expr],
-    narrative: Callable[[], Iterator[Step]],
+    steps: Iterable[Step],
+    **parts: Expr,
 ) -> Derivation:
-    """Return one derivation of a topic, every line of it proved.
+    """Return one derivation of a topic, every line of it proved; the title's `parts` are put into it.
 
     Raises
     ------
@@ -79,12 +80,13 @@ def proved(
     return prove(
         Derivation(
             id=name,
-            title=sentence(title),
+            title=sentence(title, **parts),
             function=topic,
             claim=claim,
-            definitions={**names.n.softmax, **definitions},
-            steps=tuple(narrative()),
-            k=names.n.k,
+            definitions={**n.softmax, **definitions},
+            steps=tuple(steps),
+            k=n.k,
+            temperature=n.temperature,
         )
     )
 
