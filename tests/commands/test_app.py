@@ -1,4 +1,4 @@
-"""A command that is called as it is does what it does through Typer."""
+"""A command that is called directly does the same as through Typer."""
 
 import secrets
 import sys
@@ -18,7 +18,7 @@ OTHERS = ["setosa=1.4", "a=-2", "a=", "=1", "1,2", "1, 2", "1 2 3", "[1, -2]", "
 FILES = ["in.csv", "-", "*.csv", "none.csv", "folder"]
 WORDS = st.lists(st.sampled_from(NUMBERS) | st.sampled_from([*NUMBERS, *OTHERS, *FILES]), max_size=4)
 PLAIN = ["probs", "jacobian", "sample", "loss", "reliability", "calibrate", "sampled"]
-"""The commands that take logits, but for those whose work is long."""
+"""The commands that take logits, except those that take long."""
 
 
 @pytest.mark.parametrize("command", PLAIN)
@@ -31,7 +31,7 @@ def test_with_typer_or_without(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """Numbers, names, files, standard input, mistakes: the same output, errors and exit code either way."""
+    """Numbers, names, files and mistakes give the same output, errors and exit code both ways."""
     (tmp_path / "folder").mkdir(exist_ok=True)
     (tmp_path / "in.csv").write_text("a,b\n1,-2\n0.5,3\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
@@ -56,12 +56,12 @@ def ended(command: str, words: list[str], capfd: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize("words", [["-f", "json"], ["1", "--log"], ["-T2", "1"], ["--", "1"], ["-i"]])
 def test_options_are_parsed(words: list[str]) -> None:
-    """One word that may be an option, wherever it stands, and the parser has something to do."""
+    """A word that may be an option, in any place, needs the parser."""
     assert app.without_options(["probs", *words]) is None
 
 
 def test_what_takes_no_logits_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So are the words of the other commands, and all when a shell asks for completions."""
+    """Other commands need the parser, and so do all when a shell asks for completions."""
     assert {name for name in COMMANDS if app.without_options([name]) is None} == {"train", "practice"}
     assert app.without_options([]) is app.without_options(["help", "probs"]) is None
     monkeypatch.setenv(COMPLETION, "bash_complete")
@@ -71,7 +71,7 @@ def test_what_takes_no_logits_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None
 @settings(deadline=None)
 @given(st.text(alphabet="-.1infaINFNty,=e", min_size=1, max_size=6))
 def test_words_that_begin_as_numbers_are_no_options(word: str) -> None:
-    """What reads as a number is never taken for an option, whatever signs it begins with."""
+    """A number is never taken for an option, whatever sign it begins with."""
     try:
         float(word)
     except ValueError:

@@ -19,7 +19,7 @@ def slow(z):
 
 
 def test_a_slow_function_shows_how_many_rows_it_has_answered(tmp_path: Path) -> None:
-    """The user's own function may be what takes the time."""
+    """A progress bar also waits for the user's own function."""
     (tmp_path / "layer.py").write_text(LAYER)
     (tmp_path / "rows.csv").write_text("a,b,c\n" + "1,2,0\n" * 120)
     seen = on_terminal("softmax check rows.csv --against layer.py:slow", cwd=tmp_path)
@@ -28,7 +28,7 @@ def test_a_slow_function_shows_how_many_rows_it_has_answered(tmp_path: Path) -> 
 
 
 def test_a_long_check_shows_how_far_it_is(tmp_path: Path) -> None:
-    """After a second a bar, on stderr, that is gone when the report comes; not with --quiet."""
+    """After a second, stderr shows a bar until the report comes, but not with --quiet."""
     seen = on_terminal(f"{SLOW} | softmax check -")
     assert " rows" in seen.raw
     assert "bytes/s" in seen.raw

@@ -11,7 +11,7 @@ from tests.in_process import in_process
 def test_rows_left_out_are_those_of_each_file(
     tmp_path: Path, capfd: pytest.CaptureFixture[str], names: str, code: int
 ) -> None:
-    """With a result for each file, what is left out is counted in each; one of nothing else is refused."""
+    """With a result for each file, rows left out are counted in each, and none may be empty."""
     for name, label in (("x", "a"), ("y", "b"), ("z", "none")):
         (tmp_path / f"{name}.csv").write_text(f"label,a,b\nnone,1,2\n{label},1,2\n")
     how = "--function cross-entropy --target-column label --ignore none -o out/"

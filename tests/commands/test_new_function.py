@@ -74,7 +74,7 @@ def test_derive_takes_it(
 def test_without_a_narrative_derive_says_so(
     function: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """One line names what can be derived; and `check` recommends nothing that would fail."""
+    """One line names what can be derived, and `check` recommends no command that would fail."""
     added(monkeypatch, told=False)
     with pytest.raises(InputError, match=f"--function: the tutor cannot derive {function} yet"):
         run(["derive", "--function", function])

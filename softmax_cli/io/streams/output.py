@@ -1,4 +1,4 @@
-"""Where bytes go: standard output, a device, or a file that is written whole or not at all."""
+"""The outputs of bytes: standard output, a device, or a file that is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from softmax_cli.io.streams.sink import STDOUT, MemorySink, Sink, write_failure
 from softmax_cli.io.streams.source import failure, is_address
 
 OWNER: ContextVar[str] = ContextVar("OWNER", default="")
-"""The run that a temporary file belongs to, where it is not this process: those of a cluster's workers."""
+"""The run that a temporary file on a worker of a cluster belongs to; empty for this process."""
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
@@ -24,23 +24,23 @@ _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
     """Open the output for one run.
 
-    A regular file is all or nothing: the bytes go to a file beside it, which takes its place when the block
-    ends well and is removed when it ends in any exception. Links are followed, an existing file's mode is
-    kept, and a new one has the mode that the umask leaves. A device or FIFO is written directly.
+    A regular file is all or nothing: the bytes go to a file beside it, which replaces it if the block ends
+    well and is removed if it ends in any exception. Links are followed, an existing file's mode is kept, and
+    a new one has the mode that the umask leaves. A device or FIFO is written directly.
 
     Parameters
     ----------
     output
         The path; None or ``-`` for standard output.
     binary_format
-        Whether the bytes are no text: they are not written to a terminal.
+        Whether the bytes are not text, and must not be written to a terminal.
 
     Raises
     ------
     InputError
-        Where the path is a directory or its folder is missing, or bytes would meet a terminal.
+        If the path is a directory, its folder is missing, or binary bytes would go to a terminal.
     ReadWriteError
-        Where it cannot be written: no permission, no space.
+        If it cannot be written: no permission, no space.
     """
     ending = split_compression(output or "")[1]
     with _open_plain(output, binary_format) as plain:
@@ -125,7 +125,7 @@ def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     try:
         try:
             descriptor = os.open(
-                # What takes the place of a private file is private from the start.
+                # What replaces a private file is private from the start.
                 beside,
                 _CREATE,
                 0o666 if mode is None else 0o600,
@@ -166,7 +166,7 @@ def _may_write(path: str) -> bool:
 
 
 def _like(beside: str, path: str, mode: int) -> None:
-    """Give the new file the owner, where we may, and the mode of the one whose place it takes."""
+    """Give the new file the mode and, if allowed, the owner of the one that it replaces."""
     old, new = os.stat(path), os.stat(beside)
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
         with contextlib.suppress(OSError):
@@ -177,5 +177,5 @@ def _like(beside: str, path: str, mode: int) -> None:
 def _close(name: str, descriptor: int) -> None:
     try:
         os.close(descriptor)
-    except OSError as error:  # a network file system tells of a full disk here
+    except OSError as error:  # a network file system reports a full disk here
         raise write_failure(name, error) from error

@@ -1,4 +1,4 @@
-"""The open end that a writer writes to."""
+"""The sinks that writers write to."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ STDOUT = "<stdout>"
 
 
 class Sink(io.RawIOBase):
-    """What a writer writes to: an unbuffered binary stream, so that nothing is left to fail at exit.
+    """An unbuffered binary stream, so that nothing is left to fail at exit.
 
     A write takes all of its bytes. A failure is a ReadWriteError with the path; a closed pipe is a
-    BrokenPipeError, which main() ends in silence.
+    BrokenPipeError, after which main() ends silently.
 
     Parameters
     ----------
     name
         What errors call it.
     descriptor
-        The open file, which whoever opened it closes.
+        The open file, which its opener closes.
     regular
-        True for a file that was opened for this run, which can be gone back in.
+        True for a file that was opened for this run, which can be rewound.
     """
 
     def __init__(self, name: str, descriptor: int, *, regular: bool = False) -> None:
@@ -44,7 +44,7 @@ class Sink(io.RawIOBase):
 
     @property
     def stream(self) -> IO[bytes]:
-        """Itself, as the stream that a screen draws on."""
+        """Itself, with the type of the stream that a screen draws on."""
         return cast(IO[bytes], self)
 
     def writable(self) -> bool:
@@ -84,7 +84,7 @@ class Sink(io.RawIOBase):
 
 
 class MemorySink(Sink):
-    """A standard output that is no file: one that a caller has put in its place."""
+    """A standard output without a file, which a caller has put in its place."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(STDOUT, -1)
@@ -106,14 +106,14 @@ class MemorySink(Sink):
 
 
 def write_failure(name: str, error: OSError) -> SoftmaxError:
-    """Return the sentence for a write that failed."""
+    """Return the error for a write that failed."""
     if error.errno == errno.ENOSPC:
         return ReadWriteError("no space left on the device", where=name)
     return failure(name, error)
 
 
 def _write_some(descriptor: int, data: memoryview) -> int:
-    """Write what the descriptor takes; where it is non-blocking, wait until it takes some."""
+    """Write what the descriptor takes; if it is non-blocking, wait until it takes some."""
     while True:
         try:
             return os.write(descriptor, data)

@@ -217,7 +217,7 @@ def first_cause(words: str, folder: Path) -> str:
     ],
 )
 def test_softmax_s_own_derivatives_are_right(words: str, folder: Path) -> None:
-    """Exit 0, with a verdict that can be read aloud."""
+    """A right function has exit code 0 and a verdict in a sentence."""
     code, stdout, stderr = check(words, folder)
     assert (code, stderr) == (0, "")
     assert " is right: " in " ".join(stdout.split())
@@ -243,7 +243,7 @@ def test_softmax_s_own_derivatives_are_right(words: str, folder: Path) -> None:
     ],
 )
 def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> None:
-    """Exit 1, and the true cause first."""
+    """A wrong function has exit code 1 and its true cause first."""
     assert first_cause(words, folder) == cause
     assert check(words, folder)[0] == 1
 
@@ -267,7 +267,7 @@ def test_a_wrong_function_is_explained(words: str, cause: str, folder: Path) -> 
     ],
 )
 def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, folder: Path) -> None:
-    """Exit 0; what is odd is a warning."""
+    """A right function with an oddity has exit code 0 and a warning."""
     found = document(words, folder)
     assert found["passed"]
     assert remark in " ".join(found["warnings"])
@@ -275,26 +275,26 @@ def test_a_right_function_passes_with_what_was_odd(words: str, remark: str, fold
 
 
 def test_a_function_of_one_vector_may_name_its_axis(folder: Path) -> None:
-    """axis=0 is the only axis of a vector: nothing is said about rows."""
+    """axis=0 is the only axis of a vector, so there is no warning about rows."""
     assert document("--against layer.py:one_axis --as probabilities", folder)["warnings"] == []
 
 
 def test_the_program_ends_with_the_verdict_s_code(folder: Path) -> None:
-    """0 they agree, 1 they differ, 2 bad input: what a script relies on."""
+    """The exit code is 0 if they agree, 1 if they differ, 2 for bad input."""
     assert shell("softmax check 1 2 3", cwd=folder).code == 0
     assert shell("softmax check --against layer.py:delta_forgotten", cwd=folder).code == 1
     assert shell("softmax check --against layer.py:nothing", cwd=folder).code == 2
 
 
 def test_what_a_user_s_function_prints_goes_to_stderr(folder: Path) -> None:
-    """Only the result is on stdout."""
+    """Only the result goes to stdout."""
     _, stdout, stderr = check("--against layer.py:prints -f json", folder)
     assert json.loads(stdout)["passed"]
     assert "hello from your layer" in stderr
 
 
 def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
-    """Modules beside the file can be imported."""
+    """A user's file can import modules beside it."""
     (folder / "beside.py").write_text("from layer import right\n")
     assert check("--against beside.py:right", folder)[0] == 0
 
@@ -331,7 +331,7 @@ def test_a_user_s_file_may_import_what_lies_beside_it(folder: Path) -> None:
     ],
 )
 def test_bad_input_is_one_clear_line(words: str, said: str, folder: Path) -> None:
-    """Exit 2, the place and what is wrong, and no traceback."""
+    """A file that fails has exit code 2, the place and the reason, and no traceback."""
     code, stdout, stderr = check(words, folder)
     assert (code, stdout) == (2, "")
     assert said in stderr
@@ -358,7 +358,7 @@ def test_bad_input_is_one_clear_line(words: str, said: str, folder: Path) -> Non
     ],
 )
 def test_a_matrix_that_is_none_is_refused(content: str, said: str, folder: Path) -> None:
-    """Wrong shapes, nan, text, and a vector where a matrix is meant: exit 2, with what would fit."""
+    """Wrong shapes, nan, text, and a vector for a matrix have exit code 2, and a hint at what fits."""
     name = "matrix.json" if content.startswith("[") else "matrix.csv"
     (folder / name).write_text(content)
     code, stdout, stderr = check(f"1 2 3 --against {name}", folder)
@@ -387,7 +387,7 @@ def test_what_jacobian_writes_is_read(form: str, folder: Path) -> None:
 
 
 def test_a_bare_block_and_standard_input_are_read(folder: Path) -> None:
-    """A k x k block of numbers, piped in."""
+    """A k x k block of numbers can be piped in."""
     numbers = shell("softmax jacobian 1 2 3 -f csv", cwd=folder).stdout
     block = "\n".join(",".join(line.split(",")[1:]) for line in numbers.splitlines()[1:])
     assert check("1 2 3 --against -", folder, stdin=block)[0] == 0
@@ -395,7 +395,7 @@ def test_a_bare_block_and_standard_input_are_read(folder: Path) -> None:
 
 
 def test_rounded_output_passes_with_a_note(folder: Path) -> None:
-    """--precision 4 is recognised."""
+    """A file that was written with --precision 4 is recognised as rounded."""
     shell("softmax jacobian 1.43 -0.4 0.23 --precision 4 -o j.csv", cwd=folder)
     assert "4 significant digits" in " ".join(document("1.43 -0.4 0.23 --against j.csv", folder)["warnings"])
 
@@ -416,7 +416,7 @@ def test_json_has_the_agreed_keys(folder: Path) -> None:
 
 
 def test_a_whole_file_has_a_line_for_each_function(folder: Path) -> None:
-    """Exit 1 where one differs; what is no softmax is left out, what cannot be called is told."""
+    """Exit code 1 if one function differs; others are left out, or named if they cannot be called."""
     (folder / "train.py").write_text(
         "import numpy as np\n"
         "def load(path): raise OSError\n"
@@ -438,13 +438,13 @@ def test_a_whole_file_has_a_line_for_each_function(folder: Path) -> None:
 
 
 def test_a_verbose_report_ends_with_the_derivation_of_the_wrong_entry(folder: Path) -> None:
-    """The two commands meet."""
+    """The report ends with the command that derives the wrong entry."""
     lines = check("1 2 3 --against layer.py:delta_forgotten --verbose", folder)[1].splitlines()
     assert lines[-1].strip() == "softmax derive 1 2 3 --of 3 --wrt 3"
 
 
 def test_plain_text_fits_80_columns(folder: Path) -> None:
-    """Piped reports hold no escape character and no line over 80 columns but commands to copy."""
+    """Piped reports have no escape characters, and no line over 80 columns except commands to copy."""
     for words in ("1 2 3", "--against layer.py:delta_forgotten", "1 2 3 --sweep"):
         stdout = check(words, folder)[1]
         assert "\x1b" not in stdout
@@ -483,7 +483,7 @@ def test_fifty_thousand_classes_are_checked_without_a_matrix(folder: Path) -> No
 
 
 def test_the_sweep_marks_the_best_step(folder: Path) -> None:
-    """The V as text, as JSON, and as a picture or how to get one."""
+    """A sweep is written as text, as JSON, or as a picture, or a hint says how to get one."""
     code, stdout, _ = check("1 2 3 --method central --sweep", folder)
     assert code == 0
     assert "o" in stdout
@@ -502,7 +502,7 @@ def test_a_function_that_takes_no_such_logits_is_still_explained(folder: Path) -
 
 
 def test_an_entry_of_a_product_has_one_class(folder: Path) -> None:
-    """Beyond some thousand classes entries of J v and g^T J stand side by side, each by its own class."""
+    """For thousands of classes, entries of J v and g^T J are compared, each with the name of its class."""
     np.save(folder / "wide.npy", np.random.default_rng(0).normal(size=(1, 5_000)))
     lines = check("wide.npy", folder)[1].splitlines()
     head = next(i for i, line in enumerate(lines) if "relative error" in line)

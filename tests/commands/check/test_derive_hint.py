@@ -1,4 +1,4 @@
-"""Where `check` and `derive` meet: the printed command runs, and derives the very entry that was worst."""
+"""The `derive` command that `check` prints runs, and derives the worst entry."""
 
 import json
 import shlex
@@ -90,19 +90,19 @@ def test_the_printed_command_derives_the_worst_entry(words: str, folder: Path) -
     "words", ["--against layer.py:product --as vjp", "1 2 3 --against layer.py:product --as jvp"]
 )
 def test_a_product_s_command_derives_the_matrix(words: str, folder: Path) -> None:
-    """A product has no one entry: the command derives both cases at the same logits."""
+    """For a product with a vector, which has no single entry, the command derives both cases."""
     command = shell(f"softmax check {words} --verbose", cwd=folder).stdout.splitlines()[-1].strip()
     assert len(json.loads(shell(f"{command} -f json", cwd=folder).stdout)) == 2
 
 
 def test_what_cannot_be_derived_has_no_command(folder: Path) -> None:
-    """One class, a class that is certain, and probabilities."""
+    """There is no command for one class, for a class that is certain, or for probabilities."""
     for words in ("1", "1 inf 3", "--against layer.py:wrong --as probabilities"):
         assert "softmax derive" not in shell(f"softmax check {words}", cwd=folder).stdout
 
 
 def test_many_classes_show_the_same_case_with_three(folder: Path) -> None:
-    """A derivation of thousands of classes is that of three."""
+    """For thousands of classes the command derives the case of three."""
     numbers = ",".join(str(i % 7) for i in range(1500))
     (folder / "wide.csv").write_text(numbers + "\n")
     command = shell("softmax check wide.csv", cwd=folder).stdout.splitlines()[-1].strip()

@@ -1,4 +1,4 @@
-"""Help in every spelling, and what an unknown command or option is answered with."""
+"""Help in every spelling, and the suggestions for an unknown command or option."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_help(words: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_completion_names_its_shell(
     shell: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: object
 ) -> None:
-    """The shell that is named is the one whose completion is installed, and said to be."""
+    """Completion is installed for the shell that is named, and a message says so."""
     monkeypatch.setenv("HOME", str(tmp_path))
     run([completion.OPTIONS[0], shell])
     assert capsys.readouterr().out.startswith(f"{shell} completion installed in ")
@@ -53,7 +53,7 @@ def test_completion_names_its_shell(
 
 
 def test_an_unknown_shell_is_refused() -> None:
-    """Another shell is an error that lists those that are known."""
+    """An unknown shell is an error that lists the known ones."""
     with pytest.raises(InputError, match="tcsh"):
         run([completion.OPTIONS[0], "tcsh"])
 

@@ -33,7 +33,7 @@ def test_without_anything_both_cases_for_three_classes() -> None:
 
 
 def test_the_video_lesson() -> None:
-    """The example to beat: the derivative of setosa's probability with respect to versicolor's logit."""
+    """The derivative of setosa's probability with respect to versicolor's logit, with numbers."""
     [document] = documents(f"{IRIS} --of setosa --wrt versicolor")
     ids = [step["id"] for step in document["steps"]]  # type: ignore[attr-defined]
     skeleton = (
@@ -60,7 +60,7 @@ def test_the_documented_keys(options: str) -> None:
 
 
 def test_the_values_are_those_of_the_lines() -> None:
-    """The value of every line is what a reader gets who puts the logits into the right-hand side."""
+    """The value of every line is that of its right-hand side at the logits."""
     [document] = documents(f"{IRIS} --of 3 --wrt 3 -T 2.5")
     reader = Reader(document["symbols"])  # type: ignore[arg-type]
     logits = {sympy.Symbol(f"z_{m}"): sympy.Rational(z) for m, z in enumerate(("1.43", "-0.4", "0.23"), 1)}
@@ -79,7 +79,7 @@ def test_a_row_of_a_file() -> None:
 
 
 def test_masked_classes_are_left_out_with_a_note() -> None:
-    """A class of -inf is no part of the derivation; numbers still count it."""
+    """A class of -inf is left out of the derivation, but class numbers still count it."""
     ended = shell("softmax derive a=1 b=-inf c=3 --of 3 --wrt a -f json")
     document = json.loads(ended.stdout)
     assert document["classes"] == ["a", "c"]
@@ -98,7 +98,7 @@ def test_files_by_their_ending(ending: str, tmp_path: Path) -> None:
 
 
 def test_piped_text_is_plain() -> None:
-    """What is piped is 80 columns of UTF-8 without escapes, whatever the environment says."""
+    """Piped output is UTF-8 of at most 80 columns without escapes, whatever the environment says."""
     ended = shell(f"softmax derive {IRIS}", env=environment(FORCE_COLOR="1", COLUMNS="30", LC_ALL="C"))
     assert "\x1b" not in ended.stdout
     assert "∂p_setosa" in ended.stdout
@@ -108,7 +108,7 @@ def test_piped_text_is_plain() -> None:
 
 
 def test_a_closed_pipe_is_silent() -> None:
-    """`| head` ends the run without a word."""
+    """A reader that goes away, as `head` does, ends the run silently."""
     ended = shell("set +o pipefail; softmax derive --function log-softmax | head -1")
     assert ended.stderr == ""
     assert ended.stdout.startswith("The derivative of log-softmax")
@@ -116,7 +116,7 @@ def test_a_closed_pipe_is_silent() -> None:
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_on_a_terminal(columns: int) -> None:
-    """At a terminal nothing is wider than it, and what changed is in colour."""
+    """At a terminal no line is wider than it, and what changed is in colour."""
     seen = on_terminal(f"softmax derive {IRIS} --of setosa --wrt versicolor", columns=columns, rows=250)
     assert seen.code == 0
     assert seen.styled
@@ -131,7 +131,7 @@ def test_on_an_ascii_terminal() -> None:
 
 
 def test_step_by_step() -> None:
-    """The keys turn the slides, on the last only q leaves, and the terminal is left as it was."""
+    """Keys turn the slides, only q leaves the last one, and the terminal is restored."""
     command = "a=$(stty -g); softmax derive --of 1 --wrt 2 --step; echo code $?; [ $a = $(stty -g) ]"
     process = pexpect.spawn(
         "bash",
@@ -199,7 +199,7 @@ def test_step_by_step() -> None:
     ],
 )
 def test_bad_input(arguments: str, error: str) -> None:
-    """What is wrong is said in one line, with exit code 2 and nothing on stdout."""
+    """A mistake is reported in one line, with exit code 2 and nothing on stdout."""
     ended = shell(f"softmax derive {arguments}")
     assert ended.code == 2
     assert ended.stdout == ""
@@ -208,14 +208,14 @@ def test_bad_input(arguments: str, error: str) -> None:
 
 
 def test_one_logit_has_a_sigmoid() -> None:
-    """The sigmoid looks at one logit at a time, so one is enough."""
+    """The sigmoid depends on one logit alone, so one class is enough."""
     for arguments in ("5", "--classes a", "a=1 b=-inf -q"):
         [document] = documents(f"{arguments} --function sigmoid")
         assert document["of"] == document["wrt"]
 
 
 def test_a_derivative_too_small_for_a_double() -> None:
-    """What no double can hold is said, and minus zero never is."""
+    """A value beyond a double is reported, and minus zero is never shown."""
     shown = shell("softmax derive 1000 -1000 0 --of 1 --wrt 2 --all").stdout
     assert "This derivation gives -2.577e-869, which is too small for a double;" in " ".join(shown.split())
     assert "-0.0" not in shown
@@ -225,14 +225,14 @@ def test_a_derivative_too_small_for_a_double() -> None:
 
 
 def test_a_numbered_class_is_a_class_though_another_is_masked() -> None:
-    """In a sentence the class without a name is "class 1", not "1"."""
+    """In a sentence, a class without a name is "class 1", not "1"."""
     shown = shell("softmax derive 1 -inf 2 -q --all").stdout
     assert "the probability of class 1 is" in shown
     assert "the probability of class 3 is" not in shown
 
 
 def test_names_are_never_interpreted(tmp_path: Path) -> None:
-    """A class may be called like a program: it is a name, in every format."""
+    """A class may have a name that looks like code, in every format."""
     names = "__import__('os').system('touch owned'),$(touch owned),\\write18{touch owned},<script>"
     for name in ("text", "markdown", "latex", "html", "json"):
         ended = shell(

@@ -1,4 +1,4 @@
-"""Practice: a run in a pipe, at a terminal, and what must not be loaded for it."""
+"""Practice: runs in a pipe and at a terminal, and what must not be imported for them."""
 
 import json
 import signal
@@ -21,7 +21,7 @@ def test_every_exercise_is_verified() -> None:
 
 
 def test_neither_sympy_nor_numpy_is_loaded_to_mark_a_line() -> None:
-    """Reading, marking and naming are exact arithmetic alone."""
+    """Reading, marking and naming mistakes import neither SymPy nor numpy."""
     script = (
         "import sys; from softmax_cli.commands.app import run; "
         "code = run(['practice', '--mark', 'p1 p2', '--of', '1', '--wrt', '2', '-f', 'json']); "
@@ -31,7 +31,7 @@ def test_neither_sympy_nor_numpy_is_loaded_to_mark_a_line() -> None:
 
 
 def test_what_comes_next_is_told(tmp_path: Path) -> None:
-    """After an exercise the next of the run is told, and after the last what comes when."""
+    """After each exercise the next one is named, and after the last what is due when."""
     kept = tmp_path / "softmax" / "practice.json"
     kept.parent.mkdir()
     due = {"level": 1, "due": "2020-01-01"}
@@ -52,7 +52,7 @@ def test_what_comes_next_is_told(tmp_path: Path) -> None:
     [("", 1), ("skip\n", 1), ("quit\n", 1), ("\\0\\n\\xff\\xfe\n", 1), ("1\n2\n", 0)],
 )
 def test_the_exit_code_says_whether_all_was_done(answers: str, code: int) -> None:
-    """0 when every exercise of the run was done, else 1; bytes that are no text are unread, no more."""
+    """The exit code is 0 if every exercise was done, else 1; bytes that are not text are marked unread."""
     ended = shell(f"printf '{answers}' | softmax practice calibration --seed 0")
     assert ended.code == code
     assert "Traceback" not in ended.stderr
