@@ -180,9 +180,11 @@ def flat_table(
     named: bool = True,
 ) -> Batch:
     """Return a flat table: groups of `leading` columns, then `values` under the names `columns`."""
-    names = [*chain.from_iterable(leading), *columns]
-    twin = first_twin(names)
-    if twin is not None:
+    kept = {name: column for group in leading for name, column in group.items()}
+    if len(kept) < sum(map(len, leading)) or not kept.keys().isdisjoint(columns):
+        names = [*chain.from_iterable(leading), *columns]
+        twin = first_twin(names)
+        assert twin is not None
         raise InputError(
             f"two columns of the result would be called {names[twin[0]]!r}",
             hint="rename the column in the input, or the class with --classes",
@@ -191,7 +193,7 @@ def flat_table(
         values=values,
         classes=columns,
         named=named,
-        kept={name: column for group in leading for name, column in group.items()},
+        kept=kept,
         first_row=batch.first_row,
         from_arguments=batch.from_arguments,
     )
