@@ -33,14 +33,21 @@ string_text = json.JSONEncoder(ensure_ascii=False).encode
 """Write a JSON string."""
 
 
+class Literal(str):
+    """A number as it was written, or a constant that is not JSON: NaN, Infinity, -Infinity."""
+
+    __slots__ = ()
+
+
 def json_text(  # noqa: C901, PLR0911 - one case for each type
     value: Any, precision: int | None = None, *, comma: str = ", ", colon: str = ": "
 ) -> str:
     """Write any value that a result or a kept column holds."""
     match value:
+        case Literal():
+            return str(value)
         case str():
-            # A number that no double holds is kept as it was written.
-            return str(value) if type(value).__name__ == "Literal" else string_text(value)
+            return string_text(value)
         case bool() | np.bool_():
             return "true" if value else "false"
         case None:

@@ -1,4 +1,4 @@
-"""Sets of places in a text, a bit for each byte: combined eight times as fast as masks of bytes."""
+"""Sets of places in a text, with a bit for each byte: combined eight times as fast as masks of bytes."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def within(quotes: Bitmap) -> Bitmap:
 
 
 def count(bits: Bitmap) -> int:
-    """Return how many places a set has."""
+    """Return the number of places in a set."""
     return int(np.bitwise_count(bits).sum())
 
 
 def picked(signs: Signs, bits: Bitmap) -> Signs:
-    """Return the signs at the places of a set: polars takes a third of the time that numpy does."""
+    """Return the signs at the places of a set; polars takes a third of numpy's time."""
     mask = np.unpackbits(bits.view(np.uint8), count=len(signs), bitorder="little").view(np.bool_)
     return pl.Series(signs).filter(pl.Series(mask)).to_numpy()

@@ -1,9 +1,9 @@
 """The fast reader of JSON lines: blocks of whole lines become delimited text, which is parsed on all cores.
 
-It takes a block whose lines all have the form of its first, sign for sign but for the values: the same keys
-in the same order, the same blanks. A few passes over the bytes make sure of that, and drop keys and brackets.
-Every other block is left to the careful reader, which also finds the line of an error: so both read every
-input alike.
+It takes a block whose lines all have the form of its first, byte for byte except for the values: the same
+keys in the same order, and the same blanks. A few passes over the bytes check that, and drop keys and
+brackets. Every other block is left to the careful reader, which also finds the line of an error. So both read
+every input alike.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
+from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.json.line_shape import LineShape, shape_of
-from softmax_cli.io.json.values import Literal, kept_value
+from softmax_cli.io.json.values import kept_value
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import pieces
 from softmax_cli.io.text.fast_reader import BlockParser, Parsed
@@ -28,13 +29,7 @@ _FIXED_UP_TO = 1e16
 
 
 class LineParser:
-    """Parses blocks of JSON lines that all have the same columns; used by several threads at once.
-
-    Parameters
-    ----------
-    layout
-        The columns.
-    """
+    """Parses blocks of JSON lines that all have the same columns; used by several threads at once."""
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
@@ -42,7 +37,7 @@ class LineParser:
         self._cells = BlockParser(self._table, ",")
 
     def parse(self, data: bytes) -> Parsed | None:
-        """Return the rows of a block, one a line, or None: left to the careful reader."""
+        """Return the rows of a block, one a line; None if the careful reader must read it."""
         if not self._cells.able or b"\\" in data:
             return None
         if not data.endswith(b"\n"):
@@ -70,7 +65,7 @@ class LineParser:
 
 
 class _Stripped(NamedTuple):
-    """The values of whole lines, delimited by commas; how many lines, and how many stand-ins."""
+    """The values of whole lines, delimited by commas, and the numbers of lines and of stand-ins."""
 
     table: bytes
     lines: int
@@ -78,9 +73,9 @@ class _Stripped(NamedTuple):
 
 
 def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
-    """Return the values of the block's lines, or None where not all of these have the form.
+    """Return the values of the block's lines, or None if not all of them have the form.
 
-    It is done in pieces that stay in the processor's cache.
+    The block is cut into pieces that stay in the processor's cache.
     """
     tables: list[bytes] = []
     lines = masked = 0
@@ -100,7 +95,7 @@ def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
 
 
 def _kept_numbers(texts: pl.Series) -> pl.Series | list[Any] | None:
-    """Return numbers that print as they were written, or None where a text is none."""
+    """Return numbers that print as they were written, or None if a text is not a number."""
     if texts.str.contains(_WHOLE).all():
         return texts.cast(pl.Int64)
     if not texts.str.contains(_NUMBER).all():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.cells.numbers import is_number
 from softmax_cli.io.cells.wording import opened, piped, python_command
-from softmax_cli.io.json.values import Literal, NotJsonError
+from softmax_cli.io.json.values import NotJsonError
 
 _LONGEST = 1 << 20
 """The longest text that is tried as Python."""

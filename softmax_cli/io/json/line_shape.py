@@ -1,4 +1,4 @@
-"""The form of a JSON line beside its values: what all lines of a plain block have in common."""
+"""The form of a JSON line apart from its values: what all lines of a plain block have in common."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.json.bitmaps import Bitmap, Signs, after, before, count, of, picked, places, within
-from softmax_cli.io.json.values import Literal, NotJsonError, parse
+from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.table.layout import Layout
 
 _HOLE = b"\xff"
-"""Stands in a frame where the lines have numbers; no text in UTF-8 has it."""
+"""Stands for a number in a frame; text in UTF-8 never has this byte."""
 
 _TOKEN = re.compile(rb'"[^"]*"|[-+.0-9eE]+')
 _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
@@ -22,12 +23,12 @@ _NUMBER = re.compile(rb"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class LineShape:
-    """The form of a line: lines that share it differ in the values of numbers and of texts alone.
+    """The form of a line; lines that share it differ only in the values of numbers and texts.
 
     Parameters
     ----------
     frame
-        The line with a hole for each number, and of each text the closing quote.
+        The line with a hole for each number, and only the closing quote of each text.
     is_text
         Whether each value is a text; the others are numbers.
     of_key
@@ -39,9 +40,9 @@ class LineShape:
     of_key: tuple[bool, ...]
 
     def strip(self, data: bytes) -> tuple[bytes, int] | None:
-        """Return the values of whole lines, delimited by commas, and how many lines these are.
+        """Return the values of whole lines, delimited by commas, and the number of lines.
 
-        None where not all lines have this form. What stands for a number may still be none, as 1-2: the
+        None if not all lines have this form. What looks like a number may still be none, such as 1-2: the
         parser of cells refuses it.
         """
         signs = np.frombuffer(data, np.uint8)
@@ -63,9 +64,9 @@ class LineShape:
         return picked(signs, cells).tobytes(), lines
 
     def _is_frame(self, signs: Signs, lines: int) -> bool:
-        """Tell whether the lines are this frame but for the holes.
+        """Tell whether the lines are this frame except for the holes.
 
-        If so, in the holes stands what is left: the first signs of as many numbers.
+        The holes then hold what is left: the first signs of as many numbers.
         """
         if len(signs) != lines * len(self.frame):
             return False
@@ -74,9 +75,9 @@ class LineShape:
         return bool(unlike == lines * self.frame.count(_HOLE))
 
     def _texts(self, signs: Signs, quotes: Bitmap, lines: int) -> Bitmap | None:
-        """Return the places within texts, opening quotes included; None where a text is not JSON.
+        """Return the places within texts, opening quotes included.
 
-        It is not with a control character, a line end among them.
+        None if a text holds a control character, such as a line end, which JSON does not allow.
         """
         if all(self.of_key):
             return np.zeros_like(quotes)
@@ -89,15 +90,7 @@ class LineShape:
 
 
 def shape_of(line: bytes, layout: Layout) -> LineShape | None:
-    """Return the form of a line, or None where it is not a plain row of these columns.
-
-    Parameters
-    ----------
-    line
-        One line with its end, without backslashes.
-    layout
-        The columns.
-    """
+    """Return the form of a line, with its end and without backslashes; None if it is not a plain row."""
     values = _values_of(line, layout)
     if values is None or not {Literal, str}.issuperset(map(type, chain.from_iterable(values))):
         return None
@@ -126,7 +119,7 @@ def shape_of(line: bytes, layout: Layout) -> LineShape | None:
 
 
 def _values_of(line: bytes, layout: Layout) -> list[list[Any]] | None:
-    """Return the values of a line that has these columns in this order, each as a list; or None."""
+    """Return the values of a line with these columns in this order, each as a list; None for other lines."""
     try:
         row = parse(line.decode())
     except (NotJsonError, UnicodeDecodeError):
@@ -144,8 +137,8 @@ def _values_of(line: bytes, layout: Layout) -> list[list[Any]] | None:
 def _numbers(data: bytes, signs: Signs, outside: Bitmap) -> tuple[Bitmap, Bitmap] | None:
     """Return the places of the signs of numbers outside strings, and of the first sign of each.
 
-    None where one is of those that delimited text may hold and JSON may not: with a plus sign in front, zeros
-    in front, or a point without a digit on each side.
+    None if one is a number in delimited text but not in JSON: with a leading plus sign or zero, or with a
+    point without digits on both sides.
     """
     digits = places((signs - np.uint8(ord("0"))) < 10)
     points, minus = of(signs, b".") & outside, of(signs, b"-")

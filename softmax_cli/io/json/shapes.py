@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.cells.lists import list_texts
-from softmax_cli.io.json.values import Literal, is_json_number
+from softmax_cli.io.json.values import is_json_number
 from softmax_cli.io.options import Note
 from softmax_cli.io.table.columns import asked_for
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.cells.floats import WrittenFloat, float_text
+from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.cells.numbers import NotANumberError, each_read, is_number, read_number
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
@@ -21,12 +22,6 @@ MOST_DIGITS = 4000
 
 MOST_NESTED = 100
 """The deepest nesting in a kept column: writing it must not exhaust the stack."""
-
-
-class Literal(str):
-    """A number as it was written, or a constant that is not JSON: NaN, Infinity, -Infinity."""
-
-    __slots__ = ()
 
 
 class NotJsonError(ValueError):
