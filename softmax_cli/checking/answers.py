@@ -14,16 +14,7 @@ from softmax_cli.errors import InputError
 def shaped(numbers: NDArray[np.floating[Any]], kind: Kind, inputs: Inputs, name: str) -> Array:
     """Return answers for all inputs: shape (n, k, k) for Jacobians, else (n, k).
 
-    Parameters
-    ----------
-    numbers
-        Shape (rows, columns), float32 or float64: matrices lie below each other.
-    kind
-        What the answers are.
-    inputs
-        What they are for.
-    name
-        The file's name, for the error.
+    In `numbers`, (rows, columns), matrices lie below each other; `name` is that of the file, for the error.
 
     Raises
     ------

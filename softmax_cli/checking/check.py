@@ -98,18 +98,8 @@ def check_function(
 ) -> Verdict:
     """Compare a user's function with the truth, at the user's logits or at inputs that tell mistakes apart.
 
-    Parameters
-    ----------
-    asked
-        What its answers are to be.
-    call
-        The function, and how it is called.
-    conditions
-        The user's rows, or None; and T, where the function has no parameter for it or the user gave one.
-    k
-        The number of classes of inputs that are chosen here.
-    explain
-        Whether to look for the cause where it is wrong.
+    `conditions` are the user's rows, or None, and T, where the function has no parameter for it or the user
+    gave one. Inputs that are chosen here have k classes.
     """
     inputs, temperature = conditions.inputs, conditions.temperature
     telling = _telling(asked, call, temperature, k)

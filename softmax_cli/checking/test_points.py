@@ -34,16 +34,7 @@ _ADVICE = "try softmax check 1.43 -0.4 0.23 -T 2"
 def telling(kind: Kind, *, temperature: float, varied: bool, k: int = CLASSES) -> Inputs:
     """Return rows at which every mistake of the catalogue shows.
 
-    Parameters
-    ----------
-    kind
-        What is asked: gradients get targets, products get vectors.
-    temperature
-        T, where `varied` is False.
-    varied
-        Whether the function takes a temperature, so that each row can have its own.
-    k
-        The number of classes.
+    Gradients get targets, products get vectors. Where it is `varied` each row has a temperature of its own.
     """
     rows = np.array([np.resize(row, k) + 0.17 * (np.arange(k) // CLASSES) for row in TELLING])
     return _made(kind, rows, np.array(_TEMPERATURES) if varied else temperature)
@@ -97,12 +88,7 @@ def centred(n: int, k: int, seed: int = 0) -> Array:
 def hiding(inputs: Inputs, *, against: bool) -> tuple[str, ...]:
     """Return a sentence for each reason why these rows would hide mistakes.
 
-    Parameters
-    ----------
-    inputs
-        All the rows.
-    against
-        Whether a user's derivative is checked, not softmax's own.
+    `against` says whether a user's derivative is checked, not softmax's own.
     """
     found = []
     z, k = inputs.z, inputs.k

@@ -43,12 +43,7 @@ AnySums = TypeVar("AnySums", bound=Sums)
 def gathered(empty: AnySums, parts: Iterable[Labelled]) -> AnySums:
     """Return sums over all rows.
 
-    Parameters
-    ----------
-    empty
-        Sums over no rows; left as they are.
-    parts
-        The rows, one file after the other.
+    `empty` are sums over no rows, and left as they are; the parts are in the order of their files.
     """
     total = copy.deepcopy(empty)
     for _, file in groupby(sections(parts), key=lambda of: of[0]):

@@ -63,6 +63,16 @@ class Labelled:
         """Return the 1-based number of row i (0-based)."""
         return self.first_row + i if self.numbers is None else int(self.numbers[i])
 
+    def distributions(self, rows: slice = slice(None)) -> Float64:
+        """Return the labels of some rows as distributions over the classes, (n, k)."""
+        if self.soft is not None:
+            return self.soft[rows]
+        assert self.target is not None
+        target = self.target[rows]
+        y = np.zeros((len(target), self.k))
+        y[np.arange(len(y)), target] = 1.0
+        return y
+
     def part(self, rows: "slice | NDArray[np.bool_] | Indices") -> "Labelled":
         """Return some of the rows."""
         return replace(

@@ -98,14 +98,8 @@ class BackwardPass:
 def walked(table: FeatureTable, row: int, plan: Plan, *, as_measured: bool) -> BackwardPass:
     """Walk one row of a table through a network at its start, back, and one step on.
 
-    Parameters
-    ----------
-    table, row
-        The row, counted from 0.
-    plan
-        The shape of the network, the seed of its start, and the length of the step; l2 is left out.
-    as_measured
-        Whether features go in as they were measured; standardised otherwise.
+    `plan` gives the shape of the network, the seed of its start and the length of the step; its l2 is left
+    out. Features go in as they were measured, or else standardised.
 
     Raises
     ------

@@ -18,13 +18,6 @@ class Point:
     The first picture is there before numpy could be: where four digits of a number are certain without it,
     the number is Python's own; else it is the core's.
 
-    Parameters
-    ----------
-    logits
-        k of them.
-    temperature
-        Above 0.
-
     Raises
     ------
     LogitsError
@@ -82,12 +75,7 @@ def _core(function: str) -> ModuleType:
 class Move(NamedTuple):
     """From one point to another by one logit, or by the temperature.
 
-    Parameters
-    ----------
-    before, after
-        The points.
-    j
-        The logit that moved (0-based), or None where the temperature did.
+    `j` is the logit that moved (0-based), or None where the temperature did.
     """
 
     before: Point

@@ -29,12 +29,7 @@ _SINGULAR = 1e-13
 class Newton:
     """A run of Newton's method; `status` and `separation` are known when its steps have been taken.
 
-    Parameters
-    ----------
-    problem
-        Without a hidden layer.
-    table, scale
-        The features as measured, which a proof is about, and how they were standardised.
+    The problem has no hidden layer; a proof is about the features of the table, as measured.
     """
 
     def __init__(self, problem: Problem, table: FeatureTable, scale: Scale) -> None:

@@ -46,14 +46,8 @@ class Separation:
 class Separator:
     """Looks for a direction that separates the rows of a table.
 
-    The rows are held as whole numbers: each column in a unit of its own, and the constant 1.
-
-    Parameters
-    ----------
-    table
-        The features as measured.
-    scale
-        How the features of the weights were standardised.
+    The rows are held as whole numbers: each column in a unit of its own, and the constant 1. `scale` is what
+    standardised the features of the weights.
     """
 
     def __init__(self, table: FeatureTable, scale: Scale) -> None:

@@ -45,21 +45,8 @@ def examine(
 ) -> BatchOutcome:
     """Ask a function that is right for one row with n = 3, n = k and n = 1 rows.
 
-    Parameters
-    ----------
-    asked
-        What its answers are.
-    call
-        The function, given a batch.
-    temperature, k
-        T, and the number of classes.
-    named
-        Whether a fault is to be named, not found alone.
-
-    Returns
-    -------
-    Batch
-        Not tried, where it takes no batch: it raises, or returns something else, for every n.
+    It is not tried where it takes no batch: it raises, or returns something else, for every n. Unless
+    `named`, a fault is found, not named.
     """
     seen = [(n, _asked_with(asked, call, n, temperature, k)) for n in (3 if k != 3 else 4, k, 1)]
     several = [(n, got) for n, got in seen if n > 1 and isinstance(got, Verdict)]

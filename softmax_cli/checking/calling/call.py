@@ -108,12 +108,7 @@ class Invocation:
     def once(self, inputs: Inputs, **indices: int) -> Any:
         """Call it once and return what it gave, unread: at all rows of a batch, or at the one row of inputs.
 
-        Parameters
-        ----------
-        inputs
-            Where to ask; one row, unless the binding takes a batch.
-        indices
-            The classes i and j of an entry or a row of a Jacobian.
+        `indices` are the classes i and j of an entry or a row of a Jacobian.
         """
         given, changed = arguments(self.binding, inputs, indices, len(self.subject.stages))
         t = float(inputs.temperature[0])
@@ -142,13 +137,8 @@ class Invocation:
     def answers(self, inputs: Inputs, *, stress: bool = False) -> Array:
         """Return the answers at all rows: (n, k), of a Jacobian (n, k, k), of losses (n, 1).
 
-        Parameters
-        ----------
-        inputs
-            Where to ask.
-        stress
-            Whether an arithmetic error is an answer, of nan: the logits are meant to be hard. A batch is
-            then asked a row at a time.
+        Under `stress` the logits are meant to be hard: an arithmetic error is an answer, of nan, and a batch
+        is asked a row at a time.
 
         Raises
         ------

@@ -15,14 +15,7 @@ _EACH = "Each row is a sample of its own and sums to 1 by itself."
 def faults(function: str, kind: Kind, inputs: Inputs, *, raises: bool) -> Iterator[tuple[Cause, Array]]:
     """Yield the known faults of batches, each with the answer that it gives.
 
-    Parameters
-    ----------
-    function, kind
-        What is asked.
-    inputs
-        Rows given together.
-    raises
-        Whether the function raises where n is not k, as one without keepdims does.
+    `raises` says whether the function raises where n is not k, as one without keepdims does.
     """
     formula = right(function, kind)
     q = Quantities(inputs)

@@ -22,12 +22,7 @@ _ONE = Number(1)
 class Vector:
     """A formula for one number a class: called with quantities it returns shape (n, m).
 
-    Parameters
-    ----------
-    text
-        The formula.
-    in_batch
-        Whether it means nothing, and is nan, where rows were not given together.
+    With `in_batch` it means nothing, and is nan, where rows were not given together.
     """
 
     def __init__(self, text: str, *, in_batch: bool = False) -> None:
@@ -46,12 +41,7 @@ class Vector:
 class Matrix:
     """A formula for a Jacobian: called with quantities it returns shape (n, m, m).
 
-    Parameters
-    ----------
-    text
-        The formula.
-    elsewhere
-        The formula of the entries that it says nothing about, as where it is for i != j.
+    `elsewhere` is the formula of the entries that it says nothing about, as where it is for i != j.
     """
 
     def __init__(self, text: str, elsewhere: str) -> None:

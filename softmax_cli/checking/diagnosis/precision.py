@@ -73,12 +73,7 @@ class Precision(NamedTuple):
 def precision_of(got: Array, expected: Array, *, coarse: str = "") -> tuple[Precision, ...]:
     """Return the ways in which the values of `got` may have been rounded, the finest first.
 
-    Parameters
-    ----------
-    got, expected
-        Arrays of one shape.
-    coarse
-        The type that the values are known to have been, if not double: float32, float16, bfloat16.
+    `coarse` is the type that the values are known to have been, if not double: float32, float16, bfloat16.
     """
     # What is nearly subnormal has no digits to lie on a grid with.
     values = got[np.isfinite(got) & (np.abs(got) > _NO_DIGITS)]

@@ -38,13 +38,7 @@ def _vectors() -> tuple[Mistake, ...]:
 
 
 def vector_for_matrix(setting: Setting) -> Cause:
-    """Return what a function computes that returns a vector, (n, k), where a Jacobian is meant.
-
-    Parameters
-    ----------
-    setting
-        The function, asked for a Jacobian; its subject returns (n, k).
-    """
+    """Return what a function computes that returns a vector, (n, k), where a Jacobian is meant."""
     right_one = right_formula(setting.function, "jacobian")
     seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
     if seen is None:

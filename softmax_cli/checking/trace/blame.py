@@ -24,16 +24,8 @@ class Culprit(NamedTuple):
 def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array) -> Culprit:
     """Return the first line that leaves the path.
 
-    Parameters
-    ----------
-    judge
-        What the lines should lead to.
-    records
-        In the order in which the lines first ran.
-    last
-        The record that returned the answer.
-    answer
-        The answer, shape (n, k), or (n, k, k) for a Jacobian.
+    `records` are in the order in which the lines first ran; `last` returned the answer, of shape (n, k), or
+    (n, k, k) for a Jacobian.
 
     Notes
     -----

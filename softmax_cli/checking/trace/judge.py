@@ -38,13 +38,7 @@ class ValueReading(NamedTuple):
 
 
 class Judge:
-    """Reads records: against the steps to an answer of one kind at these inputs.
-
-    Parameters
-    ----------
-    function, kind, inputs
-        What was asked.
-    """
+    """Reads records: against the steps to an answer of one kind at these inputs."""
 
     def __init__(self, function: str, kind: Kind, inputs: Inputs) -> None:
         self.function, self.kind, self.inputs = function, kind, inputs

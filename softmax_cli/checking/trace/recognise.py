@@ -18,12 +18,7 @@ _PLAIN = frozenset({-2.0, -1.0, 0.0, 0.5, 1.0, 2.0})
 class Recognised(NamedTuple):
     """What a value is.
 
-    Parameters
-    ----------
-    name
-        In the quantities' names.
-    quantity
-        Which one, or None where it is made of two.
+    `quantity` is None where it is made of two.
     """
 
     name: str

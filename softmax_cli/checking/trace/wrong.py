@@ -14,19 +14,8 @@ from softmax_cli.checking.trace.lines import SourceLine, trace
 def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[SourceLine, ...] | None:
     """Return the lines of a wrong function, each with what it holds, up to the first that is wrong.
 
-    Parameters
-    ----------
-    setting
-        The function, and what its answers are to be.
-    path
-        The file it stands in.
-    theirs
-        The wrong formula, where its cause is known.
-
-    Returns
-    -------
-    tuple of SourceLine or None
-        None where nothing can be seen, or where it is wrong at none of the inputs that are tried.
+    `theirs` is the wrong formula, where its cause is known. None where nothing can be seen, or where it is
+    wrong at none of the inputs that are tried.
     """
     for rows, asked in _inputs(setting):
         evidence = asked(setting, rows)

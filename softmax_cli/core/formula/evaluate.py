@@ -21,12 +21,7 @@ Array: TypeAlias = NDArray[np.float64]
 def evaluate(node: Node, on: Arrays) -> Any:
     """Return the value of a tree, an array of four axes (or `Separable`, or one number).
 
-    Parameters
-    ----------
-    node
-        The tree.
-    on
-        The quantities, and which rows and classes are asked for.
+    `on` holds the quantities, and which rows and classes are asked for.
 
     Raises
     ------

@@ -25,12 +25,7 @@ _UNCLEAR = set(" ()[]{},;=^/+*_'")
 def text(node: Node, classes: Sequence[str] = ()) -> str:
     r"""Return a tree as a person would write it on one line.
 
-    Parameters
-    ----------
-    node
-        The tree.
-    classes
-        The names of the classes; numbers by default.
+    `classes` are the names of the classes; numbers by default.
 
     Examples
     --------

@@ -27,15 +27,7 @@ if TYPE_CHECKING:
 
 
 class Exponentials:
-    """exp((z - max z) / T) of a block of vectors, and what follows from it; each part computed on first use.
-
-    Parameters
-    ----------
-    block
-        The logits.
-    temperature
-        T.
-    """
+    """exp((z - max z) / T) of a block of vectors, and what follows from it, computed on first use."""
 
     def __init__(self, block: Block, temperature: float) -> None:
         self.block = block

@@ -37,16 +37,8 @@ def sum_below_half(p: Float64) -> Float64:
 def fill_jacobians(p: Float64, temperature: float, matrices: Array) -> None:
     """Write p_i (delta_ij - p_j) / T.
 
-    The product is formed before it is divided, so the matrices are symmetric to the last bit.
-
-    Parameters
-    ----------
-    p
-        The probabilities, shape (n, k); up to `FEW` classes, best a class after the other in memory.
-    temperature
-        T.
-    matrices
-        Where to write, shape (n, k, k).
+    The product is formed before it is divided, so the matrices are symmetric to the last bit. `p` has shape
+    (n, k), up to `FEW` classes best a class after the other in memory; `matrices` (n, k, k).
     """
     n, k = p.shape
     fill, entries = (_fill_few, _ENTRIES // 2) if k <= FEW else (_fill, _ENTRIES)

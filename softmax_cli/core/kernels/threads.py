@@ -14,16 +14,8 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
     """Call work(start, stop) for rows 0 to n, in as many parts at once as there are cores.
 
     Small results are one part. So is the work of a thread that is not the main one: whoever started it has
-    already shared the cores out.
-
-    Parameters
-    ----------
-    work
-        Fills the rows of its part, and depends on no other part.
-    n
-        How many rows there are.
-    numbers
-        How many numbers the result holds.
+    already shared the cores out. `work` fills the rows of its part, and depends on no other part; the result
+    holds so many `numbers`.
 
     Raises
     ------

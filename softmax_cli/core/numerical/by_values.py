@@ -49,18 +49,7 @@ def derivative_of_values(
 ) -> DenseNumerical:
     """Differentiate a function of ``FUNCTIONS`` by its values alone, with real steps.
 
-    Parameters
-    ----------
-    function
-        The name.
-    z
-        Logits, (..., k).
-    steps
-        The step of each logit, (..., k).
-    method
-        Any but the complex step.
-    temperature, target
-        What the function is told.
+    `steps` is the step of each logit, (..., k); the method is any but the complex step.
     """
     entry = FUNCTIONS[function]
     value = entry.load().value

@@ -43,12 +43,8 @@ class Blocks:
 def pool(hits: Float64, weight: Float64, first: NDArray[np.bool_] | None = None) -> Blocks:
     """Return the isotonic regression of hits / weight, in increasing order.
 
-    Parameters
-    ----------
-    hits, weight
-        Sums of weight times outcome and of the weights, in order, (n,); every weight above 0.
-    first
-        Where a new sequence starts, which is not pooled with the one before it; None: there is one sequence.
+    `hits` and `weight`, (n,), are sums in order, every weight above 0; `first` says where a new sequence
+    starts, which is not pooled with the one before it.
 
     Examples
     --------

@@ -144,14 +144,7 @@ class Pooled:
 def decompositions(judged: Judged, pooled: Pooled, scores: Mapping[str, Float64]) -> dict[str, Float64]:
     """Return the scores and their parts, by name, for each sequence.
 
-    Parameters
-    ----------
-    judged
-        The outcomes.
-    pooled
-        Their isotonic regression.
-    scores
-        The mean ``brier`` and ``log`` score of the confidences, for each sequence.
+    `scores` are the mean ``brier`` and ``log`` score of the confidences, for each sequence.
     """
     total = np.atleast_1d(judged.weight.sum())
     hits = judged.hits.sum(axis=1)

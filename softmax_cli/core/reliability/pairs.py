@@ -123,7 +123,7 @@ class Pairs:
     def _add_block(self, rows: Labelled, block: Block) -> None:
         state = Exponentials(block, self.temperature)
         place = slice(block.start, block.stop)
-        y = _outcomes(rows, block, place)
+        y = rows.distributions(place)
         weights = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
         p, q = block.by_row(state.p), block.by_row(state.complement)
         if self.scope == "top":
@@ -139,15 +139,6 @@ class Pairs:
         counted = w > 0.0
         self.kept.append((c[counted], r[counted], w[counted]))
         self.count += int(counted.sum())
-
-
-def _outcomes(rows: Labelled, block: Block, place: slice) -> Float64:
-    if rows.soft is not None:
-        return rows.soft[place]
-    assert rows.target is not None
-    y = np.zeros((block.stop - block.start, rows.k))
-    y[np.arange(len(y)), rows.target[place]] = 1.0
-    return y
 
 
 class _CellCounts:

@@ -47,20 +47,8 @@ def reference(
 ) -> Reference:
     """Draw outcomes of calibrated models, and measure them.
 
-    Parameters
-    ----------
-    table
-        The confidences.
-    names
-        The measures besides those that are always given.
-    places
-        Confidences at which to note the regressions.
-    resamples
-        How many models.
-    seed
-        Of the draws.
-    left
-        Whether bins are [a, b).
+    `names` are the measures besides those that are always given, `places` the confidences at which to note
+    the regressions, and `resamples` is the number of models.
     """
     cells = _cells(table)
     found: dict[str, list[Float64]] = {}

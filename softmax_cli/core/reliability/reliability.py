@@ -236,11 +236,5 @@ class _Diagram:
 def _probabilities(rows: Labelled, temperature: float) -> tuple[Float64, Float64, Float64]:
     """Return the probabilities, the labels as distributions, and the weights."""
     p = np.asarray(softmax(np.asarray(rows.z, np.float64), temperature=temperature), np.float64)
-    if rows.soft is not None:
-        y = rows.soft
-    else:
-        assert rows.target is not None
-        y = np.zeros(p.shape)
-        y[np.arange(len(y)), rows.target] = 1.0
     weights = np.ones(len(p)) if rows.weights is None else rows.weights
-    return p, y, weights
+    return p, rows.distributions(), weights

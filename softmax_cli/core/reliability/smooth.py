@@ -29,12 +29,7 @@ _NARROW = 0.01  # below, a quarter of them will do: errors go with the square of
 def smooth_error(c: Float64, residual: Float64) -> float:
     """Return smECE within 1e-9.
 
-    Parameters
-    ----------
-    c
-        Confidences in [0, 1].
-    residual
-        Weight times (r - c), the weights summing to 1.
+    `residual` is weight times (r - c), the weights summing to 1.
 
     Examples
     --------

@@ -48,16 +48,8 @@ class Terms(NamedTuple):
 def gradient(terms: Terms, z: Float64, q: Float64, label: int, negatives: NDArray[np.intp]) -> Float64:
     """Return dL/dz of one draw, shape (k,).
 
-    Parameters
-    ----------
-    terms
-        The loss.
-    z, q
-        Logits and noise of all classes, shape (k,).
-    label
-        The label, counted from 0.
-    negatives
-        The m noise classes that were drawn, counted from 0.
+    z and q are of all classes, shape (k,); `negatives` are the m noise classes that were drawn. Classes are
+    counted from 0.
 
     Examples
     --------

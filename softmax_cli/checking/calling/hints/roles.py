@@ -97,12 +97,7 @@ _DOCUMENTED = (
 def options(parameter: Parameter, documented: str) -> tuple[Option, ...]:
     """Return what a parameter may take, the likeliest first.
 
-    Parameters
-    ----------
-    parameter
-        Its name and its default.
-    documented
-        The docstring and the comments of its function.
+    `documented` is the docstring and the comments of its function.
 
     Examples
     --------

@@ -22,12 +22,7 @@ _SAME = 1e-6
 def broken(setting: Setting, asked: Sequence[Evidence]) -> Diagnosis:
     """Return the first law that is broken as the one cause, and the others besides.
 
-    Parameters
-    ----------
-    setting
-        The function and what it is asked for.
-    asked
-        Its answers so far.
+    `asked` are its answers so far.
     """
     found = [*_by_asking(setting, asked[0].q.inputs), *_at_one_row(setting, asked)]
     laws = list({one.id: one for one in found}.values())

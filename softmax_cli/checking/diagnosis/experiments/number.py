@@ -43,14 +43,7 @@ class Base(NamedTuple):
 def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) -> Iterator[Theory]:
     """Yield the families whose number can be found so that all that was seen is explained.
 
-    Parameters
-    ----------
-    function, kind
-        What was asked.
-    base
-        The formula that the family varies.
-    seen
-        The answers that the number may be found from.
+    `base` is the formula that a family varies; `seen` are the answers that the number may be found from.
     """
     few = [_few(one) for one in seen]
     first, together = _Rows.of(few[:1]), _Rows.of(few)

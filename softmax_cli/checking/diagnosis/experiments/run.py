@@ -29,13 +29,7 @@ _MOST_BASES = 3
 
 
 def by_experiment(setting: Setting) -> Diagnosis | None:
-    """Return what a function's own answers show, or None where it cannot be asked at other inputs.
-
-    Parameters
-    ----------
-    setting
-        The function and what it is asked for.
-    """
+    """Return what a function's own answers show, or None where it cannot be asked at other inputs."""
     seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
     if seen is None:
         return None

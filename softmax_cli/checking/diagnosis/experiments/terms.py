@@ -74,16 +74,7 @@ def sums(
 ) -> Iterator[LinearCombination]:
     """Yield the sums of at most `most` terms that give every number, those of fewer terms first.
 
-    Parameters
-    ----------
-    kind
-        What the answers are.
-    evidence
-        The answers, of one number of classes.
-    mask
-        Which entries count, of an answer in parts.
-    most
-        The number of terms.
+    The evidence is of one number of classes; `mask` says which entries count, of an answer in parts.
     """
     terms = of_terms(kind)
     with np.errstate(all="ignore"):

@@ -41,14 +41,7 @@ _PARTS = 12
 class RandomPoint:
     """A random point: a value modulo P for every logit, for T, and for what depends on them.
 
-    Parameters
-    ----------
-    names
-        What names stand for.
-    seed
-        Fixes the point.
-    letters
-        The classes that index letters stand for here, counted from 1.
+    `letters` are the classes that index letters stand for here, counted from 1; `seed` fixes the point.
     """
 
     def __init__(self, names: Definitions, seed: int, letters: Mapping[str, int] | None = None) -> None:

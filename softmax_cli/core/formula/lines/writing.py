@@ -40,10 +40,7 @@ _NAME = re.compile("|".join(NAMES))
 def line_tokens(line: str, classes: Sequence[str] = ()) -> list[Token]:
     r"""Return the tokens of a line as people write it, an "end" last.
 
-    Parameters
-    ----------
-    classes
-        The names of the classes; after an underscore they become tokens of the kind "class".
+    The names of the `classes` become tokens of the kind "class" after an underscore.
 
     Raises
     ------
