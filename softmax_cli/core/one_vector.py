@@ -90,7 +90,7 @@ def sigmoid(z: Sequence[float], temperature: float = 1.0) -> list[float] | None:
 
 
 def _are_certain(values: Iterable[float], z: Sequence[float]) -> bool:
-    """Tell whether the error leaves all digits as they are; a 0 is certain where the class is masked."""
+    """Return whether the error leaves all digits as they are; a 0 is certain where the class is masked."""
     return all(_is_certain(x) if x else v == -math.inf for x, v in zip(values, z, strict=True))
 
 
@@ -102,7 +102,7 @@ def _is_certain(x: float) -> bool:
 
 
 def _holds(x: float, error: float, most: int) -> bool:
-    """Tell whether all numbers within the error are shown alike, with one digit and with the most.
+    """Return whether all numbers within the error are shown alike, with one digit and with the most.
 
     Where so many digits hold x exactly, zeros at their end are not shown: it must not be near such a number.
     """

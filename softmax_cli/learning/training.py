@@ -102,7 +102,7 @@ class TrainingStep:
 
 
 def is_right(z: Float64, labels: Labels) -> NDArray[np.bool_]:
-    """Tell for each row whether its true class alone has the largest logit."""
+    """Return for each row whether its true class alone has the largest logit."""
     largest = z.max(axis=1, keepdims=True)
     own = z[np.arange(len(z)), labels] == largest[:, 0]
     return np.asarray(own & ((z == largest).sum(axis=1) == 1))
@@ -207,5 +207,5 @@ def safe_rate(problem: Problem) -> float:
 
 
 def has_arrived(step: TrainingStep) -> bool:
-    """Tell whether gradient descent has converged."""
+    """Return whether gradient descent has converged."""
     return step.state.grad_norm <= CONVERGED and math.isfinite(step.state.objective)

@@ -135,7 +135,7 @@ def _named(asked: Criteria, call: Invocation, verdict: Verdict, *, raises: bool)
 
 
 def is_fitted(cause: Cause) -> bool:
-    """Tell whether a formula's coefficients were fitted: they may be made up of another row's numbers."""
+    """Return whether a formula's coefficients were fitted: they may be made up of another row's numbers."""
     return cause.id.startswith("a-term")
 
 

@@ -135,7 +135,7 @@ class Binding(NamedTuple):
         return tuple(given.role for given in self.given)
 
     def takes(self, role: str) -> bool:
-        """Tell whether a parameter gets this."""
+        """Return whether a parameter gets this."""
         return any(given.role == role for given in self.given)
 
     def named(self, role: str) -> str | None:

@@ -186,7 +186,7 @@ class Invocation:
         return BlackBox(self.answers, takes_t, self.batch, self.binding.fixed, self.classes)
 
     def repeated(self, inputs: Inputs) -> bool:
-        """Tell whether it gives the same again at the same input."""
+        """Return whether it gives the same again at the same input."""
         rows = inputs if self.batch else inputs.rows([0])
         try:
             return np.array_equal(self.answers(rows), self.answers(rows), equal_nan=True)

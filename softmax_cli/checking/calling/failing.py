@@ -88,7 +88,7 @@ def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:
 
 
 def _is_of_other_loss(found: SearchResult) -> bool:
-    """Tell whether the cause is a factor of n: 1/n is right for the mean loss, n for the sum of losses."""
+    """Return whether the cause is a factor of n: 1/n is right for the mean loss, n for the sum of losses."""
     binding, cause = found.call.binding, found.verdict.diagnosis.causes[0]
     factor = cause.factor or ""
     if binding.kind != "gradient" or not binding.batch:

@@ -94,7 +94,7 @@ def _backward(found: SearchResult, conditions: Conditions) -> SearchResult | Non
 
 
 def _gives_values(call: Invocation) -> bool:
-    """Tell whether a derivative comes beside the values: by a flag, as a pullback, or in a tuple of both."""
+    """Return whether a derivative comes beside the values: by a flag, as a pullback, or in a tuple."""
     binding = call.binding
     return binding.mode or binding.answer == "pullback" or (binding.kind == "gradient" and call.beside)
 

@@ -91,7 +91,7 @@ class Losses:
         return self.call.guard
 
     def has_gradient_beside(self, inputs: Inputs) -> bool:
-        """Tell whether an array comes beside the loss that is none of the logits, p, log p or the target."""
+        """Return whether an array beside the loss is none of the logits, p, log p and the target."""
         rows = inputs if self.call.batch else inputs.rows([0])
         result = self.call.once(rows)
         if not isinstance(result, Several):

@@ -169,12 +169,12 @@ def as_numpy(result: Any) -> Any:
 
 
 def _is_value(result: Any) -> bool:
-    """Tell whether it is a number of an autograd, with its gradient beside it."""
+    """Return whether it is a number of an autograd, with its gradient beside it."""
     return isinstance(getattr(result, "data", None), (float, int)) and hasattr(result, "grad")
 
 
 def _is_number(value: Any) -> bool:
-    """Tell whether a part of an answer is one real number, as a loss is."""
+    """Return whether a part of an answer is one real number, as a loss is."""
     shape = getattr(value, "shape", None)
     return isinstance(value, float) if shape is None else tuple(shape) == ()
 

@@ -166,7 +166,7 @@ class Search:
                 yield self._attempt(binding)
 
     def _takes_any_shift(self, binding: Binding) -> bool:
-        """Tell whether it is nearly right given z: softmax(log p) is p, and log p proves nothing."""
+        """Return whether it is nearly right given z: softmax(log p) is p, and log p proves nothing."""
         with_z = tuple("z" if role == "log p" else role for role in binding.roles)
         return any(one.binding.roles == with_z and one.distance <= NEAR for one in self.tried)
 
@@ -177,7 +177,7 @@ class Search:
         return self.evidence.derivative or flags or self.wanted.kind == "jacobian"
 
     def _accepts(self, found: SearchResult) -> bool:
-        """Tell whether a right answer is a pass; keep one that contradicts a name."""
+        """Return whether a right answer is a pass; keep one that contradicts a name."""
         if found.verdict.passed and found.call.binding.against is not None:
             self.refused = self.refused or found
             return False

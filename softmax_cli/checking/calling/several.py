@@ -59,7 +59,7 @@ def _checked(subject: Subject, wanted: Wanted, conditions: Conditions) -> Outcom
 
 
 def _is_told(outcome: Outcome, others: Sequence[Outcome]) -> bool:
-    """Tell whether a subject that the user did not name is a softmax, a derivative of it or a loss.
+    """Return whether a subject that the user did not name is a softmax, a derivative of it or a loss.
 
     It is one where its name says so, where it is right, if only for one row, or wrong by a known formula.
     With any other name it counts as a derivative where it computes exponentials, and what its object does

@@ -53,7 +53,7 @@ def _of_matrix(function: str, got: Array, expected: Array) -> Iterator[Cause]:
 
 
 def _centred(function: str) -> bool:
-    """Tell whether the values sum to one number, so that the Jacobian's columns and rows sum to 0."""
+    """Return whether the values sum to one number, so that the Jacobian's columns and rows sum to 0."""
     return FUNCTIONS[function].shift_invariant and FUNCTIONS[function].symmetric
 
 

@@ -211,7 +211,7 @@ def _with_factors(
 
 
 def _holds(c: Array, scale: Array, answer: Array, evidence: tuple[Array, Array]) -> bool:
-    """Tell whether the answer, each row times its c, is what was answered; least squares say `scale`."""
+    """Return whether the answer, each row times its c, is what was answered; least squares say `scale`."""
     got, slack = evidence
     close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
     return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))

@@ -60,7 +60,7 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
 
 
 def _has(record: Record, answer: Array) -> bool:
-    """Tell whether a record already holds the answer."""
+    """Return whether a record already holds the answer."""
     bare = answer.squeeze()
     return any(
         same(shape, bare, record.eps)
@@ -180,7 +180,7 @@ def _by_name(judge: Judge, record: Record) -> str | None:
 
 
 def _was_right(judge: Judge, record: Record, step: NamedQuantity) -> bool:
-    """Tell whether what a line changes in place was that step before, and has now to be the next."""
+    """Return whether what a line changes in place was that step before, and has now to be the next."""
     return any(
         found.quantity is step
         for source in record.sources

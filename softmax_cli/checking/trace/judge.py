@@ -54,7 +54,7 @@ class Judge:
         return said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said
 
     def is_answer(self, found: Recognised) -> bool:
-        """Tell whether a quantity is the right answer."""
+        """Return whether a quantity is the right answer."""
         answer = right(self.function, self.kind)(Quantities(self.inputs))
         if self.kind == "loss":
             answer = answer[:, :1]
@@ -140,6 +140,6 @@ def _matrix(runs: Sequence[Array], known: Index, eps: float) -> Recognised | Non
 
 
 def _is_plain(value: Array) -> bool:
-    """Tell whether a value is made of zeros and ones, or all of one number: no quantity of the logits."""
+    """Return whether a value is made of zeros and ones, or all of one number: no quantity of the logits."""
     entries = set(value.ravel().tolist())
     return entries <= {0.0, 1.0, -1.0} or (len(entries) == 1 and value.size > 1)

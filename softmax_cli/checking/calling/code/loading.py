@@ -141,7 +141,7 @@ def _no_method(it: type, path: str, name: str) -> list[Subject]:
 
 
 def _is_ours(subject: Subject) -> bool:
-    """Tell whether a subject is worth a call: user code that has nothing to do with softmax is left alone."""
+    """Return whether a subject is worth a call: user code without any softmax is left alone."""
     evidence = SourceEvidence.of(subject)
     return not evidence.foreign and (evidence.named or evidence.exponential)
 

@@ -125,7 +125,7 @@ def _before(owner: type, method: str) -> tuple[CallStage, ...]:
 
 
 def _is_stub(function: Any) -> bool:
-    """Tell whether a method only says that its subclasses have to be written: no way through it returns."""
+    """Return whether a method only says that its subclasses have to be written: no way through it returns."""
     code = getattr(function, "__code__", None)
     if code is None or "NotImplementedError" not in code.co_names:
         return False

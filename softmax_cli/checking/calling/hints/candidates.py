@@ -66,7 +66,7 @@ def _as_used(
 
 
 def _is_plain(found: tuple[Option, ...]) -> bool:
-    """Tell whether a name is so plain that other options contradict it, or is that of a target."""
+    """Return whether a name is so plain that other options contradict it, or is that of a target."""
     return any(option.cost >= CONTRADICTS or option.role in TARGETS for option in found)
 
 
@@ -109,7 +109,7 @@ def _products(choices: Sequence[tuple[Option, ...]]) -> Iterator[tuple[Option, .
 
 
 def _consistent(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) -> bool:
-    """Tell whether no value is given twice in a stage, and a first stage gets what a forward takes."""
+    """Return whether no value is given twice in a stage, and a first stage gets what a forward takes."""
     last = parameters[-1][0] if parameters else 0
     seen: set[tuple[int, str]] = set()
     for (stage, _), option in zip(parameters, assigned, strict=True):

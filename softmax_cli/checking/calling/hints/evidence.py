@@ -231,7 +231,7 @@ class SourceEvidence:
         return tuple(dict.fromkeys(found))
 
     def casts(self, name: str) -> bool:
-        """Tell whether a parameter is cast as an array is, which a bare index need not be."""
+        """Return whether a parameter is cast as an array is, which a bare index need not be."""
         return bool(re.search(_CAST.format(re.escape(name)), self.code))
 
 

@@ -126,12 +126,12 @@ def plain_name(name: str) -> str:
 
 
 def is_matrix(name: str) -> bool:
-    """Tell whether a name is a capital, as that of a matrix of rows: X, Z, Y, A, dA, Y_hat."""
+    """Return whether a name is a capital, as that of a matrix of rows: X, Z, Y, A, dA, Y_hat."""
     return bool(re.fullmatch(r"[A-Z]\w?|[A-Z]_\w+|d[A-Z]", name)) and name not in ("T", "N", "K", "C", "D")
 
 
 def is_mode(parameter: Parameter) -> bool:
-    """Tell whether a parameter is a flag that asks for the derivative."""
+    """Return whether a parameter is a flag that asks for the derivative."""
     off = parameter.default is False or parameter.default in (0, None)
     return not parameter.required and off and bool(_MODE.search(plain_name(parameter.name)))
 

@@ -46,7 +46,7 @@ class Family(NamedTuple):
         return self.makes.startswith("p")
 
     def has(self, function: str, kind: Kind) -> bool:
-        """Tell whether a kind of answer may belong to it."""
+        """Return whether a kind of answer may belong to it."""
         if self.only:
             return f"{function} {kind}" in self.only
         return self.makes != "p by the chain rule" or kind not in ("probabilities", "log-probabilities")

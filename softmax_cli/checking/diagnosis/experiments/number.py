@@ -66,7 +66,7 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
 
 
 def _shows(theory: Theory, one: Evidence, base: Base) -> bool:
-    """Tell whether the error of differences with this step stands out from the rounding that they have."""
+    """Return whether the error of differences with this step stands out from the rounding that they have."""
     error = np.abs(theory.answer(one.q) - base.formula(one.q)).max()
     return bool(error > _STANDS_OUT * theory.absolute)
 

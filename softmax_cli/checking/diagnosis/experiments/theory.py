@@ -90,7 +90,7 @@ class Theory(NamedTuple):
     holds: Callable[[Evidence], bool] | None = None
 
     def explains(self, evidence: Evidence) -> bool:
-        """Tell whether it gives every number of the evidence that it is about, within its rounding."""
+        """Return whether it gives every number of the evidence that it is about, within its rounding."""
         with np.errstate(all="ignore"):
             if self.holds is not None:
                 return self.holds(evidence)
