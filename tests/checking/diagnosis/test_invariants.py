@@ -30,6 +30,12 @@ def test_a_right_answer_breaks_no_law(function: str, kind: Kind) -> None:
     ("kind", "function", "got", "title"),
     [
         ("probabilities", "softmax", P * 1.5, "the probabilities sum to 1.5, not to 1"),
+        (
+            "jvp",
+            "softmax",
+            np.array([0.5, -0.25, 0.5]),
+            "the product sums to 0.75, not to 0, as J's columns and rows do",
+        ),
         ("gradient", "cross-entropy", np.array([0.5, -0.25, 0.5]), "the gradient sums to 0.75, not to 0"),
         (
             "vjp",
@@ -54,6 +60,16 @@ def test_a_doubled_matrix_breaks_the_trace_alone() -> None:
     """Both numbers are said."""
     right_trace = np.trace(J)
     assert laws(2 * J) == {"trace": f"the trace is {2 * right_trace:.6g}, and should be {right_trace:.6g}"}
+
+
+@pytest.mark.parametrize("size", [1e-12, 1e12])
+def test_laws_are_relative_to_the_size_of_the_entries(size: float) -> None:
+    """A tiny matrix breaks them as a large one does, and a large one is not held to 1e-6 of 1."""
+    got = -size * J
+    assert {"diagonal-sign", "off-diagonal-sign"} <= set(laws(got))
+    assert "symmetry" not in laws(got)
+    got[2, 0] += 0.5 * size
+    assert {"symmetry", "row-sums", "column-sums", "rank"} <= set(laws(got))
 
 
 def test_signs_are_told_apart() -> None:

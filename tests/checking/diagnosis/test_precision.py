@@ -34,10 +34,13 @@ def test_the_grid_is_found(got: list[float], expected: list[str]) -> None:
 
 
 def test_a_type_is_known_or_seen() -> None:
-    """Single precision shows in the values; half is told."""
+    """Single precision shows in the values; half is told, and excuses more."""
     single = [float(x) for x in VALUES[0].astype(np.float32)]
     assert names(single)[0] == "single precision"
-    assert names([0.1, 0.2, 0.7], "float16")[:2] == ["single precision", "half precision"]
+    found = precision_of(np.array([[0.1, 0.2, 0.7]]), VALUES, coarse="float16")
+    assert [one.name for one in found[:2]] == ["single precision", "half precision"]
+    finer, coarser = (one.allowance(VALUES, ROW, 0.0 * VALUES) for one in found[:2])
+    assert np.all(coarser > 1000 * finer)
 
 
 def test_one_decimal_is_no_rounding_of_many_digits() -> None:
@@ -74,6 +77,24 @@ def test_single_precision_excuses_what_it_loses_and_no_more() -> None:
     assert np.all(plain > 2.0**-24 * VALUES)
     assert np.all(plain < 1e-4 * VALUES)
     assert np.all(single.allowance(VALUES, ROW, np.ones_like(VALUES)) > plain)
+
+
+def test_digits_excuse_by_themselves_and_with_single_precision() -> None:
+    """Seven digits or more may be those of a single: it is told besides, and excuses more."""
+    both, alone, _ = precision_of(np.array([[0.6727160, 0.1079090, 0.2193752]]), VALUES)
+    wide, narrow = (one.allowance(VALUES, ROW, 0.0 * VALUES)[0, 0] for one in (both, alone))
+    assert narrow == pytest.approx(0.5e-7, rel=1e-6)
+    assert 2 * narrow < wide < 1e-5
+
+
+def test_a_matrix_has_the_noise_of_its_row() -> None:
+    """Each row of the file has its own, whatever the shape of the answer."""
+    inputs = Inputs.of([[100.0, 0.0], [0.0, 1.0]])
+    single = precision_of(np.array([[0.1]], np.float32).astype(float), np.ones((1, 1)))[0]
+    by_row = single.allowance(np.ones((2, 2)), inputs, np.zeros((2, 2)))
+    matrix = single.allowance(np.ones((2, 2, 2)), inputs, np.zeros((2, 2, 2)))
+    np.testing.assert_array_equal(matrix, np.broadcast_to(by_row[:, :, None], (2, 2, 2)))
+    assert by_row[0, 0] > by_row[1, 1]
 
 
 def test_zeros_may_have_been_too_small_for_single_precision() -> None:

@@ -47,7 +47,10 @@ def test_a_place_is_named_by_its_classes(wrong: NDArray[np.bool_], name: str, ti
     assert told(wrong) == (name, title)
 
 
-@pytest.mark.parametrize("wrong", [np.ones((4, 4), bool), (ROWS != COLUMNS) | (ROWS == 0)])
+@pytest.mark.parametrize(
+    "wrong",
+    [np.ones((4, 4), bool), (ROWS != COLUMNS) | (ROWS == 0), (ROWS > 1) | ((ROWS == 0) & (COLUMNS < 2))],
+)
 def test_what_is_wrong_everywhere_has_no_place(wrong: NDArray[np.bool_]) -> None:
     """All entries, or entries of every row and column, are no place to look at."""
     assert told(wrong) is None
@@ -88,8 +91,20 @@ def test_rows_of_the_file_that_are_wrong_are_counted_from_1() -> None:
     got = np.where(wrong, expected[:, ::-1], expected)
     found = structure("softmax", "probabilities", got, expected, wrong)
     assert found.causes[0].title == "only some rows are wrong: 2, 3, 4, 6, 7, ... of 8"
+    assert not found.notes
     everywhere = structure("softmax", "probabilities", expected[:, ::-1], expected, np.ones((8, 4), bool))
     assert everywhere.causes == (UNKNOWN,)
+
+
+def test_a_place_comes_before_the_rows_of_the_file_that_are_wrong() -> None:
+    """The rows are told besides."""
+    expected = np.repeat(J, 3, axis=0)
+    got = expected.copy()
+    got[1, 0, 2] = 0.5
+    found = structure("softmax", "jacobian", got, expected, got != expected)
+    assert [cause.id for cause in found.causes] == ["one-entry"]
+    assert found.notes == ("only some rows are wrong: 2 of 3",)
+    assert "law-symmetry" in {law.id for law in found.laws}
 
 
 def test_a_broken_law_is_told_of_the_first_row_that_is_wrong() -> None:
@@ -97,6 +112,7 @@ def test_a_broken_law_is_told_of_the_first_row_that_is_wrong() -> None:
     expected = np.repeat(P, 3, axis=0)
     got = expected * np.array([[1.0], [np.nan], [2.0]])
     (cause,) = structure("softmax", "probabilities", got, expected, got != expected).causes
+    assert cause.fix == f"compare term by term with {cause.right}"
     assert cause.title == (
         "no known mistake, but a law is broken: the probabilities sum to 2, not to 1 (row 3)"
     )
