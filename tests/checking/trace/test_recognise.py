@@ -5,7 +5,7 @@ import pytest
 
 from softmax_cli.checking.inputs import Array
 from softmax_cli.checking.trace.quantities import NamedQuantity
-from softmax_cli.checking.trace.recognise import Recognised, Index, made_of, same
+from softmax_cli.checking.trace.recognise import Index, Recognised, made_of, same
 
 EPS = float(np.finfo(np.float64).eps)
 P = np.array([[0.5, 0.2, 0.3], [0.1, 0.7, 0.2]])

@@ -47,6 +47,8 @@ VECTORS: dict[str, Callable[[], Any]] = {
     "(max_n z_ni) / T": lambda: Z.max(axis=0) / T,
     "z . p": lambda: (Z * P).sum(axis=1, keepdims=True),
     "2^z_i": lambda: 2.0**Z,
+    "p_i^0.5": lambda: np.sqrt(P),
+    "0.5^z_i / sum_j 0.5^z_j": lambda: 0.5**Z / (0.5**Z).sum(axis=1, keepdims=True),
     "z_i // T": lambda: np.floor(Z / T),
     "clip(z, -1, 1)": lambda: np.clip(Z, -1, 1),
 }
@@ -63,6 +65,7 @@ def test_a_formula_of_one_index(text: str) -> None:
     [
         "exp(1000 z_i) / sum_j exp(1000 z_j)",
         "3^(1000 z_i) / sum_j 3^(1000 z_j)",
+        "0.5^(-1000 z_i) / sum_j 0.5^(-1000 z_j)",
         "exp(1000 z_i) / exp(max z 1000)",
         "log sum_j exp(1000 z_j)",
     ],

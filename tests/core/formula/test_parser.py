@@ -97,6 +97,12 @@ def test_what_is_no_formula_is_refused_where_it_goes_wrong(text: str, column: in
     assert caught.value.column == column
 
 
+def test_a_sign_that_has_no_meaning_is_named() -> None:
+    """As it was typed."""
+    with pytest.raises(FormulaError, match=r"'\$' has no meaning in a formula"):
+        parse("p_i $ 2")
+
+
 def test_every_function_that_is_read_can_be_computed() -> None:
     """The parser's names are those of the functions, and no others."""
     assert {*ENTRYWISE, *ALONG} == FUNCTIONS

@@ -1,10 +1,14 @@
 """Sampled objectives beside the full softmax."""
 
+import itertools
+
 import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.sampling.comparison import compare
+from softmax_cli.core.sampling.one_draw import Terms, gradient
+from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
 Z, NOISE, LABEL = [1.0, 0.5, -0.5, -1.0], [0.4, 0.3, 0.2, 0.1], [0.1, 0.2, 0.3, 0.4]
@@ -42,6 +46,37 @@ def test_full_is_its_own_yardstick() -> None:
     assert full.cosine == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize(
+    ("name", "terms"),
+    [
+        ("sampled", Terms("softmax")),
+        ("nce", Terms()),
+        ("negative-sampling", Terms(label=0.0, noise=0.0)),
+    ],
+)
+def test_bias_direction_and_spread_are_those_of_all_draws(name: str, terms: Terms) -> None:
+    """Every label with every pair of negatives, each as often as it is drawn."""
+    z, q, d = np.array(Z), np.array(NOISE), np.array(LABEL)
+    draws = list(itertools.product(range(4), repeat=3))
+    each = np.array([gradient(terms, z, q, y, np.array(drawn)) for y, *drawn in draws])
+    often = np.array([d[y] * q[a] * q[b] for y, a, b in draws])
+    mean, full = often @ each, softmax(z) - d
+    size = np.linalg.norm(full)
+    [one] = compare(Z, NOISE, LABEL, 2, methods=[name])
+    assert one.gradient == pytest.approx(mean)
+    assert one.bias == pytest.approx(np.linalg.norm(mean - full) / size)
+    assert one.cosine == pytest.approx(mean @ full / np.linalg.norm(mean) / size)
+    assert one.sd == pytest.approx(np.sqrt(often @ ((each - mean) ** 2).sum(axis=1)) / size)
+
+
+def test_counts_serve_as_a_distribution() -> None:
+    """Noise and labels are divided by their sums."""
+    [counted] = compare(Z, [4, 3, 2, 1], [2, 4, 6, 8], 2, methods=["infonce"])
+    [one] = compare(Z, NOISE, LABEL, 2, methods=["infonce"])
+    assert counted.gradient == pytest.approx(one.gradient)
+    assert counted.learns == pytest.approx(one.learns)
+
+
 def test_the_optimum_of_the_full_gradient_has_nothing_to_compare_with() -> None:
     """Where the full gradient is 0, bias and cosine are nan, not a crash."""
     [sampled] = compare([0.0, 0.0], [0.5, 0.5], [0.5, 0.5], 1, methods=["sampled"])
@@ -52,7 +87,13 @@ def test_the_optimum_of_the_full_gradient_has_nothing_to_compare_with() -> None:
     ("noise", "label", "m", "says"),
     [
         ([1.0, 0.0], [0.5, 0.5], 1, "never drawn"),
-        ([1.0, -1.0], [0.5, 0.5], 1, "at least 0"),
+        (
+            [1.0, -1.0],
+            [0.5, 0.5],
+            1,
+            "^noise: every number must be finite and at least 0, their sum above 0$",
+        ),
+        ([0.5, 0.5], [0.0, 0.0], 1, "^label: every number"),
         ([1.0], [0.5, 0.5], 1, "1 numbers for 2 classes"),
         ([0.5, 0.5], [np.nan, 0.5], 1, "finite"),
         ([0.5, 0.5], [0.5, 0.5], 0, "at least 1"),

@@ -57,6 +57,13 @@ def test_kept_sets_of_a_thousand_vectors(program: str) -> None:
         assert found.sum() == pytest.approx(1.0)
 
 
+def test_min_p_keeps_what_is_just_as_large() -> None:
+    """With min-p 1 the largest are left, all of them."""
+    z = np.array([[math.log(4.0), 0.0, math.log(4.0)]])
+    found = Filtering(CHAINS["llama.cpp"], 1.0, None, None, 1.0).probabilities(z)
+    assert found.tolist() == [[0.5, 0.0, 0.5]]
+
+
 def test_equals_at_the_kth_place() -> None:
     """Transformers keeps all that equal the k-th; llama.cpp the first of them, so that k are kept."""
     z = np.array([[1.0, 0.0, 0.0, 0.0]])

@@ -73,10 +73,13 @@ def test_what_is_shown_is_what_was_read(row: dict[str, str]) -> None:
         "delta_ij - delta_jj p_1",
     ],
 )
-def test_what_sympy_is_given_means_the_same(line: str) -> None:
-    """Brackets stand where SymPy needs them, sums are written out, and a delta is its number."""
+def test_what_is_written_means_the_same(line: str) -> None:
+    """Brackets stand where they are needed; for SymPy sums are written out, and a delta is its number."""
     setting = IndexNames(of=1, wrt=2)
-    assert value(sympy_text(read_line(line, setting), 3), setting) == value(line, setting)
+    tree = read_line(line, setting)
+    assert value(sympy_text(tree, 3), setting) == value(line, setting)
+    assert read_line(text(tree), setting) == tree
+    assert value(latex(tree), setting) == value(line, setting)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +87,11 @@ def test_what_sympy_is_given_means_the_same(line: str) -> None:
     [
         ("pi(dij - pj)", "p_1 (0 - p_2)"),
         ("-pipj", "-p_1 p_2"),
+        ("pi(dii - pi) + djj dji", "p_1 (1 - p_1)"),
+        ("e1e2/S^2", "p_1 p_2"),
+        ("sigma(z_1) sigma(z)_2", "p_1 p_2"),
+        ("(p_1^4)^8", "p_1^32"),
+        ("sum_{k=1}^(K) p_k", "1"),
         ("p_i δij - p_i p_j", "-p_1 p_2"),
         ("{p_1}[1 - {p_1}]", "p_1 (1 - p_1)"),
         (r"\frac12 p_1", "p_1/2"),
@@ -110,6 +118,9 @@ def test_more_ways_of_writing(line: str, same: str) -> None:
         ("9**9**9", 1),
         ("(1+p1)^99999", 7),
         ("((p1^9)^9)^9", 0),
+        ("(p1^3)^11", 0),
+        ("p1^33", 3),
+        ("sigma(p_1)", 0),
         ("exp(exp(exp(99)))", 8),
         ("1/0", 1),
         ("1e999999999", 0),
@@ -141,11 +152,25 @@ def test_what_is_no_line_is_refused_where_it_goes_wrong(line: str, column: int) 
     assert caught.value.column == column
 
 
-def test_a_wrong_name_comes_with_what_to_write() -> None:
-    """Two names that run together are told apart in the hint."""
+@pytest.mark.parametrize(
+    ("line", "classes", "hint"),
+    [
+        ("-p_setosap_versicolor", IRIS, "with a space: setosa p"),
+        ("p_virgin", IRIS, "the classes are setosa, versicolor, virginica"),
+        ("p", IRIS, "p_1, with a class as its index"),
+        ("p_12", ("1", "2", "3"), "a product is written p_1 p_2"),
+        ("p_4", ("1", "2", "3"), None),
+        ("p_1", (), "p_i, or p_j"),
+        ("p_x", (), "the classes are i and j"),
+    ],
+)
+def test_a_wrong_class_comes_with_what_to_write(
+    line: str, classes: tuple[str, ...], hint: str | None
+) -> None:
+    """Two names that run together are told apart; else it is said which classes there are."""
     with pytest.raises(FormulaError) as caught:
-        read_line("-p_setosap_versicolor", IndexNames(IRIS, 1, 2))
-    assert caught.value.hint == "with a space: setosa p"
+        read_line(line, IndexNames(classes, 1, 2))
+    assert caught.value.hint == hint
 
 
 def test_nothing_but_a_formula_error_escapes() -> None:
