@@ -3,22 +3,27 @@
 import numpy as np
 import pytest
 
-from softmax_cli.checking.inputs import Array, Inputs, softmax
+from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.trace.judge import Judge, ValueReading
 from softmax_cli.checking.trace.recorder import Record
+from softmax_cli.core.formula.functions import softmax
 
 Z = np.array([[1.43, -0.4, 0.23]])
-P = softmax(Z)[0]
+P = softmax(Z, 1)[0]
 J = np.diag(P) - np.outer(P, P)
-JUDGE = Judge("softmax", "jacobian", Inputs.of(Z))
 
 
-def read(*runs: Array, sources: tuple[Record, ...] = (), judge: Judge = JUDGE) -> ValueReading | None:
+def judge_at(temperature: float) -> Judge:
+    """Return a judge of Jacobians."""
+    return Judge("softmax", "jacobian", Inputs.of(Z, temperature))
+
+
+def read(*runs: Array, sources: tuple[Record, ...] = (), temperature: float = 1.0) -> ValueReading | None:
     """Return what a name holds that was given these values, one run after another."""
     record = Record(None)
     record.values["x"] = [np.asarray(run, np.float64) for run in runs]
     record.sources.extend(sources)
-    return judge.read(record)
+    return judge_at(temperature).read(record)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +31,7 @@ def read(*runs: Array, sources: tuple[Record, ...] = (), judge: Judge = JUDGE) -
     [
         ([P], "p", True, True),
         ([J], "J = (diag(p) - p p^T)", True, True),
-        ([softmax(P[None])[0]], "softmax(p): softmax is applied twice", False, True),
+        ([softmax(P[None], 1)[0]], "softmax(p): softmax is applied twice", False, True),
         ([P[0], P[1], P[2]], "p, one after another", True, True),
         (list(J.ravel()), "J = (diag(p) - p p^T), one after another", True, True),
         ([[0.125, 3.25, 7.5]], "(0.125, 3.25, 7.5)", False, False),
@@ -62,9 +67,8 @@ def test_what_has_no_name_is_made_of_what_its_line_reads() -> None:
 
 def test_the_temperature_is_named_where_there_is_one() -> None:
     """At T = 1 nobody reads of a T."""
-    warm = Judge("softmax", "jacobian", Inputs.of(Z, 2.0))
-    found = read(Z[0] / 2.0, judge=warm)
+    found = read(Z[0] / 2.0, temperature=2.0)
     assert found is not None
     assert found.holds == "z / T"
-    assert "T" in warm.formula.replace("p^T", "")
-    assert "T" not in JUDGE.formula.replace("p^T", "")
+    assert judge_at(2.0).formula.endswith(" / T")
+    assert "T" not in judge_at(1.0).formula

@@ -36,7 +36,9 @@ def test_what_a_statement_changes_and_reads(
 ) -> None:
     """Names, attributes of names, and what is changed in place by an index or a call."""
     ((one,),) = read(source, tmp_path).values()
-    assert (list(one.targets), one.stored, one.reads) == (targets, set(stored), set(reads))
+    assert list(one.targets) == targets
+    assert one.stored == frozenset(stored)
+    assert one.reads == frozenset(reads)
     assert one.returns == source.startswith("return")
 
 

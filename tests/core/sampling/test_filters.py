@@ -64,6 +64,15 @@ def test_min_p_keeps_what_is_just_as_large() -> None:
     assert found.tolist() == [[0.5, 0.0, 0.5]]
 
 
+@pytest.mark.parametrize("program", CHAINS)
+def test_each_row_of_many_is_filtered_by_itself(program: str) -> None:
+    """As if it stood alone."""
+    filtering = Filtering(CHAINS[program], 0.7, 3, 0.8, 0.1)
+    z = np.random.default_rng(3).normal(size=(4, 6)) * [[1.0], [3.0], [0.2], [5.0]]
+    alone = np.concatenate([filtering.probabilities(row[None]) for row in z])
+    np.testing.assert_array_equal(filtering.probabilities(z), alone)
+
+
 def test_equals_at_the_kth_place() -> None:
     """Transformers keeps all that equal the k-th; llama.cpp the first of them, so that k are kept."""
     z = np.array([[1.0, 0.0, 0.0, 0.0]])
