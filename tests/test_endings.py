@@ -119,12 +119,22 @@ def test_a_full_disk_behind_compression(tmp_path: Path) -> None:
     assert (ended.code, ended.stderr) == (74, "softmax: full.csv.zst: no space left on the device\n")
 
 
+def test_a_failure_far_into_a_large_output(tmp_path: Path) -> None:
+    """Where a library writes by itself, a reader that leaves or a full file ends the run as elsewhere."""
+    ended = real("softmax probs | head -c 5000000 | wc -c", stdin=MANY_ROWS)
+    assert (ended.stdout.strip(), ended.code, ended.stderr) == ("5000000", 141, "")
+    ended = real("ulimit -f 5000; softmax probs -o p.csv", stdin=MANY_ROWS, cwd=tmp_path)
+    assert (ended.code, ended.stderr) == (74, "softmax: p.csv: file too large\n")
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("format", ["parquet", "csv"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_reader_that_has_stalled(tmp_path: Path, number: signal.Signals) -> None:
-    """A signal ends a run that writes Parquet to a pipe which nobody reads."""
+def test_a_reader_that_has_stalled(tmp_path: Path, number: signal.Signals, format: str) -> None:  # noqa: A002
+    """A signal ends a run whose library writes to a pipe which nobody reads."""
     columns = {name: np.linspace(-4, 4, 2_000_000) for name in "ab"}
     pq.write_table(pa.table(columns), tmp_path / "x.parquet")
-    with _started("probs", str(tmp_path / "x.parquet"), "-f", "parquet") as process:
+    with _started("probs", str(tmp_path / "x.parquet"), "-f", format) as process:
         assert process.stdout is not None
         process.stdout.read(4)
         time.sleep(1)

@@ -5,8 +5,6 @@ It writes the bytes of the light writer, and leaves to it every table that polar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from softmax_cli.io.cells.json_text import string_text
@@ -14,14 +12,15 @@ from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.fast_frames import (
     FIXED_UP_TO,
     WIDE,
-    Pieces,
     kept_series,
     one_a_line,
+    plain_exponents,
     side_by_side,
 )
+from softmax_cli.io.table.flat import Lines, pieces
 
 
-def format_lines(table: Batch) -> Sequence[bytes] | None:
+def format_lines(table: Batch) -> Lines | None:
     """Return the lines of a table in pieces; None if the light writer must write it."""
     finite = np.isfinite(table.values)
     masked = table.values.size - int(np.count_nonzero(finite))
@@ -34,11 +33,11 @@ def format_lines(table: Batch) -> Sequence[bytes] | None:
     if lines is None or not masked:
         return lines
     # JSON has no infinity, so polars writes null; a kept null would be one too many.
-    text = b"".join(lines)
+    text = b"".join(pieces(lines))
     return [text.replace(b":null", b':"-inf"')] if text.count(b":null") == masked else None
 
 
-def _lines(table: Batch, *, large: bool) -> Sequence[bytes] | None:
+def _lines(table: Batch, *, large: bool) -> Lines | None:
     names = "".join([*table.kept, *table.classes])
     if (large and "+" in names) or not _is_unicode(names):
         return None
@@ -46,9 +45,7 @@ def _lines(table: Batch, *, large: bool) -> Sequence[bytes] | None:
     if frame is None:
         return None
     frame.columns = [*table.kept, *table.classes]
-    pieces = Pieces()
-    frame.write_ndjson(pieces.stream)
-    return pieces.plain_exponents(large=large)
+    return plain_exponents(frame.write_ndjson, large=large)
 
 
 def _is_unicode(text: str) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 
 from softmax_cli.io.cells.json_text import json_text, number_texts, string_text
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.flat import pays, write_tables
+from softmax_cli.io.table.flat import Lines, pays, write_tables
 from softmax_cli.io.table.results.result import Result
 
 
@@ -27,8 +27,8 @@ class JsonLines:
         """Return nothing."""
         return b""
 
-    def rows(self, table: Batch) -> Sequence[bytes]:
-        """Return the lines of a table, in pieces; called by several threads at once."""
+    def rows(self, table: Batch) -> Lines:
+        """Return the lines of a table; called by several threads at once."""
         if self.precision is None and pays(table):
             from softmax_cli.io.json.fast_writer import format_lines
 

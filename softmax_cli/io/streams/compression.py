@@ -112,6 +112,9 @@ class _PackedSink(Sink):
         super().__init__(sink.name, sink.fileno())
         self._pack = pack
 
+    def file(self) -> None:
+        """Return None: the file holds other bytes than are written here."""
+
     def write(self, data: Any, /) -> int:
         self._pack(data)
         return len(data)

@@ -56,6 +56,12 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
                     future.cancel()
 
 
+def exhaust(items: Iterable[object]) -> None:
+    """Take all items in another thread: whatever keeps it waiting, this one hears signals."""
+    for _ in ordered(id, items):
+        pass
+
+
 def _next(waiting: Queue[Future[Product] | None]) -> Future[Product] | None:
     """Return the next future, noticing Ctrl-C even if a library has system calls restarted."""
     while True:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import errno
 import io
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from softmax_cli.errors import ReadWriteError, SoftmaxError
@@ -59,18 +62,36 @@ class Sink(io.RawIOBase):
         """Tell whether it is a terminal."""
         return os.isatty(self._descriptor)
 
+    def file(self) -> IO[bytes] | None:
+        """Return the open file for a library to write to, within `failures`.
+
+        None where it is no file, or one that does not block: a library does not wait until it takes more.
+        """
+        if self._descriptor < 0 or not _blocks(self._descriptor):
+            return None
+        return open(self._descriptor, "wb", buffering=0, closefd=False)
+
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Turn a failed write into the sink's own error, and ignore what is written after it."""
+        try:
+            yield
+        except BaseException as error:  # Ctrl-C and SIGTERM too
+            self.shut()
+            if not isinstance(error, OSError):
+                raise
+            failed = _numbered(error)
+            if isinstance(failed, BrokenPipeError):
+                raise failed from error
+            raise write_failure(self.name, failed) from error
+
     def write(self, data: Buffer, /) -> int:
         """Write all of the data, and return its size."""
         rest = memoryview(data).cast("B")
         size = len(rest)
-        try:
+        with self.failures():
             while rest and self._is_open:
                 rest = rest[_write_some(self._descriptor, rest) :]
-        except BaseException as error:  # Ctrl-C and SIGTERM too
-            self.shut()
-            if isinstance(error, OSError) and not isinstance(error, BrokenPipeError):
-                raise write_failure(self.name, error) from error
-            raise
         return size
 
     def rewrite_start(self, data: bytes) -> bool:
@@ -110,6 +131,16 @@ def write_failure(name: str, error: OSError) -> SoftmaxError:
     if error.errno == errno.ENOSPC:
         return ReadWriteError("no space left on the device", where=name)
     return failure(name, error)
+
+
+def _blocks(descriptor: int) -> bool:
+    return hasattr(os, "get_blocking") and os.get_blocking(descriptor)
+
+
+def _numbered(error: OSError) -> OSError:
+    """Return the error with the system's number for it, which a library in Rust only tells in its text."""
+    number = re.search(r"\(os error (\d+)\)\Z", str(error))
+    return error if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
 
 
 def _write_some(descriptor: int, data: memoryview) -> int:

@@ -32,12 +32,24 @@ def checked(batch: Batch) -> Iterator[Batch]:
 
 def _first_bad_row(values: Array) -> int | None:
     """Return the index of the first row that has no softmax, or None."""
-    if np.isfinite(values).all():
+    if all_below(values, np.inf):
         return None
     bad = (
         np.isnan(values).any(axis=1) | ((values == np.inf).sum(axis=1) > 1) | (values == -np.inf).all(axis=1)
     )
     return int(bad.argmax()) if bad.any() else None
+
+
+def all_below(values: Array, bound: float) -> bool:
+    """Tell whether all magnitudes are below a bound; most often by one pass: they are if sum v^2 < bound^2.
+
+    Examples
+    --------
+    >>> all_below(np.array([[3.0, -4.0]]), 4.5), all_below(np.array([[3.0, -5.0]]), 4.5)
+    (True, False)
+    """
+    numbers = values.ravel(order="K")
+    return bool(np.vdot(numbers, numbers) < bound * bound or (np.abs(numbers) < bound).all())
 
 
 def _complaint(row: Array, column: Callable[[int], str]) -> tuple[str, int | None]:

@@ -5,13 +5,16 @@ It writes the bytes of the light writer, and leaves to it every table that polar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO, Any, cast
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import IO, Any
 
 import numpy as np
 import polars as pl
 
 from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.table.checks import all_below
+from softmax_cli.io.table.flat import Lines, pieces
 from softmax_cli.io.table.indexed import Picked
 
 WIDE = 256
@@ -20,28 +23,14 @@ WIDE = 256
 FIXED_UP_TO = 1e16
 
 
-class Pieces(list[bytes]):
-    """A file in memory for polars to write to; joining the pieces would copy every byte again."""
-
-    def write(self, data: bytes) -> int:
-        """Take a piece."""
-        self.append(data)
-        return len(data)
-
-    @property
-    def stream(self) -> IO[bytes]:
-        """Itself, with the type that polars expects."""
-        return cast(IO[bytes], self)
-
-    def plain_exponents(self, *, large: bool) -> Sequence[bytes]:
-        """Return the text, with 1e16 for 1e+16 if it may hold such `large` numbers."""
-        return [b"".join(self).replace(b"e+", b"e")] if large else self
+def plain_exponents(lines: Callable[[IO[bytes]], object], *, large: bool) -> Lines:
+    """Return lines with 1e16 for 1e+16 if they may hold such `large` numbers."""
+    return [b"".join(pieces(lines)).replace(b"e+", b"e")] if large else lines
 
 
-def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
-    """Return the lines of a table in pieces; None if the light writer must write it."""
-    least, largest = table.values.min(initial=0), table.values.max(initial=0)
-    large = not (least > -FIXED_UP_TO and largest < FIXED_UP_TO)  # or nan; polars writes 1e+16, we 1e16
+def format_rows(table: Batch, delimiter: str) -> Lines | None:
+    """Return the lines of a table; None if the light writer must write it."""
+    large = not all_below(table.values, FIXED_UP_TO)  # or nan; polars writes 1e+16, we 1e16
     if table.k >= WIDE or table.k == 0:
         return None if table.kept or table.k == 0 else [_wide_rows(table.values, delimiter, large=large)]
     kept = [_text_column(cells, first=i == 0) for i, cells in enumerate(table.kept.values())]
@@ -52,7 +41,7 @@ def format_rows(table: Batch, delimiter: str) -> Sequence[bytes] | None:
 def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool) -> pl.DataFrame | None:
     """Return kept columns and numbers as one frame; None if a column would be written differently.
 
-    If the numbers are `large`, `Pieces.plain_exponents` follows: no text may hold an ``e+`` then.
+    If the numbers are `large`, `plain_exponents` follows: no text may hold an ``e+`` then.
     """
     columns: list[pl.Series] = []
     for i, column in enumerate(kept):
@@ -68,7 +57,7 @@ def side_by_side(kept: Sequence[pl.Series | None], values: Array, *, large: bool
 def one_a_line(values: Array, *, large: bool) -> bytes:
     """Return numbers as text, in C order."""
     column = pl.DataFrame({"": _as_written(np.ascontiguousarray(values)).ravel()})
-    return b"".join(_formatted(column, ",", large=large))
+    return b"".join(pieces(_formatted(column, ",", large=large)))
 
 
 def _as_written(values: Array) -> Array:
@@ -128,10 +117,8 @@ def _picked(column: Picked) -> pl.Series | None:
     return None if cells is None else cells.gather(pl.Series(column.order))
 
 
-def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> Sequence[bytes]:
-    pieces = Pieces()
-    frame.write_csv(pieces.stream, include_header=False, separator=delimiter)
-    return pieces.plain_exponents(large=large)
+def _formatted(frame: pl.DataFrame, delimiter: str, *, large: bool) -> Lines:
+    return plain_exponents(partial(frame.write_csv, include_header=False, separator=delimiter), large=large)
 
 
 def _wide_rows(values: Array, delimiter: str, *, large: bool) -> bytes:

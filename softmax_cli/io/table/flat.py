@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import IO, Protocol, TypeAlias, cast
 
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
@@ -21,6 +21,10 @@ _PART = 1 << 19
 """Numbers formatted at a time: some 10 MB of text."""
 
 
+Lines: TypeAlias = Sequence[bytes] | Callable[[IO[bytes]], object]
+"""The lines of a table: their text in pieces, or what writes them to a file."""
+
+
 class FlatText(Protocol):
     """A text format of flat tables."""
 
@@ -29,8 +33,26 @@ class FlatText(Protocol):
     def header(self, table: Batch) -> bytes:
         """Return what stands before the first table; nothing for later ones."""
 
-    def rows(self, table: Batch) -> Sequence[bytes]:
-        """Return the lines of a table, in pieces; called by several threads at once."""
+    def rows(self, table: Batch) -> Lines:
+        """Return the lines of a table; called by several threads at once."""
+
+
+class Pieces(list[bytes]):
+    """A file in memory for a library to write to; joining the pieces would copy every byte again."""
+
+    def write(self, data: bytes) -> int:
+        """Take a piece."""
+        self.append(data)
+        return len(data)
+
+
+def pieces(lines: Lines) -> Sequence[bytes]:
+    """Return the text of lines."""
+    if not callable(lines):
+        return lines
+    text = Pieces()
+    lines(cast(IO[bytes], text))
+    return text
 
 
 def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
@@ -42,12 +64,36 @@ def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
     count = 0
     for table in tables:
         count += table.values.size
-        sink.write(b"".join([text.header(table), *text.rows(table)]))
+        sink.write(b"".join([text.header(table), *pieces(text.rows(table))]))
         if text.precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
-            from softmax_cli.io.streams.prefetch import ordered
+            _write_ahead(text, tables, sink)
 
-            for piece in chain.from_iterable(ordered(text.rows, tables)):
+
+def _write_ahead(text: FlatText, tables: Iterable[Batch], sink: Sink) -> None:
+    """Write tables that other threads compute and format.
+
+    Where it can, a library writes to the open file itself: no text is copied, and its memory is used again.
+    """
+    from softmax_cli.io.streams.prefetch import exhaust, ordered
+
+    file = sink.file()
+    if file is None:
+        for piece in chain.from_iterable(ordered(lambda table: pieces(text.rows(table)), tables)):
+            sink.write(piece)
+    else:
+        exhaust(_written(ordered(text.rows, tables), file, sink))
+
+
+def _written(tables: Iterable[Lines], file: IO[bytes], sink: Sink) -> Iterator[None]:
+    """Write the lines of tables, one table after the other."""
+    for lines in tables:
+        if callable(lines):
+            with sink.failures():
+                lines(file)
+        else:
+            for piece in lines:
                 sink.write(piece)
+        yield
 
 
 def pays(table: Batch) -> bool:

@@ -14,11 +14,15 @@ import numpy as np
 import polars as pl
 
 from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.checks import all_below
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.records import BLANKS
 
 WIDE = 512
 """From this width on, a frame's columns cost more than its cells: all are read as one column."""
+
+_FEW = 16
+"""Up to this width, columns are copied before polars' own threads would be awake."""
 
 _BOM = b"\xef\xbb\xbf"
 _PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
@@ -63,36 +67,42 @@ class BlockParser:
         """Return the rows of a block, one a line; None if the careful reader must read it."""
         if not self._is_plain(data) or (self.decimal == "," and b"." in data):  # polars takes both
             return None
-        lines = int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
-        parsed = self.read(data, lines)
-        if parsed is None or not self._has_all_cells(data, lines):
+        parsed = self.read(data, _lines_of(data) if b'"' in data else None)
+        if parsed is None or not self._has_all_cells(data, len(parsed.values)):
             return None
         if self._entries is not None:  # it has checked the infinities
             return parsed
-        if np.isfinite(parsed.values).all() or self._infinities_are_written(parsed, data):
+        if all_below(parsed.values, np.inf) or self._infinities_are_written(parsed, data):
             return parsed
         return None
 
-    def read(self, data: bytes, lines: int) -> Parsed | None:
+    def read(self, data: bytes, lines: int | None) -> Parsed | None:
         """Return the rows of plain lines, or None if polars cannot read a logit.
 
         The caller checks what polars reads as an infinity, and for cells missing at the end of a line.
-        """
-        wide = self.layout.width >= WIDE and self._entries is None
-        return self._parse_wide(data, lines) if wide else self._parse(data, lines)
 
-    def _parse(self, data: bytes, lines: int) -> Parsed | None:
+        Parameters
+        ----------
+        lines
+            How many there are; None where no line end is within quotes: polars makes a row of each line then.
+        """
+        if self.layout.width >= WIDE and self._entries is None:
+            return self._parse_wide(data, lines or _lines_of(data))
+        return self._parse(data, lines)
+
+    def _parse(self, data: bytes, lines: int | None) -> Parsed | None:
         frame = self._frame(data, self._schema)
-        if frame is None or frame.height != lines:  # a line end within quotes
+        if frame is None or lines not in (None, frame.height):  # a line end within quotes
             return None
+        lines = frame.height
         kept = [frame[name].fill_null("") for name in self._kept]
         if self._entries is not None:
             entries = self._entries.parse(_entries_of(frame[self._logits[0]]))
             return None if entries is None or len(entries.values) != lines else Parsed(entries.values, kept)
-        logits = frame.select(self._logits)
-        if any(column.null_count() for column in logits.iter_columns()):
+        logits = frame[self._logits]
+        if any(logits.null_count().row(0)):
             return None  # an empty cell, a blank line, or a line with too few cells
-        return Parsed(logits.to_numpy(order="fortran"), kept)
+        return Parsed(_matrix(logits), kept)
 
     def _parse_wide(self, data: bytes, lines: int) -> Parsed | None:
         if b'"' in data:
@@ -171,6 +181,20 @@ class BlockParser:
         for column in parsed.kept:
             written -= int(column.str.to_lowercase().str.count_matches("inf", literal=True).sum())
         return written == infinite
+
+
+def _lines_of(data: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8) == ord("\n"))) + (not data.endswith(b"\n"))
+
+
+def _matrix(frame: pl.DataFrame) -> Array:
+    """Return the numbers of a frame, column by column in memory."""
+    if frame.width > _FEW:
+        return frame.to_numpy(order="fortran")
+    values = np.empty((frame.width, frame.height))
+    for row, column in zip(values, frame.iter_columns(), strict=True):
+        np.concatenate([chunk.to_numpy() for chunk in column.get_chunks()], out=row)
+    return values.T
 
 
 def _entries_of(lists: pl.Series) -> bytes:

@@ -9,7 +9,7 @@ from softmax_cli.io.cells.floats import float_texts
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.table.flat import pays, write_tables
+from softmax_cli.io.table.flat import Lines, pays, write_tables
 from softmax_cli.io.table.results.result import Result
 
 
@@ -59,8 +59,8 @@ class DelimitedText:
         cells = self._quoted(names[:1], first=True) + self._quoted(names[1:], first=False)
         return _bytes(self.delimiter.join(cells) + "\n")
 
-    def rows(self, table: Batch) -> Sequence[bytes]:
-        """Return the lines of a table, in pieces; several threads may ask for several at once."""
+    def rows(self, table: Batch) -> Lines:
+        """Return the lines of a table; called by several threads at once."""
         if self.precision is None and pays(table):
             from softmax_cli.io.table.fast_frames import format_rows
 

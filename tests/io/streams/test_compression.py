@@ -7,6 +7,7 @@ import io
 import zlib
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -14,6 +15,10 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.streams import compression
 from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.source import Source
+from softmax_cli.io.table.batch import Batch
+from softmax_cli.io.table.results.result import PerClass
+from softmax_cli.io.write import write
+from tests.io.reading import MemorySink
 
 PLAIN = b"1.5,2.5\n" * 200_000
 
@@ -76,3 +81,16 @@ def test_writing(tmp_path: Path, ending: str) -> None:
         sink.write(PLAIN)
         raise ZeroDivisionError
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", [".gz", ".zst"])
+@pytest.mark.parametrize("format", ["csv", "jsonl"])
+def test_a_large_output(ending: str, format: str, tmp_path: Path) -> None:  # noqa: A002
+    """A table so large that a library formats it is compressed like any other."""
+    table = Batch(np.linspace(0, 1, 3 << 17).reshape(-1, 3), ("a", "b", "c"))
+    results = [PerClass(table, "softmax", 1.0, "probabilities", table.values)] * 2
+    memory = MemorySink()
+    write(results, format, memory)
+    with open_output(str(tmp_path / f"p{ending}"), binary_format=False) as sink:
+        write(results, format, sink)
+    assert plain((tmp_path / f"p{ending}").read_bytes()) == memory.data

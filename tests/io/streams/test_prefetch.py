@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from softmax_cli.core.kernels.threads import cores
-from softmax_cli.io.streams.prefetch import ordered
+from softmax_cli.io.streams.prefetch import exhaust, ordered
 
 
 def test_order() -> None:
@@ -70,3 +70,19 @@ def test_an_early_end_does_not_wait() -> None:
     products.close()  # type: ignore[attr-defined]
     assert time.perf_counter() - started < 1
     never.set()
+
+
+def test_items_that_are_only_taken() -> None:
+    """All items are taken in order in another thread, and the error of one is raised here."""
+    threads = []
+
+    def items() -> Iterator[int]:
+        for n in range(20):
+            threads.append(threading.get_ident())
+            yield n
+        raise ValueError("the last")
+
+    with pytest.raises(ValueError, match="the last"):
+        exhaust(items())
+    assert len(threads) == 20
+    assert threading.get_ident() not in threads
