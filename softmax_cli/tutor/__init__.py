@@ -23,10 +23,10 @@ exponential of each logit, e^z_i, the module would be::
 
     ROUTES = {"exponential": exponential}
 
-There is no engine to teach: `proof.prove` knows nothing of the rules, and holds every line against the
+There is no engine to teach: `proof.prove` knows none of the rules, and checks every line against the
 definitions. The numbers, ``--prove sympy`` and every format follow from the steps.
 
-The modules: `nodes`, what stands as it was written; `rules`, the rules of calculus and algebra; `derivation`,
-steps; `notation`, the names; `evaluate`, the value of a line in any arithmetic; `proof` and `numbers`, two
-arithmetics; `narratives` and `follow_ups`, what is told; `printers`, the formats.
+The modules: `nodes`, expressions that stay as written; `rules`, the rules of calculus and algebra;
+`derivation`, steps; `notation`, the names; `evaluate`, the value of a line in any arithmetic; `proof` and
+`numbers`, two arithmetics; `narratives`, `follow_ups` and `topics`, what is derived; `printers`, the formats.
 """

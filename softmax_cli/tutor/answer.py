@@ -1,4 +1,4 @@
-"""From a question to its lessons: which derivatives, told how, with which numbers."""
+"""From a question to its lessons: which derivatives, by which route, with which numbers."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from softmax_cli.tutor.question import Question
 from softmax_cli.tutor.topics.topic import derivations
 
 MOST_SUMMED = 3
-"""The classes of which all derivatives are shown together."""
+"""The most classes whose derivatives are all shown together."""
 
 
 def lessons(question: Question) -> Iterator[Lesson]:
@@ -23,7 +23,7 @@ def lessons(question: Question) -> Iterator[Lesson]:
     Raises
     ------
     InputError
-        For a route that the function does not have.
+        If the function does not have the route.
     UnprovedError
         Where a line could not be proved.
 
@@ -60,7 +60,7 @@ def general_lesson(question: Question) -> Lesson:
     Raises
     ------
     InputError
-        For a function that looks at one logit alone.
+        If the function depends on one logit alone.
     """
     if not getattr(narrative(question.function), "GENERAL", False):
         raise InputError(
@@ -73,7 +73,7 @@ def general_lesson(question: Question) -> Lesson:
 
 
 def summary(question: Question) -> list[Lesson]:
-    """Return all the derivatives of the function, row after row; none where there are too many to show."""
+    """Return all the derivatives of the function, row after row; none if they are too many to show."""
     k = len(question.classes)
     if not 1 < k <= MOST_SUMMED:
         return []
@@ -88,7 +88,7 @@ def further_lessons(question: Question, names: Iterable[str] = FOLLOW_UPS) -> It
     Raises
     ------
     InputError
-        For a function that they are not about.
+        If they are not about the function.
     """
     if not getattr(narrative(question.function), "FOLLOW_UPS", False):
         raise InputError(

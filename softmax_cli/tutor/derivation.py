@@ -1,4 +1,4 @@
-"""A derivation as data: steps that say what was done, why, and what it gave."""
+"""A derivation as data: steps that say what was done, why, and with what result."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from sympy import Expr, Symbol
 from softmax_cli.tutor.rules import Rule
 
 Sentence: TypeAlias = tuple[str | Expr, ...]
-"""Words, and between them expressions and class names (Label), which each format writes in its own way."""
+"""Words, expressions and class names (Label); each format writes the latter two in its own way."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Step:
     changed
         The parts of rhs that are new.
     substeps
-        The parts of the rule, where it has parts.
+        The parts of the rule, if it has parts.
     """
 
     id: str
@@ -68,13 +68,13 @@ class Derivation:
     steps
         The lines.
     k
-        The number of classes; 0 for a derivation that holds for every number of classes.
+        The number of classes; 0 for a derivation for any number of classes.
     of, wrt, target
-        0-based classes, or None where the derivation has none.
+        0-based classes, or None if the derivation has none.
     temperature
-        True where T is written.
+        True if T is written.
     members
-        The 0-based classes that it is about, in order, where it is not about all.
+        The 0-based classes that it is about, in order, if not about all.
     meaning
         What the answer says, in a sentence.
     """
@@ -110,7 +110,7 @@ def _template(text: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def sentence(template: str, **parts: Expr | str) -> Sentence:
-    """Return a sentence with expressions, or more words, in it; the template is ours, never a user's.
+    """Return a sentence with expressions, or more words, put in; the template never comes from a user.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """The value of an expression of the board, in any arithmetic, with its derivatives.
 
 A derivative is taken by dual numbers: D(e, v) is the second half of e, evaluated with v + epsilon in place
-of v. It knows nothing of the rules that wrote the line, which is why it can be their judge.
+of v. It knows none of the rules that wrote the line, which is why it can judge them.
 """
 
 from abc import ABC, abstractmethod
@@ -58,7 +58,7 @@ class Arithmetic(ABC, Generic[N]):
 
     @abstractmethod
     def irreducible_logarithm(self, value: N) -> N:
-        """Return the natural logarithm of what cannot be taken apart: of a sum, of a variable."""
+        """Return the natural logarithm of what cannot be taken apart: a sum or a variable."""
 
     def logarithm(self, argument: Expr) -> N:
         """Return the natural logarithm, by log(a b) = log a + log b and log e^x = x as far as they go."""
@@ -91,7 +91,7 @@ class Arithmetic(ABC, Generic[N]):
         return result
 
     def name(self, name: Symbol) -> N:
-        """Return the value of a name, worked out once."""
+        """Return the value of a name, computed once."""
         value = self._known.get(name)
         if value is None:
             definition = self.definitions.get(name)
@@ -138,7 +138,7 @@ class Dual(Arithmetic[tuple[N, N]], Generic[N]):
         return inverse, base.multiply(base.integer(-1), slope)
 
     def variable(self, name: Symbol) -> tuple[N, N]:
-        """Return the variable, with 1 where it is the one we differentiate by."""
+        """Return the variable, with derivative 1 if it is the one we differentiate by."""
         return self.base.variable(name), self.base.integer(int(name == self.wrt))
 
     def exponential(self, argument: Expr) -> tuple[N, N]:

@@ -1,4 +1,4 @@
-"""A derivation for these classes, with the numbers of these logits."""
+"""A derivation with its classes, and with the numbers of its logits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from softmax_cli.tutor.numbers import CrossCheck, Reals, check, reals
 
 @dataclass(frozen=True)
 class Lesson:
-    """A proved derivation, and whom it is about.
+    """A proved derivation with its classes and numbers.
 
     Parameters
     ----------
@@ -22,13 +22,13 @@ class Lesson:
     classes
         The names of the k classes.
     named
-        False where the names are our own numbering.
+        False if the names are only our own numbering.
     temperature
         T.
     logits
-        The k logits, or None where no numbers are given.
+        The k logits, or None if no numbers are given.
     verdicts
-        What SymPy says of each line, by step id, or None where it was not asked.
+        What SymPy says about each line, by step id, or None if it was not asked.
     """
 
     derivation: Derivation
@@ -46,7 +46,7 @@ class Lesson:
         return reals(self.derivation, self.logits, self.temperature)
 
     def value(self, x: Expr) -> mpf | None:
-        """Return the value of an expression at the logits, or None where there are none."""
+        """Return the value of an expression at the logits, or None if there are none."""
         return None if self.numbers is None else self.numbers.cleared(self.numbers.value(x))
 
     @cached_property
@@ -57,7 +57,7 @@ class Lesson:
 
     @cached_property
     def check(self) -> CrossCheck | None:
-        """The answer, worked out once more by the complex step."""
+        """The answer, computed once more by the complex step."""
         if self.logits is None or self.result is None:
             return None
         return check(self.derivation, self.result, self.logits, self.temperature)

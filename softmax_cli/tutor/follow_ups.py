@@ -19,7 +19,7 @@ Narrative = Callable[[Case], Iterator[Step]]
 
 @dataclass(frozen=True)
 class FollowUp:
-    """One follow-up: what it claims, and how it is told.
+    """One follow-up: its claim and its narrative.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ class FollowUp:
     definitions
         What the names stand for; those of softmax by default.
     case
-        The classes that it is about, from those that were asked for.
+        The classes that it is about, given those that were asked for.
     alone
         True where it is about the two classes alone.
     """
@@ -119,7 +119,7 @@ def _column(case: Case) -> Expr:
 
 def _column_steps(case: Case) -> Iterator[Step]:
     n, lhs, z = case.names, _column(case), case.names.z[case.j]
-    # A name for the sum: SymPy's subs will not put several names in under one derivative.
+    # A name for the sum: SymPy's subs does not replace several names within one derivative.
     why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
     named = Step("f", rules.Definition, sentence("{f} is the sum.", f=F), F, total(n.p))
     yield Step("sum-rule", rules.Sum, sentence(why, f=F), lhs, D(F, z), substeps=(named,))

@@ -1,7 +1,7 @@
-"""What is written on the board stays as it was written.
+"""Expressions that stay as they were written.
 
 SymPy orders, collects and cancels as soon as it sees an expression: ``exp(a) * exp(a)`` is ``exp(2*a)``
-before anyone could read it. The nodes of this module do nothing of their own accord. `doit` turns them into
+before anyone could read it. The nodes of this module do nothing on their own; `doit` turns them into
 ordinary SymPy.
 """
 
@@ -90,7 +90,7 @@ class Plus(Node):
 
 
 class Total(Plus):
-    """A sum with one term for each class: where it is long, it may be shown with an ellipsis."""
+    """A sum with one term for each class; if it is long, it may be shown with an ellipsis."""
 
     __slots__ = ()
 
@@ -152,7 +152,7 @@ class D(Node):
 
 
 class Prime(Node):
-    """A derivative in a rule, where it does not matter with respect to what: f'."""
+    """A derivative in a rule, with respect to any variable: f'."""
 
     __slots__ = ()
 
@@ -168,7 +168,7 @@ class Delta(Node):
 
 
 class Label(Node):
-    """The name of a class, by its 1-based number: for sentences alone, it has no value."""
+    """The name of a class, by its 1-based number; it is for sentences only and has no value."""
 
     __slots__ = ()
 
@@ -191,7 +191,7 @@ DOTS = Symbol("...")
 
 
 def times(*factors: Expr | int) -> Expr:
-    """Return the product, one row of factors even where a factor is a product itself."""
+    """Return the product, flattened where a factor is itself a product."""
     flat: list[Expr | int] = []
     for factor in factors:
         flat.extend(factor.args if isinstance(factor, Times) else (factor,))

@@ -24,7 +24,7 @@ from softmax_cli.tutor.nodes import (
 F, G, L, S, T = (Symbol(name) for name in "fgLsT")
 """f and g: the parts of a rule; L: the cross-entropy; s, shown as S: the sum of exponentials; T."""
 SHIFT = Symbol("z_0")
-"""What is added to every logit, shown as c. It is no class's logit, and as free as one: hence z_0."""
+"""What is added to every logit, shown as c: named z_0, for it is as free as a logit, but no class's."""
 
 
 class Notation:
@@ -35,7 +35,7 @@ class Notation:
     k
         The number of classes.
     temperature
-        True where T is written; False where it is 1 and left out.
+        True if T is written; False if it is 1 and left out.
     """
 
     def __init__(self, k: int, temperature: bool) -> None:
@@ -47,11 +47,11 @@ class Notation:
         self.label = tuple(Label(m) for m in range(1, k + 1))
 
     def over_t(self, x: Expr) -> Expr:
-        """Return x / T, or x where the temperature is left out."""
+        """Return x / T, or x if the temperature is left out."""
         return Frac(x, T) if self.temperature else x
 
     def scaled(self, x: Expr) -> Expr:
-        """Return (1/T) x, or x where the temperature is left out (and -(1/T) x for -x)."""
+        """Return (1/T) x, or x if the temperature is left out (and -(1/T) x for -x)."""
         if isinstance(x, Neg):
             return Neg(self.scaled(x.args[0]))
         return times(Frac(1, T), x) if self.temperature else x
@@ -78,7 +78,7 @@ class Notation:
         return _cross_entropy(self, target)
 
 
-@lru_cache(maxsize=4)  # one derivative after the other has the same target
+@lru_cache(maxsize=4)  # successive derivatives have the same target
 def _cross_entropy(names: Notation, target: int) -> Mapping[Symbol, Expr]:
     terms = tuple(Times(y, Log(p)) for y, p in zip(names.y, names.p, strict=True))
     return {
@@ -103,7 +103,7 @@ class Member:
     z, e, p, y
         Its logit, exponential, probability and target.
     own
-        1 where it is class j, else 0; a Kronecker delta where its number is a letter.
+        1 if it is class j, else 0; a Kronecker delta if its number is a letter.
     """
 
     z: Expr
@@ -113,7 +113,7 @@ class Member:
     own: Expr
 
     def if_own(self, x: Expr) -> Expr:
-        """Return x where this is class j, else 0."""
+        """Return x if this is class j, else 0."""
         return _times_delta(self.own, x)
 
 
@@ -162,7 +162,7 @@ class Case:
 
     @property
     def running(self) -> Member:
-        """The class whose term of a sum stays when logit j moves."""
+        """The class whose term of a sum remains in the derivative."""
         return self.wrt
 
     @property
@@ -189,7 +189,7 @@ class Case:
         return total(tuple(map(term, self.classes)))
 
     def if_same(self, x: Expr) -> Expr:
-        """Return x where i = j, else 0; times a Kronecker delta where both are letters."""
+        """Return x if i = j, else 0; times a Kronecker delta if both are letters."""
         return _times_delta(self.output.own, x)
 
     def said(self, same: str, other: str, general: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers beside symbols: every line evaluated at the user's logits, from the expressions themselves."""
+"""Numbers for symbols: every line evaluated at the user's logits, from the expressions themselves."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from softmax_cli.tutor.notation import SHIFT, T, notation
 __all__ = ["CrossCheck", "Reals", "check", "mpf", "reals"]
 
 _FAR, _FAR_ENOUGH = 10_000.0, 2_000.0
-"""Logits that lie farther apart than _FAR are reckoned as if 1 - p were 0 below e to minus _FAR_ENOUGH."""
+"""For logits farther apart than _FAR, 1 - p counts as 0 below e to minus _FAR_ENOUGH."""
 _GUARD = 160
 """Bits beyond those that cancellation can take."""
 
@@ -37,7 +37,7 @@ class Reals(Arithmetic[mpf]):
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
 
     def cleared(self, value: mpf) -> mpf:
-        """Return a value, or the whole number that rounding missed: no line comes as near to one, by 2^80."""
+        """Return a value, or the whole number that rounding missed: no other value is within 2^-80 of one."""
         whole = self._mp.nint(value)
         least = self._mp.ldexp(1, _GUARD // 2 - self._mp.prec)
         if not whole:  # a derivative has the factor 1/T, or 1/T^2
@@ -98,7 +98,7 @@ def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """The answer, worked out once more in another way.
+    """The answer, computed in another way.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class CrossCheck:
 def check(
     derivation: Derivation, value: float, logits: Sequence[float], temperature: float
 ) -> CrossCheck | None:
-    """Return the complex-step derivative beside the value, or None where there is none."""
+    """Return the complex-step derivative beside the value, or None if there is none."""
     of = derivation.target if derivation.of is None else derivation.of
     if of is None or derivation.wrt is None:
         return None

@@ -24,7 +24,7 @@ POINTS = 2
 
 
 class UnprovedError(Exception):
-    """A line of a derivation could not be proved: a bug of ours, and it must never be shown."""
+    """A line of a derivation could not be proved: a bug, and the line must never be shown."""
 
 
 class Residues(Arithmetic[int]):
@@ -33,7 +33,7 @@ class Residues(Arithmetic[int]):
     Parameters
     ----------
     seed
-        Fixed by the caller, so that a derivation that was proved once is proved again.
+        Fixed by the caller, so that a proof is reproducible.
     """
 
     def __init__(self, definitions: Definitions, seed: int) -> None:
@@ -117,11 +117,11 @@ def prove(derivation: Derivation) -> Derivation:
 
 
 _latest: list[Residues] = []
-"""The points of the last proof: for all derivatives of one target, what the names stand for is the same."""
+"""The points of the last proof: all derivatives of one target have the same definitions."""
 
 
 def _points(definitions: Definitions) -> list[Residues]:
-    """Return the points for some definitions: those of the proof before where they are the same."""
+    """Return the points for some definitions: those of the last proof if they are the same."""
     if not _latest or _latest[0].definitions is not definitions:
         _latest[:] = [Residues(definitions, seed) for seed in range(POINTS)]
     return _latest

@@ -1,4 +1,4 @@
-"""What a person asks the tutor. Loads no sympy, so that a wrong question is refused at once."""
+"""What a person asks the tutor; needs no sympy, so that a wrong question is refused at once."""
 
 from dataclasses import dataclass
 
@@ -16,9 +16,9 @@ class Question:
     classes
         The names of the classes, at least two; of the sigmoid, at least one.
     named
-        False where they are our own numbering.
+        False if they are only our own numbering.
     temperature
-        T; where it is 1 it is not written.
+        T; it is not written if it is 1.
     logits
         One for each class, or None: symbols alone.
     of, wrt, target

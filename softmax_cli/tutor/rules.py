@@ -1,7 +1,6 @@
 """The rules, one small class each: the docstring is the rule.
 
-A rule of calculus is made with its parts and `eval` writes down what it gives; a step of algebra has no
-parts.
+A rule of calculus is made from its parts, and `eval` writes down its result; a step of algebra has no parts.
 """
 
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ class Rule:
 
     name: ClassVar[str]
     formulas: ClassVar[tuple[tuple[Expr, Expr], ...]] = ()
-    """The rule itself, as equations; none where it is plain sense."""
+    """The rule itself, as equations; none if it needs none."""
 
     @classmethod
     def statement(cls) -> str:

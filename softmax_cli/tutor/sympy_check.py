@@ -1,4 +1,4 @@
-"""What SymPy itself says of a line, by its own simplifier: slow, and not always able to tell."""
+"""What SymPy itself says about a line, by its own simplifier: slow, and sometimes undecided."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ EQUAL, UNDECIDED = "equal", "undecided"
 def verdicts(derivation: Derivation) -> Mapping[str, str]:
     """Return SymPy's verdict on every line, by the step's id: equal, or undecided.
 
-    A general derivation is put to it for three classes, i = 1 and j = 2.
+    A general derivation is checked for three classes, i = 1 and j = 2.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def _verdict(derivation: Derivation, lhs: Expr, rhs: Expr) -> bool | None:
 def _rational(expression: Expr) -> Expr:
     """Return the expression with variables for its exponentials, e^(2 x) the square of that for e^x.
 
-    Where SymPy cancels it to 0, the expression is 0 too; `simplify` alone would take ten times as long.
+    If SymPy cancels it to 0, the expression is 0 too; `simplify` alone would take ten times as long.
     """
     variables: dict[Expr, Expr] = {}
     found: dict[Expr, Expr] = {}

@@ -1,7 +1,7 @@
 """Results to draw, and screens to draw them on."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import SimpleNamespace
 
 import numpy as np
@@ -18,8 +18,7 @@ from softmax_cli.render.results.probabilities import probabilities
 from softmax_cli.render.results.slopes import per_class
 from softmax_cli.render.results.steps import steps
 from softmax_cli.render.results.top import top
-
-Draw = Callable[..., list[str]]
+from tests.render.on_screen import Draw
 
 
 def batch_of(

@@ -1,19 +1,15 @@
 """Jacobians, gradients, jvps and vjps as a person sees them."""
 
-import io
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from softmax_cli.io.table.results.result import PerClass
-from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.slopes import per_class
+from tests.render.on_screen import IRIS, Draw, on_screen
 
-Draw = Callable[..., list[str]]
-IRIS = ["setosa", "versicolor", "virginica"]
 NUMBER = re.compile(r"[+-]\d[\d.]*(?:e-?\d+)?")
 
 
@@ -123,10 +119,7 @@ def loss_lines(make: SimpleNamespace, key: str, rows: int, temperature: float = 
     scalar = key == "jvp"
     values = np.full((rows, 1 if scalar else 3), -0.7311)
     result = PerClass(batch, "cross-entropy", temperature, key, values, ("jvp",) if scalar else None)
-    stream = io.BytesIO()
-    screen = Screen(stream)
-    screen.show(per_class([result], screen))
-    return stream.getvalue().decode().splitlines()
+    return on_screen(lambda screen: per_class([result], screen))
 
 
 @pytest.mark.parametrize("rows", [1, 2])
@@ -149,8 +142,5 @@ def test_the_temperature_stands_beside_the_function(make: SimpleNamespace) -> No
 def test_descent_is_advised_where_there_is_a_slope(make: SimpleNamespace) -> None:
     """Where no logit moves the loss, none is to be raised."""
     assert "gradient descent" in " ".join(loss_lines(make, "gradient", 1))
-    stream = io.BytesIO()
-    batch = make.batch([[np.inf, 0.0]])
-    screen = Screen(stream)
-    screen.show(per_class([PerClass(batch, "cross-entropy", 1.0, "gradient", np.zeros((1, 2)))], screen))
-    assert "gradient descent" not in stream.getvalue().decode()
+    flat = PerClass(make.batch([[np.inf, 0.0]]), "cross-entropy", 1.0, "gradient", np.zeros((1, 2)))
+    assert "gradient descent" not in " ".join(on_screen(lambda screen: per_class([flat], screen)))

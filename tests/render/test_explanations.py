@@ -2,15 +2,14 @@
 
 import math
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-Draw = Callable[..., list[str]]
-IRIS = ["setosa", "versicolor", "virginica"]
+from tests.render.on_screen import IRIS, Draw
+
 INF = math.inf
 
 

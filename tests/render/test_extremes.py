@@ -1,6 +1,5 @@
 """Results that are infinite, no number at all, or too small for a double."""
 
-import io
 import math
 import re
 from types import SimpleNamespace
@@ -11,9 +10,9 @@ import pytest
 from softmax_cli.core.differentiate import jacobian
 from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.render.layout.bars import relative
-from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.jacobian import jacobians
 from softmax_cli.render.results.slopes import per_class
+from tests.render.on_screen import on_screen
 
 INF = math.inf
 NAN = math.nan
@@ -21,19 +20,15 @@ NAN = math.nan
 
 def matrix_lines(make: SimpleNamespace, matrix: list[list[float]], logits: list[float]) -> list[str]:
     """Return the drawing of a Jacobian."""
-    stream = io.BytesIO()
-    screen = Screen(stream)
-    screen.show(jacobians([Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))], screen))
-    return stream.getvalue().decode().splitlines()
+    result = Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))
+    return on_screen(lambda screen: jacobians([result], screen))
 
 
 def slope_lines(make: SimpleNamespace, rows: list[list[float]]) -> list[str]:
     """Return the drawing of a jvp."""
-    stream = io.BytesIO()
     batch = make.batch([[0.0] * len(rows[0])] * len(rows))
-    screen = Screen(stream)
-    screen.show(per_class([PerClass(batch, "softmax", 1.0, "jvp", np.array(rows))], screen))
-    return stream.getvalue().decode().splitlines()
+    result = PerClass(batch, "softmax", 1.0, "jvp", np.array(rows))
+    return on_screen(lambda screen: per_class([result], screen))
 
 
 @pytest.mark.parametrize(
@@ -92,23 +87,17 @@ def test_slopes_of_no_finite_numbers_are_drawn(make: SimpleNamespace, rows: list
 @pytest.mark.parametrize(("temperature", "nudge"), [(1.0, "0.01"), (5.0, "0.01"), (1e-6, "1e-8")])
 def test_the_example_is_a_change_that_can_be(make: SimpleNamespace, temperature: float, nudge: str) -> None:
     """The nudge shrinks with the temperature: no probability is said to move by thousands."""
-    stream = io.BytesIO()
-    screen = Screen(stream, width=200)
-    screen.show(jacobians([make.matrices(make.batch([[1.0, 1.0]]), temperature)], screen))
-    sentence = " ".join(stream.getvalue().decode().splitlines()[-2:])
+    result = make.matrices(make.batch([[1.0, 1.0]]), temperature)
+    sentence = " ".join(on_screen(lambda screen: jacobians([result], screen), width=200)[-2:])
     assert f"by {nudge}, and" in sentence
     assert abs(float(sentence.rstrip(".").rpartition(" ")[2])) <= 0.0025
 
 
 def drawn(make: SimpleNamespace, logits: list[float], function: str = "softmax") -> str:
     """Return what is said of a Jacobian, in one line."""
-    stream = io.BytesIO()
     batch = make.batch([logits])
-    screen = Screen(stream)
-    screen.show(
-        jacobians([Matrices(batch, function, 1.0, jacobian(batch.values, function=function))], screen)
-    )
-    return " ".join(stream.getvalue().decode().split())
+    result = Matrices(batch, function, 1.0, jacobian(batch.values, function=function))
+    return " ".join(" ".join(on_screen(lambda screen: jacobians([result], screen))).split())
 
 
 @pytest.mark.parametrize(

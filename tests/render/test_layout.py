@@ -1,7 +1,6 @@
 """What holds for every drawing: it fits, it is whole, it is safe."""
 
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,9 +10,8 @@ from hypothesis import strategies as st
 
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.layout.glyphs import cells
+from tests.render.on_screen import DRAWINGS, Draw
 
-Draw = Callable[..., list[str]]
-DRAWINGS = ["probs", "log", "jacobian", "gradient", "jvp", "vjp", "top", "steps", "compare"]
 CUT = re.compile(r"\d…|…\d|\.…")
 HOSTILE = [
     "[bold]x[1][/]",

@@ -17,9 +17,9 @@ from softmax_cli.tutor.nodes import At, D, Symbol
 from softmax_cli.tutor.rules import Definition, Quotient
 
 SIDE_BY_SIDE = 100
-"""The columns from which both cases stand beside each other."""
+"""The screen width from which both cases stand side by side."""
 LABELS_BESIDE = 60
-"""The columns from which a rule stands beside its line; below, it stands above."""
+"""The screen width from which a rule stands beside its line, not above it."""
 GAP = 2
 
 
@@ -30,11 +30,11 @@ class BoardRow:
     Parameters
     ----------
     label
-        The rule, in three words.
+        The rule, in up to three words.
     lines
         A line in each column, or one for both.
     tails
-        What follows a line where there is room, or else is left out or goes below.
+        What follows a line if there is room, or else goes below or is left out.
     """
 
     label: str
@@ -50,9 +50,9 @@ class Board:
     lessons
         One, or the two cases of a function.
     screen
-        Nothing is wider than it.
+        The board is no wider.
     summary
-        All the derivatives of the function, row after row; none where there are too many to show.
+        All the derivatives of the function, row after row; none if they are too many to show.
     """
 
     def __init__(self, lessons: Sequence[Lesson], screen: Screen, summary: Sequence[Lesson] = ()) -> None:
@@ -103,7 +103,7 @@ class Board:
                 yield from wrap(proof(lesson), self.screen.width)
 
     def _row(self, label: str, line: str, tail: str = "", *, below: bool = False) -> Iterator[Line]:
-        """Yield a line behind its label; its tail too where it fits, or goes below."""
+        """Yield a line after its label, and its tail, if that fits or may go below."""
         if cells(line) + cells(tail) <= self._room:
             line, tail = line + tail, ""
         indent = " " * (self.front or GAP)

@@ -74,7 +74,7 @@ class CaseColumn:
         return f" ({name})" if name else ""
 
     def substituted(self, step: Step) -> tuple[str, str]:
-        """Return a line with its numbers, and its value, each behind its sign; nothing without numbers."""
+        """Return a line with its numbers, and its value, each after its sign; nothing without numbers."""
         value = self.value(step.rhs)
         if not value or step.rhs.is_Integer:
             return "", ""
@@ -84,10 +84,10 @@ class CaseColumn:
         return f"= {numbers}", "" if numbers == value else f" = {value}"
 
     def numbers(self, x: Expr) -> str:
-        """Return an expression with numbers for its names, in as many digits as its value follows from.
+        """Return an expression with numbers for its names, in enough digits for its value to follow.
 
-        Nothing where nobody could work the value out from the numbers: where they are beyond doubles, or too
-        close to each other.
+        Nothing if the value cannot be worked out from the numbers: they are beyond doubles, or too close to
+        each other.
         """
         value = self.lesson.value(x)
         for many in _DIGITS:
@@ -104,7 +104,7 @@ class CaseColumn:
         return ""
 
     def _shortened(self, x: Expr) -> Expr:
-        """Return an expression with its long sums cut short, but within a derivative: it is one number."""
+        """Return an expression with its long sums cut short, except in a derivative, which is one number."""
         if isinstance(x, D) or not x.args:
             return x
         shortened = self.drawing.abridged(x)
@@ -137,7 +137,7 @@ class CaseColumn:
         return minus + digits[1:] if digits.startswith("-") else digits
 
     def undefined(self) -> list[Symbol]:
-        """Return the sums and losses that stand in its lines and that no line defines."""
+        """Return the sums and losses that its lines use and do not define."""
         lines = list(self.derivation.walk())
         used = {name for step in lines for side in (step.lhs, step.rhs) for name in side.free_symbols}
         return [name for name in (S, L) if name in used and name not in {step.lhs for step in lines}]

@@ -31,11 +31,11 @@ class Manner:
     exponentials
         e^z_1; else e_1.
     longest
-        The longest sum shown in full; of a longer one, both ends and the classes in question from 5 on, these
-        classes alone below.
+        The longest sum shown in full; of a longer one, both ends and the classes in question; below 5, these
+        classes alone.
     stacked
-        Whether a line that is too wide may go on below: its left-hand side, and under it = and the other,
-        its sums a term a row where they have to be.
+        Whether a line that is too wide may continue below: its left-hand side, and under it = and the other
+        side, with a row for each term of a sum if need be.
     """
 
     spelled: bool
@@ -55,7 +55,7 @@ MANNERS = (
     Manner(spelled=False, exponentials=True, longest=4, stacked=True),
     Manner(spelled=False, exponentials=False, longest=4, stacked=True),
 )
-"""From the fullest to the shortest; the first in which every line fits is taken for all of a derivation."""
+"""From the fullest to the shortest; a derivation takes the first in which every line fits."""
 
 
 class Drawing:
@@ -113,7 +113,7 @@ class Drawing:
 
     @property
     def numbered(self) -> bool:
-        """Whether classes that have names stand by their numbers, so that a key is needed."""
+        """Whether classes that have names go by their numbers, so that a key is needed."""
         return self.lesson.named and not self.manner.spelled
 
     def words(self, words: Sentence) -> str:
@@ -135,7 +135,7 @@ class Drawing:
         return abridge(x, self.kept, manner.longest)
 
     def rows(self, step: Step, room: int) -> list[Line]:
-        """Return the rows of a line, with its value behind it where there is room, else below."""
+        """Return the rows of a line, with its value after it if there is room, else below."""
         value = self.value(step)
         pictures = self._pictures(step, room, self.manner)
         rows = [styled(row) for picture in pictures for row in picture.rows]
@@ -149,7 +149,7 @@ class Drawing:
         return rows
 
     def value(self, step: Step) -> str:
-        """Return what a line comes to, behind its sign of equality; empty where there is nothing to say."""
+        """Return the value of a line, after its sign of equality; empty if there is nothing to say."""
         exact, short = value(self.lesson, step)
         sign = "=" if exact else "≈" if self.screen.unicode else "~"
         return f"{sign} {short}" if short else ""
@@ -162,7 +162,7 @@ class Drawing:
         if whole.width <= room or not manner.stacked:
             return [whole]
         pictures = [printer.alone(lhs), printer.equation(None, rhs)]
-        # The sums that are widest are broken first, and no more of them than need be.
+        # The widest sums are broken first, and no more of them than necessary.
         while any(picture.width > room for picture in pictures) and printer.widest_sum > _NARROWEST_SUM:
             printer.widest_sum = min(printer.widest_sum, room) - 4
             pictures = [printer.alone(lhs), printer.equation(None, rhs)]
@@ -179,7 +179,7 @@ def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
 
 
 def people(value: mpf) -> str:
-    """Return a number to four digits, whatever its size; what is not quite one by what it lacks.
+    """Return a number to four digits, whatever its size; just below one, as one minus the rest.
 
     Examples
     --------

@@ -25,7 +25,7 @@ class Telling:
     summary
         All the derivatives of the function, for the box of the board.
     every_step
-        Whether a text holds every step with its reason, and not the board.
+        Whether a text has every step with its reason, instead of the board.
     fragment
         Whether LaTeX goes without a preamble.
     """

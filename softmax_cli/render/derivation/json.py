@@ -99,7 +99,7 @@ class _LessonWriter:
         return found | {"substeps": [self.step(substep) for substep in step.substeps]}
 
     def value(self, step: Step) -> float | str | None:
-        """Return the value of a line, as digits where it is larger or smaller than a double can be."""
+        """Return the value of a line, as digits if it is beyond the range of a double."""
         value = self.lesson.value(step.rhs)
         if value is None:
             return None

@@ -41,7 +41,7 @@ def write(telling: Telling) -> Iterator[str]:
 
 
 def _stand_ins(text: str) -> Iterator[str]:
-    """Declare what stands for a sign that pdflatex has not in its fonts; other engines have other fonts."""
+    """Declare stand-ins for the signs that pdflatex's fonts lack; other engines have other fonts."""
     strange = sorted(sign for sign in set(text) if not sign.isascii() and not _known(sign))
     if strange:
         yield "\\ifdefined\\DeclareUnicodeCharacter\n"

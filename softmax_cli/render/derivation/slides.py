@@ -1,4 +1,4 @@
-"""Slides: one a step, turned by single keys or a presenter's clicker, with nothing that scrolls away."""
+"""Slides, one per step, turned by single keys or a presenter's clicker; nothing scrolls away."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ _BACK = frozenset({"b", "p", "\x7f", "\x08", "\x1b[A", "\x1b[D", "\x1bOA", "\x1b
 _WHY = frozenset({"?", "w"})
 _QUIT = frozenset({"q", "Q", "\x04", ""})
 _SAME_NUMBER = 1.0
-"""Seconds in which a second digit belongs to the number of the first."""
+"""Seconds within which a second digit belongs to the same number."""
 _BAR = 2
 """Rows at the bottom: a blank one, and the keys."""
 
@@ -49,7 +49,7 @@ def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] 
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """What stands on one slide, and with the reasons of its parts.
+    """What one slide shows, without and with the reasons of its parts.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class Slide:
 
 
 class _Show:
-    """The slide that is shown, its part where it is too high for the screen, and whether ? is open."""
+    """The slide that is shown, which part if it is too high for the screen, and whether ? is open."""
 
     def __init__(self, slides: Sequence[Slide], screen: Screen) -> None:
         self.slides = slides
@@ -98,7 +98,7 @@ class _Show:
         self.draw()
 
     def draw(self) -> None:
-        """Draw the slide anew: a terminal may have changed its size."""
+        """Draw the slide again: the terminal may have a new size."""
         parts = self._parts()
         self.part = min(self.part, len(parts) - 1)
         lines = parts[self.part]
@@ -110,7 +110,7 @@ class _Show:
         self.screen.show([((keys[: self.screen.width - 1], "bar"),)], end="")
 
     def _parts(self) -> list[list[Line]]:
-        """Return the slide, cut into parts as high as the screen, between formulas where that can be."""
+        """Return the slide, cut into parts no higher than the screen, between formulas if possible."""
         slide = self.slides[self.place]
         rest, parts = list(slide.why if self.open else slide.lines), []
         room = self.screen.height - _BAR

@@ -37,7 +37,7 @@ def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
 
 
 class SideBySide:
-    """Places lines and reasons: beside each other where the screen is wide enough for both."""
+    """Places lines and reasons, side by side if the screen is wide enough."""
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
@@ -52,15 +52,15 @@ class SideBySide:
 
     def _entries(self, step: Step) -> list[tuple[Step, int, list[Line]]]:
         own, parts = [(step, INDENT)], [(part, 2 * INDENT) for part in step.substeps]
-        # A definition is said, then its parts; any other line is worked out from its parts.
+        # A definition comes before its parts; any other line follows from its parts.
         order = own + parts if issubclass(step.rule, Definition) else parts + own
         width = self.drawing.screen.width
         drawn = [(line, indent, self.drawing.rows(line, width - indent)) for line, indent in order]
-        # With a thousand classes a term alone can be as wide as a narrow screen: then it starts at its edge.
+        # With a thousand classes a single term can fill a narrow screen: then it starts at the edge.
         return [(line, max(0, min(indent, width - _widest(rows))), rows) for line, indent, rows in drawn]
 
     def step(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step: its heading, and each line with its reason, its own after those of its parts."""
+        """Yield a step: its heading, and each line with its reason."""
         yield from self.heading(number, step)
         for line, indent, rows in self._drawn[id(step)]:
             yield from self._explained(line, rows, indent)
@@ -78,7 +78,7 @@ class SideBySide:
             yield ""
 
     def _explained(self, line: Step, rows: list[Line], indent: int) -> Iterator[Line]:
-        """Yield a line with its reason: beside it where there is room, else above."""
+        """Yield a line with its reason: beside it if there is room, else above."""
         reason = self.drawing.words(line.why)
         if self.room >= NARROWEST_REASON:
             yield from self._beside(rows, indent, reason)
@@ -136,7 +136,7 @@ def _numbers(drawing: Drawing) -> Iterator[Line]:
 
 
 def closing(drawing: Drawing) -> Iterator[Line]:
-    """Yield the answer worked out in another way, and what was proved."""
+    """Yield the answer found in another way, and what was proved."""
     for words in (check(drawing.lesson), proof(drawing.lesson)):
         if words:
             yield from wrap(words, drawing.screen.width)

@@ -1,4 +1,4 @@
-"""What every format says in the same words: the names of steps, the key, the logits, what was proved."""
+"""What all formats say in the same words: names of steps, the key, the logits, what was proved."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ def title(step: Step) -> str:
 
 
 def rule(step: Step, drawing: Drawing) -> str:
-    """Return a step's rule as formulas, or nothing where it is plain sense."""
+    """Return a step's rule as formulas, or nothing if it needs none."""
     return ", ".join(f"{drawing.formula(lhs)} = {drawing.formula(rhs)}" for lhs, rhs in step.rule.formulas)
 
 
@@ -75,7 +75,7 @@ def check(lesson: Lesson) -> str:
 
 
 def key(drawing: Drawing) -> str:
-    """Return which number stands for which class, where formulas hold numbers; and what e_1 is short for."""
+    """Return which number stands for which class, if formulas have numbers, and what e_1 is short for."""
     lesson = drawing.lesson
     words = ""
     if drawing.numbered:

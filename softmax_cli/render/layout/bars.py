@@ -12,7 +12,7 @@ MARKS = "▁▂▄▆█"
 
 
 def relative(values: Sequence[float]) -> list[float]:
-    """Return each number beside the largest, from -1 to 1: an infinity is 1, nan 0, and only 0 is 0.
+    """Return each number divided by the largest size: an infinity gives 1, nan 0, and only 0 gives 0.
 
     >>> relative([2.0, -4.0, 0.0]), relative([math.inf, math.nan])
     ([0.5, -1.0, 0.0], [1.0, 0.0])
@@ -28,7 +28,7 @@ def _beside(x: float, unit: float) -> float:
 
 
 def bar(fraction: float, width: int, *, unicode: bool = True) -> str:
-    """Return a bar of `fraction` (0 to 1) of `width` cells, to an eighth of a cell; what is not zero shows.
+    """Return a bar of `fraction` (0 to 1) of `width` cells, to an eighth of a cell; only zero is blank.
 
     >>> bar(0.5, 5), bar(1e-9, 5), bar(0.0, 5)
     ('██▌', '▏', '')
@@ -43,7 +43,7 @@ def bar(fraction: float, width: int, *, unicode: bool = True) -> str:
 
 
 def signed_bar(fraction: float, half: int, *, unicode: bool = True) -> str:
-    """Return a bar that grows from an axis in the middle: to the right for plus, to the left for minus.
+    """Return a bar from an axis in the middle: to the right if positive, to the left if negative.
 
     >>> signed_bar(0.5, 4), signed_bar(-0.5, 4), signed_bar(-0.4, 4)
     ('    │██', '  ██│', '  ▐█│')

@@ -1,7 +1,7 @@
-"""What an explanation is made of, whatever it is written in: titles, sentences and tables.
+"""What an explanation is made of, in any format: titles, sentences and tables.
 
 Formulas within a sentence stand between backticks, in plain text: ```e^(z_k / T)```. A terminal shows them
-so; the handouts set them.
+as they are; the handouts typeset them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ class Heading(NamedTuple):
 
 
 class Paragraph(NamedTuple):
-    """Some sentences; of a numbered step, with its number and with an example in numbers."""
+    """Some sentences; a numbered step also has its number and an example in numbers."""
 
     text: str
     number: int = 0

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 PIPED_WIDTH = 80
 NARROWEST_SCREEN = 30
-"""Below this a name and a number have no room side by side: a narrower terminal wraps what 30 hold."""
+"""Below this a name and a number do not fit side by side: a narrower terminal wraps lines of 30 cells."""
 
 Span: TypeAlias = tuple[str, str]
 """Text and the name of its style, of `STYLES`."""
@@ -44,15 +44,15 @@ class Screen(NamedTuple):
     stream
         Where the bytes go.
     width
-        Cells a line; nothing drawn is wider.
+        Cells per line; nothing drawn is wider.
     colour
         Whether escape sequences may set colours.
     unicode
         Whether blocks and arrows can be printed; ASCII stands in for them otherwise.
     interactive
-        Whether a person looks on: the stream is a terminal.
+        Whether a person is watching: the stream is a terminal.
     encoding
-        Of the bytes.
+        The encoding of the bytes.
     """
 
     stream: TextIO | BinaryIO | IO[Any]
@@ -66,7 +66,7 @@ class Screen(NamedTuple):
     def for_output(cls, stream: TextIO | BinaryIO | IO[Any]) -> "Screen":
         """Return the screen that `stream` is.
 
-        A terminal has its own width, colour unless NO_COLOR or TERM=dumb forbid it, and Unicode where its
+        A terminal has its own width, colour unless NO_COLOR or TERM=dumb forbid it, and Unicode if its
         encoding has it. Anything else is 80 columns of UTF-8 without an escape character, whatever the
         environment says.
         """
@@ -83,24 +83,24 @@ class Screen(NamedTuple):
         )
 
     def spell(self, text: str) -> str:
-        """Return text of our own with glyphs that this screen has."""
+        """Return the program's own text in glyphs that this screen has."""
         return spell(text, unicode=self.unicode)
 
     def clean(self, text: object) -> str:
-        """Return text of the user's, safe to print here."""
+        """Return text of the input, made safe to print here."""
         return clean(str(text), self.encoding)
 
     def shorten(self, name: object, most: int) -> str:
-        """Return a name of the user's, safe to print here, in at most `most` cells."""
+        """Return a name of the input, made safe to print here, in at most `most` cells."""
         return shorten(self.clean(name), most, unicode=self.unicode)
 
     def show(self, drawn: "Iterable[Line] | RenderableType", *, end: str = "\n") -> None:
-        """Write lines, each as soon as it comes and with `end` behind it, or a renderable of rich.
+        """Write lines, each as soon as it comes and followed by `end`, or a rich renderable.
 
         Raises
         ------
         OSError
-            As the stream raises it: no space left, or the reader went away.
+            Where no space is left, or the reader has gone away.
         """
         write = self._writer()
         if isinstance(drawn, str) or not isinstance(drawn, Iterable):
@@ -112,14 +112,14 @@ class Screen(NamedTuple):
 
     @property
     def height(self) -> int:
-        """The rows of the terminal; 24 of anything else."""
+        """The rows of the terminal; 24 for anything else."""
         try:
             return max(8, os.get_terminal_size(self.stream.fileno()).lines)
         except (OSError, ValueError, AttributeError):
             return 24
 
     def clear(self) -> None:
-        """Clear the terminal, the cursor at its top; a terminal that cannot gets a blank line."""
+        """Clear the terminal and move to its top; a dumb terminal gets a blank line."""
         self._writer()("\n" if os.environ.get("TERM") == "dumb" else "\x1b[H\x1b[2J")
 
     def _writer(self) -> Callable[[str], object]:
@@ -206,7 +206,7 @@ def sign_style(x: float) -> str:
 
 
 def _trimmed(line: Line) -> Line:
-    """Return the line without blanks at its end."""
+    """Return the line without trailing blanks."""
     if isinstance(line, str):
         return line.rstrip(" ")
     kept = list(line)
@@ -232,7 +232,7 @@ def _terminal_width(stream: IO[Any]) -> int:
 
 
 def _encoding(stream: IO[Any]) -> str:
-    """Return the encoding of a terminal: what Python settled on, for it or else for stdout."""
+    """Return a terminal's encoding: what Python chose for it, or else for stdout."""
     return getattr(stream, "encoding", None) or getattr(sys.stdout, "encoding", None) or "utf-8"
 
 

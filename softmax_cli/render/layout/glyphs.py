@@ -42,7 +42,7 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def spell(text: str, *, unicode: bool) -> str:
-    """Return text of our own, its glyphs replaced by ASCII ones of the same width unless `unicode`.
+    """Return the program's own text, its glyphs replaced by ASCII of the same width unless `unicode`.
 
     >>> spell("▸ 1 · 2", unicode=False)
     '> 1 - 2'
@@ -51,10 +51,10 @@ def spell(text: str, *, unicode: bool) -> str:
 
 
 def clean(text: str, encoding: str = "utf-8") -> str:
-    r"""Return text of the user's, with what a terminal would obey or cannot print as a backslash escape.
+    r"""Return text of the input, with backslash escapes for what a terminal would obey or cannot print.
 
     Control and format characters (escape sequences, line ends, changes of direction) are escaped, so that a
-    name can neither move the cursor nor turn a line around; so is what `encoding` has no bytes for.
+    name can neither move the cursor nor turn a line around; so is what `encoding` cannot represent.
 
     >>> clean("a\x1b[31m\nb")
     'a\\x1b[31m\\nb'
@@ -87,7 +87,7 @@ def cells(text: str) -> int:
 def shorten(name: str, most: int, *, unicode: bool = True) -> str:
     """Return a name in at most `most` cells: head, ellipsis, and tail, which often tells names apart.
 
-    The ellipsis never stands beside a digit, lest a name read as a number cut short.
+    The ellipsis never stands beside a digit, so that no name reads as a number cut short.
 
     >>> shorten("versicolor", 8)
     'vers…lor'

@@ -1,4 +1,4 @@
-"""Many rows: a line a row, kept columns in front, widths fixed by the first batch, so that lines stream."""
+"""Many rows, a line each, kept columns in front; the first batch fixes the widths, so that lines stream."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -159,7 +159,7 @@ class _All:
 
 @dataclass(frozen=True, slots=True)
 class _Largest:
-    """The largest classes of each row, each by name and number, and what the others come to together."""
+    """The largest classes of each row, each by name and number, and the sum of the others."""
 
     screen: Screen
     kept: Kept
@@ -174,7 +174,7 @@ class _Largest:
     def fit(cls, result: PerClass, screen: Screen, numbers: _Numbers, top: int | None) -> "_Largest":
         k = result.batch.k
         width = numbers.width
-        # Beside a name there must be room for its number, what the others come to, and the row's own number.
+        # Beside a name there must be room for its number, the sum of the others, and the row's own number.
         most = max(4, screen.width - 2 * (width + 2) - ROOM_OF_A_ROW_NUMBER - GAP)
         labels = ClassLabels.fit(result.batch, screen, range(k), min(most, _LONGEST_NAME), most)
         name_width = labels.width(range(k))

@@ -14,7 +14,7 @@ _LONGEST_TEXT = 24
 _SHORTEST_TEXT = 6
 ROOM_OF_A_ROW_NUMBER = 4
 _NUMBER = re.compile(r"[+-]?\.?\d[\d.,:/eE+-]*")
-"""A number, a date or a time: what is never shortened."""
+"""A number, a date or a time, which is never shortened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Kept:
 
     @classmethod
     def fit(cls, batch: Batch, screen: Screen, room: int) -> "Kept":
-        """Give the columns `room` cells; the first that has none, and all after it, are left out."""
+        """Fit the columns into `room` cells; the first without room, and all after it, are left out."""
         kept = cls()
         for name, column in _front(batch).items():
             texts = [screen.clean(cell) for cell in column]
@@ -66,7 +66,7 @@ class Kept:
 
     @property
     def width(self) -> int:
-        """The cells they take, with the gap behind each."""
+        """The cells that they take, with the gap after each."""
         return sum(self.widths) + GAP * len(self.widths)
 
     def head(self) -> str:

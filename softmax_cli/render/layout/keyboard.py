@@ -9,21 +9,21 @@ from contextlib import contextmanager
 from typing import TypeAlias
 
 _WINDOWS = {"H": "\x1b[A", "P": "\x1b[B", "K": "\x1b[D", "M": "\x1b[C", "I": "\x1b[5~", "Q": "\x1b[6~"}
-"""The second code of a key that Windows sends as two, as what a terminal sends."""
+"""The second code of the keys that Windows sends as two, and what a terminal sends for them."""
 _KEY = re.compile(r"\x1b(?:\[<?[0-9;]*[~A-Za-z]|O[A-Za-z])?|.", re.DOTALL)
 _CUT_SHORT = re.compile(r"\x1b(?:O|\[<?[0-9;]*)?\Z")
-"""The beginning of a sequence, of which the rest is on its way; or the key Escape."""
+"""The beginning of a sequence whose rest is on its way; or the Escape key."""
 
 _REST = 0.03
-"""Seconds in which the rest comes."""
+"""Seconds within which the rest comes."""
 
 ReadKey: TypeAlias = Callable[[float | None], str | None]
-"""Waits for a key, at most so many seconds; None where none came, the empty string at the end of input."""
+"""Waits for a key, at most so many seconds; gives None if none came, an empty string at the end of input."""
 
 
 @contextmanager
 def keyboard() -> Iterator[ReadKey]:
-    """Give a function that waits for one key, with the terminal told not to wait for Enter nor to echo."""
+    """Give a function that waits for one key, while the terminal neither waits for Enter nor echoes."""
     if sys.platform == "win32":
         yield _windows_key
         return
@@ -41,7 +41,7 @@ def keyboard() -> Iterator[ReadKey]:
 
 
 class Keys:
-    """Takes the bytes of a terminal apart into keys; an arrow or a click of the mouse sends several.
+    """Splits the bytes of a terminal into keys; an arrow or a mouse click sends several.
 
     Parameters
     ----------

@@ -17,14 +17,14 @@ class ClassLabels:
     classes
         The names, as the input had them.
     screen
-        Where; names are made safe for it.
+        Where the labels stand; names are made safe for it.
     most
         Cells that a label may take. A longer name is shortened, or, where shortened names would lose digits
         or be alike, all classes go by their numbers, counted from 1.
     numbered
-        Whether they do, though they have names.
+        Whether they go by their numbers although they have names.
     named
-        False where the names are our own numbering.
+        False if the names are only our own numbering.
     """
 
     classes: Sequence[str]
@@ -58,7 +58,7 @@ class ClassLabels:
         return kept and len({text.strip() for text in texts}) == len(texts)
 
     def width(self, shown: Iterable[int]) -> int:
-        """Return the cells of the widest label."""
+        """Return the width of the widest label in cells."""
         return max(cells(self[position]) for position in shown)
 
     def in_words(self, position: int) -> str:
@@ -66,7 +66,7 @@ class ClassLabels:
         return self[position] if self.named and not self.numbered else f"class {self[position]}"
 
     def key(self, shown: Iterable[int]) -> Iterator[Line]:
-        """Yield a blank line and the whole names behind the numbers, where classes go by numbers."""
+        """Yield a blank line and the whole name of each number, if classes go by numbers."""
         if not self.numbered:
             return
         yield ""

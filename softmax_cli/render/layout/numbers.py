@@ -2,7 +2,7 @@
 
 A number that four digits hold exactly is written with the digits it has (``0.5``, ``1.43``, ``0``, ``1``);
 any other is rounded to four and keeps its trailing zeros (``0.5000``). A probability that would round to one
-is written by what it lacks: ``1 - 2.1e-9``, or ``>0.9999`` where there is little room.
+is written as one minus the rest: ``1 - 2.1e-9``, or ``>0.9999`` where there is little room.
 """
 
 import math
@@ -34,7 +34,7 @@ def number(x: float, *, signed: bool = False, near_one: bool = False, digits: in
     signed
         Write a plus sign too.
     near_one
-        Write what would round to one, but is less, by what it lacks.
+        Write what would round to one, but is less, as one minus the rest.
     digits
         Significant digits, at least 1.
 
@@ -98,7 +98,7 @@ def _bare(text: str) -> str:
 
 
 def point(text: str) -> int:
-    """Return where the decimal point of a written number stands, or would stand.
+    """Return the place of the decimal point in a written number, or where it would be.
 
     >>> point("12.61"), point("-3"), point("1 - 2.1e-9"), point("5e-324")
     (2, 2, 1, 1)

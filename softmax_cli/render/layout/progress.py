@@ -18,7 +18,7 @@ _EVERY = 0.1
 
 
 class Input(Protocol):
-    """What is read: how many bytes it has, if anybody knows, and how many have been taken."""
+    """An input: its size in bytes, if it is known, and how many have been read."""
 
     taken: int
 
@@ -28,7 +28,7 @@ class Input(Protocol):
 
 
 class Progress:
-    """Watches work and draws how far it is, from a thread of its own; nothing where the work is short."""
+    """Draws how far some work is, in a thread of its own; nothing if the work is short."""
 
     def __init__(self) -> None:
         self.rows = 0
@@ -53,7 +53,7 @@ class Progress:
 
     def __exit__(self, *_: object) -> None:
         self._done.set()
-        self._thread.join(PATIENCE)  # the bar is wiped away; a terminal that is stuck is not waited for
+        self._thread.join(PATIENCE)  # for the bar to be erased; a stuck terminal is not waited for
 
     def _draw(self) -> None:
         if self._done.wait(PATIENCE):
@@ -99,7 +99,7 @@ class Progress:
             progress.TextColumn("{task.fields[rows]}"),
             progress.TimeRemainingColumn(),
         ]
-        # It may start and stop while somebody's prints, to either output, are sent elsewhere.
+        # The bar may start and stop while the prints of a user's function are redirected.
         return progress.Progress(
             *columns,
             console=console,

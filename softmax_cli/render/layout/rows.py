@@ -14,10 +14,10 @@ from softmax_cli.render.layout.numbers import number
 R = TypeVar("R", bound=Result)
 
 MANY = 30
-"""More classes than this are not listed one a line: the `SHOWN` largest are."""
+"""Of more classes than this, only the `SHOWN` largest are listed."""
 SHOWN = 20
 EASY_TO_READ = 100
-"""Cells a line of prose, at most."""
+"""The most cells in a line of prose."""
 
 
 def drawn(
@@ -56,7 +56,7 @@ def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
 
 
 def paragraph(text: str, screen: Screen, *, first: str = "", rest: str | None = None) -> Iterator[Line]:
-    """Yield a paragraph, wrapped to the screen, or to what the eye follows on a wide one."""
+    """Yield a paragraph, wrapped to the screen, or to a readable width on a wide one."""
     yield from wrap(screen.spell(text), min(screen.width, EASY_TO_READ), first=first, rest=rest)
 
 
@@ -88,14 +88,14 @@ def largest(values: Sequence[float], most: int) -> list[int]:
 
 
 def is_largest(values: Sequence[float]) -> list[bool]:
-    """Tell which are the largest, all of them where several are equal; none where all are."""
+    """Mark the largest, several if they are equal; none if all are equal."""
     highest = max(values)
     marks = [value == highest for value in values]
     return [False] * len(marks) if all(marks) and len(marks) > 1 else marks
 
 
 def total(values: Iterable[float]) -> float:
-    """Return the sum, rounded once; what overflows on the way is summed as numpy would."""
+    """Return the sum, rounded once; if that overflows on the way, the sum as numpy has it."""
     terms = list(values)
     try:
         return math.fsum(terms)

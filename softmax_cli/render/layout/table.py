@@ -1,4 +1,4 @@
-"""Tables that fit by construction: columns are laid out to the width, and what has no room goes below."""
+"""Tables that fit by construction: columns are laid out to the width, and those without room go below."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ class Column:
     Parameters
     ----------
     head
-        What stands above it.
+        Its heading.
     texts
-        What stands in it, a line each.
+        Its lines.
     align
-        ``left``, ``right``, or ``point``: numbers, one decimal point below the other.
+        ``left``, ``right``, or ``point``: numbers, with their decimal points aligned.
     style
-        Of the texts, one for all or one for each.
+        The style of the texts, one for all or one for each.
     """
 
     head: str
@@ -115,7 +115,7 @@ def _rule(columns: Sequence[Column], widths: Sequence[int], screen: Screen, belo
 
 
 def share(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
-    """Share `room` cells among columns: `least` each, then a cell to the narrowest below its `most`, again.
+    """Share `room` cells among columns: `least` each, then one by one to the narrowest below its `most`.
 
     >>> share(20, [4, 4], [6, 30])
     [6, 14]

@@ -12,17 +12,17 @@ from softmax_cli.render.live.explorer import Explorer
 from softmax_cli.render.live.simplex import simplex, strips
 
 WHOLE = 8
-"""Up to so many classes the Jacobian is shown whole; of more, the column of the chosen class."""
+"""Up to this many classes the whole Jacobian is shown; of more, the column of the chosen class."""
 
 _SLIDER = 17
 _NUMBER = 8
 _FRONT, _NARROWEST_CELL = 7, 9
-"""Cells of a name and of a number of the Jacobian that 8 classes need of 80."""
+"""Cells for a name and for a number of the Jacobian, so that 8 classes fit into 80."""
 _STRIPS = 4
-"""Lines of strips that come before softmax beside sigmoid and argmax, where there is not room for both."""
+"""Lines of strips that take precedence over the table beside sigmoid and argmax."""
 
 _TOLD = 3
-"""Lines for what is told or asked."""
+"""Lines for what is said or asked."""
 
 KEYS = "arrows: class, 0.1 · < > 1 · t T heat · Enter go · p predict · r reset · q leave"
 
@@ -56,7 +56,7 @@ def frame(explorer: Explorer, screen: Screen, size: tuple[int, int]) -> list[Lin
 
 
 def slider_at(explorer: Explorer, row: int, column: int, size: tuple[int, int]) -> tuple[int, float] | None:
-    """Return the class and the logit whose slider is at a place of the window, counted from 0; or None."""
+    """Return the class and the logit of the slider at a place of the window, counted from 0, or None."""
     height, width = size
     first, last = _window(explorer, height - 2 - _TOLD)
     j, place = first + row - 1, column - _slider_column(explorer, width)
@@ -82,7 +82,7 @@ def _is_whole(explorer: Explorer, size: tuple[int, int]) -> bool:
 
 
 def _window(explorer: Explorer, room: int) -> tuple[int, int]:
-    """Return the first class shown and the one behind the last: the chosen one is among them."""
+    """Return the first class shown and the one after the last; the chosen one is among them."""
     k = len(explorer.names)
     shown = min(k, room)
     first = min(max(0, explorer.chosen - shown // 2), max(0, k - shown))
@@ -143,7 +143,7 @@ def _below(explorer: Explorer, screen: Screen, width: int, room: int) -> Iterato
 
 
 def _jacobian(explorer: Explorer, screen: Screen, width: int) -> Iterator[Line]:
-    """Yield the matrix with sign and size; the chosen column, in which everything would move, is marked."""
+    """Yield the matrix with sign and size; the column of the chosen logit is marked."""
     matrix, k = explorer.point.jacobian, len(explorer.names)
     front = min(max(_FRONT, width - 1 - 11 * k), max(map(len, explorer.names)), 20)
     cell = min(11, (width - front - 1) // k)
@@ -176,7 +176,7 @@ def _beside(explorer: Explorer, screen: Screen) -> Iterator[Line]:
 
 
 def _told(explorer: Explorer, width: int) -> list[Line]:
-    """Return what is asked or told, always of the same height."""
+    """Return what is asked or said, always at the same height."""
     if explorer.pending:
         name = explorer.names[explorer.chosen]
         verb = "Raise" if explorer.pending > 0 else "Lower"

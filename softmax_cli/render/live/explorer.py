@@ -8,10 +8,10 @@ from softmax_cli.render.live.sentences import sentence
 
 STEP, STRIDE = 0.1, 1.0
 RANGE = 8.0
-"""The slider goes this far to both sides; further for logits that start beyond."""
+"""How far a slider goes to both sides; further for logits that start beyond."""
 
 _CLOSE, _RIGHT = 0.05, 0.01
-"""How far a prediction may be off to be called close, and right."""
+"""How far off a prediction may be and still be called close, or right."""
 
 
 class Explorer:
@@ -20,7 +20,7 @@ class Explorer:
     Parameters
     ----------
     start
-        Where it begins, and where ``r`` leads back to.
+        Where it begins, and where ``r`` returns to.
     names
         Of the classes, safe to print.
     """
@@ -43,7 +43,7 @@ class Explorer:
         return max(RANGE, *(abs(z) for z in self.start.logits if abs(z) < 1e6))
 
     def press(self, key: str) -> bool:
-        """Take a key; False where it ends the exploration."""
+        """Take a key; return False if it ends the exploration."""
         if key in _QUIT:
             return False
         if self.pending and (key.isdecimal() or key in {".", ","}):
@@ -60,7 +60,7 @@ class Explorer:
         self.chosen = (self.chosen + by) % len(self.names)
 
     def aim(self, by: float) -> None:
-        """Move the chosen logit, or, before a prediction, say how far it will."""
+        """Move the chosen logit, or, before a prediction, set how far it will move."""
         if self.predicting:
             self.pending = round(self.pending + by, 9)
         else:
@@ -75,7 +75,7 @@ class Explorer:
         self.aim(round(by - self.pending, 1))
 
     def go(self) -> None:
-        """Make the move that is pending, and hold the prediction against it."""
+        """Make the pending move, and judge the prediction by it."""
         if not self.pending:
             return
         guess = _read(self.guess)
@@ -96,7 +96,7 @@ class Explorer:
         self.point, self.said = self.start, "Back at the start."
 
     def switch(self) -> None:
-        """Ask for predictions, or no more."""
+        """Turn predictions on or off."""
         self._forget()
         self.predicting = not self.predicting
 

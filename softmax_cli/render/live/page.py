@@ -1,7 +1,7 @@
 """One page for a browser: sliders, bars, Jacobian, simplex, and the derivation beside them.
 
-It asks nobody for anything: no network, no library, nothing but the file. Names of classes reach it as JSON
-and are set as text, never as markup.
+The file needs no network and no library. Class names reach it as JSON and are shown as text, never as
+markup.
 """
 
 import json
@@ -15,7 +15,7 @@ from softmax_cli.tutor.answer import lessons
 from softmax_cli.tutor.question import Question
 
 MOST = 60
-"""Classes that have room on a page."""
+"""The most classes that fit on a page."""
 
 
 def page(point: Point, classes: tuple[str, ...], *, named: bool) -> str:

@@ -1,4 +1,4 @@
-"""A training that is watched: steps as they are taken, and back again, at a pace that the eye follows."""
+"""A training to watch: its steps as they are taken, and back again, at a pace that the eye can follow."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _SECONDS = 12.0
 _FASTEST, _SLOWEST = 0.0, 2.0
 
 _MOST_KEPT = 20_000_000
-"""Numbers that are kept of past steps, to go back to."""
+"""The most numbers of past steps that are kept to go back to."""
 
 
 @dataclass(slots=True)
@@ -50,11 +50,11 @@ class Player:
 
     @property
     def waiting(self) -> float | None:
-        """Seconds to wait for a key; None: until one comes."""
+        """Seconds to wait for a key; None to wait until one comes."""
         return self.pause if self.playing else None
 
     def press(self, key: str) -> bool:
-        """Take a key; False where it ends the watching."""
+        """Take a key; return False if it ends the watching."""
         if key in _QUIT:
             return False
         if key == " ":
@@ -72,14 +72,14 @@ class Player:
         return True
 
     def forward(self) -> None:
-        """Go one step on; at the end stay there."""
+        """Go one step forward; at the end, stay."""
         if self.place + 1 < len(self.history):
             self.place += 1
         else:
             self._take()
 
     def finish(self) -> None:
-        """Take the steps that are left, unseen."""
+        """Take the remaining steps without showing them."""
         while not self.finished:
             self._take()
 

@@ -6,10 +6,10 @@ from softmax_cli.learning.exploration import Move, Point
 from softmax_cli.render.layout.numbers import number
 
 _NAMED = 3
-"""Classes that are named as paying; the others are added up."""
+"""The most classes that are named as paying; the others are added up."""
 
 _SAME = 1e-3
-"""A difference of slope and step, beside the step, that is not worth words."""
+"""A difference of slope and step, relative to the step, that is not worth mentioning."""
 
 
 def sentence(move: Move, names: list[str]) -> str:

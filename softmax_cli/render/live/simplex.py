@@ -20,8 +20,8 @@ _STYLES = ("plus", "minus", "faint plus", "faint minus")
 def simplex(explorer: Explorer, screen: Screen, width: int, height: int) -> list[Line]:
     """Return the triangle, its point, and three arrows: column j of the Jacobian, straight at corner j.
 
-    Corner 1 is left below, 2 right below, 3 above. Arrow j, of digits j, is as long as one unit of logit j
-    would lead, did the slope hold; the dotted way is the one of the chosen logit.
+    Corner 1 is at the lower left, 2 at the lower right, 3 at the top. Arrow j, drawn in the digit j, leads
+    where one unit of logit j would, if the slope held; the dotted line is the path of the chosen logit.
     """
     height = min(height, 16)
     columns = min(width - 2, 2 * height + 6)
@@ -45,9 +45,9 @@ def simplex(explorer: Explorer, screen: Screen, width: int, height: int) -> list
 
 
 def strips(explorer: Explorer, screen: Screen, width: int, height: int) -> list[Line]:
-    """Return what each class has, as strips stacked to 1, while the chosen logit moves: a line a value.
+    """Return each class's probability as strips stacked to 1, a line for each value of the chosen logit.
 
-    The line of the present value is marked; there are as many around it as there is room for.
+    The line of its present value is marked, with as many around it as there is room for.
     """
     count = min(height - 1, 9)
     if count < 1:

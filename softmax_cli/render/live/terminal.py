@@ -18,24 +18,24 @@ USUAL = (24, 80)
 """The lines and columns of a window of unknown size."""
 
 NARROWEST, LOWEST = 60, 12
-"""The smallest window that a picture fits into."""
+"""The smallest window that holds a picture."""
 
 _ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l"  # another screen, no cursor, no wrapping
 _LEAVE = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l"
 _MOUSE_ON = "\x1b[?1000h\x1b[?1006h"
 _MOUSE_OFF = "\x1b[?1006l\x1b[?1000l"
-_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # drawn at once, without tearing, where the terminal knows how
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # drawn at once, without tearing, if the terminal can
 
 
 class Stage:
-    """The whole window, of which only what changed is written.
+    """The whole window; only what has changed is written.
 
     Parameters
     ----------
     screen
-        What is drawn on: its colours and glyphs.
+        Its colours and glyphs.
     read_key
-        Gives keys.
+        Waits for keys.
     """
 
     def __init__(self, screen: Screen, read_key: ReadKey) -> None:
@@ -54,7 +54,7 @@ class Stage:
         return (size.lines, size.columns) if size.lines and size.columns else USUAL
 
     def forget(self) -> None:
-        """Draw everything anew next time."""
+        """Draw everything again next time."""
         self._shown = []
 
     def show(self, frame: Callable[[tuple[int, int]], Sequence[Line]]) -> None:
@@ -64,7 +64,7 @@ class Stage:
         self.draw([f"{NARROWEST} x {LOWEST} at least, please", "q leaves"] if small else frame(size))
 
     def draw(self, lines: Sequence[Line]) -> None:
-        """Show lines from the top; what stood there already is not written again."""
+        """Show lines from the top; those already there are not written again."""
         height, width = size = self.size
         parts = []
         if size != self._size or not self._shown:
@@ -93,12 +93,12 @@ class Stage:
             room -= cells(shown)
             code = _sgr(style) if self.screen.colour else ""
             painted.append(f"\x1b[{code}m{shown}\x1b[m" if code else shown)
-        # In the last column the cursor stands on what was written: clearing from there would take it away.
+        # In the last column the cursor stands on the last cell: clearing from there would erase it.
         return "".join(painted) + "\x1b[K" * (room > 0)
 
 
 def _sgr(style: str) -> str:
-    """Return the codes of a style: of 256 colours, or of 8 where the terminal has no more."""
+    """Return the codes of a style: of 256 colours, or of 8 if the terminal has no more."""
     many = "256" in os.environ.get("TERM", "") or bool(os.environ.get("COLORTERM"))
     codes = []
     for word in STYLES[style].split():
@@ -112,7 +112,7 @@ def _sgr(style: str) -> str:
 
 @contextmanager
 def stage(screen: Screen, *, mouse: bool = False) -> Iterator[Stage]:
-    """Take the terminal over, and give it back: at the end, after an error, Ctrl-C, Ctrl-Z or a signal."""
+    """Take over the terminal, and give it back: at the end, after an error, Ctrl-C, Ctrl-Z or a signal."""
     with keyboard() as read_key:
         taken = Stage(screen, read_key)
         enter, leave = _ENTER + _MOUSE_ON * mouse, _MOUSE_OFF * mouse + _LEAVE
@@ -126,7 +126,7 @@ def stage(screen: Screen, *, mouse: bool = False) -> Iterator[Stage]:
 
 @contextmanager
 def _stopped_and_continued(taken: Stage, enter: str, leave: str) -> Iterator[None]:
-    """On Ctrl-Z give the terminal back, and take it over again when the shell brings us to the front."""
+    """On Ctrl-Z give the terminal back, and take it over again in the foreground."""
     if sys.platform == "win32":
         yield
         return
@@ -137,7 +137,7 @@ def _stopped_and_continued(taken: Stage, enter: str, leave: str) -> Iterator[Non
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, stop)
-        tty.setcbreak(sys.stdin.fileno())  # the shell has set its own way since
+        tty.setcbreak(sys.stdin.fileno())  # the shell has set its own mode since
         taken.write(enter)
         taken.forget()
 

@@ -9,11 +9,11 @@ from softmax_cli.render.live.terminal import TICK, Stage, stage
 from softmax_cli.render.live.train_frame import frame
 
 _FRAME = 0.04
-"""Seconds between two pictures, at least: more are not seen."""
+"""The least seconds between two pictures: the eye sees no more."""
 
 
 def watch(experiment: Experiment, row: int, screen: Screen) -> None:
-    """Show a training as it runs, until ``q`` is pressed; then take what steps are left.
+    """Show a training as it runs, until ``q`` is pressed; then take the remaining steps.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def watch(experiment: Experiment, row: int, screen: Screen) -> None:
 
 
 def _until_next(player: Player, taken: Stage) -> bool:
-    """Take the keys that come until the next picture is due, and the steps until then; False to leave."""
+    """Take keys and steps until the next picture is due; return False to leave."""
     due = time.monotonic() + max(player.pause, _FRAME) if player.playing else None
     while True:
         left = TICK if due is None else max(0.0, due - time.monotonic())

@@ -1,4 +1,4 @@
-"""What a training looks like: the loss, a map of its decisions, a row's p, and who is taken for whom."""
+"""What a training looks like: the loss, a map of decisions, a row's p, and the confusion matrix."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _MARKS = "123456789abcdefghijklmnopqrstuvwxyz"
 """What a class is called on the map, and in the lines below it."""
 
 _REGIONS = "·:-'~=,;"
-"""What the map is filled with where a class wins: apart without colours too."""
+"""What fills the map where a class wins, distinct even without colours."""
 
 _MOST_BARS = 5
 _BLOCKS = " ▁▂▃▄▅▆▇█"
@@ -61,7 +61,7 @@ def _title(player: Player, screen: Screen, width: int) -> Line:
 
 
 def _curve(player: Player, width: int, height: int) -> list[Line]:
-    """Return the loss of every step so far, each column a step or the mean of some."""
+    """Return the loss of every step so far; a column is a step or the mean of several."""
     rows = max(2, height - 1)
     losses = np.array(player.losses[: player.step.number + 1])
     room = max(10, width - 9)
@@ -79,7 +79,7 @@ def _curve(player: Player, width: int, height: int) -> list[Line]:
 
 
 def _confusion(player: Player, screen: Screen, width: int) -> Iterator[Line]:
-    """Yield who is taken for whom: a line for each true class."""
+    """Yield the confusion matrix: a line for each true class."""
     table = player.experiment.table
     counts = np.zeros((table.k, table.k), int)
     np.add.at(counts, (table.labels, player.step.state.logits.argmax(axis=1)), 1)
@@ -97,9 +97,9 @@ def _confusion(player: Player, screen: Screen, width: int) -> Iterator[Line]:
 
 
 def _map(player: Player, screen: Screen, width: int, height: int) -> list[Line]:
-    """Return which class wins where, over the two features that tell most apart; the others at their means.
+    """Return which class wins where, over the two most telling features, with the others at their means.
 
-    Every cell is one point; the mark of its class stands strong where a row is, that row being rightly told.
+    Every cell is one point; a row of the table shows the mark of its true class there.
     """
     experiment = player.experiment
     across, up = axes(experiment)
@@ -128,7 +128,7 @@ def _map(player: Player, screen: Screen, width: int, height: int) -> list[Line]:
 
 
 def axes(experiment: Experiment) -> tuple[int, int | None]:
-    """Return the two features whose means differ most between the classes, in their deviations."""
+    """Return the two features whose means differ most between the classes, in standard deviations."""
     x, labels = experiment.problem.x, experiment.table.labels
     means = np.array([x[labels == c].mean(axis=0) for c in range(experiment.table.k)])
     first, *others = np.argsort(-means.var(axis=0), kind="stable").tolist()
@@ -144,7 +144,7 @@ def _places(
     rows: int,
     columns: int,
 ) -> dict[int, dict[int, list[int]]]:
-    """Return the rows of the table by the cells that they lie in."""
+    """Return the rows of the table by their cells."""
     x = experiment.problem.x
     column = np.rint((x[:, across] - low[across]) / (high[across] - low[across]) * (columns - 1)).astype(int)
     row = np.full(len(x), rows // 2)
@@ -173,7 +173,7 @@ def _map_row(
 
 
 def _probabilities(player: Player, screen: Screen, width: int) -> Iterator[Line]:
-    """Yield the watched row: what each class has, and what the derivative promised for this step."""
+    """Yield the watched row: each class's probability, and what the derivative promised for this step."""
     table, row = player.experiment.table, player.watched
     p, promised = player.step.probabilities(row), player.step.promised(row)
     own = int(table.labels[row])

@@ -1,4 +1,4 @@
-"""One row's way through the derivatives, link by link, for a person to follow with pen and paper."""
+"""One row's way through the derivatives, link by link, to be followed with pen and paper."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ from softmax_cli.render.layout.rows import paragraph, title
 from softmax_cli.render.layout.table import Column, table
 
 _BIG = 0.01
-"""From a difference of promise and outcome this large on, a step is called big."""
+"""A step is called big from this difference of promise and outcome on."""
 
 Section: TypeAlias = tuple[str, list[Column]]
 """What a link of the chain does, and its numbers."""

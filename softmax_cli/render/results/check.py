@@ -16,23 +16,23 @@ from softmax_cli.render.layout.table import Column, table
 
 _LONGEST_NAME = 16
 _EVERY = 16
-"""Up to so many entries of one row every one is listed."""
+"""Up to this many entries of one row, every one is listed."""
 _NUMBERS = 48
-"""What the numbers of the worst entries take of a line."""
+"""The cells that the numbers of the worst entries take of a line."""
 _MARK = "*"
 
 
 class Commands(NamedTuple):
-    """Command lines that the report suggests, complete but for what it knows itself.
+    """Command lines that the report suggests.
 
     Parameters
     ----------
     derive
-        ``softmax derive ...`` for the worst entry, or None where nothing is derived.
+        ``softmax derive ...`` for the worst entry, or None if nothing is derived.
     check
-        How to check again at another input: what stands after the logits and the temperature.
+        The options after the logits and the temperature in a check at another input.
     practise
-        ``softmax practice ...`` for the mistake, or None where there is no exercise on it.
+        ``softmax practice ...`` for the mistake, or None if there is no exercise on it.
     """
 
     derive: str | None = None
@@ -46,13 +46,13 @@ def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: boo
     Parameters
     ----------
     verdict
-        What is told.
+        What is reported.
     screen
-        Where.
+        Its width and glyphs.
     commands
         Command lines that it suggests.
     verbose
-        Whether the entries and the derivation are told too, not the verdict, its cause and lines alone.
+        Whether to show the entries and the derivation besides the verdict, its cause and lines.
     """
     width = screen.width
     yield from _first(verdict, screen)
@@ -142,7 +142,7 @@ def _matrix(verdict: Verdict, shown: ShownRow, screen: Screen) -> Iterator[Line]
 
 
 def _narrow(names: Sequence[str], shown: ShownRow, width: int) -> Iterator[Line]:
-    """Draw which entries are wrong where the numbers have no room."""
+    """Yield which entries are wrong, if there is no room for the numbers."""
     first = max(cells(name) for name in names)
     for i, name in enumerate(names):
         marks = " ".join(_MARK if wrong else "." for wrong in shown.wrong[i])
@@ -188,7 +188,7 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
 
 
 def _input(verdict: Verdict, row: int) -> str:
-    """Say what an input of our own choice was."""
+    """Say what an input that the program chose was."""
     inputs = verdict.inputs
     if inputs is None:
         return ""
@@ -208,11 +208,11 @@ def _vector(values: Array) -> str:
 
 
 def _places(verdict: Verdict, entry: Entry, names: Sequence[str], screen: Screen) -> list[str]:
-    """Return where an entry is: its row, where there are several, and its classes."""
+    """Return where an entry is: its row, if there are several, and its classes."""
     most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
     found = [str(entry.row + 1)] if "row" in names else []
     indices = [getattr(entry, name) for name in names if name != "row"]
-    # A product J v has no one class that it is with respect to, g^T J none that it is of.
+    # A product J v is not with respect to one class, nor is g^T J of one.
     return found + ["-" if i is None else screen.shorten(verdict.classes[i], most) for i in indices]
 
 

@@ -22,9 +22,9 @@ from softmax_cli.render.layout.table import Column
 _WIDEST_NUMBER = 12
 _WORTH_FOUR_DIGITS = 3
 _COMPACT = NARROWEST + 2
-"""The least cells of a column: a blank, a number, the mark of its size."""
+"""The narrowest column: a blank, a number, the mark of its size."""
 _WIDE = 2
-"""The blanks in front of a column where numbers have four digits."""
+"""The blanks in front of a column whose numbers have four digits."""
 
 
 def jacobians(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
@@ -67,7 +67,7 @@ def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
 
 
 def _sums(function: Function) -> str:
-    """Say what the rows and columns of a function's Jacobian add up to; "" where nothing is known."""
+    """Say what the rows and columns of a function's Jacobian add up to; "" if nothing is known."""
     if function.elementwise:
         return "Beside the diagonal all is 0: each class depends on its own logit alone."
     if function.shift_invariant and function.symmetric:
@@ -107,7 +107,7 @@ def _whole_names(result: Matrices, screen: Screen) -> ClassLabels:
 
 
 def _example(result: Matrices, labels: ClassLabels) -> str:
-    """Say one entry of the first Jacobian in words: beside the diagonal, unless it is 0 there."""
+    """Put one entry of the first Jacobian into words: off the diagonal, unless it is 0 there."""
     order = largest(floats(result.batch.values[0]), 2)
     of, wrt = order[0], order[-1]
     if result.values[0, of, wrt] == 0:
@@ -117,7 +117,7 @@ def _example(result: Matrices, labels: ClassLabels) -> str:
         return ""
     output = FUNCTIONS[result.function].output
     named = [labels.in_words(position).replace("`", "'") for position in (of, wrt)]
-    # A hundredth of the range over which the function bends: there the slope foretells the change.
+    # A hundredth of the range over which the function bends: there the slope predicts the change.
     nudge = 0.01 * min(1.0, result.temperature)
     if math.isinf(slope):
         nudge, change = 0.0, "moves faster than a double can hold"
@@ -132,7 +132,7 @@ def _example(result: Matrices, labels: ClassLabels) -> str:
 
 
 def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
-    """Tell whether an entry of the first Jacobian that is 0 is so exactly, and not for being too small."""
+    """Tell whether an entry of the first Jacobian that is 0 is exactly 0, not just too small."""
     logits = floats(result.batch.values[0])
     if any(math.isinf(logits[position]) for position in pair):
         return True
@@ -141,7 +141,7 @@ def _stands_still(result: Matrices, pair: tuple[int, int]) -> bool:
 
 
 def _plan(result: Matrices, i: int, screen: Screen) -> tuple[ClassLabels, "_Block"]:
-    """Choose labels and block of row i: names that differ, if no number pays for them."""
+    """Choose the labels and the block of row i: names, unless they cost digits."""
     batch = result.batch
     order = largest(floats(batch.values[i]), batch.k)
     possible = order[: screen.width // _COMPACT]
@@ -189,7 +189,7 @@ class _Block:
     rest
         The classes that are summed in one more column.
     number
-        The most cells that a number may take; behind it stands the mark of its size.
+        The most cells that a number may take, without the mark of its size.
     whole
         The cells in front of the decimal point.
     width
@@ -206,11 +206,11 @@ class _Block:
     gap: int
 
     def heads(self, labels: ClassLabels) -> list[str]:
-        """Return the labels of the columns, as much of each as fits."""
+        """Return the labels of the columns, shortened to fit."""
         return [labels.screen.shorten(labels[j], self.width + 1) for j in self.shown]
 
     def head(self, labels: ClassLabels) -> str:
-        """Return what stands above the numbers: "wrt" too, where all have room for it."""
+        """Return the heads of the columns, with "wrt" if all have room for it."""
         room = self.width + 1
         heads = [f"wrt {labels[j]}" for j in self.shown]
         if any(cells(head) > room for head in heads):
@@ -221,7 +221,7 @@ class _Block:
         return "".join(" " * self.gap + left(head, room) for head in heads)
 
     def row(self, values: Sequence[float]) -> list[float]:
-        """Return the entries that are drawn of a row of the Jacobian."""
+        """Return the entries of a row of the Jacobian that are drawn."""
         shown = [values[j] for j in self.shown]
         return [*shown, total(values[j] for j in self.rest)] if self.rest else shown
 
@@ -266,7 +266,7 @@ def _block(matrix: Array, order: Sequence[int], labels: ClassLabels, room: int) 
 
 
 def _natural(matrix: Array, shown: Sequence[int]) -> tuple[int, int]:
-    """Return the width of the numbers with four digits, points aligned, and its part before the point."""
+    """Return the width of the numbers at four digits, points aligned, and that of their whole part."""
     block = matrix[np.ix_(shown, shown)]
     texts = [number(x, signed=True, near_one=True) for row in block for x in floats(row)]
     whole = max(map(point, texts))

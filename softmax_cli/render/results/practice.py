@@ -18,7 +18,7 @@ KEYS = "? hint   back   skip   quit"
 
 
 def opening(due: int, new: int, width: int) -> Iterator[Line]:
-    """Yield what is due, and what can be typed besides an answer."""
+    """Yield how much is due, and what can be typed besides an answer."""
     yield from wrapped(f"{due} due, {new} new.   {KEYS}", width)
 
 
@@ -34,7 +34,7 @@ def asked(exercise: Exercise, width: int) -> Iterator[Line]:
 
 
 def marked(found: Mark, answer: str, prompt: int, width: int, more: str = "") -> Iterator[Line]:
-    """Yield how an answer was read and what is said about it; where it was not read, the place.
+    """Yield how an answer was read, and what is said about it; if it was not read, where reading stopped.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def marked(found: Mark, answer: str, prompt: int, width: int, more: str = "") ->
     width
         Columns of the screen.
     more
-        What comes after the message.
+        What follows the message.
     """
     if found.read_as is not None and found.read_as.replace(" ", "") != answer.replace(" ", ""):
         yield from wrapped(f"    read as {found.read_as}", width, indent=4)

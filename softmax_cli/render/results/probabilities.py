@@ -1,4 +1,4 @@
-"""Probabilities and log-probabilities: a vector as a line and a bar a class, a file as a line a row."""
+"""Probabilities and log-probabilities: a line and a bar for each class, or a line for each row."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from softmax_cli.render.layout.table import GAP, Column, table
 _SHORT_BAR = 10
 _LONG_BAR = 100
 _SMALL = 0.2
-"""Where no probability reaches this, the bars are drawn larger, and a line says so."""
+"""If no probability reaches this, the bars are drawn larger, and a line says so."""
 
 
 def probabilities(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
@@ -58,7 +58,7 @@ def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
 
 
 def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0) -> Iterator[Line]:
-    """Yield row i of probabilities, a line a class: name, logit, number, bar."""
+    """Yield row i of probabilities, a line for each class: name, logit, number, bar."""
     values, logits = floats(result.values[i]), floats(result.batch.values[i])
     log = result.key == LOG
     marks = is_largest(values)

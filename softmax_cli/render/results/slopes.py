@@ -49,7 +49,7 @@ def blocks(results: Iterable[PerClass], screen: Screen) -> Iterator[Block]:
 
 
 def _by_output(result: PerClass) -> PerClass:
-    """Put the one output of a loss, where that is what moves, in the place of the classes."""
+    """Put the one output of a loss, if that is what moves, in the place of the classes."""
     if not _of_the_loss(result):
         return result
     outputs = replace(result.batch, values=result.values, classes=("loss",), named=True)
@@ -101,7 +101,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
 
 
 def _use(result: PerClass, values: Sequence[float]) -> str:
-    """Say what the slopes of a loss are good for; "" where there is nothing to say."""
+    """Say what the slopes of a loss are good for; "" if there is nothing to say."""
     if result.key == "gradient" and any(x != 0 for x in values):
         return (
             "To lower the loss, raise the logits with a minus and lower those with a plus: gradient descent."

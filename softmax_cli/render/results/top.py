@@ -19,7 +19,7 @@ def top(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
 
 
 def _whole(result: Long) -> PerClass:
-    """Return the numbers of every class again, for what the others come to."""
+    """Return the numbers of every class again, for the sum of the others."""
     log = result.columns == ("log_probability",)
     values = (log_softmax if log else softmax)(result.batch.values, temperature=result.temperature)
     key = LOG if log else "probabilities"
@@ -33,7 +33,7 @@ def _title(result: PerClass, n: int) -> str:
 
 
 def _rows(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
-    """Yield a line a row where all the N fit beside each other, else a table a row."""
+    """Yield a line for each row if all N fit side by side, else a table for each row."""
     rest = iter(results)
     first = next(rest)
     n = first.values.shape[1]

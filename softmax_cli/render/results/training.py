@@ -1,4 +1,4 @@
-"""A training as a log: a line a step, fewer as they go on, and at the end what was learned."""
+"""A training as a log: a line for each step, fewer as they go on, and at the end what was learned."""
 
 import math
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from softmax_cli.render.layout.rows import paragraph, title
 from softmax_cli.render.layout.table import GAP, Column, table
 
 _TOLD = (1, 2, 3, 5)
-"""Steps that are told of, times powers of ten; and the last."""
+"""The steps that are shown, times powers of ten; and the last."""
 
 _NAMED = 4
-"""Classes, or pairs of them, that are named as apart; the others are counted."""
+"""The most classes, or pairs of them, that are named as separated; the others are counted."""
 
 _WIDTHS = (5, 11, 12, 9)
 
@@ -42,7 +42,7 @@ def log(experiment: Experiment, watch: int | None, screen: Screen) -> Iterator[L
 
 
 def closing(experiment: Experiment, screen: Screen) -> Iterator[Line]:
-    """Yield what was learned: who is taken for whom, who is unsure and why, and what else there is to say."""
+    """Yield what was learned: the confusion matrix, the least sure row and why, and remarks."""
     assert experiment.last is not None
     yield ""
     yield from confusion(experiment, experiment.last, screen)
@@ -71,7 +71,7 @@ def confusion(experiment: Experiment, step: TrainingStep, screen: Screen) -> Ite
 
 
 def story(experiment: Experiment, screen: Screen) -> str:
-    """Tell of the row that is least sure: what pulled it, and which probability fell."""
+    """Describe the least sure row: what pulled it, and which probability fell."""
     assert experiment.last is not None
     unsure = least_sure(experiment.last, experiment.table, experiment.scale)
     names = [screen.clean(name) for name in experiment.table.classes]
@@ -99,7 +99,7 @@ def _pull(experiment: Experiment, unsure: Unsure, names: list[str], screen: Scre
 
 
 def remarks(experiment: Experiment) -> Iterator[str]:
-    """Yield what has to be said of a training: that it overshot, and that no best weights exist."""
+    """Yield remarks on a training: it overshot, no best weights exist, it has not converged."""
     if experiment.overshot is not None:
         yield _overshoot(experiment, experiment.overshot)
     if experiment.separation is not None:
@@ -139,7 +139,7 @@ def _no_optimum(experiment: Experiment) -> str:
 
 
 def _apart(classes: tuple[str, ...], pairs: tuple[tuple[int, int], ...]) -> str:
-    """Say which classes are apart: from all others where they are, else from which."""
+    """Say which classes are separated, and from which others."""
     k = len(classes)
     if len(pairs) == k * (k - 1) // 2:
         return "every class from every other" if k > 2 else f"{classes[0]} from {classes[1]}"

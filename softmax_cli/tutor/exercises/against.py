@@ -1,4 +1,4 @@
-"""Exercises on one mistake, as `check` names it: the right formula is to be chosen beside the wrong one."""
+"""Exercises on one mistake, as `check` names it: the right formula is to be told from the wrong one."""
 
 import random
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ _ASKED = {
     "sigmoid": ("the sigmoid", "s_i = 1 / (1 + exp(-z_i / T))"),
     "probabilities": ("the probability of class i", "p_i = exp(z_i / T) / sum_j exp(z_j / T)"),
 }
-"""What the right formula of each table is of, and the formula."""
+"""What each table is about, and its right formula."""
 
 
 def make_against(mistake: str, function: str, seed: int, tables: Tables) -> Choosing | None:
@@ -33,14 +33,14 @@ def make_against(mistake: str, function: str, seed: int, tables: Tables) -> Choo
     function
         The function that was checked.
     seed
-        Draws the order, and what else is offered.
+        Draws the order, and the other wrong option.
     tables
         The catalogue of `check`, by the names of its tables.
 
     Returns
     -------
     Choosing | None
-        None where the catalogue has no formula of that name.
+        None if the catalogue has no formula of that name.
     """
     name = mistake.removeprefix("matrix-")
     own = function.replace("-", "_")

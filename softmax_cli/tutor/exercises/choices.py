@@ -1,4 +1,4 @@
-"""Exercises with an answer to choose, such as signs, rules and formulas; a wrong answer has its reason."""
+"""Exercises with an answer to choose, such as signs, rules and formulas; each wrong answer has its reason."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -154,7 +154,7 @@ def _other_rule(statement: str) -> tuple[str, str]:
 
 
 def rule_of(exercise: Deriving, answer: str) -> Choosing | None:
-    """Return the question which rule gave a line; None where it is no line of the derivation."""
+    """Return the question which rule gave a line; None if it is no line of the derivation."""
     goal = exercise.goal
     tree = read_line(answer, goal.setting)
     line = next((one for one in exercise.rest if one.right == tree), None)
@@ -180,7 +180,7 @@ def rule_of(exercise: Deriving, answer: str) -> Choosing | None:
 
 
 def find(draw: Draw) -> Choosing:
-    """Ask for the wrong line of a derivation: it has one edit, and the rest does not follow from it."""
+    """Ask for the wrong line of a derivation, which has one edit that the other lines do not follow."""
     goal = draw.goal
     lines = chain(goal)
     place = draw.rng.randrange(1, len(lines))

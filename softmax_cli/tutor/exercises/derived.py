@@ -1,7 +1,7 @@
 """The lines of the tutor's derivations, as rows of a table that can be read without SymPy.
 
-``python -m softmax_cli.tutor.exercises.derived`` writes the table anew; `softmax practice --verify` and a
-test hold the one that is shipped against it.
+``python -m softmax_cli.tutor.exercises.derived`` rewrites the table; `softmax practice --verify` and a test
+compare the shipped one with it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -64,7 +64,7 @@ class _RowWriter:
         )
 
     def _text(self, expression: Expr) -> str:
-        """Return an expression as practice writes it: spacing is no part of a line."""
+        """Return an expression as practice writes it: spacing is not part of a line."""
         written: str = self.printer.doprint(expression)
         try:
             return text(read_line(written, self.setting))
@@ -77,7 +77,7 @@ class _RowWriter:
 
 
 def is_current() -> bool:
-    """Return whether the table that is shipped holds the lines that the tutor derives now."""
+    """Return whether the shipped table holds the lines that the tutor derives now."""
     return [row.formulas for row in derived()] == [row.formulas for row in rows()]
 
 

@@ -1,4 +1,4 @@
-"""What every exercise is made with: a skill, a kind, a derivative, and a source of chance."""
+"""What every exercise is made from: a skill, a kind, a derivative, and random numbers."""
 
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -80,7 +80,7 @@ def choosing(
     hint: tuple[str, str, str],
     wrong: Iterable[tuple[str, str]],
 ) -> Choosing:
-    """Return a choice; `hint` is its three hints, `wrong` the mistakes in the other options in turn."""
+    """Return a choice; `hint` is its three hints, `wrong` the mistakes in the other options in order."""
     against = [*wrong]
     against.insert(right - 1, ("", ""))
     return Choosing(

@@ -15,11 +15,11 @@ from softmax_cli.tutor.exercises.naming.known import More
 from softmax_cli.tutor.exercises.naming.named import either
 
 _CLOSE = 0.005
-"""A number is right that is this near, relatively, or a tenth of it absolutely."""
+"""A number this close is right: relatively, or to a tenth of it absolutely."""
 _NEARLY = 0.1
-"""A number this near, relatively, has been rounded too far."""
+"""A number this close, relatively, has been rounded too far."""
 _MOST = 2
-"""Names that are told for one number."""
+"""The most mistakes that are named for one number."""
 _DECIMAL = re.compile(r"-?0*\.?0*(\d*\.?\d*)")
 
 
@@ -138,7 +138,7 @@ class Choosing(Exercise):
 
 @dataclass(frozen=True)
 class Reckoning(Exercise):
-    """A number, to two or three digits; expressions in the given numbers will do too."""
+    """A number, to two or three digits; expressions in the given numbers are accepted too."""
 
     goal: Goal
     given: Given
@@ -204,12 +204,12 @@ class Ordering(Exercise):
         return [" ".join(self.order)]
 
     def mistake(self) -> str:
-        """Return the wrong way round."""
+        """Return the reverse order."""
         return " ".join(self.order[::-1])
 
 
 def _named(fitting: Mapping[str, str], read_as: str) -> Mark:
-    """Return the mark of a number that these mistakes lead to; no name where they are many."""
+    """Return the mark of a number that these mistakes lead to; no name if they are many."""
     if len(fitting) > _MOST:
         return Mark("wrong", "That is not the number: more than one mistake leads to it.", None, read_as)
     cause, said = either(fitting)
@@ -217,7 +217,7 @@ def _named(fitting: Mapping[str, str], read_as: str) -> Mark:
 
 
 def _digits(answer: str) -> int:
-    """Return to how many digits a number is written; 0 for anything else."""
+    """Return how many digits a number is written to; 0 for anything else."""
     found = _DECIMAL.fullmatch(answer.strip().replace("−", "-"))
     return len(found[1].replace(".", "")) if found else 0
 

@@ -1,4 +1,4 @@
-"""A formula's value in ordinary numbers, for exercises about numbers."""
+"""A formula's value in doubles, for exercises about numbers."""
 
 import math
 import operator
@@ -31,7 +31,7 @@ def number(node: Node, given: Given) -> float:
     Raises
     ------
     FormulaError
-        Where it has none: a name that is not given, a division by 0.
+        If it has none: a name is not given, or there is a division by 0.
 
     Examples
     --------

@@ -26,7 +26,7 @@ from softmax_cli.tutor.exercises.table import Row, rows
 
 _POINTS = 2
 _SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (2, 2, 2), (5, 2, 4), (5, 3, 3))
-"""Counts of classes, and classes i and j, at which a line for any number of classes has to hold."""
+"""The k, i and j at which a line for any number of classes has to hold."""
 _FORMULA = re.compile(r"\{([^{}]*)\}")
 
 
@@ -58,7 +58,7 @@ class Goal:
     of, wrt
         The classes, counted from 1; of a loss, `of` is its target.
     classes
-        The names of the classes; none where it is about the classes i and j of any number K.
+        The names of the classes; none if it is about classes i and j of any number K.
     temperature
         Whether the logits are divided by a temperature T.
     """
@@ -149,7 +149,7 @@ class Goal:
         return tuple(point.value(node) for point in self.points)
 
     def first(self, tree: Node) -> int | None:
-        """Return the value of a tree at the first point, which is remembered; None where it has none."""
+        """Return the value of a tree at the first point, which is remembered; None if it has none."""
         try:
             return self.points[0].remembered(tree)
         except FormulaError:
@@ -161,7 +161,7 @@ class Goal:
         return self.values(self.claim)
 
     def equal(self, node: Node, values: tuple[int, ...]) -> bool:
-        """Return whether a tree has these values; False where it has none."""
+        """Return whether a tree has these values; False if it has none."""
         try:
             return self.points[0].value(node) == values[0] and self.values(node) == values
         except FormulaError:

@@ -25,7 +25,7 @@ _POINTING = {
 }
 """A question for each rule; {before} is the line before, {z} the logit that moves."""
 _UNWORKED = "What is each derivative in {before}? Which of its terms contain {z}?"
-"""The question where the line before has still derivatives in it."""
+"""The question if the line before still has derivatives in it."""
 
 
 def hints(goal: Goal, line: Line, before: Line | None) -> tuple[str, str, str]:

@@ -26,9 +26,9 @@ class Mark:
     message
         What to say, in a sentence or two.
     cause
-        The name of the mistake, for machines; None where there is none, or none is known.
+        The name of the mistake, for machines; None if there is none, or none is known.
     read_as
-        How the line was read; None where it was not.
+        How the line was read; None if it was not.
     column, hint
         Where reading stopped, and what to write.
     """

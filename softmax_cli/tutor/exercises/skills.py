@@ -1,9 +1,9 @@
-"""What can be practised: a line a skill, in the order in which it is met."""
+"""What can be practised, skill by skill, in the order in which they are met."""
 
 from typing import NamedTuple
 
 LINES = ("worked", "last-two", "rule", "lines", "sign", "order", "number", "find")
-"""The kinds of a derivative's exercises, from the worked example to the mistake that is looked for."""
+"""The kinds of a derivative's exercises, from the worked example to finding the wrong line."""
 
 
 class Skill(NamedTuple):
@@ -70,7 +70,7 @@ _LIKE = {
     "missing": "one of them missing",
     "largest": "which class loses most",
 }
-"""What an exercise of a kind is like; nothing where the skill says it all."""
+"""What an exercise of a kind is like; nothing if the skill says it all."""
 
 
 def upcoming(skill: Skill, level: int, before: Skill) -> str:

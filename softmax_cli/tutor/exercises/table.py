@@ -21,7 +21,7 @@ class Row(NamedTuple):
     why
         The reason; what stands in braces is a formula.
     chain
-        "chain" where the left side is what is asked for, else nothing.
+        "chain" if the left side is what is asked for, else nothing.
     """
 
     function: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
     @property
     def formulas(self) -> tuple[str, ...]:
-        """What must be as the tutor derives it; the words may lag behind."""
+        """What must match the tutor's derivations; the words may lag behind."""
         return self.function, self.case, self.step, self.left, self.right, self.chain
 
 

@@ -146,7 +146,7 @@ def sum_derivative(case: Case, name: Symbol, step: str = "g-prime") -> Step:
 
 
 def _fractions(case: Case) -> Iterator[Step]:
-    """Put the pieces in, take out what is common, split."""
+    """Put the pieces in, factor, split."""
     n, z, lhs = case.names, case.wrt.z, claim(case)
     top, survivor = case.output.e, n.scaled(case.wrt.e)
     slope = case.if_same(n.scaled(top))

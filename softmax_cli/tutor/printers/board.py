@@ -1,8 +1,8 @@
 """Expressions as they stand on a board: a fraction is three rows, with a bar that never breaks.
 
-Two private ranges of Unicode serve while a picture is put together, and are gone when it is done. A class
-name that is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that
-wide signs keep the rows straight. A sign that is to be highlighted is moved to plane 15.
+Two private ranges of Unicode are used while a picture is put together, and none is left in the result. A
+class name that is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that
+wide signs keep the rows aligned. A sign that is to be highlighted is moved to plane 15.
 """
 
 # ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes

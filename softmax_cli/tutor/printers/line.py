@@ -83,7 +83,7 @@ class LinePrinter(PlainPrinter):
         return text
 
     def _is_exponential(self, x: Expr) -> bool:
-        """Tell whether what follows in a product could be read as part of an exponent."""
+        """Tell whether the next factor could be read as part of this exponent."""
         return isinstance(x, Exp) or (isinstance(x, Symbol) and self.names.exponent(x) is not None)
 
     def _print_Frac(self, x: Frac) -> str:
@@ -143,7 +143,7 @@ class LinePrinter(PlainPrinter):
 
 
 def delta_index(x: Delta) -> str:
-    """Return the letters of a Kronecker delta: i and j where it was given two classes."""
+    """Return the letters of a Kronecker delta: i and j if it has two classes."""
     return "ij" if x.args[0].is_Integer else "".join(str(letter) for letter in x.args)
 
 
@@ -157,7 +157,7 @@ def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
     keep
         0-based places of the terms to show.
     most
-        The longest sum that is shown in full; below 5, the ends of a longer one go too.
+        The longest sum that is shown in full; below 5, a longer one loses its ends too.
 
     Examples
     --------

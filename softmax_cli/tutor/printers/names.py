@@ -1,4 +1,4 @@
-"""The names of classes, for people: as they are, or by number where they are too long or too strange."""
+"""The names of classes, for people: as they are, or as numbers if they are too long or too strange."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Names:
     classes
         The names of the classes, safe to print where they go.
     named
-        False where they are our own numbering.
+        False if they are only our own numbering.
     definitions
         What the names on the board stand for: e_k is shown as the exponential that it is.
     spelled
@@ -51,7 +51,7 @@ class Names:
         return ("S" if letter == "s" else letter), index
 
     def exponent(self, name: Symbol) -> Expr | None:
-        """Return the exponent of e_k where it is to be shown as an exponential."""
+        """Return the exponent of e_k if it is to be shown as an exponential."""
         if not self.exponentials or not name.name.startswith("e_"):
             return None
         exponent: Expr = self.definitions[name].args[0]
@@ -59,7 +59,7 @@ class Names:
 
 
 def braced(name: str) -> str:
-    """Return a subscript as plain text: in braces where it could be taken for more than a name.
+    """Return a subscript as plain text, in braces if it could be misread.
 
     Examples
     --------

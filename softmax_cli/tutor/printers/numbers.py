@@ -1,4 +1,4 @@
-"""Expressions with numbers in the place of names: 0.6842 × (0 − 0.1098)."""
+"""Expressions with numbers in place of names: 0.6842 × (0 − 0.1098)."""
 
 # ruff: noqa: N802  SymPy calls a printer by the names of its classes
 
@@ -58,7 +58,7 @@ def _is_leaf(x: Expr) -> bool:
 
 
 class ShownDoubles(Arithmetic[float]):
-    """Doubles, a name having the value that is shown for it: what a reader would work out.
+    """Doubles, with the shown value for each name: what a reader would compute.
 
     Parameters
     ----------

@@ -4,7 +4,8 @@ Two inputs x_a, x_b; two hidden units h_a, h_b, the tanh of u_a, u_b; and a logi
 
 u_b = x_a v_ab + x_b v_bb + c_b,    h_b = tanh u_b,    z_k = h_a w_ak + h_b w_bk + b_k
 
-Without a hidden layer h is x. What holds for two units holds for any number: none asks how many there are.
+Without a hidden layer h is x. What holds for two units holds for any number: no step depends on how many
+there are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -27,8 +28,8 @@ ONE = Integer(1)
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the three derivations for k classes, each standing on the one before.
 
-    The first class is the target, and its logit and weight are looked at: what they show, p - y, is the same
-    for every other.
+    The first class is the target, and the logit and the weight are its own: for every other class the result,
+    p - y, is the same.
     """
     n = notation(k, False)
     case = Case(n, 0, 0)

@@ -1,15 +1,14 @@
 """Class names in drawings: apart from each other, and no digit lost."""
 
 import re
-from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-Draw = Callable[..., list[str]]
-DRAWINGS = ["probs", "log", "jacobian", "gradient", "jvp", "vjp", "top", "steps", "compare"]
+from tests.render.on_screen import DRAWINGS, Draw
+
 IMAGENET = ["n02123045", "n02123159", "n02124075"]
 LONG = [f"class_{'0' * 59}{digit}" for digit in "12"]
 HUGE = [f"1{'0' * 23}{digit}" for digit in "123"]

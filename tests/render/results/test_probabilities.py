@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,9 +12,7 @@ from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.results.probabilities import probabilities
-
-Draw = Callable[..., list[str]]
-IRIS = ["setosa", "versicolor", "virginica"]
+from tests.render.on_screen import IRIS, Draw, on_screen
 
 
 def test_a_vector_is_a_line_a_class(draw: Draw) -> None:
@@ -82,21 +80,15 @@ def test_kept_columns_without_room_are_named(draw: Draw) -> None:
 @pytest.mark.parametrize("number", ["123456789012345", "2026-11-22", "12:30:59", "1e-300", "-0.123456789"])
 def test_a_later_wider_number_is_not_cut(make: SimpleNamespace, number: str) -> None:
     """Where a later batch has numbers too wide for their column, the columns are fitted anew."""
-    stream = io.BytesIO()
     batches = [make.batch([[1, 2]], ["a", "b"], {"id": [cell]}) for cell in ("x", number, "y")]
-    screen = Screen(stream)
-    screen.show(probabilities(map(make.vector, batches), screen))
-    lines = stream.getvalue().decode().splitlines()
+    lines = on_screen(lambda screen: probabilities(map(make.vector, batches), screen))
     assert [line.split()[0] for line in lines[2:] if line] == ["id", "x", "id", number, "y"]
 
 
 def test_row_numbers_may_grow(make: SimpleNamespace) -> None:
     """Without kept columns a row is named by its number, however long the file."""
-    stream = io.BytesIO()
     batches = [make.batch([[1, 2], [3, 4]], first_row=first_row) for first_row in (1, 99_999, 100_001)]
-    screen = Screen(stream)
-    screen.show(probabilities(map(make.vector, batches), screen))
-    lines = stream.getvalue().decode().splitlines()
+    lines = on_screen(lambda screen: probabilities(map(make.vector, batches), screen))
     assert [line.split()[0] for line in lines[2:] if line] == [
         *("row", "1", "2", "row", "99999", "100000", "100001", "100002"),
     ]
@@ -136,11 +128,9 @@ def test_the_row_before_a_failure_is_drawn(make: SimpleNamespace) -> None:
 
 def test_nothing_is_drawn_of_nothing(make: SimpleNamespace) -> None:
     """No rows, no output."""
-    stream = io.BytesIO()
     empty: Batch = make.batch(np.empty((0, 3)))
-    screen = Screen(stream)
-    screen.show(probabilities([PerClass(empty, "softmax", 1.0, "x", empty.values)], screen))
-    assert stream.getvalue() == b""
+    result = PerClass(empty, "softmax", 1.0, "x", empty.values)
+    assert on_screen(lambda screen: probabilities([result], screen)) == []
 
 
 def test_certainty_is_not_rounded(draw: Draw) -> None:

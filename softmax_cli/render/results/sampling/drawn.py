@@ -1,4 +1,4 @@
-"""``softmax sample`` for people: the draws, or how often each class came beside what was to be expected."""
+"""``softmax sample`` for people: the draws, or how often each class was drawn."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Filters for people: what each one of a chain leaves of the probabilities."""
+"""Filters for people: what each filter of a chain leaves of the probabilities."""
 
 from collections.abc import Iterable, Iterator
 
@@ -19,7 +19,7 @@ _MEANING = {
 
 
 def stages(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
-    """Yield the probabilities after each filter, a column a filter; what a filter cuts is 0 from there on."""
+    """Yield the probabilities after each filter, a column each; what a filter cuts is 0 from there on."""
     told: set[str] = set()
     for result in results:
         if not told:

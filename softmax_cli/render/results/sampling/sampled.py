@@ -1,4 +1,4 @@
-"""``softmax sampled`` for people: why the sum is dear, what each objective learns, what a slip does."""
+"""``softmax sampled`` for people: why the sum is expensive, and what each objective learns."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,9 @@ from softmax_cli.render.layout.rows import largest, paragraph, title
 from softmax_cli.render.layout.table import GAP, Column, table
 
 _CLASS = 7
-"""Cells of a class's column: there is room for those that are the label most often."""
+"""Cells of a class's column; the most frequent labels are shown."""
 _ALIKE = 0.01
-"""What is learnt counts as the data where no probability is further from it than this."""
+"""What is learned counts as the data if no probability is further from it than this."""
 
 
 class NoiseProblem(Protocol):
@@ -66,7 +66,7 @@ def sampled(
 
 
 def _table(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
-    """Yield the distributions given, then a line an objective, with the probabilities that it learns."""
+    """Yield the given distributions, then a line for each objective, with what it learns."""
     given = (("label", found.label), ("noise q", found.noise), ("softmax p now", softmax(found.z)))
     blank = [""] * len(given)
     columns = [

@@ -1,7 +1,7 @@
-"""`--steps`: how softmax is computed, told to someone who meets it for the first time.
+"""`--steps`: how softmax is computed, explained to someone who meets it for the first time.
 
-`rows` holds the numbers of one vector as tables, `words` what is said of them. What they have in common with
-`derive`, which goes on from here: the names e^z, S and p, and their order.
+`rows` has the numbers of one vector as tables, `words` the sentences about them. Both use the names e^z, S
+and p in the order of `derive`, which goes on from here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ def steps(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
 
 
 def blocks(results: Iterable[Long], screen: Screen) -> Iterator[Block]:
-    """Yield the explanation: of one row with its numbers in the sentences, of several once for all."""
+    """Yield the explanation: of one row with its numbers in the sentences, of several rows once for all."""
     rest = iter(results)
     first = next(rest)
     second = next(rest, None) if len(first.batch) == 1 else None

@@ -36,11 +36,11 @@ class RowSteps:
         yield self.shifted_table()
 
     def plain_table(self) -> Table:
-        """Return the steps as the formula says them: e^z, their sum, the quotient."""
+        """Return the steps as the formula has them: e^z, their sum, the quotient."""
         return self._table(list(self._plain()))
 
     def shifted_table(self) -> Table:
-        """Return the steps as programs take them, the maximum subtracted."""
+        """Return the steps as programs take them, with the maximum subtracted."""
         over = "over_temperature" in self.numbers
         columns = [self._column("`z - max`", "minus_max")]
         if over:

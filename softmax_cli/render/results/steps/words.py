@@ -1,4 +1,4 @@
-"""What is said of the steps: a sentence each, with one class as the example."""
+"""The sentences about the steps, one each, with one class as the example."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -13,15 +13,15 @@ from softmax_cli.render.layout.rows import largest
 from softmax_cli.render.results.steps.rows import RowSteps
 
 _EXACT = 17
-"""Digits that tell any double from any other."""
+"""Digits that distinguish any two doubles."""
 _A_UNIT_OF_THE_LAST = 10.0 ** (1 - DIGITS)
 _MOST_ADDED = 5
-"""The classes of which a sum is written out in numbers."""
+"""The most classes whose sum is written out in numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One step of one class: what it computes, of which columns, and how that is written."""
+    """One step of one class: what it computes, from which columns, and how that is written."""
 
     template: str
     result: str
@@ -50,10 +50,10 @@ class Worked:
         self._useful = len(logits) > 1
 
     def words(self, example: Example) -> str:
-        """Return a step of the example in numbers; "" where what would be read were not true.
+        """Return a step of the example in numbers; "" if the equation would not be true.
 
-        That is where a number is infinite, or too small for a double. The numbers are written with as many
-        digits as it takes for the result to follow from them, to a unit of its last.
+        That is so if a number is infinite, or too small for a double. The numbers have as many digits as it
+        takes for the result to follow from them, to a unit of its last digit.
         """
         inputs = [self._numbers[name] for name in example.inputs]
         result = self._numbers[example.result]
@@ -74,7 +74,7 @@ class Worked:
 
 
 def _added(terms: list[float], whole: float) -> str:
-    """Return a sum in numbers: its terms where they are few and large enough to be seen in it."""
+    """Return a sum in numbers, with its terms if they are few."""
     if len(terms) > _MOST_ADDED or len(terms) < 2 or not math.isfinite(whole):
         return number(whole)
     return f"{' + '.join(map(number, terms))} = {number(whole)}"
@@ -83,7 +83,7 @@ def _added(terms: list[float], whole: float) -> str:
 def explanation(
     temperature: float, worked: Worked | None, first: Table | None = None, second: Table | None = None
 ) -> Iterator[Block]:
-    """Yield what is said of the steps, with the numbers of one row, or none, and its tables in between."""
+    """Yield the sentences about the steps, with the numbers of one row or none, and its tables in between."""
     yield Title("softmax, step by step", temperature)
     yield Paragraph(
         "Softmax turns logits `z`, which may be any numbers, into probabilities `p`, which lie between 0 and "
@@ -113,7 +113,7 @@ def _sum(worked: Worked | None) -> str:
 
 
 def _plain_steps(temperature: float, worked: Worked | None) -> Iterator[tuple[str, Example | None]]:
-    """Yield what the formula says, a sentence a step, and the example to compute."""
+    """Yield what the formula says, a sentence for each step, and the example to compute."""
     power, last = "e^z", "logit"
     if temperature != 1:
         power, last = "e^(z/T)", "z_over_t"
@@ -183,7 +183,7 @@ def _why(temperature: float, worked: Worked | None) -> str:
 
 
 def remarks(numbers: dict[str, list[float]]) -> Iterator[str]:
-    """Yield a word on masked classes, an infinite logit, and what a double cannot hold."""
+    """Yield remarks on masked classes, an infinite logit, and what a double cannot hold."""
     logits, below, exponentials = (np.array(numbers[name]) for name in ("logit", "minus_max", "exponential"))
     if np.isneginf(logits).any():
         yield "A logit of -inf masks its class: exp(-inf) is 0, and the probability exactly 0."

@@ -1,4 +1,4 @@
-"""`calibrate`: the temperature, how sure it is, what it changes, and each step to it."""
+"""`calibrate`: the temperature, its confidence interval, what it changes, and each step to it."""
 
 import math
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def headline(found: Calibration) -> str:
 
 
 _HALF = 1.959963984540054
-_ROUNDING = 1e-11  # a step that changes T by less is one of rounding
+_ROUNDING = 1e-11  # a step that changes T by less is rounding
 
 
 def reason(found: Calibration) -> str:

@@ -10,7 +10,7 @@ from softmax_cli.render.layout.numbers import number, percent
 from softmax_cli.render.layout.rows import paragraph, row_count
 from softmax_cli.render.layout.table import Column, table
 
-HEIGHT, LOW = 11, 7  # lines of the diagram, and of one beside which little else has room
+HEIGHT, LOW = 11, 7  # lines of the diagram, and of one on a small screen
 _AXIS = 6
 _WIDEST = 66
 
@@ -57,7 +57,7 @@ def verdict(found: Reliability) -> str:
 
 
 def _diagram(found: Reliability, screen: Screen) -> Iterator[Line]:
-    """Draw confidence to the right, what came true upwards."""
+    """Yield the diagram: confidence to the right, what came true upwards."""
     width = min(_WIDEST, screen.width - _AXIS - 2)
     height = HEIGHT if screen.width >= 70 else LOW
     canvas = _Canvas(width, height, screen)
@@ -85,7 +85,7 @@ def _ascii(text: str) -> str:
 
 
 class _Canvas:
-    """Cells of the diagram: a column a step of confidence."""
+    """The cells of the diagram; its columns are steps of confidence."""
 
     def __init__(self, width: int, height: int, screen: Screen) -> None:
         self.width, self.height, self.screen = width, height, screen
@@ -126,7 +126,7 @@ class _Canvas:
                 yield tuple((_ascii(text), style) for text, style in cells)
 
     def counts(self, blocks: Sequence[DiagramBlock]) -> list[str]:
-        """Return a mark a column for how many rows there are, on a logarithmic scale."""
+        """Return a mark for each column's number of rows, on a logarithmic scale."""
         rows = [0.0] * self.width
         for block in blocks:
             first, last = self.column(block.confidence_low), self.column(block.confidence_high)

@@ -1,4 +1,4 @@
-"""`reliability -o`: the diagram as a picture, by matplotlib or as a page that needs nothing."""
+"""`reliability -o`: the diagram as a picture by matplotlib, or as a page that needs nothing else."""
 
 import html
 import io
@@ -88,7 +88,7 @@ def _draw_counts(found: Reliability, axes: Any) -> None:
 
 
 def page(found: Reliability, scope: str) -> str:
-    """Return the diagram as a page of HTML with an SVG of our own; it loads nothing.
+    """Return the diagram as an HTML page with its own SVG; it loads nothing.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class _ConceptRow(NamedTuple):
 
 
 def concepts(goal: Goal) -> Iterator[Concept]:
-    """Yield the lines that a derivative may be got wrong by."""
+    """Yield the wrong lines that a derivative is often given."""
     for row, tree in _lines(goal):
         if row.id != RIGHT:
             yield Concept(row.id, partial(goal.sentence, row.message), tree)
@@ -63,12 +63,12 @@ def _with_temperature(tree: Node) -> Node:
         return node
 
     if any(isinstance(node, Derivative) for node, _ in walk(tree)):
-        return rewrite(tree, divide)  # what is still to be differentiated brings 1 / T with it
+        return rewrite(tree, divide)  # what is still to be differentiated brings its own 1 / T
     return Binary("*", _SLOPE, rewrite(tree, divide))
 
 
 def unscaled(tree: Node) -> Node:
-    """Return a line without the factor 1/T that stands in front of it."""
+    """Return a line without the factor 1/T in front of it."""
     return tree.right if isinstance(tree, Binary) and tree.left == _SLOPE else tree
 
 

@@ -13,7 +13,7 @@ _Put: TypeAlias = Callable[[Node], Node]
 
 
 class Edit(NamedTuple):
-    """A wrong line that is a right one but for one thing.
+    """A wrong line that is right except for one thing.
 
     Parameters
     ----------
@@ -22,7 +22,7 @@ class Edit(NamedTuple):
     say
         Returns what to say about it.
     tree
-        The whole wrong line; what is not edited in it is the right line's own.
+        The whole wrong line; what is not edited is shared with the right line.
     """
 
     cause: str
@@ -40,7 +40,7 @@ def edits(tree: Node, goal: Goal) -> Iterator[Edit]:
     >>> [goal.written(edit.tree) for edit in edits(read_line("-p1"), goal)][:3]
     ['p_1', '-p_2', '-p_3']
     """
-    if not isinstance(tree, Negative):  # else its minus is missing
+    if not isinstance(tree, Negative):  # otherwise its minus is missing
         yield Edit("sign-turned", partial(str, "The sign of the whole line is turned."), negative(tree))
     yield from _edits(tree, goal)
 
@@ -55,7 +55,7 @@ def _edits(node: Node, goal: Goal) -> Iterator[Edit]:
 
 
 def _parts(node: Node) -> Iterator[tuple[Node, _Put]]:
-    """Yield what may be edited directly below a node, and how another takes its place."""
+    """Yield the parts directly below a node that may be edited, and how to replace each."""
     match node:
         case Negative(operand=operand):
             yield operand, Negative

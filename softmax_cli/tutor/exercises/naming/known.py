@@ -24,7 +24,7 @@ More: TypeAlias = Callable[[], Iterable[NamedMistake]]
 def known_mistake(goal: Goal, cause: str, formula: str, message: str) -> NamedMistake | None:
     """Return a mistake of a table of formulas in i and j as one of this derivative.
 
-    None where the formula says nothing of it, or is in names that no line is written in.
+    None if the formula does not apply, or uses names that no line has.
     """
     try:
         line = statement(formula)

@@ -1,4 +1,4 @@
-"""How much alike two lines are written."""
+"""How similarly two lines are written."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from softmax_cli.tutor.exercises.goal import Goal
 
 
 def folded(node: Node, goal: Goal) -> Node:
-    """Return a line in which S stands for the sum of all exponentials, where that is written out."""
+    """Return a line with S for the sum of all exponentials, if that is written out."""
     if isinstance(node, Over) and node == goal.total:
         return Symbol("S")
     if isinstance(node, Binary) and node.operator == "+" and isinstance(goal.total, frozenset):
@@ -38,7 +38,7 @@ def _terms(node: Node) -> Iterator[Node]:
 
 
 def signs(node: Node) -> Counter[str]:
-    """Return what a line is written with: its names, numbers and signs, and how often each stands there."""
+    """Return the names, numbers and signs of a line, and how often each occurs."""
     found: Counter[str] = Counter()
     waiting = [node]
     while waiting:

@@ -1,9 +1,9 @@
-"""The name of a wrong line: of all that has its value, what is written most like it.
+"""The name of a wrong line: of all mistakes with its value, the one written most like it.
 
-Three kinds of wrong lines are held against it: the concepts; right lines with one edit each; and the mistakes
-that the caller knows, such as those of `check`. Where two are written alike, both names are told. Where none
-is written like it, the line is a concept with one thing more, a factor or a term away from the derivative, or
-an edit that was worked out further.
+Three kinds of wrong lines are compared with it: the concepts; right lines with one edit each; and the
+mistakes that the caller knows, such as those of `check`. If two are equally like it, both are named. If none
+is like it, the line is a concept with one more mistake, a factor or a term away from the derivative, or an
+edit that was worked out further.
 """
 
 from collections import Counter
@@ -24,22 +24,22 @@ from softmax_cli.tutor.exercises.naming.likeness import distance, folded, signs
 from softmax_cli.tutor.exercises.naming.slips import negative
 
 _MOST = 2
-"""Names that are told for one line."""
+"""The most mistakes that are named for one line."""
 _ALIKE = 2
-"""Two lines that differ in no more signs than this are written alike: no likelier name is looked for."""
+"""Two lines that differ in no more signs than this are alike: no likelier name is looked for."""
 _NEAR, _LIKELY = 5, 9
-"""How unlike a concept with one thing more, or a known line, may be for its name to be the likeliest."""
+"""How unlike a concept with one more mistake, or a known line, may be for its name to be the likeliest."""
 _CONSTANT = 4
-"""How unlike a line may be whose value is a number: many mistakes end in 0 or 1."""
+"""How unlike a line with a constant value may be: many mistakes end in 0 or 1."""
 _WHOLE = frozenset(("value-itself", "other-value", "squared"))
 """Concepts that are no part of a larger mistake."""
 _SMALL = frozenset(("sign-turned", "sign-missing", "plus-for-minus", "minus-for-plus", "other-class"))
 """Edits that may come on top of a concept."""
 _CONCEPT, _BEFORE, _KNOWN, _EDIT, _TURNED = range(5)
 _PENALTY = {_CONCEPT: 0, _BEFORE: 0, _KNOWN: 1, _EDIT: 1, _TURNED: 2}
-"""How much less likely a candidate is than a concept that is written as much alike."""
+"""How much less likely a candidate is than a concept that is as much like the line."""
 _LONGEST = 40
-"""Nodes of a line whose edits are tried."""
+"""The most nodes of a line whose edits are tried."""
 
 Name: TypeAlias = tuple[str, str]
 """The name of a mistake, and what to say about it."""
@@ -62,7 +62,7 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
     goal
         The derivative.
     before
-        The learner's line before: of two names, the one that is an edit of it is likelier.
+        The learner's line before; an edit of it is the likelier mistake.
     known
         Mistakes with a name elsewhere.
     """
@@ -99,7 +99,7 @@ def named(node: Node, values: tuple[int, ...], goal: Goal, before: Node | None, 
 
 
 def _exchanged(node: Node, goal: Goal) -> Name | None:
-    """Return the name of a line that is right for another class; None for others."""
+    """Return the name of a line that is right for another class; None for any other line."""
     for asked in goal.indices[: 1 if goal.same else 2]:
         for other in goal.indices:
             if other != asked and goal.equal(_exchange(node, asked, other), goal.answer):
@@ -127,14 +127,14 @@ def _told_from_afar(found: list[_Candidate], written: Counter[str]) -> Name | No
 
 
 def _most(one: _Candidate, most: int, written: Counter[str]) -> int:
-    """Return how unlike a line may be: two things wrong, and an edit of a short line, have to be seen."""
+    """Return how unlike a line may be: less for two mistakes at once, and for an edit of a short line."""
     if one.rank == _TURNED:
         return min(most, _NEAR + _PENALTY[_TURNED])
     return min(most, max(_NEAR, written.total() // 3)) if one.rank == _EDIT else most
 
 
 def prepare(goal: Goal, known: More) -> None:
-    """Work out ahead what wrong lines are held against."""
+    """Work out in advance what wrong lines are compared with."""
     _concepts(goal)
     _edited(goal)
     known()
@@ -147,7 +147,7 @@ def _told(best: list[_Candidate]) -> Name:
 
 
 def either(told: Mapping[str, str]) -> Name:
-    """Return as one the names of mistakes of which any may be it, and what to say about each."""
+    """Return the names of mistakes that fit equally, and what to say about each, as one."""
     said = " Or: ".join(told.values())
     return " or ".join(told), said if len(told) == 1 else f"Either: {said}"
 
@@ -191,7 +191,7 @@ def _edited_concept(written: Counter[str], values: tuple[int, ...], goal: Goal) 
 
 
 def _constant(values: tuple[int, ...]) -> int | None:
-    """Return the whole number that a line is at every point; None for others."""
+    """Return the whole number that a line equals at every point; None for any other line."""
     if len(set(values)) > 1:
         return None
     value = values[0] if values[0] < P // 2 else values[0] - P
@@ -199,7 +199,7 @@ def _constant(values: tuple[int, ...]) -> int | None:
 
 
 def _constantly(constant: int | None, goal: Goal) -> Name | None:
-    """Return what is wrong with a line that is one number, or not 0 where the derivative is."""
+    """Return what is wrong with a line that is constant, or not 0 although the derivative is."""
     if not any(goal.answer):
         wrt = goal.written(goal.logit)
         return "not-zero", f"Nothing here moves with {wrt}: the derivative is 0."
@@ -227,7 +227,7 @@ def _all_concepts(goal: Goal) -> tuple[_Candidate, ...]:
 
 @lru_cache(maxsize=8)
 def _concepts(goal: Goal) -> dict[int, list[_Candidate]]:
-    """Return the concepts that a derivative may be got wrong by, by their values at the first point."""
+    """Return the concepts of a derivative by their values at the first point."""
     found: dict[int, list[_Candidate]] = {}
     for one in _all_concepts(goal):
         value = goal.first(one.tree)
@@ -259,7 +259,7 @@ def _valued(tree: Node, goal: Goal) -> Iterator[tuple[int, Edit]]:
 
 
 def _of_before(goal: Goal, before: Node | None, values: tuple[int, ...]) -> list[_Candidate]:
-    """Return the edits of the learner's line before, where that is right, that have these values."""
+    """Return the edits of the learner's line before, if that is right, that have these values."""
     if before is None or not goal.equal(before, goal.answer) or sum(1 for _ in walk(before)) > _LONGEST:
         return []
     valued = _valued(before, goal)

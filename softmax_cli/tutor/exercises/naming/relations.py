@@ -1,4 +1,4 @@
-"""By what factor, or what term, a wrong line differs from the derivative: true whatever the thought was."""
+"""By what factor or term a wrong line differs from the derivative, whatever the thought behind it."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class _Factors(NamedTuple):
 
 
 _SCALES = (Symbol("S"), Symbol("T"), Symbol("K"))
-"""What is no factor of a derivative in the probabilities."""
+"""What a derivative in the probabilities does not have as a factor."""
 _T = (Symbol("T"),)
 _NAMED = {
     _Factors(1, 1, (), ()): ("sign-turned", "The sign of the whole line is turned."),
@@ -62,7 +62,7 @@ class Relation(NamedTuple):
 
 
 def related(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Relation | None:
-    """Return by what a line differs from the derivative: the factor or the term that is written more like it.
+    """Return how a line differs from the derivative: by a factor or a term, whichever is more like it.
 
     Examples
     --------
@@ -92,7 +92,7 @@ def related(written: Counter[str], values: tuple[int, ...], goal: Goal) -> Relat
 
 
 def _told(part: _Factors, goal: Goal) -> tuple[str, str]:
-    """Return the name of a factor that a line has and the derivative has not, and what to say."""
+    """Return the name of a factor that the line has and the derivative lacks, and what to say."""
     times, over, top, bottom = part
     if part in _NAMED:
         return _NAMED[part]
@@ -118,7 +118,7 @@ def _without_numbers(part: _Factors, goal: Goal) -> tuple[str, str]:
 
 
 def _found(wanted: list[int], goal: Goal) -> Iterator[tuple[_Factors, bool]]:
-    """Yield the product that has these values, and whether with a minus."""
+    """Yield the product with these values, and whether it has a minus."""
     parts = _parts(goal)
     for turned in (False, True):
         signed = [-value % P for value in wanted] if turned else wanted
@@ -145,7 +145,7 @@ def _parts(goal: Goal) -> dict[int, _Factors]:
 
 
 def _atoms(goal: Goal) -> Iterator[Node]:
-    """Yield what a line may be multiplied by, or divided by."""
+    """Yield what a line may be multiplied or divided by."""
     names = goal.points[0].names.formulas
     for index in goal.indices:
         p = Symbol("p", (index,))

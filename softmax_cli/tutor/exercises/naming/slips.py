@@ -1,4 +1,4 @@
-"""What people write instead of one sign, factor, term, index or name of a right line."""
+"""What people write in place of a sign, factor, term, index or name of a right line."""
 
 from collections.abc import Callable, Iterator
 from functools import partial, reduce
@@ -23,7 +23,7 @@ def negative(tree: Node) -> Node:
 
 
 def _saying(goal: Goal, template: str, *trees: Node) -> Callable[[], str]:
-    """Return a sentence that is put together only when it is said."""
+    """Return a sentence that is put together only when it is needed."""
     return lambda: template.format(*map(goal.written, trees))
 
 
