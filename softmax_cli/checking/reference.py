@@ -37,7 +37,7 @@ class How(NamedTuple):
         return METHODS[self.method].is_complex or self.digits is not None
 
     def of(self, function: str) -> "How":
-        """Return how this function's truth is found: of one known by its values alone, with real steps.
+        """Return how this function's truth is found: with real steps where only its values are known.
 
         Raises
         ------

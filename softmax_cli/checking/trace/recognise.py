@@ -26,7 +26,7 @@ class Recognised(NamedTuple):
 
 
 def same(a: Array, b: Array, eps: float) -> bool:
-    """Return whether two arrays agree to the last digits, relative to each entry, or to the largest."""
+    """Return whether two arrays agree to the last digits, relative to each entry and part of the largest."""
     if a.shape != b.shape:
         return False
     with np.errstate(invalid="ignore"):

@@ -59,7 +59,7 @@ class Arrays(NamedTuple):
 
 
 def classes_of(on: Arrays, index: Node) -> tuple[int, NDArray[np.intp]]:
-    """Return the axis of an index and its classes, counted from 0; one past the end goes round."""
+    """Return the axis of an index and its classes, counted from 0; one past the end is the first."""
     match index:
         case Number(numerator=number, denominator=1):
             return BOUND, np.array([number - 1])

@@ -85,7 +85,7 @@ def blocks(
 ) -> Iterator[Block]:
     """Yield the logits of `rows` in blocks of about `values` numbers, in order, each checked.
 
-    A block's logits are its own until the next block is asked for.
+    The memory of a block is used again for the next one.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def blocks(
     few
         Up to how many classes blocks are turned over.
     scalar
-        For a function of each logit by itself: infinities are welcome, nan alone is not.
+        For a function of each logit by itself: infinities are allowed, only nan is refused.
 
     Raises
     ------

@@ -27,18 +27,12 @@ class SamplingLoss:
         ``full``, ``softmax`` or ``logistic``.
     label_corrected, noise_corrected
         Whether log(m q_c) is subtracted from the label's logit, and from those of the noise.
-    says
-        What it is, in a few words.
-    source
-        Where it comes from.
     """
 
     name: str
     family: str
-    label_corrected: bool
-    noise_corrected: bool
-    says: str
-    source: str
+    label_corrected: bool = False
+    noise_corrected: bool = False
 
     @property
     def terms(self) -> tuple[str, bool, bool]:
@@ -56,35 +50,13 @@ class SamplingLoss:
 OBJECTIVES = {
     objective.name: objective
     for objective in (
-        SamplingLoss(
-            "full", "full", False, False, "the whole sum: cross-entropy", "-log softmax(z)_y, all k classes"
-        ),
-        SamplingLoss(
-            "sampled", "softmax", True, True, "log(m q) subtracted from every logit", "Jean et al. 2015"
-        ),
-        SamplingLoss(
-            "sampled-negatives", "softmax", False, True, "log(m q) subtracted from the noise alone", "a slip"
-        ),
-        SamplingLoss("sampled-uncorrected", "softmax", False, False, "nothing subtracted", "a slip"),
-        SamplingLoss(
-            "nce",
-            "logistic",
-            True,
-            True,
-            "is it data or noise? log(m q) subtracted",
-            "Gutmann, Hyvarinen 2010",
-        ),
-        SamplingLoss(
-            "negative-sampling",
-            "logistic",
-            False,
-            False,
-            "is it data or noise? nothing subtracted",
-            "Mikolov et al. 2013",
-        ),
-        SamplingLoss(
-            "infonce", "softmax", False, False, "which of the m + 1 is the label?", "van den Oord et al. 2018"
-        ),
+        SamplingLoss("full", "full"),  # the whole sum: cross-entropy
+        SamplingLoss("sampled", "softmax", label_corrected=True, noise_corrected=True),  # Jean et al. 2015
+        SamplingLoss("sampled-negatives", "softmax", noise_corrected=True),  # a slip
+        SamplingLoss("sampled-uncorrected", "softmax"),  # a slip
+        SamplingLoss("nce", "logistic", label_corrected=True, noise_corrected=True),  # Gutmann 2010
+        SamplingLoss("negative-sampling", "logistic"),  # Mikolov et al. 2013
+        SamplingLoss("infonce", "softmax"),  # which of the m + 1 is the label? van den Oord et al. 2018
     )
 }
 """The objectives, in the order in which they are shown."""

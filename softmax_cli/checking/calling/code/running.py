@@ -1,4 +1,4 @@
-"""User code, run so that it cannot take the command down: it may print, hang, fork, exit or read."""
+"""User code, run so that it cannot take the program down: it may print, hang, fork, exit or read."""
 
 import contextlib
 import io
@@ -32,16 +32,11 @@ class LateError(InputError):
 
 
 class RunLimits:
-    """How long user code may run, and what keeps it from taking the command down.
+    """How long user code may run, and what keeps it from taking the program down."""
 
-    Parameters
-    ----------
-    seconds
-        The time each call may take; 0 for no limit.
-    """
-
-    def __init__(self, seconds: float = 10.0) -> None:
-        self.seconds = seconds
+    def __init__(self) -> None:
+        self.seconds = 10.0
+        """The time that each call may take; 0 for no limit."""
         self._printed: dict[str, None] = {}
         self._inside = False
 
@@ -162,7 +157,7 @@ def _printing_once(seen: dict[str, None]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _without_exit() -> Iterator[None]:
-    """Turn ``os._exit`` into an exception, but in a process that the user's code forked."""
+    """Turn ``os._exit`` into an exception, except in a process that the user's code forked."""
     process, leave = os.getpid(), os._exit
 
     def refused(status: int) -> NoReturn:
