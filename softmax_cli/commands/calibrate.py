@@ -130,9 +130,7 @@ class _Run:
         lines = steps if self.steps and steps else [document(found)]
         summary = Summary(whole, lines, "softmax", found.temperature or 1.0)
         deliver_summary(
-            summary,
-            self.delivery,
-            lambda screen: calibration(found, folds, screen, steps=self.steps),
+            summary, self.delivery, lambda screen: calibration(found, folds, screen, steps=self.steps)
         )
 
     def _tell(self, found: Calibration) -> None:

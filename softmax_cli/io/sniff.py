@@ -65,12 +65,7 @@ _UNREADABLE = (
     ),
     ((), (".arff",), "ARFF is not read", "sed '1,/^@data/Id'{file} | softmax probs"),
     ((b"\x89HDF",), (".h5", ".hdf5"), "HDF5 files are not read", "h5dump, or h5py and numpy.save"),
-    (
-        (b"\xd0\xcf\x11\xe0",),
-        (".xlsx", ".xls", ".ods"),
-        "spreadsheets are not read",
-        "save the sheet as CSV",
-    ),
+    ((b"\xd0\xcf\x11\xe0",), (".xlsx", ".xls", ".ods"), "spreadsheets are not read", "save the sheet as CSV"),
 )
 """First bytes, endings, the error, and how to get at the numbers."""
 

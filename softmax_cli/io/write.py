@@ -52,12 +52,7 @@ def format_for(output: str | None, name: str | None, *, terminal: bool) -> Forma
 
 
 def write(
-    results: Iterable[Result],
-    name: str,
-    sink: Sink,
-    *,
-    precision: int | None = None,
-    header: bool = True,
+    results: Iterable[Result], name: str, sink: Sink, *, precision: int | None = None, header: bool = True
 ) -> None:
     """Write results, one for each batch, as they come and in constant memory.
 

@@ -10,13 +10,7 @@ from softmax_cli.tutor.proof import prove
 
 
 def derive(
-    function: str,
-    k: int,
-    of: int,
-    wrt: int,
-    *,
-    temperature: bool = False,
-    route: str | None = None,
+    function: str, k: int, of: int, wrt: int, *, temperature: bool = False, route: str | None = None
 ) -> Derivation:
     """Derive one derivative, and prove every line of it.
 

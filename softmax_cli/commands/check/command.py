@@ -87,8 +87,7 @@ def check(
         str | None, typer.Option("--vector", metavar="V", help="The v of J v or g of g^T J: v1,v2,...")
     ] = None,
     method: Annotated[
-        str | None,
-        opt.choice(METHODS, "--method", metavar="NAME", help="One of {} (default: the first)."),
+        str | None, opt.choice(METHODS, "--method", metavar="NAME", help="One of {} (default: the first).")
     ] = None,
     step: Annotated[
         str | None,
@@ -109,8 +108,7 @@ def check(
         str | None, typer.Option("--atol", metavar="A", help="Absolute error allowed on top (0).")
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
-        str | None,
-        opt.format_among(REPORTS),
+        str | None, opt.format_among(REPORTS)
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,

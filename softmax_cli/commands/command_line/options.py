@@ -76,11 +76,7 @@ Columns: TypeAlias = Annotated[
 ]
 Classes: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--classes",
-        metavar="A,B,C",
-        help="Names of the classes, if the input has none or others.",
-    ),
+    typer.Option("--classes", metavar="A,B,C", help="Names of the classes, if the input has none or others."),
 ]
 Temperature: TypeAlias = Annotated[
     str, typer.Option("--temperature", "-T", metavar="T", help="softmax(z / T), T > 0.")
@@ -180,8 +176,7 @@ KeepParts: TypeAlias = Annotated[
 ]
 Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
 FunctionName: TypeAlias = Annotated[
-    str,
-    choice(tuple(FUNCTIONS), "--function", metavar="NAME", help="One of {}."),
+    str, choice(tuple(FUNCTIONS), "--function", metavar="NAME", help="One of {}.")
 ]
 Target: TypeAlias = Annotated[
     str | None,
@@ -212,9 +207,7 @@ Soft: TypeAlias = Annotated[
 Ignore: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
-        "--ignore",
-        metavar="LABEL",
-        help="Leave out the rows with this label, such as -100; may be repeated.",
+        "--ignore", metavar="LABEL", help="Leave out the rows with this label, such as -100; may be repeated."
     ),
 ]
 From: TypeAlias = Annotated[

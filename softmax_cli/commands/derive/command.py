@@ -55,8 +55,7 @@ def derive(
     ] = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
-        str,
-        opt.choice((*FUNCTIONS, *TOPICS), "--function", metavar="NAME", help="One of {}."),
+        str, opt.choice((*FUNCTIONS, *TOPICS), "--function", metavar="NAME", help="One of {}.")
     ] = "softmax",
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -101,8 +100,7 @@ def derive(
         ),
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
-        str | None,
-        opt.format_among(FORMATS, " Default: by the ending of --output, else text."),
+        str | None, opt.format_among(FORMATS, " Default: by the ending of --output, else text.")
     ] = None,
     output: opt.Output = None,
     quiet: opt.Quiet = False,

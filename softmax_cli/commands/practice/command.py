@@ -60,8 +60,7 @@ def practice(
         bool, typer.Option("--verify", help="Solve every exercise, and break every one.")
     ] = False,
     format: Annotated[  # noqa: A002  the option's own name
-        str,
-        opt.format_among(EVENTS),
+        str, opt.format_among(EVENTS)
     ] = "text",
 ) -> int:
     """Practise the derivative line by line.

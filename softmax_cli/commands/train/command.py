@@ -104,8 +104,7 @@ def train(
         typer.Option("--logits", metavar="FILE", help="Write the class and the trained logits of every row."),
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
-        str | None,
-        opt.format_among(EVENTS, " Default: watched at a terminal, text in a pipe."),
+        str | None, opt.format_among(EVENTS, " Default: watched at a terminal, text in a pipe.")
     ] = None,
     header: opt.Header = None,
     delimiter: opt.Delimiter = None,

@@ -6,14 +6,7 @@ from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
-from softmax_cli.render.layout.rows import (
-    is_largest,
-    paragraph,
-    positions_shown,
-    row_heading,
-    title,
-    total,
-)
+from softmax_cli.render.layout.rows import is_largest, paragraph, positions_shown, row_heading, title, total
 from softmax_cli.render.layout.table import GAP, Column, table
 
 _WHY = {
