@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,10 @@ def is_plain(command: str) -> bool:
     return command.startswith("softmax ") and not _SHELL & set(command) and ".py" not in command
 
 
-def in_process(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> Ended:
-    """Run a plain command line in a folder, and return what it printed."""
+def in_process(
+    command: str, folder: Path, capfd: pytest.CaptureFixture[str], variables: Mapping[str, str] | None = None
+) -> Ended:
+    """Run a plain command line in a folder, with some variables set, and return what it printed."""
     signals = {
         number: signal.getsignal(number)
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
@@ -37,7 +40,7 @@ def in_process(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) ->
         patch.chdir(folder)
         patch.setattr(sys, "stdin", nothing)
         patch.setattr(sys, "argv", shlex.split(command))
-        plain = environment()
+        plain = environment(**variables or {})
         for name in set(os.environ) - set(plain):
             patch.delenv(name)
         for name, value in plain.items():

@@ -11,7 +11,7 @@ import numpy as np
 from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
-from softmax_cli.io.streams.source import CHUNK, is_address
+from softmax_cli.io.streams.source import CHUNK
 from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
 
 PART = 1 << 28
@@ -62,7 +62,7 @@ def splittable(name: str, options: ReadOptions) -> Format | None:
         return None
     if options.input_format not in (None, found.name) or name.startswith("http"):
         return None
-    if found.delimiter is None and (found.name != "parquet" or is_address(name)):
+    if found.delimiter is None and found.name != "parquet":
         return None
     return found if size_and_version(name)[0] >= 2 * PART else None
 
@@ -136,11 +136,16 @@ def rows_of(name: str, size: int | None = None) -> list[RowRange]:
     """Return the parts of a Parquet file: of about PART bytes, or of so many rows."""
     import pyarrow.parquet as pq
 
+    from softmax_cli.io.binary.arrow_errors import arrow_errors
     from softmax_cli.io.binary.arrow_reader import rows_at_a_time
-    from softmax_cli.io.binary.parquet_parts import starts_of_parts
+    from softmax_cli.io.binary.parquet_parts import open_rows, starts_of_parts
 
     _, version = size_and_version(name)
-    with pq.ParquetFile(name) as file:
+    with (
+        open_rows(name, RowRange(0, 0, version)) as source,
+        arrow_errors(name, "Parquet"),
+        pq.ParquetFile(source.stream) as file,
+    ):
         count = file.metadata.num_rows
         starts = range(0, count, size) if size else starts_of_parts(file, rows_at_a_time(file), PART)
     return [RowRange(start, stop, version) for start, stop in pairwise([*starts, count])]

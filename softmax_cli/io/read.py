@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
-from softmax_cli.io.options import Lines, Note, ReadOptions
+from softmax_cli.io.options import Lines, Note, ReadOptions, RowRange
 from softmax_cli.io.table.batch import Batch, joined
 from softmax_cli.io.table.checks import checked, note_suspicious
 from softmax_cli.io.table.class_lookup import name_classes
@@ -62,13 +63,7 @@ def read(
 
     def batches(name: str) -> Iterator[Batch]:
         part = options.part
-        if isinstance(part, Lines) and not part.start:  # to a later part goes the reader, by the first lines
-            from softmax_cli.io.streams.ranges import open_range
-
-            opening = open_range(name, 0, part.stop, part.version)
-        else:
-            opening = open_source(name)
-        with opening as source:
+        with open_source(name) if part is None else _open_part(name, part) as source:
             if opened is not None:
                 opened(source)
             rows = read_source(source, options, note=note)
@@ -80,6 +75,19 @@ def read(
     from softmax_cli.io.many import as_one
 
     yield from as_one({STDIN if name == "-" else name: batches(name) for name in names})
+
+
+def _open_part(name: str, part: Lines | RowRange) -> AbstractContextManager[Source]:
+    """Open a file that is read in parts, where a part of it is to be read."""
+    if isinstance(part, RowRange):
+        from softmax_cli.io.binary.parquet_parts import open_rows
+
+        return open_rows(name, part)
+    from softmax_cli.io.streams.ranges import open_range
+    from softmax_cli.io.streams.source import open_source
+
+    # Later lines are gone to by the reader, once it knows the columns.
+    return open_source(name) if part.start else open_range(name, 0, part.stop, part.version)
 
 
 def _between(batches: Iterator[Batch], first: int, stop: int) -> Iterator[Batch]:

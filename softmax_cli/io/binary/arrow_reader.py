@@ -24,6 +24,7 @@ from softmax_cli.io.binary.arrow_columns import (
     is_text,
     number_type,
 )
+from softmax_cli.io.binary.arrow_errors import arrow_errors
 from softmax_cli.io.binary.arrow_shapes import class_names, reshaped
 from softmax_cli.io.binary.parquet_parts import blocks_of
 from softmax_cli.io.cells.lists import list_texts
@@ -50,7 +51,7 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
     """Yield the rows of a Parquet file in blocks, each at most a part of a row group."""
     import pyarrow.parquet as pq
 
-    with _file(source) as stream, _errors(source.name, "Parquet"):
+    with _file(source) as stream, arrow_errors(source.name, "Parquet"):
         # Buffered, so that one page of a column is held, not its whole row group.
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
         # One thread decodes ahead; more threads would lose time taking turns at the columns of a block.
@@ -78,11 +79,11 @@ def rows_at_a_time(file: Any) -> int:
 def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch]:
     """Yield the rows of an Arrow file or stream in blocks, each at most a record batch."""
     if not source.starts_with(b"ARROW1"):
-        with _errors(source.name, "Arrow"):
+        with arrow_errors(source.name, "Arrow"):
             stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
             yield from _read(_pieces(stream), stream.schema, options, source.name, 0)
         return
-    with _file(source) as file, _errors(source.name, "Arrow"):
+    with _file(source) as file, arrow_errors(source.name, "Arrow"):
         reader = pa.ipc.open_file(file)
         yield from _read(_pieces(_batches_of(reader, source)), reader.schema, options, source.name, 0)
 
@@ -120,24 +121,6 @@ def _pieces(batches: Iterable[Any]) -> Iterator[Any]:
         step = max(1, VALUES_AT_A_TIME // max(1, batch.num_columns))
         for start in range(0, batch.num_rows, step):
             yield batch.slice(start, step)
-
-
-@contextmanager
-def _errors(name: str, kind: str) -> Iterator[None]:
-    """Turn what pyarrow raises into our errors."""
-    try:
-        yield
-    except pa.ArrowNotImplementedError as error:
-        raise InputError(f"{kind}, but not readable: {str(error).splitlines()[0]}", where=name) from error
-    except pa.ArrowInvalid as error:
-        hint = "is its ending right? --input-format says what it is"
-        raise InputError(f"no {kind} file, or a broken one", where=name, hint=hint) from error
-    except pa.ArrowException as error:
-        raise ReadWriteError(f"{kind}: {str(error).splitlines()[0]}", where=name) from error
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise InputError(f"a broken {kind} file: {str(error).splitlines()[0][:200]}", where=name) from error
 
 
 def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, count: int) -> Iterator[Batch]:

@@ -2,12 +2,72 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterable, Iterator
-from typing import Any
+from contextlib import contextmanager
+from typing import IO, Any, cast
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from softmax_cli.io.binary.arrow_errors import arrow_errors
 from softmax_cli.io.options import RowRange
+from softmax_cli.io.streams.ranges import open_range, size_and_version
+from softmax_cli.io.streams.source import Source, is_address, open_source
+from softmax_cli.io.streams.temporary import append
+
+_FOOTER = 1 << 16
+"""Bytes at the end of a Parquet file among which its footer is looked for."""
+
+
+@contextmanager
+def open_rows(word: str, part: RowRange) -> Iterator[Source]:
+    """Open a Parquet file for the reading of some of its rows.
+
+    Of an object the bytes of their row groups, and the footer, are copied to where they stand in a temporary
+    file, which has holes in place of the others.
+
+    Raises
+    ------
+    ReadWriteError
+        Where an object is no longer the version that was asked for.
+    """
+    if not is_address(word):
+        with open_source(word) as source:
+            yield source
+        return
+    with tempfile.TemporaryFile() as copy:
+
+        def fetch(start: int, stop: int) -> None:
+            copy.seek(start)
+            with open_range(word, start, stop, part.version) as source:
+                while data := source.read_some():
+                    append(copy, data)
+
+        size, _ = size_and_version(word)
+        fetch(max(0, size - _FOOTER), size)
+        copy.seek(max(0, size - 8))
+        begin = size - 8 - int.from_bytes(copy.read(4), "little")
+        if 0 <= begin < size - _FOOTER:
+            fetch(begin, size - _FOOTER)
+        with arrow_errors(word, "Parquet"):
+            file = pq.ParquetFile(pa.PythonFile(copy, mode="r"))
+        groups, _ = _groups_of(file, part)
+        if groups:
+            fetch(*_bytes_of(file.metadata, groups))
+        copy.seek(0)
+        yield Source(word, cast(IO[bytes], copy))
+
+
+def _bytes_of(metadata: Any, groups: list[int]) -> tuple[int, int]:
+    """Return where the pages of some row groups begin and end."""
+    starts, stops = [], []
+    for i in groups:
+        for j in range(metadata.num_columns):
+            column = metadata.row_group(i).column(j)
+            starts.append(column.dictionary_page_offset or column.data_page_offset)
+            stops.append(starts[-1] + column.total_compressed_size)
+    return min(starts), max(stops)
 
 
 def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
@@ -20,6 +80,13 @@ def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
 
 def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
     """Yield the rows of a part in blocks of `block` rows, reading only the row groups that hold them."""
+    groups, first = _groups_of(file, part)
+    blocks = file.iter_batches(block, row_groups=groups, use_threads=False)
+    return _cut(blocks, part.start - first, part.stop - first, block)
+
+
+def _groups_of(file: Any, part: RowRange) -> tuple[list[int], int]:
+    """Return which row groups hold rows of a part, and which row is their first, counted from 0."""
     groups: list[int] = []
     first = start = 0
     for i in range(file.metadata.num_row_groups):
@@ -28,8 +95,7 @@ def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
             first = first if groups else start
             groups.append(i)
         start = stop
-    blocks = file.iter_batches(block, row_groups=groups, use_threads=False)
-    return _cut(blocks, part.start - first, part.stop - first, block)
+    return groups, first
 
 
 def _cut(blocks: Iterable[Any], start: int, stop: int, size: int) -> Iterator[Any]:

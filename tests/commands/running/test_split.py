@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,15 @@ import pytest
 
 from softmax_cli.errors import ReadWriteError
 from softmax_cli.io import parts
-from softmax_cli.io.parts import Stretch, counted, lines_of, stretches
+from softmax_cli.io.options import Lines, ReadOptions, RowRange
+from softmax_cli.io.parts import Stretch, counted, lines_of, rows_of, stretches
+from softmax_cli.io.read import read
+from softmax_cli.io.streams import store
+from softmax_cli.io.streams.store import open_object_for_writing
+from tests.a_store import a_store
 from tests.commands.running.elsewhere import run_elsewhere
 from tests.in_process import in_process
+from tests.program import Ended
 
 ROWS = 5_000
 
@@ -180,3 +187,90 @@ def test_a_file_that_changes_meanwhile(files: Path) -> None:
     Path(path).write_text("a,b\n" * 10_000)
     with pytest.raises(ReadWriteError, match="it changed while it was read"):
         counted(path, Stretch(*first))
+
+
+@pytest.fixture(scope="module")
+def login() -> Iterator[dict[str, str]]:
+    """Start an S3."""
+    pytest.importorskip("obstore")
+    pytest.importorskip("moto.server")
+    with a_store() as variables:
+        yield variables
+
+
+@pytest.fixture
+def stored(files: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Put the large files into a store too."""
+    for name, value in login.items():
+        monkeypatch.setenv(name, value)
+    store._store.cache_clear()
+    for name in ("plain.csv", "commented.csv", "rows.parquet"):
+        with open_object_for_writing(f"s3://bucket/in/{name}") as sink:
+            sink.write((files / name).read_bytes())
+    yield files
+    for folder in ("in", "out", "full"):
+        store.removed(f"s3://bucket/{folder}", "")
+    store._store.cache_clear()
+
+
+def objects(folder: str) -> dict[str, bytes]:
+    """Return what a folder of the store holds, hidden objects too."""
+    found: dict[str, bytes] = {}
+    for address in store.matching(f"s3://bucket/{folder}/*"):
+        if "*" not in address:
+            with store.open_object(address) as source:
+                found[address.rpartition("/")[2]] = source.read()
+    return found
+
+
+def test_large_objects(
+    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """They are read in parts, rows or byte ranges, and joined to the bytes of one machine."""
+    monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
+    monkeypatch.setattr("softmax_cli.io.binary.parquet_parts._FOOTER", 64)
+    assert len(rows_of("s3://bucket/in/rows.parquet")) > 2
+    for words in ("plain.csv commented.csv -c a,b,c", "rows.parquet -c z -f csv"):
+        there = " ".join(f"s3://bucket/in/{word}" if "." in word else word for word in words.split())
+        command = f"softmax probs {there} -o s3://bucket/out/ --cluster elsewhere"
+        assert in_process(command, stored, capfd, login) == Ended("", "", 0)
+        run(f"probs {words} -o one/", stored, capfd)
+    assert objects("out") == contents(stored / "one")
+
+
+def test_large_objects_with_labels(
+    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Their sections are gathered apart, to the bits of one machine."""
+    monkeypatch.setattr("softmax_cli.core.gathered.SECTION", 3 * 1_024)
+    command = "softmax reliability {0}rows.parquet -c z --target 2 --resamples 0 -f json"
+    here = in_process(command.format(""), stored, capfd)
+    there = in_process(command.format("s3://bucket/in/") + " --cluster elsewhere", stored, capfd, login)
+    assert there == here
+    assert (here.stderr, here.code) == ("", 0)
+
+
+def test_an_object_that_changes_while_it_is_read(stored: Path) -> None:
+    """A part of an object that is another one by now is not read."""
+    taken: dict[str, Lines | RowRange] = {
+        "rows.parquet": rows_of("s3://bucket/in/rows.parquet", 700)[1],
+        "plain.csv": Lines(100, 1_000, 1, 1, stretches("s3://bucket/in/plain.csv")[0].version),
+    }
+    for name, part in taken.items():
+        address = f"s3://bucket/in/{name}"
+        with open_object_for_writing(address) as sink:
+            sink.write((stored / name).read_bytes() + b"\n")
+        with pytest.raises(ReadWriteError, match="it changed while it was read"):
+            list(read([address], ReadOptions(part=part), note=print))
+
+
+def test_a_store_that_is_full(
+    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Where a part cannot be written, one line says so, and no object is left."""
+    monkeypatch.setattr(store, "_PART", 1 << 14)
+    command = "softmax probs s3://bucket/in/plain.csv -c 2- -o s3://bucket/full/ --cluster elsewhere"
+    ended = in_process(command, stored, capfd, login)
+    assert ended.stderr.endswith("the store failed (QuotaExceeded)\n")
+    assert (ended.stderr.count("\n"), ended.code) == (1, 74)
+    assert objects("full") == {}

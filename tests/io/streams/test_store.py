@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 
+from softmax_cli.io.streams import store
+from tests.a_store import a_store
+from tests.in_process import in_process
 from tests.program import Ended, environment, shell
 
 pytest.importorskip("obstore")
-ThreadedMotoServer = pytest.importorskip("moto.server").ThreadedMotoServer
+pytest.importorskip("moto.server")
 
 
 @pytest.fixture(scope="module")
 def env() -> Iterator[dict[str, str]]:
     """Start an S3 with a bucket, and yield the environment of a user who has a login."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    for _ in range(100):
-        try:
-            urlopen(Request(f"{endpoint}/bucket", method="PUT"))
-            break
-        except URLError:
-            time.sleep(0.05)
-    yield environment(
-        AWS_ACCESS_KEY_ID="key",
-        AWS_SECRET_ACCESS_KEY="secret-of-the-test",
-        AWS_REGION="us-east-1",
-        AWS_ENDPOINT_URL=endpoint,
-    )
-    server.stop()
+    with a_store() as login:
+        yield environment(**login)
 
 
 def run(command: str, env: dict[str, str], cwd: Path | None = None) -> Ended:
@@ -73,6 +59,29 @@ def test_globs_folders_and_resuming(env: dict[str, str], tmp_path: Path) -> None
     folder = "softmax probs 's3://bucket/in/*.csv' -o s3://bucket/out/"
     assert run(folder, env) == Ended("", "", 0)
     assert run(f"{folder} --resume", env).stderr == "softmax: note: there already: 2 of 2 results\n"
+
+
+@pytest.fixture
+def here(
+    env: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[str], Ended]]:
+    """Run command lines in this process."""
+    store._store.cache_clear()
+    yield lambda command: in_process(f"softmax {command}", tmp_path, capfd, env)
+    store._store.cache_clear()
+
+
+def test_a_write_that_fails_half_way(
+    env: dict[str, str], here: Callable[[str], Ended], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line says what failed, and there is no object, nor parts of one."""
+    monkeypatch.setattr(store, "_PART", 1 << 14)
+    (tmp_path / "x.csv").write_text("a,b\n" + "1,2\n" * 2_000)
+    ended = here("probs x.csv -o s3://bucket/full/x.csv")
+    assert ended == Ended("", "softmax: s3://bucket/full/x.csv: the store failed (QuotaExceeded)\n", 74)
+    for question in ("prefix=full", "uploads"):
+        with urlopen(f"{env['AWS_ENDPOINT_URL']}/bucket?{question}") as answer:
+            assert b"<Key>" not in answer.read()
 
 
 def test_a_failed_run_leaves_no_object(env: dict[str, str], tmp_path: Path) -> None:
