@@ -7,12 +7,13 @@ like this one. Only this module imports dask; it needs the extra ``cluster``.
 import atexit
 import logging
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from softmax_cli.commands.running.pipeline import progress_bar
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.streams.source import is_address
 
@@ -23,12 +24,21 @@ _TRIES = 3
 """How often a task is run where reading or writing fails; what is wrong with the input stays wrong."""
 
 
+class _Tally:
+    """How many of the tasks are done, as a progress bar asks."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.taken = 0
+
+
 def run_on_cluster(
-    address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str | None = None
+    address: str, tasks: Mapping[str, Callable[[], Any]], *, quiet: bool, run: str | None = None
 ) -> dict[str, Any]:
     """Run the tasks, and return what each gives, by its name and in the order given.
 
-    The first task that fails ends the run: the others are cancelled, and what they had finished stays.
+    A task that fails ends the run: those behind it are cancelled, and what they had finished stays. Those before
+    it are waited for, so that the error of the first in order is raised, as on one machine.
 
     Parameters
     ----------
@@ -36,6 +46,8 @@ def run_on_cluster(
         A scheduler, ``tcp://HOST:PORT``, or a scheduler file.
     tasks
         By the name that errors give them.
+    quiet
+        Whether no progress is shown.
     run
         The run's name, which its temporary files have: a worker that was killed has removed none.
 
@@ -52,11 +64,40 @@ def run_on_cluster(
     run = run or os.urandom(6).hex()
     keys = [f"softmax-{run}-{name}" for name in tasks]
     futures = client.map(_guarded, list(tasks.values()), key=keys, run=run, folder=os.getcwd())
+    tally = _Tally(len(tasks))
+    progress = progress_bar(quiet=quiet, unit="tasks")
+    if progress is not None:
+        progress.opened(tally)
     try:
-        return {name: _result(name, future) for name, future in zip(tasks, futures, strict=True)}
+        with progress or nullcontext():
+            return dict(zip(tasks, _results(list(tasks), futures, tally), strict=True))
     finally:
         with suppress(Exception):  # the scheduler may be what died
             client.cancel(futures)
+
+
+def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> list[Any]:
+    """Return what the tasks give, once all are done, or raise what the first that fails does."""
+    from distributed import as_completed
+
+    found: list[Any] = [None] * len(names)
+    places = {future.key: i for i, future in enumerate(futures)}
+    waiting, failed = set(places.values()), len(names)
+    for future in as_completed(futures):  # type: ignore[no-untyped-call]
+        tally.taken += 1
+        i = places[future.key]
+        if i > failed:
+            continue
+        waiting.discard(i)
+        found[i] = _result(names[i], future)
+        if isinstance(found[i], SoftmaxError):
+            failed, waiting = i, {j for j in waiting if j < i}
+            future.client.cancel(futures[i + 1 :])
+        if not waiting:
+            break
+    if failed < len(names):
+        raise found[failed]
+    return found
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:
@@ -102,20 +143,18 @@ def absolute(name: str) -> str:
 
 
 def _result(name: str, future: Any) -> Any:
+    """Return what a task gives, or the error that it ended in."""
     from concurrent.futures import CancelledError
 
     from distributed import KilledWorker
 
     try:
-        found = future.result()
+        return future.result()
     except KilledWorker:
         hint = "has it enough memory? A worker of N threads runs N tasks, of some 250 MB each"
-        raise ReadWriteError("each worker that it ran on died", where=name, hint=hint) from None
-    except (OSError, CancelledError) as error:
-        raise ReadWriteError("the scheduler went away", where=name) from error
-    if isinstance(found, SoftmaxError):
-        raise found
-    return found
+        return ReadWriteError("each worker that it ran on died", where=name, hint=hint)
+    except (OSError, CancelledError):
+        return ReadWriteError("the scheduler went away", where=name)
 
 
 @cache
@@ -145,25 +184,23 @@ def _refuse_other_versions(client: Any, address: str) -> None:
     """Compare the version of softmax here, on the scheduler, and on every worker."""
     here = version(_DISTRIBUTION)
     hint = f"pip install {_DISTRIBUTION}=={here} there"
-    found = {f"the scheduler at {address}": _version_there(client.run_on_scheduler)}
-    workers = client.scheduler_info(n_workers=-1)["workers"]
+    # Asked by a function of Python's own, which is there where softmax is not.
+    workers = client.run(version, _DISTRIBUTION, on_error="return")
     if not workers:
         raise InputError(f"the scheduler at {address} has no workers", where="--cluster")
-    for worker, about in workers.items():
-        found[f"worker {about['name']}"] = _version_there(client.run, workers=[worker])
+    names = {at: f"worker {about['name']}" for at, about in client.scheduler_info()["workers"].items()}
+    found = {f"the scheduler at {address}": _version_of(client)}
+    found |= {names.get(at, f"worker {at}"): there for at, there in workers.items()}
     for place, there in found.items():
-        if there is None:
+        if isinstance(there, Exception):
             raise InputError(f"{place} has no softmax", where="--cluster", hint=hint)
         if there != here:
             raise InputError(f"{place} has softmax {there}, here is {here}", where="--cluster", hint=hint)
 
 
-def _version_there(call: Callable[..., Any], **how: Any) -> str | None:
-    """Return the version of softmax in another process, asked by a function of Python's own."""
-    from importlib.metadata import PackageNotFoundError
-
+def _version_of(client: Any) -> str | Exception:
+    """Return the version of softmax on the scheduler, or why there is none."""
     try:
-        found = call(version, _DISTRIBUTION, **how)
-    except PackageNotFoundError:
-        return None
-    return str(next(iter(found.values())) if isinstance(found, dict) else found)
+        return str(client.run_on_scheduler(version, _DISTRIBUTION))
+    except PackageNotFoundError as error:
+        return error

@@ -71,7 +71,9 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
             sizes[name] = rows_of_section(first.k)
         except (SoftmaxError, StopIteration):  # a task will tell what is wrong with it
             continue
-    parts = parts_of(given.delivery.cluster, {name: large[name] for name in sizes}, sizes)
+    parts = parts_of(
+        given.delivery.cluster, {name: large[name] for name in sizes}, sizes, quiet=given.delivery.quiet
+    )
     return [
         Piece(name, i, part, f"{name} (part {j})" if part else name)
         for i, name in enumerate(names)
@@ -107,7 +109,7 @@ def on_cluster(
         return _Task(replace(given, logits=logits, options=options, delivery=quiet, file=piece.file), work)
 
     tasks = {piece.label: task(piece) for piece in pieces}
-    read: dict[str, _Read[Found]] = run_on_cluster(given.delivery.cluster, tasks)
+    read: dict[str, _Read[Found]] = run_on_cluster(given.delivery.cluster, tasks, quiet=given.delivery.quiet)
     for piece, one in zip(pieces, read.values(), strict=True):
         given.versions |= one.versions
         if one.shape is not None:

@@ -9,7 +9,7 @@ from softmax_cli.io.parts import counted, lines_of, rows_of, stretches
 
 
 def parts_of(
-    cluster: str, files: Mapping[str, str], sizes: Mapping[str, int] | None = None
+    cluster: str, files: Mapping[str, str], sizes: Mapping[str, int] | None = None, *, quiet: bool
 ) -> dict[str, "list[Lines] | list[RowRange]"]:
     """Return the parts of large files that come in several: those of a text once its lines are counted.
 
@@ -21,6 +21,8 @@ def parts_of(
         How a worker finds each, by its name.
     sizes
         How many rows a part of each has, by its name; None: parts of so many bytes.
+    quiet
+        Whether no progress is shown.
     """
     sizes = sizes or {}
     found: dict[str, list[Lines] | list[RowRange]] = {}
@@ -31,7 +33,7 @@ def parts_of(
         else:
             texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
     counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
-    counts = iter(run_on_cluster(cluster, counting).values()) if counting else iter(())
+    counts = iter(run_on_cluster(cluster, counting, quiet=quiet).values()) if counting else iter(())
     for name, some in texts.items():
         lines = lines_of([next(counts) for _ in some], sizes.get(name))
         if lines is not None:

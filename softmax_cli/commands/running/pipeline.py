@@ -219,13 +219,13 @@ def deliver_summary(
             write([summary], chosen.name, sink, precision=delivery.precision)
 
 
-def progress_bar(*, quiet: bool) -> "Progress | None":
-    """Return a progress bar if stderr is a terminal."""
+def progress_bar(*, quiet: bool, unit: str = "bytes") -> "Progress | None":
+    """Return a progress bar if stderr is a terminal: of bytes read, or of tasks done."""
     if quiet or sys.stderr is None or not sys.stderr.isatty():
         return None
     from softmax_cli.render.layout.progress import Progress
 
-    return Progress()
+    return Progress(unit)
 
 
 def note(sentence: str) -> None:

@@ -35,7 +35,7 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
     small: dict[str, Callable[[], object]] = {}
     joins: dict[str, _Join] = {}
     large = {name: task.words[0] for name, task in tasks.items() if _may_be_split(task, delivery)}
-    parts = parts_of(cluster, large)
+    parts = parts_of(cluster, large, quiet=delivery.quiet)
     for name, task in tasks.items():
         if name not in parts:
             small[name] = task.do
@@ -52,9 +52,9 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
             joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
     try:
-        run_on_cluster(cluster, small, run=run)
+        run_on_cluster(cluster, small, quiet=delivery.quiet, run=run)
         if joins:
-            run_on_cluster(cluster, joins, run=run)
+            run_on_cluster(cluster, joins, quiet=delivery.quiet, run=run)
     finally:
         swept(folder, run)
 

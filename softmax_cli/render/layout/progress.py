@@ -1,4 +1,4 @@
-"""A progress bar on stderr: bytes of a file, rows of a pipe, the rate and the time left."""
+"""A progress bar on stderr: bytes of a file, rows of a pipe, or tasks; the rate and the time left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EVERY = 0.1
 
 
 class Input(Protocol):
-    """An input: its size in bytes, if it is known, and how many have been read."""
+    """An input: its size, in bytes or tasks, if it is known, and how many have been read or done."""
 
     taken: int
 
@@ -28,10 +28,17 @@ class Input(Protocol):
 
 
 class Progress:
-    """Draws how far some work is, in a thread of its own; nothing if the work is short."""
+    """Draws how far some work is, in a thread of its own; nothing if the work is short.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    unit
+        What is counted: ``bytes``, beside the rows read, or anything else.
+    """
+
+    def __init__(self, unit: str = "bytes") -> None:
         self.rows = 0
+        self.unit = unit
         self._to = sys.stderr
         self._inputs: list[tuple[Input, int | None]] = []
         self._done = threading.Event()
@@ -92,13 +99,11 @@ class Progress:
             force_terminal=True,
             highlight=False,
         )
-        columns: list[Any] = [
-            progress.BarColumn(),
-            progress.DownloadColumn(),
-            progress.TransferSpeedColumn(),
-            progress.TextColumn("{task.fields[rows]}"),
-            progress.TimeRemainingColumn(),
-        ]
+        counts: list[Any] = [progress.MofNCompleteColumn(), progress.TextColumn(self.unit)]
+        if self.unit == "bytes":
+            rows = progress.TextColumn("{task.fields[rows]}")
+            counts = [progress.DownloadColumn(), progress.TransferSpeedColumn(), rows]
+        columns = [progress.BarColumn(), *counts, progress.TimeRemainingColumn()]
         # The bar may start and stop while the prints of a user's function are redirected.
         return progress.Progress(
             *columns,

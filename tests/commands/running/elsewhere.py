@@ -21,7 +21,9 @@ def run_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "run_on_cluster", elsewhere)
 
 
-def elsewhere(address: str, tasks: Mapping[str, Callable[[], Any]], *, run: str = "run") -> dict[str, Any]:
+def elsewhere(
+    address: str, tasks: Mapping[str, Callable[[], Any]], *, quiet: bool, run: str = "run"
+) -> dict[str, Any]:
     """Run tasks as a cluster does: in another folder; what goes there and what comes back are copies."""
     owner, folder = OWNER.set(run), os.getcwd()
     try:
