@@ -37,8 +37,8 @@ def run_on_cluster(
 ) -> dict[str, Any]:
     """Run the tasks, and return what each gives, by its name and in the order given.
 
-    A task that fails ends the run: those behind it are cancelled, and what they had finished stays. Those before
-    it are waited for, so that the error of the first in order is raised, as on one machine.
+    A task that fails ends the run: those behind it are cancelled, and what they had finished stays. Those
+    before it are waited for, so that the error of the first in order is raised, as on one machine.
 
     Parameters
     ----------
@@ -60,6 +60,8 @@ def run_on_cluster(
     ReadWriteError
         Where no scheduler answers, or a worker died again and again.
     """
+    if not tasks:
+        return {}
     client = _client(address)
     run = run or os.urandom(6).hex()
     keys = [f"softmax-{run}-{name}" for name in tasks]
@@ -83,7 +85,7 @@ def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> lis
     found: list[Any] = [None] * len(names)
     places = {future.key: i for i, future in enumerate(futures)}
     waiting, failed = set(places.values()), len(names)
-    for future in as_completed(futures):  # type: ignore[no-untyped-call]
+    for future in as_completed(futures, loop=futures[0].client.loop):  # type: ignore[no-untyped-call]
         tally.taken += 1
         i = places[future.key]
         if i > failed:
@@ -154,7 +156,7 @@ def _result(name: str, future: Any) -> Any:
         hint = "has it enough memory? A worker of N threads runs N tasks, of some 250 MB each"
         return ReadWriteError("each worker that it ran on died", where=name, hint=hint)
     except (OSError, CancelledError):
-        return ReadWriteError("the scheduler went away", where=name)
+        return ReadWriteError("the scheduler went away", where=name, hint="start it, and run this again")
 
 
 @cache
@@ -172,30 +174,42 @@ def _client(address: str) -> Any:
     how: dict[str, Any] = {"timeout": _PATIENCE, "set_as_default": False}
     try:
         where = {"scheduler_file": address} if os.path.isfile(address) else {"address": address}
-        client = Client(**where, **how)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise ReadWriteError(f"no scheduler answers at {address}", where="--cluster") from error
+        client = Client(**where, **how)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError, AssertionError) as error:  # the last: not a scheduler file
+        raise ReadWriteError(
+            f"no scheduler answers at {address}",
+            where="--cluster",
+            hint="give the address that `dask scheduler` prints, or the file that it writes",
+        ) from error
+    try:
+        _refuse_other_versions(client, address)
+    except BaseException:
+        client.close()  # type: ignore[no-untyped-call]
+        raise
     atexit.register(client.close)
-    _refuse_other_versions(client, address)
     return client
 
 
 def _refuse_other_versions(client: Any, address: str) -> None:
     """Compare the version of softmax here, on the scheduler, and on every worker."""
-    here = version(_DISTRIBUTION)
-    hint = f"pip install {_DISTRIBUTION}=={here} there"
     # Asked by a function of Python's own, which is there where softmax is not.
+    _refuse_other(f"the scheduler at {address}", _version_of(client))
     workers = client.run(version, _DISTRIBUTION, on_error="return")
     if not workers:
-        raise InputError(f"the scheduler at {address} has no workers", where="--cluster")
-    names = {at: f"worker {about['name']}" for at, about in client.scheduler_info()["workers"].items()}
-    found = {f"the scheduler at {address}": _version_of(client)}
-    found |= {names.get(at, f"worker {at}"): there for at, there in workers.items()}
-    for place, there in found.items():
-        if isinstance(there, Exception):
-            raise InputError(f"{place} has no softmax", where="--cluster", hint=hint)
-        if there != here:
-            raise InputError(f"{place} has softmax {there}, here is {here}", where="--cluster", hint=hint)
+        what = f"the scheduler at {address} has no workers"
+        raise InputError(what, where="--cluster", hint="dask worker ADDRESS starts one")
+    about = client.scheduler_info()["workers"]
+    for worker, there in workers.items():
+        _refuse_other(f"worker {about[worker]['name'] if worker in about else worker}", there)
+
+
+def _refuse_other(place: str, there: str | Exception) -> None:
+    """Refuse a place by its version of softmax, or by why there is none."""
+    here = version(_DISTRIBUTION)
+    if there != here:
+        what = "no softmax" if isinstance(there, Exception) else f"softmax {there}, here is {here}"
+        hint = f"pip install {_DISTRIBUTION}=={here} there"
+        raise InputError(f"{place} has {what}", where="--cluster", hint=hint)
 
 
 def _version_of(client: Any) -> str | Exception:

@@ -61,7 +61,8 @@ class _Task(Generic[Found]):
 
 def pieces_of(given: LabelledInput) -> list[Piece]:
     """Return the files of an input, and in place of a large one the sections over which sums are gathered."""
-    assert given.delivery.cluster is not None
+    cluster, quiet = given.delivery.cluster, given.delivery.quiet
+    assert cluster is not None
     names = file_names(given.logits) or ()
     large = {name: absolute(name) for name in names if splittable(name, given.options)}
     sizes = {}
@@ -71,9 +72,7 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
             sizes[name] = rows_of_section(first.k)
         except (SoftmaxError, StopIteration):  # a task will tell what is wrong with it
             continue
-    parts = parts_of(
-        given.delivery.cluster, {name: large[name] for name in sizes}, sizes, quiet=given.delivery.quiet
-    )
+    parts = parts_of(cluster, {name: large[name] for name in sizes}, sizes, quiet=quiet)
     return [
         Piece(name, i, part, f"{name} (part {j})" if part else name)
         for i, name in enumerate(names)

@@ -53,8 +53,7 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
     try:
         run_on_cluster(cluster, small, quiet=delivery.quiet, run=run)
-        if joins:
-            run_on_cluster(cluster, joins, quiet=delivery.quiet, run=run)
+        run_on_cluster(cluster, joins, quiet=delivery.quiet, run=run)
     finally:
         swept(folder, run)
 

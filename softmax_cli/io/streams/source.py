@@ -202,7 +202,8 @@ def open_source(word: str) -> Iterator[Source]:
 
 def changed(name: str) -> ReadWriteError:
     """Return the error for a file that has changed."""
-    return ReadWriteError("it changed while it was read", where=name)
+    hint = "run it again when nobody writes to it"
+    return ReadWriteError("it changed while it was read", where=name, hint=hint)
 
 
 def failure(name: str, error: OSError | ValueError) -> SoftmaxError:

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.streams.source import CHUNK, Source, changed
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -155,7 +155,7 @@ def matching(address: str) -> list[str]:
 def modified(address: str) -> float | None:
     """Return when an object was written, in seconds since 1970; None where there is none."""
     with suppress(FileNotFoundError):
-        return float(_head(address, keep=FileNotFoundError)["last_modified"].timestamp())
+        return float(_head(address, keep=(FileNotFoundError,))["last_modified"].timestamp())
     return None
 
 
@@ -165,7 +165,7 @@ def size_and_tag(address: str) -> tuple[int, str]:
     return int(about["size"]), str(about["e_tag"])
 
 
-def _head(address: str, *, keep: type[Exception] | tuple[()] = ()) -> Mapping[str, Any]:
+def _head(address: str, *, keep: tuple[type[Exception], ...] = ()) -> Mapping[str, Any]:
     place = _place(address)
     import obstore
 
@@ -256,16 +256,12 @@ def _s3_login(profile: Mapping[str, Any]) -> bool:
 
 
 @contextmanager
-def _told(shown: str, *, keep: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+def _told(shown: str, *, keep: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Turn what obstore raises into a sentence of ours; its own may hold the request's headers."""
     try:
         yield
-    except SoftmaxError:
-        raise
-    except keep:
-        raise
     except Exception as error:
-        if not _is_of_the_store(error):
+        if isinstance(error, (SoftmaxError, *keep)) or not _is_of_the_store(error):
             raise
         raise _sentence(shown, error) from error
 
@@ -283,7 +279,6 @@ _REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (
         ReadWriteError,
         "the credentials are refused",
     ),
-    (r"^PreconditionError", ReadWriteError, "it changed while it was read"),
     (r"^PermissionDeniedError", ReadWriteError, "permission denied"),
     (r"error sending request|[Cc]onnect", ReadWriteError, "the server does not answer"),
 )
@@ -292,6 +287,8 @@ _REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (
 
 def _sentence(shown: str, error: Exception) -> SoftmaxError:
     text = f"{type(error).__name__}: {error}"
+    if text.startswith("PreconditionError"):
+        return changed(shown)
     code = re.search(r"<Code>(\w+)</Code>", text)
     for pattern, kind, reason in _REASONS:
         if re.search(pattern, text):

@@ -10,6 +10,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +111,80 @@ def test_a_killed_worker(cluster: dict[str, Any], files: Path, tmp_path: Path) -
     assert sums(out) == sums(tmp_path / "one")
 
 
+@contextmanager
+def started(program: str, *words: str, path: Path) -> Iterator[None]:
+    """Run a program of distributed's that imports its packages from a folder alone."""
+    words = (sys.executable, "-S", "-m", f"distributed.cli.dask_{program}", *words, "--no-dashboard")
+    variables = environment() | {"PYTHONPATH": str(path)}
+    silent = subprocess.DEVNULL
+    running = subprocess.Popen(words, env=variables, stdout=silent, stderr=silent)
+    yield
+    running.kill()
+    running.wait()
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a folder of all that is installed but softmax."""
+    folder = tmp_path_factory.mktemp("without")
+    for installed in (Path(path) for path in sys.path if path.endswith("site-packages")):
+        for path in installed.iterdir():
+            if "softmax" not in path.name and not (folder / path.name).exists():
+                (folder / path.name).symlink_to(path)
+    return folder
+
+
+def _with(folder: Path, its_version: str) -> Path:
+    """Return a folder of what another holds, and of what is known of an installed softmax."""
+    found = folder.parent / f"with-{its_version}"
+    found.mkdir()
+    for path in folder.iterdir():
+        (found / path.name).symlink_to(path)
+    about = found / f"softmax_tutor-{its_version}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Name: softmax-tutor\nVersion: {its_version}\n")
+    return found
+
+
+def refused(scheduler: Path, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:
+    """Return why a cluster is refused, once it is there."""
+    for _ in range(600):
+        if scheduler.exists():
+            break
+        time.sleep(0.05)
+    ended = in_process(f"softmax probs x0.csv {PICK} -o out/ --cluster {scheduler}", folder, capfd)
+    assert ended.code == 2
+    return ended.stderr.replace(str(scheduler), "FILE")
+
+
+def test_versions_that_differ(
+    without: Path, files: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A scheduler without softmax, one without workers, and a worker of another version: a line each."""
+    here = version("softmax-tutor")
+    hint = f"hint: pip install softmax-tutor=={here} there\n"
+    bare, whole = tmp_path / "bare.json", tmp_path / "whole.json"
+    with started("scheduler", "--port", "0", "--scheduler-file", str(bare), path=without):
+        says = refused(bare, files, capfd)
+        assert says == f"softmax: --cluster: the scheduler at FILE has no softmax\n{hint}"
+    about = ("--scheduler-file", str(whole))
+    with started("scheduler", "--port", "0", *about, path=_with(without, here)):
+        no_workers = refused(whole, files, capfd)
+        assert no_workers.startswith("softmax: --cluster: the scheduler at FILE has no workers\nhint: ")
+        worker = (*about, "--no-nanny", "--name", "old", "--nthreads", "1")
+        with started("worker", *worker, path=_with(without, "0.0.1")):
+            while (says := refused(whole, files, capfd)) == no_workers:
+                time.sleep(0.1)
+            assert says == f"softmax: --cluster: worker old has softmax 0.0.1, here is {here}\n{hint}"
+
+
 @pytest.mark.parametrize(
     ("command", "says", "code"),
     [
         (
             "softmax probs x0.csv -c a,b -o out/ --cluster tcp://127.0.0.1:1",
-            "softmax: --cluster: no scheduler answers at tcp://127.0.0.1:1\n",
+            "softmax: --cluster: no scheduler answers at tcp://127.0.0.1:1\n"
+            "hint: give the address that `dask scheduler` prints, or the file that it writes\n",
             74,
         ),
         (

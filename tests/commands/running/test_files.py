@@ -122,4 +122,5 @@ def test_a_file_that_changes_between_two_readings(
 
     monkeypatch.setattr(Here, "gather", changing)
     ended = in_process(f"softmax calibrate x0.csv x2.csv --method mix {LABELS}", files, capfd)
-    assert (ended.stderr, ended.code) == ("softmax: x2.csv: it changed while it was read\n", 74)
+    says = "softmax: x2.csv: it changed while it was read\nhint: run it again when nobody writes to it\n"
+    assert (ended.stderr, ended.code) == (says, 74)
