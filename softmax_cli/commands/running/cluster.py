@@ -85,7 +85,7 @@ def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> lis
     found: list[Any] = [None] * len(names)
     places = {future.key: i for i, future in enumerate(futures)}
     waiting, failed = set(places.values()), len(names)
-    for future in as_completed(futures, loop=futures[0].client.loop):  # type: ignore[no-untyped-call]
+    for future in as_completed(futures, loop=futures[0].client.loop):
         tally.taken += 1
         i = places[future.key]
         if i > failed:
@@ -109,11 +109,14 @@ def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:
     """
     from distributed import get_worker
 
+    from softmax_cli.core.kernels import threads
     from softmax_cli.io.streams.output import OWNER
 
     OWNER.set(run)
-
-    name = str(get_worker().name)
+    worker = get_worker()
+    threads.SHARE = worker.state.nthreads  # the other cores are other workers'
+    os.environ.setdefault("POLARS_MAX_THREADS", str(threads.SHARE))
+    name = str(worker.name)
     for tries_left in reversed(range(_TRIES)):
         try:
             return task()
@@ -174,7 +177,7 @@ def _client(address: str) -> Any:
     how: dict[str, Any] = {"timeout": _PATIENCE, "set_as_default": False}
     try:
         where = {"scheduler_file": address} if os.path.isfile(address) else {"address": address}
-        client = Client(**where, **how)  # type: ignore[no-untyped-call]
+        client = Client(**where, **how)
     except (OSError, ValueError, TimeoutError, AssertionError) as error:  # the last: not a scheduler file
         raise ReadWriteError(
             f"no scheduler answers at {address}",
@@ -184,7 +187,7 @@ def _client(address: str) -> Any:
     try:
         _refuse_other_versions(client, address)
     except BaseException:
-        client.close()  # type: ignore[no-untyped-call]
+        client.close()
         raise
     atexit.register(client.close)
     return client

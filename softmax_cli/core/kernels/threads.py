@@ -7,6 +7,9 @@ from collections.abc import Callable
 WORTH_IT = 1 << 19
 """Numbers in a result from which threads save more time than it takes to start them."""
 
+SHARE = 1 << 10
+"""Cores that this process may use of those that it sees: a cluster's worker has as many as it has threads."""
+
 _MOST = 8  # more threads only wait for memory
 
 
@@ -43,6 +46,5 @@ def _on_main_thread() -> bool:
 
 def cores() -> int:
     """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(seen, SHARE)
