@@ -15,11 +15,15 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from softmax_cli.commands.running.cluster import _client
+from softmax_cli.io.streams import store
+from softmax_cli.io.streams.store import matching, open_object, open_object_for_writing
+from tests.a_store import a_store
 from tests.in_process import in_process
-from tests.program import environment, shell
+from tests.program import Ended, environment, shell
 
 pytest.importorskip("distributed")
 
@@ -27,14 +31,23 @@ PICK = "-c a,b,c"
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[dict[str, Any]]:
+def login() -> Iterator[dict[str, str]]:
+    """Start an S3, of which workers have the login."""
+    pytest.importorskip("obstore")
+    pytest.importorskip("moto.server")
+    with a_store() as variables:
+        yield variables
+
+
+@pytest.fixture(scope="module")
+def cluster(login: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Start a scheduler and two workers, as processes of their own."""
     started = subprocess.Popen(
         [sys.executable, str(Path(__file__).parent / "a_cluster.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment(),
+        env=environment(**login),
         text=True,
     )
     assert started.stdout is not None
@@ -70,6 +83,37 @@ def test_the_bytes_of_one_machine(cluster: dict[str, Any], files: Path, tmp_path
     ended = shell(f"{command} {tmp_path}/many/ --cluster {cluster['address']}", cwd=files)
     assert (ended.stdout, ended.stderr, ended.code) == ("", "", 0)
     assert sums(tmp_path / "many") == sums(tmp_path / "one")
+
+
+def test_large_objects(
+    cluster: dict[str, Any],
+    login: dict[str, str],
+    files: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Workers read and write parts of objects, which are joined; of what fails nothing is left."""
+    monkeypatch.setattr("softmax_cli.io.parts.PART", 1 << 15)
+    for name, value in login.items():
+        monkeypatch.setenv(name, value)
+    pl.read_csv(files / "x0.csv").write_parquet(tmp_path / "x1.parquet", row_group_size=1_000)
+    inputs = {"x0.csv": files / "x0.csv", "x1.parquet": tmp_path / "x1.parquet"}
+    for name, path in inputs.items():
+        with open_object_for_writing(f"s3://bucket/in/{name}") as sink:
+            sink.write(path.read_bytes())
+    there = (
+        f"softmax probs s3://bucket/in/x0.csv s3://bucket/in/x1.parquet {PICK} --cluster {cluster['address']}"
+    )
+    assert in_process(f"{there} -o s3://bucket/out/", files, capfd, login) == Ended("", "", 0)
+    here = f"softmax probs {inputs['x0.csv']} {inputs['x1.parquet']} {PICK} -o {tmp_path}/one/"
+    assert in_process(here, files, capfd).code == 0
+    for name in inputs:
+        with open_object(f"s3://bucket/out/{name}") as source:
+            assert source.read() == (tmp_path / "one" / name).read_bytes()
+    assert in_process(f"{there} -o s3://nobucket/out/", files, capfd, login).code == 2
+    assert matching("s3://bucket/out/*") == [f"s3://bucket/out/{name}" for name in inputs]
+    store._store.cache_clear()
 
 
 @pytest.mark.parametrize("command", ["loss", "reliability --resamples 9", "calibrate"])
