@@ -1,7 +1,8 @@
 """The exact values, by mpmath, and how far from them a result is."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import mpmath
@@ -49,12 +50,14 @@ class Exactly:
     @cached_property
     def p(self) -> list[Exact]:
         """The probabilities."""
-        return [value / (1 + self.rest) for value in self.e]
+        total = 1 + self.rest
+        return [value / total for value in self.e]
 
     @cached_property
     def log_p(self) -> list[Exact]:
         """The log-probabilities."""
-        return [value - mpmath.log1p(self.rest) for value in self.q]
+        log_total = mpmath.log1p(self.rest)
+        return [value - log_total for value in self.q]
 
     @cached_property
     def complement(self) -> list[Exact]:
@@ -74,16 +77,17 @@ class Exactly:
         """DL / dz_j of the cross-entropy."""
         return (-self.complement[j] if j == target else self.p[j]) / self.t
 
-    def soft_slope(self, j: int, y: NDArray[np.floating[Any]]) -> tuple[Exact, Exact]:
-        """DL / dz_j of the cross-entropy with a distribution y, and what its error is measured by."""
+    def soft_slopes(self, y: NDArray[np.floating[Any]]) -> Iterator[tuple[Exact, Exact]]:
+        """DL / dz of the cross-entropy with a distribution y, and what each error is measured by."""
         labels = [mpmath.mpf(float(value)) for value in y]
-        excess = self.p[j] * (mpmath.fsum(labels) - 1)
-        if labels[j] > 0.5:
-            rest = 1 - labels[j]
-            return (rest - self.complement[j] + excess) / self.t, (
-                rest + self.complement[j] + abs(excess)
-            ) / self.t
-        return (self.p[j] - labels[j] + excess) / self.t, (self.p[j] + labels[j]) / self.t
+        over = mpmath.fsum(labels) - 1
+        for label, p, complement in zip(labels, self.p, self.complement, strict=True):
+            excess = p * over
+            if label > 0.5:
+                rest = 1 - label
+                yield (rest - complement + excess) / self.t, (rest + complement + abs(excess)) / self.t
+            else:
+                yield (p - label + excess) / self.t, (p + label) / self.t
 
 
 @dataclass
@@ -95,20 +99,26 @@ class Worst:
 
     def meet(self, got: np.floating[Any], exact: Exact) -> None:
         """Compare a result with its exact value."""
-        info = np.finfo(got.dtype)
-        least = mpmath.mpf(2) ** int(info.minexp)
-        if abs(exact) >= mpmath.mpf(2) ** int(info.maxexp):
+        digits, least, beyond = _limits(got.dtype)
+        if abs(exact) >= beyond:
             assert np.isinf(got)
             assert (got > 0) == (exact > 0)
             return
+        error = abs(mpmath.mpf(float(got)) - exact)
         if exact and abs(exact) >= least:
-            step = mpmath.mpf(2) ** (mpmath.frexp(exact)[1] - 1 - int(info.nmant))
-            self.ulp = max(self.ulp, float(abs(mpmath.mpf(float(got)) - exact) / step))
+            exponent = mpmath.frexp(exact)[1] - 1 - digits
+            self.ulp = max(self.ulp, float(mpmath.ldexp(error, -exponent)))
         else:
-            step = least / mpmath.mpf(2) ** int(info.nmant)
-            self.steps = max(self.steps, float(abs(mpmath.mpf(float(got)) - exact) / step))
+            self.steps = max(self.steps, float(mpmath.ldexp(error / least, digits)))
 
     def within(self, ulp: float) -> None:
         """Fail where a result was further off than allowed."""
         assert self.ulp <= ulp
         assert self.steps <= 2.0
+
+
+@cache
+def _limits(dtype: np.dtype[Any]) -> tuple[int, Exact, Exact]:
+    """Return a type's binary digits after the first, its least normal number, and the first beyond it."""
+    info = np.finfo(dtype)
+    return int(info.nmant), mpmath.ldexp(1, int(info.minexp)), mpmath.ldexp(1, int(info.maxexp))

@@ -107,8 +107,8 @@ def test_cross_entropy_with_a_distribution(regime: str) -> None:
         exact = Exactly(z, t)
         wanted = -mpmath.fsum(float(share) * log_p for share, log_p in zip(y, exact.log_p, strict=True))
         loss.meet(np.float64(cross_entropy.cross_entropy(z, y, temperature=t)), wanted)
-        for j, got in enumerate(cross_entropy.gradient(z, y, temperature=t)):
-            want, scale = exact.soft_slope(j, y)
+        gradient = cross_entropy.gradient(z, y, temperature=t)
+        for got, (want, scale) in zip(gradient, exact.soft_slopes(y), strict=True):
             if np.isfinite(float(scale)) and scale > 1e-300:
                 slopes.meet(np.float64(1.0 + float((mpmath.mpf(float(got)) - want) / scale)), mpmath.mpf(1))
         one_hot = np.eye(len(z))[exact.top]
