@@ -88,7 +88,7 @@ class Quantities:
     """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
 
     Each is computed once, over all rows and classes, and then restricted to `rows` and `classes`, so that a
-    formula for a Jacobian can be held against a small block of a large matrix. Vectors have shape (n, k),
+    formula for a Jacobian can be compared with a small block of a large matrix. Vectors have shape (n, k),
     numbers (n, 1). ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
     """
 

@@ -3,7 +3,7 @@
 Where directions v_1 ... v_k exist with (v_y - v_j) . x >= 0 for every row x of class y and every other class
 j, and > 0 for one of them, weights can be moved along v without end, and the loss falls all the way (Albert
 and Anderson, Biometrika 71 (1984) 1). Where Newton's method runs away it points in such a direction; here
-the direction is made exact, in whole numbers, and every row is held against it. What is returned is proved.
+the direction is made exact, in whole numbers, and tested on every row. What is returned is proved.
 """
 
 import math

@@ -124,13 +124,7 @@ def _differentiated(call: Invocation, conditions: Conditions) -> Verdict:
 
 
 def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResult:
-    """Search with the user's number of classes, or else with 5 and then others.
-
-    Raises
-    ------
-    InputError
-        Where it cannot be called, or it cannot be told how: with what was tried.
-    """
+    """Search with the user's number of classes, or else with 5 and then others."""
     evidence = SourceEvidence.of(subject)
     containers: tuple[Container, ...] = ("array", "list")
     if subject.values is not None:

@@ -1,4 +1,4 @@
-"""The whole catalogue: for each function and kind of answer, every mistake that it is held against."""
+"""The whole catalogue: for each function and kind of answer, every mistake that it is compared with."""
 
 from collections.abc import Iterator
 from functools import lru_cache, partial

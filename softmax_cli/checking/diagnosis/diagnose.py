@@ -27,7 +27,7 @@ _ROWS = 6
 _SPREAD = 25.0
 _SIZE = 300.0
 _NEARLY = 0.01
-"""An answer this near (relative) is held against the guards too: eps, clipping."""
+"""An answer this near (relative) is compared with the guards too: eps, clipping."""
 _MOST_CLASSES = 200
 _ENOUGH = 5.0
 """So many digits in all must be there for one of some hundred mistakes to be told by them."""

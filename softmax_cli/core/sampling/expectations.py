@@ -142,14 +142,7 @@ def _logistic(a: Float64, x: Float64, q: Float64, d: Float64, m: int) -> Expecta
 class _Slots:
     """The softmax family's random sums: D = exp(a_y) + sum_s exp(x_s), under the integral over t = exp(s).
 
-    Parameters
-    ----------
-    log_a, log_x
-        The scores as label and as noise; both are taken relative to the largest.
-    q, d, m
-        The noise, the label's distribution, and the number of draws.
-    drop
-        Whether draws that hit the label count for nothing.
+    Scores are taken relative to the largest; with `drop`, draws that hit the label count for nothing.
     """
 
     def __init__(self, log_a: Float64, log_x: Float64, q: Float64, d: Float64, m: int, *, drop: bool) -> None:

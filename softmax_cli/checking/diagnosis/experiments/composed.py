@@ -13,7 +13,7 @@ from softmax_cli.checking.inputs import Array, Kind, Quantities
 def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
     """Return the pairs of a wrong formula and wrong probabilities that fit, without or with a factor.
 
-    All pairs are held against one row, and those that fit it against the others.
+    All pairs are tested on one row, and those that fit it on the others.
     """
     every = mistakes(function, kind)
     wrong_p = [m for m in every if m.probabilities is not None]

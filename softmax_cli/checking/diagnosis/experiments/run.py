@@ -1,4 +1,4 @@
-"""The experiments in order: the plainest theories first, each held against inputs it was not found on."""
+"""The experiments in order: the plainest theories first, each tested at inputs it was not found at."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
