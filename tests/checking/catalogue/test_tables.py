@@ -1,11 +1,14 @@
 """The tables of mistakes: each line whole, each formula one that can be read."""
 
+from typing import get_args
+
 import pytest
 
 from softmax_cli.checking.catalogue.formulas import read
 from softmax_cli.checking.catalogue.mistake import RIGHT
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
+from softmax_cli.checking.diagnosis.experiments.family import Makes
 from softmax_cli.checking.inputs import Kind
 
 
@@ -38,3 +41,20 @@ def test_numbers_make_mistakes_of_their_own() -> None:
     assert len(found) > 5
     assert all(row["id"].removeprefix("clipped-below-") in row["formula"] for row in found)
     assert all(row["id"].removeprefix("clipped-below-") in row["title"] for row in found)
+
+
+@pytest.mark.parametrize("row", rows("families"), ids=lambda row: row["id"])
+def test_a_family_has_a_number_in_its_title_and_its_formula(row: dict[str, str]) -> None:
+    """A family can be read with its number in place, says what it makes, and is one of a known answer."""
+    assert "{x}" in row["title"]
+    assert "{x}" in row["formula"]
+    assert read(row["formula"].format(x="x")) != read(row["formula"].format(x="2"))
+    assert row["makes"] in get_args(Makes)
+    only = row.get("only", "")
+    assert {tuple(one.split()) for one in only.split(", ") if one} <= set(RIGHT)
+
+
+def test_a_vector_is_told_by_a_formula_that_can_be_read() -> None:
+    """Every vector that may come in place of a Jacobian has its formula in the grammar, each once."""
+    formulas = [read(row["formula"]) for row in rows("vectors")]
+    assert len(formulas) == len(set(formulas)) > 20
