@@ -191,7 +191,7 @@ def _told(one: LinearCombination, expected: dict[str, float]) -> tuple[str, str]
     if missing and extra:
         return "a-term-replaced", f"{' '.join(extra)} stands where {' '.join(missing)} belongs"
     if extra:
-        return "a-term-added", f"{' '.join(extra)} is there besides"
+        return "a-term-added", f"extra term{'s' * (len(extra) > 1)}: {' '.join(extra)}"
     return "a-term-missing", f"the term {' '.join(missing)} is missing"
 
 
