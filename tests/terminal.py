@@ -32,6 +32,7 @@ def on_terminal(
     rows: int = 200,
     env: Mapping[str, str] | None = None,
     cwd: Path = DATA,
+    encoding: str = "utf-8",
 ) -> Seen:
     """Run `command` in bash on a terminal of that size and read the screen when it has ended."""
     process = pexpect.spawn(
@@ -41,7 +42,7 @@ def on_terminal(
         env=quick(command, env or environment(TERM="xterm-256color")),
         cwd=str(cwd),
         timeout=60,
-        encoding="utf-8",
+        encoding=encoding,
     )
     raw = process.read()
     process.close()

@@ -1,25 +1,13 @@
 """Every transcript in tests/cases: the command prints what the file says, and ends as it says."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cases import FILES, Case, paths
+from tests.cases import Case, paths, prepared
 from tests.in_process import in_process, is_plain
-from tests.program import DATA, Ended, shell
+from tests.program import Ended, shell
 from tests.transcript import alike
-
-
-def prepared(folder: Path) -> Path:
-    """Make a folder with copies of the data."""
-    shutil.copytree(DATA, folder)
-    return shutil.copytree(FILES, folder, dirs_exist_ok=True)
-
-
-def run(case: Case, folder: Path) -> Ended:
-    """Run the command of a case in a folder with copies of the data."""
-    return shell(case.command, cwd=prepared(folder))
 
 
 @pytest.mark.parametrize("path", paths(), ids=lambda path: f"{path.parent.name}/{path.stem}")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cases import FILES, FOLDER, Case
-from tests.program import DATA, shell
+from tests.cases import FOLDER, Case, prepared
+from tests.program import shell
 
 UNFOLLOWED = {
     "torch-file": "needs torch",
@@ -43,9 +42,7 @@ def test_every_hint_is_followed() -> None:
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0])
 def test_hints_mend(block: list[str], tmp_path: Path) -> None:
     """The command that follows the hint gives what another one gives without it."""
-    shutil.copytree(DATA, tmp_path / "case")
-    shutil.copytree(FILES, tmp_path / "case", dirs_exist_ok=True)
     _, followed, other = block
     command = f"{{ {followed[2:]}; }} > followed; {{ {other[2:]}; }} > other; cmp followed other"
-    ended = shell(command, cwd=tmp_path / "case")
+    ended = shell(command, cwd=prepared(tmp_path / "case"))
     assert (ended.stdout, ended.code) == ("", 0), ended.stderr

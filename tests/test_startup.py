@@ -21,16 +21,21 @@ print(*(name for name in heavy if name in sys.modules), file=sys.stderr)
 """
 
 
-def loaded(*arguments: str) -> set[str]:
-    """Return the heavy libraries that a piped run of `softmax ARGUMENTS` has imported."""
+def printed(program: str, *arguments: str) -> set[str]:
+    """Return the words that a program of Python prints to stderr, in a process of its own."""
     ended = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *arguments],
+        [sys.executable, "-c", program, *arguments],
         env=environment(),
         capture_output=True,
         text=True,
         check=True,
     )
     return set(ended.stderr.split())
+
+
+def loaded(*arguments: str) -> set[str]:
+    """Return the heavy libraries that a piped run of `softmax ARGUMENTS` has imported."""
+    return printed(_PROGRAM, *arguments)
 
 
 @pytest.mark.parametrize(
@@ -67,14 +72,7 @@ print(*set(sys.modules) - with_numpy, file=sys.stderr)
 @pytest.mark.parametrize("command", ["probs", "jacobian"])
 def test_plain_words_load_little_beside_numpy(command: str) -> None:
     """Of the standard library none of what takes long, and of our own modules about fifty."""
-    ended = subprocess.run(
-        [sys.executable, "-c", _BESIDE_NUMPY, command, "1", "2", "3"],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    beside = set(ended.stderr.split())
+    beside = printed(_BESIDE_NUMPY, command, "1", "2", "3")
     slow = "concurrent.futures csv difflib email json logging pathlib shutil subprocess tempfile threading"
     slow += " traceback urllib.parse numpy.typing numpy.ma"
     assert beside & set(slow.split()) == set()
@@ -126,19 +124,16 @@ from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.live.explore import Explorer, frame, stage
 screen = Screen(io.BytesIO(), colour=True, interactive=True)
 frame(Explorer(Point(values), list(classes)), screen, (24, 80))
-print(*({"numpy", "rich", "typer", "dataclasses", "inspect", "decimal"} & set(sys.modules)))
+heavy = {"numpy", "rich", "typer", "dataclasses", "inspect", "decimal"}
+print(*(heavy & set(sys.modules)), file=sys.stderr)
 """
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ended.stdout.split() == []
+    assert printed(program) == set()
 
 
 def test_the_package_itself_loads_nothing() -> None:
     """`import softmax_cli` is instant: the functions load on first use."""
-    program = "import sys, softmax_cli; print('numpy' in sys.modules)"
-    ended = subprocess.run(
-        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
-    )
-    assert ended.stdout == "False\n"
+    program = "import sys, softmax_cli; print('numpy' in sys.modules, file=sys.stderr)"
+    assert printed(program) == {"False"}
 
 
 def test_help_imports_no_command() -> None:
@@ -148,10 +143,7 @@ def test_help_imports_no_command() -> None:
         "print(*(n for n in sys.modules if n in {f'softmax_cli.commands.{c}' for c in table.COMMANDS}),"
         " file=sys.stderr)"
     )
-    ended = subprocess.run(
-        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
-    )
-    assert ended.stderr.split() == []
+    assert printed(program) == set()
 
 
 def test_the_list_says_what_each_command_says() -> None:

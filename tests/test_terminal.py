@@ -1,6 +1,7 @@
 """What a person sees: the program on a real (pseudo-)terminal of several sizes."""
 
 import itertools
+import re
 import unicodedata
 
 import pytest
@@ -8,7 +9,12 @@ import pytest
 from tests.program import environment, shell
 from tests.terminal import on_terminal
 
-IRIS = "--classes setosa,versicolor,virginica"
+IRIS = "--classes setosa,versicolor,日本語のé"
+EVERY = (
+    f"softmax probs 1.43 -0.4 0.23 {IRIS}; softmax jacobian 1.43 -0.4 0.23 {IRIS}; "
+    f"softmax probs 1.43 -0.4 0.23 {IRIS} --steps; softmax probs 1.43 -0.4 0.23 {IRIS} --compare"
+)
+"""All that is drawn of three classes, one with a wide name."""
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
@@ -20,8 +26,12 @@ IRIS = "--classes setosa,versicolor,virginica"
         f"softmax probs 1.43 -0.4 0.23 {IRIS} --compare",
         f"softmax jacobian 1.43 -0.4 0.23 {IRIS}",
         f"softmax jacobian 1.43 -0.4 0.23 {IRIS} --vjp 1,0,0",
+        "softmax jacobian 1.43 -0.4 0.23 --function cross-entropy --target 1",
         "softmax probs $(seq 1 1000)",
+        "softmax probs $(seq 1 1000) --steps",
+        "softmax probs $(seq 1 1000) --compare",
         "softmax jacobian $(seq 1 100)",
+        "softmax probs iris_logits.csv -c 3-5",
         "head -8 digits_logits.csv | softmax probs -c 'digit_*'",
         "head -8 digits_logits.csv | softmax probs -c 'digit_*' --top 3",
     ],
@@ -31,9 +41,8 @@ def test_nothing_is_wider_than_the_screen(command: str, columns: int) -> None:
     seen = on_terminal(f"{command} < /dev/null" if "|" not in command else command, columns=columns)
     assert seen.code == 0, seen.text
     assert seen.styled
-    printed = [line for line in seen.raw.replace("\r", "").split("\n") if line]
     # A line that was too long would have wrapped: there would be more lines on the screen than were printed.
-    assert len([line for line in seen.lines if line]) <= len(printed)
+    assert len(seen.lines) == seen.raw.count("\n")
     for line in seen.lines:
         for before, after in itertools.pairwise(line):
             assert not (after == "…" and before.isdigit()), line
@@ -48,16 +57,51 @@ def test_no_input_at_a_terminal() -> None:
         assert len(seen.lines) == 2
 
 
-def test_colour_and_glyphs_follow_the_terminal() -> None:
-    """NO_COLOR and TERM=dumb switch colour off; a terminal without Unicode gets plain ASCII."""
-    command = f"softmax probs 1.43 -0.4 0.23 {IRIS}; softmax jacobian 1.43 -0.4 0.23"
-    assert on_terminal(command).styled
-    for extra in ({"NO_COLOR": "1", "TERM": "xterm-256color"}, {"TERM": "dumb"}):
-        assert "\x1b" not in on_terminal(command, env=environment(**extra)).raw
-    for shown in (command, f"softmax probs 1 2 3 {IRIS} --steps", "softmax probs 1 2 --compare"):
-        ascii_terminal = on_terminal(shown, env=environment(PYTHONIOENCODING="ascii", TERM="xterm"))
-        assert ascii_terminal.code == 0
-        assert ascii_terminal.raw.isascii()
+def test_signs_have_colours_that_differ() -> None:
+    """Plus and minus of a Jacobian are of two colours, neither black, white, red nor green."""
+    raw = on_terminal("softmax jacobian 1.43 -0.4 0.23").raw
+    assert re.search(r"38;5;32m *\+0\.2161", raw)
+    assert re.search(r"38;5;166m *-0\.07509", raw)
+
+
+def test_colour_can_be_refused() -> None:
+    """With NO_COLOR, and on a dumb terminal, there is no escape character at all."""
+    for extra in ({"NO_COLOR": "1"}, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, {"TERM": "dumb"}):
+        variables = environment(**{"TERM": "xterm-256color", **extra})
+        assert "\x1b" not in on_terminal(EVERY, env=variables).raw, extra
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"LC_ALL": "C"}, {"LC_ALL": "", "LANG": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}],
+)
+def test_a_terminal_without_unicode_gets_ascii(variables: dict[str, str]) -> None:
+    """Bars, rules and marks have ASCII forms, and names that cannot be printed are escaped."""
+    seen = on_terminal(EVERY, env=environment(TERM="xterm", NO_COLOR="1", **variables))
+    assert seen.code == 0
+    assert seen.raw.isascii()
+    assert "\\u65e5" in seen.text
+    assert len(seen.lines) == seen.raw.count("\n")
+
+
+def test_latin_1_keeps_its_letters() -> None:
+    """A terminal of Latin-1 has no blocks, but it has its accents."""
+    variables = environment(TERM="xterm", PYTHONIOENCODING="latin-1", NO_COLOR="1")
+    command = r"softmax probs 1.43 -0.4 --classes setosa,$'\u00e9'"
+    raw = on_terminal(command, env=variables, encoding="latin-1").raw
+    assert "é" in raw
+    assert "####" in raw
+
+
+def test_bars_use_the_width() -> None:
+    """Bars grow with the terminal; the numbers stay in their column."""
+    bars = []
+    for columns in (40, 80, 200):
+        seen = on_terminal(f"softmax probs 1.43 -0.4 0.23 {IRIS}", columns=columns)
+        row = next(line for line in seen.lines if line.startswith("▸ setosa"))
+        assert "0.6842" in row
+        bars.append(row.count("█"))
+    assert bars[0] < bars[1] < bars[2]
 
 
 def test_names_cannot_drive_the_terminal() -> None:

@@ -13,10 +13,11 @@ The command runs in bash (with pipefail), in a folder that holds copies of tests
 ``python -m tests.cases NAME...`` records what the commands print now; read the difference before you commit.
 """
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.program import Ended
+from tests.program import DATA, Ended
 
 FOLDER = Path(__file__).parent
 FILES = FOLDER / "files"
@@ -53,6 +54,12 @@ class Case:
 
 def _body(text: str) -> str:
     return text[1:] + "\n" if text else ""
+
+
+def prepared(folder: Path) -> Path:
+    """Make the folder that a case runs in, with copies of the data."""
+    shutil.copytree(DATA, folder)
+    return shutil.copytree(FILES, folder, dirs_exist_ok=True)
 
 
 def paths() -> list[Path]:

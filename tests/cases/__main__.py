@@ -4,8 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.cases import Case, paths
-from tests.test_cases import run
+from tests.cases import Case, paths, prepared
+from tests.program import shell
 
 
 def main(names: list[str]) -> None:
@@ -19,7 +19,7 @@ def main(names: list[str]) -> None:
             text if "--- stdout" in text else text.rstrip("\n") + "\n--- stdout\n--- stderr\n--- exit 0\n"
         )
         with tempfile.TemporaryDirectory() as folder:
-            ended = run(case, Path(folder) / "case")
+            ended = shell(case.command, cwd=prepared(Path(folder) / "case"))
         path.write_text(case.recorded(ended).text(), encoding="utf-8")
         print(f"{path.parent.name}/{path.stem}: exit {ended.code}")
 

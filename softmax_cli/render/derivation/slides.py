@@ -30,14 +30,7 @@ _BAR = 2
 def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] | None = None) -> None:
     """Show derivations one slide at a time, until q is pressed.
 
-    Parameters
-    ----------
-    lessons
-        The derivations with their classes and numbers.
-    screen
-        A terminal.
-    read_key
-        Gives the next key, or the empty string at the end of input; the keyboard by default.
+    `read_key` gives the next key, or an empty string at the end of input; it is the keyboard by default.
     """
     show = _Show(list(_slides(lessons, screen)), screen)
     with keyboard() if read_key is None else _given(read_key) as key:

@@ -16,15 +16,7 @@ WIDEST_REASON = 60
 
 
 def text(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Line]:
-    """Yield the lines of some derivations, one after the other.
-
-    Parameters
-    ----------
-    lessons
-        The derivations with their classes and numbers.
-    screen
-        Nothing is wider than it.
-    """
+    """Yield the lines of some derivations, one after the other, no wider than the screen."""
     for n, lesson in enumerate(lessons):
         if n:
             yield from ("", screen.spell("─" * screen.width), "")

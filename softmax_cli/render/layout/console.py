@@ -182,7 +182,11 @@ def plain(line: Line) -> str:
 def side_by_side(
     first: Sequence[Line], second: Sequence[Line], left_width: int, height: int
 ) -> Iterator[Line]:
-    """Yield `height` lines: those of `first`, padded to `left_width` cells, beside those of `second`."""
+    """Yield `height` lines: those of `first`, padded to `left_width` cells, beside those of `second`.
+
+    >>> [plain(line) for line in side_by_side(["ab", "日本"], ["x", "y"], 6, 2)]
+    ['ab    x', '日本  y']
+    """
     for i in range(height):
         begun = spans(first[i]) if i < len(first) else ()
         gap = " " * (left_width - cells(plain(begun)))

@@ -28,16 +28,9 @@ def grid(
     *,
     top: int | None = None,
 ) -> Iterator[Line]:
-    """Yield a title and a line a row: all classes where they fit, else the largest of each row.
+    """Yield a title and a line for each row: all classes if they fit, else the largest of each row.
 
-    Parameters
-    ----------
-    results
-        One or more batches.
-    title_of
-        The title, from the first batch.
-    top
-        Show the `top` largest of each row, even where all would fit.
+    The first batch gives the title. With `top`, that many of the largest are shown even if all would fit.
     """
     layout: _All | _Largest | None = None
     by_number: ClassLabels | None = None

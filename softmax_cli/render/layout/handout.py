@@ -28,15 +28,7 @@ class Form(NamedTuple):
 
 
 def written(blocks: Iterable[Block], form: str) -> Iterator[str]:
-    """Yield a page as text, block by block.
-
-    Parameters
-    ----------
-    blocks
-        What it says, a title first.
-    form
-        ``markdown``, ``latex`` or ``html``.
-    """
+    """Yield a page as text, block by block, a title first; `form` is ``markdown``, ``latex`` or ``html``."""
     setting = FORMS[form]
     for n, block in enumerate(blocks):
         if n == 0 and form == "html":

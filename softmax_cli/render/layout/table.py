@@ -62,14 +62,8 @@ def table(
 ) -> Iterator[Line]:
     """Lay columns side by side, the first one in front; those that do not fit follow in a table below.
 
-    Parameters
-    ----------
-    columns
-        The first names the lines, and is repeated where the table is broken.
-    marks
-        The lines that are marked, as the largest.
-    footer
-        How many of the last lines are a footer, below a rule.
+    The first column names the lines, and is repeated in each table. `marks` tells which lines are marked, as
+    the largest; the last `footer` lines stand below a rule.
     """
     front, *rest = columns
     while rest:

@@ -14,16 +14,9 @@ _MOUSE = re.compile(r"\x1b\[<(\d+);(\d+);(\d+)([Mm])")
 
 
 def explore(point: Point, classes: Sequence[str], *, named: bool, screen: Screen) -> None:
-    """Explore until ``q`` is pressed or the input ends; the terminal is then as it was.
+    """Explore from a point until ``q`` is pressed or the input ends; the terminal is then as it was.
 
-    Parameters
-    ----------
-    point
-        Where to begin.
-    classes, named
-        The classes, and whether those are names of the user's.
-    screen
-        A terminal.
+    `named` says whether the classes have names from the input.
     """
     explorer = Explorer(point, [screen.clean(name) if named else f"class {name}" for name in classes])
     with stage(screen, mouse=True) as taken:

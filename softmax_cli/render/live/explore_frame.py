@@ -28,17 +28,7 @@ KEYS = "arrows: class, 0.1 · < > 1 · t T heat · Enter go · p predict · r re
 
 
 def frame(explorer: Explorer, screen: Screen, size: tuple[int, int]) -> list[Line]:
-    """Return the lines of a window.
-
-    Parameters
-    ----------
-    explorer
-        The state.
-    screen
-        Whose glyphs are drawn.
-    size
-        The lines and columns of the window.
-    """
+    """Return the lines of a window of this size: its lines and columns."""
     height, width = size
     told = _told(explorer, width)
     room = height - 2 - len(told)

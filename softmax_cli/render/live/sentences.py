@@ -13,14 +13,7 @@ _SAME = 1e-3
 
 
 def sentence(move: Move, names: list[str]) -> str:
-    """Say what a move did.
-
-    Parameters
-    ----------
-    move
-        Of a logit, or of the temperature.
-    names
-        Of the classes, safe to print.
+    """Say what a move of a logit, or of the temperature, did.
 
     Examples
     --------

@@ -28,15 +28,7 @@ _BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"  # drawn at once, without tearing, i
 
 
 class Stage:
-    """The whole window; only what has changed is written.
-
-    Parameters
-    ----------
-    screen
-        Its colours and glyphs.
-    read_key
-        Waits for keys.
-    """
+    """The whole window; only what has changed is written."""
 
     def __init__(self, screen: Screen, read_key: ReadKey) -> None:
         self.screen = screen

@@ -15,14 +15,7 @@ _FRAME = 0.04
 def watch(experiment: Experiment, row: int, screen: Screen) -> None:
     """Show a training as it runs, until ``q`` is pressed; then take the remaining steps.
 
-    Parameters
-    ----------
-    experiment
-        Its steps are taken here.
-    row
-        The row (0-based) whose probabilities are followed.
-    screen
-        A terminal.
+    The probabilities of `row` (0-based) are followed.
     """
     player = Player(experiment, row)
     with stage(screen) as taken:

@@ -25,17 +25,7 @@ _BLOCKS = " ▁▂▃▄▅▆▇█"
 
 
 def frame(player: Player, screen: Screen, size: tuple[int, int]) -> list[Line]:
-    """Return the lines of a window.
-
-    Parameters
-    ----------
-    player
-        What is shown, and where it stands.
-    screen
-        Whose glyphs are drawn.
-    size
-        The lines and columns of the window.
-    """
+    """Return the lines of a window of this size: its lines and columns."""
     height, width = size
     below = list(_probabilities(player, screen, width))
     room = height - 2 - len(below)

@@ -43,16 +43,7 @@ class Commands(NamedTuple):
 def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: bool = True) -> Iterator[Line]:
     """Yield the report's lines, none wider than the screen unless it is a command to copy.
 
-    Parameters
-    ----------
-    verdict
-        What is reported.
-    screen
-        Its width and glyphs.
-    commands
-        Command lines that it suggests.
-    verbose
-        Whether to show the entries and the derivation besides the verdict, its cause and lines.
+    If `verbose`, the entries and the derivation are shown too, besides the verdict, its cause and lines.
     """
     width = screen.width
     yield from _first(verdict, screen)

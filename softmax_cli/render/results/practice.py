@@ -36,18 +36,7 @@ def asked(exercise: Exercise, width: int) -> Iterator[Line]:
 def marked(found: Mark, answer: str, prompt: int, width: int, more: str = "") -> Iterator[Line]:
     """Yield how an answer was read, and what is said about it; if it was not read, where reading stopped.
 
-    Parameters
-    ----------
-    found
-        The mark.
-    answer
-        What was typed.
-    prompt
-        How many columns stood before it.
-    width
-        Columns of the screen.
-    more
-        What follows the message.
+    The answer stood after `prompt` columns; `more` follows the message.
     """
     if found.read_as is not None and found.read_as.replace(" ", "") != answer.replace(" ", ""):
         yield from wrapped(f"    read as {found.read_as}", width, indent=4)

@@ -16,19 +16,10 @@ _BLUE, _ORANGE = "#0087d7", "#d75f00"
 def picture(found: Reliability, scope: str, form: str) -> bytes:
     """Return the diagram as ``png``, ``svg`` or ``html``.
 
-    Parameters
-    ----------
-    found
-        What was measured.
-    scope
-        ``top``, ``classes``, or the name of a class.
-    form
-        The format.
-
     Raises
     ------
     InputError
-        Where matplotlib is needed and not installed.
+        If matplotlib is needed and not installed.
     """
     return page(found, scope).encode() if form == "html" else _plotted(found, scope, form)
 
@@ -88,15 +79,7 @@ def _draw_counts(found: Reliability, axes: Any) -> None:
 
 
 def page(found: Reliability, scope: str) -> str:
-    """Return the diagram as an HTML page with its own SVG; it loads nothing.
-
-    Parameters
-    ----------
-    found
-        What was measured.
-    scope
-        ``top``, ``classes``, or the name of a class.
-    """
+    """Return the diagram as an HTML page with its own SVG; it loads nothing."""
     title = html.escape(heading(found, scope))
     rows = "\n".join(_measure_rows(found))
     return f"""<!DOCTYPE html>
