@@ -48,10 +48,10 @@ class Reader:
     def value(self, text: str) -> Any:
         """Return the value of a string: parsed, its names put in, its derivatives worked out."""
         if text not in self._values:
-            whole = _parsed(text).subs(self.names).doit()
+            whole = _parsed(text).xreplace(self.names).doit()
             for name in sorted(whole.free_symbols - self._point.keys(), key=str):
                 self._point[name] = sympy.Rational(self._random.randrange(-300, 300), 151)
-            self._values[text] = whole.subs(self._point).evalf(40)
+            self._values[text] = whole.xreplace(self._point).evalf(40)
         return self._values[text]
 
     def equal(self, lhs: str, rhs: str) -> bool:
