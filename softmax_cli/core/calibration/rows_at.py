@@ -122,7 +122,7 @@ def nearby(b: float) -> Fraction | None:
     """Return a ratio of small whole numbers that is next to a number, or None.
 
     >>> nearby(0.3335), nearby(0.97)
-    (Fraction(1, 3), Fraction(32, 33))
+    (Fraction(1, 3), Fraction(31, 32))
     """
     for most in _WHOLE_NUMBERS:
         ratio = Fraction(b).limit_denominator(most)
