@@ -14,14 +14,20 @@ import numpy as np
 import polars as pl
 
 from softmax_cli.io.cells.json_text import Literal
+from softmax_cli.io.json.bitmaps import Signs
 from softmax_cli.io.json.line_shape import LineShape, shape_of
 from softmax_cli.io.json.values import kept_value
+from softmax_cli.io.table.batch import Array
+from softmax_cli.io.table.checks import all_below
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import pieces
 from softmax_cli.io.text.fast_reader import BlockParser, Parsed
 
 _MASKED, _STAND_IN = b'"-inf"', b"-1e999"
 """A masked logit, and a number that is read as -inf."""
+
+_PIECE = 1 << 19
+"""Bytes of lines compared at a time: few enough for the cache, many enough for what each call costs."""
 
 _NUMBER = r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$"
 _WHOLE = r"^(?:0|-?[1-9][0-9]{0,17})$"
@@ -49,7 +55,7 @@ class LineParser:
             return None
         parsed = self._cells.read(stripped.table, stripped.lines)
         # A stand-in among the kept cells, or a number that no double holds: there are not as many infinities.
-        if parsed is None or int(np.isinf(parsed.values).sum()) != stripped.masked:
+        if parsed is None or _infinities(parsed.values) != stripped.masked:
             return None
         return self._typed(parsed, shape)
 
@@ -73,13 +79,10 @@ class _Stripped(NamedTuple):
 
 
 def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
-    """Return the values of the block's lines, or None if not all of them have the form.
-
-    The block is cut into pieces that stay in the processor's cache.
-    """
-    tables: list[bytes] = []
+    """Return the values of the block's lines, or None if not all of them have the form."""
+    tables: list[Signs] = []
     lines = masked = 0
-    for piece in pieces(data):
+    for piece in pieces(data, _PIECE):
         bare = shape.strip(piece)
         if bare is None and _MASKED in piece and _STAND_IN not in data:
             masked += piece.count(_MASKED)
@@ -92,6 +95,10 @@ def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
     if masked and masked != sum(table.count(_STAND_IN + end) for end in (b",", b"\n")):
         return None  # one was part of something else
     return _Stripped(table, lines, masked)
+
+
+def _infinities(values: Array) -> int:
+    return 0 if all_below(values, np.inf) else int(np.isinf(values).sum())
 
 
 def _kept_numbers(texts: pl.Series) -> pl.Series | list[Any] | None:

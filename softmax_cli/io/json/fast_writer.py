@@ -9,6 +9,7 @@ import numpy as np
 
 from softmax_cli.io.cells.json_text import string_text
 from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.checks import all_below
 from softmax_cli.io.table.fast_frames import (
     FIXED_UP_TO,
     WIDE,
@@ -22,11 +23,15 @@ from softmax_cli.io.table.flat import Lines, pieces
 
 def format_lines(table: Batch) -> Lines | None:
     """Return the lines of a table in pieces; None if the light writer must write it."""
-    finite = np.isfinite(table.values)
-    masked = table.values.size - int(np.count_nonzero(finite))
-    if table.k == 0 or (masked and np.count_nonzero(table.values == -np.inf) != masked):
+    large, masked = False, 0
+    if not all_below(table.values, FIXED_UP_TO):  # the rest is rare
+        finite = np.isfinite(table.values)
+        masked = int(np.count_nonzero(table.values == -np.inf))
+        if np.count_nonzero(finite) + masked != table.values.size:
+            return None
+        large = bool((np.abs(table.values) >= FIXED_UP_TO).any(where=finite))  # polars writes 1e+16, we 1e16
+    if table.k == 0:
         return None
-    large = bool((np.abs(table.values) >= FIXED_UP_TO).any(where=finite))  # polars writes 1e+16, we 1e16
     if table.k >= WIDE:
         return None if table.kept else [_wide_lines(table.values, table.classes, large=large)]
     lines = _lines(table, large=large)

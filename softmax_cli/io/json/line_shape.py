@@ -39,7 +39,7 @@ class LineShape:
     is_text: tuple[bool, ...]
     of_key: tuple[bool, ...]
 
-    def strip(self, data: bytes) -> tuple[bytes, int] | None:
+    def strip(self, data: bytes) -> tuple[Signs, int] | None:
         """Return the values of whole lines, delimited by commas, and the number of lines.
 
         None if not all lines have this form. What looks like a number may still be none, such as 1-2: the
@@ -61,7 +61,7 @@ class LineShape:
         if not self._is_frame(picked(signs, ~(numbers | texts) | begins), lines):
             return None
         cells = numbers | ends | (of(signs, b",") & outside) | texts | after(texts)
-        return picked(signs, cells).tobytes(), lines
+        return picked(signs, cells), lines
 
     def _is_frame(self, signs: Signs, lines: int) -> bool:
         """Tell whether the lines are this frame except for the holes.

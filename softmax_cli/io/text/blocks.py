@@ -106,13 +106,13 @@ def _count_lines(data: bytes) -> int:
     return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
-def pieces(data: bytes) -> Iterator[bytes]:
-    """Cut whole lines into pieces of whole lines, each of at most CHUNK bytes or one line."""
-    start = 0
-    while len(data) - start > CHUNK:
-        cut = _after_last_line_end(data[start : start + CHUNK])
+def pieces(data: bytes, most: int = 0) -> Iterator[bytes]:
+    """Cut whole lines into pieces of whole lines, each of at most `most` bytes, or CHUNK, or one line."""
+    start, most = 0, most or CHUNK
+    while len(data) - start > most:
+        cut = _after_last_line_end(data[start : start + most])
         if not cut:
-            newline = data.find(b"\n", start + CHUNK)
+            newline = data.find(b"\n", start + most)
             cut = newline + 1 - start if newline >= 0 else len(data) - start
         yield data[start : start + cut]
         start += cut

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from softmax_cli.io.cells.json_text import json_text
 from softmax_cli.io.cells.kept import cell_text
-from softmax_cli.io.json import lines_reader
+from softmax_cli.io.json import fast_reader, lines_reader
 from softmax_cli.io.json.fast_reader import LineParser
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read_source
@@ -36,6 +36,7 @@ def way(large: int, block: int) -> Iterator[None]:
         patch.setattr(lines_reader, "CHUNK", block)
         patch.setattr(lines_reader, "SAMPLE", 1)
         patch.setattr(blocks, "CHUNK", block // 2)
+        patch.setattr(fast_reader, "_PIECE", block // 2)
         yield
 
 
