@@ -14,7 +14,6 @@ import numpy as np
 import polars as pl
 
 from softmax_cli.io.cells.json_text import Literal
-from softmax_cli.io.json.bitmaps import Signs
 from softmax_cli.io.json.line_shape import LineShape, shape_of
 from softmax_cli.io.json.values import kept_value
 from softmax_cli.io.table.batch import Array
@@ -80,7 +79,7 @@ class _Stripped(NamedTuple):
 
 def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
     """Return the values of the block's lines, or None if not all of them have the form."""
-    tables: list[Signs] = []
+    tables: list[memoryview] = []
     lines = masked = 0
     for piece in pieces(data, _PIECE):
         bare = shape.strip(piece)
@@ -89,7 +88,7 @@ def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
             bare = shape.strip(piece.replace(_MASKED, _STAND_IN))
         if bare is None:
             return None
-        tables.append(bare[0])
+        tables.append(bare[0].data)
         lines += bare[1]
     table = b"".join(tables)
     if masked and masked != sum(table.count(_STAND_IN + end) for end in (b",", b"\n")):
