@@ -49,7 +49,7 @@ class Filters(NamedTuple):
     ] = None
 
     def cuts(self, temperature: float, **views: bool) -> Cuts | None:
-        """Read the options; None if there is no filter. Beside `views` of softmax itself they are refused."""
+        """Read the filters, None if there are none; refuse them with one of the `views` of softmax itself."""
         if self.top_k is None and self.top_p is None and self.min_p is None and self.chain is None:
             return None
         for view, is_asked in views.items():

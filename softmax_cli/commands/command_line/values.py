@@ -88,7 +88,7 @@ def function(name: str, target: str | None) -> Function:
 
 
 def at_most_one(**given: bool) -> None:
-    """Refuse several options that exclude each other; a keyword names an option and says if it is given."""
+    """Refuse more than one of several options; each keyword names one and says whether it is given."""
     chosen = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
     if len(chosen) > 1:
         raise InputError(f"{' and '.join(chosen)} do not go together")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def calibrated(temperature: str | None, calibration: str | None) -> tuple[float, CalibrationFile | None]:
-    """Return the T of softmax, and the calibration that is applied first; both options are refused."""
+    """Return the T of softmax, and the calibration that is applied first; only one may be given."""
     if calibration is None:
         return val.positive(temperature or "1", "--temperature"), None
     if temperature is not None:

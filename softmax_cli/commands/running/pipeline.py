@@ -129,7 +129,7 @@ class Task(NamedTuple):
 
     def do(self) -> None:
         """Read, compute and deliver."""
-        deliver(self.results(), self.delivery._replace(quiet=True), _nobody)
+        deliver(self.results(), self.delivery._replace(quiet=True), _no_screen)
 
     def results(self) -> "Iterable[Result]":
         """Compute the results."""
@@ -137,7 +137,7 @@ class Task(NamedTuple):
         return self.compute(self.delivery.computed(rows))
 
 
-def _nobody(results: "Iterable[Result]", screen: "Screen") -> "Iterable[Line]":
+def _no_screen(results: "Iterable[Result]", screen: "Screen") -> "Iterable[Line]":
     """Refuse to draw: a cluster has no screen."""
     raise InputError("a table for people is not made on a cluster", where="--format", hint="-f csv")
 

@@ -74,7 +74,7 @@ class Spool:
 
 @contextmanager
 def _failing() -> Iterator[None]:
-    """Say of a failure that it is that of a temporary file, and in which folder."""
+    """Turn a failure into an error that names the folder of temporary files."""
     try:
         yield
     except OSError as error:
