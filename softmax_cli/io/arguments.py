@@ -155,7 +155,7 @@ def _part_error(part: str) -> str | None:
 
 
 def _looks_like_file(word: str) -> bool:
-    """Tell whether a word was probably meant as a file: it has a folder or an ending."""
+    """Return whether a word was probably meant as a file: it has a folder or an ending."""
     ending = os.path.splitext(word)[1]
     return (os.sep in word or ending[1:2].isalpha()) and "," not in word and "=" not in word
 

@@ -85,7 +85,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def is_folder(output: str | None) -> bool:
-    """Tell whether ``--output`` is a folder, for one result a file."""
+    """Return whether ``--output`` is a folder, for one result a file."""
     return output is not None and (output.endswith(("/", os.sep)) or os.path.isdir(output))
 
 
@@ -122,7 +122,7 @@ def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
 
 
 def is_newer(result: str, name: str) -> bool:
-    """Tell whether a result exists and is newer than its file."""
+    """Return whether a result exists and is newer than its file."""
     written, made = _modified(result), _modified(name)
     return written is not None and made is not None and written >= made
 

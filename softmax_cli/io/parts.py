@@ -164,7 +164,7 @@ def _line_start(name: str, place: int, size: int, version: str) -> int:
 
 
 def _is_dense(data: bytes) -> bool:
-    """Tell whether no line of a text is blank or a comment."""
+    """Return whether no line of a text is blank or a comment."""
     data = b"\n" + data
     begins = (b"\n\n", b"\n\r", b"\n ", b"\n\t", b"\n#", b"\n\xc2", b"\n\xe2", b"\n\xe3")
     return not any(begin in data for begin in begins)
@@ -175,7 +175,7 @@ def _is_record(line: str) -> bool:
 
 
 def _has_columns(data: bytes) -> bool:
-    """Tell whether a text begins with a line of several cells; of one, all lines are one vector."""
+    """Return whether a text begins with a line of several cells; of one, all lines are one vector."""
     first = next(filter(_is_record, data.decode(errors="replace").split("\n")), "")
     return any(sign in first.strip() for sign in ",;|\t ") and not first.lstrip('"').lower().startswith(
         "sep="
@@ -183,7 +183,7 @@ def _has_columns(data: bytes) -> bool:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Tell whether no line end is within quotes, and lines end with LF, which is one byte."""
+    """Return whether no line end is within quotes, and lines end with LF, which is one byte."""
     if b"\0" in data:  # UTF-16 or UTF-32
         return False
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):

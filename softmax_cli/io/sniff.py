@@ -117,7 +117,7 @@ def _text(source: Source, known: Format | None) -> Format:
 
 
 def _is_printed(line: bytes) -> bool:
-    """Tell whether a line that is not JSON begins an array as numpy prints it, with blanks for commas."""
+    """Return whether a line that is not JSON begins an array as numpy prints it, with blanks for commas."""
     return line.startswith(b"[[") and (b"np." in line or b"," not in line)
 
 
@@ -149,7 +149,7 @@ def _head(source: Source, most: int | None) -> bytes:
 
 
 def _more_follows(source: Source, seen: int) -> bool:
-    """Tell whether anything but blanks follows, on another line, after the bytes seen."""
+    """Return whether anything but blanks follows, on another line, after the bytes seen."""
     taken = [source.read(seen)]
     while data := source.read_some():
         taken.append(data)

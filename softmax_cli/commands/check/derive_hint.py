@@ -51,7 +51,7 @@ def practice_command(question: "CheckOptions", verdict: "Verdict") -> str | None
 
 
 def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
-    """Tell whether the entry's classes are not masked, no logit is +inf, and two classes are left."""
+    """Return whether the entry's classes are not masked, no logit is +inf, and two classes are left."""
     z: list[float] = row.z[0].tolist()
     target = None if row.target is None else int(row.target[0])
     named = [i for i in (entry.of, entry.wrt, target) if i is not None]

@@ -51,11 +51,11 @@ class Delivery(NamedTuple):
 
 
 def at_terminal() -> bool:
-    """Tell whether standard output is a terminal."""
+    """Return whether standard output is a terminal."""
     return sys.stdout is not None and sys.stdout.isatty()
 
 
 def is_watched() -> bool:
-    """Tell whether a person can see pictures move and press keys."""
+    """Return whether a person can see pictures move and press keys."""
     reading = sys.stdin is not None and sys.stdin.isatty()
     return reading and at_terminal() and os.environ.get("TERM") not in {None, "", "dumb"}

@@ -4,7 +4,7 @@ import re
 
 
 def is_option(word: str) -> bool:
-    """Tell whether a word is meant as an option: it begins with ``-`` and is not a number.
+    """Return whether a word is meant as an option: it begins with ``-`` and is not a number.
 
     Examples
     --------

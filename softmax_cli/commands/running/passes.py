@@ -67,7 +67,7 @@ class Passes:
             yield rows
 
     def _comes_again(self) -> bool:
-        """Tell whether the input can be read again: numbers, or regular files."""
+        """Return whether the input can be read again: numbers, or regular files."""
         from softmax_cli.io.arguments import file_names
 
         names = file_names(self.given.logits)

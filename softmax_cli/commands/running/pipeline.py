@@ -78,11 +78,12 @@ def run(
     in_parts
         Whether a part of a file can be computed without the rest.
     """
+    task = Task(tuple(logits), options, delivery, compute, in_parts)
     if not delivery.is_folder:
         for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
             if given:
                 raise InputError("it takes one result a file", where=option, hint="-o FOLDER/")
-        _run_one(logits, options, delivery, compute, draw, explain)
+        _run_one(task, draw, explain)
         return
     from softmax_cli.io.arguments import file_names
     from softmax_cli.io.many import made, missing, results_in
@@ -93,24 +94,20 @@ def run(
     if delivery.resume:
         results = missing(results, notes(quiet=delivery.quiet))
     tasks = {
-        name: Task(
-            tuple(logits if names is None else [name]),
-            options,
-            delivery._replace(output=path),
-            compute,
-            in_parts,
+        name: task._replace(
+            words=task.words if names is None else (name,), delivery=delivery._replace(output=path)
         )
         for name, path in results.items()
     }
     with made(delivery.output):
         if delivery.cluster is None or names is None:
-            for task in tasks.values():
-                _run_one(list(task.words), options, task.delivery, compute, draw, explain)
+            for one in tasks.values():
+                _run_one(one, draw, explain)
             return
         from softmax_cli.commands.running.cluster import absolute
         from softmax_cli.commands.running.split import run_split
 
-        run_split({name: task.anywhere(absolute) for name, task in tasks.items()}, delivery)
+        run_split({name: one.anywhere(absolute) for name, one in tasks.items()}, delivery)
 
 
 class Task(NamedTuple):
@@ -142,24 +139,18 @@ def _no_screen(results: "Iterable[Result]", screen: "Screen") -> "Iterable[Line]
     raise InputError("a table for people is not made on a cluster", where="--format", hint="-f csv")
 
 
-def _run_one(
-    logits: list[str],
-    options: "ReadOptions",
-    delivery: Delivery,
-    compute: "Compute",
-    draw: "Draw",
-    explain: "Explain | None",
-) -> None:
+def _run_one(task: Task, draw: "Draw", explain: "Explain | None") -> None:
+    delivery = task.delivery
     elsewhere = delivery.output not in (None, "-") or not at_terminal()
     progress = progress_bar(quiet=delivery.quiet) if elsewhere else None
+    rows = batches(list(task.words), task.options, quiet=delivery.quiet, progress=progress)
     form = None if explain is None else delivery.page
     if explain is not None and form is not None:
-        rows = batches(logits, options, quiet=delivery.quiet, progress=progress)
-        _hand_out(explain(compute(rows), _paper()), form, delivery)
+        _hand_out(explain(task.compute(rows), _paper()), form, delivery)
         return
-    rows = delivery.computed(batches(logits, options, quiet=delivery.quiet, progress=progress))
+    rows = delivery.computed(rows)
     with progress or nullcontext():
-        deliver(compute(rows if progress is None else progress.watch(rows)), delivery, draw)
+        deliver(task.compute(rows if progress is None else progress.watch(rows)), delivery, draw)
 
 
 def _paper() -> "Screen":

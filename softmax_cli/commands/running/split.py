@@ -59,7 +59,7 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
 
 
 def _may_be_split(task: Task, delivery: Delivery) -> bool:
-    """Tell whether a file is large, and its result one that can be made in parts."""
+    """Return whether a file is large, and its result one that can be made in parts."""
     format_in = splittable(task.words[0], task.options) if task.in_parts else None
     if format_in is None or split_compression(task.delivery.output or "")[1]:
         return False

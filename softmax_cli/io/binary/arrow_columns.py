@@ -104,7 +104,7 @@ def first_length(column: Any) -> int:
 
 
 def is_list(kind: Any) -> bool:
-    """Tell whether a type is one of lists."""
+    """Return whether a type is one of lists."""
     types = pa.types
     return bool(types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind))
 
@@ -149,13 +149,13 @@ def are_null(column: Any) -> NDArray[np.bool_]:
 
 
 def is_text(kind: Any) -> bool:
-    """Tell whether a column of this type holds text."""
+    """Return whether a column of this type holds text."""
     types = pa.types
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
 def is_number(kind: Any) -> bool:
-    """Tell whether a column of this type holds real numbers."""
+    """Return whether a column of this type holds real numbers."""
     types = pa.types
     return bool(types.is_floating(kind) or types.is_integer(kind) or types.is_decimal(kind))
 

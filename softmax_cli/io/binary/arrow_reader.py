@@ -184,7 +184,7 @@ def _refuse_words(first: Any, layout: Layout, options: ReadOptions, name: str) -
 
 
 def _holds_numbers(column: Any, options: ReadOptions) -> bool:
-    """Tell whether a column holds numbers, or texts that are numbers."""
+    """Return whether a column holds numbers, or texts that are numbers."""
     kind = number_type(column.type)
     if not is_text(kind):
         return is_number(kind)

@@ -64,7 +64,7 @@ def read_number(text: str) -> float:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether `read_number` takes the text."""
+    """Return whether `read_number` takes the text."""
     try:
         read_number(text)
     except NotANumberError:
@@ -73,13 +73,13 @@ def is_number(text: str) -> bool:
 
 
 def is_meant_as_number(text: str) -> bool:
-    """Tell whether the text is a number, or an attempt at one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
+    """Return whether the text is a number, or an attempt at one: ``nan``, ``1e400``, ``1_000``, ``0x10``."""
     word = without_blanks(text)
     return bool(_NUMBER.fullmatch(word) or re.fullmatch(_ANOTHER_SPELLING, word))
 
 
 def is_missing(cell: object) -> bool:
-    """Tell whether a cell is empty or marks its value as missing.
+    """Return whether a cell is empty or marks its value as missing.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def is_missing(cell: object) -> bool:
 
 
 def is_word(text: str) -> bool:
-    """Tell whether a cell holds a word: not a number, an attempt at one, or the mark of a missing one.
+    """Return whether a cell holds a word: not a number, an attempt at one, or the mark of a missing one.
 
     Examples
     --------

@@ -54,7 +54,7 @@ def _lines(table: Batch, *, large: bool) -> Lines | None:
 
 
 def _is_unicode(text: str) -> bool:
-    """Tell whether a text has no lone surrogates, which JSON can hold and UTF-8 cannot."""
+    """Return whether a text has no lone surrogates, which JSON can hold and UTF-8 cannot."""
     try:
         text.encode()
     except UnicodeEncodeError:

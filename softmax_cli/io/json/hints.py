@@ -55,7 +55,7 @@ def value_hint(value: object, where: str) -> str | None:
 
 
 def _is_python(text: str) -> bool:
-    """Tell whether a text is a Python list or dict made only of literals."""
+    """Return whether a text is a Python list or dict made only of literals."""
     import ast
 
     try:

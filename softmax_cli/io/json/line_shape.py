@@ -64,7 +64,7 @@ class LineShape:
         return picked(signs, cells), lines
 
     def _is_frame(self, signs: Signs, lines: int) -> bool:
-        """Tell whether the lines are this frame except for the holes.
+        """Return whether the lines are this frame except for the holes.
 
         The holes then hold what is left: the first signs of as many numbers.
         """

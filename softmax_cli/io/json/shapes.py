@@ -117,7 +117,7 @@ def packed_key(row: Any, columns: str | Sequence[str] | None) -> str | None:
 
 
 def _may_be_number(value: object) -> bool:
-    """Tell whether a value is a number, or marks a missing one: NaN, or null."""
+    """Return whether a value is a number, or marks a missing one: NaN, or null."""
     return value is None or isinstance(value, Literal) or is_json_number(value)
 
 

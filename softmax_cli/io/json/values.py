@@ -111,7 +111,7 @@ def kept_value(value: Any, room: int = MOST_NESTED) -> Any:
 
 
 def is_json_number(value: object) -> bool:
-    """Tell whether `json_number` takes the value."""
+    """Return whether `json_number` takes the value."""
     try:
         json_number(value)
     except NotANumberError:

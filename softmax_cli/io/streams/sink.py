@@ -59,7 +59,7 @@ class Sink(io.RawIOBase):
         return self._descriptor
 
     def isatty(self) -> bool:
-        """Tell whether it is a terminal."""
+        """Return whether it is a terminal."""
         return os.isatty(self._descriptor)
 
     def file(self) -> IO[bytes] | None:
@@ -116,7 +116,7 @@ class MemorySink(Sink):
         raise OSError("no file descriptor")
 
     def isatty(self) -> bool:
-        """Tell whether the stream is a terminal."""
+        """Return whether the stream is a terminal."""
         return self._stream.isatty()
 
     def write(self, data: Buffer, /) -> int:

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(r"(?:s3|gs|az|https?)://", re.IGNORECASE)
 
 
 def is_address(word: str) -> bool:
-    """Tell whether a word is the address of an object in a store or on the web, not the path of a file.
+    """Return whether a word is the address of an object in a store or on the web, not the path of a file.
 
     Examples
     --------
@@ -69,7 +69,7 @@ class Source:
         return name if isinstance(name, str) and self.size is not None and name != STDIN else None
 
     def is_ready(self, seconds: float = _BLINK) -> bool:
-        """Tell whether more bytes have come, or come within some seconds."""
+        """Return whether more bytes have come, or come within some seconds."""
         if self._ahead or not isinstance(self.stream, io.FileIO):
             return True
         try:
@@ -117,7 +117,7 @@ class Source:
         return b"".join(parts)
 
     def starts_with(self, *prefixes: bytes) -> bool:
-        """Tell whether the next bytes start with one of the prefixes, reading no more than necessary."""
+        """Return whether the next bytes start with one of the prefixes, reading no more than necessary."""
         ahead = b""
         try:
             while not ahead.startswith(prefixes):

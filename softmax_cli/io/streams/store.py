@@ -250,7 +250,7 @@ def _s3_profile() -> dict[str, str]:
 
 
 def _s3_login(profile: Mapping[str, Any]) -> bool:
-    """Tell whether there is a login without asking the machine's own metadata service."""
+    """Return whether there is a login without asking the machine's own metadata service."""
     given = ("AWS_ACCESS_KEY_ID", "AWS_SKIP_SIGNATURE", "AWS_WEB_IDENTITY_TOKEN_FILE")
     return "access_key_id" in profile or any(name in os.environ for name in given)
 

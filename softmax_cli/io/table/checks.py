@@ -41,7 +41,7 @@ def _first_bad_row(values: Array) -> int | None:
 
 
 def all_below(values: Array, bound: float) -> bool:
-    """Tell whether all magnitudes are below a bound; most often by one pass: they are if sum v^2 < bound^2.
+    """Return whether all magnitudes are below a bound; most often by one pass: they are if sum v^2 < bound^2.
 
     Examples
     --------
@@ -105,12 +105,12 @@ def _note_counters(batch: Batch, options: ReadOptions, note: Note) -> None:
 
 
 def _counts(values: Array) -> bool:
-    """Tell whether values count up: 0, 1, 2, ... or 1, 2, 3, ..."""
+    """Return whether values count up: 0, 1, 2, ... or 1, 2, 3, ..."""
     return bool(values[0] in (0, 1) and (np.diff(values) == 1).all())
 
 
 def _is_whole(values: Array) -> bool:
-    """Tell whether values are whole, and not all 0, as the logits of a reference class are."""
+    """Return whether values are whole, and not all 0, as the logits of a reference class are."""
     return bool(np.isfinite(values).all() and (values == np.rint(values)).all() and values.any())
 
 

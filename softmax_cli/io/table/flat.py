@@ -97,7 +97,7 @@ def _written(tables: Iterable[Lines], file: IO[bytes], sink: Sink) -> Iterator[N
 
 
 def pays(table: Batch) -> bool:
-    """Tell whether the fast writer pays for a table."""
+    """Return whether the fast writer pays for a table."""
     size = table.values.size
     return size >= LARGE_IN_ALL or (size >= LARGE and "polars" in sys.modules)
 

@@ -79,7 +79,7 @@ def sniff_delimiter(
 
 
 def _names_rows(header: Sequence[str], row: Sequence[str]) -> bool:
-    """Tell whether a row has one cell more than the header, in front of numbers."""
+    """Return whether a row has one cell more than the header, in front of numbers."""
     return len(row) == len(header) + 1 and all(map(is_number, row[1:]))
 
 
@@ -102,7 +102,7 @@ def guess_delimiter(line: str, *, decimal: str | None = None) -> str:
 
 
 def is_header(cells: Sequence[str]) -> bool:
-    """Tell whether a first line is a header: one of its cells is a word.
+    """Return whether a first line is a header: one of its cells is a word.
 
     An attempt at a number (``nan``, ``1e400``, ``1_000``, ``0x10``) is not a word, nor is an empty cell: such
     a line is data with an error, and taking it for a header would silently lose a row. But an empty cell
@@ -151,7 +151,7 @@ def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: 
 
 
 def is_numbered(cells: Sequence[str]) -> bool:
-    """Tell whether a row is exactly 0 to k-1 or 1 to k, and thus probably a header."""
+    """Return whether a row is exactly 0 to k-1 or 1 to k, and thus probably a header."""
     words = [cell.strip() for cell in cells]
     k = len(words)
     return k > 1 and words in ([str(i) for i in range(k)], [str(i + 1) for i in range(k)])

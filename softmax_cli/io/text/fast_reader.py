@@ -136,7 +136,7 @@ class BlockParser:
             return None
 
     def _is_plain(self, data: bytes) -> bool:
-        """Tell whether the block holds nothing that polars may take differently than the careful reader."""
+        """Return whether the block holds nothing that polars may take differently than the careful reader."""
         if not data or b"\0" in data or data.startswith((b"#", _BOM)):
             return False
         if 0 in self.layout.kept and b"#" in data and b"\n#" in data:  # a comment; no number begins so
@@ -148,7 +148,7 @@ class BlockParser:
         return b'"' not in data or self._quotes_are_plain(data)
 
     def _quotes_are_plain(self, data: bytes) -> bool:
-        """Tell whether each quote opens or closes a whole cell: no quote within quotes, no text outside."""
+        """Return whether each quote opens or closes a whole cell: no quote within quotes, no text outside."""
         signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
         quotes = np.flatnonzero(signs == ord('"'))
         before, after = signs[quotes[::2] - 1], signs[quotes[1::2] + 1]
@@ -160,7 +160,7 @@ class BlockParser:
         )
 
     def _has_all_cells(self, data: bytes, lines: int) -> bool:
-        """Tell whether no line lacks its last cells, for which polars fills in empty texts."""
+        """Return whether no line lacks its last cells, for which polars fills in empty texts."""
         if not self._kept or self.layout.kept[-1] != self.layout.width - 1:
             return True
         count = data.count(self.delimiter)
@@ -171,7 +171,7 @@ class BlockParser:
         return count == lines * (self.layout.width - 1)
 
     def _infinities_are_written(self, parsed: Parsed, data: bytes) -> bool:
-        """Tell whether the text spells out every infinity; polars silently reads 1e400 as one."""
+        """Return whether the text spells out every infinity; polars silently reads 1e400 as one."""
         if np.isnan(parsed.values).any():
             return False
         written = data.count(b"inf")

@@ -21,7 +21,7 @@ _AROUND = re.compile(r"\w+ *= *(?:<[^>]*>|\([^()]*\)|[\w.:']+)?|(?:\w+\.)*\w+\(|
 
 
 def is_printed(text: str) -> bool:
-    r"""Tell whether a text that begins like this is one array.
+    r"""Return whether a text that begins like this is one array.
 
     Examples
     --------

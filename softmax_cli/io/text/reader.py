@@ -163,7 +163,7 @@ class _TextRowReader:
         yield from self.rows.batches(records)
 
     def _is_header(self, first: list[str], second: list[str] | None) -> bool | None:
-        """Tell whether the first record is a header; None if that depends on a second one."""
+        """Return whether the first record is a header; None if that depends on a second one."""
         if self.options.header is not None:
             return self.options.header
         if self.options.decimal == ",":

@@ -123,7 +123,7 @@ class RecordSplitter:
         return Records([line.split(self.delimiter) for line in lines], numbers)
 
     def _passed_over(self, line: str) -> bool:
-        """Tell whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""
+        """Return whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""
         if line[:1] == "#":
             return True
         return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")

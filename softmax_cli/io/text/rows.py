@@ -188,5 +188,5 @@ def ends(row: Sequence[str]) -> str:
 
 
 def is_whole(cell: str) -> bool:
-    """Tell whether a cell is written as a whole number."""
+    """Return whether a cell is written as a whole number."""
     return bool(re.fullmatch(r"\s*[+-]?[0-9]+\s*", cell))
