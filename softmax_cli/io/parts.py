@@ -1,4 +1,4 @@
-"""A large file in parts that are read apart: delimited text by lines, Parquet by rows."""
+"""Large files in parts that are read separately: delimited text by lines, Parquet by rows."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from softmax_cli.io.streams.source import CHUNK
 from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
 
 PART = 1 << 28
-"""Bytes of a part: a file of more than two is split."""
+"""Bytes of a part; a file of at least two parts is split."""
 MARK = 1 << 23
 """Bytes of a text after which it is noted how many lines and records there were."""
 
 
 class LineMark(NamedTuple):
-    """A place in a text, in bytes, and how many lines and records stand before it."""
+    """A place in a text, in bytes, and the numbers of lines and records before it."""
 
     place: int
     line: int
@@ -36,13 +36,13 @@ class Stretch(NamedTuple):
     start, stop
         Where they begin and end, in bytes.
     version
-        Of the file.
+        The version of the file.
     lines, rows
-        How many lines there are, and how many of them are records: neither blank nor comments.
+        The number of lines, and of those that are records, neither blank nor comments.
     plain
-        Whether each line is surely one record, or none.
+        Whether each line is certainly one record, or none.
     marks
-        Places on the way, counted from where it begins.
+        Places within it, counted from its start.
     """
 
     start: int
@@ -55,7 +55,7 @@ class Stretch(NamedTuple):
 
 
 def splittable(name: str, options: ReadOptions) -> Format | None:
-    """Return the format of a file that can be read in parts, and is large enough; else None."""
+    """Return the format of a file that is large and can be read in parts, or None."""
     plain, compression = split_compression(name)
     found = by_ending(plain)
     if found is None or compression or options.long is not None or options.missing is not None:
@@ -68,7 +68,7 @@ def splittable(name: str, options: ReadOptions) -> Format | None:
 
 
 def stretches(name: str) -> list[Stretch]:
-    """Return where a text is cut at line ends, not yet counted."""
+    """Cut a text at line ends into stretches that are not yet counted."""
     size, version = size_and_version(name)
     places = [
         0,
@@ -99,12 +99,9 @@ def counted(name: str, stretch: Stretch) -> Stretch:
 
 
 def lines_of(found: list[Stretch], size: int | None = None) -> list[Lines] | None:
-    """Return the parts of a text whose stretches are counted: they, or parts of so many rows.
+    """Return counted stretches as parts, of `size` rows if it is given.
 
-    Returns
-    -------
-    list[Lines] | None
-        None where it is not sure that each line is a record.
+    None if it is not certain that each line is a record.
     """
     if not all(stretch.plain for stretch in found):
         return None
@@ -122,7 +119,7 @@ def lines_of(found: list[Stretch], size: int | None = None) -> list[Lines] | Non
 
 
 def _lines_around(marks: list[LineMark], first: int, stop: int, version: str) -> Lines:
-    """Return lines between marks that hold some rows; one of the records before these may be a header."""
+    """Return the lines between marks that hold some rows; a header may be a record before them."""
     before = marks[bisect_right(marks, first, key=_row) - 1]
     behind = marks[min(bisect_left(marks, stop + 1, key=_row), len(marks) - 1)]
     return Lines(before.place, behind.place, before.line, before.row, version, (first, stop))
@@ -152,7 +149,7 @@ def rows_of(name: str, size: int | None = None) -> list[RowRange]:
 
 
 def _line_start(name: str, place: int, size: int, version: str) -> int:
-    """Return where the first line begins at or behind a place."""
+    """Return where the first line at or after a place begins."""
     with open_range(name, place - 1, size, version) as source:
         done = place - 1
         while data := source.read_some(1 << 16):
@@ -175,7 +172,7 @@ def _is_record(line: str) -> bool:
 
 
 def _has_columns(data: bytes) -> bool:
-    """Return whether a text begins with a line of several cells; of one, all lines are one vector."""
+    """Return whether the first line of a text has several cells; otherwise all lines are one vector."""
     first = next(filter(_is_record, data.decode(errors="replace").split("\n")), "")
     return any(sign in first.strip() for sign in ",;|\t ") and not first.lstrip('"').lower().startswith(
         "sep="
@@ -183,7 +180,7 @@ def _has_columns(data: bytes) -> bool:
 
 
 def _is_plain(data: bytes) -> bool:
-    """Return whether no line end is within quotes, and lines end with LF, which is one byte."""
+    """Return whether lines end with LF, one byte, and no line end is within quotes."""
     if b"\0" in data:  # UTF-16 or UTF-32
         return False
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):

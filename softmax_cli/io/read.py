@@ -78,7 +78,7 @@ def read(
 
 
 def _open_part(name: str, part: Lines | RowRange) -> AbstractContextManager[Source]:
-    """Open a file that is read in parts, where a part of it is to be read."""
+    """Open a file to read a part of it."""
     if isinstance(part, RowRange):
         from softmax_cli.io.binary.parquet_parts import open_rows
 
@@ -86,12 +86,12 @@ def _open_part(name: str, part: Lines | RowRange) -> AbstractContextManager[Sour
     from softmax_cli.io.streams.ranges import open_range
     from softmax_cli.io.streams.source import open_source
 
-    # Later lines are gone to by the reader, once it knows the columns.
+    # The reader itself seeks later lines, once it knows the columns.
     return open_source(name) if part.start else open_range(name, 0, part.stop, part.version)
 
 
 def _between(batches: Iterator[Batch], first: int, stop: int) -> Iterator[Batch]:
-    """Yield the rows from one to another, counted from 0."""
+    """Yield the rows from `first` to `stop`, 0-based."""
     for batch in batches:
         before = batch.first_row - 1
         start, end = max(0, first - before), min(len(batch), stop - before)

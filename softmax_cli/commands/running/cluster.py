@@ -1,7 +1,7 @@
-"""Tasks on a cluster: Dask runs one a file, and what it does with them is the same as on one machine.
+"""Tasks on a Dask cluster, one for each file, with the same results as on one machine.
 
-A task knows no engine: it is called without arguments, and pickles. Another engine would be another module
-like this one. Only this module imports dask; it needs the extra ``cluster``.
+Tasks know no engine: they are called without arguments, and can be pickled. Another engine would be another
+module like this one. Only this module imports dask; it needs the extra ``cluster``.
 """
 
 import atexit
@@ -21,7 +21,7 @@ _DISTRIBUTION = "softmax-tutor"
 _PATIENCE = 5.0
 """Seconds that a scheduler may take to answer."""
 _TRIES = 3
-"""How often a task is run where reading or writing fails; what is wrong with the input stays wrong."""
+"""How often a task is tried if reading or writing fails; a wrong input stays wrong."""
 
 
 class _Tally:
@@ -49,16 +49,16 @@ def run_on_cluster(
     quiet
         Whether no progress is shown.
     run
-        The run's name, which its temporary files have: a worker that was killed has removed none.
+        The name of the run, which its temporary files carry: a worker that is killed leaves them behind.
 
     Raises
     ------
     SoftmaxError
         As the task raised it, with the worker's name.
     InputError
-        Where the scheduler or a worker has another softmax, or none.
+        If the scheduler or a worker has another version of softmax, or none.
     ReadWriteError
-        Where no scheduler answers, or a worker died again and again.
+        If no scheduler answers, or workers die again and again.
     """
     if not tasks:
         return {}
@@ -103,9 +103,9 @@ def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> lis
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:
-    """Run a task on a worker; a failure that is ours comes back as a value, with the worker's name.
+    """Run a task on a worker; our own errors come back as values, with the worker's name.
 
-    Its places are named as the user did, who is in `folder`: there paths are absolute, here they need not be.
+    Their paths are relative to the user's `folder` again.
     """
     from distributed import get_worker
 
@@ -135,13 +135,7 @@ def _named(error: SoftmaxError, worker: str, folder: str) -> SoftmaxError:
 
 
 def absolute(name: str) -> str:
-    """Return the name of a file by which a worker finds it.
-
-    Raises
-    ------
-    InputError
-        For standard input.
-    """
+    """Return the name by which a worker finds a file; standard input is refused."""
     if name == "-":
         raise InputError("a worker cannot read this standard input", where="--cluster", hint="name files")
     return name if is_address(name) else os.path.abspath(name)
@@ -164,7 +158,7 @@ def _result(name: str, future: Any) -> Any:
 
 @cache
 def _client(address: str) -> Any:
-    """Connect to a scheduler, once in a run, and see that all have the same softmax."""
+    """Connect to a scheduler, once in a run, and check that all have the same version of softmax."""
     try:
         from distributed import Client
     except ImportError:
@@ -207,7 +201,7 @@ def _refuse_other_versions(client: Any, address: str) -> None:
 
 
 def _refuse_other(place: str, there: str | Exception) -> None:
-    """Refuse a place by its version of softmax, or by why there is none."""
+    """Refuse a place with another version of softmax, or with an error in its place."""
     here = version(_DISTRIBUTION)
     if there != here:
         what = "no softmax" if isinstance(there, Exception) else f"softmax {there}, here is {here}"

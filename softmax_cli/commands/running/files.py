@@ -1,4 +1,4 @@
-"""An input with labels that is read by the workers of a cluster: each gathers over a file, or a part."""
+"""A labelled input read by the workers of a cluster, each of which gathers sums over a file or a part."""
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
@@ -60,7 +60,7 @@ class _Task(Generic[Found]):
 
 
 def pieces_of(given: LabelledInput) -> list[Piece]:
-    """Return the files of an input, and in place of a large one the sections over which sums are gathered."""
+    """Return the files of an input, large ones cut into the sections over which sums are gathered."""
     cluster, quiet = given.delivery.cluster, given.delivery.quiet
     assert cluster is not None
     names = file_names(given.logits) or ()
@@ -70,7 +70,7 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
         try:
             first = next(read([word], _first_row(word, given.options), note=_unheard))
             sizes[name] = rows_of_section(first.k)
-        except (SoftmaxError, StopIteration):  # a task will tell what is wrong with it
+        except (SoftmaxError, StopIteration):  # a task will report what is wrong with it
             continue
     parts = parts_of(cluster, {name: large[name] for name in sizes}, sizes, quiet=quiet)
     return [
@@ -88,7 +88,7 @@ def _first_row(word: str, options: ReadOptions) -> ReadOptions:
 
 
 def _unheard(_: str) -> None:
-    """Take a note that a task will give."""
+    """Drop a note that a task will give."""
 
 
 def on_cluster(
@@ -98,7 +98,7 @@ def on_cluster(
     *,
     whole: bool = True,
 ) -> list[Found]:
-    """Return what the workers make of pieces of an input; where they are all, refuse one without rows."""
+    """Return the workers' results for pieces of an input; if these are the whole, it must have rows."""
     assert given.delivery.cluster is not None
     quiet = given.delivery._replace(quiet=True)
 
@@ -122,7 +122,7 @@ def on_cluster(
 
 
 def merged(pieces: Iterable[Piece], found: Iterable[AnyParts]) -> AnyParts:
-    """Return the sums over pieces as one: those of sections go to their file's, and files' to the whole."""
+    """Merge the sums over pieces, first those of each file's sections, then those of the files."""
     by_file = groupby(zip(pieces, found, strict=True), key=lambda one: one[0].file)
     total, *others = (_merged(sums for _, sums in of_file) for _, of_file in by_file)
     return _merged([total, *others])
@@ -136,7 +136,7 @@ def _merged(found: Iterable[AnyParts]) -> AnyParts:
 
 
 class Files:
-    """The rows of several files, where a calibration is fitted to them: sums come here, not the rows.
+    """The rows of several files that a calibration is fitted to; sums come here, not the rows.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ class Files:
     pieces
         The files and parts that it is read in.
     folds
-        Which of its rows are meant, if not all.
+        The folds that its rows are selected by.
     """
 
     def __init__(
@@ -154,12 +154,12 @@ class Files:
         self.given = given
         self.pieces = pieces_of(given) if pieces is None else pieces
         self.read = 0
-        """How often all rows were read."""
+        """The number of times that all rows were read."""
         self._folds = folds
         self._drawn: list[Sample] = []
 
     def head(self) -> "Labelled":
-        """Return the first rows; of more pieces at a time until there are enough."""
+        """Return the first rows, from more and more pieces until there are enough."""
         parts: list[Labelled] = []
         done, count = 0, 1
         while done < len(self.pieces):
@@ -170,7 +170,7 @@ class Files:
                 break
             done, count = done + count, 2 * count
         if not parts:
-            self.gather(Sample())  # which says why there are none, but where it is a fold that has none
+            self.gather(Sample())  # this says why there are none, unless only a fold has none
             raise InputError("there are no rows")
         return head_of(parts)
 
@@ -185,7 +185,7 @@ class Files:
         return merged(self.pieces, sums)
 
     def sample(self) -> "Labelled":
-        """Return the rows that were drawn while they were last summed up.
+        """Return the rows that were drawn while sums were last gathered.
 
         A piece that holds more of them than its share is asked again.
         """
@@ -226,7 +226,7 @@ def _head(folds: tuple[Fold, ...], given: LabelledInput) -> "Labelled | None":
 
 
 def _gathered(folds: tuple[Fold, ...], empty: Any, parts: int, given: LabelledInput) -> tuple[Any, Sample]:
-    """Return sums over a piece, and its share of a sample drawn from so many (0: of none)."""
+    """Return sums over a piece, and its share of a sample drawn from `parts` pieces (0: no sample)."""
     sample, rows = Sample(parts=parts), _rows(given, folds)
     found = gathered(empty, sample.watch(rows) if parts else rows)
     sample.thin()

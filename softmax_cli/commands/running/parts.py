@@ -1,4 +1,4 @@
-"""Which parts of large files the workers of a cluster read."""
+"""The parts of large files that the workers of a cluster read."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -11,16 +11,16 @@ from softmax_cli.io.parts import counted, lines_of, rows_of, stretches
 def parts_of(
     cluster: str, files: Mapping[str, str], sizes: Mapping[str, int] | None = None, *, quiet: bool
 ) -> dict[str, "list[Lines] | list[RowRange]"]:
-    """Return the parts of large files that come in several: those of a text once its lines are counted.
+    """Return the parts of the large files that come in several; the workers count the lines of text.
 
     Parameters
     ----------
     cluster
-        Who counts.
+        The scheduler.
     files
-        How a worker finds each, by its name.
+        The name by which a worker finds each, by the user's name for it.
     sizes
-        How many rows a part of each has, by its name; None: parts of so many bytes.
+        The rows of each file's parts, by name; None: parts of a fixed number of bytes.
     quiet
         Whether no progress is shown.
     """

@@ -1,4 +1,4 @@
-"""Files to results on a cluster: a task each, and of a large file one for each part."""
+"""From files to results on a cluster: one task for each file, or for each part of a large one."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -19,15 +19,7 @@ _JOINED = {"csv", "tsv", "jsonl", "parquet", "arrow"}
 
 
 def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
-    """Run a task for each file, or each part of a large one; parts are joined, unless they are to be kept.
-
-    Parameters
-    ----------
-    tasks
-        By the file's name.
-    delivery
-        Of the whole run.
-    """
+    """Run a task for each file, or for each part of a large one; parts are joined unless they are kept."""
     cluster, folder = delivery.cluster, delivery.output
     assert cluster is not None
     assert folder is not None
@@ -59,12 +51,12 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
 
 
 def _may_be_split(task: Task, delivery: Delivery) -> bool:
-    """Return whether a file is large, and its result one that can be made in parts."""
+    """Return whether a file is large and its result can be made in parts."""
     format_in = splittable(task.words[0], task.options) if task.in_parts else None
     if format_in is None or split_compression(task.delivery.output or "")[1]:
         return False
     chosen = _format(task)
-    # Blocks of text are cut by how it arrives, and the row groups made of them too.
+    # Blocks of text depend on how it arrives, and so do the row groups made from them.
     return chosen.name in _JOINED and (delivery.keep_parts or not chosen.binary or format_in.binary)
 
 
@@ -88,7 +80,7 @@ def _is_there(task: Task) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _PartTask:
-    """A part of a file to a part of its result: text as it will stand there, or an Arrow stream."""
+    """From a part of a file to a part of its result: its text, or an Arrow stream."""
 
     task: Task
     format: str
@@ -108,7 +100,7 @@ class _PartTask:
 
 @dataclass(frozen=True, slots=True)
 class _Join:
-    """The parts of a result to one file."""
+    """From the parts of a result to one file."""
 
     parts: tuple[str, ...]
     output: str

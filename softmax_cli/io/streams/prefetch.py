@@ -57,7 +57,7 @@ def ordered(function: Callable[[Item], Product], items: Iterable[Item]) -> Itera
 
 
 def exhaust(items: Iterable[object]) -> None:
-    """Take all items in another thread: whatever keeps it waiting, this one hears signals."""
+    """Take all items in another thread, so that this one handles signals while that one waits."""
     for _ in ordered(id, items):
         pass
 

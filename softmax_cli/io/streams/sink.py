@@ -65,7 +65,7 @@ class Sink(io.RawIOBase):
     def file(self) -> IO[bytes] | None:
         """Return the open file for a library to write to, within `failures`.
 
-        None where it is no file, or one that does not block: a library does not wait until it takes more.
+        None without a file, or for one that does not block, which a library would not wait for.
         """
         if self._descriptor < 0 or not _blocks(self._descriptor):
             return None
@@ -95,7 +95,7 @@ class Sink(io.RawIOBase):
         return size
 
     def rewrite_start(self, data: bytes) -> bool:
-        """Overwrite the first bytes, and return True; False where the sink cannot be rewound."""
+        """Overwrite the first bytes, and return True; False if the sink cannot be rewound."""
         if not self.regular:
             return False
         os.lseek(self._descriptor, 0, os.SEEK_SET)
@@ -138,7 +138,7 @@ def _blocks(descriptor: int) -> bool:
 
 
 def _numbered(error: OSError) -> OSError:
-    """Return the error with the system's number for it, which a library in Rust only tells in its text."""
+    """Return the error with its system number, which a library in Rust only gives in the text."""
     number = re.search(r"\(os error (\d+)\)\Z", str(error))
     return error if number is None else OSError(int(number[1]), os.strerror(int(number[1])))
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _PART = 8 << 20
 """Bytes of an upload's parts: an object may have 10,000 of them, 80 GB."""
 _RETRIES = {"max_retries": 3, "retry_timeout": timedelta(seconds=20)}
-"""obstore's own ten retries take three minutes, in which nothing is said."""
+"""obstore's own ten retries would take three silent minutes."""
 _AWS = {
     "aws_access_key_id": "access_key_id",
     "aws_secret_access_key": "secret_access_key",
@@ -37,7 +37,7 @@ _AWS = {
     "region": "region",
     "endpoint_url": "endpoint",
 }
-"""What of a profile in ~/.aws is read, and how obstore calls it."""
+"""The keys of a profile in ~/.aws that are read, and obstore's names for them."""
 _LOGIN = {
     "s3": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; for a public bucket "
     "AWS_SKIP_SIGNATURE=true",
@@ -47,7 +47,7 @@ _LOGIN = {
 
 
 class _Place(NamedTuple):
-    """An object's store and its key, and the address as messages show it: without login and query."""
+    """An object's store and key, and its address as messages show it, without login and query."""
 
     store: Any
     key: str
@@ -56,14 +56,14 @@ class _Place(NamedTuple):
 
 @contextmanager
 def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> Iterator[Source]:
-    """Open an object for reading, or a part of it: where it begins and ends, and the object's tag.
+    """Open an object for reading, or a part of it, given by its start, its end, and the object's tag.
 
     Raises
     ------
     InputError
-        Where there is no such bucket or object, or obstore is not installed.
+        If there is no such bucket or object, or obstore is not installed.
     ReadWriteError
-        Where it cannot be read: no permission, no credentials, no answer.
+        If it cannot be read: no permission, no credentials, no answer.
     """
     place = _place(address)
     import obstore
@@ -96,14 +96,14 @@ class _Body(io.RawIOBase):
 
 @contextmanager
 def open_object_for_writing(address: str) -> Iterator[Sink]:
-    """Open an object for writing; it is there when the block ends well, and else not at all.
+    """Open an object for writing; it exists only if the block ends well.
 
     Raises
     ------
     InputError
-        For an ``http(s)://`` address, and where there is no such bucket.
+        For an ``http(s)://`` address, or a bucket that does not exist.
     ReadWriteError
-        Where it cannot be written.
+        If it cannot be written.
     """
     place = _place(address)
     import obstore
@@ -115,7 +115,7 @@ def open_object_for_writing(address: str) -> Iterator[Sink]:
 
 
 class _Upload(Sink):
-    """An object that is being written: it has no file descriptor."""
+    """An object that is being written."""
 
     def __init__(self, name: str, upload: Any) -> None:
         super().__init__(name, -1)
@@ -137,7 +137,7 @@ class _Upload(Sink):
 
 
 def matching(address: str) -> list[str]:
-    """Return the addresses that a glob matches, in order; an address without a glob as it is."""
+    """Return the addresses that a glob matches, in order, or an address without a glob itself."""
     root, key = _parted(address)
     fixed = re.split(r"[*?\[]", key, maxsplit=1)[0]
     if fixed == key or _scheme(address).startswith("http"):
@@ -153,7 +153,7 @@ def matching(address: str) -> list[str]:
 
 
 def modified(address: str) -> float | None:
-    """Return when an object was written, in seconds since 1970; None where there is none."""
+    """Return when an object was written, in seconds since 1970; None if there is none."""
     with suppress(FileNotFoundError):
         return float(_head(address, keep=(FileNotFoundError,))["last_modified"].timestamp())
     return None
@@ -174,7 +174,7 @@ def _head(address: str, *, keep: tuple[type[Exception], ...] = ()) -> Mapping[st
 
 
 def removed(folder: str, prefix: str) -> None:
-    """Remove the objects of a folder whose names begin so."""
+    """Remove the objects of a folder whose names begin with the prefix."""
     place = _place(f"{folder.rstrip('/')}/{prefix}")
     import obstore
 
@@ -189,7 +189,7 @@ def _scheme(address: str) -> str:
 
 
 def _parted(address: str) -> tuple[str, str]:
-    """Return the store's own address, and the key in it."""
+    """Return the address of the store, and the key in it."""
     parts = urlsplit(address, allow_fragments=False)
     if _scheme(address).startswith("http"):
         folder, _, name = parts.path.rpartition("/")
@@ -231,7 +231,7 @@ def _store(root: str) -> Any:
 
 
 def _s3_profile() -> dict[str, str]:
-    """Return what ~/.aws says of the profile, where the environment names no key of its own."""
+    """Return the profile in ~/.aws, unless the environment gives a key."""
     environ = os.environ
     if "AWS_ACCESS_KEY_ID" in environ:
         return {}
@@ -257,7 +257,7 @@ def _s3_login(profile: Mapping[str, Any]) -> bool:
 
 @contextmanager
 def _told(shown: str, *, keep: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Turn what obstore raises into a sentence of ours; its own may hold the request's headers."""
+    """Turn an error of obstore's into one of ours; its own text may hold the request's headers."""
     try:
         yield
     except Exception as error:
@@ -282,7 +282,7 @@ _REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (
     (r"^PermissionDeniedError", ReadWriteError, "permission denied"),
     (r"error sending request|[Cc]onnect", ReadWriteError, "the server does not answer"),
 )
-"""What an error of obstore's says, by the first pattern that its kind and text hold."""
+"""What an error of obstore's means, by the first pattern found in its type and text."""
 
 
 def _sentence(shown: str, error: Exception) -> SoftmaxError:

@@ -21,7 +21,7 @@ def write_csv(
     delimiter: str = ",",
     header: bool = True,
 ) -> None:
-    """Write the flat tables of results, one after the other, as one delimited text, or the rest of one."""
+    """Write the flat tables of results, one after the other, as one delimited text or the rest of one."""
     write_tables(DelimitedText(delimiter, precision, header=header), results, sink)
 
 
@@ -29,17 +29,7 @@ write_tsv = partial(write_csv, delimiter="\t")
 
 
 class DelimitedText:
-    """Flat tables as delimited text (RFC 4180, with LF line ends).
-
-    Parameters
-    ----------
-    delimiter
-        The delimiter.
-    precision
-        Round to so many significant digits; None: every float reads back to the same bits.
-    header
-        Whether there may be one.
-    """
+    """Flat tables as delimited text (RFC 4180, with LF line ends)."""
 
     def __init__(self, delimiter: str, precision: int | None = None, *, header: bool = True) -> None:
         self.delimiter = delimiter
@@ -47,10 +37,10 @@ class DelimitedText:
         self._begun = not header
 
     def header(self, table: Batch) -> bytes:
-        """Return the header before the first table, empty after it.
+        """Return the header before the first table; nothing for later ones.
 
-        A table of bare class columns without names has none: its lines hold numbers alone; nor has one of
-        draws alone.
+        A table of nameless class columns alone has no header, so that its lines are only numbers; nor has one
+        of draws alone.
         """
         if self._begun or table.bare or not (table.kept or table.named):
             return b""
