@@ -1,4 +1,4 @@
-"""A cluster without one: tasks run here, on copies, as they would on workers."""
+"""A stand-in for a cluster: tasks run here, on copies, as they would on workers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from softmax_cli.io.streams.output import OWNER
 
 
 def run_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let `elsewhere` take the place of a cluster."""
+    """Use `elsewhere` in place of a cluster."""
     for module in (files, parts, split):
         monkeypatch.setattr(module, "run_on_cluster", elsewhere)
 
@@ -24,7 +24,7 @@ def run_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 def elsewhere(
     address: str, tasks: Mapping[str, Callable[[], Any]], *, quiet: bool, run: str = "run"
 ) -> dict[str, Any]:
-    """Run tasks as a cluster does: in another folder; what goes there and what comes back are copies."""
+    """Run tasks as a cluster does: in another folder, on copies, returning copies."""
     owner, folder = OWNER.set(run), os.getcwd()
     try:
         with chdir(os.sep):
@@ -37,7 +37,7 @@ def elsewhere(
 
 
 def copied(thing: Any) -> Any:
-    """Return what comes out at the other end of a network."""
+    """Return a copy, as sent through a network."""
     import cloudpickle  # type: ignore[import-untyped]
 
     return pickle.loads(cloudpickle.dumps(thing))

@@ -1,4 +1,4 @@
-"""Tasks on a cluster of this machine: the bytes, the errors and the sums of one machine."""
+"""Tasks on a cluster of this machine give the bytes, errors and sums of one machine."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def login() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def cluster(login: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """Start a scheduler and two workers, as processes of their own."""
+    """Start a scheduler and two workers, in processes of their own."""
     started = subprocess.Popen(
         [sys.executable, str(Path(__file__).parent / "a_cluster.py")],
         stdin=subprocess.PIPE,
@@ -72,12 +72,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def sums(folder: Path) -> dict[str, str]:
-    """Return what a folder holds, hidden files too, by the hash of each."""
+    """Return the hash of each file in a folder, hidden ones included."""
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
 def test_the_bytes_of_one_machine(cluster: dict[str, Any], files: Path, tmp_path: Path) -> None:
-    """Each result is that of one machine to the byte, with nothing left beside it and nothing said."""
+    """Each result is that of one machine to the byte, with no other file and no message."""
     command = f"softmax probs 'x*.csv' {PICK} -o"
     assert shell(f"{command} {tmp_path}/one/", cwd=files).code == 0
     ended = shell(f"{command} {tmp_path}/many/ --cluster {cluster['address']}", cwd=files)
@@ -120,7 +120,7 @@ def test_large_objects(
 def test_sums_of_all_files_to_the_last_bit(
     cluster: dict[str, Any], files: Path, command: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What is gathered over the workers' files is that of one machine, digit for digit."""
+    """Sums over the workers' files are those of one machine, digit for digit."""
     command = f"softmax {command} x0.csv x1.csv x2.csv {PICK} --target-column label -f json -q"
     here = in_process(command, files, capfd)
     there = in_process(f"{command} --cluster {cluster['address']}", files, capfd)
@@ -129,7 +129,7 @@ def test_sums_of_all_files_to_the_last_bit(
 
 
 def test_the_first_bad_row_ends_the_run(cluster: dict[str, Any], files: Path, tmp_path: Path) -> None:
-    """One line names file, row and worker; no half file is left."""
+    """One line names file, row and worker, and no partial file is left."""
     (tmp_path / "good.csv").write_text("a,b,c\n1,2,3\n")
     (tmp_path / "bad.csv").write_text("a,b,c\n1,2,3\n1,nan,3\n")
     ended = shell(f"softmax probs '*.csv' -o out/ --cluster {cluster['address']}", cwd=tmp_path)
@@ -141,7 +141,7 @@ def test_the_first_bad_row_ends_the_run(cluster: dict[str, Any], files: Path, tm
 
 
 def test_a_killed_worker(cluster: dict[str, Any], files: Path, tmp_path: Path) -> None:
-    """Work goes on without it: every result is there, whole, and nothing else."""
+    """After a worker dies, every result is complete, and nothing else is left."""
     command = f"softmax jacobian 'x*.csv' {PICK} -f csv -o"
     assert shell(f"{command} {tmp_path}/one/", cwd=files).code == 0
     out = tmp_path / "many"
@@ -245,6 +245,6 @@ def test_versions_that_differ(
     ],
 )
 def test_what_cannot_run(files: Path, command: str, says: str, code: int) -> None:
-    """A line says why."""
+    """A cluster that cannot be used is refused with the reason."""
     ended = shell(command, cwd=files)
     assert (ended.stderr, ended.code) == (says, code)

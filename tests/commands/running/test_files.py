@@ -1,4 +1,4 @@
-"""An input whose files are read apart: the same to the last bit as read one after the other."""
+"""Files that are read separately give the same bits as when they are read one after the other."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LABELS = "--target-column label -q -f json"
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write files of unlike sizes, one of them unlike the first, one without a row that counts."""
+    """Write files of different sizes, one of them unlike the first, one with all rows left out."""
     run_elsewhere(monkeypatch)
     rng = np.random.default_rng(3)
     for i, (n, spread) in enumerate([(400, 1.0), (3, 2.0), (2_000, 4.0), (50, 0.5)]):
@@ -34,7 +34,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def both(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Run a command here and elsewhere: they end alike."""
+    """Run a command here and elsewhere, and compare the outputs."""
     here = in_process(f"softmax {command}", folder, capfd)
     there = in_process(f"softmax {command} --cluster elsewhere", folder, capfd)
     assert (there.stderr, there.code) == (here.stderr, here.code)
@@ -58,7 +58,7 @@ def both(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
 def test_the_last_bit(
     files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str, most: int
 ) -> None:
-    """Samples and sums are the same, where a file holds more than its share of a sample too."""
+    """Samples and sums are the same, even if a file holds more than its share of a sample."""
     monkeypatch.setattr(samples, "ROWS", most)
     monkeypatch.setattr(samples, "LEAST", 1)
     both(f"{command} x0.csv x1.csv x2.csv x3a.csv x3.csv {LABELS} --ignore none", files, capfd)
@@ -77,7 +77,7 @@ def test_the_last_bit(
 def test_large_files_in_sections(
     files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str, exact: int
 ) -> None:
-    """The sections of large files are gathered apart, to the same bits, wherever rows are left out."""
+    """The sections of large files are gathered separately to the same bits, even if rows are left out."""
     for place, value in {
         "core.gathered.SLICE": 600,
         "core.gathered.SECTION": 3_000,
@@ -100,7 +100,7 @@ def test_large_files_in_sections(
     "words", ["x3a.csv --ignore none", "x0.csv other.csv", "x1.csv bad.csv", "x0.csv missing.csv"]
 )
 def test_errors(files: Path, capfd: pytest.CaptureFixture[str], words: str) -> None:
-    """What is wrong is told in the words of one machine."""
+    """Errors are the same as on one machine."""
     (files / "other.csv").write_text("label,a,b\na,1,2\n")
     (files / "bad.csv").write_text("label,a,b,c\na,1,2,nan\n")
     for command in ("calibrate", "reliability", "loss"):
@@ -110,7 +110,7 @@ def test_errors(files: Path, capfd: pytest.CaptureFixture[str], words: str) -> N
 def test_a_file_that_changes_between_two_readings(
     files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """What was read first and what is read then must be one file."""
+    """A file that changes between two passes is refused."""
     monkeypatch.setattr(passes, "MEMORY", 0)
     gather = Here.gather
 

@@ -49,7 +49,7 @@ def test_a_file_is_kept_or_read_again(
 
 @pytest.mark.parametrize("memory", [1 << 25, 0])
 def test_a_pipe_is_read_once(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
-    """What comes through a pipe is kept, in memory or in a temporary file."""
+    """The rows of a pipe are kept in memory or in a temporary file."""
     monkeypatch.setattr(passes, "MEMORY", memory)
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TEXT.encode())))
     source, found = rows_of(["-"])

@@ -1,4 +1,4 @@
-"""Large files in parts: the bytes and the errors of one that is read whole."""
+"""Large files in parts give the same bytes and errors as files that are read whole."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], *, code: int = 0) -> str:
-    """Run a command, and return what it says."""
+    """Run a command, and return what it writes."""
     ended = in_process(f"softmax {command}", folder, capfd)
     assert (ended.stdout, ended.code) == ("", code), ended.stderr
     return ended.stderr
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Return what a folder holds, hidden files too."""
+    """Return the files of a folder, hidden ones included."""
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -84,7 +84,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_joined_parts(
     files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
-    """Parts are joined to the bytes of one machine, and nothing is left of them; numbers are no files."""
+    """Joined parts have the bytes of one machine, and leave nothing behind; numbers are not files."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 3_000)
     run(f"{command} -o many/ --cluster elsewhere", files, capfd)
@@ -93,7 +93,7 @@ def test_joined_parts(
 
 
 def test_a_part_whose_rows_are_left_out(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Where rows are left out by their label, a stretch of nothing else is no error."""
+    """If rows are left out by their label, a stretch with no other rows is not an error."""
     (files / "sorted.csv").write_text("label,a,b,c\n" + "none,1,2,3\n" * ROWS + "a,1,2,3\n" * ROWS)
     command = "jacobian sorted.csv --function cross-entropy --target-column label --ignore none -q"
     run(f"{command} -o many/ --cluster elsewhere", files, capfd)
@@ -102,7 +102,7 @@ def test_a_part_whose_rows_are_left_out(files: Path, capfd: pytest.CaptureFixtur
 
 
 def test_which_texts_are_split(files: Path) -> None:
-    """Those of which each line is surely a record are split, at line ends."""
+    """Texts in which each line is certainly a record are split, at line ends."""
     for name in ("plain.csv", "quoted.csv", "commented.csv", "bare.csv", "over_lines.csv", "vector.csv"):
         found = lines_of([counted(str(files / name), one) for one in stretches(str(files / name))])
         assert (found is None) == (name in {"over_lines.csv", "vector.csv"})
@@ -125,7 +125,7 @@ def test_which_texts_are_split(files: Path) -> None:
     ],
 )
 def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None:
-    """Line ends within quotes or wide signs, quotes within cells, those of old, and one column stay whole."""
+    """Text with line ends in quotes or wide characters, quotes in cells, CR or one column is not split."""
     path = tmp_path / "x.csv"
     path.write_bytes(text)
     [whole] = stretches(str(path))
@@ -133,7 +133,7 @@ def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
-    """A comment behind the mark is no record, so that the rows of later parts have their own numbers."""
+    """A comment after the mark is not a record, so that the rows of later parts have their own numbers."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"\xef\xbb\xbf# made by hand\na,b\n1,2\n")
     [whole] = stretches(str(path))
@@ -142,7 +142,7 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
 
 
 def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Parts stay as files that can be read, with --keep-parts; --resume leaves alone what is there."""
+    """With --keep-parts, parts stay as readable files; --resume skips existing ones."""
     run("probs plain.csv -c 2- -o one/", files, capfd)
     run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere", files, capfd)
     kept = sorted((files / "many").iterdir())
@@ -160,7 +160,7 @@ def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> 
 
 @pytest.mark.parametrize("name", ["plain.csv", "commented.csv", "rows.parquet"])
 def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
-    """Its place is counted from the file's beginning, and no part is left."""
+    """The place of a bad row is counted from the file's beginning, and no part is left."""
     path = files / name
     if name == "rows.parquet":
         table = pq.read_table(path)
@@ -181,7 +181,7 @@ def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], nam
 
 
 def test_a_file_that_changes_meanwhile(files: Path) -> None:
-    """A part of a file that is another one by now is not read."""
+    """A part of a file that has changed is not read."""
     path = str(files / "plain.csv")
     [first, *_] = stretches(path)
     Path(path).write_text("a,b\n" * 10_000)

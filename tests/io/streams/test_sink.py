@@ -1,4 +1,4 @@
-"""What a library may write to by itself, and what becomes of its failures."""
+"""The file that a library may write to itself, and how its failures are reported."""
 
 import os
 from pathlib import Path
@@ -25,7 +25,7 @@ def test_the_open_file(tmp_path: Path) -> None:
 
 
 def test_no_open_file() -> None:
-    """Memory and compressed text are no file for a library, nor is a pipe that does not block."""
+    """A library gets no file for memory, for compressed text, or for a pipe that does not block."""
     reads, writes = os.pipe()
     sink = Sink("pipe", writes)
     assert MemorySink().file() is None
@@ -39,7 +39,7 @@ def test_no_open_file() -> None:
 
 
 def test_failures_of_a_library() -> None:
-    """A library in Rust tells the system's error in its text alone: it becomes the sink's own error."""
+    """An error that a Rust library only gives as text becomes the sink's own error."""
     for error, expected, what in (
         (OSError("No space left on device (os error 28)"), ReadWriteError, "no space left on the device"),
         (OSError("Broken pipe (os error 32)"), BrokenPipeError, "Broken pipe"),
