@@ -1,5 +1,6 @@
 """The line that is wrong, as somebody reads it."""
 
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,8 @@ import pytest
 
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.trace.lines import SourceLine
-from softmax_cli.checking.trace.wrong import trace_wrong
-from tests.checking.asked import WRONG, Wrong, wrong_functions
+from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
+from tests.checking.asked import WRONG, Wrong, subject_of, wrong_functions
 
 BY_NAME = {wrong.function.__name__: wrong for wrong in wrong_functions()}
 SOURCE = WRONG.read_text().splitlines()
@@ -60,6 +61,22 @@ def test_the_line_is_named_with_what_it_holds_and_should(
 def test_a_loop_that_stops_early_holds_the_answer_only_in_part() -> None:
     """What is filled is right; 9 of 25 entries are not."""
     assert last("j_offone").holds.endswith("but only in 16 of 25 entries")
+
+
+def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
+    """Each with what it holds, at the first row that is asked; None where nothing can be seen."""
+    path = tmp_path / "theirs.py"
+    path.write_text("import numpy as np\ndef f(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()\n")
+    spec = importlib.util.spec_from_file_location("theirs", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    setting = Setting("softmax", "probabilities", subject_of(module.f, ["z"]))
+    lines = trace_right(setting, str(path))
+    assert lines is not None
+    assert [(line.number, line.holds) for line in lines] == [(3, "exp(z - max z)"), (4, "p")]
+    assert trace_right(setting, str(WRONG)) is None
 
 
 def test_compiled_code_cannot_be_seen(tmp_path: Path) -> None:

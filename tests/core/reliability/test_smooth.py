@@ -73,3 +73,12 @@ def test_narrow_kernels() -> None:
     c = np.array([0.2, 0.4, 0.7])
     masses = np.array([0.1, -0.2, 0.15])
     assert at_width(cosine_series(c, masses, 1 << 14), 0.004) == pytest.approx(0.45, abs=1e-9)
+
+
+def test_the_cosines_are_exact_at_the_nodes() -> None:
+    """Both ends included, for every frequency."""
+    c, masses = np.array([0.0, 0.125, 0.5, 0.875, 1.0]), np.array([0.3, -0.2, 0.5, 0.7, -0.4])
+    k = np.arange(9)[:, None]
+    np.testing.assert_allclose(
+        cosine_series(c, masses, 8), (masses * np.cos(k * np.pi * c)).sum(1), atol=1e-14
+    )
