@@ -53,6 +53,17 @@ def test_as_exact_as_the_type_and_no_more() -> None:
     assert name(P * (1 + 1e-12)) is None
 
 
+def test_tiny_numbers_are_told_apart_as_others_are() -> None:
+    """The slack is relative to the quantity itself, however small it is."""
+    tiny = 1e-18 * P
+    index = Index([NamedQuantity("tiny", tiny)])
+    found = index.name_of(tiny, EPS)
+    assert found is not None
+    assert found.name == "tiny"
+    assert index.name_of(2.0 * tiny, EPS) is None
+    assert not same(2.0 * tiny, tiny, EPS)
+
+
 def test_some_entries_are_enough_where_only_they_were_written() -> None:
     """The others may hold anything."""
     half, where = P.copy(), np.array([[True, True, False], [True, False, True]])

@@ -63,20 +63,34 @@ def test_a_loop_that_stops_early_holds_the_answer_only_in_part() -> None:
     assert last("j_offone").holds.endswith("but only in 16 of 25 entries")
 
 
-def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
-    """Each with what it holds, at the first row that is asked; None where nothing can be seen."""
-    path = tmp_path / "theirs.py"
-    path.write_text("import numpy as np\ndef f(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()\n")
+def written(source: str, path: Path, *, batch: bool = False) -> Setting:
+    """Return a function f of z, written to a file, as one that is to return probabilities."""
+    path.write_text(f"import numpy as np\n{source}")
     spec = importlib.util.spec_from_file_location("theirs", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    setting = Setting("softmax", "probabilities", subject_of(module.f, ["z"]))
+    return Setting("softmax", "probabilities", subject_of(module.f, ["z"], batch=batch))
+
+
+def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
+    """Each with what it holds, at the first row that is asked; None where nothing can be seen."""
+    path = tmp_path / "theirs.py"
+    setting = written("def f(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()\n", path)
     lines = trace_right(setting, str(path))
     assert lines is not None
     assert [(line.number, line.holds) for line in lines] == [(3, "exp(z - max z)"), (4, "p")]
     assert trace_right(setting, str(WRONG)) is None
+
+
+def test_in_a_batch_the_line_is_found_that_the_rest_is_right_of(tmp_path: Path) -> None:
+    """Exponentials that are wrong, normalised row by row."""
+    path = tmp_path / "theirs.py"
+    source = "def f(z):\n    e = np.exp(z) + 1\n    return e / e.sum(axis=1, keepdims=True)\n"
+    lines = trace_wrong(written(source, path, batch=True), str(path))
+    assert lines is not None
+    assert [(line.number, line.holds, line.expected) for line in lines] == [(3, "exp(z) + 1", "exp(z)")]
 
 
 def test_compiled_code_cannot_be_seen(tmp_path: Path) -> None:
