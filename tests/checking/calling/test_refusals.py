@@ -35,7 +35,7 @@ from softmax_cli.checking.calling.refusals import contradiction
             ("z", "g"),
             "probabilities-for-logits",
             "the probabilities probs are taken for logits: it is right only given the logits",
-            "--call 'f(z, g)'",
+            "the logits in place of probs; or, if it is meant to take them, --call 'f(z, g)'",
         ),
         (
             "y",
