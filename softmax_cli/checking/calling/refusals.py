@@ -95,12 +95,19 @@ def no_way(search: Search) -> InputError:
     if isinstance(said, ShapeError) and said.got.size == 1:
         what = f"{name} returns one number, as a loss does, not a derivative"
         return InputError(what, where=path or None, hint="return the gradient too, or check what computes it")
+    short = name.rpartition(".")[2]
     if not search.tried:
-        unknown = [p.name for stage in search.subject.stages for p in stage.parameters if p.required]
+        takes = [p for stage in search.subject.stages for p in stage.parameters]
+        if not takes:
+            what = f"{name} takes nothing: it cannot be given the logits"
+            return InputError(
+                what, where=path or None, hint=f"def {short}(z), which returns the derivative at z"
+            )
+        unknown = ", ".join(p.name for p in takes if p.required) or takes[0].name
         return InputError(
-            f"{name} takes {', '.join(unknown) or 'nothing'}: check cannot tell what that is",
+            f"{name} takes {unknown}: check cannot tell what that is",
             where=path or None,
-            hint=f"--call '{name.rpartition('.')[2]}(z, ...)' says what each is",
+            hint=f"--call '{short}(z, ...)' says what each is",
         )
     tried = list(dict.fromkeys(_short(one) for one in search.tried))
     return InputError(

@@ -7,11 +7,16 @@ import pytest
 from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.loading import load
+from softmax_cli.checking.calling.finding import find
+from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.refusals import contradiction
+from softmax_cli.checking.calling.search import Conditions
+from softmax_cli.checking.check import Criteria
+from softmax_cli.errors import InputError
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "roles", "cause", "title", "forced"),
+    ("name", "given", "roles", "cause", "title", "fix"),
     [
         (
             "z",
@@ -19,7 +24,7 @@ from softmax_cli.checking.calling.refusals import contradiction
             ("p",),
             "logits-for-probabilities",
             "the logits z are taken for probabilities: it is right only given p = softmax(z)",
-            "--call 'f(p)'",
+            "p = softmax(z) first; or, if it is meant to take p, --call 'f(p)'",
         ),
         (
             "logits",
@@ -27,7 +32,7 @@ from softmax_cli.checking.calling.refusals import contradiction
             ("p",),
             "logits-for-probabilities",
             "the logits are taken for probabilities: it is right only given p = softmax(logits)",
-            "--call 'f(p)'",
+            "p = softmax(logits) first; or, if it is meant to take p, --call 'f(p)'",
         ),
         (
             "probs",
@@ -40,10 +45,10 @@ from softmax_cli.checking.calling.refusals import contradiction
         (
             "y",
             "index",
-            ("z", "one-hot"),
+            ("z", "index"),
             "one-hot-as-index",
             "the one-hot target y is used as an index",
-            "--call 'f(z, onehot)'",
+            "p - y; or, if it is meant to take the class's index, --call 'f(z, y)'",
         ),
         (
             "softmax",
@@ -59,12 +64,12 @@ from softmax_cli.checking.calling.refusals import contradiction
             ("log p",),
             "contradicts-its-name",
             "it is right only if lp stands for log softmax(z)",
-            "--call 'f(logp)'",
+            "name it for what it is; or, if that is meant, --call 'f(logp)'",
         ),
     ],
 )
 def test_a_contradiction_is_told_in_the_names_of_the_code(
-    name: str, given: str, roles: tuple[str, ...], cause: str, title: str, forced: str, tmp_path: Path
+    name: str, given: str, roles: tuple[str, ...], cause: str, title: str, fix: str, tmp_path: Path
 ) -> None:
     """The cause, the parameter by its name, and the call that would mean it."""
     path = tmp_path / "theirs.py"
@@ -74,4 +79,28 @@ def test_a_contradiction_is_told_in_the_names_of_the_code(
     binding = Binding("softmax", "jacobian", given_as)._replace(against=(name, given))
     found = contradiction(binding, Invocation(subject, binding))
     assert (found.id, found.title) == (cause, title)
-    assert forced in found.fix
+    assert found.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("source", "said", "hint"),
+    [
+        ("def f(): return 1.0", "f takes nothing: it cannot", "def f(z), which returns the derivative at z"),
+        ("def f(z): return []", "f returned nothing: shape (0,)", None),
+        (
+            "def f(z): return [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]",
+            "I cannot tell how f wants to be called: tried f(z), f(z) with (n, k), f(z) with (k, 1), "
+            "f(z) with (k, n), f(p), f(p) with (n, k)",
+            "--call 'f(z)' says what each argument is",
+        ),
+    ],
+)
+def test_what_cannot_be_called_is_told_why(source: str, said: str, hint: str | None, tmp_path: Path) -> None:
+    """Each way once, six at most, and what to write."""
+    path = tmp_path / "theirs.py"
+    path.write_text(source)
+    (subject,) = load(str(path), "f")
+    with pytest.raises(InputError) as caught:
+        find(subject, Wanted("softmax", None), Conditions(Criteria()))
+    assert said in str(caught.value)
+    assert caught.value.hint == hint
