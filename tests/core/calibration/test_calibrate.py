@@ -68,6 +68,14 @@ def test_against_mpmath(case: str) -> None:
     assert abs(found.temperature / float(exact) - 1) <= min(1e-13, found.certified + 3e-16)
 
 
+def test_the_interval_does_not_ask_for_the_unit_of_weight() -> None:
+    """Weights that are all the same say as much about T as none."""
+    z, y = read("iris")
+    plain, alike = calibrate(z, y), calibrate(z, y, np.full(len(z), 2.5))
+    assert alike.se == pytest.approx(plain.se, rel=1e-9)
+    assert (alike.low, alike.high) == pytest.approx((plain.low, plain.high), rel=1e-9)
+
+
 def test_duplicates_are_weights() -> None:
     """Rows of weight 3 give the temperature of three copies."""
     z, y = read("iris")
