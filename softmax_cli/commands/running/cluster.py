@@ -7,7 +7,7 @@ module like this one. Only this module imports dask; it needs the extra ``cluste
 import atexit
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -34,8 +34,8 @@ class _Tally:
 
 def run_on_cluster(
     address: str, tasks: Mapping[str, Callable[[], Any]], *, quiet: bool, run: str | None = None
-) -> dict[str, Any]:
-    """Run the tasks, and return what each gives, by its name and in the order given.
+) -> Iterator[Any]:
+    """Run the tasks, and yield what each gives, in the order given.
 
     A task that fails ends the run: those behind it are cancelled, and what they had finished stays. Those
     before it are waited for, so that the error of the first in order is raised, as on one machine.
@@ -61,7 +61,7 @@ def run_on_cluster(
         If no scheduler answers, or workers die again and again.
     """
     if not tasks:
-        return {}
+        return
     client = _client(address)
     run = run or os.urandom(6).hex()
     keys = [f"softmax-{run}-{name}" for name in tasks]
@@ -72,34 +72,35 @@ def run_on_cluster(
         progress.opened(tally)
     try:
         with progress or nullcontext():
-            return dict(zip(tasks, _results(list(tasks), futures, tally), strict=True))
+            yield from _results(list(tasks), futures, tally)
     finally:
         with suppress(Exception):  # the scheduler may be what died
             client.cancel(futures)
 
 
-def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> list[Any]:
-    """Return what the tasks give, once all are done, or raise what the first that fails does."""
+def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> Iterator[Any]:
+    """Yield what the tasks give, in order, or raise what the first of them that fails does."""
     from distributed import as_completed
 
-    found: list[Any] = [None] * len(names)
     places = {future.key: i for i, future in enumerate(futures)}
-    waiting, failed = set(places.values()), len(names)
+    found: dict[int, Any] = {}
+    following, failed = 0, len(names)
     for future in as_completed(futures, loop=futures[0].client.loop):
         tally.taken += 1
         i = places[future.key]
         if i > failed:
             continue
-        waiting.discard(i)
         found[i] = _result(names[i], future)
         if isinstance(found[i], SoftmaxError):
-            failed, waiting = i, {j for j in waiting if j < i}
+            failed = i
             future.client.cancel(futures[i + 1 :])
-        if not waiting:
-            break
-    if failed < len(names):
-        raise found[failed]
-    return found
+        while following in found:
+            one = found.pop(following)
+            if isinstance(one, SoftmaxError):
+                raise one
+            yield one
+            futures[following].release()
+            following += 1
 
 
 def _guarded(task: Callable[[], Any], run: str, folder: str) -> Any:

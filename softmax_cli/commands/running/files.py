@@ -1,6 +1,6 @@
 """A labelled input read by the workers of a cluster, each of which gathers sums over a file or a part."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
@@ -63,7 +63,7 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
     """Return the files of an input, large ones cut into the sections over which sums are gathered."""
     cluster, quiet = given.delivery.cluster, given.delivery.quiet
     assert cluster is not None
-    names = file_names(given.logits) or ()
+    names = dict.fromkeys(file_names(given.logits) or ())
     large = {name: absolute(name) for name in names if splittable(name, given.options)}
     sizes = {}
     for name, word in large.items():
@@ -97,8 +97,8 @@ def on_cluster(
     work: Callable[[LabelledInput], Found],
     *,
     whole: bool = True,
-) -> list[Found]:
-    """Return the workers' results for pieces of an input; if these are the whole, it must have rows."""
+) -> Iterator[Found]:
+    """Yield the workers' results for pieces of an input; if these are the whole, it must have rows."""
     assert given.delivery.cluster is not None
     quiet = given.delivery._replace(quiet=True)
 
@@ -108,29 +108,29 @@ def on_cluster(
         return _Task(replace(given, logits=logits, options=options, delivery=quiet, file=piece.file), work)
 
     tasks = {piece.label: task(piece) for piece in pieces}
-    read: dict[str, _Read[Found]] = run_on_cluster(given.delivery.cluster, tasks, quiet=given.delivery.quiet)
-    for piece, one in zip(pieces, read.values(), strict=True):
+    read: Iterator[_Read[Found]] = run_on_cluster(given.delivery.cluster, tasks, quiet=given.delivery.quiet)
+    rows = ignored = 0
+    for piece, one in zip(pieces, read, strict=True):
+        rows, ignored = rows + one.rows, ignored + one.ignored
         given.versions |= one.versions
         if one.shape is not None:
             given.shape = given.shape or one.shape
             refuse_difference(given.shape, one.shape, piece.name, (file_names(given.logits) or [""])[0])
+        yield one.found
     if whole:
-        given.rows = sum(one.rows for one in read.values())
-        given.ignored = sum(one.ignored for one in read.values())
+        given.rows, given.ignored = rows, ignored
         given.refuse_none()
-    return [one.found for one in read.values()]
 
 
 def merged(pieces: Iterable[Piece], found: Iterable[AnyParts]) -> AnyParts:
     """Merge the sums over pieces, first those of each file's sections, then those of the files."""
     by_file = groupby(zip(pieces, found, strict=True), key=lambda one: one[0].file)
-    total, *others = (_merged(sums for _, sums in of_file) for _, of_file in by_file)
-    return _merged([total, *others])
+    return _merged(_merged(sums for _, sums in of_file) for _, of_file in by_file)
 
 
-def _merged(found: Iterable[AnyParts]) -> AnyParts:
-    total, *others = found
-    for other in others:
+def _merged(found: Iterator[AnyParts]) -> AnyParts:
+    total = next(found)
+    for other in found:
         total.merge(other)
     return total
 
@@ -165,7 +165,7 @@ class Files:
         while done < len(self.pieces):
             some = self.pieces[done : done + count]
             heads = on_cluster(self.given, some, partial(_head, self._folds), whole=False)
-            parts += [head for head in heads if head is not None]
+            parts += (head for head in heads if head is not None)
             if parts and sum(map(len, parts)) >= Sample.most(parts[0].k):
                 break
             done, count = done + count, 2 * count
@@ -178,11 +178,17 @@ class Files:
         """Return sums over all rows."""
         self.read += 1
         parts = len(self.pieces) if sampled else 0
-        found = on_cluster(self.given, self.pieces, partial(_gathered, self._folds, empty, parts))
-        if sampled:
-            self._drawn = [sample for _, sample in found]
-        sums: list[AnySums] = [sums for sums, _ in found]
-        return merged(self.pieces, sums)
+        drawn: list[Sample] = []
+
+        def sums() -> Iterator[AnySums]:
+            work = partial(_gathered, self._folds, empty, parts)
+            for of_piece, sample in on_cluster(self.given, self.pieces, work):
+                drawn.append(sample)
+                yield of_piece
+
+        total = merged(self.pieces, sums())
+        self._drawn = drawn if sampled else self._drawn
+        return total
 
     def sample(self) -> "Labelled":
         """Return the rows that were drawn while sums were last gathered.

@@ -33,7 +33,7 @@ def parts_of(
         else:
             texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
     counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
-    counts = iter(run_on_cluster(cluster, counting, quiet=quiet).values())
+    counts = run_on_cluster(cluster, counting, quiet=quiet)
     for name, some in texts.items():
         lines = lines_of([next(counts) for _ in some], sizes.get(name))
         if lines is not None:

@@ -44,8 +44,8 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
             joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
     try:
-        run_on_cluster(cluster, small, quiet=delivery.quiet, run=run)
-        run_on_cluster(cluster, joins, quiet=delivery.quiet, run=run)
+        for tasks_of_step in (small, joins):
+            list(run_on_cluster(cluster, tasks_of_step, quiet=delivery.quiet, run=run))
     finally:
         swept(folder, run)
 

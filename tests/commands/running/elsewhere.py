@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir
 from typing import Any
 
@@ -23,12 +23,12 @@ def run_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def elsewhere(
     address: str, tasks: Mapping[str, Callable[[], Any]], *, quiet: bool, run: str = "run"
-) -> dict[str, Any]:
+) -> Iterator[Any]:
     """Run tasks as a cluster does: in another folder, on copies, returning copies."""
     owner, folder = OWNER.set(run), os.getcwd()
     try:
         with chdir(os.sep):
-            return {name: copied(copied(task)()) for name, task in tasks.items()}
+            return iter([copied(copied(task)()) for task in tasks.values()])
     except SoftmaxError as error:
         error.where = error.where and error.where.removeprefix(folder + os.sep)
         raise
