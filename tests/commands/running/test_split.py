@@ -208,7 +208,7 @@ def stored(files: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch) 
         with open_object_for_writing(f"s3://bucket/in/{name}") as sink:
             sink.write((files / name).read_bytes())
     yield files
-    for folder in ("in", "out", "full"):
+    for folder in ("in", "joined", "full"):
         store.removed(f"s3://bucket/{folder}", "")
     store._store.cache_clear()
 
@@ -232,10 +232,10 @@ def test_large_objects(
     assert len(rows_of("s3://bucket/in/rows.parquet")) > 2
     for words in ("plain.csv commented.csv -c a,b,c", "rows.parquet -c z -f csv"):
         there = " ".join(f"s3://bucket/in/{word}" if "." in word else word for word in words.split())
-        command = f"softmax probs {there} -o s3://bucket/out/ --cluster elsewhere"
+        command = f"softmax probs {there} -o s3://bucket/joined/ --cluster elsewhere"
         assert in_process(command, stored, capfd, login) == Ended("", "", 0)
         run(f"probs {words} -o one/", stored, capfd)
-    assert objects("out") == contents(stored / "one")
+    assert objects("joined") == contents(stored / "one")
 
 
 def test_large_objects_with_labels(
