@@ -18,7 +18,6 @@ from softmax_cli.core.arrays import Float64
 from softmax_cli.core.calibration.rows_at import RowsAt, Summing, nearby
 from softmax_cli.core.kernels.blocks import quiet
 from softmax_cli.core.kernels.sums import dot
-from softmax_cli.core.kernels.threads import in_parts
 from softmax_cli.core.labelled import Labelled
 
 ORDER = 8
@@ -26,8 +25,6 @@ ORDER = 8
 
 START = 4
 """The highest cumulant where a start is looked for, and nothing else is wanted."""
-
-_PARTS = 8  # that threads share out: the same on every machine, as sums depend on their order
 
 
 @dataclass(slots=True)
@@ -103,20 +100,10 @@ class Expansion:
 
     def add(self, rows: Labelled) -> None:
         """Add some rows."""
-
-        def work(start: int, stop: int) -> None:
-            plain = self.order == ORDER
-            summing = Summing(rows, self.b, self.scale, order=self.order, plain=plain, ratio=self.ratio)
-            with quiet():
-                for i in range(start, stop):
-                    for found in summing(bounds[i], bounds[i + 1]):
-                        parts[i]._add(rows, found)
-
-        bounds = [len(rows) * part // _PARTS for part in range(_PARTS + 1)]
-        parts = [Expansion(self.b, self.scale, self.order, self.ratio) for _ in range(_PARTS)]
-        in_parts(work, _PARTS, rows.z.size)
-        for part in parts:
-            self.merge(part)
+        plain = self.order == ORDER
+        with quiet():
+            for found in Summing(rows, self.b, self.scale, order=self.order, plain=plain, ratio=self.ratio):
+                self._add(rows, found)
 
     def _add(self, rows: Labelled, found: RowsAt) -> None:
         n = len(found.label)

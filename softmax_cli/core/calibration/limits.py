@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from softmax_cli.core.calibration.rows_at import Distances, blocks_of
+from softmax_cli.core.calibration.distances import Distances, blocks_of
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exact_sum import ExactSum
 from softmax_cli.core.kernels.sums import dot

@@ -4,7 +4,7 @@ A class on which the largest logit of a row lies is set apart: w is 0 and exp(w)
 classes add to that 1 is summed up without it, and stays exact however small it is.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,110 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
-from softmax_cli.core.kernels.blocks import Block, blocks
+from softmax_cli.core.calibration.distances import LEAST, MOST, Distances, blocks_of
+from softmax_cli.core.kernels.blocks import Block, quiet
 from softmax_cli.core.kernels.sums import sum_of_products
+from softmax_cli.core.kernels.threads import beside
 from softmax_cli.core.labelled import Labelled
-
-LEAST = -700.0
-"""What is below it counts as it: its probability is below 1e-304."""
-
-MOST = 1 << 14
-"""Rows that are summed up together: they share the price of a call to numpy."""
-
-_NUMBERS = 1 << 16  # in a block: 512 kB
-
-
-def blocks_of(rows: Labelled, *, start: int = 0, stop: int | None = None) -> Iterator[Block]:
-    """Yield the logits of rows start to stop in blocks of at most `MOST` rows."""
-    return blocks(rows.logits, start=start, stop=stop, values=min(_NUMBERS, MOST * rows.k))
-
-
-@dataclass(slots=True)
-class Distances:
-    """How far the logits of a block are below the largest of their rows.
-
-    Parameters
-    ----------
-    values
-        z - max z, laid out as the block is; the order of the classes may be another one.
-    tops
-        Where a class is that is largest, one for each row, in what is flat of `values`; None: in the last.
-    lowest
-        The least of them.
-    label
-        z - max z at the label of each row, (n,); of a distribution its mean.
-    masked
-        The rows whose label is masked.
-    """
-
-    values: Float64
-    tops: NDArray[np.intp] | None
-    lowest: float
-    label: Float64
-    masked: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, rows: Labelled, block: Block, scale: float, room: Float64) -> "Distances":
-        """Measure the logits times `scale`, in `room` of the block's shape."""
-        z, top, tops = block.z, block.top, None
-        if scale != 1.0:
-            z, top = z * scale, top * scale
-        label, masked = _labels(rows, block, z, top)
-        if block.places is None:
-            _sort_out(z, room)
-            room -= top
-        else:
-            tops = block.places + np.arange(0, z.size, rows.k)
-            np.subtract(z, top, out=room)
-        return cls(room, tops, float(room.min()), label, masked)
-
-    def exponentials(self, b: float, w: Float64, out: Float64) -> None:
-        """Write w = b times the distances, at least `LEAST`, into `w`, and exp(w), 0 at the tops, into `out`.
-
-        Either may be the distances themselves.
-        """
-        d = self.values
-        if b != 1.0:
-            d = np.multiply(d, b, out=w)
-        if d is not w or self.lowest * b < LEAST:
-            np.maximum(d, LEAST, out=w)
-        if self.tops is None:
-            np.exp(w[:-1], out=out[:-1])
-        else:
-            np.exp(w, out=out)
-        self.put_tops(out, 0.0)
-
-    def put_tops(self, values: Float64, value: float) -> None:
-        """Write a value at the tops."""
-        if self.tops is None:
-            values[-1] = value
-        else:
-            values.put(self.tops, value)
-
-
-def _labels(rows: Labelled, block: Block, z: Float64, top: Float64) -> tuple[Float64, NDArray[np.intp]]:
-    """Return the distances at the labels, and the rows whose label is masked."""
-    if rows.target is not None:
-        target = rows.target[block.start : block.stop]
-        n = len(target)
-        index = target * n + np.arange(n) if block.axis == 0 else np.arange(n) * rows.k + target
-        label = z.take(index)
-        masked = np.flatnonzero(np.isneginf(label)) if label.min() == -np.inf else index[:0]
-        label -= top.ravel()
-        return label, masked
-    assert rows.soft is not None
-    soft = block.lay(rows.soft)
-    label = np.add.reduce(np.where(soft > 0.0, soft * (z - top), 0.0), axis=block.axis)
-    return label, np.flatnonzero((np.isneginf(z) & (soft > 0.0)).any(axis=block.axis))
-
-
-def _sort_out(z: Float64, room: Float64) -> None:
-    """Write the classes, along the first axis, so that the largest of each vector comes last."""
-    largest = room[-1]
-    np.copyto(largest, z[0])
-    for lower, following in zip(room, z[1:], strict=False):
-        np.minimum(largest, following, out=lower)
-        np.maximum(largest, following, out=largest)
 
 
 def nearby(b: float) -> Fraction | None:
@@ -133,22 +34,6 @@ def nearby(b: float) -> Fraction | None:
 
 _WHOLE_NUMBERS = (8, 16, 32, 48)  # the smaller ones first: fewer multiplications
 _NEXT = 0.004
-
-
-def _raise(u: Float64, powers: Sequence[tuple[int, Float64]]) -> None:
-    """Write powers of u, each at least the first, by repeated squaring; u is overwritten."""
-    bit = 1
-    while True:
-        for power, out in powers:
-            if power & bit:
-                if power & (bit - 1):
-                    np.multiply(out, u, out=out)
-                else:
-                    np.copyto(out, u)
-        bit *= 2
-        if all(power < bit for power, _ in powers):
-            return
-        u *= u
 
 
 @dataclass(slots=True)
@@ -192,8 +77,9 @@ class RowsAt:
         return RowsAt(label, plain, rest, mean, self.moments[:, place], self.start, self.masked)
 
 
+@dataclass(frozen=True, slots=True)
 class Summing:
-    """Rows at one inverse temperature, summed up in room that is used again and again.
+    """Rows at one inverse temperature, summed up.
 
     Parameters
     ----------
@@ -212,68 +98,113 @@ class Summing:
         one then: exp(d / q)^p and exp(d / q)^q, at a few multiplications each.
     """
 
-    def __init__(
-        self,
-        rows: Labelled,
-        b: float,
-        scale: float,
-        *,
-        order: int,
-        plain: bool,
-        ratio: Fraction | None = None,
-    ) -> None:
-        self.rows = rows
-        self.b = b
-        self.scale = scale
-        self.order = order
-        self.plain = plain
-        self.ratio = ratio
-        self._room = RowsAt.empty(min(MOST, len(rows)), order)
+    rows: Labelled
+    b: float
+    scale: float
+    order: int
+    plain: bool
+    ratio: Fraction | None = None
+
+    def __iter__(self) -> Iterator[RowsAt]:
+        """Yield the rows, about `MOST` at a time; what was yielded before is overwritten.
+
+        While one block is summed up, another thread computes the exponentials of the next.
+        """
+        room, other = (RowsAt.empty(min(MOST, len(self.rows)), self.order) for _ in range(2))
+        following, begun = _InWork(self), _InWork(self)
+        n, full = 0, None
+        with beside(self.rows.z.size) as run:
+            for block in blocks_of(self.rows):
+                size = block.stop - block.start
+                if n + size > MOST:
+                    full, room, other, n = room.part(slice(n)), other, room, 0
+                if n == 0:
+                    room.start, room.masked = block.start, []
+                masked = following.measure(block, room.part(slice(n, n + size)))
+                room.masked += (masked + n).tolist()
+                following.wait = run(following.exponentiate)
+                begun.sum_up()
+                if full is not None:
+                    yield full
+                    full = None
+                following, begun = begun, following
+                n += size
+            begun.sum_up()
+            if n:
+                yield room.part(slice(n))
+
+
+class _InWork:
+    """A block that is being summed up, in scratch memory that is used again for later ones."""
+
+    def __init__(self, at: Summing) -> None:
+        self.at = at
+        self.wait: Callable[[], object] | None = None
         self._scratch = np.empty((4, 0))
 
-    def __call__(self, start: int, stop: int) -> Iterator[RowsAt]:
-        """Yield rows start to stop, about `MOST` at a time; what was yielded before is overwritten."""
-        room, n = self._room, 0
-        for block in blocks_of(self.rows, start=start, stop=stop):
-            size = block.stop - block.start
-            if n + size > MOST:
-                yield room.part(slice(n))
-                n = 0
-            if n == 0:
-                room.start, room.masked = block.start, []
-            masked = self._sum_up(block, room.part(slice(n, n + size)))
-            room.masked += (masked + n).tolist()
-            n += size
-        if n:
-            yield room.part(slice(n))
-
-    def _sum_up(self, block: Block, room: RowsAt) -> NDArray[np.intp]:
-        """Write the sums of a block, and return the rows whose label is masked."""
+    def measure(self, block: Block, room: RowsAt) -> NDArray[np.intp]:
+        """Take up a block, to be summed up in `room`; return the rows whose label is masked."""
         if self._scratch.shape[1] < block.z.size:
             self._scratch = np.empty((4, block.z.size))
-        w, e, c2, u = (scratch[: block.z.size].reshape(block.z.shape) for scratch in self._scratch)
-        axis, plain = block.axis, 1.0 / self.scale
-        found = Distances.of(self.rows, block, self.scale, w)
-        np.copyto(room.label, found.label)
-        others = slice(-1 if found.tops is None else None)  # what is certain not to be the largest, and more
-        if self.ratio is not None and found.lowest * max(self.b, plain) >= LEAST:
-            found.exponentials(plain / self.ratio.denominator, u, u)
-            powers = ((self.ratio.denominator, c2[others]), (self.ratio.numerator, e[others]))
-            _raise(u[others], powers)
-            np.add.reduce(c2[others], axis=axis, out=room.plain)
-            w *= self.b
-        else:
-            if self.plain:
-                found.exponentials(plain, e, e)
-                np.add.reduce(e[others], axis=axis, out=room.plain)
-            found.exponentials(self.b, w, e)
-        np.add.reduce(e[others], axis=axis, out=room.rest)
-        sum_of_products(e[others], w[others], axis, room.mean)
+        self._w, self._e, self._u, self._c2 = (
+            scratch[: block.z.size].reshape(block.z.shape) for scratch in self._scratch
+        )
+        self._distances = Distances.of(self.at.rows, block, self.at.scale, self._w)
+        self._axis, self._room = block.axis, room
+        np.copyto(room.label, self._distances.label)
+        farthest = self._distances.lowest * max(self.at.b, 1.0 / self.at.scale)
+        self._ratio = self.at.ratio if farthest >= LEAST else None
+        return self._distances.masked
+
+    def exponentiate(self) -> None:
+        """Compute the exponentials: of one number, where those at T = 1 and at b are powers of it."""
+        plain = 1.0 / self.at.scale
+        with quiet():
+            if self._ratio is not None:
+                self._distances.exponentials(plain / self._ratio.denominator, self._u, self._u)
+                return
+            if self.at.plain:
+                self._distances.exponentials(plain, self._u, self._u)
+            self._distances.exponentials(self.at.b, self._w, self._e)
+
+    def sum_up(self) -> None:
+        """Write the sums over classes, once there are exponentials, if a block has been taken up."""
+        if self.wait is None:
+            return
+        self.wait()
+        self.wait = None
+        others = slice(-1 if self._distances.tops is None else None)  # those that may differ from the top
+        axis, room = self._axis, self._room
+        w, e, u = self._w[others], self._e[others], self._u[others]
+        plain = u
+        if self._ratio is not None:
+            plain = self._c2[others]
+            _raise(u, ((self._ratio.denominator, plain), (self._ratio.numerator, e)))
+            w *= self.at.b
+        if self.at.plain:
+            np.add.reduce(plain, axis=axis, out=room.plain)
+        np.add.reduce(e, axis=axis, out=room.rest)
+        sum_of_products(e, w, axis, room.mean)
         room.mean /= 1.0 + room.rest
-        w -= room.mean if axis == 0 else room.mean[:, None]
-        found.put_tops(e, 1.0)
-        _write_moments(w, e, c2, axis, room.moments)
-        return found.masked
+        self._w -= room.mean if axis == 0 else room.mean[:, None]
+        self._distances.put_tops(self._e, 1.0)
+        _write_moments(self._w, self._e, self._c2, axis, room.moments)
+
+
+def _raise(u: Float64, powers: Sequence[tuple[int, Float64]]) -> None:
+    """Write powers of u, each at least the first, by repeated squaring; u is overwritten."""
+    bit = 1
+    while True:
+        for power, out in powers:
+            if power & bit:
+                if power & (bit - 1):
+                    np.multiply(out, u, out=out)
+                else:
+                    np.copyto(out, u)
+        bit *= 2
+        if all(power < bit for power, _ in powers):
+            return
+        u *= u
 
 
 def _write_moments(c: Float64, e: Float64, c2: Float64, axis: int, moments: Float64) -> None:

@@ -2,7 +2,8 @@
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 WORTH_IT = 1 << 19
 """Numbers in a result from which threads save more time than it takes to start them."""
@@ -36,6 +37,32 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
         running = [pool.submit(work, start, stop) for start, stop in itertools.pairwise(bounds)]
     for part in running:
         part.result()
+
+
+@contextmanager
+def beside(numbers: int) -> Iterator[Callable[[Callable[[], object]], Callable[[], object]]]:
+    """Yield what starts a piece of work on a second core, and returns what waits for its end.
+
+    numpy's short calls do not run beside each other: two threads wait for the interpreter at each. Where
+    there are many, one thread makes them all, and leaves the other what takes long: exponentials.
+
+    Parameters
+    ----------
+    numbers
+        How many numbers there are in all: with few, a piece of work is done when it is started.
+    """
+    if numbers < WORTH_IT or cores() < 2 or not _on_main_thread():
+
+        def at_once(work: Callable[[], object]) -> Callable[[], object]:
+            result = work()
+            return lambda: result
+
+        yield at_once
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda work: pool.submit(work).result
 
 
 def _on_main_thread() -> bool:
