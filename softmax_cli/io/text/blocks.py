@@ -58,9 +58,8 @@ class TextReader:
         self.line += _count_lines(good)
         if bad is None:
             return block, None
-        return block, InputError(
-            bad, where=f"{self.source.name}:{self.line}", hint=_hint(bad, data, self.source.name)
-        )
+        hint = _hint(bad, data if self.line == 1 else b"", self.source.name)
+        return block, InputError(bad, where=f"{self.source.name}:{self.line}", hint=hint)
 
     def take(self, most: int = CHUNK) -> bytes:
         """Return whole lines of about `most` bytes, fewer if no more have come; empty at the end."""
@@ -142,11 +141,12 @@ def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:
     return data[:start], what
 
 
-def _hint(what: str, data: bytes, name: str) -> str:
+def _hint(what: str, first: bytes, name: str) -> str:
+    """Return what may help, by the first bytes of the input where the fault is in the first line."""
     if "NUL" not in what:
         return f"save the file as UTF-8, or convert it: {_converted('latin1', name)}"
-    if 3 * data.count(b"\0") > len(data):  # every second byte
-        return f"is it UTF-16? {_converted('utf-16be' if data.startswith(bytes(1)) else 'utf-16le', name)}"
+    if first[:4].count(0) == 2 and 0 in first[:2]:  # every second byte
+        return f"is it UTF-16? {_converted('utf-16be' if first.startswith(bytes(1)) else 'utf-16le', name)}"
     return "is it a binary file? --input-format npy reads numpy's"
 
 

@@ -158,6 +158,7 @@ def test_both_ways_read_the_same(table: tuple[bytes, ReadOptions], block: int) -
 @given(st.binary(max_size=200), st.integers(5, 60))
 @example(b"(\xb5/\xfd", 5)
 @example(b"(\xb5/\xfd", 60)
+@example(b"\x00", 5)
 def test_both_ways_read_any_bytes(text: bytes, block: int) -> None:
     """Any bytes at all give the same rows and the same errors."""
     assert_same(b"1,2\n3,4\n" + text, ReadOptions(), block)
