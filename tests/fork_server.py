@@ -19,6 +19,8 @@ from io import TextIOWrapper
 from marshal import loads
 from typing import NoReturn
 
+from tests.branches import record
+
 CLIENT = """\
 #!{python} -IS
 import _socket, array, marshal, os, sys
@@ -58,6 +60,7 @@ def serve(address: str) -> None:
 
 
 def _import_everything() -> None:
+    record()
     for name in ("numpy", "sympy", "rich.console", "rich.table", "rich.markdown"):
         import_module(name)
     package = import_module("softmax_cli")
