@@ -214,9 +214,7 @@ def step(expansion: Expansion) -> tuple[float, float]:
     else:
         return 0.0, math.inf
     _, slope = _slope_at(slopes, e)
-    power = (
-        0 if expansion.ratio is None else expansion.ratio.numerator
-    )  # multiplies the error of what is raised
+    power = expansion.ratio.numerator if expansion.ratio else 0  # multiplies the error of what is raised
     rounding = (4.0 + 2.0 * power) * np.finfo(float).eps * (expansion.size / slope + 1.0)
     return e, float(rounding + _beyond(expansion, e) / slope)
 

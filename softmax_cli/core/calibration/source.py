@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Protocol
 
 import numpy as np
@@ -33,14 +35,13 @@ class Fold:
 
     def of(self, parts: Iterable[Labelled]) -> Iterator[Labelled]:
         """Yield the rows that are meant."""
-        first, last = 0, (-1, 0)
-        for file, section, part in sections(parts):
-            if (file, section) != last:
-                first, last = 0, (file, section)
-            mine = (np.arange(first, first + len(part)) % self.folds == self.fold) == self.inside
-            first += len(part)
-            if mine.any():
-                yield part.part(mine)
+        for _, section in groupby(sections(parts), key=itemgetter(0, 1)):
+            first = 0
+            for _, _, part in section:
+                mine = (np.arange(first, first + len(part)) % self.folds == self.fold) == self.inside
+                first += len(part)
+                if mine.any():
+                    yield part.part(mine)
 
 
 class RowSource(Protocol):

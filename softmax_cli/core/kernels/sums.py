@@ -48,8 +48,8 @@ def expected(weights: Float64, costs: Float64, axis: int) -> Float64:
     return result
 
 
-THREADED = 10_000
-"""Numbers in a product from which on BLAS starts threads of its own, and sums depend on how many."""
+_PIECE = 1 << 13
+"""Numbers in a product: from 10,000 BLAS starts threads of its own, and a sum depends on how many."""
 
 
 def dot(a: Float64, b: Float64) -> float:
@@ -57,12 +57,9 @@ def dot(a: Float64, b: Float64) -> float:
     return math.fsum(float(np.dot(a[i : i + _PIECE], b[i : i + _PIECE])) for i in range(0, len(a), _PIECE))
 
 
-_PIECE = 1 << 13
-
-
 def sum_of_products(a: Float64, b: Float64, axis: int, out: Float64) -> None:
     """Write the sums of a b, both (k, n) or (n, k), along the axis of the k."""
-    if axis == 1 and a.shape[1] < THREADED:
+    if axis == 1 and a.shape[1] <= _PIECE:
         np.vecdot(a, b, out=out)
     else:
         np.einsum("ij,ij->j" if axis == 0 else "ij,ij->i", a, b, out=out)

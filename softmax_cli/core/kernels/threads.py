@@ -26,7 +26,7 @@ def in_parts(work: Callable[[int, int], None], n: int, numbers: int) -> None:
     BaseException
         What `work` raises: where several parts do, that of the first rows.
     """
-    parts = min(cores(), _MOST, n) if numbers >= WORTH_IT and _on_main_thread() else 1
+    parts = min(_threads_for(numbers), n)
     if parts < 2:
         work(0, n)
         return
@@ -51,7 +51,7 @@ def beside(numbers: int) -> Iterator[Callable[[Callable[[], object]], Callable[[
     numbers
         How many numbers there are in all: with few, a piece of work is done when it is started.
     """
-    if numbers < WORTH_IT or cores() < 2 or not _on_main_thread():
+    if _threads_for(numbers) < 2:
 
         def at_once(work: Callable[[], object]) -> Callable[[], object]:
             result = work()
@@ -63,6 +63,10 @@ def beside(numbers: int) -> Iterator[Callable[[Callable[[], object]], Callable[[
 
     with ThreadPoolExecutor(1) as pool:
         yield lambda work: pool.submit(work).result
+
+
+def _threads_for(numbers: int) -> int:
+    return min(cores(), _MOST) if numbers >= WORTH_IT and _on_main_thread() else 1
 
 
 def _on_main_thread() -> bool:

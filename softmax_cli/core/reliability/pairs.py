@@ -127,7 +127,8 @@ class Pairs:
         weights = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
         p, q = block.by_row(state.p), block.by_row(state.complement)
         if self.scope == "top":
-            predicted = np.argmax(block.by_row(block.z), axis=1)[:, None]
+            places = block.places if block.places is not None else block.z.argmax(axis=0)
+            predicted = places[:, None]
             p, q, y = (np.take_along_axis(values, predicted, axis=1) for values in (p, q, y))
         elif isinstance(self.scope, int):
             p, q, y = p[:, [self.scope]], q[:, [self.scope]], y[:, [self.scope]]
