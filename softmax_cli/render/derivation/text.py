@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from softmax_cli.render.derivation.drawing import INDENT, Drawing
 from softmax_cli.render.derivation.page import new_numbers
 from softmax_cli.render.derivation.words import check, key, numbers, proof, rule, title
-from softmax_cli.render.layout.console import Line, Screen, plain, spans
+from softmax_cli.render.layout.console import Line, Screen, plain, side_by_side, spans
 from softmax_cli.render.layout.glyphs import cells, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -66,7 +66,7 @@ class SideBySide:
             if line is step:
                 yield from self._explained(line, rows, indent)
             else:
-                yield from (((" " * indent, ""), *spans(row)) for row in rows)
+                yield from _indented(rows, indent)
             yield ""
 
     def _explained(self, line: Step, rows: list[Line], indent: int) -> Iterator[Line]:
@@ -76,7 +76,7 @@ class SideBySide:
             yield from self._beside(rows, indent, reason)
             return
         yield from wrap(reason, self.drawing.screen.width, first=" " * indent)
-        yield from (((" " * indent, ""), *spans(row)) for row in rows)
+        yield from _indented(rows, indent)
 
     def heading(self, number: int, step: Step) -> Iterator[Line]:
         """Yield the step's number and name, and its rule where there is room."""
@@ -91,10 +91,11 @@ class SideBySide:
     def _beside(self, rows: list[Line], indent: int, reason: str) -> Iterator[Line]:
         words = wrap(reason, self.room)
         words = [""] * ((len(rows) - len(words)) // 2) + words
-        for n in range(max(len(rows), len(words))):
-            row = ((" " * indent, ""), *spans(rows[n])) if n < len(rows) else ()
-            gap = " " * (self.column - cells(plain(row)))
-            yield (*row, (gap + words[n], "")) if n < len(words) else row
+        yield from side_by_side(_indented(rows, indent), words, self.column, max(len(rows), len(words)))
+
+
+def _indented(rows: Sequence[Line], indent: int) -> list[Line]:
+    return [((" " * indent, ""), *spans(row)) for row in rows]
 
 
 def _widest(rows: Sequence[Line]) -> int:
