@@ -5,7 +5,7 @@ from html import escape
 
 from softmax_cli.render.derivation.drawing import value
 from softmax_cli.render.derivation.formats import Telling
-from softmax_cli.render.derivation.page import Page, new_numbers, power_of_ten
+from softmax_cli.render.derivation.page import Page, power_of_ten
 from softmax_cli.render.layout.page import HEAD, TAIL
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -23,10 +23,7 @@ def write(telling: Telling) -> Iterator[str]:
 
 def articles(lessons: Sequence[Lesson]) -> Iterator[str]:
     """Yield the derivations alone, each an article, for a page that has its own head."""
-    for n, lesson in enumerate(lessons):
-        yield "<article>\n"
-        yield from (f"{block}\n" for block in _HtmlPage(lesson).write(numbered=new_numbers(lessons, n)))
-        yield "</article>\n"
+    return _HtmlPage.blocks(lessons)
 
 
 class _HtmlPage(Page):
@@ -44,6 +41,11 @@ class _HtmlPage(Page):
     def identity(self, lhs: Expr, rhs: Expr, changed: frozenset[Expr] = frozenset()) -> str:
         sides = f"{self._mathml(lhs)}<mo>=</mo>{self._mathml(rhs, changed)}"
         return f'<math displaystyle="true"><mrow>{sides}</mrow></math>'
+
+    def write(self, *, numbered: bool) -> Iterator[str]:
+        yield "<article>"
+        yield from super().write(numbered=numbered)
+        yield "</article>"
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield "<section>"
