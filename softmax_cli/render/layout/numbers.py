@@ -80,7 +80,7 @@ def percent(share: float, decimals: int = 1) -> str:
     ('50.0 %', '> 99.99 %')
     """
     text = f"{100 * share:.{decimals}f}"
-    return f"{text} %" if float(text) != 100 or share == 1 else f"> {'99.99'[: 3 + decimals]} %"
+    return f"{text} %" if float(text) != 100 or share == 1 else f"> {100 - 10**-decimals:.{decimals}f} %"
 
 
 def _rounded(size: float, digits: int) -> str:
