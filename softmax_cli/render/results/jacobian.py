@@ -12,7 +12,7 @@ from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.results.result import Matrices
 from softmax_cli.render.layout.bars import MARKS, relative, size_mark
 from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, Title
-from softmax_cli.render.layout.console import Line, Screen, Span
+from softmax_cli.render.layout.console import Line, Screen, Span, sign_style
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
@@ -239,7 +239,7 @@ def _style(x: float, size: float) -> str:
     if not size:
         return ""
     strength = "strong " if size > 0.5 else "" if size > 0.01 else "faint "
-    return strength + ("plus" if x > 0 else "minus")
+    return strength + sign_style(x)
 
 
 def _block(matrix: Array, order: Sequence[int], labels: ClassLabels, room: int) -> _Block:
