@@ -53,12 +53,11 @@ class Point:
 
     def column(self, j: int) -> list[float]:
         """Return dp_i / dz_j for all i: where raising logit j (0-based) leads."""
-        return one_vector.column(self.logits, j, self.temperature) or self._column_of_core(j)
-
-    def _column_of_core(self, j: int) -> list[float]:
         unit = [float(i == j) for i in range(len(self.logits))]
-        slopes: list[float] = _core("softmax").jvp(self.logits, unit, temperature=self.temperature).tolist()
-        return slopes
+        return (
+            one_vector.column(self.logits, j, self.temperature)
+            or _core("softmax").jvp(self.logits, unit, temperature=self.temperature).tolist()
+        )
 
     def with_logit(self, j: int, value: float) -> "Point":
         """Return the point with logit j (0-based) at another value."""
