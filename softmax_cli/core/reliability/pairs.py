@@ -85,9 +85,7 @@ class Pairs:
         with quiet():
             for block in blocks(rows.logits):
                 self._add_block(rows, block)
-        if self.count > EXACT and self.cells is None:
-            self.cells = _CellCounts()
-        if self.cells is not None and (sum(len(c) for c, _, _ in self.kept) > _WAITING):
+        if self.count > EXACT and sum(len(c) for c, _, _ in self.kept) > _WAITING:
             self._count()
 
     def merge(self, other: "Pairs") -> None:
@@ -97,8 +95,6 @@ class Pairs:
         self.log_sum += other.log_sum
         self.kept += other.kept
         self.count += other.count
-        if self.cells is None and (other.cells is not None or self.count > EXACT):
-            self.cells = _CellCounts()
         self._count()
         if self.cells is not None and other.cells is not None:
             self.cells.sums += other.cells.sums
@@ -113,9 +109,10 @@ class Pairs:
         return SortedPairs(c[order], r[order], w[order])
 
     def _count(self) -> None:
-        """Count what is kept, where pairs are counted in cells."""
-        if self.cells is None:
+        """Count what is kept in cells, where there are too many pairs to keep each."""
+        if self.count <= EXACT:
             return
+        self.cells = self.cells or _CellCounts()
         for c, r, w in self.kept:
             self.cells.add(c, r, w)
         self.kept = []
