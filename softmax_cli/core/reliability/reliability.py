@@ -169,8 +169,7 @@ def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: Reliability
     count = table.weight if table.cells else np.ones(len(table.c))
     judged = Judged(table.c, table.weight, count, (table.r * table.weight)[None], question.left)
     pooled = Pooled.of(judged)
-    whole = bool(((table.r == 0.0) | (table.r == 1.0)).all()) or table.cells
-    brier = brier_scores(judged)[0] if whole and table.cells else table.mean((table.c - table.r) ** 2)
+    brier = brier_scores(judged)[0] if table.cells else table.mean((table.c - table.r) ** 2)
     scores = {"brier": np.array([brier]), "log": np.array([pairs.log_sum / table.total])}
     values = {name: float(found[0]) for name, found in decompositions(judged, pooled, scores).items()}
     names = [name for name in question.measures if name not in classwise]
