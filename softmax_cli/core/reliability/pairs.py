@@ -41,6 +41,11 @@ class SortedPairs:
     cells: bool = False
 
     @property
+    def count(self) -> Float64:
+        """How many pairs each stands for, (n,)."""
+        return self.weight if self.cells else np.ones(len(self.c))
+
+    @property
     def total(self) -> float:
         """The sum of the weights."""
         return float(self.weight.sum())

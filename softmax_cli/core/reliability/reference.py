@@ -75,7 +75,7 @@ class _Groups:
 
 
 def _cells(table: SortedPairs) -> _Groups:
-    count = table.weight if table.cells else np.ones(len(table.c))
+    count = table.count
     if len(table.c) <= MOST_CELLS:
         return _Groups(table.c, table.weight, count)
     ends = np.cumsum(count)

@@ -166,8 +166,7 @@ class Confidences:
 
 def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: ReliabilityOptions) -> Reliability:
     table = pairs.table()
-    count = table.weight if table.cells else np.ones(len(table.c))
-    judged = Judged(table.c, table.weight, count, (table.r * table.weight)[None], question.left)
+    judged = Judged(table.c, table.weight, table.count, (table.r * table.weight)[None], question.left)
     pooled = Pooled.of(judged)
     brier = brier_scores(judged)[0] if table.cells else table.mean((table.c - table.r) ** 2)
     scores = {"brier": np.array([brier]), "log": np.array([pairs.log_sum / table.total])}
