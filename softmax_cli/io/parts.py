@@ -12,6 +12,7 @@ from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK
+from softmax_cli.io.text.bitmaps import after, before, of, places, within
 from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
 
 PART = 1 << 28
@@ -188,7 +189,6 @@ def _is_plain(data: bytes) -> bool:
     if b'"' not in data:
         return True
     signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
-    quotes = np.flatnonzero(signs == ord('"'))
-    beside = np.isin(signs[np.stack([quotes - 1, quotes + 1])], list(b'\n\r,;|\t "')).any(axis=0)
-    before = np.searchsorted(quotes, np.flatnonzero(signs == ord("\n")))
-    return bool(beside.all() and (before % 2 == 0).all())
+    quotes, edges = of(signs, b'"'), places(np.isin(signs, list(b'\n\r,;|\t "')))
+    astray = quotes & ~(after(edges) | before(edges))
+    return not (astray | of(signs, b"\n") & within(quotes)).any()

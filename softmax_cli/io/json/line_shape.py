@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.cells.json_text import Literal
-from softmax_cli.io.json.bitmaps import Bitmap, Signs, after, before, count, of, picked, places, within
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.table.layout import Layout
+from softmax_cli.io.text.bitmaps import Bitmap, Signs, after, before, count, of, picked, places, within
 
 _HOLE = b"\xff"
 """Stands for a number in a frame; text in UTF-8 never has this byte."""

@@ -16,6 +16,7 @@ import polars as pl
 from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.checks import all_below
 from softmax_cli.io.table.layout import Layout
+from softmax_cli.io.text.bitmaps import count, of, within
 from softmax_cli.io.text.records import BLANKS
 
 WIDE = 512
@@ -163,12 +164,11 @@ class BlockParser:
         """Return whether no line lacks its last cells, for which polars fills in empty texts."""
         if not self._kept or self.layout.kept[-1] != self.layout.width - 1:
             return True
-        count = data.count(self.delimiter)
+        signs = np.frombuffer(data, np.uint8)
+        delimiters = of(signs, self.delimiter)
         if b'"' in data:
-            signs = np.frombuffer(data, np.uint8)
-            delimiters, quotes = np.flatnonzero(signs == self.delimiter[0]), np.flatnonzero(signs == ord('"'))
-            count = int((np.searchsorted(quotes, delimiters) % 2 == 0).sum())
-        return count == lines * (self.layout.width - 1)
+            delimiters &= ~within(of(signs, b'"'))
+        return count(delimiters) == lines * (self.layout.width - 1)
 
     def _infinities_are_written(self, parsed: Parsed, data: bytes) -> bool:
         """Return whether the text spells out every infinity; polars silently reads 1e400 as one."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 Bitmap = NDArray[np.uint64]
@@ -71,5 +70,7 @@ def count(bits: Bitmap) -> int:
 
 def picked(signs: Signs, bits: Bitmap) -> Signs:
     """Return the signs at the places of a set; polars takes a third of numpy's time."""
+    import polars as pl
+
     mask = np.unpackbits(bits.view(np.uint8), count=len(signs), bitorder="little").view(np.bool_)
     return pl.Series(signs).filter(pl.Series(mask)).to_numpy()
