@@ -109,11 +109,8 @@ class _PackedSink(Sink):
     """Passes what is written to it on to a compressor."""
 
     def __init__(self, sink: Sink, pack: Callable[[Any], object]) -> None:
-        super().__init__(sink.name, sink.fileno())
+        super().__init__(sink.name, -1)  # the file holds other bytes than are written here
         self._pack = pack
-
-    def file(self) -> None:
-        """Return None: the file holds other bytes than are written here."""
 
     def write(self, data: Any, /) -> int:
         self._pack(data)

@@ -30,7 +30,7 @@ class Sink(io.RawIOBase):
     name
         What errors call it.
     descriptor
-        The open file, which its opener closes.
+        The open file, which its opener closes; -1 if there is none.
     regular
         True for a file that was opened for this run, which can be rewound.
     """
@@ -56,6 +56,8 @@ class Sink(io.RawIOBase):
 
     def fileno(self) -> int:
         """Return the file descriptor."""
+        if self._descriptor < 0:
+            raise OSError("no file descriptor")
         return self._descriptor
 
     def isatty(self) -> bool:
@@ -110,10 +112,6 @@ class MemorySink(Sink):
     def __init__(self, stream: IO[bytes]) -> None:
         super().__init__(STDOUT, -1)
         self._stream = stream
-
-    def fileno(self) -> int:
-        """There is none."""
-        raise OSError("no file descriptor")
 
     def isatty(self) -> bool:
         """Return whether the stream is a terminal."""

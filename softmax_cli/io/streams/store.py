@@ -121,14 +121,6 @@ class _Upload(Sink):
         super().__init__(name, -1)
         self._upload = upload
 
-    def fileno(self) -> int:
-        """There is none."""
-        raise OSError("no file descriptor")
-
-    def isatty(self) -> bool:
-        """Return False."""
-        return False
-
     def write(self, data: Buffer, /) -> int:
         """Write all of the data, and return its size."""
         with _told(self.name):

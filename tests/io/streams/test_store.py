@@ -32,7 +32,7 @@ def run(command: str, env: dict[str, str], cwd: Path | None = None) -> Ended:
     return ended
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet"])
+@pytest.mark.parametrize("ending", ["csv", "csv.gz", "parquet"])
 def test_there_and_back(env: dict[str, str], tmp_path: Path, ending: str) -> None:
     """An object is read like a file with the same bytes."""
     pick = "-c setosa,versicolor,virginica"
