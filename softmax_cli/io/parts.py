@@ -11,7 +11,7 @@ import numpy as np
 from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
-from softmax_cli.io.streams.source import CHUNK
+from softmax_cli.io.streams.source import CHUNK, is_on_web
 from softmax_cli.io.text.bitmaps import after, before, of, places, within
 from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
 
@@ -61,7 +61,7 @@ def splittable(name: str, options: ReadOptions) -> Format | None:
     found = by_ending(plain)
     if found is None or compression or options.long is not None or options.missing is not None:
         return None
-    if options.input_format not in (None, found.name) or name.startswith("http"):
+    if options.input_format not in (None, found.name) or is_on_web(name):
         return None
     if found.delimiter is None and found.name != "parquet":
         return None

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from softmax_cli.io.streams.source import Source, changed, failure, is_address, open_source
+from softmax_cli.io.streams.source import Source, changed, failure, is_address, is_on_web, open_source
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def size_and_version(word: str) -> tuple[int, str]:
 
 def version_of(word: str) -> str:
     """Return the version of a file or an object; empty if it has none, or cannot be read again."""
-    if word == "-" or word.lower().startswith("http") or not (is_address(word) or os.path.isfile(word)):
+    if word == "-" or is_on_web(word) or not (is_address(word) or os.path.isfile(word)):
         return ""
     return size_and_version(word)[1]
 

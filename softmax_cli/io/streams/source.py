@@ -37,6 +37,17 @@ def is_address(word: str) -> bool:
     return _ADDRESS.match(word) is not None
 
 
+def is_on_web(word: str) -> bool:
+    """Return whether a word is an address on the web, which can only be read.
+
+    Examples
+    --------
+    >>> is_on_web("HTTPS://example.org/x.csv"), is_on_web("s3://bucket/x.csv"), is_on_web("http.csv")
+    (True, False, False)
+    """
+    return is_address(word) and word[:4].lower() == "http"
+
+
 class Source:
     """A named stream of bytes that can look ahead.
 

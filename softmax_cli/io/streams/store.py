@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.streams.source import CHUNK, Source, changed
+from softmax_cli.io.streams.source import CHUNK, Source, changed, is_on_web
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -108,7 +108,7 @@ def open_object_for_writing(address: str) -> Iterator[Sink]:
     place = _place(address)
     import obstore
 
-    if _scheme(address).startswith("http"):
+    if is_on_web(address):
         raise InputError("a web address can be read, not written", where=place.shown)
     with _told(place.shown), obstore.open_writer(place.store, place.key, buffer_size=_PART) as upload:
         yield _Upload(place.shown, upload)
@@ -132,7 +132,7 @@ def matching(address: str) -> list[str]:
     """Return the addresses that a glob matches, in order, or an address without a glob itself."""
     root, key = _parted(address)
     fixed = re.split(r"[*?\[]", key, maxsplit=1)[0]
-    if fixed == key or _scheme(address).startswith("http"):
+    if fixed == key or is_on_web(address):
         return [address]
     place = _place(address)
     import obstore
@@ -183,7 +183,7 @@ def _scheme(address: str) -> str:
 def _parted(address: str) -> tuple[str, str]:
     """Return the address of the store, and the key in it."""
     parts = urlsplit(address, allow_fragments=False)
-    if _scheme(address).startswith("http"):
+    if is_on_web(address):
         folder, _, name = parts.path.rpartition("/")
         return parts._replace(path=folder or "/").geturl(), name
     rest = address.partition("://")[2]
@@ -194,9 +194,8 @@ def _parted(address: str) -> tuple[str, str]:
 def _place(address: str) -> _Place:
     root, key = _parted(address)
     parts = urlsplit(address, allow_fragments=False)
-    web = _scheme(address).startswith("http")
     host = parts.netloc.rpartition("@")[2]
-    shown = parts._replace(netloc=host, query="").geturl() if web else address
+    shown = parts._replace(netloc=host, query="").geturl() if is_on_web(address) else address
     with _told(shown):
         store = _store(root)
     return _Place(store, key, shown)
