@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import chain, starmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -115,16 +116,25 @@ def results_in(folder: str, names: Sequence[str], format_name: str | None) -> di
 
 def missing(results: Mapping[str, str], note: Note) -> dict[str, str]:
     """Return the results that do not exist yet, or are older than their file."""
-    left = {name: path for name, path in results.items() if not is_newer(path, name)}
+    there = are_newer([(path, name) for name, path in results.items()])
+    left = {name: path for (name, path), is_there in zip(results.items(), there, strict=True) if not is_there}
     if len(left) < len(results):
         note(f"there already: {len(results) - len(left)} of {len(results)} results")
     return left
 
 
-def is_newer(result: str, name: str) -> bool:
-    """Return whether a result exists and is newer than its file."""
-    written, made = _modified(result), _modified(name)
-    return written is not None and made is not None and written >= made
+def are_newer(pairs: Sequence[tuple[str, str]]) -> list[bool]:
+    """Return whether each result exists and is newer than its file; none is asked about twice."""
+    from softmax_cli.io.streams.prefetch import ordered
+
+    names = dict.fromkeys(chain.from_iterable(pairs))
+    times = dict(zip(names, ordered(_modified, names), strict=True))
+
+    def is_newer(result: str, name: str) -> bool:
+        written, made = times[result], times[name]
+        return written is not None and made is not None and written >= made
+
+    return list(starmap(is_newer, pairs))
 
 
 def _modified(name: str) -> float | None:

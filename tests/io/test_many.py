@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from softmax_cli.io import many
 from tests.program import shell
 
 
@@ -103,3 +104,17 @@ def test_a_column_of_that_name(tmp_path: Path) -> None:
     for name in ("1.csv", "2.csv"):
         (tmp_path / name).write_text("file,a\nx,1\n")
     assert "there is a column 'file' already" in run(tmp_path, "1.csv 2.csv -c a")[1]
+
+
+def test_no_file_is_asked_about_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each result is compared with its file; a file of several results is asked about once."""
+    asked = []
+
+    def modified(name: str) -> float | None:
+        asked.append(name)
+        return {"in": 2.0, "old": 1.0, "same": 2.0, "new": 3.0}.get(name)
+
+    monkeypatch.setattr(many, "_modified", modified)
+    pairs = [("old", "in"), ("same", "in"), ("new", "in"), ("none", "in"), ("new", "gone")]
+    assert many.are_newer(pairs) == [False, True, True, False, False]
+    assert sorted(asked) == ["gone", "in", "new", "none", "old", "same"]

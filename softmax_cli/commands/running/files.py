@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import groupby
+from itertools import compress, groupby
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from softmax_cli.commands.running.cluster import absolute, run_on_cluster
@@ -19,6 +19,7 @@ from softmax_cli.io.many import Shape, refuse_difference
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.parts import splittable
 from softmax_cli.io.read import read
+from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.ranges import size_and_version
 
 if TYPE_CHECKING:
@@ -64,7 +65,8 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
     cluster, quiet = given.delivery.cluster, given.delivery.quiet
     assert cluster is not None
     names = dict.fromkeys(file_names(given.logits) or ())
-    large = {name: absolute(name) for name in names if splittable(name, given.options)}
+    are_large = ordered(partial(splittable, options=given.options), names)
+    large = {name: absolute(name) for name in compress(names, are_large)}
     sizes = {}
     for name, word in large.items():
         try:

@@ -3,15 +3,17 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.running.cluster import run_on_cluster
 from softmax_cli.commands.running.parts import parts_of
 from softmax_cli.commands.running.pipeline import Task
 from softmax_cli.io.formats import Format, split_compression
-from softmax_cli.io.many import is_newer, swept
+from softmax_cli.io.many import are_newer, swept
 from softmax_cli.io.parts import splittable
 from softmax_cli.io.streams.output import open_output, removed
+from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.source import open_source
 from softmax_cli.io.write import format_for, write
 
@@ -26,8 +28,8 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
     run = os.urandom(6).hex()
     small: dict[str, Callable[[], object]] = {}
     joins: dict[str, _Join] = {}
-    large = {name: task.words[0] for name, task in tasks.items() if _may_be_split(task, delivery)}
-    parts = parts_of(cluster, large, quiet=delivery.quiet)
+    large = compress(tasks.items(), ordered(_may_be_split, tasks.values()))
+    parts = parts_of(cluster, {name: task.words[0] for name, task in large}, quiet=delivery.quiet)
     for name, task in tasks.items():
         if name not in parts:
             small[name] = task.do
@@ -37,7 +39,11 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
         each = zip(pieces, outputs, strict=True)
         placed = [piece._replace(delivery=piece.delivery._replace(output=output)) for piece, output in each]
         if delivery.keep_parts:
-            found: Sequence[Callable[[], object]] = [piece.do for piece in placed if not _is_there(piece)]
+            pairs = [(output, task.words[0]) for output in outputs]
+            there = are_newer(pairs) if delivery.resume else [False] * len(pairs)
+            found: Sequence[Callable[[], object]] = [
+                piece.do for piece, is_there in zip(placed, there, strict=True) if not is_there
+            ]
         else:
             chosen = _format(task)
             found = [_PartTask(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
@@ -50,14 +56,14 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
         swept(folder, run)
 
 
-def _may_be_split(task: Task, delivery: Delivery) -> bool:
+def _may_be_split(task: Task) -> bool:
     """Return whether a file is large and its result can be made in parts."""
     format_in = splittable(task.words[0], task.options) if task.in_parts else None
     if format_in is None or split_compression(task.delivery.output or "")[1]:
         return False
     chosen = _format(task)
     # Blocks of text depend on how it arrives, and so do the row groups made from them.
-    return chosen.name in _JOINED and (delivery.keep_parts or not chosen.binary or format_in.binary)
+    return chosen.name in _JOINED and (task.delivery.keep_parts or not chosen.binary or format_in.binary)
 
 
 def _format(task: Task) -> Format:
@@ -72,10 +78,6 @@ def _kept(task: Task, count: int) -> list[str]:
 def _hidden(task: Task, count: int, run: str) -> list[str]:
     folder, base = os.path.split(task.delivery.output or "")
     return [os.path.join(folder, f".softmax-{run}-{base}-{i}.part") for i in range(1, count + 1)]
-
-
-def _is_there(task: Task) -> bool:
-    return task.delivery.resume and is_newer(task.delivery.output or "", task.words[0])
 
 
 @dataclass(frozen=True, slots=True)
