@@ -68,6 +68,12 @@ def splittable(name: str, options: ReadOptions) -> Format | None:
     return found if size_and_version(name)[0] >= 2 * PART else None
 
 
+def is_parquet(name: str) -> bool:
+    """Return whether a large file is cut by rows, not by lines."""
+    found = by_ending(name)
+    return found is not None and found.name == "parquet"
+
+
 def stretches(name: str) -> list[Stretch]:
     """Cut a text at line ends into stretches that are not yet counted."""
     size, version = size_and_version(name)

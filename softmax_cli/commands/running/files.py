@@ -17,7 +17,7 @@ from softmax_cli.errors import InputError, SoftmaxError
 from softmax_cli.io.arguments import file_names
 from softmax_cli.io.many import Shape, refuse_difference
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
-from softmax_cli.io.parts import splittable
+from softmax_cli.io.parts import is_parquet, splittable
 from softmax_cli.io.read import read
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.ranges import size_and_version
@@ -67,13 +67,9 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
     names = dict.fromkeys(file_names(given.logits) or ())
     are_large = ordered(partial(splittable, options=given.options), names)
     large = {name: absolute(name) for name in compress(names, are_large)}
-    sizes = {}
-    for name, word in large.items():
-        try:
-            first = next(read([word], _first_row(word, given.options), note=_unheard))
-            sizes[name] = rows_of_section(first.k)
-        except (SoftmaxError, StopIteration):  # a task will report what is wrong with it
-            continue
+    asking = {name: partial(_section_size, word, given.options) for name, word in large.items()}
+    found = zip(large, run_on_cluster(cluster, asking, quiet=quiet), strict=True)
+    sizes = {name: size for name, size in found if size is not None}
     parts = parts_of(cluster, {name: large[name] for name in sizes}, sizes, quiet=quiet)
     return [
         Piece(name, i, part, f"{name} (part {j})" if part else name)
@@ -82,11 +78,14 @@ def pieces_of(given: LabelledInput) -> list[Piece]:
     ]
 
 
-def _first_row(word: str, options: ReadOptions) -> ReadOptions:
-    """Return how to read the first row of a large file."""
-    if not word.endswith(".parquet"):
-        return options
-    return options._replace(part=RowRange(0, 1, size_and_version(word)[1]))
+def _section_size(word: str, options: ReadOptions) -> int | None:
+    """Return how many rows a section of a large file has; None if no first row can be read."""
+    try:
+        if is_parquet(word):
+            options = options._replace(part=RowRange(0, 1, size_and_version(word)[1]))
+        return rows_of_section(next(read([word], options, note=_unheard)).k)
+    except (SoftmaxError, StopIteration):  # a task will report what is wrong with it
+        return None
 
 
 def _unheard(_: str) -> None:

@@ -5,7 +5,8 @@ from functools import partial
 
 from softmax_cli.commands.running.cluster import run_on_cluster
 from softmax_cli.io.options import Lines, RowRange
-from softmax_cli.io.parts import counted, lines_of, rows_of, stretches
+from softmax_cli.io.parts import counted, is_parquet, lines_of, rows_of, stretches
+from softmax_cli.io.streams.prefetch import ordered
 
 
 def parts_of(
@@ -25,16 +26,18 @@ def parts_of(
         Whether no progress is shown.
     """
     sizes = sizes or {}
-    found: dict[str, list[Lines] | list[RowRange]] = {}
-    texts = {}
-    for name, word in files.items():
-        if word.endswith(".parquet"):
-            found[name] = rows_of(word, sizes.get(name))
-        else:
-            texts[name] = [partial(counted, word, stretch) for stretch in stretches(word)]
-    counting = {f"{name} (part {i})": one for name, some in texts.items() for i, one in enumerate(some, 1)}
+    parquet = [name for name, word in files.items() if is_parquet(word)]
+    texts = [name for name, word in files.items() if not is_parquet(word)]
+    ranges = ordered(lambda name: rows_of(files[name], sizes.get(name)), parquet)
+    found: dict[str, list[Lines] | list[RowRange]] = dict(zip(parquet, ranges, strict=True))
+    cuts = dict(zip(texts, ordered(lambda name: stretches(files[name]), texts), strict=True))
+    counting = {
+        f"{name} (part {i})": partial(counted, files[name], one)
+        for name, some in cuts.items()
+        for i, one in enumerate(some, 1)
+    }
     counts = run_on_cluster(cluster, counting, quiet=quiet)
-    for name, some in texts.items():
+    for name, some in cuts.items():
         lines = lines_of([next(counts) for _ in some], sizes.get(name))
         if lines is not None:
             found[name] = lines

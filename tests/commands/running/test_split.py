@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from softmax_cli.commands.running.parts import parts_of
 from softmax_cli.errors import ReadWriteError
 from softmax_cli.io import parts
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
@@ -139,6 +140,13 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     [whole] = stretches(str(path))
     whole = counted(str(path), whole)
     assert (whole.lines, whole.rows, whole.plain) == (3, 2, True)
+
+
+def test_an_ending_in_capitals(files: Path) -> None:
+    """A Parquet file is cut by its rows however its ending is written."""
+    path = (files / "rows.parquet").rename(files / "ROWS.PARQUET")
+    found = parts_of("elsewhere", {"it": str(path)}, {"it": 2_000}, quiet=True)
+    assert [(one.start, one.stop) for one in found["it"]] == [(0, 2_000), (2_000, 4_000), (4_000, ROWS)]
 
 
 def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
