@@ -73,10 +73,17 @@ class Lines(NamedTuple):
 
 
 class RowRange(NamedTuple):
-    """Some rows of a Parquet file, read apart from the others: `start` to `stop`, 0-based."""
+    """Some rows of a Parquet file, read apart from the others: `start` to `stop`, 0-based.
+
+    Parameters
+    ----------
+    size, version
+        The file's, from `streams.ranges.size_and_version`.
+    """
 
     start: int
     stop: int
+    size: int
     version: str
 
 

@@ -144,15 +144,15 @@ def rows_of(name: str, size: int | None = None) -> list[RowRange]:
     from softmax_cli.io.binary.arrow_reader import rows_at_a_time
     from softmax_cli.io.binary.parquet_parts import open_rows, starts_of_parts
 
-    _, version = size_and_version(name)
+    none = RowRange(0, 0, *size_and_version(name))
     with (
-        open_rows(name, RowRange(0, 0, version)) as source,
+        open_rows(name, none) as source,
         arrow_errors(name, "Parquet"),
         pq.ParquetFile(source.stream) as file,
     ):
         count = file.metadata.num_rows
         starts = range(0, count, size) if size else starts_of_parts(file, rows_at_a_time(file), PART)
-    return [RowRange(start, stop, version) for start, stop in pairwise([*starts, count])]
+    return [none._replace(start=start, stop=stop) for start, stop in pairwise([*starts, count])]
 
 
 def _line_start(name: str, place: int, size: int, version: str) -> int:

@@ -82,7 +82,7 @@ def _section_size(word: str, options: ReadOptions) -> int | None:
     """Return how many rows a section of a large file has; None if no first row can be read."""
     try:
         if is_parquet(word):
-            options = options._replace(part=RowRange(0, 1, size_and_version(word)[1]))
+            options = options._replace(part=RowRange(0, 1, *size_and_version(word)))
         return rows_of_section(next(read([word], options, note=_unheard)).k)
     except (SoftmaxError, StopIteration):  # a task will report what is wrong with it
         return None

@@ -57,7 +57,8 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
         # One thread decodes ahead; more threads would lose time taking turns at the columns of a block.
         size, part = rows_at_a_time(file), options.part
         if isinstance(part, RowRange):
-            refuse_other(source.name, part.version)
+            if source.path is not None:  # of an object no other version can have been copied
+                refuse_other(source.name, part.version)
             start, rows, blocks = part.start, part.stop - part.start, blocks_of(file, part, size)
         else:
             start, rows, blocks = 0, file.metadata.num_rows, file.iter_batches(size, use_threads=False)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from softmax_cli.io.binary.arrow_errors import arrow_errors
 from softmax_cli.io.options import RowRange
-from softmax_cli.io.streams.ranges import open_range, size_and_version
+from softmax_cli.io.streams.ranges import open_range
 from softmax_cli.io.streams.source import Source, is_address, open_source
 from softmax_cli.io.streams.temporary import append
 
@@ -44,7 +44,7 @@ def open_rows(word: str, part: RowRange) -> Iterator[Source]:
                 while data := source.read_some():
                     append(copy, data)
 
-        size, _ = size_and_version(word)
+        size = part.size
         fetch(max(0, size - _FOOTER), size)
         copy.seek(max(0, size - 8))
         begin = size - 8 - int.from_bytes(copy.read(4), "little")

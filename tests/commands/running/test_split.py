@@ -258,6 +258,19 @@ def test_large_objects_with_labels(
     assert (here.stderr, here.code) == ("", 0)
 
 
+def test_a_part_is_read_without_asking_for_its_size(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found out about an object when it was cut is not asked again for each part."""
+    address = "s3://bucket/in/rows.parquet"
+    part = rows_of(address, 700)[1]
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(store, "_head", refuse)
+    [batch] = read([address], ReadOptions(part=part), note=print)
+    assert (batch.first_row, len(batch)) == (701, 700)
+
+
 def test_an_object_that_changes_while_it_is_read(stored: Path) -> None:
     """A part of an object that is another one by now is not read."""
     taken: dict[str, Lines | RowRange] = {
