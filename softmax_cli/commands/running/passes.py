@@ -40,10 +40,11 @@ class Passes:
 
     def _first(self) -> "Iterator[Labelled]":
         self.read += 1
-        self.given.note_versions()
         kept: list[Labelled] | None = []
         size = 0
         spool = None if self._comes_again() else self._new_spool()
+        if spool is None:
+            self.given.note_versions()
         for _, rows in self.given.read():
             if kept is not None:
                 kept.append(rows)
