@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from codecs import BOM_UTF8
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_on_web
 from softmax_cli.io.text.bitmaps import after, before, of, places, within
-from softmax_cli.io.text.blocks import BYTE_ORDER_MARK, TextReader
+from softmax_cli.io.text.blocks import TextReader
 
 PART = 1 << 28
 """Bytes of a part; a file of at least two parts is split."""
@@ -90,7 +91,7 @@ def counted(name: str, stretch: Stretch) -> Stretch:
     lines = rows = 0
     marks = [LineMark(stretch.start, 0, 0)]
     with open_range(name, stretch.start, stretch.stop, stretch.version) as source:
-        place = stretch.start + len(BYTE_ORDER_MARK) * source.starts_with(BYTE_ORDER_MARK)
+        place = stretch.start + len(BOM_UTF8) * source.starts_with(BOM_UTF8)
         for i, data in enumerate(TextReader(source).take_all(CHUNK)):
             if not _is_plain(data) or (i == stretch.start == 0 and not _has_columns(data)):
                 return stretch._replace(plain=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
+
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import file_argument, unknown
 from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by_magic
@@ -69,8 +71,6 @@ _UNREADABLE = (
 )
 """First bytes, endings, the error, and how to get at the numbers."""
 
-_BOM = b"\xef\xbb\xbf"
-
 
 def input_format(source: Source, options: ReadOptions) -> Format:
     """Return the format of an input, and refuse one that softmax does not read."""
@@ -100,7 +100,7 @@ def _text(source: Source, known: Format | None) -> Format:
     if known is not None and known.name in ("jsonl", "tsv"):
         return known
     seen = _head(source, None if known is None else CHUNK)
-    head = seen.removeprefix(_BOM).lstrip()
+    head = seen.removeprefix(BOM_UTF8).lstrip()
     first, _, rest = head.partition(b"\n")
     if first[:1] not in (b"[", b"{"):
         return known or BY_NAME["csv"]
@@ -137,9 +137,9 @@ def _head(source: Source, most: int | None) -> bytes:
     while data := source.read_some():
         taken += data
         if not begun:
-            data = bytes(taken).removeprefix(_BOM).lstrip()
+            data = bytes(taken).removeprefix(BOM_UTF8).lstrip()
             begun = data[:1] in (b"[", b"{")
-            partial_mark = taken[:3] == _BOM[: len(taken)]
+            partial_mark = taken[:3] == BOM_UTF8[: len(taken)]
             if data and not begun and not partial_mark:
                 break
         if b"\n" in data or (most is not None and len(taken) >= most):
@@ -157,4 +157,4 @@ def _more_follows(source: Source, seen: int) -> bool:
             break
     whole = b"".join(taken)
     source.put_back(whole)
-    return b"\n" in whole.removeprefix(_BOM).strip()
+    return b"\n" in whole.removeprefix(BOM_UTF8).strip()

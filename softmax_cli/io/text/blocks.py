@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,8 +14,6 @@ from softmax_cli.io.streams.source import CHUNK, Source
 
 BLOCK = 1 << (22 if cores() < 4 else 21)
 """Bytes of a block that is parsed whole; with more cores, more blocks are in memory at a time."""
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _LINE = r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z"
 
@@ -45,8 +44,8 @@ class TextReader:
     """The lines of an input in blocks as they arrive, as bytes or decoded; a byte order mark is dropped."""
 
     def __init__(self, source: Source) -> None:
-        if source.starts_with(BYTE_ORDER_MARK):
-            source.read(len(BYTE_ORDER_MARK))
+        if source.starts_with(BOM_UTF8):
+            source.read(len(BOM_UTF8))
         self.source = source
         self.line = 1
         self._rest = b""

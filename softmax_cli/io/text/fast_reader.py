@@ -7,6 +7,7 @@ reader, which also finds the line and column of an error. So both read every inp
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,6 @@ WIDE = 512
 _FEW = 16
 """Up to this width, columns are copied before polars' own threads would be awake."""
 
-_BOM = b"\xef\xbb\xbf"
 _PACKED = (b"x\x01", b"x^", b"x\x9c", b"x\xda", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 """The first bytes of zlib, gzip and zstd: polars decompresses even text that starts with them."""
 
@@ -138,7 +138,7 @@ class BlockParser:
 
     def _is_plain(self, data: bytes) -> bool:
         """Return whether the block holds nothing that polars may take differently than the careful reader."""
-        if not data or b"\0" in data or data.startswith((b"#", _BOM)):
+        if not data or b"\0" in data or data.startswith((b"#", BOM_UTF8)):
             return False
         if 0 in self.layout.kept and b"#" in data and b"\n#" in data:  # a comment; no number begins so
             return False
