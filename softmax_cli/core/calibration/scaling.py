@@ -185,9 +185,7 @@ class _Model:
         else:
             logits = x @ theta[: k * k].reshape(k, k).T + theta[k * k :]
         log_p = log_softmax(logits)
-        y = np.zeros_like(x) if rows.soft is None else rows.soft
-        if rows.target is not None:
-            y[np.arange(len(x)), rows.target] = 1.0
+        y = rows.distributions()
         counts = np.ones(len(x)) if rows.weights is None else rows.weights
         p = np.exp(log_p)
         label = np.where(y > 0.0, y, 0.0)
