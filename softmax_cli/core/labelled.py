@@ -73,6 +73,10 @@ class Labelled:
         y[np.arange(len(y)), target] = 1.0
         return y
 
+    def counts(self, rows: slice = slice(None)) -> Float64:
+        """Return the weights of some rows, 1 each where there are none, (n,)."""
+        return np.ones(len(self.z[rows])) if self.weights is None else self.weights[rows]
+
     def part(self, rows: "slice | NDArray[np.bool_] | Indices") -> "Labelled":
         """Return some of the rows."""
         return replace(

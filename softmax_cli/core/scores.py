@@ -95,7 +95,7 @@ class _Scored:
         self.objective = objective
         self.state = Exponentials(block, objective.temperature)
         place = slice(block.start, block.stop)
-        self.weights = None if rows.weights is None else rows.weights[place]
+        self.weights = rows.counts(place)
         self.target = None if rows.target is None else np.expand_dims(rows.target[place], block.axis)
 
     def scores(self) -> RowScores:
@@ -170,14 +170,13 @@ class _Scored:
 
     def _weights(self) -> Float64:
         """Return what each row counts: its weight times that of its class."""
-        own = np.ones(self.block.stop - self.block.start) if self.weights is None else self.weights
         if self.objective.class_weights is None:
-            return own
+            return self.weights
         table = np.asarray(self.objective.class_weights, dtype=np.float64)
         if self.target is not None:
-            return own * table[self._target.ravel()]
+            return self.weights * table[self._target.ravel()]
         each = self.block.by_row(self._soft) * table
-        weights: Float64 = own * each.sum(axis=1)
+        weights: Float64 = self.weights * each.sum(axis=1)
         return weights
 
     def _above(self, n: int) -> NDArray[np.bool_]:

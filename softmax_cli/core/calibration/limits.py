@@ -78,7 +78,7 @@ class Limits:
 
     def _add_block(self, rows: Labelled, block: Block) -> None:
         place = slice(block.start, block.stop)
-        counts = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
+        counts = rows.counts(place)
         counted = counts > 0.0
         finite = block.z > -np.inf
         d = np.where(finite, block.z * self.scale - block.top * self.scale, 0.0)
@@ -152,7 +152,7 @@ class ExactSlope:
         for block in blocks(rows.logits):
             z = block.by_row(block.z)
             place = slice(block.start, block.stop)
-            counts = np.ones(len(z)) if rows.weights is None else rows.weights[place]
+            counts = rows.counts(place)
             finite = z > -np.inf
             open_classes = finite.sum(axis=1)
             z = np.where(finite, z, 0.0)

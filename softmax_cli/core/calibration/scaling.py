@@ -186,7 +186,7 @@ class _Model:
             logits = x @ theta[: k * k].reshape(k, k).T + theta[k * k :]
         log_p = log_softmax(logits)
         y = rows.distributions()
-        counts = np.ones(len(x)) if rows.weights is None else rows.weights
+        counts = rows.counts()
         p = np.exp(log_p)
         label = np.where(y > 0.0, y, 0.0)
         total.loss += float(counts @ -np.where(label > 0.0, label * log_p, 0.0).sum(axis=1))

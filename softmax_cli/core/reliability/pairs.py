@@ -126,7 +126,7 @@ class Pairs:
         state = Exponentials(block, self.temperature)
         place = slice(block.start, block.stop)
         y = rows.distributions(place)
-        weights = np.ones(block.stop - block.start) if rows.weights is None else rows.weights[place]
+        weights = rows.counts(place)
         p, q = block.by_row(state.p), block.by_row(state.complement)
         if self.scope == "top":
             places = block.places if block.places is not None else block.z.argmax(axis=0)

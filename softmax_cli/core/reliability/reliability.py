@@ -234,5 +234,4 @@ class _Diagram:
 def _probabilities(rows: Labelled, temperature: float) -> tuple[Float64, Float64, Float64]:
     """Return the probabilities, the labels as distributions, and the weights."""
     p = np.asarray(softmax(np.asarray(rows.z, np.float64), temperature=temperature), np.float64)
-    weights = np.ones(len(p)) if rows.weights is None else rows.weights
-    return p, rows.distributions(), weights
+    return p, rows.distributions(), rows.counts()
