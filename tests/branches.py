@@ -15,12 +15,18 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from marshal import dumps, loads
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import cast
 
 PACKAGE = Path(__file__).parent.parent / "softmax_cli"
 FOLDER = "SOFTMAX_TESTS_BRANCHES"
-"""The variable that names the folder of the marks, a file for each module; unset, nothing is counted."""
+"""The variable that names the folder of the marks and of the marked code; unset, nothing is counted."""
+
+_MODULES = sorted(PACKAGE.rglob("*.py"))
+_SPACE = 1 << 12
+"""How many marks a module has room for: far more than it can have branches."""
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
@@ -36,6 +42,9 @@ def record() -> None:
 class _Finder(MetaPathFinder):
     """Finds the modules of the package, and has each mark the branches it takes."""
 
+    def __init__(self) -> None:
+        self._marks = dict(zip(map(str, _MODULES), _marks(), strict=True))
+
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
@@ -44,39 +53,48 @@ class _Finder(MetaPathFinder):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         if spec is not None and isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _Loader(fullname, spec.loader.path)
+            spec.loader = MarkingLoader(fullname, spec.loader.path, self._marks[spec.loader.path])
         return spec
 
 
-class _Loader(SourceFileLoader):
+class MarkingLoader(SourceFileLoader):
+    """Loads a module with its marks; the first process to do so keeps the code for the others."""
+
+    def __init__(self, fullname: str, path: str, marks: memoryview) -> None:
+        super().__init__(fullname, path)
+        self._marks = marks
+
     def exec_module(self, module: ModuleType) -> None:
         """Run the module with its marks."""
-        tree, names = marked(self.get_data(self.path))
-        if names:
-            vars(module)["__taken__"] = _shared(_marks_of(Path(self.path)), len(names))
-        exec(compile(tree, self.path, "exec", dont_inherit=True), vars(module))
+        vars(module)["__taken__"] = self._marks
+        super().exec_module(module)
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the code with its marks."""
+        kept = Path(os.environ[FOLDER], fullname)
+        if kept.exists():
+            return cast(CodeType, loads(kept.read_bytes()))
+        tree, _ = marked(self.get_data(self.path))
+        code = compile(tree, self.path, "exec", dont_inherit=True)
+        self.set_data(str(kept), dumps(code))  # whole or not at all
+        return code
 
 
-def _marks_of(module: Path) -> Path:
-    return Path(os.environ[FOLDER], ".".join(module.relative_to(PACKAGE).parts))
-
-
-def _shared(file: Path, size: int) -> mmap.mmap:
-    """Return a file as memory that all processes share; it begins as zeros."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
+def _marks() -> list[memoryview]:
+    """Return the marks of each module, which all processes share; they begin as zeros."""
+    size = _SPACE * len(_MODULES)
+    descriptor = os.open(os.path.join(os.environ[FOLDER], "marks"), os.O_RDWR | os.O_CREAT)
     os.ftruncate(descriptor, size)
-    shared = mmap.mmap(descriptor, size)
+    shared = memoryview(mmap.mmap(descriptor, size))
     os.close(descriptor)
-    return shared
+    return [shared[start : start + _SPACE] for start in range(0, size, _SPACE)]
 
 
 def branches() -> Iterator[tuple[str, bool]]:
     """Yield each branch of the package as PATH:LINE: OUTCOME, and whether any process took it."""
-    for module in sorted(PACKAGE.rglob("*.py")):
+    for module, marks in zip(_MODULES, _marks(), strict=True):
         _, names = marked(module.read_bytes())
-        file = _marks_of(module)
-        taken = file.read_bytes() if file.exists() else bytes(len(names))
-        for name, mark in zip(names, taken, strict=True):
+        for name, mark in zip(names, marks, strict=False):
             yield f"{module.relative_to(PACKAGE.parent)}:{name}", bool(mark)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.branches import FOLDER, branches, marked, record
+from tests.branches import FOLDER, MarkingLoader, branches, marked, record
 from tests.program import environment
 
 SOURCE = '''
@@ -81,10 +81,15 @@ def test_a_marked_module_does_the_same() -> None:
 
 
 _FORKS = """
-import os
+import os, resource
+from importlib import import_module
+from pkgutil import walk_packages
 from tests.branches import record
+resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
 record()
-from softmax_cli import softmax
+from softmax_cli import core, softmax
+for module in walk_packages(core.__path__, "softmax_cli.core."):
+    import_module(module.name)
 if os.fork() == 0:
     softmax([1.0, 2.0])
     os._exit(0)
@@ -94,12 +99,26 @@ os.wait()
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no forks")
 def test_what_a_fork_takes_is_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A branch is taken that any process took, however it ended; a module that none imported has none."""
+    """A branch is taken that any process took, however it ended; a module that none imported has none.
+
+    However many modules there are, only a few files are open: a system may allow no more than 256.
+    """
     subprocess.run([sys.executable, "-c", _FORKS], env=environment(**{FOLDER: str(tmp_path)}), check=True)
     monkeypatch.setenv(FOLDER, str(tmp_path))
     taken = [name for name, mark in branches() if mark]
     assert any(name.endswith(": softmax is called") for name in taken)
     assert not any(name.startswith(str(Path("softmax_cli", "tutor"))) for name in taken)
+
+
+def test_marked_code_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first process that loads a module keeps its code, and the others need not even its source."""
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    source = tmp_path / "source.py"
+    source.write_text(SOURCE)
+    first, other = (MarkingLoader("source", str(source), memoryview(bytearray(99))) for _ in range(2))
+    code = first.get_code("source")
+    source.unlink()
+    assert other.get_code("source") == code
 
 
 def test_an_imported_package_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
