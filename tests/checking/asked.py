@@ -1,8 +1,8 @@
 """Functions of tests/cases/files/wrong.py, as diagnosis asks them: without the search for a way to call."""
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
+from runpy import run_path
 from typing import Any, NamedTuple, get_args
 
 import numpy as np
@@ -24,12 +24,7 @@ class Wrong(NamedTuple):
 
 def wrong_functions() -> list[Wrong]:
     """Return every function of the file that has a docstring."""
-    spec = importlib.util.spec_from_file_location("wrong", WRONG)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    found = [value for value in vars(module).values() if callable(value) and value.__doc__]
+    found = [value for value in run_path(str(WRONG)).values() if callable(value) and value.__doc__]
     return [_read(function) for function in found]
 
 

@@ -1,8 +1,7 @@
 """Every line of a right function, with what it holds, in the styles that people write in."""
 
-import importlib.util
 from pathlib import Path
-from typing import Any
+from runpy import run_path
 
 import pytest
 
@@ -18,14 +17,9 @@ def traced(
     """Return the lines of a function that is called by an expression of z, g and y."""
     path = tmp_path / "theirs.py"
     path.write_text("import math\nimport numpy as np\n" + source)
-    spec = importlib.util.spec_from_file_location("theirs", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     assert ROW.target is not None
     assert ROW.vector is not None
-    given: dict[str, Any] = {"z": ROW.z[0], "y": int(ROW.target[0]), "g": ROW.vector[0], **vars(module)}
+    given = run_path(str(path)) | {"z": ROW.z[0], "y": int(ROW.target[0]), "g": ROW.vector[0]}
     return trace(lambda: eval(call, given), str(path), function, kind, ROW)
 
 

@@ -1,7 +1,7 @@
 """The line that is wrong, as somebody reads it."""
 
-import importlib.util
 from pathlib import Path
+from runpy import run_path
 
 import numpy as np
 import pytest
@@ -66,12 +66,7 @@ def test_a_loop_that_stops_early_holds_the_answer_only_in_part() -> None:
 def written(source: str, path: Path, *, batch: bool = False) -> Setting:
     """Return a function f of z, written to a file, as one that is to return probabilities."""
     path.write_text(f"import numpy as np\n{source}")
-    spec = importlib.util.spec_from_file_location("theirs", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return Setting("softmax", "probabilities", subject_of(module.f, ["z"], batch=batch))
+    return Setting("softmax", "probabilities", subject_of(run_path(str(path))["f"], ["z"], batch=batch))
 
 
 def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
