@@ -67,9 +67,9 @@ def streamed(write: Callable[[Any], Any]) -> bytes:
     return stream.getvalue()
 
 
-def npy(array: Any) -> bytes:
+def npy(array: Any, **options: Any) -> bytes:
     """Return the .npy file of an array."""
-    return streamed(lambda stream: np.save(stream, array))
+    return streamed(lambda stream: np.save(stream, array, **options))
 
 
 def beginning(error: str, sentence: str) -> str:

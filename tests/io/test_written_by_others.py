@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
-from tests.io.reading import Reader, streamed
+from tests.io.reading import Reader, npy, streamed
 
 Table = NDArray[np.float64]
 Written = tuple[str, bytes, dict[str, Any]]
@@ -187,7 +187,7 @@ for order in "CF":
         def numpy_save(values: Table, order: Any = order, dtype: str = dtype) -> Written:
             """Save an array in one order or the other, of one byte order or the other."""
             array = np.asarray(values, dtype, order=order)
-            return "x.npy", streamed(lambda stream: np.save(stream, array)), {}
+            return "x.npy", npy(array), {}
 
 
 @writer
@@ -195,7 +195,7 @@ def numpy_records(values: Table) -> Written:
     """Save an array of records."""
     fields = [(f"c{j}", "f8") for j in range(values.shape[1])]
     array = np.array([tuple(row) for row in values.tolist()], fields)
-    return "x.npy", streamed(lambda stream: np.save(stream, array)), {}
+    return "x.npy", npy(array), {}
 
 
 for save in (np.savez, np.savez_compressed):

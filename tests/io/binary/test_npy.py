@@ -14,14 +14,7 @@ from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.results.result import Matrices, PerClass
 from softmax_cli.io.write import write
-from tests.io.reading import Reader
-
-
-def saved(array: Any, **options: Any) -> bytes:
-    """Return the .npy file of an array."""
-    stream = io.BytesIO()
-    np.save(stream, array, **options)
-    return stream.getvalue()
+from tests.io.reading import Reader, npy
 
 
 class Pipe(io.BytesIO):
@@ -50,21 +43,21 @@ def test_types_and_orders(reader: Reader, dtype: str, order: Any) -> None:
     """Real numbers of every type, byte order and memory order are read; singles stay singles."""
     array = (np.arange(600_000) % 100).reshape(-1, 3).astype(dtype, order=order)
     expected = array.astype(np.float32 if dtype[1:] in ("f4", "f2") else np.float64)
-    batch = reader.all(saved(array), "in.npy")
+    batch = reader.all(npy(array), "in.npy")
     assert batch.values.dtype == expected.dtype
     assert np.array_equal(batch.values, expected)
-    assert np.array_equal(piped(saved(array)), expected)
+    assert np.array_equal(piped(npy(array)), expected)
 
 
 def test_vector(reader: Reader) -> None:
     """An array of one dimension is one vector."""
-    assert reader.rows(saved(np.array([1.0, 2.0])), "in.npy") == [[1, 2]]
-    assert reader.all(saved(np.array([1.0, 2.0])), "in.npy", classes="a,b").classes == ("a", "b")
+    assert reader.rows(npy(np.array([1.0, 2.0])), "in.npy") == [[1, 2]]
+    assert reader.all(npy(np.array([1.0, 2.0])), "in.npy", classes="a,b").classes == ("a", "b")
 
 
 def test_columns(reader: Reader) -> None:
     """-c picks columns by number, and the others are kept as numbers."""
-    batch = reader.all(saved(np.array([[7, 1, 2], [8, 3, 4]])), "in.npy", columns="2-3")
+    batch = reader.all(npy(np.array([[7, 1, 2], [8, 3, 4]])), "in.npy", columns="2-3")
     assert (batch.values.tolist(), batch.kept) == ([[1, 2], [3, 4]], {"column_1": [7, 8]})
 
 
@@ -84,7 +77,7 @@ def test_kept_unchanged(
     reader: Reader, written: Callable[..., bytes], array: Any, csv: bytes, json: bytes, order: Any
 ) -> None:
     """Kept integers keep every digit, and singles are written as singles."""
-    batch = reader.all(saved(np.asarray(array.repeat(2, axis=0), order=order)), "in.npy", columns="2-3")
+    batch = reader.all(npy(np.asarray(array.repeat(2, axis=0), order=order)), "in.npy", columns="2-3")
     result = PerClass(batch, "softmax", 1.0, "probabilities", batch.values)
     assert written(result, "csv").splitlines()[1] == csv + b",1.0,2.0"
     assert written(result, "jsonl").startswith(b'{"column_1":' + json + b",")
@@ -93,33 +86,33 @@ def test_kept_unchanged(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (saved(np.zeros((2, 3, 4))), "an array of shape (2, 3, 4): one vector (k,) or rows (n, k) are read"),
-        (saved(np.float64(1)), "an array of shape (): one vector (k,) or rows (n, k) are read"),
+        (npy(np.zeros((2, 3, 4))), "an array of shape (2, 3, 4): one vector (k,) or rows (n, k) are read"),
+        (npy(np.float64(1)), "an array of shape (): one vector (k,) or rows (n, k) are read"),
         (
-            saved(np.array([1, None]), allow_pickle=True),
+            npy(np.array([1, None]), allow_pickle=True),
             "the array holds pickled Python objects, which are never loaded",
         ),
-        (saved(np.zeros((2, 2), complex)), "the array holds complex128, not real numbers of at most 8 bytes"),
-        (saved(np.zeros((2, 2), bool)), "the array holds bool, not real numbers of at most 8 bytes"),
-        (saved(np.array([["a", "b"]])), "the array holds <U1, not real numbers of at most 8 bytes"),
-        (saved(np.zeros((0, 3))), "no rows: the array is empty"),
-        (saved(np.zeros((3, 0))), "no logits: rows of no columns"),
-        (saved(np.zeros((3, 2)))[:-1], "the file ends after row 2 of 3"),
-        (saved(np.zeros((3, 2), order="F"))[:-1], "the file ends before its array does"),
-        (saved(np.zeros((3, 2)))[:100], "the header is broken"),
-        (saved(np.zeros((3, 2)))[:9], "the header is broken"),
-        (saved(np.zeros((3, 2)))[:7], "the header is broken"),
-        (saved(np.zeros((3, 2))) + b"x", "more bytes follow the array of shape (3, 2)"),
-        (b"\x93NUMPY\x03\x00" + saved(np.zeros(3))[8:], "version 3.0 of .npy is not read"),
-        (saved(np.zeros((3, 2))).replace(b"(3, 2)", b"(3,-2)"), "the header is broken: shape (3, -2)"),
-        (saved(np.zeros((3, 2))).replace(b"'<f8'", b"'xxx'"), "the header is broken"),
+        (npy(np.zeros((2, 2), complex)), "the array holds complex128, not real numbers of at most 8 bytes"),
+        (npy(np.zeros((2, 2), bool)), "the array holds bool, not real numbers of at most 8 bytes"),
+        (npy(np.array([["a", "b"]])), "the array holds <U1, not real numbers of at most 8 bytes"),
+        (npy(np.zeros((0, 3))), "no rows: the array is empty"),
+        (npy(np.zeros((3, 0))), "no logits: rows of no columns"),
+        (npy(np.zeros((3, 2)))[:-1], "the file ends after row 2 of 3"),
+        (npy(np.zeros((3, 2), order="F"))[:-1], "the file ends before its array does"),
+        (npy(np.zeros((3, 2)))[:100], "the header is broken"),
+        (npy(np.zeros((3, 2)))[:9], "the header is broken"),
+        (npy(np.zeros((3, 2)))[:7], "the header is broken"),
+        (npy(np.zeros((3, 2))) + b"x", "more bytes follow the array of shape (3, 2)"),
+        (b"\x93NUMPY\x03\x00" + npy(np.zeros(3))[8:], "version 3.0 of .npy is not read"),
+        (npy(np.zeros((3, 2))).replace(b"(3, 2)", b"(3,-2)"), "the header is broken: shape (3, -2)"),
+        (npy(np.zeros((3, 2))).replace(b"'<f8'", b"'xxx'"), "the header is broken"),
         (b"1,2\n", "not a .npy file"),
         (b"", "no rows: the input is empty"),
         (
-            saved(np.array([[1, 2], [np.nan, 1]])),
+            npy(np.array([[1, 2], [np.nan, 1]])),
             "row 2: column 1: nan is not a number",
         ),
-        (saved(np.array([np.inf, np.inf])), "column 1 and column 2: at most one logit of a row can be +inf"),
+        (npy(np.array([np.inf, np.inf])), "column 1 and column 2: at most one logit of a row can be +inf"),
     ],
 )
 def test_bad_files(reader: Reader, data: bytes, sentence: str) -> None:
@@ -129,7 +122,7 @@ def test_bad_files(reader: Reader, data: bytes, sentence: str) -> None:
 
 def test_rows_before_the_cut(reader: Reader) -> None:
     """The complete rows of a truncated file come before the error."""
-    assert "after row 99999 of 100000" in reader.error(saved(np.zeros((100_000, 3)))[:-24], "in.npy")
+    assert "after row 99999 of 100000" in reader.error(npy(np.zeros((100_000, 3)))[:-24], "in.npy")
     assert sum(map(len, reader.before)) == 99_999
 
 
