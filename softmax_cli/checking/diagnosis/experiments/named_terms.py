@@ -56,8 +56,6 @@ RIGHT_TERMS: dict[tuple[str, Kind], dict[str, float]] = {
 
 
 @cache
-@cache
-@cache
 def of_terms(kind: Kind) -> tuple[Term, ...]:
     """Return the terms that answers of a kind are made of, each as it is told and as it is computed."""
     texts = _OF_KINDS.get(kind, _OF_VALUES)
