@@ -94,8 +94,7 @@ class _Rows(NamedTuple):
         apart = []
         with np.errstate(all="ignore"):
             for one in self.evidence:
-                q = Quantities(one.q.inputs.repeated(count))
-                answer = answers(q, len(one.got)).reshape(count, *one.got.shape)
+                answer = answers(_repeated(one.q, count), len(one.got)).reshape(count, *one.got.shape)
                 apart.append(_apart(one, answer).reshape(count, len(one.got), -1).mean(axis=2))
         return np.asarray(np.concatenate(apart, axis=1) @ self.weights)
 
@@ -146,6 +145,15 @@ def _few(one: Evidence) -> Evidence:
     """Return some of the rows: enough to find a number by, which the others then confirm."""
     picked = spread(len(one.got), _FEW)
     return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
+
+
+def _repeated(q: Quantities, count: int) -> Quantities:
+    """Return all rows, `count` times over, made once for q: every family is tried on the same."""
+    name = f"{count} times"
+    if name not in q.named:
+        q.named[name] = Quantities(q.inputs.repeated(count))
+    found: Quantities = q.named[name]
+    return found
 
 
 def _apart(one: Evidence, answers: Array) -> Array:
