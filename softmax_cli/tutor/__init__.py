@@ -16,10 +16,10 @@ exponential of each logit, e^z_i, the module would be::
         p, z = case.output.p, case.wrt.z
         if case.same:
             why = sentence("{p} is its own derivative.", p=p)
-            yield Step("result", rules.Exponential, why, claim(case), p)
+            yield Step("result", rules.EXPONENTIAL, why, claim(case), p)
         else:
             why = sentence("{z} is not in {p}: a constant.", z=z, p=p)
-            yield Step("result", rules.Constant, why, claim(case), Integer(0))
+            yield Step("result", rules.CONSTANT, why, claim(case), Integer(0))
 
     ROUTES = {"exponential": exponential}
 

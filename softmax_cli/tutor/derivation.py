@@ -35,7 +35,7 @@ class Step:
     """
 
     id: str
-    rule: type[Rule]
+    rule: Rule
     why: Sentence
     lhs: Expr
     rhs: Expr

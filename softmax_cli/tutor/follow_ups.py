@@ -101,16 +101,16 @@ def _row_steps(case: Case) -> Iterator[Step]:
         "logit"
     )
     why += ", both over T." if n.temperature else "."
-    yield Step("jacobian", rules.Substitution, sentence(why, p=p), lhs, total(entries))
+    yield Step("jacobian", rules.SUBSTITUTION, sentence(why, p=p), lhs, total(entries))
     rest = Plus(ONE, Neg(total(n.p)))
     why = "{p} stands in every term: take it out. The 1 stands in one bracket alone."
-    yield Step("factor", rules.Factoring, sentence(why, p=p), lhs, n.scaled(Times(p, rest)), (rest,))
+    yield Step("factor", rules.FACTORING, sentence(why, p=p), lhs, n.scaled(Times(p, rest)), (rest,))
     why = "The probabilities of all classes add up to 1."
     yield Step(
-        "one", rules.Probabilities, sentence(why), lhs, n.scaled(Times(p, Plus(ONE, Neg(ONE)))), (Neg(ONE),)
+        "one", rules.PROBABILITIES, sentence(why), lhs, n.scaled(Times(p, Plus(ONE, Neg(ONE)))), (Neg(ONE),)
     )
     why = "So if all logits grow by the same amount, {p} does not move."
-    yield Step("result", rules.Simplifying, sentence(why, p=p), lhs, ZERO)
+    yield Step("result", rules.SIMPLIFYING, sentence(why, p=p), lhs, ZERO)
 
 
 def _column(case: Case) -> Expr:
@@ -121,12 +121,12 @@ def _column_steps(case: Case) -> Iterator[Step]:
     n, lhs, z = case.names, _column(case), case.names.z[case.j]
     # A name for the sum: SymPy's subs does not replace several names within one derivative.
     why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
-    named = Step("f", rules.Definition, sentence("{f} is the sum.", f=F), F, total(n.p))
-    yield Step("sum-rule", rules.Sum, sentence(why, f=F), lhs, D(F, z), substeps=(named,))
+    named = Step("f", rules.DEFINITION, sentence("{f} is the sum.", f=F), F, total(n.p))
+    yield Step("sum-rule", rules.SUM, sentence(why, f=F), lhs, D(F, z), substeps=(named,))
     why = "The probabilities of all classes add up to 1, whatever the logits are."
-    yield Step("one", rules.Probabilities, sentence(why), lhs, D(ONE, z), (ONE,))
+    yield Step("one", rules.PROBABILITIES, sentence(why), lhs, D(ONE, z), (ONE,))
     why = "The derivative of a constant is 0: what {j} wins as {z} grows, the other classes lose together."
-    yield Step("result", rules.Constant, sentence(why, j=n.label[case.j], z=z), lhs, ZERO)
+    yield Step("result", rules.CONSTANT, sentence(why, j=n.label[case.j], z=z), lhs, ZERO)
 
 
 def _off_diagonal(case: Case) -> Expr:
@@ -137,12 +137,12 @@ def _symmetric_steps(case: Case) -> Iterator[Step]:
     n, lhs = case.names, _off_diagonal(case)
     p, q = n.p[case.i], n.p[case.j]
     why = "Put in what was derived for two different classes."
-    yield Step("jacobian", rules.Substitution, sentence(why), lhs, n.scaled(Neg(Times(p, q))))
+    yield Step("jacobian", rules.SUBSTITUTION, sentence(why), lhs, n.scaled(Neg(Times(p, q))))
     why = "In a product the order does not matter."
-    yield Step("swap", rules.Substitution, sentence(why), lhs, n.scaled(Neg(Times(q, p))), (Times(q, p),))
+    yield Step("swap", rules.SUBSTITUTION, sentence(why), lhs, n.scaled(Neg(Times(q, p))), (Times(q, p),))
     why = "And that is the derivative with the roles of {i} and {j} exchanged."
     words = sentence(why, i=n.label[case.i], j=n.label[case.j])
-    yield Step("result", rules.Substitution, words, lhs, D(q, n.z[case.i]))
+    yield Step("result", rules.SUBSTITUTION, words, lhs, D(q, n.z[case.i]))
 
 
 def _shifted(case: Case) -> Expr:
@@ -156,19 +156,19 @@ def _shift_steps(case: Case) -> Iterator[Step]:
     more = Exp(n.over_t(SHIFT))
     terms = tuple(Times(more, e) for e in n.e)
     why = "Add the same number {c} to every logit. An exponential of a sum is a product of exponentials."
-    yield Step("exponents", rules.Cancelling, sentence(why, c=SHIFT), lhs, Frac(terms[case.i], total(terms)))
+    yield Step("exponents", rules.CANCELLING, sentence(why, c=SHIFT), lhs, Frac(terms[case.i], total(terms)))
     bottom = Times(more, total(n.e))
     why = "{more} stands in every term of the bottom: take it out."
     yield Step(
-        "factor", rules.Factoring, sentence(why, more=more), lhs, Frac(terms[case.i], bottom), (bottom,)
+        "factor", rules.FACTORING, sentence(why, more=more), lhs, Frac(terms[case.i], bottom), (bottom,)
     )
     why = "{more} cancels."
-    yield Step("cancel", rules.Cancelling, sentence(why, more=more), lhs, Frac(n.e[case.i], total(n.e)))
+    yield Step("cancel", rules.CANCELLING, sentence(why, more=more), lhs, Frac(n.e[case.i], total(n.e)))
     why = (
         "What is left is the probability of {i} without the shift. That is why programs may subtract the "
         "maximum."
     )
-    yield Step("result", rules.Definition, sentence(why, i=n.label[case.i]), lhs, n.p[case.i])
+    yield Step("result", rules.DEFINITION, sentence(why, i=n.label[case.i]), lhs, n.p[case.i])
 
 
 def _hessian(case: Case) -> Expr:
@@ -181,16 +181,16 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
     gradient = n.scaled(Plus(p, Neg(y)))
     why = "The gradient of the cross-entropy {L} is prediction minus truth"
     why += ", over T." if n.temperature else "."
-    yield Step("gradient", rules.Substitution, sentence(why, L=L), lhs, D(gradient, z), (gradient,))
+    yield Step("gradient", rules.SUBSTITUTION, sentence(why, L=L), lhs, D(gradient, z), (gradient,))
     why = "Term by term."
     difference = n.scaled(Plus(D(p, z), Neg(D(y, z))))
-    yield Step("sum-rule", rules.Sum, sentence(why), lhs, difference)
+    yield Step("sum-rule", rules.SUM, sentence(why), lhs, difference)
     why = "{y} is a fixed number, 0 or 1: its derivative is 0."
     flat = n.scaled(Plus(D(p, z), Neg(ZERO)))
-    yield Step("constant", rules.Constant, sentence(why, y=y), lhs, flat, (ZERO,))
+    yield Step("constant", rules.CONSTANT, sentence(why, y=y), lhs, flat, (ZERO,))
     why = "The second derivatives of the cross-entropy are the Jacobian of softmax; the target is gone."
     why = why.replace("softmax;", "softmax, over T;") if n.temperature else why
-    yield Step("result", rules.Simplifying, sentence(why), lhs, n.scaled(D(p, z)))
+    yield Step("result", rules.SIMPLIFYING, sentence(why), lhs, n.scaled(D(p, z)))
 
 
 def _sigmoid_steps(case: Case) -> Iterator[Step]:
@@ -198,15 +198,15 @@ def _sigmoid_steps(case: Case) -> Iterator[Step]:
     a, b = n.e
     why = "With two classes, {i} and {j}, the sum has two terms."
     words = sentence(why, i=n.label[0], j=n.label[1])
-    yield Step("definition", rules.Definition, words, lhs, Frac(a, Plus(a, b)))
+    yield Step("definition", rules.DEFINITION, words, lhs, Frac(a, Plus(a, b)))
     why = "Divide the top and the bottom by {a}."
     yield Step(
-        "divide", rules.Cancelling, sentence(why, a=a), lhs, Frac(1, Plus(1, Frac(b, a))), (Frac(b, a),)
+        "divide", rules.CANCELLING, sentence(why, a=a), lhs, Frac(1, Plus(1, Frac(b, a))), (Frac(b, a),)
     )
     difference = Exp(Neg(n.over_t(Plus(n.z[0], Neg(n.z[1])))))
     why = "A quotient of exponentials is the exponential of the difference. This is the sigmoid of {d}."
     words = sentence(why, d=n.over_t(Plus(n.z[0], Neg(n.z[1]))))
-    yield Step("result", rules.Cancelling, words, lhs, Frac(1, Plus(1, difference)), (difference,))
+    yield Step("result", rules.CANCELLING, words, lhs, Frac(1, Plus(1, difference)), (difference,))
 
 
 def _along_temperature(case: Case) -> Expr:
@@ -221,27 +221,28 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
         "The rule of the logarithm, read from right to left: a derivative is the function times that of "
         "its logarithm."
     )
-    yield Step("logarithm", rules.Logarithm, sentence(why), lhs, Times(p, D(Log(p), T)))
+    yield Step("logarithm", rules.LOGARITHM, sentence(why), lhs, Times(p, D(Log(p), T)))
     why = "The logarithm of {p} is {inside} minus log {S}."
     both = Plus(D(inside, T), Neg(D(Log(S), T)))
     yield Step(
         "take-apart",
-        rules.LogOfQuotient,
+        rules.LOG_OF_QUOTIENT,
         sentence(why, p=p, inside=inside, S=S),
         lhs,
         Times(p, both),
         (both,),
     )
-    power = rules.PowerRule(T, -1).eval()
     why = "The power rule: 1/{T} is {T} to the power -1."
     slope = Neg(Frac(z, Power(T, 2)))
-    parts = (Step("power", rules.PowerRule, sentence(why, T=T), D(Power(T, -1), T), power),)
+    parts = (Step("power", rules.POWER, sentence(why, T=T), D(Power(T, -1), T), Neg(Power(T, -2))),)
     why = "{z} is a constant here; only {T} moves."
-    yield Step("inner", rules.ConstantMultiple, sentence(why, z=z, T=T), D(inside, T), slope, (slope,), parts)
+    yield Step(
+        "inner", rules.CONSTANT_MULTIPLE, sentence(why, z=z, T=T), D(inside, T), slope, (slope,), parts
+    )
     weighted = total(tuple(Times(e, z) for e, z in zip(n.e, n.z, strict=True)))
     slope = Neg(Frac(weighted, Power(T, 2)))
     why = "Every exponential has its own exponent: by the chain rule each term is multiplied by -z/{T}^2."
-    yield Step("s-prime", rules.Chain, sentence(why, T=T), D(S, T), slope, (slope,))
+    yield Step("s-prime", rules.CHAIN, sentence(why, T=T), D(S, T), slope, (slope,))
     mean = total(tuple(Times(q, z) for q, z in zip(n.p, n.z, strict=True)))
     yield from _temperature_end(case, mean)
 
@@ -251,16 +252,16 @@ def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
     p, z, squared = n.p[case.i], n.z[case.i], Power(T, 2)
     why = "The derivative of log {S} is that of {S} over {S}, and each exponential over {S} is a probability."
     slope = Neg(Frac(mean, squared))
-    yield Step("log-sum", rules.Logarithm, sentence(why, S=S), D(Log(S), T), slope, (slope,))
+    yield Step("log-sum", rules.LOGARITHM, sentence(why, S=S), D(Log(S), T), slope, (slope,))
     both = Plus(Neg(Frac(z, squared)), Frac(mean, squared))
-    yield Step("substitute", rules.Substitution, sentence("Put the pieces in."), lhs, Times(p, both), (both,))
+    yield Step("substitute", rules.SUBSTITUTION, sentence("Put the pieces in."), lhs, Times(p, both), (both,))
     rest = Plus(mean, Neg(z))
     why = (
         "The sum is the mean of the logits, weighted by the probabilities: heating lowers the probability of "
         "a class whose logit lies above that mean and raises it below."
     )
     rhs = times(Frac(1, squared), p, rest)
-    yield Step("result", rules.Factoring, sentence(why), lhs, rhs, (rest,))
+    yield Step("result", rules.FACTORING, sentence(why), lhs, rhs, (rest,))
 
 
 FOLLOW_UPS = {

@@ -1,14 +1,14 @@
 """Expressions that stay as they were written.
 
 SymPy orders, collects and cancels as soon as it sees an expression: ``exp(a) * exp(a)`` is ``exp(2*a)``
-before anyone could read it. The nodes of this module do nothing on their own; `doit` turns them into
+before anyone could read it. The nodes of this module do nothing on their own; `sympy_check` turns them into
 ordinary SymPy.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, cast
 
-from sympy import Basic, Expr, Integer, KroneckerDelta, Symbol, exp, log
+from sympy import Basic, Expr, Integer, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
 # Expr and Symbol too, for the rooms that draw expressions and import no sympy.
@@ -31,7 +31,7 @@ __all__ = [
     "Symbol",
     "Times",
     "Total",
-    "expand",
+    "term_by_term",
     "times",
     "total",
 ]
@@ -55,11 +55,6 @@ class Frac(Node):
     __slots__ = ()
     precedence = PRECEDENCE["Mul"]
 
-    def doit(self, **_: Any) -> Expr:
-        """Divide."""
-        numerator, denominator = self.args
-        return numerator.doit() / denominator.doit()
-
 
 class Times(Node):
     """A product, its factors in the order given."""
@@ -67,26 +62,12 @@ class Times(Node):
     __slots__ = ()
     precedence = PRECEDENCE["Mul"]
 
-    def doit(self, **_: Any) -> Expr:
-        """Multiply."""
-        product = Integer(1)
-        for factor in self.args:
-            product *= factor.doit()
-        return product
-
 
 class Plus(Node):
     """A sum, its terms in the order given."""
 
     __slots__ = ()
     precedence = PRECEDENCE["Add"]
-
-    def doit(self, **_: Any) -> Expr:
-        """Add."""
-        total = Integer(0)
-        for term in self.args:
-            total += term.doit()
-        return total
 
 
 class Total(Plus):
@@ -101,21 +82,12 @@ class Neg(Node):
     __slots__ = ()
     precedence = PRECEDENCE["Add"]
 
-    def doit(self, **_: Any) -> Expr:
-        """Change the sign."""
-        return -self.args[0].doit()
-
 
 class Power(Node):
     """A base raised to a whole number."""
 
     __slots__ = ()
     precedence = PRECEDENCE["Pow"]
-
-    def doit(self, **_: Any) -> Expr:
-        """Raise."""
-        base, exponent = self.args
-        return base.doit() ** exponent
 
 
 class Exp(Node):
@@ -124,10 +96,6 @@ class Exp(Node):
     __slots__ = ()
     precedence = PRECEDENCE["Func"]
 
-    def doit(self, **_: Any) -> Expr:
-        """Return SymPy's exp."""
-        return exp(self.args[0].doit())
-
 
 class Log(Node):
     """The natural logarithm."""
@@ -135,20 +103,11 @@ class Log(Node):
     __slots__ = ()
     precedence = PRECEDENCE["Func"]
 
-    def doit(self, **_: Any) -> Expr:
-        """Return SymPy's log."""
-        return log(self.args[0].doit())
-
 
 class D(Node):
     """A derivative that has not been worked out: of the first argument with respect to the second."""
 
     __slots__ = ()
-
-    def doit(self, **_: Any) -> Expr:
-        """Differentiate. The names of the board must have been replaced by what they stand for."""
-        of, wrt = self.args
-        return of.doit().diff(wrt)
 
 
 class Prime(Node):
@@ -161,10 +120,6 @@ class Delta(Node):
     """The Kronecker delta: 1 where both indices are the same, else 0."""
 
     __slots__ = ()
-
-    def doit(self, **_: Any) -> Expr:
-        """Return SymPy's KroneckerDelta, which is 0 or 1 for numbers."""
-        return KroneckerDelta(*self.args)
 
 
 class Label(Node):
@@ -203,17 +158,6 @@ def total(terms: Sequence[Expr]) -> Expr:
     return Total(*terms) if len(terms) > 1 else terms[0]
 
 
-def expand(expr: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:
-    """Replace the names of the board by what they stand for, down to z_1 ... z_K and T, and work it out.
-
-    Examples
-    --------
-    >>> p, z = Symbol("p_1"), Symbol("z_1")
-    >>> expand(D(p, z), {p: Exp(Frac(z, 2))})
-    exp(z_1/2)/2
-    """
-    names = expr.free_symbols & definitions.keys()
-    while names:
-        expr = expr.xreplace({name: definitions[name] for name in names})
-        names = expr.free_symbols & definitions.keys()
-    return expr.doit()
+def term_by_term(x: Plus, wrt: Symbol) -> Plus:
+    """Return the sum of the derivatives of a sum's terms, in the same order."""
+    return cast("Plus", x.func(*(Neg(D(*t.args, wrt)) if isinstance(t, Neg) else D(t, wrt) for t in x.args)))

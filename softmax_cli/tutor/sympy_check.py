@@ -1,13 +1,14 @@
 """What SymPy itself says about a line, by its own simplifier: slow, and sometimes undecided."""
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 
 import sympy
 from sympy import Dummy, Expr, Symbol
 
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.narratives.general import concrete
-from softmax_cli.tutor.nodes import expand
+from softmax_cli.tutor.nodes import D, Delta, Exp, Frac, Log, Neg, Plus, Power, Times, Total
 from softmax_cli.tutor.notation import T
 from softmax_cli.tutor.proof import UnprovedError
 
@@ -45,6 +46,35 @@ def _verdict(derivation: Derivation, lhs: Expr, rhs: Expr) -> bool | None:
         return True
     verdict: bool | None = difference.equals(0)
     return verdict
+
+
+def expand(x: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:
+    """Return an expression of the board as SymPy has it, in z_1 ... z_K and T alone.
+
+    Examples
+    --------
+    >>> p, z = Symbol("p_1"), Symbol("z_1")
+    >>> expand(D(p, z), {p: Exp(Frac(z, 2))})
+    exp(z_1/2)/2
+    """
+    if x in definitions:
+        return expand(definitions[x], definitions)
+    ordinary = _ORDINARY.get(type(x))
+    return x if ordinary is None else ordinary(*(expand(arg, definitions) for arg in x.args))
+
+
+_ORDINARY: Mapping[type[Expr], Callable[..., Expr]] = {
+    Frac: operator.truediv,
+    Times: sympy.Mul,
+    Plus: sympy.Add,
+    Total: sympy.Add,
+    Neg: operator.neg,
+    Power: operator.pow,
+    Exp: sympy.exp,
+    Log: sympy.log,
+    D: sympy.diff,
+    Delta: sympy.KroneckerDelta,
+}
 
 
 def _rational(expression: Expr) -> Expr:

@@ -6,7 +6,7 @@ from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Sentence, Step, sentence
-from softmax_cli.tutor.nodes import D, Frac, Neg, Plus
+from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, term_by_term
 from softmax_cli.tutor.notation import Case, G
 
 ONE = Integer(1)
@@ -32,15 +32,15 @@ def threshold(case: Case) -> Iterator[Step]:
     """Tell the derivation: differentiate the two terms."""
     n, z, p = case.names, case.wrt.z, case.output.p
     both = Plus(n.over_t(case.output.z), Neg(G))
-    tau = Step("tau", rules.Definition, sentence("The threshold."), G, definitions(case)[G])
+    tau = Step("tau", rules.DEFINITION, sentence("The threshold."), G, definitions(case)[G])
     yield Step(
-        "definition", rules.Definition, sentence("What is above a threshold."), p, both, substeps=(tau,)
+        "definition", rules.DEFINITION, sentence("What is above a threshold."), p, both, substeps=(tau,)
     )
-    yield Step("sum-rule", rules.Sum, sentence("Term by term."), claim(case), rules.Sum(both, z).eval())
+    yield Step("sum-rule", rules.SUM, sentence("Term by term."), claim(case), term_by_term(both, z))
     slope = case.if_same(n.over_t(ONE))
     rhs = Plus(slope, Neg(n.scaled(Frac(1, len(case.classes)))))
     yield Step(
-        "result", rules.Substitution, sentence("Each class has one share of {g}.", g=G), claim(case), rhs
+        "result", rules.SUBSTITUTION, sentence("Each class has one share of {g}.", g=G), claim(case), rhs
     )
 
 

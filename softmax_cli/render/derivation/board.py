@@ -14,7 +14,7 @@ from softmax_cli.render.layout.glyphs import cells, left, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import At, D, Symbol
-from softmax_cli.tutor.rules import Definition, Quotient
+from softmax_cli.tutor.rules import DEFINITION, QUOTIENT
 
 SIDE_BY_SIDE = 100
 """The screen width from which both cases stand side by side."""
@@ -152,7 +152,7 @@ class Board:
 
     def _is_shared(self, step: Step, other: Step) -> bool:
         chained = isinstance(step.lhs, D) or step.lhs == self.last.derivation.claim
-        if chained and not issubclass(step.rule, Quotient):
+        if chained and step.rule is not QUOTIENT:
             return False
         return self.columns[0].drawing.formula(step.rhs) == self.last.drawing.formula(other.rhs)
 
@@ -167,7 +167,7 @@ class Board:
         for name in column.undefined():
             yield BoardRow("", (f"{column.drawing.formula(name)} = {column.meant(name)}",))
         for step in column.steps[: self.shared]:
-            if issubclass(step.rule, Quotient) and not told:
+            if step.rule is QUOTIENT and not told:
                 yield self._derivative()
                 told = True
             yield from self._definition(step)
@@ -190,7 +190,7 @@ class Board:
     def _definition(self, step: Step) -> Iterator[BoardRow]:
         """Yield the rows of a step that the columns share, what it stands on first."""
         column, formula = self.last, self.last.drawing.formula
-        if issubclass(step.rule, Quotient):
+        if step.rule is QUOTIENT:
             z = At(Symbol("z"), Symbol("j")) if len(self.columns) > 1 else step.lhs.args[1]
             slope = formula(D(step.lhs.args[0], z))
             prime = formula(D(Symbol("f "), z)).replace("f ", "")
@@ -211,7 +211,7 @@ class Board:
             both = [steps.get(name) for steps in each]
             pairs = list(zip(self.columns, both, strict=True))
             for part in step.substeps:
-                if issubclass(part.rule, Definition):
+                if part.rule is DEFINITION:
                     yield BoardRow(label(part), tuple(column.line(part) for column in self.columns))
             lines = [column.line(one) if one else "" for column, one in pairs]
             notes = [column.note(one) if one else "" for column, one in pairs]

@@ -10,13 +10,13 @@ from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
 from softmax_cli.tutor.notation import L, S
 from softmax_cli.tutor.printers.numbers import NumberPrinter, ShownDoubles
-from softmax_cli.tutor.rules import Chain, Constant, Exponential, Joining, Simplifying
+from softmax_cli.tutor.rules import CHAIN, CONSTANT, EXPONENTIAL, JOINING, SIMPLIFYING
 
 _NOTES = {
-    Constant: "constant rule",
-    Exponential: "exponential rule",
-    Chain: "chain rule",
-    Simplifying: "one term left",
+    CONSTANT: "constant rule",
+    EXPONENTIAL: "exponential rule",
+    CHAIN: "chain rule",
+    SIMPLIFYING: "one term left",
 }
 _DIGITS = range(4, 10)
 _FOLLOWS = 1e-3
@@ -40,7 +40,7 @@ class CaseColumn:
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Its steps: all but the one that joins both cases."""
-        return tuple(step for step in self.derivation.steps if not issubclass(step.rule, Joining))
+        return tuple(step for step in self.derivation.steps if step.rule is not JOINING)
 
     @cached_property
     def result(self) -> str:

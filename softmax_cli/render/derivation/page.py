@@ -12,7 +12,7 @@ from softmax_cli.render.layout.handout import FORMS
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import Expr, Label
-from softmax_cli.tutor.rules import Definition
+from softmax_cli.tutor.rules import DEFINITION
 
 PAGE = 82
 """The width of a screen whose formulas fit on a printed line."""
@@ -106,7 +106,7 @@ class Page(ABC):
         yield self.subheading(self.form.heading(f"{number}. {self.escape(title(step))}", 2), rule)
         own = [self.form.paragraph(self.words(step.why)), self.equation(step)]
         parts = [self.part(self.words(part.why), self.equation(part)) for part in step.substeps]
-        yield from [*own, *parts] if issubclass(step.rule, Definition) else [*parts, *own]
+        yield from [*own, *parts] if step.rule is DEFINITION else [*parts, *own]
 
 
 def new_numbers(lessons: Sequence[Lesson], n: int) -> bool:

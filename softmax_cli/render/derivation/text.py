@@ -9,7 +9,7 @@ from softmax_cli.render.layout.console import Line, Screen, plain, side_by_side,
 from softmax_cli.render.layout.glyphs import cells, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.rules import Definition
+from softmax_cli.tutor.rules import DEFINITION
 
 NARROWEST_REASON = 36
 WIDEST_REASON = 60
@@ -45,7 +45,7 @@ class SideBySide:
     def _entries(self, step: Step) -> list[tuple[Step, int, list[Line]]]:
         own, parts = [(step, INDENT)], [(part, 2 * INDENT) for part in step.substeps]
         # A definition comes before its parts; any other line follows from its parts.
-        order = own + parts if issubclass(step.rule, Definition) else parts + own
+        order = own + parts if step.rule is DEFINITION else parts + own
         width = self.drawing.screen.width
         drawn = [(line, indent, self.drawing.rows(line, width - indent)) for line, indent in order]
         # With a thousand classes a single term can fill a narrow screen: then it starts at the edge.

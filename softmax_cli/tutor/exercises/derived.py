@@ -56,7 +56,7 @@ class _RowWriter:
             case=case,
             step=step.id,
             rule=step.rule.name,
-            statement=step.rule.statement(),
+            statement=step.rule.statement,
             left=self._text(step.lhs),
             right=self._text(step.rhs),
             why="".join(self._words(step.why)),

@@ -8,7 +8,7 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.log_softmax import log_of_sum
 from softmax_cli.tutor.narratives.softmax import sum_definition, sum_derivative
-from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, times
+from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, term_by_term, times
 from softmax_cli.tutor.notation import Case, L, S
 
 ONE = Integer(1)
@@ -40,11 +40,11 @@ def jacobian(case: Case) -> Iterator[Step]:
     yield _definition(case)
     why = "Term by term, with respect to {z}. Each y is a fixed number, so it stays in front."
     rhs = Neg(case.sum_over(lambda m: Times(m.y, D(Log(m.p), z))))
-    yield Step("sum-rule", rules.Sum, sentence(why, z=z), lhs, rhs)
+    yield Step("sum-rule", rules.SUM, sentence(why, z=z), lhs, rhs)
     why = "The derivative of a logarithm is the derivative of its inside, divided by its inside (chain rule)."
-    slopes = tuple(rules.Logarithm(m.p, z).eval() for m in case.classes)
-    rhs = Neg(case.sum_over(lambda m: Times(m.y, rules.Logarithm(m.p, z).eval())))
-    yield Step("logarithm", rules.Logarithm, sentence(why), lhs, rhs, slopes)
+    slopes = tuple(Frac(D(m.p, z), m.p) for m in case.classes)
+    rhs = Neg(case.sum_over(lambda m: Times(m.y, Frac(D(m.p, z), m.p))))
+    yield Step("logarithm", rules.LOGARITHM, sentence(why), lhs, rhs, slopes)
     why = (
         "Now the Jacobian of softmax: the derivative of each probability is that probability times "
         "(1 - {q}) for {name} itself, and times (0 - {q}) for every other class"
@@ -59,11 +59,11 @@ def jacobian(case: Case) -> Iterator[Step]:
     words = sentence(why, q=q, name=case.label_j, p=case.running.p, own=case.running.own)
     rows = tuple(n.scaled(Times(m.p, Plus(m.own, Neg(q)))) for m in case.classes)
     rhs = Neg(case.sum_over(lambda m: Times(m.y, Frac(n.scaled(Times(m.p, Plus(m.own, Neg(q)))), m.p))))
-    yield Step("jacobian", rules.Substitution, words, lhs, rhs, rows)
+    yield Step("jacobian", rules.SUBSTITUTION, words, lhs, rhs, rows)
     why = "Each probability cancels against itself." + (" The 1/T goes in front." if n.temperature else "")
     brackets = tuple(Plus(m.own, Neg(q)) for m in case.classes)
     rhs = n.scaled(Neg(case.sum_over(lambda m: Times(m.y, Plus(m.own, Neg(q))))))
-    yield Step("cancel", rules.Cancelling, sentence(why), lhs, rhs, brackets)
+    yield Step("cancel", rules.CANCELLING, sentence(why), lhs, rhs, brackets)
     yield from _collected(case)
     yield _result(case)
 
@@ -75,9 +75,9 @@ def _collected(case: Case) -> Iterator[Step]:
     why = "{q} stands in every term, " + case.said(once, once, "and {own} is 1 in one alone")
     why += ". The minus sign in front turns both signs around."
     rhs = n.scaled(Plus(both, Neg(y)))
-    yield Step("factor", rules.Factoring, sentence(why, q=q, own=case.running.own), lhs, rhs, (both,))
+    yield Step("factor", rules.FACTORING, sentence(why, q=q, own=case.running.own), lhs, rhs, (both,))
     rhs = n.scaled(Plus(Times(q, ONE), Neg(y)))
-    yield Step("one-hot", rules.OneHot, _one_hot(case), lhs, rhs, (ONE,))
+    yield Step("one-hot", rules.ONE_HOT, _one_hot(case), lhs, rhs, (ONE,))
 
 
 def _one_hot(case: Case) -> Sentence:
@@ -96,32 +96,32 @@ def log_sum_exp(case: Case) -> Iterator[Step]:
     differences = tuple(Plus(n.over_t(m.z), Neg(Log(S))) for m in case.classes)
     rhs = Neg(case.sum_over(lambda m: Times(m.y, Plus(n.over_t(m.z), Neg(Log(S))))))
     parts = (sum_definition(case),)
-    yield Step("take-apart", rules.LogOfQuotient, sentence(why), L, rhs, differences, parts)
+    yield Step("take-apart", rules.LOG_OF_QUOTIENT, sentence(why), L, rhs, differences, parts)
     weighted = case.sum_over(lambda m: Times(m.y, n.over_t(m.z)))
     collected = times(case.sum_over(lambda m: m.y), Log(S))
     why = "{log} stands in every term. The minus sign in front turns the signs around."
     rhs = Plus(collected, Neg(weighted))
-    yield Step("factor", rules.Factoring, sentence(why, log=Log(S)), L, rhs, (collected,))
+    yield Step("factor", rules.FACTORING, sentence(why, log=Log(S)), L, rhs, (collected,))
     rhs = Plus(Log(S), Neg(weighted))
-    yield Step("one-hot", rules.OneHot, _one_hot(case), L, rhs, (Log(S),))
+    yield Step("one-hot", rules.ONE_HOT, _one_hot(case), L, rhs, (Log(S),))
     words = sentence("Term by term, with respect to {z}.", z=z)
-    yield Step("sum-rule", rules.Sum, words, claim(case), rules.Sum(rhs, z).eval())
+    yield Step("sum-rule", rules.SUM, words, claim(case), term_by_term(rhs, z))
     yield log_of_sum(case)
     yield sum_derivative(case, S, "s-prime")
     slope = n.over_t(case.wrt.y)
     why = "Of the second sum, only {term} has {z} in it."
     words = sentence(why, term=Times(case.wrt.y, n.over_t(z)), z=z)
-    yield Step("weighted-sum", rules.ConstantMultiple, words, D(weighted, z), slope, (slope,))
+    yield Step("weighted-sum", rules.CONSTANT_MULTIPLE, words, D(weighted, z), slope, (slope,))
     fraction = Frac(n.scaled(case.wrt.e), S)
     words = sentence("The first term gave {first}, the second {second}.", first=fraction, second=slope)
     rhs = Plus(fraction, Neg(slope))
-    yield Step("substitute", rules.Substitution, words, claim(case), rhs, (fraction, slope))
+    yield Step("substitute", rules.SUBSTITUTION, words, claim(case), rhs, (fraction, slope))
     known = sentence(
         "{fraction} is the probability of {name}. ", fraction=Frac(case.wrt.e, S), name=case.label_j
     )
     if n.temperature:
         rhs = Plus(n.scaled(case.wrt.p), Neg(slope))
-        yield Step("recognise", rules.Substitution, known, claim(case), rhs, (case.wrt.p,))
+        yield Step("recognise", rules.SUBSTITUTION, known, claim(case), rhs, (case.wrt.p,))
     yield _result(case, () if n.temperature else known)
 
 
@@ -137,7 +137,7 @@ def _definition(case: Case) -> Step:
         L=L,
         only=log,
     )
-    return Step("definition", rules.Definition, words, L, Neg(case.sum_over(lambda m: Times(m.y, Log(m.p)))))
+    return Step("definition", rules.DEFINITION, words, L, Neg(case.sum_over(lambda m: Times(m.y, Log(m.p)))))
 
 
 def _result(case: Case, known: Sentence = ()) -> Step:
@@ -151,7 +151,7 @@ def _result(case: Case, known: Sentence = ()) -> Step:
     )
     rhs = n.scaled(Plus(q, Neg(y)))
     words = known + sentence(why, name=case.label_j, y=y, z=case.wrt.z)
-    return Step("result", rules.Simplifying, words, claim(case), rhs, (rhs,))
+    return Step("result", rules.SIMPLIFYING, words, claim(case), rhs, (rhs,))
 
 
 ROUTES = {"jacobian": jacobian, "log-sum-exp": log_sum_exp}

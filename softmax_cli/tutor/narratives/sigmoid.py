@@ -7,7 +7,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.softmax import joining, naming, quotient
-from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times
+from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, term_by_term, times
 from softmax_cli.tutor.notation import Case, F, G
 
 ONE, ZERO = Integer(1), Integer(0)
@@ -38,11 +38,11 @@ def quotient_rule(case: Case) -> Iterator[Step]:
     n, z = case.names, case.names.z[case.j]
     p, bottom = n.p[case.i], Plus(1, n.e[case.i])
     why = "The sigmoid squeezes {z} into a number between 0 and 1. It looks at no other logit."
-    yield Step("definition", rules.Definition, sentence(why, z=n.z[case.i]), p, Frac(1, bottom))
+    yield Step("definition", rules.DEFINITION, sentence(why, z=n.z[case.i]), p, Frac(1, bottom))
     yield naming(case, ONE, bottom)
     yield quotient(case, p)
     why = "The top is the number 1, and the derivative of a constant is 0."
-    yield Step("f-prime", rules.Constant, sentence(why), D(F, z), ZERO, (ZERO,))
+    yield Step("f-prime", rules.CONSTANT, sentence(why), D(F, z), ZERO, (ZERO,))
     yield _bottom(case)
     yield from _together(case, bottom)
 
@@ -51,29 +51,30 @@ def _bottom(case: Case) -> Step:
     n = case.names
     z, e = n.z[case.j], n.e[case.i]
     inside = Neg(n.over_t(n.z[case.i]))
-    each, chain = rules.Sum(Plus(ONE, e), z), rules.Chain(e, inside, z)
     if case.same:
         why = (
             "The 1 is a constant. {e} gives {e} again, times the derivative of its exponent {inside} "
             "(chain rule)."
         )
-        rule: type[rules.Rule] = rules.ConstantMultiple
+        rule: rules.Rule = rules.CONSTANT_MULTIPLE
         inner, rhs = Neg(n.over_t(ONE)), n.scaled(Neg(e))
         last = "{inside} is a constant times {z}."
     else:
         why = "{z} is not in {e}: all of the bottom is a constant, with derivative 0."
-        inner, rhs, rule = ZERO, ZERO, rules.Constant
+        inner, rhs, rule = ZERO, ZERO, rules.CONSTANT
         last = "{z} is not in {inside}: a constant."
     return Step(
         "g-prime",
-        rules.Chain if case.same else rules.Constant,
+        rules.CHAIN if case.same else rules.CONSTANT,
         sentence(why, e=e, inside=inside, z=z),
         D(G, z),
         rhs,
         (rhs,),
         (
-            Step("term-by-term", type(each), sentence("Term by term."), D(G, z), each.eval()),
-            Step("chain", type(chain), sentence("The chain rule."), D(e, z), chain.eval()),
+            Step(
+                "term-by-term", rules.SUM, sentence("Term by term."), D(G, z), term_by_term(Plus(ONE, e), z)
+            ),
+            Step("chain", rules.CHAIN, sentence("The chain rule."), D(e, z), Times(e, D(inside, z))),
             Step("inner", rule, sentence(last, inside=inside, z=z), D(inside, z), inner, (inner,)),
         ),
     )
@@ -85,7 +86,7 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
     slope = n.scaled(Neg(e)) if case.same else ZERO
     yield Step(
         "substitute",
-        rules.Substitution,
+        rules.SUBSTITUTION,
         sentence(
             "With {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
             df=D(F, n.z[case.j]),
@@ -106,12 +107,12 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
     )
     why += " The 1/T goes in front." if n.temperature and case.same else ""
     fraction = Frac(top, squared)
-    yield Step("tidy", rules.Simplifying, sentence(why), lhs, scaled(fraction), (fraction,))
+    yield Step("tidy", rules.SIMPLIFYING, sentence(why), lhs, scaled(fraction), (fraction,))
     first, second = Frac(1, bottom), Frac(top, bottom)
     words = sentence("{squared} is {bottom} times {bottom}.", squared=squared, bottom=bottom)
-    yield Step("split", rules.Splitting, words, lhs, scaled(Times(first, second)), (first, second))
+    yield Step("split", rules.SPLITTING, words, lhs, scaled(Times(first, second)), (first, second))
     words = sentence("The first fraction is {p}, where we started.", p=p)
-    yield Step("recognise", rules.Substitution, words, lhs, scaled(Times(p, second)), (p,))
+    yield Step("recognise", rules.SUBSTITUTION, words, lhs, scaled(Times(p, second)), (p,))
     yield from _end(case, first, second)
 
 
@@ -120,10 +121,10 @@ def _end(case: Case, first: Expr, second: Expr) -> Iterator[Step]:
     n, lhs, p = case.names, claim(case), case.output.p
     rest = Plus(ONE, Neg(p)) if case.same else ZERO
     why = "{second} is what {first} lacks of 1." if case.same else "0 divided by anything is 0."
-    part = Step("second-fraction", rules.Splitting, sentence(why, first=first, second=second), second, rest)
+    part = Step("second-fraction", rules.SPLITTING, sentence(why, first=first, second=second), second, rest)
     words = sentence("So the second fraction is {rest}.", rest=rest)
     rhs = n.scaled(Times(p, rest)) if case.same else ZERO
-    yield Step("simplify", rules.Simplifying, words, lhs, rhs, (rest,), (part,))
+    yield Step("simplify", rules.SIMPLIFYING, words, lhs, rhs, (rest,), (part,))
     yield joining(case, lhs, n.scaled(times(case.kronecker, p, Plus(ONE, Neg(p)))))
 
 

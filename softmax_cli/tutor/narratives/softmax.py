@@ -40,7 +40,7 @@ def quotient_rule(case: Case) -> Iterator[Step]:
         "exponentials of all the classes."
     )
     words = sentence(why, name=case.label_i, top=top, S=S)
-    yield Step("definition", rules.Definition, words, p, Frac(top, S), substeps=(sum_definition(case),))
+    yield Step("definition", rules.DEFINITION, words, p, Frac(top, S), substeps=(sum_definition(case),))
     yield naming(case, top, S)
     yield quotient(case, p)
     yield _top(case)
@@ -52,20 +52,20 @@ def quotient_rule(case: Case) -> Iterator[Step]:
 def sum_definition(case: Case) -> Step:
     """Say what S is."""
     why = "{S} is short for this sum, one term for each class. Every term is positive, so {S} is never 0."
-    return Step("sum", rules.Definition, sentence(why, S=S), S, case.sum_over(lambda m: m.e))
+    return Step("sum", rules.DEFINITION, sentence(why, S=S), S, case.sum_over(lambda m: m.e))
 
 
 def naming(case: Case, top: Expr, bottom: Expr) -> Step:
     """Call the top of the fraction f and its bottom g."""
     parts = (
-        Step("f", rules.Definition, sentence("The top."), F, top),
-        Step("g", rules.Definition, sentence("The bottom."), G, bottom),
+        Step("f", rules.DEFINITION, sentence("The top."), F, top),
+        Step("g", rules.DEFINITION, sentence("The bottom."), G, bottom),
     )
     why = (
         "A fraction: call its top {f} and its bottom {g}. Only {z} moves; the other logits stay as they are."
     )
     words = sentence(why, f=F, g=G, z=case.wrt.z)
-    return Step("naming", rules.Definition, words, case.output.p, Frac(F, G), (F, G), parts)
+    return Step("naming", rules.DEFINITION, words, case.output.p, Frac(F, G), (F, G), parts)
 
 
 def quotient(case: Case, function: Expr) -> Step:
@@ -76,7 +76,8 @@ def quotient(case: Case, function: Expr) -> Step:
         "over the bottom squared. The prime in {df} says: differentiated with respect to {z}."
     )
     words = sentence(why, df=D(F, z), z=z)
-    return Step("quotient-rule", rules.Quotient, words, D(function, z), rules.Quotient(F, G, z).eval())
+    rhs = Frac(Plus(Times(D(F, z), G), Neg(Times(F, D(G, z)))), Power(G, 2))
+    return Step("quotient-rule", rules.QUOTIENT, words, D(function, z), rhs)
 
 
 def _top(case: Case) -> Step:
@@ -92,8 +93,8 @@ def _top(case: Case) -> Step:
         "{delta} is 1 in the first case and 0 in the other.",
     )
     words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(case.output.z), delta=case.kronecker)
-    taken = rules.Chain if n.temperature else rules.Exponential
-    rule = rules.Constant if slope == 0 else taken
+    taken = rules.CHAIN if n.temperature else rules.EXPONENTIAL
+    rule = rules.CONSTANT if slope == 0 else taken
     parts = inner_steps(case, top) if n.temperature else ()
     return Step("f-prime", rule, words, D(F, z), slope, (slope,), parts)
 
@@ -102,9 +103,8 @@ def inner_steps(case: Case, outer: Expr) -> tuple[Step, ...]:
     """Work out the derivative of e^(z_i / T): the chain rule and its inner derivative."""
     z, inside = case.wrt.z, case.names.over_t(case.output.z)
     why = "The derivative of the outer function, which is {outer} again, times the derivative of the inside."
-    chain = rules.Chain(outer, inside, z)
     return (
-        Step("chain", rules.Chain, sentence(why, outer=outer), D(outer, z), chain.eval()),
+        Step("chain", rules.CHAIN, sentence(why, outer=outer), D(outer, z), Times(outer, D(inside, z))),
         inner_derivative(case),
     )
 
@@ -120,7 +120,7 @@ def inner_derivative(case: Case) -> Step:
         "{z} is not in {inside}: a constant.",
         "If i = j, {inside} grows with {z}; if not, it is a constant. {delta} is 1 or 0.",
     )
-    rule = rules.Constant if slope == 0 else rules.ConstantMultiple
+    rule = rules.CONSTANT if slope == 0 else rules.CONSTANT_MULTIPLE
     words = sentence(why, inside=inside, z=z, delta=case.kronecker)
     return Step("inner", rule, words, D(inside, z), slope, (slope,))
 
@@ -139,10 +139,10 @@ def sum_derivative(case: Case, name: Symbol, step: str = "g-prime") -> Step:
     words = sentence(why, term=case.wrt.e, z=z, own=case.running.own)
     kept = case.sum_over(lambda m: m.if_own(n.scaled(m.e)))
     parts = (
-        Step("term-by-term", rules.Sum, terms, lhs, case.sum_over(lambda m: D(m.e, z))),
-        Step("one-survives", rules.Exponential, words, lhs, kept, (survivor,)),
+        Step("term-by-term", rules.SUM, terms, lhs, case.sum_over(lambda m: D(m.e, z))),
+        Step("one-survives", rules.EXPONENTIAL, words, lhs, kept, (survivor,)),
     )
-    return Step(step, rules.Simplifying, sentence("So one term is left."), lhs, survivor, (survivor,), parts)
+    return Step(step, rules.SIMPLIFYING, sentence("So one term is left."), lhs, survivor, (survivor,), parts)
 
 
 def _fractions(case: Case) -> Iterator[Step]:
@@ -154,7 +154,7 @@ def _fractions(case: Case) -> Iterator[Step]:
     why = "With {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}."
     words = sentence(why, f=F, top=top, g=G, S=S, df=D(F, z), slope=slope, dg=D(G, z), survivor=survivor)
     rhs = Frac(Plus(first, Neg(second)), Power(S, 2))
-    yield Step("substitute", rules.Substitution, words, lhs, rhs, (first, second))
+    yield Step("substitute", rules.SUBSTITUTION, words, lhs, rhs, (first, second))
     rest = Plus(case.if_same(S), Neg(case.wrt.e))
     why = case.said(
         "Both terms on the top contain {top}.",
@@ -164,11 +164,11 @@ def _fractions(case: Case) -> Iterator[Step]:
     why += " The 1/T goes in front." if n.temperature else ""
     factored = Times(top, rest)
     rhs = n.scaled(Frac(factored, Power(S, 2)))
-    yield Step("factor", rules.Factoring, sentence(why, top=top, S=S), lhs, rhs, (factored,))
+    yield Step("factor", rules.FACTORING, sentence(why, top=top, S=S), lhs, rhs, (factored,))
     why = "{squared} is {S} times {S}, so each factor of the top gets an {S} of its own."
     halves = Frac(top, S), Frac(rest, S)
     words = sentence(why, squared=Power(S, 2), S=S)
-    yield Step("split", rules.Splitting, words, lhs, n.scaled(Times(*halves)), halves)
+    yield Step("split", rules.SPLITTING, words, lhs, n.scaled(Times(*halves)), halves)
 
 
 def _probabilities(case: Case) -> Iterator[Step]:
@@ -179,7 +179,7 @@ def _probabilities(case: Case) -> Iterator[Step]:
     why = "The first fraction is {p}, where we started. The second is {second}, and {fraction} is {q}."
     words = sentence(why, p=p, q=q, second=Plus(left, Neg(fraction)), fraction=fraction)
     rhs = n.scaled(Times(p, Plus(left, Neg(q))))
-    yield Step("recognise", rules.Substitution, words, lhs, rhs, (p, q))
+    yield Step("recognise", rules.SUBSTITUTION, words, lhs, rhs, (p, q))
     over = "; over T" if n.temperature else ""
     why = case.said(
         "{left} is 1. A probability is between 0 and 1, so this is never negative: {p} grows with {z}.",
@@ -191,10 +191,10 @@ def _probabilities(case: Case) -> Iterator[Step]:
     words = sentence(why, left=left, z=case.wrt.z, p=p, S=S)
     both = n.scaled(Times(p, Plus(case.kronecker, Neg(q))))
     if case.general:
-        yield Step("simplify", rules.Cancelling, words, lhs, both, (case.kronecker,))
+        yield Step("simplify", rules.CANCELLING, words, lhs, both, (case.kronecker,))
         return
     simple = n.scaled(Times(p, Plus(ONE, Neg(p))) if case.same else Neg(Times(p, q)))
-    yield Step("simplify", rules.Cancelling, words, lhs, simple, (simple,))
+    yield Step("simplify", rules.CANCELLING, words, lhs, simple, (simple,))
     yield joining(case, lhs, both)
 
 
@@ -204,7 +204,7 @@ def joining(case: Case, lhs: Expr, rhs: Expr) -> Step:
     why = "{delta} is 1 when i and j are the same class, and 0 when they are not. Here they are " + case.said(
         "the same, so it is 1.", "not, so it is 0.", ""
     )
-    return Step("join", rules.Joining, sentence(why, delta=delta), lhs, rhs, (delta,))
+    return Step("join", rules.JOINING, sentence(why, delta=delta), lhs, rhs, (delta,))
 
 
 ROUTES = {"quotient-rule": quotient_rule}

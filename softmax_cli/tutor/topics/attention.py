@@ -66,63 +66,65 @@ def _scale() -> Iterator[Step]:
         "of q_a k_a q_b k_b."
     )
     words = sentence(why, V=V, m=_moment("a", "b"))
-    yield Step("square", rules.Definition, words, V, total(names))
+    yield Step("square", rules.DEFINITION, words, V, total(names))
     same, mixed = _moment("a", "a"), _moment("a", "b")
     why = "Of independent numbers the mean of a product is the product of the means."
     parts = (
         Step(
             "same",
-            rules.Definition,
+            rules.DEFINITION,
             sentence("A component with itself: the mean of q^2 is 1, and that of k^2 is 1."),
             same,
             ONE,
         ),
         Step(
             "mixed",
-            rules.Definition,
+            rules.DEFINITION,
             sentence("Two different components: each factor has mean 0."),
             mixed,
             ZERO,
         ),
     )
     values = total(tuple(_moments()[name] for name in names))
-    yield Step("means", rules.Substitution, sentence(why), V, values, (), parts)
+    yield Step("means", rules.SUBSTITUTION, sentence(why), V, values, (), parts)
     why = "Dividing by {T} divides the variance by {T}^2."
-    yield Step("divided", rules.Substitution, sentence(why, T=T), lhs, Frac(values, squared))
+    yield Step("divided", rules.SUBSTITUTION, sentence(why, T=T), lhs, Frac(values, squared))
     why = (
         "Each of the d components, here 2, adds 1: the variance of a logit grows as d. With {T} = sqrt(d) it "
         "is 1 again, whatever d is. Without, logits of size sqrt(d) saturate softmax: p is close to 0 or 1, "
         "and its derivative p (1 - p) close to 0: nothing would be learned."
     )
-    yield Step("result", rules.Simplifying, sentence(why, T=T), lhs, Frac(Integer(len(PARTS)), squared))
+    yield Step("result", rules.SIMPLIFYING, sentence(why, T=T), lhs, Frac(Integer(len(PARTS)), squared))
 
 
 def _query(case: Case) -> Iterator[Step]:
     n, lhs, p = case.names, D(case.output.p, _Q), case.output.p
     why = "The logit of a position is the product of the query with its key. {T} stands for sqrt(d)."
-    yield Step("logit", rules.Definition, sentence(why, T=T), case.output.z, _logit(case.i))
+    yield Step("logit", rules.DEFINITION, sentence(why, T=T), case.output.z, _logit(case.i))
     why = (
         "The chain rule, through every logit: the Jacobian of softmax at the temperature {T}, times how each "
         "logit depends on {q}."
     )
     rows = tuple(n.scaled(Times(p, Plus(_own(case, m), Neg(m.p)))) for m in case.classes)
     rhs = total(tuple(times(row, D(m.z, _Q)) for row, m in zip(rows, case.classes, strict=True)))
-    yield Step("chain", rules.Chain, sentence(why, T=T, q=_Q), lhs, rhs, rows)
+    yield Step("chain", rules.CHAIN, sentence(why, T=T, q=_Q), lhs, rhs, rows)
     keys = tuple(_key(k) for k in range(n.k))
     why = "In its logit {q} is multiplied by a component of the key."
     parts = tuple(
-        Step(f"key-{k + 1}", rules.ConstantMultiple, sentence("The key is a constant here."), D(m.z, _Q), key)
+        Step(
+            f"key-{k + 1}", rules.CONSTANT_MULTIPLE, sentence("The key is a constant here."), D(m.z, _Q), key
+        )
         for k, (m, key) in enumerate(zip(case.classes, keys, strict=True))
     )
     rhs = total(tuple(times(row, key) for row, key in zip(rows, keys, strict=True)))
-    yield Step("keys", rules.Substitution, sentence(why, q=_Q), lhs, rhs, keys, parts)
+    yield Step("keys", rules.SUBSTITUTION, sentence(why, q=_Q), lhs, rhs, keys, parts)
     mean = total(tuple(Times(m.p, key) for m, key in zip(case.classes, keys, strict=True)))
     rest = Plus(keys[case.i], Neg(mean))
     why = (
         "{p} and 1/{T} stand in every term. The sum is the mean key, weighted by attention: the weight of a "
         "position grows as the query turns towards what its key has beyond that mean."
     )
-    yield Step("result", rules.Factoring, sentence(why, p=p, T=T), lhs, n.scaled(Times(p, rest)), (rest,))
+    yield Step("result", rules.FACTORING, sentence(why, p=p, T=T), lhs, n.scaled(Times(p, rest)), (rest,))
 
 
 def _own(case: Case, m: Member) -> Expr:

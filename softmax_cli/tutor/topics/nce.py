@@ -74,57 +74,57 @@ def _data_or_noise(names: TopicNames) -> Iterator[Step]:
         "and {count} times as noise. Its share of data:"
     )
     words = sentence(why, m=M, one=n.label[0], e=n.e[0], count=names.expected(0))
-    yield Step("bayes", rules.Definition, words, H, Frac(n.e[0], Plus(n.e[0], names.expected(0))))
+    yield Step("bayes", rules.DEFINITION, words, H, Frac(n.e[0], Plus(n.e[0], names.expected(0))))
     why = "Divide numerator and denominator by {e}."
-    yield Step("divide", rules.Cancelling, sentence(why, e=n.e[0]), H, Frac(ONE, Plus(ONE, _odds(names))))
+    yield Step("divide", rules.CANCELLING, sentence(why, e=n.e[0]), H, Frac(ONE, Plus(ONE, _odds(names))))
     why = "The count is e to its logarithm, so the fraction is one exponential."
-    yield Step("into-the-exponent", rules.Cancelling, sentence(why), _odds(names), _inverse(names))
+    yield Step("into-the-exponent", rules.CANCELLING, sentence(why), _odds(names), _inverse(names))
     why = "That is the sigmoid of {logit}: the logit, with log(m q) subtracted."
     words = sentence(why, logit=names.corrected(0))
-    yield Step("result", rules.Substitution, words, H, Frac(ONE, Plus(ONE, _inverse(names))))
+    yield Step("result", rules.SUBSTITUTION, words, H, Frac(ONE, Plus(ONE, _inverse(names))))
 
 
 def _label(names: TopicNames) -> Iterator[Step]:
     z = names.n.z[0]
     lhs, inverse = D(L, z), _inverse(names)
     why = "At the label the answer should be data: the loss is minus the logarithm of that probability."
-    yield Step("definition", rules.Definition, sentence(why), L, Neg(Log(H)))
+    yield Step("definition", rules.DEFINITION, sentence(why), L, Neg(Log(H)))
     why = "The probability is 1 over a sum: its logarithm is minus that of the sum."
-    yield Step("take-apart", rules.LogOfQuotient, sentence(why), L, Log(Plus(ONE, inverse)))
+    yield Step("take-apart", rules.LOG_OF_QUOTIENT, sentence(why), L, Log(Plus(ONE, inverse)))
     why = (
         "The derivative of a logarithm is that of its inside over its inside. The inside's is minus the "
         "exponential: the chain rule brings out the minus sign of {z}, and log(m q) is a fixed number."
     )
     fraction = Frac(Neg(inverse), Plus(ONE, inverse))
-    yield Step("logarithm", rules.Logarithm, sentence(why, z=z), lhs, fraction, (fraction,))
+    yield Step("logarithm", rules.LOGARITHM, sentence(why, z=z), lhs, fraction, (fraction,))
     why = "Add and subtract 1 in the numerator, and split: the sigmoid appears."
     split = Plus(Frac(ONE, Plus(ONE, inverse)), Neg(ONE))
-    yield Step("split", rules.Splitting, sentence(why), lhs, split, (split,))
+    yield Step("split", rules.SPLITTING, sentence(why), lhs, split, (split,))
     why = (
         "Sigmoid minus 1: never positive, so that a step raises the label's logit, the more the less it was "
         "believed."
     )
-    yield Step("result", rules.Substitution, sentence(why), lhs, Plus(H, Neg(ONE)), (H,))
+    yield Step("result", rules.SUBSTITUTION, sentence(why), lhs, Plus(H, Neg(ONE)), (H,))
 
 
 def _noise(names: TopicNames) -> Iterator[Step]:
     z = names.n.z[0]
     lhs, inverse = D(L, z), _inverse(names)
     why = "At a noise class the answer should be noise: minus the logarithm of the other probability."
-    yield Step("definition", rules.Definition, sentence(why), L, Neg(Log(Plus(ONE, Neg(H)))))
+    yield Step("definition", rules.DEFINITION, sentence(why), L, Neg(Log(Plus(ONE, Neg(H)))))
     why = "Outer derivative -1/(1 - h), inner derivative minus that of h: the two minus signs cancel."
-    yield Step("logarithm", rules.Chain, sentence(why), lhs, Frac(D(H, z), Plus(ONE, Neg(H))))
+    yield Step("logarithm", rules.CHAIN, sentence(why), lhs, Frac(D(H, z), Plus(ONE, Neg(H))))
     why = "The derivative of the sigmoid is h (1 - h), as for any sigmoid; the fixed log(m q) adds nothing."
     slope = Times(H, Plus(ONE, Neg(H)))
-    yield Step("sigmoid", rules.Substitution, sentence(why), D(H, z), slope)
+    yield Step("sigmoid", rules.SUBSTITUTION, sentence(why), D(H, z), slope)
     why = "1 - h cancels."
-    yield Step("cancel", rules.Cancelling, sentence(why), lhs, H, (H,))
+    yield Step("cancel", rules.CANCELLING, sentence(why), lhs, H, (H,))
     why = (
         "The sigmoid of {logit}: never negative, so that a step lowers the logit of noise that looks like "
         "data."
     )
     words = sentence(why, logit=names.corrected(0))
-    yield Step("result", rules.Substitution, words, lhs, Frac(ONE, Plus(ONE, inverse)))
+    yield Step("result", rules.SUBSTITUTION, words, lhs, Frac(ONE, Plus(ONE, inverse)))
 
 
 def _many_draws(names: TopicNames) -> Iterator[Step]:
@@ -136,14 +136,14 @@ def _many_draws(names: TopicNames) -> Iterator[Step]:
     )
     words = sentence(why, one=n.label[0], count=count, d=d)
     mean = Plus(Times(count, H), Neg(Times(d, Plus(ONE, Neg(H)))))
-    yield Step("definition", rules.Definition, words, G, mean)
+    yield Step("definition", rules.DEFINITION, words, G, mean)
     both = Plus(e, count)
     why = "Put in the probability of data, and that of noise."
     pieces = Plus(Times(count, Frac(e, both)), Neg(Times(d, Frac(count, both))))
-    yield Step("substitute", rules.Substitution, sentence(why), G, pieces)
+    yield Step("substitute", rules.SUBSTITUTION, sentence(why), G, pieces)
     why = "The noise's share is in both terms: take it out."
     share = Frac(count, both)
-    yield Step("factor", rules.Factoring, sentence(why), G, Times(share, Plus(e, Neg(d))), (share,))
+    yield Step("factor", rules.FACTORING, sentence(why), G, Times(share, Plus(e, Neg(d))), (share,))
     small = Frac(e, count)
     why = (
         "Divide by the count above and below. As {m} grows, {small} goes to 0 and the factor to 1: what "
@@ -152,4 +152,4 @@ def _many_draws(names: TopicNames) -> Iterator[Step]:
     )
     words = sentence(why, m=M, small=small, e=e, d=d)
     factor = Frac(ONE, Plus(ONE, small))
-    yield Step("result", rules.Cancelling, words, G, Times(factor, Plus(e, Neg(d))), (factor,))
+    yield Step("result", rules.CANCELLING, words, G, Times(factor, Plus(e, Neg(d))), (factor,))

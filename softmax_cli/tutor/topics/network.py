@@ -88,7 +88,7 @@ def _vjp(case: Case) -> Iterator[Step]:
     )
     gradient = tuple(Neg(Frac(m.y, m.p)) for m in case.classes)
     rhs = case.sum_over(lambda m: Times(Neg(Frac(m.y, m.p)), D(m.p, z)))
-    yield Step("output-gradient", rules.Chain, sentence(why, z=z), lhs, rhs, gradient)
+    yield Step("output-gradient", rules.CHAIN, sentence(why, z=z), lhs, rhs, gradient)
     yield from told[3:]
 
 
@@ -98,7 +98,7 @@ def _through_logits(case: Case, wrt: Symbol) -> Step:
         "p - y, as just derived; what is left is how each logit depends on {w}."
     )
     rhs = case.sum_over(lambda m: Times(_error(m), D(m.z, wrt)))
-    return Step("chain", rules.Chain, sentence(why, w=wrt), D(L, wrt), rhs, tuple(map(_error, case.classes)))
+    return Step("chain", rules.CHAIN, sentence(why, w=wrt), D(L, wrt), rhs, tuple(map(_error, case.classes)))
 
 
 def _error(m: Member) -> Expr:
@@ -111,7 +111,7 @@ def _layer(case: Case) -> Step:
         "are the features."
     )
     words = sentence(why, h=_unit("h", "a"), g=_unit("h", "b"))
-    return Step("layer", rules.Definition, words, case.wrt.z, _logit(case.j))
+    return Step("layer", rules.DEFINITION, words, case.wrt.z, _logit(case.j))
 
 
 def _weights(case: Case) -> Iterator[Step]:
@@ -125,20 +125,20 @@ def _weights(case: Case) -> Iterator[Step]:
     parts = (
         Step(
             "own",
-            rules.ConstantMultiple,
+            rules.CONSTANT_MULTIPLE,
             sentence("{h} is a constant here.", h=h),
             D(case.wrt.z, w),
             h,
         ),
     )
     rhs = case.sum_over(lambda m: Times(_error(m), h if m.z == case.wrt.z else Integer(0)))
-    yield Step("inputs", rules.Substitution, sentence(why, w=w, z=case.wrt.z, h=h), lhs, rhs, (h,), parts)
+    yield Step("inputs", rules.SUBSTITUTION, sentence(why, w=w, z=case.wrt.z, h=h), lhs, rhs, (h,), parts)
     why = (
         "What came in, times prediction minus truth. An input of 0 teaches its weight nothing; a prediction "
         "that is right asks for no change."
     )
     rhs = Times(h, _error(case.wrt))
-    yield Step("result", rules.Simplifying, sentence(why), lhs, rhs, (rhs,))
+    yield Step("result", rules.SIMPLIFYING, sentence(why), lhs, rhs, (rhs,))
 
 
 def _hidden(case: Case) -> Iterator[Step]:
@@ -149,31 +149,31 @@ def _hidden(case: Case) -> Iterator[Step]:
     why = "{v} leads to {h} alone, and {h} stands in every logit, in front of its weight."
     slopes = tuple(Times(_weight(k, UNITS[1]), D(h, _V)) for k in range(case.names.k))
     rhs = case.sum_over(lambda m: Times(_error(m), slopes[case.classes.index(m)]))
-    yield Step("units", rules.ConstantMultiple, sentence(why, v=_V, h=h), lhs, rhs, slopes)
+    yield Step("units", rules.CONSTANT_MULTIPLE, sentence(why, v=_V, h=h), lhs, rhs, slopes)
     back = case.sum_over(lambda m: Times(_weight(case.classes.index(m), UNITS[1]), _error(m)))
     why = (
         "The derivative of {h} stands in every term. The sum is what all classes hand back to {h}, each by "
         "its weight: a step backwards through the layer multiplies by the same weights as the step forwards."
     )
-    yield Step("factor", rules.Factoring, sentence(why, h=h), lhs, Times(back, D(h, _V)), (back,))
+    yield Step("factor", rules.FACTORING, sentence(why, h=h), lhs, Times(back, D(h, _V)), (back,))
     why = "The activation: {h} is the tanh of {u}, a quotient of exponentials."
-    yield Step("activation", rules.Definition, sentence(why, h=h, u=u), h, _tanh(u))
+    yield Step("activation", rules.DEFINITION, sentence(why, h=h, u=u), h, _tanh(u))
     slope = Plus(ONE, Neg(Power(h, 2)))
     why = "The derivative of tanh is 1 - tanh^2, and {u} depends on {v} through one term, {term}."
     parts = (
         Step(
             "sum",
-            rules.ConstantMultiple,
+            rules.CONSTANT_MULTIPLE,
             sentence("{x} is a constant here.", x=x),
             D(u, _V),
             x,
         ),
     )
     words = sentence(why, u=u, v=_V, term=Times(x, _V))
-    yield Step("tanh", rules.Chain, words, D(h, _V), Times(slope, x), (slope,), parts)
+    yield Step("tanh", rules.CHAIN, words, D(h, _V), Times(slope, x), (slope,), parts)
     why = (
         "What came in, times what comes back. Where {h} is close to 1 or -1 the factor {factor} is close to "
         "0: a saturated unit passes nothing on. Every further layer adds a pair of such factors."
     )
     rhs = times(x, slope, back)
-    yield Step("result", rules.Substitution, sentence(why, h=h, factor=slope), lhs, rhs, (rhs,))
+    yield Step("result", rules.SUBSTITUTION, sentence(why, h=h, factor=slope), lhs, rhs, (rhs,))

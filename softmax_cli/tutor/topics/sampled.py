@@ -69,24 +69,24 @@ def _estimated_sum(names: TopicNames) -> Iterator[Step]:
         "Softmax divides by the sum over all classes, however many there are. To estimate it, draw a "
         "class: class c comes with probability q_c, its noise."
     )
-    yield Step("definition", rules.Definition, sentence(why), S, total(n.e))
+    yield Step("definition", rules.DEFINITION, sentence(why), S, total(n.e))
     terms = tuple(Times(q, Frac(e, q)) for q, e in zip(names.q, n.e, strict=True))
     why = (
         "Multiply and divide each term by its q: nothing changes. Now it reads as a mean: with "
         "probability {q} the draw is {one}, and it counts {share}."
     )
     words = sentence(why, q=names.q[0], one=n.label[0], share=Frac(n.e[0], names.q[0]))
-    yield Step("mean-of-a-draw", rules.Cancelling, words, S, total(terms), terms)
+    yield Step("mean-of-a-draw", rules.CANCELLING, words, S, total(terms), terms)
     terms = tuple(Times(names.q[i], names.share(i)) for i in range(k))
     why = "Draw {m} classes and let each count one {m}-th of that: {m} means of {share} come to the same sum."
     words = sentence(why, m=M, share=names.share(0))
-    yield Step("m-draws", rules.Cancelling, words, S, Times(M, total(terms)), terms)
+    yield Step("m-draws", rules.CANCELLING, words, S, Times(M, total(terms)), terms)
     why = (
         "{count} is how often {one} comes among {m} draws, on average. To divide by it is to "
         "subtract its logarithm in the exponent."
     )
     words = sentence(why, count=names.expected(0), one=n.label[0], m=M)
-    yield Step("into-the-exponent", rules.Cancelling, words, names.share(0), names.weight(0))
+    yield Step("into-the-exponent", rules.CANCELLING, words, names.share(0), names.weight(0))
     terms = tuple(Times(names.q[i], names.weight(i)) for i in range(k))
     why = (
         "So each drawn class counts e to its corrected logit, {logit}, and on average the draws come to "
@@ -94,7 +94,7 @@ def _estimated_sum(names: TopicNames) -> Iterator[Step]:
         "{count} times."
     )
     words = sentence(why, logit=names.corrected(0), count=names.expected(0))
-    yield Step("result", rules.Substitution, words, S, Times(M, total(terms)), terms)
+    yield Step("result", rules.SUBSTITUTION, words, S, Times(M, total(terms)), terms)
 
 
 def _posterior(names: TopicNames, w: Symbol, joint: list[Expr]) -> Iterator[Step]:
@@ -105,50 +105,50 @@ def _posterior(names: TopicNames, w: Symbol, joint: list[Expr]) -> Iterator[Step
         "(Bayes' rule)."
     )
     words = sentence(why, one=n.label[0])
-    yield Step("bayes", rules.Definition, words, w, Frac(joint[0], total(tuple(joint))))
+    yield Step("bayes", rules.DEFINITION, words, w, Frac(joint[0], total(tuple(joint))))
     ratios = tuple(Frac(n.p[i], names.q[i]) for i in range(k))
     why = "Divide numerator and denominator by the product of all q: what is left is p over q."
-    yield Step("ratios", rules.Cancelling, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)
+    yield Step("ratios", rules.CANCELLING, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)
     ratios = tuple(Frac(n.e[i], names.q[i]) for i in range(k))
     why = "Each p is its exponential over S. S is in every term, so it cancels: nobody has to compute it."
-    yield Step("sum-cancels", rules.Cancelling, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)
+    yield Step("sum-cancels", rules.CANCELLING, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)
     shares = tuple(names.share(i) for i in range(k))
     why = "Divide every term by {m}, which cancels as well."
-    yield Step("over-m", rules.Cancelling, sentence(why, m=M), w, Frac(shares[0], total(shares)), shares)
+    yield Step("over-m", rules.CANCELLING, sentence(why, m=M), w, Frac(shares[0], total(shares)), shares)
     weights = tuple(names.weight(i) for i in range(k))
     why = (
         "That is a softmax over the candidates, of the corrected logits: of all of them, the label's too. "
         "Correct the noise alone, and the question that is answered is another."
     )
-    yield Step("result", rules.Substitution, sentence(why), w, Frac(weights[0], total(weights)), weights)
+    yield Step("result", rules.SUBSTITUTION, sentence(why), w, Frac(weights[0], total(weights)), weights)
 
 
 def _gradient(names: TopicNames, w: tuple[Symbol, ...]) -> Iterator[Step]:
     n, z = names.n, names.n.z[0]
     lhs = D(L, z)
     why = "The loss is the cross-entropy among the candidates; {one} is the label."
-    yield Step("definition", rules.Definition, sentence(why, one=n.label[0]), L, Neg(Log(w[0])))
+    yield Step("definition", rules.DEFINITION, sentence(why, one=n.label[0]), L, Neg(Log(w[0])))
     weights = tuple(names.weight(i) for i in range(n.k))
     why = "R is the sum of the candidates' exponentials, which the weights are divided by."
-    yield Step("candidates", rules.Definition, sentence(why), R, total(weights))
+    yield Step("candidates", rules.DEFINITION, sentence(why), R, total(weights))
     why = "The weight is a quotient: its logarithm is a difference, and undoes the exponential."
     apart = Plus(Log(R), Neg(names.corrected(0)))
-    yield Step("take-apart", rules.LogOfQuotient, sentence(why), L, apart, (Log(R),))
+    yield Step("take-apart", rules.LOG_OF_QUOTIENT, sentence(why), L, apart, (Log(R),))
     why = (
         "Term by term with respect to {z}. log(m q) is a fixed number: its derivative is 0, and {z} alone "
         "gives 1."
     )
-    yield Step("sum-rule", rules.Sum, sentence(why, z=z), lhs, Plus(D(Log(R), z), Neg(ONE)))
+    yield Step("sum-rule", rules.SUM, sentence(why, z=z), lhs, Plus(D(Log(R), z), Neg(ONE)))
     why = "The derivative of a logarithm is that of its inside, divided by its inside."
-    yield Step("logarithm", rules.Logarithm, sentence(why), lhs, Plus(Frac(D(R, z), R), Neg(ONE)))
+    yield Step("logarithm", rules.LOGARITHM, sentence(why), lhs, Plus(Frac(D(R, z), R), Neg(ONE)))
     why = "In the sum only {term} contains {z}, and e^x is its own derivative."
     words = sentence(why, term=names.weight(0), z=z)
-    yield Step("one-term", rules.Exponential, words, D(R, z), names.weight(0))
+    yield Step("one-term", rules.EXPONENTIAL, words, D(R, z), names.weight(0))
     why = (
         "Put it in, and recognise the weight: prediction minus truth, the p - y of the full softmax, among "
         "the candidates."
     )
-    yield Step("result", rules.Substitution, sentence(why), lhs, Plus(w[0], Neg(ONE)), (w[0],))
+    yield Step("result", rules.SUBSTITUTION, sentence(why), lhs, Plus(w[0], Neg(ONE)), (w[0],))
 
 
 def _many_draws(names: TopicNames, v: Symbol, drawn: Expr) -> Iterator[Step]:
@@ -158,14 +158,14 @@ def _many_draws(names: TopicNames, v: Symbol, drawn: Expr) -> Iterator[Step]:
         "{one} counts once more; and the draws together come to S, as the estimate of the sum says."
     )
     words = sentence(why, m=M, two=n.label[1], one=n.label[0], count=names.expected(1))
-    yield Step("definition", rules.Definition, words, v, Frac(drawn, Plus(names.weight(0), S)))
+    yield Step("definition", rules.DEFINITION, words, v, Frac(drawn, Plus(names.weight(0), S)))
     why = "e to the corrected logit is the exponential over the expected count; the count of {two} cancels."
     below = Plus(names.share(0), S)
-    yield Step("cancel", rules.Cancelling, sentence(why, two=n.label[1]), v, Frac(n.e[1], below))
+    yield Step("cancel", rules.CANCELLING, sentence(why, two=n.label[1]), v, Frac(n.e[1], below))
     small = Frac(n.p[0], names.expected(0))
     why = (
         "Divide numerator and denominator by S. As {m} grows, {small} goes to 0 and the weight to {p}: the "
         "gradient of the sampled loss becomes that of the full one."
     )
     words = sentence(why, m=M, small=small, p=n.p[1])
-    yield Step("result", rules.Cancelling, words, v, Frac(n.p[1], Plus(small, ONE)), (small,))
+    yield Step("result", rules.CANCELLING, words, v, Frac(n.p[1], Plus(small, ONE)), (small,))
