@@ -8,7 +8,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Collection, Sequence
-from functools import wraps
+from functools import cache, wraps
 from itertools import groupby
 from typing import Annotated, Any, TypeVar, get_type_hints
 
@@ -72,9 +72,9 @@ def parsed(arguments: Sequence[str]) -> Any:
         completion.install_or_show(arguments)
         return ExitCode.OK
     known = [word for word in arguments if word in COMMANDS][:1]
-    app = application(COMMANDS if COMPLETION in os.environ else known)
+    group = _group(tuple(COMMANDS if COMPLETION in os.environ else known))
     try:
-        return app(arguments, prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
+        return group(arguments, prog_name=PROGRAM, standalone_mode=False, terminal_width=_help_width())
     except typer.TyperException as error:
         from softmax_cli.commands.command_line.suggestions import as_input_error
 
@@ -83,6 +83,11 @@ def parsed(arguments: Sequence[str]) -> Any:
         if isinstance(error.__context__, BrokenPipeError):
             raise ReaderGoneError("the reader of the output went away") from error
         raise
+
+
+@cache
+def _group(loaded: Sequence[str]) -> Any:
+    return typer.main.get_command(application(loaded))
 
 
 def application(loaded: Collection[str]) -> typer.Typer:
