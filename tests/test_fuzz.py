@@ -52,7 +52,7 @@ def ended(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[int, b
     return code, output.getvalue(), errors.getvalue()
 
 
-CSV = (DATA / "iris_logits.csv").read_bytes()[:2000].rpartition(b"\n")[0] + b"\n"
+CSV = (DATA / "iris_logits.csv").read_bytes()[:1000].rpartition(b"\n")[0] + b"\n"
 JSON_LINES = b"".join(
     b'{"id":%b,"label":"%b","a":%b,"b":%b,"c":%b}\n' % tuple(line.split(b","))
     for line in CSV.splitlines()[1:]
