@@ -45,9 +45,17 @@ class Lesson:
             return None
         return reals(self.derivation, self.logits, self.temperature)
 
+    @cached_property
+    def _values(self) -> dict[Expr, mpf]:
+        return {}
+
     def value(self, x: Expr) -> mpf | None:
         """Return the value of an expression at the logits, or None if there are none."""
-        return None if self.numbers is None else self.numbers.cleared(self.numbers.value(x))
+        if self.numbers is None:
+            return None
+        if x not in self._values:
+            self._values[x] = self.numbers.cleared(self.numbers.value(x))
+        return self._values[x]
 
     @cached_property
     def result(self) -> float | None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mpmath import MPContext, mpf
 from sympy import Expr, Symbol
@@ -32,8 +33,7 @@ class Reals(Arithmetic[mpf]):
 
     def __init__(self, definitions: Definitions, values: Mapping[Symbol, float]) -> None:
         super().__init__(definitions)
-        self._mp = MPContext()
-        self._mp.prec = _bits(values)
+        self._mp = _context(_bits(values))
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
 
     def cleared(self, value: mpf) -> mpf:
@@ -71,6 +71,13 @@ class Reals(Arithmetic[mpf]):
     def irreducible_logarithm(self, value: mpf) -> mpf:
         """Return the natural logarithm."""
         return self._mp.log(value)
+
+
+@lru_cache(maxsize=4)  # a context takes a millisecond to make
+def _context(bits: int) -> MPContext:
+    context = MPContext()
+    context.prec = bits
+    return context
 
 
 def _bits(values: Mapping[Symbol, float]) -> int:

@@ -76,6 +76,8 @@ class Drawing:
         if manner is not None:
             self.manner = manner
         self.screen = screen
+        self._cuts: dict[tuple[Expr, int], Expr] = {}
+        self._drawn: dict[tuple[int, int, Manner], list[Picture]] = {}
         derivation = lesson.derivation
         self.kept = frozenset(m for m in (derivation.of, derivation.wrt, derivation.target) if m is not None)
         self._fullest = Names(
@@ -91,11 +93,15 @@ class Drawing:
         lines = [(step, INDENT) for step in self.lesson.derivation.steps]
         lines += [(part, 2 * INDENT) for step in self.lesson.derivation.steps for part in step.substeps]
         for manner in MANNERS:
-            if all(self._fits(step, self.screen.width - indent, manner) for step, indent in lines):
+            wide = (n for n, line in enumerate(lines) if not self._fits(*line, manner))
+            place = next(wide, None)
+            if place is None:
                 return manner
+            lines.insert(0, lines.pop(place))  # what was too wide is tried first from here on
         return MANNERS[-1]
 
-    def _fits(self, step: Step, room: int, manner: Manner) -> bool:
+    def _fits(self, step: Step, indent: int, manner: Manner) -> bool:
+        room = self.screen.width - indent
         return all(picture.width <= room for picture in self._pictures(step, room, manner))
 
     @cached_property
@@ -132,7 +138,10 @@ class Drawing:
         return self._cut(x, self.manner)
 
     def _cut(self, x: Expr, manner: Manner) -> Expr:
-        return abridge(x, self.kept, manner.longest)
+        key = x, manner.longest
+        if key not in self._cuts:
+            self._cuts[key] = abridge(x, self.kept, manner.longest)
+        return self._cuts[key]
 
     def rows(self, step: Step, room: int) -> list[Line]:
         """Return the rows of a line, with its value after it if there is room, else below."""
@@ -155,6 +164,12 @@ class Drawing:
         return f"{sign} {short}" if short else ""
 
     def _pictures(self, step: Step, room: int, manner: Manner) -> list[Picture]:
+        key = id(step), room, manner
+        if key not in self._drawn:
+            self._drawn[key] = self._draw(step, room, manner)
+        return self._drawn[key]
+
+    def _draw(self, step: Step, room: int, manner: Manner) -> list[Picture]:
         lhs, rhs, *changed = (self._cut(x, manner) for x in (step.lhs, step.rhs, *step.changed))
         names = self._named(manner)
         printer = BoardPrinter(names, unicode=self.screen.unicode, changed=frozenset(changed) - {rhs})

@@ -5,19 +5,12 @@ class name that is not plain ASCII is one sign of the first range and fillers, a
 wide signs keep the rows aligned. A sign that is to be highlighted is moved to plane 15.
 """
 
-# ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
-
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from sympy import Expr
-from sympy.printing.pretty.pretty import PrettyPrinter
-from sympy.printing.pretty.pretty_symbology import pretty_use_unicode
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Times
 from softmax_cli.tutor.notation import F, G
@@ -25,6 +18,7 @@ from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names, braced
 
 _MARKED = 0xF0000
+_SPANS = re.compile("[\U000f0000-\U0010ffff]+|[^\U000f0000-\U0010ffff]+")
 _FIRST_NAME, _FILLER = 0xE000, "\uf8ff"
 _STAND_IN = re.compile("[\ue000-\uf8fe]\uf8ff*")
 
@@ -75,7 +69,19 @@ class _RowPrinter(LinePrinter):
         )
 
 
-class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows of one width, and which of them, from 0, stands in line with what is beside the block."""
+
+    rows: Sequence[str]
+    baseline: int = 0
+
+    @property
+    def width(self) -> int:
+        return len(self.rows[0])
+
+
+class BoardPrinter:
     """Draw an expression over several rows.
 
     Parameters
@@ -89,7 +95,6 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
     """
 
     def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Expr] = frozenset()) -> None:
-        super().__init__({"use_unicode": unicode, "wrap_line": False})
         self.row = _RowPrinter(names, unicode=unicode, changed=changed)
         self.changed = changed
         self.unicode = unicode
@@ -98,135 +103,129 @@ class BoardPrinter(PrettyPrinter):  # type: ignore[misc]
 
     def equation(self, lhs: Expr | None, rhs: Expr) -> Picture:
         """Draw lhs = rhs, or = rhs."""
-        with _signs(self.unicode):
-            form = prettyForm(*stringPict.next(prettyForm("= "), self._print(rhs)))
-            if lhs is not None:
-                form = prettyForm(*stringPict.next(self._unmarked(lhs), " ", form))
-        return self._finish(form)
+        before: tuple[str | _Block, ...] = () if lhs is None else (self._unmarked(lhs), " ")
+        return self._finish(_beside(*before, "= ", self._drawn(rhs)))
 
-    def _unmarked(self, x: Expr) -> prettyForm:
+    def _unmarked(self, x: Expr) -> _Block:
         changed, nothing = self.changed, frozenset[Expr]()
         self.changed = self.row.changed = nothing
         try:
-            return self._print(x)
+            return self._drawn(x)
         finally:
             self.changed = self.row.changed = changed
 
     def alone(self, x: Expr) -> Picture:
         """Draw one expression."""
-        with _signs(self.unicode):
-            return self._finish(self._unmarked(x))
+        return self._finish(self._unmarked(x))
 
-    def _print(self, x: Expr, **settings: object) -> prettyForm:
-        form = super()._print(x, **settings)
-        if x in self.changed:
-            form = prettyForm("\n".join(map(mark, form.picture)), form.baseline)
-        return form
+    def _drawn(self, x: Expr) -> _Block:
+        block = self._plainly(x)
+        return _Block([*map(mark, block.rows)], block.baseline) if x in self.changed else block
 
-    def emptyPrinter(self, x: Expr) -> prettyForm:
-        """Draw in one row what has no picture of its own."""
-        return prettyForm(self.row.doprint(x))
-
-    def _print_Symbol(self, x: Expr) -> prettyForm:
-        return self.emptyPrinter(x)
-
-    _print_Integer = _print_Exp = _print_Log = _print_Delta = _print_Power = _print_Symbol
-    _print_At = _print_SumOver = _print_Label = _print_Prime = _print_Symbol
-
-    def _print_Frac(self, x: Frac) -> prettyForm:
-        return self._stacked(*map(self._half, x.args))
+    def _plainly(self, x: Expr) -> _Block:
+        """Draw an expression, in one row if it has no picture of its own."""
+        match x:
+            case Frac():
+                return self._stacked(*map(self._half, x.args))
+            case Plus():
+                return self._sum(x)
+            case Neg():
+                blank = "" if self._flat(x.args[0]) else " "
+                return _beside(self.row.minus + blank, self._factor(x.args[0]))
+            case D() if not self._flat(x):
+                return self._derivative(*x.args)
+            case Times() if not self._flat(x):
+                return self._product(x)
+        return _Block([self.row.doprint(x)])
 
     def _half(self, x: Expr) -> Sequence[str]:
         """Return the rows of the top or the bottom of a fraction."""
         text = self.row.doprint(x)
-        if isinstance(x, Plus) and len(text) > self.widest_sum:
-            rows: Sequence[str] = self._term_a_row(x).picture
-            return rows
-        return [text]
+        return self._term_a_row(x).rows if isinstance(x, Plus) and len(text) > self.widest_sum else [text]
 
-    def _print_D(self, x: D) -> prettyForm:
-        of, wrt = x.args
-        if of in (F, G):
-            return self.emptyPrinter(x)
+    def _derivative(self, of: Expr, wrt: Expr) -> _Block:
         top, bottom = self.row.derivative(of, wrt)
         if isinstance(of, Plus) and len(top) > self.widest_sum:
-            operator = self._stacked([self.row.partial], [bottom])
-            return prettyForm(*stringPict.next(operator, " ", self._factor(of)))
+            return _beside(self._stacked([self.row.partial], [bottom]), " ", self._factor(of))
         return self._stacked([top], [bottom])
 
-    def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> prettyForm:
+    def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> _Block:
         bar = ("─" if self.unicode else "-") * max(map(len, (*top, *bottom)))
-        rows = [row.center(len(bar)) for row in (*top, bar, *bottom)]
-        return prettyForm("\n".join(rows), len(top))
+        return _Block([row.center(len(bar)) for row in (*top, bar, *bottom)], len(top))
 
-    def _print_Times(self, x: Times) -> prettyForm:
-        if all(self._flat(factor) for factor in x.args):
-            return self.emptyPrinter(x)
-        form = self._factor(x.args[0])
+    def _product(self, x: Times) -> _Block:
+        parts: list[str | _Block] = [self._factor(x.args[0])]
         for before, factor in zip(x.args, x.args[1:], strict=False):
             dot = not (self._flat(before) or self._flat(factor)) and not isinstance(factor, Plus)
             dot = dot or before.is_Integer or factor.is_Integer
-            form = prettyForm(
-                *stringPict.next(form, f" {self.row.dot} " if dot else " ", self._factor(factor))
-            )
-        return form
+            parts += [f" {self.row.dot} " if dot else " ", self._factor(factor)]
+        return _beside(*parts)
 
     def _flat(self, x: Expr) -> bool:
         if isinstance(x, Plus | Times | Neg):
             return all(self._flat(arg) for arg in x.args)
         return not isinstance(x, Frac) and not (isinstance(x, D) and x.args[0] not in (F, G))
 
-    def _factor(self, x: Expr) -> prettyForm:
-        form = self._print(x)
-        return prettyForm(*form.parens()) if isinstance(x, Plus | Neg) else form
+    def _factor(self, x: Expr) -> _Block:
+        block = self._drawn(x)
+        if not isinstance(x, Plus | Neg):
+            return block
+        brackets = "()" if len(block.rows) == 1 else ("⎛⎜⎝", "⎞⎟⎠") if self.unicode else ("/|\\", "\\|/")
+        left, right = (_bracket(signs, block) for signs in brackets)
+        return _beside(left, block, right)
 
-    def _print_Plus(self, x: Plus) -> prettyForm:
-        form = self._print(x.args[0])
+    def _sum(self, x: Plus) -> _Block:
+        parts: list[str | _Block] = [self._drawn(x.args[0])]
         for term in x.args[1:]:
-            form = prettyForm(*stringPict.next(form, " ", self._signed(term)))
-        return form if form.width() <= self.widest_sum else self._term_a_row(x)
+            parts += [" ", *self._signed(term)]
+        block = _beside(*parts)
+        return block if block.width <= self.widest_sum else self._term_a_row(x)
 
-    def _signed(self, term: Expr) -> prettyForm:
-        negative = isinstance(term, Neg)
-        drawn = self._factor(term.args[0]) if negative else self._print(term)
-        return prettyForm(*stringPict.next(f"{self.row.minus if negative else '+'} ", drawn))
+    def _signed(self, term: Expr) -> tuple[str, _Block]:
+        if isinstance(term, Neg):
+            return f"{self.row.minus} ", self._factor(term.args[0])
+        return "+ ", self._drawn(term)
 
-    def _term_a_row(self, x: Plus) -> prettyForm:
-        first = prettyForm(*stringPict.next("  ", self._print(x.args[0])))
-        forms = [first, *map(self._signed, x.args[1:])]
-        width = max(form.width() for form in forms)
-        rows = [row.ljust(width) for form in forms for row in form.picture]
-        return prettyForm("\n".join(rows), first.baseline)
+    def _term_a_row(self, x: Plus) -> _Block:
+        first = _beside("  ", self._drawn(x.args[0]))
+        blocks = [first, *(_beside(*self._signed(term)) for term in x.args[1:])]
+        width = max(block.width for block in blocks)
+        return _Block([row.ljust(width) for block in blocks for row in block.rows], first.baseline)
 
-    def _print_Neg(self, x: Neg) -> prettyForm:
-        inner = x.args[0]
-        blank = "" if self._flat(inner) else " "
-        return prettyForm(*stringPict.next(self.row.minus + blank, self._factor(inner)))
-
-    def _finish(self, form: prettyForm) -> Picture:
-        return Picture(tuple(map(self._spans, form.picture)), form.width(), form.baseline)
+    def _finish(self, block: _Block) -> Picture:
+        return Picture(tuple(map(self._spans, block.rows)), block.width, block.baseline)
 
     def _spans(self, row: str) -> tuple[tuple[str, bool], ...]:
-        spans = []
-        for marked, signs in groupby(row.rstrip(), key=lambda sign: ord(sign) >= _MARKED):
-            text = "".join(chr(ord(sign) - _MARKED) if marked else sign for sign in signs)
-            spans.append((_STAND_IN.sub(self._name, text), marked))
-        return tuple(spans)
+        return tuple(map(self._span, _SPANS.findall(row.rstrip())))
+
+    def _span(self, text: str) -> tuple[str, bool]:
+        marked = ord(text[0]) >= _MARKED
+        shown = "".join(chr(ord(sign) - _MARKED) for sign in text) if marked else text
+        return _STAND_IN.sub(self._name, shown), marked
 
     def _name(self, stand_in: re.Match[str]) -> str:
         return self.row.stand_ins[ord(stand_in[0][0]) - _FIRST_NAME]
 
 
+def _beside(*parts: str | _Block) -> _Block:
+    """Put texts and blocks next to each other, their baselines in one row."""
+    blocks = [_Block([part]) if isinstance(part, str) else part for part in parts]
+    above = max(block.baseline for block in blocks)
+    below = max(len(block.rows) - block.baseline for block in blocks)
+    columns = []
+    for block in blocks:
+        blank = [" " * block.width]
+        over = above - block.baseline
+        columns.append([*blank * over, *block.rows, *blank * (above + below - over - len(block.rows))])
+    return _Block(["".join(row) for row in zip(*columns, strict=True)], above)
+
+
+def _bracket(signs: str, block: _Block) -> _Block:
+    """Return one side of the brackets around a block, drawn with its top, middle and bottom sign."""
+    height = len(block.rows)
+    return _Block([signs[0], *signs[1:-1] * (height - 2), signs[-1]][:height], block.baseline)
+
+
 def mark(text: str) -> str:
     """Move the signs of a text to plane 15, where a highlight is."""
     return "".join(chr(ord(sign) + _MARKED) if sign != " " and ord(sign) < _MARKED else sign for sign in text)
-
-
-@contextmanager
-def _signs(unicode: bool) -> Iterator[None]:
-    """Let SymPy draw its brackets in Unicode or in ASCII, and leave its setting as it was."""
-    before = pretty_use_unicode(unicode)
-    try:
-        yield
-    finally:
-        pretty_use_unicode(before)

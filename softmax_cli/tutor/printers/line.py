@@ -167,11 +167,12 @@ def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
     """
     if not x.args or isinstance(x, Label):
         return x
-    args = tuple(abridge(arg, keep, most) for arg in x.args)
+    args = x.args
     if isinstance(x, Total) and len(args) > most:
         ends = {0, len(args) - 1} if most > 4 else set()
         args = tuple(_with_dots(args, sorted(ends | {place for place in keep if place < len(args)})))
-    return x.func(*args)
+    shown = tuple(abridge(arg, keep, most) for arg in args)
+    return x if shown == x.args else x.func(*shown)
 
 
 def _with_dots(terms: tuple[Expr, ...], shown: list[int]) -> list[Expr]:
