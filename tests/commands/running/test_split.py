@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,14 +24,13 @@ from tests.commands.running.elsewhere import run_elsewhere
 from tests.in_process import in_process
 from tests.program import Ended
 
-ROWS = 5_000
+ROWS = 2_000
 
 
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Write texts and a Parquet file that come in many parts."""
-    run_elsewhere(monkeypatch)
-    monkeypatch.setattr(parts, "PART", 1 << 14)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write texts and a Parquet file, once."""
+    folder = tmp_path_factory.mktemp("made")
     rng = np.random.default_rng(1)
     z = rng.normal(size=(ROWS, 3))
     numbers = [",".join(map(repr, row)) for row in z.tolist()]
@@ -47,13 +47,21 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "commented.csv": commented,
         "over_lines.csv": over_lines,
     }.items():
-        (tmp_path / name).write_text("\n".join([head, *lines]) + "\n")
-    (tmp_path / "bare.csv").write_text("\n".join(numbers))
-    (tmp_path / "vector.csv").write_text("\n".join(map(repr, z.ravel().tolist())))
-    (tmp_path / "v.csv").write_text("1,0,-0.5\n")
+        (folder / name).write_text("\n".join([head, *lines]) + "\n")
+    (folder / "bare.csv").write_text("\n".join(numbers))
+    (folder / "vector.csv").write_text("\n".join(map(repr, z.ravel().tolist())))
+    (folder / "v.csv").write_text("1,0,-0.5\n")
     table = {"id": [str(i) for i in range(ROWS)], "z": pa.array(list(z), pa.list_(pa.float64()))}
-    pq.write_table(pa.table(table), tmp_path / "rows.parquet", row_group_size=700)
-    return tmp_path
+    pq.write_table(pa.table(table), folder / "rows.parquet", row_group_size=280)
+    return folder
+
+
+@pytest.fixture
+def files(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give copies of the files, which come in many parts."""
+    run_elsewhere(monkeypatch)
+    monkeypatch.setattr(parts, "PART", 1 << 13)
+    return shutil.copytree(made, tmp_path, dirs_exist_ok=True)
 
 
 def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], *, code: int = 0) -> str:
@@ -87,7 +95,7 @@ def test_joined_parts(
 ) -> None:
     """Joined parts have the bytes of one machine, and leave nothing behind; numbers are not files."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
-    monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 3_000)
+    monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 1_200)
     run(f"{command} -o many/ --cluster elsewhere", files, capfd)
     run(f"{command} -o one/", files, capfd)
     assert contents(files / "many") == contents(files / "one")
@@ -145,8 +153,8 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
 def test_an_ending_in_capitals(files: Path) -> None:
     """A Parquet file is cut by its rows however its ending is written."""
     path = (files / "rows.parquet").rename(files / "ROWS.PARQUET")
-    found = parts_of("elsewhere", {"it": str(path)}, {"it": 2_000}, quiet=True)
-    assert [(one.start, one.stop) for one in found["it"]] == [(0, 2_000), (2_000, 4_000), (4_000, ROWS)]
+    found = parts_of("elsewhere", {"it": str(path)}, {"it": 800}, quiet=True)
+    assert [(one.start, one.stop) for one in found["it"]] == [(0, 800), (800, 1_600), (1_600, ROWS)]
 
 
 def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -173,18 +181,18 @@ def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], nam
     if name == "rows.parquet":
         table = pq.read_table(path)
         z = table["z"].to_pylist()
-        z[4_321] = [1.0, None, 2.0]
+        z[1_432] = [1.0, None, 2.0]
         pq.write_table(
-            table.set_column(1, "z", pa.array(z, pa.list_(pa.float64()))), path, row_group_size=700
+            table.set_column(1, "z", pa.array(z, pa.list_(pa.float64()))), path, row_group_size=280
         )
     else:
         lines = path.read_text().splitlines()
-        lines[4_321] = "4320,1,nan,2"
+        lines[1_432] = "1431,1,nan,2"
         path.write_text("\n".join(lines) + "\n")
     here = run(f"probs {name} -c 2- -o one/", files, capfd, code=2)
     there = run(f"probs {name} -c 2- -o many/ --cluster elsewhere", files, capfd, code=2)
     assert there == here
-    assert "432" in there
+    assert "143" in there
     assert not (files / "many").exists()
 
 
@@ -250,7 +258,7 @@ def test_large_objects_with_labels(
     stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Their sections are gathered apart, to the bits of one machine."""
-    monkeypatch.setattr("softmax_cli.core.gathered.SECTION", 3 * 1_024)
+    monkeypatch.setattr("softmax_cli.core.gathered.SECTION", 3 * 410)
     command = "softmax reliability {0}rows.parquet -c z --target 2 --resamples 0 -f json"
     here = in_process(command.format(""), stored, capfd)
     there = in_process(command.format("s3://bucket/in/") + " --cluster elsewhere", stored, capfd, login)
@@ -289,7 +297,7 @@ def test_a_store_that_is_full(
     stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Where a part cannot be written, one line says so, and no object is left."""
-    monkeypatch.setattr(store, "_PART", 1 << 14)
+    monkeypatch.setattr(store, "_PART", 1 << 12)
     command = "softmax probs s3://bucket/in/plain.csv -c 2- -o s3://bucket/full/ --cluster elsewhere"
     ended = in_process(command, stored, capfd, login)
     assert ended.stderr.endswith("the store failed (QuotaExceeded)\n")
