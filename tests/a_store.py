@@ -24,6 +24,8 @@ def a_store() -> Iterator[dict[str, str]]:
     server = make_server("127.0.0.1", 0, _limited(app), threaded=True, request_handler=Silent)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     endpoint = f"http://127.0.0.1:{server.server_port}"
+    # What another store of this process was given is forgotten: moto has one memory for all of them.
+    urlopen(Request(f"{endpoint}/moto-api/reset", method="POST"))
     urlopen(Request(f"{endpoint}/bucket", method="PUT"))
     yield {
         "AWS_ACCESS_KEY_ID": "key",

@@ -60,7 +60,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def files(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give copies of the files, which come in many parts."""
     run_elsewhere(monkeypatch)
-    monkeypatch.setattr(parts, "PART", 1 << 13)
+    monkeypatch.setattr(parts, "PART", 1 << 14)
     return shutil.copytree(made, tmp_path, dirs_exist_ok=True)
 
 
