@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.commands.running.files import Files
-    from softmax_cli.core.calibration.calibrate import Calibration
+    from softmax_cli.core.calibration.fitted import Calibration
     from softmax_cli.core.calibration.folds import Folds
 
 EPILOG = """\b

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.core.calibration.calibrate import METHODS, Calibration, parameters
+from softmax_cli.core.calibration.calibrate import METHODS, parameters
+from softmax_cli.core.calibration.fitted import Calibration
 from softmax_cli.core.calibration.scaling import Affine
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted, plain

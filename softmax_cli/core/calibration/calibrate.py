@@ -6,116 +6,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softmax_cli.core.arrays import Array, rows_of
-from softmax_cli.core.calibration.fitted import NewtonStep
-from softmax_cli.core.calibration.limits import Status
+from softmax_cli.core.calibration.fitted import Calibration
 from softmax_cli.core.calibration.samples import SEED, Sample
-from softmax_cli.core.calibration.scaling import Affine, fit_affine
+from softmax_cli.core.calibration.scaling import fit_affine
 from softmax_cli.core.calibration.source import Here, RowSource
 from softmax_cli.core.calibration.temperature import fit_temperature
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective
-from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
 METHODS = ("temperature", "mix", "vector", "matrix")
-
-_IN_95_PERCENT = 1.959963984540054
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """A fitted calibration, with the fields of ``softmax calibrate -f json``.
-
-    Parameters
-    ----------
-    status
-        ``ok``; ``zero`` or ``infinite`` where the loss falls on and on as T does, or grows; ``undetermined``
-        where no row says anything; ``infeasible`` where the label of a row is masked.
-    method
-        One of `METHODS`.
-    temperature
-        The best T; None but for the status ``ok``, and for vector and matrix scaling.
-    se, low, high
-        Its standard error (the sandwich's, right also where the model is wrong), and its 95 % interval.
-    certified
-        A bound of the relative error of T.
-    nll_before, nll_after
-        The mean loss at T = 1, and with this calibration.
-    nll_limit
-        What the mean loss tends to where there is no best T.
-    rows, ignored
-        How many rows there were, and how many were left out.
-    passes
-        How often the rows were read.
-    uniform
-        What part of the uniform distribution is mixed in.
-    affine
-        Of vector and matrix scaling, else None.
-    steps
-        The Newton steps for the temperature, in numbers.
-    first_masked
-        The 1-based number of the row that makes it infeasible.
-    """
-
-    status: Status
-    method: str
-    temperature: float | None
-    se: float | None
-    low: float | None
-    high: float | None
-    certified: float | None
-    nll_before: float
-    nll_after: float | None
-    nll_limit: float | None
-    rows: int
-    ignored: int
-    passes: int
-    uniform: float = 0.0
-    affine: Affine | None = None
-    steps: tuple[NewtonStep, ...] = field(default=(), repr=False)
-    first_masked: int | None = None
-
-    @property
-    def softmax_temperature(self) -> float:
-        """The T with which softmax makes calibrated probabilities of what `logits` returns."""
-        return self.temperature if self.method == "temperature" and self.temperature is not None else 1.0
-
-    def logits(self, z: Array) -> Array:
-        """Return the logits whose softmax at `softmax_temperature` is calibrated, shape (n, k) like `z`.
-
-        Raises
-        ------
-        InputError
-            Unless the status is ``ok``; for a masked class under a whole matrix.
-        """
-        if self.status != "ok":
-            raise InputError(f"nothing was fitted: the status is {self.status}")
-        if self.affine is not None:
-            return self.affine.logits(np.asarray(z, np.float64))
-        if self.method == "mix" and self.temperature is not None:
-            p = softmax(np.asarray(z, np.float64), temperature=self.temperature)
-            share = ~np.isneginf(z) / (~np.isneginf(z)).sum(axis=-1, keepdims=True)
-            with np.errstate(divide="ignore"):
-                log_p: Array = np.log((1.0 - self.uniform) * p + self.uniform * share)
-            return log_p
-        return z
-
-    def applied(self, rows: Labelled) -> Labelled:
-        """Return rows with the logits that `logits` gives."""
-        return replace(rows, z=self.logits(rows.z))
-
-    def probabilities(self, logits: ArrayLike) -> Array:
-        """Return calibrated probabilities for logits (..., k).
-
-        Raises
-        ------
-        InputError
-            Unless the status is ``ok``; for logits that have no softmax.
-        """
-        rows = rows_of(logits, -1)
-        return rows.per_class(softmax(self.logits(rows.values), temperature=self.softmax_temperature))
 
 
 def calibrate(
@@ -191,59 +92,28 @@ def fits(source: RowSource, methods: Iterable[str]) -> dict[str, Calibration]:
     for method in methods:
         if method not in METHODS:
             raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
-    found = _temperature(source)
-    return {method: _fit(replace(found, method=method), source) for method in methods}
-
-
-def _temperature(source: RowSource) -> Calibration:
     found = fit_temperature(source)
-    t, se = found.temperature, found.standard_error
-    return Calibration(
-        status=found.status,
-        method="temperature",
-        temperature=t,
-        se=se,
-        low=None if t is None or se is None else max(0.0, t - _IN_95_PERCENT * se),
-        high=None if t is None or se is None else t + _IN_95_PERCENT * se,
-        certified=found.error,
-        nll_before=found.before,
-        nll_after=found.after,
-        nll_limit=found.limit,
-        rows=found.rows,
-        ignored=0,
-        passes=found.passes,
-        steps=found.steps,
-        first_masked=found.first_masked,
-    )
+    return {method: _fit(replace(found, method=method), source) for method in methods}
 
 
 def _fit(calibration: Calibration, source: RowSource) -> Calibration:
     """Fit what the method has besides the temperature, which is found."""
-    if calibration.status != "ok" or calibration.method == "temperature":
+    if calibration.temperature is None or calibration.method == "temperature":
         return calibration
     if calibration.method == "mix":
         mix = replace(calibration, uniform=1.0 / (calibration.rows + 1), passes=calibration.passes + 1)
         return replace(mix, nll_after=source.gather(Scored(mix)).totals.mean)
-    return _affine(calibration, source)
-
-
-def _affine(calibration: Calibration, source: RowSource) -> Calibration:
-    assert calibration.temperature is not None  # its status is ok
-    kind = "vector" if calibration.method == "vector" else "matrix"
-    found = fit_affine(source, calibration.temperature, kind)
-    none = found.affine is None
-    return replace(
-        calibration,
-        status="zero" if none else "ok",
-        temperature=None,
-        se=None,
-        low=None,
-        high=None,
-        certified=None,
-        nll_after=None if none else found.loss,
-        nll_limit=found.loss if none else None,
-        passes=calibration.passes + found.passes,
-        affine=found.affine,
+    affine, loss, passes = fit_affine(source, calibration.temperature, calibration.method)
+    return Calibration(
+        status="ok" if affine else "zero",
+        method=calibration.method,
+        nll_before=calibration.nll_before,
+        nll_after=loss if affine else None,
+        nll_limit=None if affine else loss,
+        rows=calibration.rows,
+        passes=calibration.passes + passes,
+        affine=affine,
+        steps=calibration.steps,
     )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from softmax_cli.core.calibration.calibrate import Calibration, Scored, fits
+from softmax_cli.core.calibration.calibrate import Scored, fits
+from softmax_cli.core.calibration.fitted import Calibration
 from softmax_cli.core.calibration.source import Fold, RowSource
 from softmax_cli.core.labelled import Labelled
 

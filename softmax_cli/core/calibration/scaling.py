@@ -54,30 +54,14 @@ class Affine:
         return z @ self.matrix.T + self.bias
 
 
-@dataclass(frozen=True, slots=True)
-class FittedAffine:
-    """What was found: the parameters, or None and the loss that has no minimum but this limit.
-
-    Parameters
-    ----------
-    affine
-        The parameters.
-    loss
-        The mean loss with them, or its limit.
-    steps
-        How many Newton steps were taken.
-    passes
-        How often all rows were read.
-    """
-
-    affine: Affine | None
-    loss: float
-    steps: int
-    passes: int
-
-
-def fit_affine(source: RowSource, temperature: float, kind: str) -> FittedAffine:
+def fit_affine(source: RowSource, temperature: float, kind: str) -> tuple[Affine | None, float, int]:
     """Find the best parameters: from the temperature on, first for a sample, then for all rows.
+
+    Returns
+    -------
+    tuple
+        The parameters and the mean loss with them, or None and the limit of a loss that has no minimum; and
+        how often all rows were read.
 
     Raises
     ------
@@ -93,12 +77,11 @@ def fit_affine(source: RowSource, temperature: float, kind: str) -> FittedAffine
             f"{kind} scaling of {k} classes has {count:,} parameters: at most {MOST_PARAMETERS:,}", hint=hint
         )
     model = _Model.of(sample, kind)
-    theta, loss, steps, found = model.minimise(Here(lambda: [sample]), model.start(temperature))
-    passes = 0
-    if found:
-        theta, loss, more, found = model.minimise(source, theta)
-        steps, passes = steps + more, more
-    return FittedAffine(model.affine(theta) if found else None, loss, steps, passes)
+    theta, loss, passes, found = model.minimise(Here(lambda: [sample]), model.start(temperature))
+    if not found:
+        return None, loss, 0
+    theta, loss, passes, found = model.minimise(source, theta)
+    return model.affine(theta) if found else None, loss, passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +154,11 @@ class _Model:
 
     def sums(self, source: RowSource, theta: Float64) -> "_Sums":
         """Return the mean loss of all rows, its gradient and its Hessian."""
-        return source.gather(_SumsAt(self, theta, _Sums(len(theta)))).total.mean()
+        return source.gather(_Sums(self, theta)).mean()
 
-    def add(self, total: "_Sums", rows: Labelled, theta: Float64) -> None:
+    def add(self, total: "_Sums", rows: Labelled) -> None:
         """Add some rows."""
+        theta = total.theta
         z = np.asarray(rows.z, np.float64)
         k = rows.k
         x = (z - self.centre) / self.spread
@@ -188,8 +172,8 @@ class _Model:
         y = rows.distributions()
         counts = rows.counts()
         p = np.exp(log_p)
-        label = np.where(y > 0.0, y, 0.0)
-        total.loss += float(counts @ -np.where(label > 0.0, label * log_p, 0.0).sum(axis=1))
+        losses = np.multiply(y, -log_p, out=np.zeros_like(p), where=y > 0.0)
+        total.loss += float(counts @ losses.sum(axis=1))
         total.weight += float(counts.sum())
         if total.separates and rows.target is not None:
             others = np.where(y > 0.0, -np.inf, logits).max(axis=1)
@@ -197,20 +181,14 @@ class _Model:
             total.separates = bool((mine > others)[counts > 0.0].all())
         else:
             total.separates = False
-        residual = (p - label) * counts[:, None]
+        residual = (p - y) * counts[:, None]
         if self.kind == "vector":
             total.gradient += np.concatenate([(residual * x).sum(axis=0), residual.sum(axis=0)])
             q = np.concatenate([p * x, p], axis=1)
-            weighted = q * counts[:, None]
-            total.hessian -= weighted.T @ q
-            diagonal = p * counts[:, None]
-            for i, j, values in (
-                (0, 0, diagonal * x * x),
-                (0, k, diagonal * x),
-                (k, 0, diagonal * x),
-                (k, k, diagonal),
-            ):
-                total.hessian[np.arange(i, i + k), np.arange(j, j + k)] += values.sum(axis=0)
+            total.hessian -= (q * counts[:, None]).T @ q
+            features = np.stack([x, np.ones_like(x)])
+            own = (p * counts[:, None] * features[:, None] * features).sum(axis=2)
+            np.einsum("ajbj->abj", total.hessian.reshape(2, k, 2, k))[...] += own
             return
         features = np.concatenate([x, np.ones((len(x), 1))], axis=1)
         total.gradient += np.concatenate([(residual.T @ x).ravel(), residual.sum(axis=0)])
@@ -231,9 +209,10 @@ class _Model:
 
 @dataclass(slots=True)
 class _Sums:
-    """The loss, its gradient and its Hessian."""
+    """The loss, its gradient and its Hessian, with some parameters of a model."""
 
-    count: int
+    model: _Model
+    theta: Float64
     loss: float = 0.0
     weight: float = 0.0
     separates: bool = True
@@ -241,8 +220,13 @@ class _Sums:
     hessian: Float64 = field(init=False)
 
     def __post_init__(self) -> None:
-        self.gradient = np.zeros(self.count)
-        self.hessian = np.zeros((self.count, self.count))
+        self.gradient = np.zeros(len(self.theta))
+        self.hessian = np.zeros((len(self.theta), len(self.theta)))
+
+    def add(self, rows: Labelled) -> None:
+        """Add some rows."""
+        for part in rows.blocks(max(1, (1 << 20) // rows.k**2)):
+            self.model.add(self, part)
 
     def merge(self, other: "_Sums") -> None:
         """Add the sums over other rows."""
@@ -266,22 +250,6 @@ class _Sums:
         inverse = np.where(keep, 1.0 / np.where(keep, values, 1.0), 0.0)
         step: Float64 = vectors @ (inverse * (vectors.T @ self.gradient))
         return step
-
-
-@dataclass(slots=True)
-class _SumsAt:
-    """The sums with some parameters of a model."""
-
-    model: _Model
-    theta: Float64
-    total: _Sums
-
-    def add(self, rows: Labelled) -> None:
-        for part in rows.blocks(max(1, (1 << 20) // rows.k**2)):
-            self.model.add(self.total, part, self.theta)
-
-    def merge(self, other: "_SumsAt") -> None:
-        self.total.merge(other.total)
 
 
 def _need_finite(z: Float64) -> None:

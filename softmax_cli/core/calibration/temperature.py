@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from softmax_cli.core.calibration.cumulants import START, Expansion, loss_at, standard_error, step
-from softmax_cli.core.calibration.fitted import Fitted, NewtonStep
+from softmax_cli.core.calibration.fitted import Calibration, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
 from softmax_cli.core.calibration.samples import Sample
 from softmax_cli.core.calibration.source import RowSource
@@ -23,9 +23,10 @@ _FEWEST, _MOST = 1 << 10, 1 << 13
 _NEAR_ENOUGH = 1e-4  # of a start: a sample's best b is farther from that of all rows
 _NEAR = 0.1  # a step whose error is bounded by so much leads to a root that is there
 _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
+_IN_95_PERCENT = 1.959963984540054
 
 
-def fit_temperature(source: RowSource) -> Fitted:
+def fit_temperature(source: RowSource) -> Calibration:
     """Find the temperature that minimises the mean cross-entropy.
 
     The rows are read once where a sample of them is like the rest, twice where it is not.
@@ -55,19 +56,25 @@ class _Search:
     steps: list[NewtonStep] = field(default_factory=list)
     limits: Limits | None = None
 
-    def run(self) -> Fitted:
+    def run(self) -> Calibration:
         expansion = self._first_pass()
         if expansion is None:
             answer = self._without_answer()
             if answer is not None:
                 return answer
-            expansion = self._pass(self._minimum(self.source.sample()))
+            expansion = self._gather(Expansion(self._minimum(self.source.sample()), self.scale))
         elif expansion.first_masked is not None:
-            return self._infeasible(expansion)
-        elif not step(expansion)[1] < _NEAR:
-            both = self._gather(
-                _Both(Expansion(self._minimum(self.source.sample()), self.scale), self._limits())
+            return Calibration(
+                status="infeasible",
+                nll_before=math.inf,
+                nll_limit=math.inf,
+                rows=expansion.rows,
+                passes=self.passes,
+                first_masked=expansion.first_masked,
             )
+        elif not step(expansion)[1] < _NEAR:
+            again = Expansion(self._minimum(self.source.sample()), self.scale)
+            both = self._gather(_Both(again, Limits(self.scale)))
             expansion, self.limits = both.expansion, both.limits
             answer = self._without_answer()
             if answer is not None:
@@ -79,7 +86,7 @@ class _Search:
                 return self._found(expansion, e, error)
             if abs(b / expansion.b - 1.0) <= 4.0 * np.finfo(float).eps:  # rounding is all that is left
                 return self._found(expansion, e, error)
-            expansion = self._pass(b)
+            expansion = self._gather(Expansion(b, self.scale))
 
     def _first_pass(self) -> Expansion | None:
         """Read all rows: with sums about the best b of the first ones, or with what tells why it has none."""
@@ -89,27 +96,24 @@ class _Search:
             many = len(head) >= Sample.most(head.k)  # there will be more
             empty = Expansion.near(b, self.scale) if many else Expansion(b, self.scale)
             return self._gather(empty, sampled=True)
-        self.limits = self._gather(self._limits(), sampled=True)
+        self.limits = self._gather(Limits(self.scale), sampled=True)
         return None
 
     def _gather(self, empty: AnySums, *, sampled: bool = False) -> AnySums:
         self.passes += 1
         return self.source.gather(empty, sampled=sampled)
 
-    def _limits(self) -> Limits:
-        return Limits(self.scale)
-
     def _begin(self, rows: Labelled) -> float | None:
         """Choose the scale, and return the b about which to sum up; None where these rows have none."""
         self.scale = _scale(rows)
         for part in (_some(rows), rows):
-            limits = self._limits()
+            limits = Limits(self.scale)
             limits.add(part)
             if not limits.is_close and limits.status() == "ok":
                 return self._minimum(rows)
         return None
 
-    def _without_answer(self) -> Fitted | None:
+    def _without_answer(self) -> Calibration | None:
         """Return the end of a search for a temperature that does not exist."""
         limits = self.limits
         assert limits is not None
@@ -121,28 +125,14 @@ class _Search:
         status = limits.status(exact)
         if status == "ok":
             return None
-        return Fitted(
+        return Calibration(
             status=status,
-            before=limits.plain_loss / limits.weight,
+            nll_before=limits.plain_loss / limits.weight,
+            nll_limit=limits.limit(status),
             rows=limits.rows,
             passes=self.passes,
-            limit=limits.limit(status),
             first_masked=limits.first_masked,
         )
-
-    def _infeasible(self, expansion: Expansion) -> Fitted:
-        return Fitted(
-            status="infeasible",
-            before=math.inf,
-            rows=expansion.rows,
-            passes=self.passes,
-            limit=math.inf,
-            first_masked=expansion.first_masked,
-        )
-
-    def _pass(self, b: float) -> Expansion:
-        """Sum up all rows about b."""
-        return self._gather(Expansion(b, self.scale))
 
     def _minimum(self, rows: Labelled) -> float:
         """Return the best b for rows in memory, or a b to start from where they have none.
@@ -158,7 +148,7 @@ class _Search:
             if error < _NEAR_ENOUGH:
                 self._next(expansion, e, error, of_all=False)
                 return b * (1.0 + e)
-        limits = self._limits()
+        limits = Limits(self.scale)
         limits.add(rows)
         b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
         if limits.status() != "ok":
@@ -201,18 +191,21 @@ class _Search:
         )
         return following
 
-    def _found(self, expansion: Expansion, e: float, error: float) -> Fitted:
+    def _found(self, expansion: Expansion, e: float, error: float) -> Calibration:
         temperature = 1.0 / (expansion.b * (1.0 + e) * self.scale)
-        return Fitted(
+        se = standard_error(expansion, e) * temperature
+        return Calibration(
             status="ok",
-            before=expansion.plain_loss / expansion.weight,
+            temperature=temperature,
+            se=se,
+            low=max(0.0, temperature - _IN_95_PERCENT * se),
+            high=temperature + _IN_95_PERCENT * se,
+            certified=error if error < math.inf else None,
+            nll_before=expansion.plain_loss / expansion.weight,
+            nll_after=loss_at(expansion, e) / expansion.weight,
             rows=expansion.rows,
             passes=self.passes,
             steps=tuple(self.steps),
-            temperature=temperature,
-            standard_error=standard_error(expansion, e) * temperature,
-            error=error if error < math.inf else None,
-            after=loss_at(expansion, e) / expansion.weight,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softmax_cli.core.calibration import samples
+from softmax_cli.core.calibration import samples, temperature
 from softmax_cli.core.calibration.calibrate import METHODS, calibrate, fit, fits
 from softmax_cli.core.calibration.cumulants import Expansion
 from softmax_cli.core.calibration.source import Here
@@ -207,6 +207,16 @@ def test_a_large_array_starts_from_a_sample(monkeypatch: pytest.MonkeyPatch) -> 
     assert calibrate(*read("digits")).temperature == pytest.approx(whole.temperature, rel=1e-13)
 
 
+def test_a_start_leads_to_the_root_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few steps on a part of the rows, one on all of the sample: T is certified when they are read once."""
+    monkeypatch.setattr(temperature, "_PART", 1)
+    monkeypatch.setattr(temperature, "_FEWEST", 150)
+    found = calibrate(*read("digits"))
+    assert found.temperature == pytest.approx(TRUE["digits"], rel=1e-13)
+    assert found.passes == 1
+    assert len(found.steps) < 30
+
+
 def test_a_masked_label_outside_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     """One masked label among many rows is found wherever it is: the loss is infinite at every T."""
     monkeypatch.setattr(samples, "ROWS", 300)
@@ -239,6 +249,8 @@ def test_mixing_in_the_uniform_distribution() -> None:
     plain = calibrate(z, y).probabilities(z)
     np.testing.assert_allclose(p, (1 - u) * plain + u / 10, rtol=1e-12)
     assert found.nll_after == pytest.approx(-np.log(p[np.arange(1079), y]).mean(), rel=1e-12)
+    assert (found.uniform, calibrate(z, y).uniform) == (1 / 1080, 0.0)
+    assert found.passes == calibrate(z, y).passes + 1
 
 
 @pytest.mark.parametrize(("method", "count"), [("vector", 6), ("matrix", 12)])
@@ -279,3 +291,26 @@ def test_bad_input(arguments: dict[str, Any], what: str) -> None:
     """What does not fit is refused."""
     with pytest.raises(InputError, match=what):
         calibrate([[1.0, 0.0]], **arguments)
+
+
+def test_vector_scaling_keeps_classes_masked() -> None:
+    """A class that is masked in some rows counts for nothing there, without a warning, and stays masked."""
+    z, y = read("iris")
+    z[::5, 0] = -INF
+    y[::5] = 1 + y[::5] // 2
+    found = calibrate(z, y, method="vector")
+    assert found.status == "ok"
+    p = found.probabilities(z)
+    assert (p[::5, 0] == 0.0).all()
+    assert found.nll_after == pytest.approx(-np.log(p[np.arange(len(z)), y]).mean(), rel=1e-12)
+
+
+def test_matrix_scaling_needs_finite_logits() -> None:
+    """A masked class is refused, and the hint names a method that takes it."""
+    z, y = read("iris")
+    z[3, 0] = -INF
+    y[3] = 1
+    with pytest.raises(InputError, match="none may be infinite") as refused:
+        calibrate(z, y, method="matrix")
+    assert refused.value.hint == "--method vector, or temperature"
+    assert calibrate(z, y, method="vector").status == "ok"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.core.calibration import distances, rows_at
-from softmax_cli.core.calibration.cumulants import ORDER, START, Expansion, step
+from softmax_cli.core.calibration.cumulants import ORDER, START, Expansion, standard_error, step
 from softmax_cli.core.calibration.rows_at import nearby
 from softmax_cli.core.labelled import Labelled, labelled
 from tests.core.calibration.reference import exact_temperature
@@ -171,3 +171,33 @@ def test_the_bound_of_a_step_holds(order: int, away: float) -> None:
     e, error = step(found)
     assert abs(b * (1 + away) * (1 + e) / b - 1) <= error
     assert error < (1e-14 if order == ORDER and away < 1e-2 else 1.0)
+
+
+def summed(rows: Labelled, expansion: Expansion) -> Expansion:
+    """Return an expansion with the rows added."""
+    expansion.add(rows)
+    return expansion
+
+
+def test_the_standard_error_a_step_away() -> None:
+    """The standard error at a step e from b is that at b (1 + e), to second order in e."""
+    rows, e = some_rows("weights"), 1e-3
+    away = standard_error(summed(rows, Expansion(B)), e)
+    assert away == pytest.approx(standard_error(summed(rows, Expansion(B * (1.0 + e))), 0.0), rel=1e-5)
+
+
+def test_the_next_cumulant_is_bounded_by_what_it_is_made_of() -> None:
+    """The moment of order 5, and what lower ones add to it, make the fifth cumulant."""
+    rows = some_rows("plain")
+    w = B * (rows.z - rows.z.max(axis=1, keepdims=True))
+    p = np.exp(w) / np.exp(w).sum(axis=1, keepdims=True)
+    fifth = (p * (w - (p * w).sum(axis=1, keepdims=True)) ** 5).sum()
+    start = summed(rows, Expansion(B, order=START))
+    assert start.following + fifth == pytest.approx(summed(rows, Expansion(B)).slopes[5], rel=1e-10)
+
+
+def test_powers_of_an_exponential_widen_the_bound() -> None:
+    """What is raised to a power has that many times the error: the bound of the step says so."""
+    rows = labelled([[1.0, 0.0]] * 8, [0] * 7 + [1])  # the best b is log 7
+    plain, raised = (summed(rows, Expansion(2.0, ratio=ratio)) for ratio in (None, Fraction(2)))
+    assert step(raised)[1] - step(plain)[1] >= 4.0 * np.finfo(float).eps

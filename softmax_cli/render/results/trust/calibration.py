@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from softmax_cli.core.calibration.calibrate import Calibration
+from softmax_cli.core.calibration.fitted import Calibration
 from softmax_cli.core.calibration.folds import Folds
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.numbers import number
