@@ -71,13 +71,18 @@ class MarkingLoader(SourceFileLoader):
 
     def get_code(self, fullname: str) -> CodeType:
         """Return the code with its marks."""
-        kept = Path(os.environ[FOLDER], fullname)
+        kept = _kept(fullname)
         if kept.exists():
-            return cast(CodeType, loads(kept.read_bytes()))
-        tree, _ = marked(self.get_data(self.path))
+            return cast(CodeType, loads(kept.read_bytes())[0])
+        tree, names = marked(self.get_data(self.path))
         code = compile(tree, self.path, "exec", dont_inherit=True)
-        self.set_data(str(kept), dumps(code))  # whole or not at all
+        self.set_data(str(kept), dumps((code, names)))  # whole or not at all
         return code
+
+
+def _kept(fullname: str) -> Path:
+    """Return the file that holds the marked code of a module, and the names of its branches."""
+    return Path(os.environ[FOLDER], fullname)
 
 
 def _marks() -> list[memoryview]:
@@ -93,7 +98,9 @@ def _marks() -> list[memoryview]:
 def branches() -> Iterator[tuple[str, bool]]:
     """Yield each branch of the package as PATH:LINE: OUTCOME, and whether any process took it."""
     for module, marks in zip(_MODULES, _marks(), strict=True):
-        _, names = marked(module.read_bytes())
+        parts = module.relative_to(PACKAGE.parent).with_suffix("").parts
+        kept = _kept(".".join(parts).removesuffix(".__init__"))
+        names = loads(kept.read_bytes())[1] if kept.exists() else marked(module.read_bytes())[1]
         for name, mark in zip(names, marks, strict=False):
             yield f"{module.relative_to(PACKAGE.parent)}:{name}", bool(mark)
 

@@ -13,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
@@ -43,20 +44,51 @@ def serve(address: str) -> None:
     """Run each call that comes to the address, until standard input ends: then the tests have ended too."""
     _import_everything()
     gc.freeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    ended, write = os.pipe()
+    os.set_blocking(write, False)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)  # its byte in the pipe is what counts
+    callers: dict[int, socket.socket] = {}
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
         print(flush=True)  # ready
         while True:
-            ready, _, _ = select.select([listener, sys.stdin], [], [])
+            ready, _, _ = select.select([listener, ended, sys.stdin], [], [])
             if sys.stdin in ready:
                 return
-            connection, _ = listener.accept()
-            with connection:
-                if os.fork() == 0:
-                    listener.close()
-                    _answer(connection)
+            if ended in ready:
+                os.read(ended, 1 << 10)
+                for pid, status in _ended():
+                    with callers.pop(pid) as caller, suppress(OSError):  # the caller was killed
+                        caller.sendall(status.to_bytes(8, "big"))
+            if listener in ready:
+                caller, _ = listener.accept()
+                files, call = _received(caller)
+                pid = os.fork()
+                if pid == 0:
+                    signal.set_wakeup_fd(-1)
+                    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                    _run(files, *loads(call))
+                for descriptor in files:
+                    os.close(descriptor)
+                callers[pid] = caller
+
+
+def _ended() -> Iterator[tuple[int, int]]:
+    """Yield the forks that have ended, with their status."""
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            yield ended
+
+
+def _received(caller: socket.socket) -> tuple[list[int], bytes]:
+    """Return a caller's standard files, and its arguments, folder and variables."""
+    size, files, _, _ = socket.recv_fds(caller, 8, 3)
+    call = b""
+    while len(call) < int.from_bytes(size, "big"):
+        call += caller.recv(1 << 20)
+    return files, call
 
 
 def _import_everything() -> None:
@@ -69,25 +101,6 @@ def _import_everything() -> None:
             import_module(module.name)
 
 
-def _answer(connection: socket.socket) -> NoReturn:
-    """Run one call in a fork and send the caller its status."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    size, files, _, _ = socket.recv_fds(connection, 8, 3)
-    call = b""
-    while len(call) < int.from_bytes(size, "big"):
-        call += connection.recv(1 << 20)
-    pid = os.fork()
-    if pid == 0:
-        connection.close()
-        _run(files, *loads(call))
-    for descriptor in files:
-        os.close(descriptor)
-    _, status = os.waitpid(pid, 0)
-    with suppress(OSError):  # the caller was killed
-        connection.sendall(status.to_bytes(8, "big"))
-    os._exit(0)
-
-
 def _run(files: list[int], arguments: list[str], folder: str, variables: dict[str, str]) -> NoReturn:
     """Be the program: in the place of its caller."""
     for number, descriptor in enumerate(files):
@@ -97,19 +110,24 @@ def _run(files: list[int], arguments: list[str], folder: str, variables: dict[st
     os.environ.clear()
     os.environ.update(variables)
     sys.argv = arguments
-    sys.stdin, sys.stdout, sys.stderr = (
-        TextIOWrapper(
-            open(number, "rb" if number == 0 else "wb", closefd=False),  # noqa: SIM115
-            encoding=old.encoding,
-            errors=old.errors,
-            newline=None if number == 0 else "\n",
-            line_buffering=number == 2 or os.isatty(number),
-        )
-        for number, old in enumerate((sys.stdin, sys.stdout, sys.stderr))
-    )
+    vars(sys).update(standard_streams())
     from softmax_cli.__main__ import main
 
     main()
+
+
+def standard_streams() -> dict[str, TextIOWrapper]:
+    """Open the standard files of this process as Python does at its start, in the locale of the tests."""
+    return {
+        name: TextIOWrapper(
+            open(number, "rb" if number == 0 else "wb", closefd=False),
+            encoding="utf-8",
+            errors="backslashreplace" if number == 2 else "surrogateescape",
+            newline=None if number == 0 else "\n",
+            line_buffering=number == 2 or os.isatty(number),
+        )
+        for number, name in enumerate(("stdin", "stdout", "stderr"))
+    }
 
 
 if __name__ == "__main__":

@@ -45,6 +45,8 @@ def on_terminal(
         encoding=encoding,
     )
     raw = process.read()
+    process.wait()
+    process.ptyproc.delayafterclose = 0  # it has ended: there is nothing to wait for
     process.close()
     screen = pyte.Screen(columns, rows)
     pyte.Stream(screen).feed(raw)

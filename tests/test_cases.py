@@ -5,18 +5,16 @@ from pathlib import Path
 import pytest
 
 from tests.cases import Case, paths, prepared
-from tests.in_process import in_process, is_plain
 from tests.program import Ended, shell
 from tests.transcript import alike
 
 
 @pytest.mark.parametrize("path", paths(), ids=lambda path: f"{path.parent.name}/{path.stem}")
-def test_case(path: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_case(path: Path, tmp_path: Path) -> None:
     """The command leaves exactly what its transcript says."""
     case = Case.parse(path.read_text(encoding="utf-8"))
     folder = prepared(tmp_path / "case")
-    plain = is_plain(case.command)
-    ended = in_process(case.command, folder, capfd) if plain else shell(case.command, cwd=folder)
+    ended = shell(case.command, cwd=folder)
     if not alike(ended.stdout, case.ended.stdout):
         assert ended.stdout == case.ended.stdout
     assert (ended.stderr, ended.code) == (case.ended.stderr, case.ended.code)

@@ -40,26 +40,23 @@ class Passes:
 
     def _first(self) -> "Iterator[Labelled]":
         self.read += 1
+        comes_again = self._comes_again()
+        if comes_again:
+            self.given.note_versions()
         kept: list[Labelled] | None = []
         size = 0
-        spool = None if self._comes_again() else self._new_spool()
-        if spool is None:
-            self.given.note_versions()
         for _, rows in self.given.read():
-            if kept is not None:
+            if self._spool is not None:
+                self._write(self._spool, rows)
+            elif kept is not None:
                 kept.append(rows)
                 size += rows.z.nbytes
                 if size > MEMORY:
-                    for part in kept if spool is not None else ():
-                        self._write(spool, part)
+                    if not comes_again:
+                        self._spool = self._spool_of(kept)
                     kept = None
-            elif spool is not None:
-                self._write(spool, rows)
             yield rows
         self._kept = kept
-        if spool is not None and kept is not None:
-            spool.close()
-        self._spool = spool if kept is None else None
 
     def _again(self) -> "Iterator[Labelled]":
         self.read += 1
@@ -74,14 +71,15 @@ class Passes:
         names = file_names(self.given.logits)
         return names is None or all(map(os.path.isfile, names))
 
-    @staticmethod
-    def _new_spool() -> "Spool":
+    def _spool_of(self, kept: "list[Labelled]") -> "Spool":
         from softmax_cli.io.streams.temporary import Spool
 
-        return Spool()
+        spool = Spool()
+        for rows in kept:
+            self._write(spool, rows)
+        return spool
 
-    def _write(self, spool: "Spool | None", rows: "Labelled") -> None:
-        assert spool is not None  # the input does not come again
+    def _write(self, spool: "Spool", rows: "Labelled") -> None:
         spool.write([rows.z, rows.target, rows.soft, rows.weights, rows.numbers])
         self._places.append({"first_row": rows.first_row, "file": rows.file})
 

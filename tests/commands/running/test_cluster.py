@@ -91,7 +91,6 @@ def test_large_objects(
     files: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """Workers read and write parts of objects, which are joined; of what fails nothing is left."""
     monkeypatch.setattr("softmax_cli.io.parts.PART", 1 << 15)
@@ -105,25 +104,23 @@ def test_large_objects(
     there = (
         f"softmax probs s3://bucket/in/x0.csv s3://bucket/in/x1.parquet {PICK} --cluster {cluster['address']}"
     )
-    assert in_process(f"{there} -o s3://bucket/out/", files, capfd, login) == Ended("", "", 0)
+    assert in_process(f"{there} -o s3://bucket/out/", files, login) == Ended("", "", 0)
     here = f"softmax probs {inputs['x0.csv']} {inputs['x1.parquet']} {PICK} -o {tmp_path}/one/"
-    assert in_process(here, files, capfd).code == 0
+    assert in_process(here, files).code == 0
     for name in inputs:
         with open_object(f"s3://bucket/out/{name}") as source:
             assert source.read() == (tmp_path / "one" / name).read_bytes()
-    assert in_process(f"{there} -o s3://nobucket/out/", files, capfd, login).code == 2
+    assert in_process(f"{there} -o s3://nobucket/out/", files, login).code == 2
     assert matching("s3://bucket/out/*") == [f"s3://bucket/out/{name}" for name in inputs]
     store._store.cache_clear()
 
 
 @pytest.mark.parametrize("command", ["loss", "reliability --resamples 9", "calibrate"])
-def test_sums_of_all_files_to_the_last_bit(
-    cluster: dict[str, Any], files: Path, command: str, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_sums_of_all_files_to_the_last_bit(cluster: dict[str, Any], files: Path, command: str) -> None:
     """Sums over the workers' files are those of one machine, digit for digit."""
     command = f"softmax {command} x0.csv x1.csv x2.csv {PICK} --target-column label -f json -q"
-    here = in_process(command, files, capfd)
-    there = in_process(f"{command} --cluster {cluster['address']}", files, capfd)
+    here = in_process(command, files)
+    there = in_process(f"{command} --cluster {cluster['address']}", files)
     assert (there.stderr, there.code) == (here.stderr, here.code) == ("", 0)
     assert there.stdout == here.stdout
 
@@ -190,34 +187,32 @@ def _with(folder: Path, its_version: str) -> Path:
     return found
 
 
-def refused(scheduler: Path, folder: Path, capfd: pytest.CaptureFixture[str]) -> str:
+def refused(scheduler: Path, folder: Path) -> str:
     """Return why a cluster is refused, once it is there."""
     for _ in range(600):
         if scheduler.exists():
             break
         time.sleep(0.05)
-    ended = in_process(f"softmax probs x0.csv {PICK} -o out/ --cluster {scheduler}", folder, capfd)
+    ended = in_process(f"softmax probs x0.csv {PICK} -o out/ --cluster {scheduler}", folder)
     assert ended.code == 2
     return ended.stderr.replace(str(scheduler), "FILE")
 
 
-def test_versions_that_differ(
-    without: Path, files: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_versions_that_differ(without: Path, files: Path, tmp_path: Path) -> None:
     """A scheduler without softmax, one without workers, and a worker of another version: a line each."""
     here = version("softmax-tutor")
     hint = f"hint: pip install softmax-tutor=={here} there\n"
     bare, whole = tmp_path / "bare.json", tmp_path / "whole.json"
     with started("scheduler", "--port", "0", "--scheduler-file", str(bare), path=without):
-        says = refused(bare, files, capfd)
+        says = refused(bare, files)
         assert says == f"softmax: --cluster: the scheduler at FILE has no softmax\n{hint}"
     about = ("--scheduler-file", str(whole))
     with started("scheduler", "--port", "0", *about, path=_with(without, here)):
-        no_workers = refused(whole, files, capfd)
+        no_workers = refused(whole, files)
         assert no_workers.startswith("softmax: --cluster: the scheduler at FILE has no workers\nhint: ")
         worker = (*about, "--no-nanny", "--name", "old", "--nthreads", "1")
         with started("worker", *worker, path=_with(without, "0.0.1")):
-            while (says := refused(whole, files, capfd)) == no_workers:
+            while (says := refused(whole, files)) == no_workers:
                 time.sleep(0.1)
             assert says == f"softmax: --cluster: worker old has softmax 0.0.1, here is {here}\n{hint}"
 

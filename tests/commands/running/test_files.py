@@ -33,10 +33,10 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def both(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def both(command: str, folder: Path) -> None:
     """Run a command here and elsewhere, and compare the outputs."""
-    here = in_process(f"softmax {command}", folder, capfd)
-    there = in_process(f"softmax {command} --cluster elsewhere", folder, capfd)
+    here = in_process(f"softmax {command}", folder)
+    there = in_process(f"softmax {command} --cluster elsewhere", folder)
     assert (there.stderr, there.code) == (here.stderr, here.code)
     if here.stdout:
         unlike = {"passes": 0}  # here small files stay in memory
@@ -55,13 +55,11 @@ def both(command: str, folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
         "loss --class-weights a=2,b=1,c=1 --top 2",
     ],
 )
-def test_the_last_bit(
-    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str, most: int
-) -> None:
+def test_the_last_bit(files: Path, monkeypatch: pytest.MonkeyPatch, command: str, most: int) -> None:
     """Samples and sums are the same, even if a file holds more than its share of a sample."""
     monkeypatch.setattr(samples, "ROWS", most)
     monkeypatch.setattr(samples, "LEAST", 1)
-    both(f"{command} x0.csv x1.csv x2.csv x3a.csv x3.csv {LABELS} --ignore none", files, capfd)
+    both(f"{command} x0.csv x1.csv x2.csv x3a.csv x3.csv {LABELS} --ignore none", files)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +73,7 @@ def test_the_last_bit(
     ],
 )
 def test_large_files_in_sections(
-    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str, exact: int
+    files: Path, monkeypatch: pytest.MonkeyPatch, command: str, exact: int
 ) -> None:
     """The sections of large files are gathered separately to the same bits, even if rows are left out."""
     for place, value in {
@@ -93,23 +91,21 @@ def test_large_files_in_sections(
     table = pl.read_csv(files / "x2.csv")
     table.write_parquet(files / "x4.parquet", row_group_size=300)
     (files / "x5.csv").write_text("# of\n\n" + (files / "x2.csv").read_text().replace("\nb,", "\n\nnone,"))
-    both(f"{command} x2.csv x0.csv x4.parquet x5.csv {LABELS} --ignore none", files, capfd)
+    both(f"{command} x2.csv x0.csv x4.parquet x5.csv {LABELS} --ignore none", files)
 
 
 @pytest.mark.parametrize(
     "words", ["x3a.csv --ignore none", "x0.csv other.csv", "x1.csv bad.csv", "x0.csv missing.csv"]
 )
-def test_errors(files: Path, capfd: pytest.CaptureFixture[str], words: str) -> None:
+def test_errors(files: Path, words: str) -> None:
     """Errors are the same as on one machine."""
     (files / "other.csv").write_text("label,a,b\na,1,2\n")
     (files / "bad.csv").write_text("label,a,b,c\na,1,2,nan\n")
     for command in ("calibrate", "reliability", "loss"):
-        both(f"{command} {words} {LABELS}", files, capfd)
+        both(f"{command} {words} {LABELS}", files)
 
 
-def test_a_file_that_changes_between_two_readings(
-    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_file_that_changes_between_two_readings(files: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changes between two passes is refused."""
     monkeypatch.setattr(passes, "MEMORY", 0)
     gather = Here.gather
@@ -121,6 +117,6 @@ def test_a_file_that_changes_between_two_readings(
         return found
 
     monkeypatch.setattr(Here, "gather", changing)
-    ended = in_process(f"softmax calibrate x0.csv x2.csv --method mix {LABELS}", files, capfd)
+    ended = in_process(f"softmax calibrate x0.csv x2.csv --method mix {LABELS}", files)
     says = "softmax: x2.csv: it changed while it was read\nhint: run it again when nobody writes to it\n"
     assert (ended.stderr, ended.code) == (says, 74)

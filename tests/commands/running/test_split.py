@@ -64,9 +64,9 @@ def files(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return shutil.copytree(made, tmp_path, dirs_exist_ok=True)
 
 
-def run(command: str, folder: Path, capfd: pytest.CaptureFixture[str], *, code: int = 0) -> str:
+def run(command: str, folder: Path, *, code: int = 0) -> str:
     """Run a command, and return what it writes."""
-    ended = in_process(f"softmax {command}", folder, capfd)
+    ended = in_process(f"softmax {command}", folder)
     assert (ended.stdout, ended.code) == ("", code), ended.stderr
     return ended.stderr
 
@@ -90,23 +90,21 @@ def contents(folder: Path) -> dict[str, bytes]:
         "probs 1.5 -0.5 0.25",
     ],
 )
-def test_joined_parts(
-    files: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
-) -> None:
+def test_joined_parts(files: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     """Joined parts have the bytes of one machine, and leave nothing behind; numbers are not files."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.arrow_writer.ROW_GROUP", 1_200)
-    run(f"{command} -o many/ --cluster elsewhere", files, capfd)
-    run(f"{command} -o one/", files, capfd)
+    run(f"{command} -o many/ --cluster elsewhere", files)
+    run(f"{command} -o one/", files)
     assert contents(files / "many") == contents(files / "one")
 
 
-def test_a_part_whose_rows_are_left_out(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_part_whose_rows_are_left_out(files: Path) -> None:
     """If rows are left out by their label, a stretch with no other rows is not an error."""
     (files / "sorted.csv").write_text("label,a,b,c\n" + "none,1,2,3\n" * ROWS + "a,1,2,3\n" * ROWS)
     command = "jacobian sorted.csv --function cross-entropy --target-column label --ignore none -q"
-    run(f"{command} -o many/ --cluster elsewhere", files, capfd)
-    run(f"{command} -o one/", files, capfd)
+    run(f"{command} -o many/ --cluster elsewhere", files)
+    run(f"{command} -o one/", files)
     assert contents(files / "many") == contents(files / "one")
 
 
@@ -157,10 +155,10 @@ def test_an_ending_in_capitals(files: Path) -> None:
     assert [(one.start, one.stop) for one in found["it"]] == [(0, 800), (800, 1_600), (1_600, ROWS)]
 
 
-def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_parts_that_are_kept(files: Path) -> None:
     """With --keep-parts, parts stay as readable files; --resume skips existing ones."""
-    run("probs plain.csv -c 2- -o one/", files, capfd)
-    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere", files, capfd)
+    run("probs plain.csv -c 2- -o one/", files)
+    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere", files)
     kept = sorted((files / "many").iterdir())
     assert [path.name for path in kept] == [
         f"plain-{i:05d}-of-{len(kept):05d}.csv" for i in range(1, len(kept) + 1)
@@ -169,13 +167,13 @@ def test_parts_that_are_kept(files: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert [line for path in kept for line in path.read_text().splitlines()[1:]] == whole[1:]
     kept[3].unlink()
     before = kept[2].stat().st_mtime_ns
-    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere --resume", files, capfd)
+    run("probs plain.csv -c 2- -o many/ --keep-parts --cluster elsewhere --resume", files)
     assert kept[3].exists()
     assert kept[2].stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("name", ["plain.csv", "commented.csv", "rows.parquet"])
-def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], name: str) -> None:
+def test_a_bad_row_of_a_part(files: Path, name: str) -> None:
     """The place of a bad row is counted from the file's beginning, and no part is left."""
     path = files / name
     if name == "rows.parquet":
@@ -189,8 +187,8 @@ def test_a_bad_row_of_a_part(files: Path, capfd: pytest.CaptureFixture[str], nam
         lines = path.read_text().splitlines()
         lines[1_432] = "1431,1,nan,2"
         path.write_text("\n".join(lines) + "\n")
-    here = run(f"probs {name} -c 2- -o one/", files, capfd, code=2)
-    there = run(f"probs {name} -c 2- -o many/ --cluster elsewhere", files, capfd, code=2)
+    here = run(f"probs {name} -c 2- -o one/", files, code=2)
+    there = run(f"probs {name} -c 2- -o many/ --cluster elsewhere", files, code=2)
     assert there == here
     assert "143" in there
     assert not (files / "many").exists()
@@ -239,9 +237,7 @@ def objects(folder: str) -> dict[str, bytes]:
     return found
 
 
-def test_large_objects(
-    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_large_objects(stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """They are read in parts, rows or byte ranges, and joined to the bytes of one machine."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.parquet_parts._FOOTER", 64)
@@ -249,19 +245,19 @@ def test_large_objects(
     for words in ("plain.csv commented.csv -c a,b,c", "rows.parquet -c z -f csv"):
         there = " ".join(f"s3://bucket/in/{word}" if "." in word else word for word in words.split())
         command = f"softmax probs {there} -o s3://bucket/joined/ --cluster elsewhere"
-        assert in_process(command, stored, capfd, login) == Ended("", "", 0)
-        run(f"probs {words} -o one/", stored, capfd)
+        assert in_process(command, stored, login) == Ended("", "", 0)
+        run(f"probs {words} -o one/", stored)
     assert objects("joined") == contents(stored / "one")
 
 
 def test_large_objects_with_labels(
-    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Their sections are gathered apart, to the bits of one machine."""
     monkeypatch.setattr("softmax_cli.core.gathered.SECTION", 3 * 410)
     command = "softmax reliability {0}rows.parquet -c z --target 2 --resamples 0 -f json"
-    here = in_process(command.format(""), stored, capfd)
-    there = in_process(command.format("s3://bucket/in/") + " --cluster elsewhere", stored, capfd, login)
+    here = in_process(command.format(""), stored)
+    there = in_process(command.format("s3://bucket/in/") + " --cluster elsewhere", stored, login)
     assert there == here
     assert (here.stderr, here.code) == ("", 0)
 
@@ -293,13 +289,11 @@ def test_an_object_that_changes_while_it_is_read(stored: Path) -> None:
             list(read([address], ReadOptions(part=part), note=print))
 
 
-def test_a_store_that_is_full(
-    stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> None:
+def test_a_store_that_is_full(stored: Path, login: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a part cannot be written, one line says so, and no object is left."""
     monkeypatch.setattr(store, "_PART", 1 << 12)
     command = "softmax probs s3://bucket/in/plain.csv -c 2- -o s3://bucket/full/ --cluster elsewhere"
-    ended = in_process(command, stored, capfd, login)
+    ended = in_process(command, stored, login)
     assert ended.stderr.endswith("the store failed (QuotaExceeded)\n")
     assert (ended.stderr.count("\n"), ended.code) == (1, 74)
     assert objects("full") == {}

@@ -61,14 +61,18 @@ def test_globs_folders_and_resuming(env: dict[str, str], tmp_path: Path) -> None
     assert run(f"{folder} --resume", env).stderr == "softmax: note: there already: 2 of 2 results\n"
 
 
+@pytest.fixture(autouse=True)
+def fresh_connections() -> Iterator[None]:
+    """Let each test connect with its own login: in this process, connections are kept."""
+    store._store.cache_clear()
+    yield
+    store._store.cache_clear()
+
+
 @pytest.fixture
-def here(
-    env: dict[str, str], tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> Iterator[Callable[[str], Ended]]:
+def here(env: dict[str, str], tmp_path: Path) -> Callable[[str], Ended]:
     """Run command lines in this process."""
-    store._store.cache_clear()
-    yield lambda command: in_process(f"softmax {command}", tmp_path, capfd, env)
-    store._store.cache_clear()
+    return lambda command: in_process(f"softmax {command}", tmp_path, env)
 
 
 def test_a_write_that_fails_half_way(
