@@ -45,7 +45,7 @@ def derive(
     'simplify'
     """
     module = narrative(function)
-    case = Case(notation(k, temperature), of, wrt)
+    case = Case.of(notation(k, temperature), of, wrt)
     name = route or next(iter(module.ROUTES))
     entry = FUNCTIONS[function]
     return prove(

@@ -73,7 +73,7 @@ def follow_ups(
     UnprovedError
         Where a line could not be proved.
     """
-    case = Case(notation(k, temperature), of, wrt if wrt != of else (of + 1) % k)
+    case = Case.of(notation(k, temperature), of, wrt if wrt != of else (of + 1) % k)
     for name in names:
         if name in FOLLOW_UPS:
             yield FOLLOW_UPS[name].derivation(name, case)
@@ -286,14 +286,14 @@ FOLLOW_UPS = {
         "With two classes, softmax is the sigmoid of the difference",
         lambda case: case.names.p[0],
         _sigmoid_steps,
-        case=lambda case: Case(notation(2, case.names.temperature), 0, 1),
+        case=lambda case: Case.of(notation(2, case.names.temperature), 0, 1),
         alone=True,
     ),
     "temperature": FollowUp(
         "The derivative of {p} with respect to the temperature {T}",
         _along_temperature,
         _temperature_steps,
-        case=lambda case: Case(notation(case.names.k, True), case.i, case.j),
+        case=lambda case: Case.of(notation(case.names.k, True), case.i, case.j),
     ),
 }
 """By the names of `functions.FOLLOW_UPS`, which has one more: the factor 1/T, a derivation of its own."""

@@ -1,6 +1,6 @@
 """The names on the board: z_k, e_k, p_k, y_k, their sum s, f, g, L and T."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -113,8 +113,10 @@ class Member:
     own: Expr
 
     def if_own(self, x: Expr) -> Expr:
-        """Return x if this is class j, else 0."""
-        return _times_delta(self.own, x)
+        """Return x if this is class j, else 0; times the Kronecker delta if its number is a letter."""
+        if isinstance(self.own, Delta):
+            return self.own if x == 1 else times(self.own, x)
+        return x if self.own == 1 else Integer(0)
 
 
 @dataclass(frozen=True)
@@ -125,15 +127,44 @@ class Case:
     ----------
     names
         The names on the board.
-    j
-        With respect to which logit, 0-based.
-    i
-        Of which output, 0-based; of a scalar function, its target.
+    i, j
+        Of which output, and with respect to which logit, 0-based; of a scalar function, i is its target.
+    output, wrt
+        Classes i and j.
+    running
+        The class whose term of a sum remains in the derivative; k if i and j are letters.
+    label_i, label_j
+        What the two are called in a sentence.
+    kronecker
+        The Kronecker delta of i and j, as a sign.
+    classes
+        All the classes, in order; none if i and j are letters: any classes of any number of them.
     """
 
     names: Notation
     i: int
     j: int
+    output: Member
+    wrt: Member
+    running: Member
+    label_i: Expr | str
+    label_j: Expr | str
+    kronecker: Expr
+    classes: tuple[Member, ...]
+
+    @classmethod
+    def of(cls, names: Notation, i: int, j: int) -> "Case":
+        """Return the case of two classes, or of one twice."""
+        members = enumerate(zip(names.z, names.e, names.p, names.y, strict=True))
+        classes = tuple(Member(*parts, Integer(int(m == j))) for m, parts in members)
+        labels = names.label[i], names.label[j]
+        return cls(names, i, j, classes[i], classes[j], classes[j], *labels, Delta(i + 1, j + 1), classes)
+
+    @classmethod
+    def lettered(cls, *, temperature: bool) -> "Case":
+        """Return the case of any classes i and j of any number of them; sums run over k from 1 to K."""
+        i, j, k = map(_lettered, "ijk")
+        return cls(notation(0, temperature), -1, -2, i, j, k, "class i", "class j", i.own, ())
 
     @property
     def same(self) -> bool:
@@ -143,127 +174,21 @@ class Case:
     @property
     def general(self) -> bool:
         """True where i and j are letters."""
-        return False
-
-    @property
-    def kronecker(self) -> Expr:
-        """The Kronecker delta of i and j, as a sign."""
-        return Delta(self.i + 1, self.j + 1)
-
-    @property
-    def output(self) -> Member:
-        """Class i."""
-        return self.classes[self.i]
-
-    @property
-    def wrt(self) -> Member:
-        """Class j."""
-        return self.classes[self.j]
-
-    @property
-    def running(self) -> Member:
-        """The class whose term of a sum remains in the derivative."""
-        return self.wrt
-
-    @property
-    def label_i(self) -> Expr | str:
-        """What class i is called in a sentence."""
-        return self.names.label[self.i]
-
-    @property
-    def label_j(self) -> Expr | str:
-        """What class j is called in a sentence."""
-        return self.names.label[self.j]
-
-    @cached_property
-    def classes(self) -> Sequence[Member]:
-        """All the classes, in order."""
-        n = self.names
-        return [
-            Member(*parts, Integer(int(m == self.j)))
-            for m, parts in enumerate(zip(n.z, n.e, n.p, n.y, strict=True))
-        ]
+        return not self.classes
 
     def sum_over(self, term: Callable[[Member], Expr]) -> Expr:
-        """Return the sum of a term over the classes."""
+        """Return the sum of a term over the classes, or over k."""
+        if self.general:
+            return SumOver(term(self.running), Symbol("k"))
         return total(tuple(map(term, self.classes)))
 
     def if_same(self, x: Expr) -> Expr:
         """Return x if i = j, else 0; times a Kronecker delta if both are letters."""
-        return _times_delta(self.output.own, x)
+        return self.output.if_own(x)
 
     def said(self, same: str, other: str, general: str) -> str:
         """Return the words for this case: i = j, i != j, or i and j any classes."""
-        return same if self.same else other
-
-
-class GeneralCase(Case):
-    """Any classes of any number of them: i and j are letters, and sums run over k from 1 to K."""
-
-    def __init__(self, *, temperature: bool) -> None:
-        super().__init__(notation(0, temperature), -1, -2)
-
-    @property
-    def general(self) -> bool:
-        """True: i and j are any classes."""
-        return True
-
-    @property
-    def kronecker(self) -> Expr:
-        """The Kronecker delta of i and j."""
-        return self.output.own
-
-    @property
-    def output(self) -> Member:
-        """Class i."""
-        return _lettered("i")
-
-    @property
-    def wrt(self) -> Member:
-        """Class j."""
-        return _lettered("j")
-
-    @property
-    def running(self) -> Member:
-        """Class k, which sums run over."""
-        return _lettered("k")
-
-    @property
-    def label_i(self) -> str:
-        """What class i is called."""
-        return "class i"
-
-    @property
-    def label_j(self) -> str:
-        """What class j is called."""
-        return "class j"
-
-    def sum_over(self, term: Callable[[Member], Expr]) -> Expr:
-        """Return the sum of a term over k."""
-        return SumOver(term(self.running), Symbol("k"))
-
-    def said(self, same: str, other: str, general: str) -> str:
-        """Return the words for any classes."""
-        return general
-
-    def definitions(self) -> Mapping[Symbol, Expr]:
-        """Return what the names stand for; t is the target."""
-        members = (self.output, self.wrt, self.running)
-        return {
-            **{m.e: Exp(self.names.over_t(m.z)) for m in members},
-            S: self.sum_over(lambda m: m.e),
-            **{m.p: Frac(m.e, S) for m in members},
-            **{m.y: Delta(Symbol(letter), Symbol("t")) for m, letter in zip(members, "ijk", strict=True)},
-            L: Neg(self.sum_over(lambda m: Times(m.y, Log(m.p)))),
-            F: self.output.e,
-            G: S,
-        }
-
-
-def _times_delta(delta: Expr, x: Expr) -> Expr:
-    if isinstance(delta, Delta):
-        return delta if x == 1 else times(delta, x)
-    return x if delta == 1 else Integer(0)
+        return general if self.general else same if self.same else other
 
 
 @lru_cache

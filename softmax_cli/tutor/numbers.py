@@ -48,18 +48,6 @@ class Reals(Arithmetic[mpf]):
         """Return a whole number."""
         return self._mp.mpf(n)
 
-    def add(self, a: mpf, b: mpf) -> mpf:
-        """Return a + b."""
-        return a + b
-
-    def multiply(self, a: mpf, b: mpf) -> mpf:
-        """Return a b."""
-        return a * b
-
-    def reciprocal(self, a: mpf) -> mpf:
-        """Return 1 / a."""
-        return 1 / a
-
     def variable(self, name: Symbol) -> mpf:
         """Return a logit, or T."""
         return self._values[name]

@@ -11,8 +11,8 @@ from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.functions import narrative
-from softmax_cli.tutor.nodes import At, Delta, Plus, SumOver
-from softmax_cli.tutor.notation import F, G, GeneralCase, Notation, S, notation
+from softmax_cli.tutor.nodes import At, Delta, Exp, Frac, Log, Neg, Plus, SumOver, Times
+from softmax_cli.tutor.notation import Case, F, G, L, Notation, S, notation
 from softmax_cli.tutor.proof import prove
 
 PROVED_AT = (2, 3, 4, 5)
@@ -40,7 +40,7 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
     Times(p_i, Plus(Delta(i, j), Neg(p_j)))
     """
     module = narrative(function)
-    case = GeneralCase(temperature=temperature)
+    case = Case.lettered(temperature=temperature)
     claim = module.claim(case)
     title = "For any number K of classes: the derivative of {of} with respect to {z}"
     derivation = Derivation(
@@ -48,7 +48,7 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
         title=sentence(title, of=claim.args[0], z=claim.args[1]),
         function=function,
         claim=claim,
-        definitions=case.definitions(),
+        definitions=_definitions(case),
         steps=tuple(next(iter(module.ROUTES.values()))(case)),
         k=0,
         temperature=temperature,
@@ -59,6 +59,20 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
             for j in range(k):
                 prove(concrete(derivation, k, i, j))
     return derivation
+
+
+def _definitions(case: Case) -> Mapping[Symbol, Expr]:
+    """Return what the names stand for; t is the target."""
+    members = (case.output, case.wrt, case.running)
+    return {
+        **{m.e: Exp(case.names.over_t(m.z)) for m in members},
+        S: case.sum_over(lambda m: m.e),
+        **{m.p: Frac(m.e, S) for m in members},
+        **{m.y: Delta(Symbol(letter), TARGET) for m, letter in zip(members, "ijk", strict=True)},
+        L: Neg(case.sum_over(lambda m: Times(m.y, Log(m.p)))),
+        F: case.output.e,
+        G: S,
+    }
 
 
 def concrete(derivation: Derivation, k: int, i: int, j: int) -> Derivation:

@@ -55,9 +55,6 @@ class LinePrinter(PlainPrinter):
     def _level(self, x: Expr) -> int:
         return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
 
-    def _minus(self) -> str:
-        return self.minus
-
     def _subscript(self, index: str) -> str:
         return braced(index)
 

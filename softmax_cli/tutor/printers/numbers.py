@@ -78,14 +78,6 @@ class ShownDoubles(Arithmetic[float]):
         """Return a whole number."""
         return float(n)
 
-    def add(self, a: float, b: float) -> float:
-        """Return a + b."""
-        return a + b
-
-    def multiply(self, a: float, b: float) -> float:
-        """Return a b."""
-        return a * b
-
     def reciprocal(self, a: float) -> float:
         """Return 1 / a; of 0 no number."""
         return 1.0 / a if a else math.nan

@@ -1,6 +1,6 @@
 """Expressions as strings that SymPy reads back, with plain names: z_1, e_1, p_1, y_1, f, g, s, L, T."""
 
-# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+# ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
 
 from collections.abc import Mapping
 
@@ -13,6 +13,9 @@ from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Log, Neg, Plus, Pow
 ADD, MUL, POW = PRECEDENCE["Add"], PRECEDENCE["Mul"], PRECEDENCE["Pow"]
 
 
+_CALLED = {Exp: "exp", Log: "log", D: "Derivative", Delta: "KroneckerDelta", At: "Indexed"}
+
+
 class PlainPrinter(StrPrinter):  # type: ignore[misc]
     """Write what SymPy's parser reads back.
 
@@ -22,23 +25,21 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
     '(0*s - e_1)/s**2'
     """
 
-    times = "*"
-    ellipsis = "..."
+    minus = "-"
 
     def _inside(self, x: Expr, level: int) -> str:
         text: str = self._print(x)
         return f"({text})" if self._level(x) < level else text
 
     def _level(self, x: Expr) -> int:
-        level: int = precedence(x)
-        return level
+        return int(precedence(x))
 
     def _print_Frac(self, x: Frac) -> str:
         numerator, denominator = x.args
         return f"{self._inside(numerator, MUL)}/{self._inside(denominator, MUL + 1)}"
 
     def _print_Times(self, x: Times) -> str:
-        return self.times.join(self._factor(factor) for factor in x.args)
+        return "*".join(map(self._factor, x.args))
 
     def _factor(self, x: Expr) -> str:
         return self._inside(x, MUL + 1)
@@ -47,35 +48,22 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
         text = self._print(x.args[0])
         for term in x.args[1:]:
             if isinstance(term, Neg):
-                text += f" {self._minus()} {self._inside(term.args[0], ADD + 1)}"
+                text += f" {self.minus} {self._inside(term.args[0], ADD + 1)}"
             else:
                 text += f" + {self._inside(term, ADD)}"
         return str(text)
 
-    def _minus(self) -> str:
-        return "-"
-
     def _print_Neg(self, x: Neg) -> str:
-        return f"{self._minus()}{self._inside(x.args[0], ADD + 1)}"
+        return f"{self.minus}{self._inside(x.args[0], ADD + 1)}"
 
     def _print_Power(self, x: Power) -> str:
         base, exponent = x.args
         return f"{self._inside(base, POW + 1)}**{self._inside(exponent, POW)}"
 
-    def _print_Exp(self, x: Exp) -> str:
-        return f"exp({self._print(x.args[0])})"
+    def _call(self, x: Expr) -> str:
+        return f"{_CALLED[type(x)]}({', '.join(map(self._print, x.args))})"
 
-    def _print_Log(self, x: Log) -> str:
-        return f"log({self._print(x.args[0])})"
-
-    def _print_D(self, x: D) -> str:
-        return f"Derivative({self._print(x.args[0])}, {self._print(x.args[1])})"
-
-    def _print_Delta(self, x: Delta) -> str:
-        return f"KroneckerDelta({self._print(x.args[0])}, {self._print(x.args[1])})"
-
-    def _print_At(self, x: At) -> str:
-        return f"Indexed({self._print(x.args[0])}, {self._print(x.args[1])})"
+    _print_Exp = _print_Log = _print_D = _print_Delta = _print_At = _call
 
     def _print_SumOver(self, x: SumOver) -> str:
         body, letter = map(self._print, x.args)
@@ -111,5 +99,4 @@ class DefinitionPrinter(PlainPrinter):
 
 def plain(x: Expr) -> str:
     """Return an expression as a string that SymPy reads back."""
-    text: str = PlainPrinter().doprint(x)
-    return text
+    return str(PlainPrinter().doprint(x))

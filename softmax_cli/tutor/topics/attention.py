@@ -24,7 +24,7 @@ V = Symbol("V")
 
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the two derivations, for k positions; the weight of the first is looked at."""
-    case = Case(notation(k, True), 0, 0)
+    case = Case.of(notation(k, True), 0, 0)
     n, p = case.names, case.output.p
     title = "Where 1/sqrt(d) comes from: the variance of query times key, over {T}^2"
     yield proved("scale", "attention", title, Frac(V, Power(T, 2)), n, _moments(), _scale(), T=T)

@@ -32,7 +32,7 @@ def derivations(k: int) -> Iterator[Derivation]:
     p - y, is the same.
     """
     n = notation(k, False)
-    case = Case(n, 0, 0)
+    case = Case.of(n, 0, 0)
     network = _definitions(case)
     loss = n.cross_entropy(case.i)
     for name, words, wrt, definitions, steps in (
