@@ -240,13 +240,18 @@ def _no_collection() -> Iterator[None]:
 
 
 def _deliver(telling: Telling, format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
-    from softmax_cli.render.derivation.formats import show, walk, written
+    from softmax_cli.render.derivation.formats import show, written
     from softmax_cli.render.layout.console import Screen
 
     if format == "text" and output in (None, "-"):
         screen = Screen.for_output(sys.stdout)
         if screen.interactive:
-            walk(telling, screen) if step and sys.stdin.isatty() else show(telling, screen)
+            if step and sys.stdin.isatty():
+                from softmax_cli.render.derivation.slides import walk
+
+                walk(telling.lessons, screen)
+            else:
+                show(telling, screen)
             return
     from softmax_cli.io.streams.output import open_output
 

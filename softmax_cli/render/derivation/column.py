@@ -1,7 +1,7 @@
 """One case on the board: its lines in symbols, with the numbers put in, and in letters."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 
 from softmax_cli.render.derivation.drawing import Drawing, decimal, people
@@ -9,6 +9,7 @@ from softmax_cli.render.derivation.words import shortest
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
 from softmax_cli.tutor.notation import L, S
+from softmax_cli.tutor.printers.line import with_gaps
 from softmax_cli.tutor.printers.numbers import NumberPrinter, ShownDoubles
 from softmax_cli.tutor.rules import CHAIN, CONSTANT, EXPONENTIAL, JOINING, SIMPLIFYING
 
@@ -99,19 +100,15 @@ class CaseColumn:
             if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):
                 screen = self.drawing.screen
                 printer = NumberPrinter(self.drawing.names, unicode=screen.unicode, digits=digits)
-                text: str = printer.doprint(self._shortened(x))
-                return text
+                return str(printer.doprint(self._shortened(x)))
         return ""
 
     def _shortened(self, x: Expr) -> Expr:
         """Return an expression with its long sums cut short, except in a derivative, which is one number."""
         if isinstance(x, D) or not x.args:
             return x
-        shortened = self.drawing.abridged(x)
-        return (
-            shortened
-            if not x.atoms(D)
-            else shortened.xreplace({self.drawing.abridged(slope): slope for slope in x.atoms(D)})
+        return self.drawing.abridged(x).xreplace(
+            {self.drawing.abridged(slope): slope for slope in x.atoms(D)}
         )
 
     def _digits(self, many: int) -> Callable[[Expr], str]:
@@ -128,13 +125,7 @@ class CaseColumn:
     def value(self, x: Expr) -> str:
         """Return the value of an expression to four digits; nothing without numbers."""
         value = self.lesson.value(x)
-        return "" if value is None else self.signed(people(value))
-
-    def signed(self, digits: str) -> str:
-        """Return a number with the minus sign that the screen has."""
-        minus = self.drawing.line.minus
-        digits = digits.replace(" - ", f" {minus} ")
-        return minus + digits[1:] if digits.startswith("-") else digits
+        return "" if value is None else self.drawing.line.signed(people(value))
 
     def undefined(self) -> list[Symbol]:
         """Return the sums and losses that its lines use and do not define."""
@@ -165,18 +156,12 @@ class CaseColumn:
     def _listed(self, letter: str, value: Callable[[int], str]) -> str:
         k, longest = self.derivation.k, self.drawing.manner.longest
         shown = range(k) if k <= longest else sorted({0, k - 1} | self.drawing.kept)
-        return ", ".join(self._with_gaps(letter, shown, value))
+        dots = self.drawing.line.dots
+        return ", ".join(dots if m is None else self._named(letter, m, value(m)) for m in with_gaps(shown, k))
 
-    def _with_gaps(
-        self, letter: str, shown: "range | list[int]", value: Callable[[int], str]
-    ) -> Iterator[str]:
-        before = -1
-        for m in shown:
-            if m > before + 1:
-                yield self.drawing.line.dots
-            before = m
-            name, text = self.drawing.formula(Symbol(f"{letter}_{m + 1}")), self.signed(value(m))
-            yield f"{name} = {text}" if text else name
+    def _named(self, letter: str, m: int, text: str) -> str:
+        name = self.drawing.formula(Symbol(f"{letter}_{m + 1}"))
+        return f"{name} = {self.drawing.line.signed(text)}" if text else name
 
     def in_letters(self, x: Expr) -> str:
         """Return an expression with i and j for the two classes that it is about."""

@@ -73,10 +73,3 @@ def _text(telling: Telling, screen: Screen) -> Iterator[Line]:
         if n or telling.cases:
             yield ""
         yield from Board([lesson], screen).lines()
-
-
-def walk(telling: Telling, screen: Screen) -> None:
-    """Show derivations to a person, a slide for each step."""
-    from softmax_cli.render.derivation.slides import walk as walk_through
-
-    walk_through(telling.lessons, screen)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from softmax_cli.render.derivation.box import box
@@ -13,7 +13,7 @@ from softmax_cli.render.derivation.text import SideBySide, opening
 from softmax_cli.render.derivation.words import check, proof
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import wrap
-from softmax_cli.render.layout.keyboard import ReadKey, keyboard
+from softmax_cli.render.layout.keyboard import keyboard
 from softmax_cli.tutor.evaluated_derivation import Lesson
 
 KEYS = "Enter next  b back  ? why  1-9 step  q quit"
@@ -33,7 +33,7 @@ def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] 
     `read_key` gives the next key, or an empty string at the end of input; it is the keyboard by default.
     """
     show = _Show(list(_slides(lessons, screen)), screen)
-    with keyboard() if read_key is None else _given(read_key) as key:
+    with keyboard() if read_key is None else nullcontext(lambda _: read_key()) as key:
         show.draw()
         while (pressed := key(None) or "") not in _QUIT:
             show.press(pressed)
@@ -150,8 +150,3 @@ def _slides(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Slide]:
     end = [*box(columns, (), screen), "", *wrap(proof(lessons[0]), screen.width)]
     checked = [line for lesson in lessons for line in wrap(check(lesson), screen.width) if line]
     yield Slide(end, [*end, *checked], len(lessons), 0)
-
-
-@contextmanager
-def _given(read_key: Callable[[], str]) -> Iterator[ReadKey]:
-    yield lambda seconds: read_key()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from softmax_cli.render.derivation.drawing import Drawing, people
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.printers.line import with_gaps
 
 TITLES = {
     "sum": "The sum, S",
@@ -101,12 +102,10 @@ def numbers(drawing: Drawing) -> Iterator[tuple[str, str, str] | None]:
     """Yield class, logit and probability of the classes that are shown; None for those left out."""
     lesson = drawing.lesson
     k = len(lesson.classes)
-    places = list(range(k)) if k <= MOST_CLASSES else sorted({0, k - 1} | drawing.kept)
-    before = -1
-    for m in places:
-        if m > before + 1:
+    for m in with_gaps(range(k) if k <= MOST_CLASSES else sorted({0, k - 1} | drawing.kept), k):
+        if m is None:
             yield None
-        before = m
+            continue
         name = next(name for name in lesson.derivation.definitions if name.name == f"p_{m + 1}")
         value = lesson.value(name)
         if value is not None and lesson.logits is not None:

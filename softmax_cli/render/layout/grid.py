@@ -9,7 +9,7 @@ from softmax_cli.render.layout.console import Line, Screen, Span, sign_style
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.kept import ROOM_OF_A_ROW_NUMBER, Kept
 from softmax_cli.render.layout.labels import ClassLabels
-from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
+from softmax_cli.render.layout.numbers import NARROWEST, Aligned, floats
 from softmax_cli.render.layout.rows import is_largest, largest, paragraph, title, total
 from softmax_cli.render.layout.table import GAP, share
 
@@ -62,11 +62,11 @@ def _without(dropped: Sequence[str], screen: Screen) -> Iterator[Line]:
 
 def slots(result: PerClass, screen: Screen, top: int) -> int:
     """Return how many of the `top` largest fit on a line."""
-    return _Largest.fit(result, screen, _Numbers.of(result), top).slots
+    return _Largest.fit(result, screen, _numbers(result), top).slots
 
 
 def _fit(result: PerClass, screen: Screen, top: int | None) -> "_All | _Largest":
-    numbers = _Numbers.of(result)
+    numbers = _numbers(result)
     k, least = result.batch.k, 1 + NARROWEST
     if top is None:
         kept = Kept.fit(result.batch, screen, screen.width - k * (least + 1) + 1)
@@ -76,35 +76,11 @@ def _fit(result: PerClass, screen: Screen, top: int | None) -> "_All | _Largest"
     return _Largest.fit(result, screen, numbers, top)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """How the numbers are written: how wide at best, and where their points stand."""
-
-    width: int
-    whole: int
-    signed: bool
-    near_one: bool
-
-    @classmethod
-    def of(cls, result: PerClass) -> "_Numbers":
-        near_one = result.key == "probabilities"
-        signed = not near_one and result.key != LOG
-        texts = [
-            number(x, signed=signed, near_one=near_one)
-            for row in result.values[:_ROWS_MEASURED]
-            for x in floats(row)
-        ]
-        whole = max(map(point, texts))
-        widest = max(whole - point(text) + len(text) for text in texts)
-        return cls(min(max(widest, _ROOM_OF_A_NUMBER), _LONGEST_NUMBER), whole, signed, near_one)
-
-    def cell(self, x: float, width: int) -> str:
-        text = fitted(x, width, signed=self.signed, near_one=self.near_one)
-        blanks = min(self.whole - point(text), width - len(text))
-        return left(" " * blanks + text, width)
-
-    def style(self, x: float) -> str:
-        return sign_style(x) if self.signed else ""
+def _numbers(result: PerClass) -> Aligned:
+    near_one = result.key == "probabilities"
+    values = (x for row in result.values[:_ROWS_MEASURED] for x in floats(row))
+    found = Aligned.of(values, signed=not near_one and result.key != LOG, near_one=near_one)
+    return found._replace(width=min(max(found.width, _ROOM_OF_A_NUMBER), _LONGEST_NUMBER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +89,13 @@ class _All:
 
     screen: Screen
     kept: Kept
-    numbers: _Numbers
+    numbers: Aligned
     labels: ClassLabels
     heads: tuple[str, ...]
     widths: tuple[int, ...]
 
     @classmethod
-    def fit(cls, result: PerClass, screen: Screen, kept: Kept, numbers: _Numbers, room: int) -> "_All":
+    def fit(cls, result: PerClass, screen: Screen, kept: Kept, numbers: Aligned, room: int) -> "_All":
         k = result.batch.k
         for most in (_LONGEST_NAME, screen.width, 0):
             labels = ClassLabels.fit(result.batch, screen, range(k), *([most] if most else []))
@@ -146,7 +122,7 @@ class _All:
         spans: list[Span] = [(self.kept.line(result.batch, i, self.screen), "")]
         for j, (x, width, marked) in enumerate(zip(values, self.widths, marks, strict=True)):
             text = self.screen.spell("▸" if marked else " ") + self.numbers.cell(x, width - 1)
-            spans.append((text if j == 0 else " " + text, "largest" if marked else self.numbers.style(x)))
+            spans.append((text if j == 0 else " " + text, "largest" if marked else _style(self.numbers, x)))
         return tuple(spans)
 
 
@@ -156,7 +132,7 @@ class _Largest:
 
     screen: Screen
     kept: Kept
-    numbers: _Numbers
+    numbers: Aligned
     labels: ClassLabels
     name_width: int
     number_width: int
@@ -164,7 +140,7 @@ class _Largest:
     others: int
 
     @classmethod
-    def fit(cls, result: PerClass, screen: Screen, numbers: _Numbers, top: int | None) -> "_Largest":
+    def fit(cls, result: PerClass, screen: Screen, numbers: Aligned, top: int | None) -> "_Largest":
         k = result.batch.k
         width = numbers.width
         # Beside a name there must be room for its number, the sum of the others, and the row's own number.
@@ -205,11 +181,15 @@ class _Largest:
         for rank, position in enumerate(shown):
             name = left(self.labels[position], self.name_width)
             text = f"{name} {self.numbers.cell(values[position], self.number_width)}  "
-            spans.append((text, "largest" if rank == 0 else self.numbers.style(values[position])))
+            spans.append((text, "largest" if rank == 0 else _style(self.numbers, values[position])))
         if self.others and not self.numbers.signed:
             rest = [value for position, value in enumerate(values) if position not in set(shown)]
             spans.append((self.numbers.cell(_together(rest, result.key), self.number_width), ""))
         return tuple(spans)
+
+
+def _style(numbers: Aligned, x: float) -> str:
+    return sign_style(x) if numbers.signed else ""
 
 
 def _together(rest: list[float], key: str) -> float:

@@ -6,7 +6,8 @@ is written as one minus the rest: ``1 - 2.1e-9``, or ``>0.9999`` where there is 
 """
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from softmax_cli.io.table.batch import Array
@@ -71,6 +72,37 @@ def fitted(x: float, width: int, *, signed: bool = False, near_one: bool = False
         if near_one and abs(x) < 1 and " " in text:
             return number(x, signed=True) if signed or x < 0 else ">0.9999"
     return text
+
+
+class Aligned(NamedTuple):
+    """Numbers with their decimal points below each other.
+
+    Parameters
+    ----------
+    width
+        The cells of the widest.
+    whole
+        The cells in front of the points.
+    signed, near_one
+        How the numbers are written, as `number` says.
+    """
+
+    width: int
+    whole: int
+    signed: bool
+    near_one: bool
+
+    @classmethod
+    def of(cls, values: Iterable[float], *, signed: bool, near_one: bool) -> "Aligned":
+        """Align the numbers at four digits."""
+        texts = [number(x, signed=signed, near_one=near_one) for x in values]
+        whole = max(map(point, texts))
+        return cls(max(whole - point(text) + len(text) for text in texts), whole, signed, near_one)
+
+    def cell(self, x: float, width: int) -> str:
+        """Return a number in `width` cells, with fewer digits and further left if need be."""
+        text = fitted(x, width, signed=self.signed, near_one=self.near_one)
+        return (" " * min(self.whole - point(text), width - len(text)) + text).ljust(width)
 
 
 def percent(share: float, decimals: int = 1) -> str:

@@ -45,6 +45,15 @@ def drawn(
     yield from one(first, screen) if second is None else many(chain([first, second], rest), screen)
 
 
+def every_row(results: Iterable[R]) -> Iterator[tuple[R, int, bool]]:
+    """Yield each row as its result and its place in that, and whether it is the first of all."""
+    first = True
+    for result in results:
+        for i in range(len(result.batch)):
+            yield result, i, first
+            first = False
+
+
 def title(text: str, temperature: float, screen: Screen) -> Iterator[Line]:
     """Yield a title, "what: meaning", with the temperature where it is not 1, and a blank line."""
     if temperature != 1:

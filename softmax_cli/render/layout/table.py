@@ -108,6 +108,11 @@ def _rule(columns: Sequence[Column], widths: Sequence[int], screen: Screen, belo
     return "  " + (" " * GAP).join(drawn)
 
 
+def room_beside(columns: Iterable[Column], screen: Screen) -> int:
+    """Return how many cells are left beside some columns."""
+    return screen.width - 2 - sum(column.width() + GAP for column in columns)
+
+
 def share(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
     """Share `room` cells among columns: `least` each, then one by one to the narrowest below its `most`.
 

@@ -6,8 +6,16 @@ from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
-from softmax_cli.render.layout.rows import is_largest, paragraph, positions_shown, row_heading, title, total
-from softmax_cli.render.layout.table import GAP, Column, table
+from softmax_cli.render.layout.rows import (
+    every_row,
+    is_largest,
+    paragraph,
+    positions_shown,
+    row_heading,
+    title,
+    total,
+)
+from softmax_cli.render.layout.table import GAP, Column, room_beside, table
 
 _WHY = {
     "softmax": (
@@ -27,15 +35,12 @@ _WHY = {
 
 def compare(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
     """Yield softmax beside sigmoid and argmax, as `long_tables.compare` has them, and why they differ."""
-    first = True
-    for result in results:
-        for i in range(len(result.batch)):
-            if first:
-                yield from title("softmax beside sigmoid and argmax", result.temperature, screen)
-                yield from _explanation(result.temperature, screen)
-            first = False
-            yield ""
-            yield from _row(result, i, screen)
+    for result, i, first in every_row(results):
+        if first:
+            yield from title("softmax beside sigmoid and argmax", result.temperature, screen)
+            yield from _explanation(result.temperature, screen)
+        yield ""
+        yield from _row(result, i, screen)
 
 
 def _explanation(temperature: float, screen: Screen) -> Iterator[Line]:
@@ -50,7 +55,7 @@ def _row(result: Long, i: int, screen: Screen) -> Iterator[Line]:
     shown = positions_shown(p)
     marks = is_largest(p)
     drawn = _columns(result, i, columns, shown)
-    room = screen.width - 2 - sum(column.width() + GAP for column in drawn[1:])
+    room = room_beside(drawn[1:], screen)
     labels = ClassLabels.fit(result.batch, screen, shown, max(8, room))
     others = [f"other {len(p) - len(shown)}"] if len(shown) < len(p) else []
     classes = Column("class", [*map(labels.__getitem__, shown), *others, "sum"], "left")

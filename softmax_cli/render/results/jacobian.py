@@ -15,8 +15,8 @@ from softmax_cli.render.layout.blocks import Block, Heading, Paragraph, Table, T
 from softmax_cli.render.layout.console import Line, Screen, Span, sign_style
 from softmax_cli.render.layout.glyphs import cells, left
 from softmax_cli.render.layout.labels import ClassLabels
-from softmax_cli.render.layout.numbers import NARROWEST, fitted, floats, number, point
-from softmax_cli.render.layout.rows import largest, paragraph, row_heading, row_name, title, total
+from softmax_cli.render.layout.numbers import NARROWEST, Aligned, floats, number
+from softmax_cli.render.layout.rows import every_row, largest, paragraph, row_heading, row_name, title, total
 from softmax_cli.render.layout.table import Column
 
 _WIDEST_NUMBER = 12
@@ -32,21 +32,18 @@ def jacobians(results: Iterable[Matrices], screen: Screen) -> Iterator[Line]:
 
     Of many classes, the block of the most probable ones that fits is drawn.
     """
-    first = True
-    for result in results:
-        for i in range(len(result.batch)):
-            if first:
-                yield from _introduction(result, screen)
-            else:
-                yield ""
-            labels, block = _plan(result, i, screen)
-            yield from row_heading(result.batch, i, screen)
-            yield from _matrix(result.values[i], labels, block, screen)
-            if first:
-                yield ""
-                yield from paragraph(_example(result, labels), screen)
-            yield from labels.key(block.shown)
-            first = False
+    for result, i, first in every_row(results):
+        if first:
+            yield from _introduction(result, screen)
+        else:
+            yield ""
+        labels, block = _plan(result, i, screen)
+        yield from row_heading(result.batch, i, screen)
+        yield from _matrix(result.values[i], labels, block, screen)
+        if first:
+            yield ""
+            yield from paragraph(_example(result, labels), screen)
+        yield from labels.key(block.shown)
 
 
 def _introduction(result: Matrices, screen: Screen) -> Iterator[Line]:
@@ -79,31 +76,24 @@ def _sums(function: Function) -> str:
 
 def blocks(results: Iterable[Matrices], screen: Screen) -> Iterator[Block]:
     """Yield the Jacobians as an explanation: what rows and columns are, the matrices, one entry in words."""
-    told = False
-    for result in results:
+    for result, i, first in every_row(results):
         function = FUNCTIONS[result.function]
-        for i in range(len(result.batch)):
-            if not told:
-                yield Title(f"Jacobian of {function.name}, `d {function.symbol} / d z_j`", result.temperature)
-                yield Paragraph(
-                    f"A row for each class (of): {function.output} that moves. A column for each class "
-                    "(wrt): the logit that is nudged. An entry says how fast the one moves with the other."
-                )
-                if words := _sums(function):
-                    yield Paragraph(words)
-            if name := row_name(result.batch, i, screen):
-                yield Heading(name)
-            names = [screen.clean(name) for name in result.batch.classes]
-            columns = [floats(result.values[i, :, j]) for j in range(len(names))]
-            texts = [[number(x, near_one=True) for x in column] for column in columns]
-            yield Table([Column("of", names, "left"), *map(Column, names, texts)])
-            if not told and (words := _example(result, _whole_names(result, screen))):
+        if first:
+            yield Title(f"Jacobian of {function.name}, `d {function.symbol} / d z_j`", result.temperature)
+            yield Paragraph(
+                f"A row for each class (of): {function.output} that moves. A column for each class "
+                "(wrt): the logit that is nudged. An entry says how fast the one moves with the other."
+            )
+            if words := _sums(function):
                 yield Paragraph(words)
-            told = True
-
-
-def _whole_names(result: Matrices, screen: Screen) -> ClassLabels:
-    return ClassLabels.fit(result.batch, screen, range(result.batch.k), screen.width)
+        if name := row_name(result.batch, i, screen):
+            yield Heading(name)
+        names = [screen.clean(name) for name in result.batch.classes]
+        texts = ([number(x, near_one=True) for x in floats(column)] for column in result.values[i].T)
+        yield Table([Column("of", names, "left"), *map(Column, names, texts)])
+        whole_names = ClassLabels.fit(result.batch, screen, range(result.batch.k), screen.width)
+        if first and (words := _example(result, whole_names)):
+            yield Paragraph(words)
 
 
 def _example(result: Matrices, labels: ClassLabels) -> str:
@@ -188,10 +178,8 @@ class _Block:
         The classes, in their order.
     rest
         The classes that are summed in one more column.
-    number
-        The most cells that a number may take, without the mark of its size.
-    whole
-        The cells in front of the decimal point.
+    numbers
+        Its numbers; their width is the most cells that one may take, without the mark of its size.
     width
         The cells of a column, the mark apart.
     gap
@@ -200,8 +188,7 @@ class _Block:
 
     shown: Sequence[int]
     rest: Sequence[int]
-    number: int
-    whole: int
+    numbers: Aligned
     width: int
     gap: int
 
@@ -229,9 +216,7 @@ class _Block:
         """Yield the entries as text: sign and size by colour, and by what is printed."""
         for x, share in zip(entries, relative(entries), strict=True):
             size = abs(share)
-            text = fitted(x, self.number, signed=True, near_one=True)
-            text = " " * min(self.whole - point(text), self.number - len(text)) + text
-            marked = left(text, self.number) + size_mark(size, unicode=screen.unicode)
+            marked = self.numbers.cell(x, self.numbers.width) + size_mark(size, unicode=screen.unicode)
             yield (" " * self.gap + left(marked, self.width + 1), _style(x, size))
 
 
@@ -247,28 +232,26 @@ def _block(matrix: Array, order: Sequence[int], labels: ClassLabels, room: int) 
     k = len(order)
     if k * _COMPACT <= room:
         shown: Sequence[int] = range(k)
-        natural, whole = _natural(matrix, shown)
-        if k * (natural + 3) <= room:
-            width = min(room // k - 3, max(natural, len("wrt ") + labels.width(shown) - 1))
-            return _Block(shown, (), natural, whole, width, _WIDE)
-        width = min(room // k - 2, natural)
-        return _Block(shown, (), width, whole, width, 1)
+        numbers = _natural(matrix, shown)
+        if k * (numbers.width + 3) <= room:
+            width = min(room // k - 3, max(numbers.width, len("wrt ") + labels.width(shown) - 1))
+            return _Block(shown, (), numbers, width, _WIDE)
+        width = min(room // k - 2, numbers.width)
+        return _Block(shown, (), numbers._replace(width=width), width, 1)
     for count in range(min(k - 1, room // _COMPACT - 1), _WORTH_FOUR_DIGITS - 1, -1):
         shown = sorted(order[:count])
-        natural, whole = _natural(matrix, shown)
-        if (count + 1) * (natural + 3) <= room:
-            return _Block(shown, sorted(order[count:]), natural, whole, natural, _WIDE)
+        numbers = _natural(matrix, shown)
+        if (count + 1) * (numbers.width + 3) <= room:
+            return _Block(shown, sorted(order[count:]), numbers, numbers.width, _WIDE)
     count = max(1, min(k - 1, room // _COMPACT - 1))
     shown = sorted(order[:count])
-    natural, whole = _natural(matrix, shown)
-    width = max(NARROWEST, min(room // (count + 1) - 2, natural))
-    return _Block(shown, sorted(order[count:]), width, whole, width, 1)
+    numbers = _natural(matrix, shown)
+    width = max(NARROWEST, min(room // (count + 1) - 2, numbers.width))
+    return _Block(shown, sorted(order[count:]), numbers._replace(width=width), width, 1)
 
 
-def _natural(matrix: Array, shown: Sequence[int]) -> tuple[int, int]:
-    """Return the width of the numbers at four digits, points aligned, and that of their whole part."""
-    block = matrix[np.ix_(shown, shown)]
-    texts = [number(x, signed=True, near_one=True) for row in block for x in floats(row)]
-    whole = max(map(point, texts))
-    widest = max(whole - point(text) + len(text) for text in texts)
-    return max(NARROWEST + 1, min(widest, _WIDEST_NUMBER)), whole
+def _natural(matrix: Array, shown: Sequence[int]) -> Aligned:
+    """Return the numbers at four digits."""
+    values = (x for row in matrix[np.ix_(shown, shown)] for x in floats(row))
+    found = Aligned.of(values, signed=True, near_one=True)
+    return found._replace(width=max(NARROWEST + 1, min(found.width, _WIDEST_NUMBER)))

@@ -18,7 +18,7 @@ from softmax_cli.render.layout.rows import (
     title,
     total,
 )
-from softmax_cli.render.layout.table import GAP, Column, table
+from softmax_cli.render.layout.table import GAP, Column, room_beside, table
 
 _SHORT_BAR = 10
 _LONG_BAR = 100
@@ -63,16 +63,16 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
     log = result.key == LOG
     marks = is_largest(values)
     numbers = Column("log p" if log else "probability", [number(values[j], near_one=not log) for j in shown])
-    labels = ClassLabels.fit(result.batch, screen, shown, _room([numbers], screen) - GAP)
+    labels = ClassLabels.fit(result.batch, screen, shown, room_beside([numbers], screen) - GAP)
     columns = [
         Column("class", [labels[j] for j in shown], "left"),
         Column("logit", [number(logits[j]) for j in shown]),
         numbers,
     ]
-    room = _room(columns, screen)
+    room = room_beside(columns, screen)
     if room < _SHORT_BAR:
         del columns[1]
-        room = _room(columns, screen)
+        room = room_beside(columns, screen)
     shares = [math.exp(values[j]) if log else values[j] for j in shown]
     full = max(shares) if 0 < max(shares) < _SMALL else 1.0
     above = "bar: p" if log else ""
@@ -84,7 +84,3 @@ def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0)
     if full < 1 and len(columns) > 2 and columns[-1].style == "bar":
         yield ""
         yield from paragraph(f"The longest bar is {number(full)}.", screen)
-
-
-def _room(columns: list[Column], screen: Screen) -> int:
-    return screen.width - 2 - sum(column.width() + GAP for column in columns)

@@ -16,13 +16,14 @@ from softmax_cli.render.layout.rows import (
     MANY,
     SHOWN,
     drawn,
+    every_row,
     largest,
     paragraph,
     row_heading,
     row_name,
     title,
 )
-from softmax_cli.render.layout.table import GAP, Column, table
+from softmax_cli.render.layout.table import GAP, Column, room_beside, table
 
 _WIDEST_BAR = 30
 
@@ -34,18 +35,17 @@ def per_class(results: Iterable[PerClass], screen: Screen) -> Iterator[Line]:
 
 def blocks(results: Iterable[PerClass], screen: Screen) -> Iterator[Block]:
     """Yield a gradient, a jvp or a vjp as an explanation."""
-    for n, result in enumerate(map(_by_output, results)):
-        if n == 0:
+    for result, i, first in every_row(map(_by_output, results)):
+        if first:
             yield Title(_title(result), result.temperature)
+        if name := row_name(result.batch, i, screen):
+            yield Heading(name)
+        values = floats(result.values[i])
         names = [screen.clean(name) for name in result.batch.classes]
-        for i in range(len(result.batch)):
-            if name := row_name(result.batch, i, screen):
-                yield Heading(name)
-            values = floats(result.values[i])
-            texts = [number(x, signed=True, near_one=True) for x in values]
-            yield Table([Column("class", names, "left"), Column(result.key, texts)])
-            if n == i == 0 and (use := _use(result, values)):
-                yield Paragraph(use)
+        texts = [number(x, signed=True, near_one=True) for x in values]
+        yield Table([Column("class", names, "left"), Column(result.key, texts)])
+        if first and (use := _use(result, values)):
+            yield Paragraph(use)
 
 
 def _by_output(result: PerClass) -> PerClass:
@@ -79,7 +79,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     yield from row_heading(result.batch, 0, screen)
     styles = [sign_style(values[i]) for i in shown]
     numbers = Column(result.key, [number(values[i], signed=True, near_one=True) for i in shown], style=styles)
-    room = screen.width - 2 - numbers.width() - GAP
+    room = room_beside([numbers], screen)
     labels = ClassLabels.fit(result.batch, screen, shown, room)
     columns = [Column("" if _of_the_loss(result) else "class", [labels[i] for i in shown], "left"), numbers]
     room -= columns[0].width() + GAP
@@ -89,8 +89,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
         columns.append(Column("", bars, "left", styles))
     yield from table(columns, screen)
     yield from labels.key(shown)
-    use = _use(result, values)
-    if use:
+    if use := _use(result, values):
         yield ""
         yield from paragraph(use, screen)
     hidden = len(values) - len(shown)

@@ -9,7 +9,7 @@ from softmax_cli.io.table.results.result import Long, PerClass
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid, slots
 from softmax_cli.render.layout.numbers import floats
-from softmax_cli.render.layout.rows import drawn, largest, row_heading, title, total
+from softmax_cli.render.layout.rows import drawn, every_row, largest, row_heading, title, total
 from softmax_cli.render.results.probabilities import left_out, vector_table
 
 
@@ -44,20 +44,18 @@ def _rows(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
 
 
 def _blocks(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
-    first = True
-    for result in results:
+    for result, i, first in every_row(results):
         n = result.values.shape[1]
-        whole = _whole(result)
-        for i in range(len(result.batch)):
-            if first:
-                yield from title(_title(whole, n), result.temperature, screen)
-            else:
-                yield ""
-            first = False
-            yield from row_heading(result.batch, i, screen)
-            shown = largest(floats(whole.values[i]), n)
-            yield from vector_table(whole, shown, screen, i)
-            yield from _others(result, i, set(shown), screen)
+        if i == 0:
+            whole = _whole(result)
+        if first:
+            yield from title(_title(whole, n), result.temperature, screen)
+        else:
+            yield ""
+        yield from row_heading(result.batch, i, screen)
+        shown = largest(floats(whole.values[i]), n)
+        yield from vector_table(whole, shown, screen, i)
+        yield from _others(result, i, set(shown), screen)
 
 
 def _others(result: Long, i: int, shown: set[int], screen: Screen) -> Iterator[Line]:

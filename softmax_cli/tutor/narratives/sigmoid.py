@@ -84,22 +84,12 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
     n, lhs = case.names, claim(case)
     e, p, squared = n.e[case.i], n.p[case.i], Power(bottom, 2)
     slope = n.scaled(Neg(e)) if case.same else ZERO
-    yield Step(
-        "substitute",
-        rules.SUBSTITUTION,
-        sentence(
-            "With {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}.",
-            df=D(F, n.z[case.j]),
-            dg=D(G, n.z[case.j]),
-            f=F,
-            g=G,
-            bottom=bottom,
-            slope=slope,
-        ),
-        lhs,
-        Frac(Plus(Times(0, bottom), Neg(Times(1, slope))), squared),
-        (Times(0, bottom), Times(1, slope)),
-    )
+    why = "With {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}."
+    df, dg = (D(name, n.z[case.j]) for name in (F, G))
+    words = sentence(why, df=df, dg=dg, f=F, g=G, bottom=bottom, slope=slope)
+    changed = Times(0, bottom), Times(1, slope)
+    rhs = Frac(Plus(changed[0], Neg(changed[1])), squared)
+    yield Step("substitute", rules.SUBSTITUTION, words, lhs, rhs, changed)
     top = e if case.same else ZERO
     scaled = n.scaled if case.same else (lambda x: x)
     why = (

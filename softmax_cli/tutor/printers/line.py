@@ -2,6 +2,8 @@
 
 # ruff: noqa: N802  SymPy calls a printer by the names of its classes
 
+from collections.abc import Iterable, Iterator
+
 from sympy import Expr, Integer, Symbol
 from sympy.printing.precedence import PRECEDENCE
 
@@ -51,6 +53,11 @@ class LinePrinter(PlainPrinter):
     def typeset(self, words: str) -> str:
         """Return words with the signs that a screen has."""
         return words.replace("!=", "≠").replace(" - ", " − ") if self.minus == "−" else words
+
+    def signed(self, digits: str) -> str:
+        """Return a number with the minus sign that the screen has."""
+        digits = digits.replace(" - ", f" {self.minus} ")
+        return self.minus + digits[1:] if digits.startswith("-") else digits
 
     def _level(self, x: Expr) -> int:
         return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
@@ -167,19 +174,19 @@ def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
     args = x.args
     if isinstance(x, Total) and len(args) > most:
         ends = {0, len(args) - 1} if most > 4 else set()
-        args = tuple(_with_dots(args, sorted(ends | {place for place in keep if place < len(args)})))
+        places = with_gaps(sorted(ends | {place for place in keep if place < len(args)}), len(args))
+        args = tuple(DOTS if place is None else args[place] for place in places)
     shown = tuple(abridge(arg, keep, most) for arg in args)
     return x if shown == x.args else x.func(*shown)
 
 
-def _with_dots(terms: tuple[Expr, ...], shown: list[int]) -> list[Expr]:
-    row: list[Expr] = []
-    place = -1
-    for m in shown:
-        if m > place + 1:
-            row.append(DOTS)
-        row.append(terms[m])
-        place = m
-    if place < len(terms) - 1:
-        row.append(DOTS)
-    return row
+def with_gaps(shown: Iterable[int], k: int) -> Iterator[int | None]:
+    """Yield the places of `k` that are shown, in order, and None wherever some are left out."""
+    before = -1
+    for place in shown:
+        if place > before + 1:
+            yield None
+        yield place
+        before = place
+    if before < k - 1:
+        yield None

@@ -38,10 +38,6 @@ class NumberPrinter(LinePrinter):
         text: str = super()._print(x, **settings)
         return text
 
-    def signed(self, digits: str) -> str:
-        """Return a number with the minus sign that the screen has."""
-        return self.minus + digits[1:] if digits.startswith("-") else digits
-
     def _level(self, x: Expr) -> int:
         if not _is_leaf(x) or x == DOTS:
             return super()._level(x)

@@ -69,22 +69,10 @@ def _scale() -> Iterator[Step]:
     yield Step("square", rules.DEFINITION, words, V, total(names))
     same, mixed = _moment("a", "a"), _moment("a", "b")
     why = "Of independent numbers the mean of a product is the product of the means."
-    parts = (
-        Step(
-            "same",
-            rules.DEFINITION,
-            sentence("A component with itself: the mean of q^2 is 1, and that of k^2 is 1."),
-            same,
-            ONE,
-        ),
-        Step(
-            "mixed",
-            rules.DEFINITION,
-            sentence("Two different components: each factor has mean 0."),
-            mixed,
-            ZERO,
-        ),
-    )
+    words = sentence("A component with itself: the mean of q^2 is 1, and that of k^2 is 1.")
+    squares = Step("same", rules.DEFINITION, words, same, ONE)
+    words = sentence("Two different components: each factor has mean 0.")
+    parts = (squares, Step("mixed", rules.DEFINITION, words, mixed, ZERO))
     values = total(tuple(_moments()[name] for name in names))
     yield Step("means", rules.SUBSTITUTION, sentence(why), V, values, (), parts)
     why = "Dividing by {T} divides the variance by {T}^2."

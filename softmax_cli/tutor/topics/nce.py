@@ -19,43 +19,22 @@ def derivations(k: int) -> Iterator[Derivation]:
     names = TopicNames.of(k)
     is_data = {H: Frac(names.n.e[0], Plus(names.n.e[0], names.expected(0)))}
     z = names.n.z[0]
-    yield proved(
-        "data-or-noise",
-        "nce",
-        "Data or noise: a sigmoid of the corrected logit",
-        H,
-        names.n,
-        is_data,
-        _data_or_noise(names),
-    )
-    yield proved(
-        "label-gradient",
-        "nce",
-        "The gradient at the label: sigmoid minus 1",
-        D(L, z),
-        names.n,
-        {H: Frac(ONE, Plus(ONE, _inverse(names))), L: Neg(Log(H))},
-        _label(names),
-    )
-    yield proved(
-        "noise-gradient",
-        "nce",
-        "The gradient at a drawn noise class: the sigmoid itself",
-        D(L, z),
-        names.n,
-        {**is_data, L: Neg(Log(Plus(ONE, Neg(H))))},
-        _noise(names),
-    )
-    mean = Plus(Times(names.expected(0), H), Neg(Times(names.d[0], Plus(ONE, Neg(H)))))
-    yield proved(
-        "many-draws",
-        "nce",
-        "The limit of many draws: the gradient of the full softmax",
-        G,
-        names.n,
-        {**is_data, G: mean},
-        _many_draws(names),
-    )
+    title = "Data or noise: a sigmoid of the corrected logit"
+    yield proved("data-or-noise", "nce", title, H, names.n, is_data, _data_or_noise(names))
+    title = "The gradient at the label: sigmoid minus 1"
+    at_label = {H: Frac(ONE, Plus(ONE, _inverse(names))), L: Neg(Log(H))}
+    yield proved("label-gradient", "nce", title, D(L, z), names.n, at_label, _label(names))
+    title = "The gradient at a drawn noise class: the sigmoid itself"
+    at_noise = {**is_data, L: Neg(Log(Plus(ONE, Neg(H))))}
+    yield proved("noise-gradient", "nce", title, D(L, z), names.n, at_noise, _noise(names))
+    title = "The limit of many draws: the gradient of the full softmax"
+    steps = _many_draws(names)
+    yield proved("many-draws", "nce", title, G, names.n, {**is_data, G: _mean_gradient(names)}, steps)
+
+
+def _mean_gradient(names: TopicNames) -> Plus:
+    """Return the gradients at noise and at the label, each as often as it comes."""
+    return Plus(Times(names.expected(0), H), Neg(Times(names.d[0], Plus(ONE, Neg(H)))))
 
 
 def _odds(names: TopicNames) -> Frac:
@@ -135,8 +114,7 @@ def _many_draws(names: TopicNames) -> Iterator[Step]:
         "Add up the two gradients, each as often as it comes."
     )
     words = sentence(why, one=n.label[0], count=count, d=d)
-    mean = Plus(Times(count, H), Neg(Times(d, Plus(ONE, Neg(H)))))
-    yield Step("definition", rules.DEFINITION, words, G, mean)
+    yield Step("definition", rules.DEFINITION, words, G, _mean_gradient(names))
     both = Plus(e, count)
     why = "Put in the probability of data, and that of noise."
     pieces = Plus(Times(count, Frac(e, both)), Neg(Times(d, Frac(count, both))))

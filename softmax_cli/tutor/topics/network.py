@@ -122,15 +122,8 @@ def _weights(case: Case) -> Iterator[Step]:
     why = (
         "{w} stands in {z} alone, in front of {h}: there the derivative is {h}. The other logits do not move."
     )
-    parts = (
-        Step(
-            "own",
-            rules.CONSTANT_MULTIPLE,
-            sentence("{h} is a constant here.", h=h),
-            D(case.wrt.z, w),
-            h,
-        ),
-    )
+    fixed = sentence("{h} is a constant here.", h=h)
+    parts = (Step("own", rules.CONSTANT_MULTIPLE, fixed, D(case.wrt.z, w), h),)
     rhs = case.sum_over(lambda m: Times(_error(m), h if m.z == case.wrt.z else Integer(0)))
     yield Step("inputs", rules.SUBSTITUTION, sentence(why, w=w, z=case.wrt.z, h=h), lhs, rhs, (h,), parts)
     why = (
@@ -160,15 +153,8 @@ def _hidden(case: Case) -> Iterator[Step]:
     yield Step("activation", rules.DEFINITION, sentence(why, h=h, u=u), h, _tanh(u))
     slope = Plus(ONE, Neg(Power(h, 2)))
     why = "The derivative of tanh is 1 - tanh^2, and {u} depends on {v} through one term, {term}."
-    parts = (
-        Step(
-            "sum",
-            rules.CONSTANT_MULTIPLE,
-            sentence("{x} is a constant here.", x=x),
-            D(u, _V),
-            x,
-        ),
-    )
+    fixed = sentence("{x} is a constant here.", x=x)
+    parts = (Step("sum", rules.CONSTANT_MULTIPLE, fixed, D(u, _V), x),)
     words = sentence(why, u=u, v=_V, term=Times(x, _V))
     yield Step("tanh", rules.CHAIN, words, D(h, _V), Times(slope, x), (slope,), parts)
     why = (

@@ -17,50 +17,21 @@ R = Symbol("R")
 def derivations(k: int) -> Iterator[Derivation]:
     """Yield the derivations of the sampled softmax, for k classes that stand for many."""
     names = TopicNames.of(k)
-    yield proved(
-        "estimated-sum",
-        "sampled",
-        "Where log(m q) comes from: the sum over all classes, estimated from m draws",
-        S,
-        names.n,
-        {},
-        _estimated_sum(names),
-    )
+    title = "Where log(m q) comes from: the sum over all classes, estimated from m draws"
+    yield proved("estimated-sum", "sampled", title, S, names.n, {}, _estimated_sum(names))
     w = tuple(Symbol(f"w_{i}") for i in range(1, k + 1))
-    others = [[j for j in range(k) if j != i] for i in range(k)]
-    joint = [Times(names.n.p[i], *(names.q[j] for j in others[i])) for i in range(k)]
-    whole = total(tuple(joint))
-    yield proved(
-        "which-is-the-label",
-        "sampled",
-        "Why the label's logit is corrected too: which of the candidates is the label?",
-        w[0],
-        names.n,
-        {w[i]: Frac(joint[i], whole) for i in range(k)},
-        _posterior(names, w[0], joint),
-    )
+    joint = [Times(names.n.p[i], *(names.q[j] for j in range(k) if j != i)) for i in range(k)]
+    title = "Why the label's logit is corrected too: which of the candidates is the label?"
+    label = {w[i]: Frac(joint[i], total(joint)) for i in range(k)}
+    yield proved("which-is-the-label", "sampled", title, w[0], names.n, label, _posterior(names, w[0], joint))
+    title = "The gradient of the sampled loss: prediction minus truth, among the candidates"
     weights = tuple(names.weight(i) for i in range(k))
     found = {R: total(weights), **{w[i]: Frac(weights[i], R) for i in range(k)}, L: Neg(Log(w[0]))}
-    yield proved(
-        "gradient",
-        "sampled",
-        "The gradient of the sampled loss: prediction minus truth, among the candidates",
-        D(L, names.n.z[0]),
-        names.n,
-        found,
-        _gradient(names, w),
-    )
-    v = Symbol("v_2")
-    drawn = Times(names.expected(1), names.weight(1))
-    yield proved(
-        "many-draws",
-        "sampled",
-        "The limit of many draws: the weight of a class becomes its probability",
-        v,
-        names.n,
-        {v: Frac(drawn, Plus(names.weight(0), S))},
-        _many_draws(names, v, drawn),
-    )
+    yield proved("gradient", "sampled", title, D(L, names.n.z[0]), names.n, found, _gradient(names, w))
+    title = "The limit of many draws: the weight of a class becomes its probability"
+    v, drawn = Symbol("v_2"), Times(names.expected(1), names.weight(1))
+    weight = {v: Frac(drawn, Plus(names.weight(0), S))}
+    yield proved("many-draws", "sampled", title, v, names.n, weight, _many_draws(names, v, drawn))
 
 
 def _estimated_sum(names: TopicNames) -> Iterator[Step]:
@@ -105,7 +76,7 @@ def _posterior(names: TopicNames, w: Symbol, joint: list[Expr]) -> Iterator[Step
         "(Bayes' rule)."
     )
     words = sentence(why, one=n.label[0])
-    yield Step("bayes", rules.DEFINITION, words, w, Frac(joint[0], total(tuple(joint))))
+    yield Step("bayes", rules.DEFINITION, words, w, Frac(joint[0], total(joint)))
     ratios = tuple(Frac(n.p[i], names.q[i]) for i in range(k))
     why = "Divide numerator and denominator by the product of all q: what is left is p over q."
     yield Step("ratios", rules.CANCELLING, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)

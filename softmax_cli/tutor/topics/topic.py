@@ -36,12 +36,8 @@ class TopicNames:
     @classmethod
     def of(cls, k: int) -> "TopicNames":
         """Return the names for k classes."""
-        numbers = range(1, k + 1)
-        return cls(
-            notation(k, False),
-            tuple(Symbol(f"q_{i}") for i in numbers),
-            tuple(Symbol(f"d_{i}") for i in numbers),
-        )
+        q, d = (tuple(Symbol(f"{letter}_{i}") for i in range(1, k + 1)) for letter in "qd")
+        return cls(notation(k, False), q, d)
 
     def expected(self, i: int) -> Expr:
         """Return m q_i, how often class i comes among m draws on average."""

@@ -6,21 +6,20 @@ from softmax_cli.io.table.results.drawn import Drawn
 from softmax_cli.render.layout.bars import bar
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import ClassLabels
-from softmax_cli.render.layout.rows import positions_shown, row_heading
-from softmax_cli.render.layout.table import GAP, Column, table
+from softmax_cli.render.layout.rows import every_row, positions_shown, row_heading
+from softmax_cli.render.layout.table import GAP, Column, room_beside, table
 
 _LONGEST_BAR = 50
 
 
 def drawn(results: Iterable[Drawn], screen: Screen) -> Iterator[Line]:
     """Yield the draws, or the counts of the classes with their bars."""
-    for result in results:
-        for i in range(len(result.batch)):
-            yield from row_heading(result.batch, i, screen)
-            if result.key == "counts":
-                yield from _counts(result, i, screen)
-            else:
-                yield from (screen.clean(result.batch.classes[j]) for j in result.values[i])
+    for result, i, _ in every_row(results):
+        yield from row_heading(result.batch, i, screen)
+        if result.key == "counts":
+            yield from _counts(result, i, screen)
+        else:
+            yield from (screen.clean(result.batch.classes[j]) for j in result.values[i])
 
 
 def _counts(result: Drawn, i: int, screen: Screen) -> Iterator[Line]:
@@ -31,7 +30,7 @@ def _counts(result: Drawn, i: int, screen: Screen) -> Iterator[Line]:
         Column("class", [labels[j] for j in shown], "left"),
         Column("count", [f"{counts[j]:,}" for j in shown], "right"),
     ]
-    room = min(_LONGEST_BAR, screen.width - 2 - sum(column.width() + GAP for column in columns))
+    room = min(_LONGEST_BAR, room_beside(columns, screen))
     if room > GAP:
         bars = [bar(counts[j] / max(counts), room, unicode=screen.unicode) for j in shown]
         columns.append(Column("", bars, "left", "bar"))

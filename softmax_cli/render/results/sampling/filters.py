@@ -6,7 +6,7 @@ from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
-from softmax_cli.render.layout.rows import paragraph, positions_shown, row_heading, title
+from softmax_cli.render.layout.rows import every_row, paragraph, positions_shown, row_heading, title
 from softmax_cli.render.layout.table import Column, table
 
 _MEANING = {
@@ -21,15 +21,14 @@ _MEANING = {
 def stages(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
     """Yield the probabilities after each filter, a column each; what a filter cuts is 0 from there on."""
     told: set[str] = set()
-    for result in results:
-        if not told:
+    for result, i, first in every_row(results):
+        if first:
             yield from title("softmax probabilities, filter by filter", result.temperature, screen)
-        for i in range(len(result.batch)):
-            if told:
-                yield ""
-            yield from row_heading(result.batch, i, screen)
-            yield from _row(result, i, screen)
-            told.update(result.columns[1:])
+        else:
+            yield ""
+        yield from row_heading(result.batch, i, screen)
+        yield from _row(result, i, screen)
+        told.update(result.columns[1:])
     if told:
         yield ""
         yield from paragraph(

@@ -2,15 +2,15 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.sampling.comparison import Compared
 from softmax_cli.core.softmax import softmax
+from softmax_cli.io.noise import NoiseInput
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.numbers import number
 from softmax_cli.render.layout.rows import largest, paragraph, title
-from softmax_cli.render.layout.table import GAP, Column, table
+from softmax_cli.render.layout.table import GAP, Column, room_beside, table
 
 _CLASS = 7
 """Cells of a class's column; the most frequent labels are shown."""
@@ -18,28 +18,8 @@ _ALIKE = 0.01
 """What is learned counts as the data if no probability is further from it than this."""
 
 
-class NoiseProblem(Protocol):
-    """The vector, the noise and the label's distribution."""
-
-    @property
-    def classes(self) -> Sequence[str]:
-        """The classes' names."""
-
-    @property
-    def z(self) -> Float64:
-        """The logits."""
-
-    @property
-    def noise(self) -> Float64:
-        """The distribution q of the negatives."""
-
-    @property
-    def label(self) -> Float64:
-        """The distribution of the label."""
-
-
 def sampled(
-    found: NoiseProblem, negatives: int, compared: Sequence[Compared], screen: Screen
+    found: NoiseInput, negatives: int, compared: Sequence[Compared], screen: Screen
 ) -> Iterator[Line]:
     """Yield the comparison of the objectives, at m = `negatives` draws a step."""
     k = len(found.classes)
@@ -65,7 +45,7 @@ def sampled(
     yield from _verdict(found, compared, screen)
 
 
-def _table(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
+def _table(found: NoiseInput, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
     """Yield the given distributions, then a line for each objective, with what it learns."""
     given = (("label", found.label), ("noise q", found.noise), ("softmax p now", softmax(found.z)))
     blank = [""] * len(given)
@@ -77,14 +57,14 @@ def _table(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) ->
         Column("sd", [*blank, *(_share(one.sd) for one in compared)]),
     ]
     rows = [*(values for _, values in given), *(one.learns for one in compared)]
-    room = screen.width - 2 - sum(column.width() + GAP for column in columns)
+    room = room_beside(columns, screen)
     for i in sorted(largest(found.label.tolist(), max(1, room // _CLASS))):
         cells = ["-" if row is None else number(float(row[i]), digits=2) for row in rows]
         columns.append(Column(screen.shorten(found.classes[i], _CLASS - GAP), cells))
     yield from table(columns, screen)
 
 
-def _verdict(found: NoiseProblem, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
+def _verdict(found: NoiseInput, compared: Sequence[Compared], screen: Screen) -> Iterator[Line]:
     right = [one.method for one in compared if _is_label(one, found.label)]
     wrong = [one.method for one in compared if one.learns is not None and one.method not in right]
     uphill = [one for one in compared if one.cosine < 0.0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from softmax_cli.io.table.results.result import Long
 from softmax_cli.render.layout.blocks import Block, Paragraph, lines
 from softmax_cli.render.layout.console import Line, Screen
-from softmax_cli.render.layout.rows import drawn
+from softmax_cli.render.layout.rows import drawn, every_row
 from softmax_cli.render.results.steps.rows import RowSteps
 from softmax_cli.render.results.steps.words import Worked, explanation, remarks
 
@@ -28,29 +28,21 @@ def blocks(results: Iterable[Long], screen: Screen) -> Iterator[Block]:
         yield from _one(RowSteps(first, 0, screen))
         return
     yield from explanation(first.temperature, None)
-    for result in (first, *([second] if second else []), *rest):
-        yield from _tables(result, screen)
+    for result, i, _ in every_row((first, *([second] if second else []), *rest)):
+        yield from RowSteps(result, i, screen).tables()
 
 
 def _lines(results: Iterable[Long], screen: Screen, *, one: bool = False) -> Iterator[Line]:
-    first = True
-    for result in results:
-        for i in range(len(result.batch)):
-            row = RowSteps(result, i, screen)
-            if one:
-                yield from lines(_one(row), screen)
-            elif first:
+    for result, i, first in every_row(results):
+        row = RowSteps(result, i, screen)
+        if one:
+            yield from lines(_one(row), screen)
+        else:
+            if first:
                 yield from lines(explanation(result.temperature, None), screen)
-            first = False
-            if not one:
-                yield ""
-                yield from lines(row.tables(), screen)
-            yield from row.labels.key(row.shown)
-
-
-def _tables(result: Long, screen: Screen) -> Iterator[Block]:
-    for i in range(len(result.batch)):
-        yield from RowSteps(result, i, screen).tables()
+            yield ""
+            yield from lines(row.tables(), screen)
+        yield from row.labels.key(row.shown)
 
 
 def _one(row: RowSteps) -> Iterator[Block]:

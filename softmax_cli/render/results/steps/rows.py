@@ -10,7 +10,7 @@ from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import is_largest, positions_shown, row_name, total
-from softmax_cli.render.layout.table import GAP, Column
+from softmax_cli.render.layout.table import Column, room_beside
 
 
 class RowSteps:
@@ -25,7 +25,7 @@ class RowSteps:
         self.shown = positions_shown(self.numbers["probability"])
         self._hidden = sorted(set(range(batch.k)) - set(self.shown))
         self._name = row_name(batch, i, screen)
-        room = screen.width - 2 - sum(column.width() + GAP for column in self._plain())
+        room = room_beside(self._plain(), screen)
         self.labels = ClassLabels.fit(batch, screen, self.shown, max(8, screen.width // 5, room))
 
     def tables(self) -> Iterator[Block]:
