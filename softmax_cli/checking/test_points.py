@@ -1,5 +1,7 @@
 """Inputs that tell mistakes apart, and warnings where the user's own do not."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind
@@ -31,6 +33,7 @@ _HARD = (
 _ADVICE = "try softmax check 1.43 -0.4 0.23 -T 2"
 
 
+@lru_cache(maxsize=64)
 def telling(kind: Kind, *, temperature: float, varied: bool, k: int = CLASSES) -> Inputs:
     """Return rows at which every mistake of the catalogue shows.
 
@@ -40,6 +43,7 @@ def telling(kind: Kind, *, temperature: float, varied: bool, k: int = CLASSES) -
     return _made(kind, rows, np.array(_TEMPERATURES) if varied else temperature)
 
 
+@lru_cache(maxsize=64)
 def hard(kind: Kind, *, temperature: float, k: int = CLASSES) -> Inputs:
     """Return rows that overflow, underflow or saturate."""
     return _made(kind, np.array([np.resize(row, k) for row in _HARD]), temperature)

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,6 @@ from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, O
 from softmax_cli.checking.calling.results import Several
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.log_softmax import log_softmax
-from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 
 _CACHES = {
@@ -24,6 +23,8 @@ _CACHES = {
 }
 KEYED = "cache, keyed"
 """The role of a dictionary of what forward kept: its ``constant`` is a pair of key and role each."""
+_REMEMBERED = 256
+"""Values at so many logits at most are kept."""
 _CHANGED = {"z": "logits", "p": "probabilities", "g": "vector"}
 
 
@@ -128,13 +129,24 @@ def _rows(role: str, inputs: Inputs, function: str) -> Array:
         return np.array(inputs.vector, np.float64)
     if role == "one-hot":
         return np.asarray(np.eye(inputs.k)[_target(inputs)])
-    t = inputs.temperature
-    make: Any = log_softmax if role == "log p" else softmax
-    if role == "p" and function == "sigmoid":
-        make = FUNCTIONS[function].load().value
+    of = "log-softmax" if role == "log p" else "sigmoid" if function == "sigmoid" else "softmax"
+    if inputs.z.size > _REMEMBERED:
+        return _values(of, inputs.z, inputs.temperature)
+    return _values_again(of, inputs.z.tobytes(), inputs.temperature.tobytes()).reshape(inputs.z.shape).copy()
+
+
+@lru_cache(maxsize=128)
+def _values_again(of: str, z: bytes, temperature: bytes) -> Array:
+    """Return the values at few logits, which every way of calling is tried at."""
+    t = np.frombuffer(temperature)
+    return _values(of, np.frombuffer(z).reshape(t.size, -1), t)
+
+
+def _values(of: str, z: Array, t: Array) -> Array:
+    make: Any = FUNCTIONS[of].load().value
     if (t == t[0]).all():
-        return np.asarray(make(inputs.z, temperature=float(t[0])))
-    return np.stack([np.asarray(make(z, temperature=float(t[i]))) for i, z in enumerate(inputs.z)])
+        return np.asarray(make(z, temperature=float(t[0])))
+    return np.stack([np.asarray(make(one, temperature=float(t[i]))) for i, one in enumerate(z)])
 
 
 def _target(inputs: Inputs) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -136,7 +137,6 @@ class Search:
     classes: int | None = None
     tried: list[Tried] = field(default_factory=list)
     refused: SearchResult | None = None
-    _truths: dict[tuple[object, ...], tuple[Inputs, Array]] = field(default_factory=dict)
 
     def run(self, containers: Sequence[Container]) -> SearchResult | None:
         """Try all bindings, and return the first that makes the function right."""
@@ -168,7 +168,7 @@ class Search:
     def _takes_any_shift(self, binding: Binding) -> bool:
         """Return whether it is nearly right given z: softmax(log p) is p, and log p proves nothing."""
         with_z = tuple("z" if role == "log p" else role for role in binding.roles)
-        return any(one.binding.roles == with_z and one.distance <= NEAR for one in self.tried)
+        return any(one.distance <= NEAR and one.binding.roles == with_z for one in self.tried)
 
     @property
     def derivative(self) -> bool:
@@ -206,16 +206,10 @@ class Search:
         binding = call.binding
         tempered = call.temperature is not None
         varied = tempered and not binding.batch and self.conditions.temperature == 1.0
-        key = (binding.function, binding.kind, binding.batch, varied)
-        if key not in self._truths:
-            t = self.conditions.temperature
-            if tempered and not varied and t == 1.0:
-                t = 2.0
-            rows = test_points.telling(binding.kind, temperature=t, varied=varied, k=self.k)
-            inputs = rows.rows(slice(0, 3 if binding.batch else 2))._replace(batch=binding.batch)
-            expected, _ = self.conditions.asked_of(binding).truth(inputs).whole()
-            self._truths[key] = inputs, expected
-        return self._truths[key]
+        t = self.conditions.temperature
+        if tempered and not varied and t == 1.0:
+            t = 2.0
+        return _tried_at(self.conditions.asked_of(binding), binding.batch, t, varied, self.k)
 
     def _right(self, one: Tried) -> SearchResult | None:
         """Judge in full what came near: return it if it is right, or right for one row but not for more."""
@@ -253,6 +247,15 @@ class Search:
         if meant or batch.passed or (helped and batch.silent):
             return batch
         return NOT_TRIED
+
+
+@lru_cache(maxsize=128)
+def _tried_at(asked: Criteria, batch: bool, t: float, varied: bool, k: int) -> tuple[Inputs, Array]:
+    """Return the rows at which ways of calling are tried, and the right answer there."""
+    some = test_points.telling(asked.kind, temperature=t, varied=varied, k=k)
+    inputs = some.rows(slice(0, 3 if batch else 2))._replace(batch=batch)
+    expected, _ = asked.truth(inputs).whole()
+    return inputs, expected
 
 
 def _together(binding: Binding) -> list[Binding]:

@@ -130,13 +130,9 @@ class Candidates(NamedTuple):
         scale, fitting = self._scales(evidence)
         if fitting[0]:
             return []
-        got, slack, answers = self._flat(evidence)
-        one = np.ones(len(got))
-        return [
-            Fit(self.mistakes[i], None, one)
-            for i in np.flatnonzero(fitting)
-            if _holds(one, scale[i], answers[i], (got, slack))
-        ]
+        one = np.ones(len(evidence.got))
+        at = np.flatnonzero(fitting)
+        return [Fit(self.mistakes[i], None, one) for i in at[self._hold(evidence, one, scale, at)]]
 
     def fits(self, evidence: Evidence) -> list[Fit]:
         """Return the mistakes that the evidence fits, without or with a factor, in their order.
@@ -144,10 +140,33 @@ class Candidates(NamedTuple):
         One that equals the right formula at these inputs explains nothing, and is left out.
         """
         scale, fitting = self._scales(evidence)
-        got, slack, answers = self._flat(evidence)
+        one = np.ones(len(evidence.got))
+        at = np.flatnonzero(fitting)
+        plain = self._hold(evidence, one, scale, at)
+        if plain.all():
+            return [Fit(self.mistakes[i], None, one) for i in at]
+        named = self._named(evidence, scale, at[~plain])
         found = []
-        for i in np.flatnonzero(fitting):
-            found.extend(_with_factors(self.mistakes[i], answers[i], scale[i], evidence.q, (got, slack)))
+        for i, is_plain in zip(at.tolist(), plain, strict=True):
+            if is_plain:
+                found.append(Fit(self.mistakes[i], None, one))
+            else:
+                found.extend(_likeliest(self.mistakes[i], named.get(i, []), scale[i]))
+        return found
+
+    def _hold(self, evidence: Evidence, c: Array, scale: Array, at: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Return which candidates, each row times its c, are what was answered; least squares say `scale`."""
+        got, slack, answers = self._flat(evidence)
+        near = np.all(np.abs(got - c[:, None] * answers[at]) <= slack, axis=(1, 2))
+        return np.asarray(near & _close(scale[at], c))
+
+    def _named(self, evidence: Evidence, scale: Array, at: NDArray[np.intp]) -> dict[int, list[Fit]]:
+        """Return the fits of each candidate with a factor that has a name."""
+        found: dict[int, list[Fit]] = {}
+        for factor, value in factor_values(evidence.q):
+            close = at[_close(scale[at], value)]
+            for i in close[self._hold(evidence, value, scale, close)].tolist() if close.size else ():
+                found.setdefault(i, []).append(Fit(self.mistakes[i], factor, value))
         return found
 
     def _flat(self, evidence: Evidence) -> tuple[Array, Array, Array]:
@@ -193,28 +212,17 @@ def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
     return found
 
 
-def _with_factors(
-    mistake: Mistake, answer: Array, scale: Array, q: Quantities, evidence: tuple[Array, Array]
-) -> list[Fit]:
-    one = np.ones(len(answer))
-    if _holds(one, scale, answer, evidence):
-        return [Fit(mistake, None, one)]
-    named = [
-        Fit(mistake, factor, value)
-        for factor, value in factor_values(q)
-        if _holds(value, scale, answer, evidence)
-    ]
+def _likeliest(mistake: Mistake, named: list[Fit], scale: Array) -> list[Fit]:
+    """Return a mistake's fits with factors that are told, or with a number that has no name."""
     common = [fit for fit in named if fit.factor is not None and not fit.factor.rare]
     known = np.where(np.isnan(scale), scale[np.isfinite(scale)][0], scale)
     likely = common or named or [Fit(mistake, None, known)]
     return likely if mistake.id == "right" else likely[:1]
 
 
-def _holds(c: Array, scale: Array, answer: Array, evidence: tuple[Array, Array]) -> bool:
-    """Return whether the answer, each row times its c, is what was answered; least squares say `scale`."""
-    got, slack = evidence
-    close = np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))
-    return bool(close.all()) and bool(np.all(np.abs(got - c[:, None] * answer) <= slack))
+def _close(scale: Array, c: Array) -> NDArray[np.bool_]:
+    """Return which candidates may be times c in each row, by what least squares say."""
+    return np.asarray((np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))).all(axis=1))
 
 
 def untempered(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:

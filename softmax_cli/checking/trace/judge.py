@@ -1,6 +1,7 @@
 """What the values of a record are: steps on the way to the answer, or not."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -44,8 +45,13 @@ class Judge:
         self.function, self.kind, self.inputs = function, kind, inputs
         q = Quantities(inputs)
         self.steps = steps(function, kind, q)
-        self._indices = ((Index(self.steps), True), (Index(beside(q)), False))
+        self._on_the_way = Index(self.steps)
         self._read: dict[int, ValueReading | None] = {}
+
+    @cached_property
+    def _beside(self) -> Index:
+        """What people compute by mistake; few lines hold it."""
+        return Index(beside(Quantities(self.inputs)))
 
     @property
     def formula(self) -> str:
@@ -93,10 +99,11 @@ class Judge:
         last = runs[-1]
         if _is_plain(last):
             return None
-        for known, is_right in self._indices:
-            found = _named(record, name, runs, known)
-            if found is not None:
-                return ValueReading(found.name, is_right, known=True, found=(found,))
+        found = _named(record, name, runs, self._on_the_way)
+        is_right = found is not None
+        found = found or _named(record, name, runs, self._beside)
+        if found is not None:
+            return ValueReading(found.name, is_right, known=True, found=(found,))
         parts = [
             found
             for source in record.sources

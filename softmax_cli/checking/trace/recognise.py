@@ -46,21 +46,13 @@ class Index:
 
     def __init__(self, known: Sequence[NamedQuantity]) -> None:
         self.known = known
-        found: dict[tuple[int, ...], list[tuple[Array, Recognised]]] = {}
-        for part in (_whole, _rows, _entries):
-            for quantity in known:
-                for shape, name in part(quantity):
-                    found.setdefault(shape.shape, []).append((shape, Recognised(name, quantity)))
-        self._by_shape = {
-            shape: (np.array([value for value, _ in many]), [name for _, name in many])
-            for shape, many in found.items()
-        }
+        self._by_shape: dict[tuple[int, ...], tuple[Array, list[Recognised]]] = {}
 
     def name_of(self, value: Array, eps: float, where: NDArray[np.bool_] | None = None) -> Recognised | None:
         """Return what a value is, or what the entries `where` of it are; None where it is nothing known."""
         bare = value.squeeze()
-        values, names = self._by_shape.get(bare.shape, (None, []))
-        if values is None or (bare.ndim == 0 and float(bare) in _PLAIN):
+        values, names = self._of_shape(bare.shape)
+        if not names or (bare.ndim == 0 and float(bare) in _PLAIN):
             return None
         if where is None:
             flat, own = values.reshape(len(values), -1), bare.reshape(1, -1)
@@ -71,6 +63,20 @@ class Index:
         near = np.abs(flat - own) <= _ROUNDINGS * eps * (size + _OF_LARGEST * largest)
         fits = np.flatnonzero(near.all(axis=1))
         return names[int(fits[0])] if fits.size else None
+
+    def _of_shape(self, shape: tuple[int, ...]) -> tuple[Array, list[Recognised]]:
+        """Return what is met in a shape, as one array, and what each is; made when it is first asked for."""
+        if shape not in self._by_shape:
+            parts = (_whole, _rows) if shape else (_whole, _rows, _entries)
+            found = [
+                (value, Recognised(name, quantity))
+                for part in parts
+                for quantity in self.known
+                for value, name in part(quantity)
+                if value.shape == shape
+            ]
+            self._by_shape[shape] = np.array([value for value, _ in found]), [name for _, name in found]
+        return self._by_shape[shape]
 
 
 def _whole(quantity: NamedQuantity) -> Iterator[tuple[Array, str]]:

@@ -99,9 +99,10 @@ def run(what: Callable[[], R], name: str, path: str) -> R:
 
 def as_line(error: BaseException, before: str, path: str) -> InputError:
     """Return an error of the user's code as one line, after what is said before it, at its own line."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if os.path.abspath(frame.filename) == os.path.abspath(path)]
-    where = f"{path}:{own[-1].lineno}" if own else path
+    file = os.path.abspath(path)
+    frames = traceback.walk_tb(error.__traceback__)
+    own = [line for frame, line in frames if os.path.abspath(frame.f_code.co_filename) == file]
+    where = f"{path}:{own[-1]}" if own else path
     said = " ".join(str(error).split())
     return InputError(f"{before} {type(error).__name__}" + (f": {said}" if said else ""), where=where)
 
