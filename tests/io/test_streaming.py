@@ -13,13 +13,15 @@ from softmax_cli.io.read import ReadOptions, read, read_source
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.text.blocks import TextReader
 
+BLOCK = 1 << 13
+
 
 class Endless(io.RawIOBase):
     """A stream that makes its bytes: `head`, then `line` again and again."""
 
     def __init__(self, head: bytes, line: bytes, size: int) -> None:
         self.head = head
-        self.block = line * (1 + (1 << 16) // len(line))
+        self.block = line * (1 + BLOCK // len(line))
         self.left = size
 
     def read1(self, size: int) -> bytes:
@@ -42,19 +44,23 @@ class Endless(io.RawIOBase):
     ],
 )
 def test_memory(name: str, head: bytes, line: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three megabytes, 15 as objects, are read with care in the memory of one block."""
-    monkeypatch.setattr("softmax_cli.io.text.reader.LARGE", 1 << 60)
-    monkeypatch.setattr("softmax_cli.io.json.lines_reader.LARGE", 1 << 60)
-    stream = Endless(head, line, 3_000_000)
+    """Fifty blocks, five times as large as objects, are read with care in the memory of a few of them."""
+    for module in ("text.reader", "json.lines_reader"):
+        monkeypatch.setattr(f"softmax_cli.io.{module}.LARGE", 1 << 60)
+        monkeypatch.setattr(f"softmax_cli.io.{module}.SAMPLE", BLOCK)
+    for module in ("text.reader", "text.blocks", "json.lines_reader", "streams.source"):
+        monkeypatch.setattr(f"softmax_cli.io.{module}.CHUNK", BLOCK)
+    options = ReadOptions(columns="a,b,c")
+    list(read_source(Source(name, io.BytesIO(head + line)), options, note=print))  # imports what it takes
+    stream = Endless(head, line, 50 * BLOCK)
     tracemalloc.start()
     rows = 0
-    options = ReadOptions(columns="a,b,c")
     for batch in read_source(Source(name, stream), options, note=print):
         rows += len(batch)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert rows > 45_000
-    assert peak < 6_000_000
+    assert rows > 6_500
+    assert peak < 50 * BLOCK
 
 
 def test_blocks_of_long_lines() -> None:
