@@ -7,7 +7,6 @@ import string
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -19,7 +18,7 @@ from softmax_cli.io.write import write
 from tests.io.reading import MemorySink, Reader
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
-SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=6).filter(lambda shape: shape[1] > 1)
+SHAPES = st.tuples(st.integers(1, 6), st.integers(2, 6))
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
@@ -35,23 +34,21 @@ def out(values: Any, format: str, kept: dict[str, list[str]] | None = None) -> b
     return sink.data
 
 
-@pytest.mark.parametrize(
-    ("format", "name"), [("csv", "x.csv"), ("tsv", "x.tsv"), ("jsonl", "x.jsonl"), ("npy", "x.npy")]
-)
 @given(values=hnp.arrays(np.float64, SHAPES, elements=FINITE))
-def test_doubles(format: str, name: str, values: Any) -> None:  # noqa: A002
+def test_doubles(values: Any) -> None:
     """Any finite doubles through any machine format are the same bits."""
-    assert Reader().all(out(values, format), name).values.tobytes() == values.tobytes()
+    for format in ("csv", "tsv", "jsonl", "npy"):  # noqa: A001
+        assert Reader().all(out(values, format), f"x.{format}").values.tobytes() == values.tobytes(), format
 
 
-@pytest.mark.parametrize(("format", "name"), [("csv", "x.csv"), ("jsonl", "x.jsonl"), ("npy", "x.npy")])
 @given(
     values=hnp.arrays(np.float32, SHAPES, elements=st.floats(allow_nan=False, allow_infinity=False, width=32))
 )
-def test_singles(format: str, name: str, values: Any) -> None:  # noqa: A002
+def test_singles(values: Any) -> None:
     """Any finite singles come back as the same singles, or as doubles that round to them."""
-    back = Reader().all(out(values, format), name).values
-    assert back.astype(np.float32).tobytes() == values.tobytes()
+    for format in ("csv", "jsonl", "npy"):  # noqa: A001
+        back = Reader().all(out(values, format), f"x.{format}").values
+        assert back.astype(np.float32).tobytes() == values.tobytes(), format
 
 
 @given(values=hnp.arrays(np.float64, 7, elements=FINITE))
