@@ -28,15 +28,6 @@ DIRECTIONS = 4
 """So many for J v, and as many for g^T J."""
 
 
-STATE = Cause(
-    "state-between-calls",
-    "the answer changes from call to call at the same input",
-    "Something is kept between calls: a buffer that is added to, a gradient that is never cleared, or random "
-    "numbers.",
-    "start from a fresh array in every call",
-)
-
-
 class Criteria(NamedTuple):
     """What is checked, and how strictly."""
 
@@ -216,16 +207,9 @@ def _habits(call: Invocation, telling: Inputs, *, passed: bool) -> list[Cause]:
     """Return faults that are not formulas: an integer buffer, an answer that depends on earlier calls."""
     causes: list[Cause] = []
     if not call.repeated(telling):
-        causes.append(STATE)
+        causes.append(Cause.of("state-between-calls"))
     if call.integers and not passed:
-        causes.append(
-            Cause(
-                "integer-buffer",
-                "the result is in an integer array, which cuts every decimal off",
-                "Probabilities and their derivatives lie between -1 and 1: as whole numbers they are 0.",
-                "make the buffer float: np.zeros(k, dtype=float), or np.zeros_like(z, dtype=float)",
-            )
-        )
+        causes.append(Cause.of("integer-buffer"))
     return causes
 
 

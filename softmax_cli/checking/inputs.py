@@ -85,11 +85,11 @@ class Inputs(NamedTuple):
 
 
 class Quantities:
-    """p, e, S, y, g, ... of the inputs: what a formula of the catalogue is written in.
+    """p, y, g, ... of the inputs: what a formula of the catalogue is written in.
 
     Each is computed once, over all rows and classes, and then restricted to `rows` and `classes`, so that a
     formula for a Jacobian can be compared with a small block of a large matrix. Vectors have shape (n, k),
-    numbers (n, 1). ``column(v)`` makes v_i of a matrix out of v, ``row(v)`` makes v_j.
+    numbers (n, 1).
     """
 
     def __init__(
@@ -143,16 +143,9 @@ class Quantities:
     @cached_property
     def all_y(self) -> Array:
         """One-hot targets."""
-        return self.one_hot(0)
-
-    def one_hot(self, moved: int) -> Array:
-        """Return one-hot targets, each moved by some classes, round the end as a negative index goes."""
-        target = self.inputs.target
-        if target is None:
+        if self.inputs.target is None:
             raise LookupError("no target")
-        y: Array = np.zeros_like(self.all_z)
-        np.put_along_axis(y, ((target + moved) % self.inputs.k)[:, None], 1.0, axis=1)
-        return y
+        return np.asarray(np.arange(self.inputs.k) == self.inputs.target[:, None], np.float64)
 
     @cached_property
     def all_g(self) -> Array:
@@ -173,30 +166,17 @@ class Quantities:
             np.put_along_axis(rest, top, others.sum(axis=1, keepdims=True), axis=1)
         return rest
 
+    @cached_property
+    def all_log_p(self) -> Array:
+        """Log-probabilities; of other probabilities, their logarithm."""
+        return log_softmax(self.all_z / self.all_t) if self.instead is None else _log(self.all_p)
+
     z = cached_property(lambda self: self.restrict(self.all_z))
     t = cached_property(lambda self: self.restrict(self.all_t))
     p = cached_property(lambda self: self.restrict(self.all_p))
-    rest = cached_property(lambda self: self.restrict(self.all_rest))
+    log_p = cached_property(lambda self: self.restrict(self.all_log_p))
     y = cached_property(lambda self: self.restrict(self.all_y))
     g = cached_property(lambda self: self.restrict(self.all_g))
-
-    @cached_property
-    def log_p(self) -> Array:
-        """Log-probabilities; of other probabilities, their logarithm."""
-        if self.instead is not None:
-            return log(self.p)
-        return self.restrict(log_softmax(self.all_z / self.all_t))
-
-    @cached_property
-    def e(self) -> Array:
-        """exp(z / T), without a shift."""
-        return np.asarray(np.exp(np.minimum(self.z / self.t, 700.0)))
-
-    @cached_property
-    def s(self) -> Array:
-        """S, the sum of exp(z / T), without a shift, shape (n, 1)."""
-        whole = np.exp(np.minimum(self.all_z / self.all_t, 700.0))
-        return self.restrict(whole.sum(axis=1, keepdims=True))
 
     @cached_property
     def sigmoid(self) -> Array:
@@ -214,23 +194,9 @@ class Quantities:
         return np.asarray(self.p[:, :, None])
 
     @cached_property
-    def row(self) -> Array:
-        """p_j of a matrix."""
-        return np.asarray(self.p[:, None, :])
-
-    @cached_property
-    def outer(self) -> Array:
-        """p_i p_j."""
-        return self.column * self.row
-
-    @cached_property
     def t3(self) -> Array:
         """T, shape (n, 1, 1)."""
         return np.asarray(self.t[:, :, None])
-
-    def total(self, v: Array) -> Array:
-        """Return the sum over the classes, shape (n, 1)."""
-        return np.asarray(v.sum(axis=-1, keepdims=True))
 
 
 def spread(count: int, most: int) -> NDArray[np.intp]:
@@ -241,7 +207,7 @@ def spread(count: int, most: int) -> NDArray[np.intp]:
     )
 
 
-def log(x: Array) -> Array:
+def _log(x: Array) -> Array:
     """Return log x, nan where x is not above 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(x > 0.0, np.log(np.where(x > 0.0, x, 1.0)), np.nan)

@@ -9,7 +9,6 @@ import numpy as np
 
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.results import ShapeError
-from softmax_cli.checking.check import STATE
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.verdict import Verdict, judge
@@ -67,7 +66,7 @@ def examine(
         return BatchOutcome(True, False, _raising(several[0][1], *failed))
     alone = seen[-1][1]
     if isinstance(alone, Verdict) and not alone.passed:
-        alone.diagnosis = Diagnosis((_ALONE,))
+        alone.diagnosis = Diagnosis((Cause.of("batch-of-one"),))
         return BatchOutcome(True, False, alone)
     return BatchOutcome(True, True)
 
@@ -129,7 +128,7 @@ def _named(asked: Criteria, call: Invocation, verdict: Verdict, *, raises: bool)
         if known.certain and known.causes and known.causes[0].theirs and not is_fitted(known.causes[0]):
             verdict.diagnosis = known
             return verdict
-        cause = coupled(call, inputs) or _SEVERAL
+        cause = coupled(call, inputs) or Cause.of("batch-wrong")
     verdict.diagnosis = Diagnosis((cause,))
     return verdict
 
@@ -143,7 +142,7 @@ def coupled(call: Invocation, inputs: Inputs) -> Cause | None:
     """Change one row at a time, and return the cause where the answer of another row changes."""
     before = call.answers(inputs)
     if not call.repeated(inputs):
-        return STATE
+        return Cause.of("state-between-calls")
     for i in range(inputs.n):
         z = np.array(inputs.z)
         z[i] = z[i][::-1] + 0.3
@@ -152,24 +151,14 @@ def coupled(call: Invocation, inputs: Inputs) -> Cause | None:
         moved = ~np.isclose(after, before, rtol=1e-5, atol=1e-9, equal_nan=True)
         leaning = np.flatnonzero(moved.reshape(inputs.n, -1).any(axis=1) & others)
         if leaning.size:
-            return Cause(
-                "samples-coupled",
-                f"the samples are coupled: row {leaning[0] + 1} of the answer changes with the logits of row "
-                f"{i + 1}",
-                "Each row of a batch is a sample of its own, and must not depend on the others.",
-                "sum and maximise over the classes alone: axis=-1, keepdims=True",
-            )
+            return Cause.of("samples-coupled", of=leaning[0] + 1, wrt=i + 1)
     return None
 
 
 def _raising(right: Verdict, n: int, error: InputError) -> Verdict:
     """Return the verdict on a function that is right for some numbers of rows, and raises for another."""
     right.tally.wrong = right.tally.entries
-    title = f"a batch of n = {n} rows fails, others are right: {error.what}"
-    why = "A last batch may have any number of rows, one included."
-    right.diagnosis = Diagnosis(
-        (Cause("batch-size", title, why, "keep the batch as an axis, keepdims=True"),)
-    )
+    right.diagnosis = Diagnosis((Cause.of("batch-size", n=n, error=error.what),))
     return right
 
 
@@ -181,26 +170,5 @@ def _flattened(asked: Criteria, call: Invocation, temperature: float, k: int) ->
     inputs = rows(asked, 3 if k != 3 else 4, temperature, k)
     expected, _ = asked.truth(inputs).whole()
     verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), asked.how, explain=False)
-    size = inputs.n * k
-    cause = Cause(
-        "batch-flattened",
-        f"a batch is flattened into one vector: the Jacobian, ({size}, {size}), couples the samples",
-        "Each row of a batch has a Jacobian of its own, and does not depend on the other rows.",
-        "keep the batch as an axis: p[:, :, None] * (np.eye(k) - p[:, None, :]), shape (n, k, k)",
-    )
-    verdict.diagnosis, verdict.shown = Diagnosis((cause,)), None
+    verdict.diagnosis, verdict.shown = Diagnosis((Cause.of("batch-flattened", size=inputs.n * k),)), None
     return verdict
-
-
-_SEVERAL = Cause(
-    "batch-wrong",
-    "right for one row, wrong for several at once",
-    "Each row of a batch is a sample of its own.",
-    "sum and maximise over the classes alone: axis=-1, keepdims=True",
-)
-_ALONE = Cause(
-    "batch-of-one",
-    "right for several rows, wrong for a batch of one",
-    "A batch of one row has the shape (1, k); nothing may squeeze it away or count it as classes.",
-    "use axis=-1 and keepdims=True, no squeeze",
-)

@@ -30,33 +30,16 @@ def contradiction(binding: Binding, call: Invocation) -> Cause:
     name, given = binding.against
     forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
     if given == "p":
-        p = probabilities(binding.function, name)
-        return Cause(
-            "logits-for-probabilities",
-            f"{_named('the logits', name)} are taken for probabilities: it is right only given {p}",
-            f"The formula is written in {p[0]}, but what it is given are logits.",
-            f"{p} first; or, if it is meant to take {p[0]}, {forced}",
-            f"the right formula, with z where {p[0]} belongs",
-            f"the right formula, of {probabilities(binding.function)}",
+        right, made = probabilities(binding.function), probabilities(binding.function, name)
+        named = _named("the logits", name)
+        return Cause.of(
+            "logits-for-probabilities", named=named, p=right[0], right=right, made=made, forced=forced
         )
     if given == "z":
-        return Cause(
-            "probabilities-for-logits",
-            f"{_named('the probabilities', name)} are taken for logits: it is right only given the logits",
-            "Softmax has been applied to what it is given, and is applied again.",
-            f"the logits in place of {name}; or, if it is meant to take them, {forced}",
-            "the right formula, with softmax(p) where p belongs",
-            "the right formula, of p = softmax(z)",
-        )
+        named = _named("the probabilities", name)
+        return Cause.of("probabilities-for-logits", named=named, name=name, forced=forced)
     if given == "index":
-        return Cause(
-            "one-hot-as-index",
-            f"the one-hot target {name} is used as an index",
-            "A one-hot vector of 0s and 1s picks classes 0 and 1, over and over; its one 1 marks the class.",
-            f"p - {name}; or, if it is meant to take the class's index, {forced}",
-            f"p[{name}] - 1 with {name} a vector",
-            "p - y",
-        )
+        return Cause.of("one-hot-as-index", name=name, forced=forced)
     if given in ("softmax", "log-softmax"):
         return Cause(
             f"{given}-for-{name}",
@@ -64,13 +47,7 @@ def contradiction(binding: Binding, call: Invocation) -> Cause:
             f"It would be right for --function {given}.",
             f"--function {given}, if that is meant",
         )
-    said = MEANT.get(given, given)
-    return Cause(
-        "contradicts-its-name",
-        f"it is right only if {name} stands for {said}",
-        "What it takes is not what its name says.",
-        f"name it for what it is; or, if that is meant, {forced}",
-    )
+    return Cause.of("contradicts-its-name", name=name, given=MEANT.get(given, given), forced=forced)
 
 
 def _named(what: str, name: str) -> str:

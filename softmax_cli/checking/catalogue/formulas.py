@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from re import findall
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
-from softmax_cli.checking.inputs import ALL, Array, Quantities, log
+from softmax_cli.checking.inputs import ALL, Array, Quantities
 from softmax_cli.core.formula.arrays import FIRST, SECOND, Arrays
 from softmax_cli.core.formula.evaluate import evaluate
-from softmax_cli.core.formula.functions import log_softmax, sigmoid
+from softmax_cli.core.formula.functions import exp, sigmoid
 from softmax_cli.core.formula.parser import statement
 from softmax_cli.core.formula.separable import Separable
 from softmax_cli.core.formula.tree import Binary, Call, Compare, Node, Number, Statement, Symbol, rewrite
@@ -73,6 +74,14 @@ class Matrix:
         if on.separable:
             return holds * value + (1.0 - holds) * rest
         return np.where(holds != 0.0, value, rest)
+
+
+def value_of(text: str, q: Quantities) -> Array:
+    """Return a formula's value in the shape that it has by itself: (n, k), (n, k, k), (n, 1) or (1, 1)."""
+    line = read(text)
+    how: How = "matrix" if {"_j", "_ij"} & {*findall(r"_[a-z]+", text)} else "vector"
+    found: Array = evaluate(line.right, _arrays(q, line, how, None))
+    return found[..., 0] if how == "matrix" else found[..., 0, 0]
 
 
 @lru_cache(maxsize=1024)
@@ -154,14 +163,6 @@ def _named(q: Quantities, name: str) -> Array:
     return found
 
 
-def _exponentials(q: Quantities) -> Array:
-    return np.asarray(np.exp(np.minimum(q.all_z / q.all_t, 700.0)))
-
-
-def _log_p(q: Quantities) -> Array:
-    return log_softmax(q.all_z / q.all_t) if q.instead is None else log(q.all_p)
-
-
 def _log_s(q: Quantities) -> Array:
     x = q.all_z / q.all_t
     top = x.max(axis=1, keepdims=True)
@@ -172,11 +173,11 @@ _QUANTITIES: dict[str, Callable[[Quantities], Array]] = {
     "1 - p": lambda q: q.all_rest,
     "S": lambda q: np.asarray(_named(q, "e").sum(axis=1, keepdims=True)),
     "T": lambda q: q.all_t,
-    "e": _exponentials,
+    "e": lambda q: exp(q.all_z / q.all_t),
     "g": lambda q: q.all_g,
     "k": lambda q: np.asarray(float(q.inputs.k)),
     "log S": _log_s,
-    "log p": _log_p,
+    "log p": lambda q: q.all_log_p,
     "n": lambda q: np.asarray(float(q.inputs.n)),
     "p": lambda q: q.all_p,
     "s": lambda q: sigmoid(q.all_z / q.all_t),

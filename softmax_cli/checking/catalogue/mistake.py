@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
+from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Array, Kind, Quantities
 from softmax_cli.core import differentiate
 from softmax_cli.core.functions import FUNCTIONS
@@ -46,20 +47,8 @@ class Mistake(NamedTuple):
 
 
 RIGHT: dict[tuple[str, Kind], str] = {
-    ("softmax", "jacobian"): "J_ij = p_i (d_ij - p_j) / T",
-    ("softmax", "probabilities"): "p_i = exp(z_i / T) / sum_j exp(z_j / T)",
-    ("softmax", "vjp"): "p_j (g_j - sum_i g_i p_i) / T",
-    ("softmax", "jvp"): "p_i (v_i - sum_j p_j v_j) / T",
-    ("log-softmax", "jacobian"): "J_ij = (d_ij - p_j) / T",
-    ("log-softmax", "log-probabilities"): "log p_i = z_i / T - log sum_j exp(z_j / T)",
-    ("log-softmax", "vjp"): "(g_j - p_j sum_i g_i) / T",
-    ("log-softmax", "jvp"): "(v_i - sum_j p_j v_j) / T",
-    ("sigmoid", "jacobian"): "J_ij = d_ij s_i (1 - s_i) / T",
-    ("sigmoid", "probabilities"): "s_i = 1 / (1 + exp(-z_i / T))",
-    ("sigmoid", "vjp"): "g_j s_j (1 - s_j) / T",
-    ("sigmoid", "jvp"): "v_i s_i (1 - s_i) / T",
-    ("cross-entropy", "loss"): "L = -log p_target",
-    ("cross-entropy", "gradient"): "dL/dz_j = (p_j - y_j) / T",
+    (row["function"], row["kind"]): row["formula"]  # type: ignore[misc]
+    for row in rows("right")
 }
 """The right formula of each function and kind of answer; d_ij is 1 for i = j, else 0."""
 

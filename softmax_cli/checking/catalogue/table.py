@@ -9,23 +9,7 @@ from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Kind
 from softmax_cli.core.functions import FUNCTIONS
 
-_PROBABILITIES = "e = np.exp(z / T - (z / T).max()); p = e / e.sum()"
-_FIXES: dict[tuple[str, Kind], str] = {
-    ("softmax", "jacobian"): "np.diag(p) - np.outer(p, p), over T",
-    ("softmax", "probabilities"): _PROBABILITIES,
-    ("softmax", "vjp"): "p * (g - (g * p).sum(axis=-1, keepdims=True)) / T",
-    ("softmax", "jvp"): "p * (g - (g * p).sum(axis=-1, keepdims=True)) / T",
-    ("log-softmax", "jacobian"): "(np.eye(k) - p[None, :]) / T",
-    ("log-softmax", "log-probabilities"): "d = z / T - (z / T).max(); log_p = d - np.log(np.exp(d).sum())",
-    ("log-softmax", "vjp"): "(g - p * g.sum(axis=-1, keepdims=True)) / T",
-    ("log-softmax", "jvp"): "(v - (p * v).sum(axis=-1, keepdims=True)) / T",
-    ("sigmoid", "jacobian"): "np.diag(s * (1 - s)) / T",
-    ("sigmoid", "probabilities"): "1 / (1 + np.exp(-z / T))",
-    ("sigmoid", "vjp"): "g * s * (1 - s) / T",
-    ("sigmoid", "jvp"): "v * s * (1 - s) / T",
-    ("cross-entropy", "loss"): "-log_p[target], with log_p = log_softmax(z / T)",
-    ("cross-entropy", "gradient"): "g = p.copy(); g[target] -= 1; g /= T",
-}
+_FIXES = {(row["function"], row["kind"]): row["fix"] for row in rows("right")}
 """What to write in place of any wrong formula for a kind of answer."""
 
 

@@ -47,11 +47,10 @@ class Traces(NamedTuple):
     def _lengths(self) -> Iterator[Theory]:
         """Yield the right answer, divided or multiplied by a length."""
         formula = right(self.function, self.kind)
-        for name, title, fix, scale in _LENGTHS:
-            if "vector" in title and self.evidence.q.inputs.vector is None:
+        for name, scale in _LENGTHS:
+            if "-norm" in name and self.evidence.q.inputs.vector is None:
                 continue
-            cause = self._cause(name, title, "The formula is right; its length is not.", fix)
-            yield Theory(cause, lambda q, scale=scale: scale(q, formula(q)))  # type: ignore[misc]
+            yield Theory(self._cause(name), lambda q, scale=scale: scale(q, formula(q)))  # type: ignore[misc]
 
     def _by_row(self) -> Theory:
         """Return that every input's answer is the right one times a number of its own."""
@@ -71,13 +70,7 @@ class Traces(NamedTuple):
 
         with np.errstate(all="ignore"):
             said = ", ".join(f"{x:.4g}" for x in scales(self.evidence)[2][:3])
-        cause = self._cause(
-            "scaled-by-input",
-            f"every input's answer is the right one times a number of its own: {said}, ...",
-            "The formula is right, but for a factor that depends on the input.",
-            "look for a norm, a sum or a mean that everything is multiplied or divided by",
-        )
-        return Theory(cause, formula, holds=holds)
+        return Theory(self._cause("scaled-by-input", numbers=said), formula, holds=holds)
 
     def _approximate(self) -> Iterator[Theory]:
         """Yield the right answer, or a multiple of it, to a few digits."""
@@ -103,15 +96,10 @@ class Traces(NamedTuple):
                 continue
             digits = max(1, int(-np.log10(max(error, 1e-15))))
             how = "single precision or differences" if error < _SINGLE else "differences or rounded numbers"
-            title = f"it agrees to {digits} digits only: {how} inside the computation"
-            if factor is None:
-                why = "The errors follow no formula and are small: the formula is right, its numbers are not."
-                cause = self._cause(
-                    "approximate", title, why, "compute in float64 throughout, by the formula"
-                )
-            else:
-                cause = self._cause(factor.id, f"{factor.title}; and {title}", factor.why, factor.fix)
-                cause = cause._replace(factor=factor.name)
+            cause = self._cause("approximate", digits=digits, how=how)
+            if factor is not None:
+                title = f"{factor.title}; and {cause.title}"
+                cause = Cause(factor.id, title, factor.why, factor.fix, "", cause.right, factor.name)
             yield Theory(cause, answer, loose=_NEARLY)
             return
 
@@ -131,26 +119,12 @@ class Traces(NamedTuple):
         if unit is None:
             return
         each = round(1.0 / unit)
-        if 1 < each <= _COUNTS and abs(1.0 / unit - each) < 1e-6 * each:
-            cause = self._cause(
-                "counts",
-                f"every value is a whole multiple of 1/{each}: it is made of counts (random draws) or of "
-                "rounded numbers, not by the formula",
-                "A sample has noise that the exact derivative has not.",
-                "use the formula",
-            )
-        else:
-            cause = self._cause(
-                "rounding-noise",
-                f"every value is a whole multiple of {unit:.3g}: differences so small that only round-off "
-                "noise is left (a step too small for the precision, such as float32)",
-                "f(z + h) - f(z) is a few units of the last place, divided by h.",
-                "use the formula, or the complex step Im f(z + ih) / h, which has no such error",
-            )
+        counted = 1 < each <= _COUNTS and abs(1.0 / unit - each) < 1e-6 * each
+        cause = self._cause("counts", each=each) if counted else self._cause("rounding-noise", unit=unit)
         yield Theory(cause, right(self.function, self.kind), holds=lambda other: _unit(other.got) is not None)
 
-    def _cause(self, name: str, title: str, why: str, fix: str) -> Cause:
-        return Cause(name, title, why, fix, "", right_formula(self.function, self.kind))
+    def _cause(self, name: str, **found: object) -> Cause:
+        return Cause.of(name, right=right_formula(self.function, self.kind), **found)
 
 
 def _unit(got: Array) -> float | None:
@@ -178,37 +152,11 @@ def _of_vector(q: Quantities, power: int) -> Array:
     return np.asarray(np.sqrt((q.g * q.g).sum(axis=1, keepdims=True)) ** power)
 
 
-_UNIT = "do not divide by the length of the vector: J v is linear in v"
 _LENGTHS = (
-    (
-        "normalised",
-        "the answer is normalised to unit length: divided by its own Euclidean norm",
-        "do not normalise the result",
-        lambda q, v: v / _sized(v, 2),
-    ),
-    (
-        "normalised",
-        "the answer is normalised: its absolute values sum to 1",
-        "do not normalise the result",
-        lambda q, v: v / _sized(v, 1),
-    ),
-    (
-        "normalised",
-        "the answer is normalised: divided by its largest absolute value",
-        "do not normalise the result",
-        lambda q, v: v / _sized(v, np.inf),
-    ),
-    (
-        "over-norm",
-        "divided by the length of the vector, |v|: the derivative along its unit direction",
-        _UNIT,
-        lambda q, v: v / _of_vector(q, 1),
-    ),
-    (
-        "over-norm",
-        "divided by the square of the vector's length, |v|^2",
-        _UNIT,
-        lambda q, v: v / _of_vector(q, 2),
-    ),
-    ("times-norm", "multiplied by the length of the vector, |v|", _UNIT, lambda q, v: v * _of_vector(q, 1)),
+    ("normalised euclid", lambda q, v: v / _sized(v, 2)),
+    ("normalised sum", lambda q, v: v / _sized(v, 1)),
+    ("normalised largest", lambda q, v: v / _sized(v, np.inf)),
+    ("over-norm once", lambda q, v: v / _of_vector(q, 1)),
+    ("over-norm squared", lambda q, v: v / _of_vector(q, 2)),
+    ("times-norm", lambda q, v: v * _of_vector(q, 1)),
 )

@@ -111,15 +111,7 @@ def _cause(function: str, kind: Kind, fit: Fit) -> Cause:
         if factor is not None:
             theirs = f"{factor.name} times the right formula"
             return Cause(factor.id, factor.title, factor.why, factor.fix, theirs, formula, factor.name)
-        return Cause(
-            "scaled",
-            f"every entry is {number} times the right one",
-            "All entries are wrong by one factor: the formula is right, a constant is not.",
-            f"look for the factor {number}",
-            f"{number} times the right formula",
-            formula,
-            number,
-        )
+        return Cause.of("scaled", number=number, right=formula)._replace(factor=number)
     if fit.rank == 0:
         return Cause(mistake.id, mistake.title, mistake.why, mistake.fix, mistake.formula, formula)
     name = number if factor is None else factor.name

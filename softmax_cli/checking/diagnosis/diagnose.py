@@ -33,12 +33,6 @@ _ENOUGH = 5.0
 """So many digits in all must be there for one of some hundred mistakes to be told by them."""
 _ENOUGH_FOR_A_NUMBER = 7.5
 """So many for a mistake with a factor, or a number, that is found from them too."""
-_TOO_FEW = Cause(
-    "too-few-digits",
-    "no known mistake: the numbers have too few digits to tell one from another",
-    "Several mistakes come near so few digits, and none can be told for certain.",
-    "give more digits, or the function itself: --against FILE.py:NAME",
-)
 _VALUES = 6
 """So many numbers at least are needed for one more to be found from them."""
 
@@ -125,7 +119,7 @@ def _of_numbers(answer: _Answer) -> Diagnosis:
     broken = structure(query.function, query.kind, answer.got, answer.expected, answer.wrong)
     digits = _digits(evidence)
     if digits < _ENOUGH:
-        return broken if broken.laws else Diagnosis((_TOO_FEW,))
+        return broken if broken.laws else Diagnosis((Cause.of("too-few-digits"),))
     candidates = _candidates(answer, evidence.q)
     most = 2 if digits >= _ENOUGH_FOR_A_NUMBER else 0
     found = _confirmed(answer, [fit for fit in candidates.fits(evidence) if fit.rank <= most])

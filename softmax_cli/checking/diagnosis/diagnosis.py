@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from softmax_cli.checking.catalogue.tables import rows
+
 
 class Cause(NamedTuple):
     """One thing that is wrong.
@@ -27,6 +29,21 @@ class Cause(NamedTuple):
     theirs: str = ""
     right: str = ""
     factor: str | None = None
+
+    @classmethod
+    def of(cls, name: str, /, **found: object) -> "Cause":
+        """Return a line of the table ``causes``, with what was found where a name stands in braces.
+
+        Lines of one id have another word behind it each: ``over-norm squared``.
+
+        Examples
+        --------
+        >>> Cause.of("batch-size", n=1, error="no axis 1").title
+        'a batch of n = 1 rows fails, others are right: no axis 1'
+        """
+        row = next(row for row in rows("causes") if row["id"] == name)
+        told = (row.get(column, "") for column in ("title", "why", "fix", "theirs", "right"))
+        return cls(name.partition(" ")[0], *(text.format_map(found) for text in told))
 
 
 class Separating(NamedTuple):

@@ -22,12 +22,6 @@ _VECTOR = "The derivative of softmax has an entry for each pair of classes: rais
 _NEAR = 1e-9
 
 
-_SUMS = ("vector-row-sums", "the sums of the rows of J, which are 0", _VECTOR, _WHOLE, "sum_j J_ij")
-_UNKNOWN = Cause(
-    "vector", "a vector where the Jacobian belongs, and no known mistake", _VECTOR, _WHOLE, "a vector"
-)
-
-
 @cache
 def _vectors() -> tuple[Mistake, ...]:
     """Return the vectors that are known to be returned in place of a Jacobian."""
@@ -42,20 +36,19 @@ def vector_for_matrix(setting: Setting) -> Cause:
     right_one = right_formula(setting.function, "jacobian")
     seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
     if seen is None:
-        return _UNKNOWN._replace(right=right_one)
+        return Cause.of("vector", right=right_one)
     unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
     if all(np.abs(one.got).max() <= _NEAR for one in (seen, *unseen)):
-        return Cause(*_SUMS, right_one)
+        return Cause.of("vector-row-sums", right=right_one)
     fits = [fit for fit in _candidates(seen).fits(seen) if fit.rank <= 1]
     theories = [*theories_of(setting.function, setting.kind, fits), *_of_terms(seen)]
     kept = explained(theories, unseen)
-    return (kept[0].cause if kept else _UNKNOWN)._replace(right=right_one)
+    return kept[0].cause._replace(right=right_one) if kept else Cause.of("vector", right=right_one)
 
 
 def _of_terms(seen: Evidence) -> Iterator[Theory]:
     for one in islice(sums("probabilities", seen), _MOST_SUMS):
-        title = f"a vector, {one.text}, in place of the Jacobian"
-        yield Theory(Cause("vector-of-terms", title, _VECTOR, _WHOLE, one.text), one.answer)
+        yield Theory(Cause.of("vector-of-terms", sum=one.text), one.answer)
 
 
 def _candidates(seen: Evidence) -> Candidates:
@@ -70,13 +63,8 @@ def constant_for_matrix(result: Array) -> Cause | None:
     """Return the cause where a single number, 1 most often, is returned in place of a derivative."""
     if result.size != 1:
         return None
-    one = float(result.ravel()[0])
-    return Cause(
-        "constant",
-        f"the number {one:g} in place of the Jacobian"
-        + (", as if the loss had the derivative already" if one == 1.0 else ""),
-        _VECTOR,
-        _WHOLE,
-        f"{one:g}",
-        right_formula("softmax", "jacobian"),
-    )
+    number = result.item()
+    cause = Cause.of("constant", number=number, right=right_formula("softmax", "jacobian"))
+    if number == 1.0:
+        return cause._replace(title=f"{cause.title}, as if the loss had the derivative already")
+    return cause

@@ -13,14 +13,6 @@ LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-hal
 """Where a place is a better answer than a formula."""
 
 
-UNKNOWN = Cause(
-    "unknown",
-    "no known mistake fits, and no law of a right answer is broken",
-    "The entries follow no formula of the catalogue, whatever the factor.",
-    "compare with the right formula, term by term",
-)
-
-
 def structure(function: str, kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Diagnosis:
     """Return the one thing that says most: where it is wrong, else which law is broken; the laws besides."""
     finite = np.isfinite(got.reshape(len(got), -1)).all(axis=1) & wrong.reshape(len(got), -1).any(axis=1)
@@ -33,7 +25,8 @@ def structure(function: str, kind: Kind, got: Array, expected: Array, wrong: NDA
     if place is None and laws:
         where = f" (row {row + 1})" if len(got) > 1 else ""
         place = no_known_mistake(function, kind, laws[0]._replace(title=f"{laws[0].title}{where}"))
-    return Diagnosis((place or some or UNKNOWN,), notes=(some.title,) if some and place else (), laws=laws)
+    notes = (some.title,) if some and place else ()
+    return Diagnosis((place or some or Cause.of("unknown"),), notes=notes, laws=laws)
 
 
 def no_known_mistake(function: str, kind: Kind, broken: Cause) -> Cause:
@@ -75,12 +68,8 @@ def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_
     ]
     ends = (rows | columns)[-1] and (rows | columns).sum() == 1
     last = ": the last row or column is never filled, a loop stops early (off by one)" if ends else ""
-    return Cause(
-        "zero-lines",
-        f"{' and '.join(names)} {'are' if lines.sum() > len(lines) else 'is'} all 0{last}",
-        "All other entries agree.",
-        "let the loops run over all classes: range(k)",
-    )
+    are = "are" if lines.sum() > len(lines) else "is"
+    return Cause.of("zero-lines", lines=" and ".join(names), are=are, last=last)
 
 
 def _some_rows(wrong: NDArray[np.bool_]) -> Cause | None:
@@ -88,12 +77,7 @@ def _some_rows(wrong: NDArray[np.bool_]) -> Cause | None:
     if not 0 < rows.size < len(wrong):
         return None
     said = ", ".join(str(row + 1) for row in rows[:5]) + (", ..." if rows.size > 5 else "")
-    return Cause(
-        "some-rows",
-        f"only some rows are wrong: {said} of {len(wrong)}",
-        "The others agree: the mistake depends on the input.",
-        "look at what these rows share",
-    )
+    return Cause.of("some-rows", rows=said, n=len(wrong))
 
 
 def _pattern(mask: NDArray[np.bool_]) -> tuple[str, str] | None:

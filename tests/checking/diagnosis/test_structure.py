@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from softmax_cli.checking.diagnosis.structure import UNKNOWN, places, structure
+from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.structure import places, structure
 from softmax_cli.checking.inputs import Array
 from softmax_cli.core.formula.functions import softmax
 
@@ -93,7 +94,7 @@ def test_rows_of_the_file_that_are_wrong_are_counted_from_1() -> None:
     assert found.causes[0].title == "only some rows are wrong: 2, 3, 4, 6, 7, ... of 8"
     assert not found.notes
     everywhere = structure("softmax", "probabilities", expected[:, ::-1], expected, np.ones((8, 4), bool))
-    assert everywhere.causes == (UNKNOWN,)
+    assert everywhere.causes == (Cause.of("unknown"),)
 
 
 def test_a_place_comes_before_the_rows_of_the_file_that_are_wrong() -> None:

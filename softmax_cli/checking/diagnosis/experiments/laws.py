@@ -9,7 +9,7 @@ from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.diagnosis.invariants import broken_laws, law
 from softmax_cli.checking.diagnosis.matching import Evidence
-from softmax_cli.checking.diagnosis.structure import UNKNOWN, no_known_mistake
+from softmax_cli.checking.diagnosis.structure import no_known_mistake
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.core.functions import FUNCTIONS
 
@@ -27,24 +27,14 @@ def broken(setting: Setting, asked: Sequence[Evidence]) -> Diagnosis:
     found = [*_by_asking(setting, asked[0].q.inputs), *_at_one_row(setting, asked)]
     laws = list({one.id: one for one in found}.values())
     if not laws:
-        return Diagnosis((_only_far(setting) if _all_right(setting, asked) else UNKNOWN,))
+        name = "far-logits" if _all_right(setting, asked) else "unknown"
+        return Diagnosis((Cause.of(name, right=right_formula(setting.function, setting.kind)),))
     return Diagnosis((no_known_mistake(setting.function, setting.kind, laws[0]),), laws=tuple(laws))
 
 
 def _all_right(setting: Setting, asked: Sequence[Evidence]) -> bool:
     formula = right(setting.function, setting.kind)
     return all(np.all(np.abs(one.got - formula(one.q)) <= one.slack) for one in asked)
-
-
-def _only_far(setting: Setting) -> Cause:
-    return Cause(
-        "far-logits",
-        "no known mistake: right at logits of ordinary size, wrong where they are large or far apart",
-        "Something holds only for small differences of the logits: a guard, a clip, or rounding.",
-        "look for a small number that is added, a clip or a threshold",
-        "",
-        right_formula(setting.function, setting.kind),
-    )
 
 
 def _at_one_row(setting: Setting, asked: Sequence[Evidence]) -> Iterator[Cause]:

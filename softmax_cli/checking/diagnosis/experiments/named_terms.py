@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.mistake import Formula
+from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Kind
 
 Term: TypeAlias = tuple[str, Formula]
@@ -40,17 +41,12 @@ _OF_KINDS: dict[Kind, tuple[str, ...]] = {
     "loss": _OF_LOSSES,
 }
 _SAID = {"[j <= 2]": "[the one-hot target used as an index: the first two classes]"}
-RIGHT_TERMS: dict[tuple[str, Kind], dict[str, float]] = {
-    ("softmax", "jacobian"): {"d_ij p_i": 1.0, "p_i p_j": -1.0},
-    ("log-softmax", "jacobian"): {"d_ij": 1.0, "p_j": -1.0},
-    ("softmax", "vjp"): {"p_j g_j": 1.0, "p_j (g . p)": -1.0},
-    ("softmax", "jvp"): {"p_j g_j": 1.0, "p_j (g . p)": -1.0},
-    ("log-softmax", "vjp"): {"g_j": 1.0, "p_j sum(g)": -1.0},
-    ("log-softmax", "jvp"): {"g_j": 1.0, "(g . p)": -1.0},
-    ("cross-entropy", "gradient"): {"p_j": 1.0, "y_j": -1.0},
-    ("cross-entropy", "loss"): {"log p_target": -1.0},
-    ("softmax", "probabilities"): {"p_i": 1.0},
-    ("log-softmax", "log-probabilities"): {"log p_i": 1.0},
+RIGHT_TERMS = {
+    (row["function"], row["kind"]): {
+        term.removeprefix("-"): -1.0 if term.startswith("-") else 1.0 for term in row["terms"].split("; ")
+    }
+    for row in rows("right")
+    if "terms" in row
 }
 """The right formulas, as coefficients of the terms; a derivative is divided by T besides."""
 
