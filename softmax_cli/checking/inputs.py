@@ -71,13 +71,8 @@ class Inputs(NamedTuple):
 
     def rows(self, picked: Any) -> "Inputs":
         """Return some of the rows, by a slice or by their indices."""
-        return Inputs(
-            z=self.z[picked],
-            temperature=self.temperature[picked],
-            target=None if self.target is None else self.target[picked],
-            vector=None if self.vector is None else self.vector[picked],
-            batch=self.batch,
-        )
+        parts = zip(self._fields, self[:4], strict=False)
+        return self._replace(**{name: part[picked] for name, part in parts if part is not None})
 
     def repeated(self, times: int) -> "Inputs":
         """Return all rows, `times` over."""

@@ -211,7 +211,7 @@ def _derivative(function: str, inputs: Inputs, how: How) -> "Numerical | DenseNu
     """Differentiate all rows, those of one temperature together."""
     scalar = FUNCTIONS[function].scalar
     if how.digits is not None:
-        return _by_mpmath(function, inputs, how.digits, np.empty((5, *inputs.z.shape)), scalar=scalar)
+        return _by_mpmath(function, inputs, how.digits, scalar=scalar)
     parts = [
         (
             rows,
@@ -245,20 +245,15 @@ def _together(
     return first._replace(**whole)
 
 
-def _numerical(fields: Array, *, scalar: bool) -> Numerical:
-    rows, off, diagonal, off_error, diagonal_error = fields
-    return Numerical(rows, off, diagonal, off_error, diagonal_error, scalar)
-
-
-def _by_mpmath(function: str, inputs: Inputs, digits: int, fields: Array, *, scalar: bool) -> Numerical:
+def _by_mpmath(function: str, inputs: Inputs, digits: int, *, scalar: bool) -> Numerical:
     from softmax_cli.checking import mpmath_reference
 
+    each = []
     for i, z in enumerate(inputs.z):
         target = None if inputs.target is None else int(inputs.target[i])
         one = mpmath_reference.derivative(z, function, float(inputs.temperature[i]), target, digits)
-        fields[0, i], fields[1, i], fields[2, i] = one.rows, one.off, one.diagonal
-    fields[3:] = 0.0
-    return _numerical(fields, scalar=scalar)
+        each.append((one.rows, one.off, one.diagonal, one.off_error, one.diagonal_error))
+    return Numerical(*np.swapaxes(each, 0, 1))._replace(scalar=scalar)
 
 
 def _applied(

@@ -1,6 +1,7 @@
 """Inputs that tell mistakes apart, and warnings where the user's own do not."""
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -52,11 +53,8 @@ def hard(kind: Kind, *, temperature: float, k: int = CLASSES) -> Inputs:
 def _made(kind: Kind, z: Array, temperature: object) -> Inputs:
     n, k = z.shape
     target = np.resize(_TARGETS, n) % k if kind in TARGETED else None
-    vector = None
-    if kind in ("vjp", "jvp"):
-        vector = vectors(n, k)
-    made = Inputs.of(z, temperature, target, vector)
-    return Inputs(made.z, made.temperature, made.target, made.vector, batch=False)
+    vector = vectors(n, k) if kind in ("vjp", "jvp") else None
+    return Inputs.of(z, temperature, target, vector)._replace(batch=False)
 
 
 def vectors(n: int, k: int) -> Array:
@@ -66,17 +64,9 @@ def vectors(n: int, k: int) -> Array:
 
 def join(first: Inputs, second: Inputs) -> Inputs:
     """Return the rows of both, of one number of classes."""
-    return Inputs(
-        np.concatenate([first.z, second.z]),
-        np.concatenate([first.temperature, second.temperature]),
-        None
-        if first.target is None or second.target is None
-        else np.concatenate([first.target, second.target]),
-        None
-        if first.vector is None or second.vector is None
-        else np.concatenate([first.vector, second.vector]),
-        batch=False,
-    )
+    parts = zip(first[:4], second[:4], strict=True)
+    both: list[Any] = [None if a is None or b is None else np.concatenate([a, b]) for a, b in parts]
+    return Inputs(*both)._replace(batch=False)
 
 
 def centred(n: int, k: int, seed: int = 0) -> Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.compare import EPS, Entry, Place, Tally, merged, terms
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import ALL, Array, Inputs, Kind
 from softmax_cli.checking.reference import How, Truth, plain_probabilities
 from softmax_cli.core.numerical.derivative import diagonal_of
 
@@ -24,7 +25,7 @@ SMALL = 8
 """Up to this many classes a whole matrix is kept to be shown."""
 _DIAGNOSED = 2**22
 _ROUNDINGS = 16.0
-_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
+VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate"})
 
 
 class ShownRow(NamedTuple):
@@ -168,7 +169,7 @@ def judge(
 
 
 def _compared(
-    truth: Truth, got: Array, allowance: Callable[[Array, Inputs, slice, slice], Array] | None = None
+    truth: Truth, got: Array, allowance: Callable[[Array, slice, slice], Array] | None = None
 ) -> Tally:
     tally = Tally(rows=truth.inputs.n)
     rtol = max(truth.tolerance.rtol, 1e-300)
@@ -176,7 +177,7 @@ def _compared(
         allowed = size
         if allowance is not None:
             # An error is relative to the size, so an absolute allowance makes it larger.
-            allowed = size + allowance(expected, truth.inputs, rows, classes) / rtol
+            allowed = size + allowance(expected, rows, classes) / rtol
         part = got[rows, classes] if truth.kind == "jacobian" else got[rows]
         tally.add(expected, part, allowed, truth.tolerance, place)
     return tally
@@ -188,7 +189,7 @@ def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tal
     floor = _ROUNDINGS * EPS * terms(truth.function, truth.kind, p, truth.inputs).max(axis=1)
     floor[: truth.inputs.n - stressed] = 0.0
 
-    def allowance(expected: Array, inputs: Inputs, rows: slice, classes: slice) -> Array:
+    def allowance(expected: Array, rows: slice, classes: slice) -> Array:
         return np.broadcast_to(floor[rows].reshape(-1, *[1] * (expected.ndim - 1)), expected.shape)
 
     excused = _compared(truth, got, allowance)
@@ -202,22 +203,16 @@ def _excused(truth: Truth, got: Array, tally: Tally, *, coarse: str) -> tuple[Ta
     expected, _ = truth.whole() if got.size <= _DIAGNOSED else (got, got)
     precisions = precision_of(got, expected, coarse=coarse)
     for precision in precisions:
-
-        def allowance(
-            expected: Array, inputs: Inputs, rows: slice, classes: slice, precision: Precision = precision
-        ) -> Array:
-            return _allowance(truth, precision, expected, inputs.rows(rows), rows, classes)
-
-        excused = _compared(truth, got, allowance)
-        if not excused.wrong:
+        if not _compared(truth, got, partial(_allowance, truth, precision)).wrong:
             # The errors are reported as they are, not as they were excused.
             return replace(tally, wrong=0), (precision,)
     return tally, precisions
 
 
 def _allowance(
-    truth: Truth, precision: Precision, expected: Array, inputs: Inputs, rows: slice, classes: slice
+    truth: Truth, precision: Precision, expected: Array, rows: slice = ALL, classes: slice = ALL
 ) -> Array:
+    inputs = truth.inputs.rows(rows)
     added = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
     if truth.kind == "jacobian":
         size = np.zeros(expected.shape)
@@ -234,7 +229,7 @@ def _explained_as(
     for precision in precisions or (None,):
         verdict.precision = precision
         found = _explained(truth, got, verdict, subject)
-        if found.causes and found.causes[0].right and found.causes[0].id not in _VAGUE:
+        if found.causes and found.causes[0].right and found.causes[0].id not in VAGUE:
             return found
         first = first or found
     verdict.precision = next(iter(precisions), None)
@@ -258,8 +253,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | N
     within = np.abs(got - expected) <= truth.tolerance.rtol * size + truth.tolerance.atol
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
-        whole = slice(None)
-        within |= np.abs(got - expected) <= _allowance(truth, precision, expected, inputs, whole, whole)
+        within |= np.abs(got - expected) <= _allowance(truth, precision, expected)
     query = Query(truth.function, truth.kind, inputs)
     return diagnose(query, got, expected, wrong=~within, precision=precision, subject=subject)
 

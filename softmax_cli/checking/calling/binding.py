@@ -10,21 +10,13 @@ Container: TypeAlias = Literal["array", "list", "tensor", "values"]
 Answer: TypeAlias = Literal["whole", "row", "entry", "diagonal", "pullback", "backward"]
 Loss: TypeAlias = Literal["sum", "mean", "each"]
 
-_GIVEN = {
-    "z": "z",
-    "p": "p",
-    "log p": "log p",
-    "g": "g",
+_LETTERS = {
+    **{role: role for role in ("z", "p", "log p", "g", "i", "j", "T")},
     "index": "y",
     "one-hot": "one-hot y",
-    "i": "i",
-    "j": "j",
-    "T": "T",
 }
 _SAID = {
     "z": "the logits",
-    "p": "p = softmax(z)",
-    "log p": "log p",
     "g": "the upstream gradient",
     "index": "the class's index",
     "one-hot": "the one-hot target",
@@ -168,12 +160,9 @@ class Binding(NamedTuple):
         elif self.takes("p"):
             said.append(f"given {probabilities(self.function)}")
         odd = self.container != "array" or self.layout in _LAYOUTS or self.answer == "pullback"
-        if not said or odd or len(self._spoken()) > 1:
+        if not said or odd or sum(given.role != "constant" for given in self.given) > 1:
             said.append(self._called(name, stages))
         return ", ".join(said)
-
-    def _spoken(self) -> list[Given]:
-        return [given for given in self.given if given.role not in ("constant", "ctx")]
 
     def _called(self, name: str, stages: tuple[str, ...]) -> str:
         calls = []
@@ -182,8 +171,8 @@ class Binding(NamedTuple):
         for stage, title in enumerate((*stages, name)):
             if alone and stage < last:
                 continue  # it ran, but the last takes all that it needs
-            words = [self._argument(given) for given in self.given if given.stage == stage]
-            calls.append(f"{title}({', '.join(word for word in words if word)})")
+            words = [_argument(given) for given in self.given if given.stage == stage]
+            calls.append(f"{title}({', '.join(words)})")
         if self.answer == "pullback":
             calls.append("what it returns, with g")
         said = f"called as {', then '.join(calls)}"
@@ -191,7 +180,7 @@ class Binding(NamedTuple):
         unclear = [
             f"{given.parameter} is {meanings[given.role]}"
             for given in self.given
-            if not given.plain and given.role in meanings and given.role not in ("p", "log p")
+            if not given.plain and given.role in meanings
         ]
         if unclear:
             said += f", where {' and '.join(unclear)}"
@@ -203,12 +192,9 @@ class Binding(NamedTuple):
             said += ", then backward()"
         return said
 
-    @staticmethod
-    def _argument(given: Given) -> str:
-        if given.role == "constant":
-            return f"{given.parameter}={given.constant!r}" if given.by_name else repr(given.constant)
-        return (
-            f"{given.parameter}={_GIVEN[given.role]}"
-            if given.by_name and given.role in _GIVEN
-            else (given.parameter)
-        )
+
+def _argument(given: Given) -> str:
+    if given.role == "constant":
+        return f"{given.parameter}={given.constant!r}" if given.by_name else repr(given.constant)
+    named = given.by_name and given.role in _LETTERS
+    return f"{given.parameter}={_LETTERS[given.role]}" if named else given.parameter

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.checking.calling import losses
 from softmax_cli.checking.calling.arguments import argument, arguments, result_of
 from softmax_cli.checking.calling.code.running import run
-from softmax_cli.checking.calling.losses import Losses
-from softmax_cli.checking.calling.results import Reader, ShapeError
+from softmax_cli.checking.calling.results import ShapeError, read
 from softmax_cli.checking.inputs import Array, Inputs, Kind
 from softmax_cli.errors import InputError
 
@@ -149,7 +149,7 @@ class Invocation:
             got = np.concatenate([self._together(part) for part in _of_one_temperature(inputs, self)])
         else:
             got = self._one_by_one(inputs, stress=stress)
-        return Losses(self).unguarded(inputs, got) if self.kind == "loss" else got
+        return losses.unguarded(self, inputs, got) if self.kind == "loss" else got
 
     def _one_by_one(self, inputs: Inputs, *, stress: bool) -> Array:
         rows = []
@@ -196,20 +196,18 @@ class Invocation:
     def _row(self, one: Inputs) -> Array:
         k = one.k
         if self.binding.answer == "row":
-            line = Reader(self, (k,))
-            return np.array([line.read(self.once(one, i=i)) for i in range(k)])
+            return np.array([read(self, self.once(one, i=i), (k,)) for i in range(k)])
         if self.binding.answer == "entry":
-            entry = Reader(self, ())
-            return np.array([[entry.read(self.once(one, i=i, j=j)) for j in range(k)] for i in range(k)])
+            each = [read(self, self.once(one, i=i, j=j), ()) for i in range(k) for j in range(k)]
+            return np.array(each).reshape(k, k)
         if self.binding.answer == "backward":
             return self._backpropagated(one)
         if self.binding.answer == "diagonal":
-            return np.diag(Reader(self, (k,)).read(self.once(one)))
+            return np.diag(read(self, self.once(one), (k,)))
         if self.kind == "loss":
-            return Losses(self).of_row(self.once(one))
-        whole = Reader(self, (k, k) if self.kind == "jacobian" else (k,))
-        got = self._as_asked(whole.read(self.once(one))[None], one)
-        return np.asarray(got[0])
+            return losses.of_row(self, self.once(one))
+        whole = read(self, self.once(one), (k, k) if self.kind == "jacobian" else (k,))
+        return np.asarray(self._as_asked(whole[None], one)[0])
 
     def _backpropagated(self, one: Inputs) -> Array:
         """Return the gradients that backward leaves on the logits: of each probability, or of the loss."""
@@ -224,11 +222,9 @@ class Invocation:
     def _together(self, inputs: Inputs) -> Array:
         n, k = inputs.n, inputs.k
         if self.kind == "loss":
-            return Losses(self).of_batch(inputs)
+            return losses.of_batch(self, inputs)
         wanted = (n, k, k) if self.kind == "jacobian" else (n, k)
-        return self._as_asked(
-            Reader(self, wanted, turned=self.binding.layout == "columns").read(self.once(inputs)), inputs
-        )
+        return self._as_asked(read(self, self.once(inputs), wanted), inputs)
 
     def _as_asked(self, got: Array, inputs: Inputs) -> Array:
         """Return a gradient as that of the sum of the losses with respect to z."""

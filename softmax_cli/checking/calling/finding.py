@@ -143,13 +143,10 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchRes
             if found is not None:
                 return found
             if any(one.error is None or one.is_vector for one in search.tried):
-                return _what_is_wrong(search)
+                first = search
+                break
             first = first or search
         assert first is not None
-        return _what_is_wrong(first)
+        from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
 
-
-def _what_is_wrong(search: Search) -> SearchResult:
-    from softmax_cli.checking.calling.failing import what_is_wrong  # only where nothing is right
-
-    return what_is_wrong(search)
+        return what_is_wrong(first)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -37,124 +36,112 @@ class ShapeError(InputError):
         self.wanted = wanted
 
 
-@dataclass(slots=True, eq=False, repr=False)
-class Reader:
-    """Reads answers of one call.
+def read(call: Invocation, result: Any, wanted: tuple[int, ...]) -> Array:
+    """Return what a call gave as float64 of the wanted shape, or say what it is in place of that.
 
-    Parameters
-    ----------
-    call
-        The call that gave the answers; it keeps remarks on what was odd about them.
-    wanted
-        The shape that is meant.
-    turned
-        Whether samples stand in columns.
+    The call keeps remarks on what is odd about it.
     """
+    if isinstance(result, Several):
+        result = _picked(call, result, wanted)
+    array = _as_array(call, result)
+    if call.binding.layout == "columns" and array.ndim == 2 and array.shape == wanted[::-1]:
+        return np.ascontiguousarray(array.T)
+    if array.shape == wanted:
+        return array
+    if array.size == math.prod(wanted) and _only_ones(array.shape, wanted):
+        if call.binding.layout == "vector" and wanted:
+            said = f"{call.name} returns shape {array.shape}; read as {wanted}"
+            call.remarks[said] = None
+        return array.reshape(wanted)
+    what = "a matrix" if call.kind == "jacobian" else "a vector"
+    raise ShapeError(
+        f"{call.name} returned shape {array.shape}: {what} of shape {wanted} is meant",
+        array,
+        wanted,
+        where=call.path,
+        hint=_fitting_kind(call.kind, array, wanted[-1] if wanted else 0),
+    )
 
-    call: Invocation
-    wanted: tuple[int, ...]
-    turned: bool = False
 
-    def read(self, result: Any) -> Array:
-        """Return the result as float64 of the right shape, or say what it is in place of that."""
-        if isinstance(result, Several):
-            result = self._picked(result)
-        array = self._as_array(result)
-        if self.turned and array.ndim == 2 and array.shape == self.wanted[::-1]:
-            return np.ascontiguousarray(array.T)
-        if array.shape == self.wanted:
-            return array
-        if array.size == math.prod(self.wanted) and _only_ones(array.shape, self.wanted):
-            if not self.call.batch and self.call.binding.layout == "vector" and self.wanted:
-                said = f"{self.call.name} returns shape {array.shape}; read as {self.wanted}"
-                self.call.remarks[said] = None
-            return array.reshape(self.wanted)
-        raise ShapeError(
-            f"{self.call.name} returned shape {array.shape}: {_meant(self.call.kind)} of shape "
-            f"{self.wanted} is meant",
-            array,
-            self.wanted,
-            where=self.call.path,
-            hint=_fitting_kind(self.call.kind, array, self.wanted[-1] if self.wanted else 0),
-        )
+def _picked(call: Invocation, several: Several, wanted: tuple[int, ...]) -> Any:
+    """Return the array that fits; where more than one does, the one that the binding picks."""
+    fitting = [
+        array for array in several.arrays if _fits(array, wanted, turned=call.binding.layout == "columns")
+    ]
+    call.fitting = max(call.fitting, len(fitting))
+    call.beside |= any(_is_number(one) for one in several.arrays)
+    if fitting:
+        return fitting[min(call.binding.pick, len(fitting) - 1)]
+    if len(several.arrays) == 1:
+        return several.arrays[0]
+    raise InputError(
+        f"{call.name} returned a tuple of {len(several.arrays)}, none of shape {wanted}",
+        where=call.path,
+        hint="return the derivative alone",
+    )
 
-    def _picked(self, several: Several) -> Any:
-        """Return the array that fits; where more than one does, the one that the binding picks."""
-        fitting = [array for array in several.arrays if self._fits(array)]
-        self.call.fitting = max(self.call.fitting, len(fitting))
-        self.call.beside |= any(_is_number(one) for one in several.arrays)
-        if fitting:
-            return fitting[min(self.call.binding.pick, len(fitting) - 1)]
-        if len(several.arrays) == 1:
-            return several.arrays[0]
-        raise InputError(
-            f"{self.call.name} returned a tuple of {len(several.arrays)}, none of shape {self.wanted}",
-            where=self.call.path,
-            hint="return the derivative alone",
-        )
 
-    def _fits(self, value: Any) -> bool:
-        shape = getattr(value, "shape", None)
-        if shape is None:
-            try:
-                shape = np.shape(value)
-            except (ValueError, TypeError):
-                return False
-        shape = tuple(shape)
-        turned = shape == self.wanted[::-1] if self.turned else shape == self.wanted
-        return turned or (math.prod(shape) == math.prod(self.wanted) and _only_ones(shape, self.wanted))
-
-    def _as_array(self, result: Any) -> Array:
-        """Return numbers of any container as an array, with a remark where it is an odd one."""
-        self._refuse(result)
-        name = str(getattr(result, "dtype", "")).removeprefix("torch.")
-        if name in _COARSE:
-            self.call.coarse = max(self.call.coarse, name, key=_COARSE.index)
+def _fits(value: Any, wanted: tuple[int, ...], *, turned: bool) -> bool:
+    shape = getattr(value, "shape", None)
+    if shape is None:
         try:
-            array = np.asarray(as_numpy(result))
-        except ValueError:
-            raise InputError(
-                f"{self.call.name} returned lists of unequal lengths", where=self.call.path
-            ) from None
-        if isinstance(result, list) and self.call.binding.container not in ("list", "values"):
-            self.call.remarks[f"{self.call.name} returns lists; read as an array"] = None
-        return self._as_float(array, f"a {type(result).__name__}")
+            shape = np.shape(value)
+        except (ValueError, TypeError):
+            return False
+    shape = tuple(shape)
+    whole = shape == (wanted[::-1] if turned else wanted)
+    return whole or (math.prod(shape) == math.prod(wanted) and _only_ones(shape, wanted))
 
-    def _refuse(self, result: Any) -> None:
-        """Raise where the result is not an answer: None, a coroutine, a generator."""
-        name, path = self.call.name, self.call.path
-        if result is None:
-            raise InputError(f"{name} returned None: is the return missing?", where=path)
-        if inspect.iscoroutine(result):
-            result.close()
-            raise InputError(f"{name} is a coroutine", where=path, hint="def, not async def")
-        if inspect.isgenerator(result) or inspect.isasyncgen(result):
-            raise InputError(f"{name} is a generator", where=path, hint="return an array, not yield")
 
-    def _as_float(self, array: NDArray[Any], said: str) -> Array:
-        """Return an array of what was `said` to be returned as real numbers."""
-        kind: str = array.dtype.kind
-        name = self.call.name
-        if kind == "c":
-            if np.any(array.imag != 0.0):
-                raise InputError(
-                    f"{name} returned complex numbers", where=self.call.path, hint="take their real part"
-                )
-            self.call.remarks[f"{name} returns complex numbers without an imaginary part"] = None
-            array = array.real
-        elif kind in "iub":
-            self.call.integers = True
-            self.call.remarks[
-                f"{name} returns whole numbers ({array.dtype}): an integer array cuts decimals off"
-            ] = None
-        elif kind == "O":
-            try:
-                array = array.astype(np.float64)
-            except (TypeError, ValueError):
-                kind = "?"
-        if kind not in "fciubO":
-            raise InputError(f"{name} returned {said}, not numbers", where=self.call.path)
-        return np.array(array, np.float64)
+def _as_array(call: Invocation, result: Any) -> Array:
+    """Return numbers of any container as an array, with a remark where it is an odd one."""
+    _refuse(call, result)
+    name = str(getattr(result, "dtype", "")).removeprefix("torch.")
+    if name in _COARSE:
+        call.coarse = max(call.coarse, name, key=_COARSE.index)
+    try:
+        array = np.asarray(as_numpy(result))
+    except ValueError:
+        raise InputError(f"{call.name} returned lists of unequal lengths", where=call.path) from None
+    if isinstance(result, list) and call.binding.container not in ("list", "values"):
+        call.remarks[f"{call.name} returns lists; read as an array"] = None
+    return _as_float(call, array, f"a {type(result).__name__}")
+
+
+def _refuse(call: Invocation, result: Any) -> None:
+    """Raise where the result is not an answer: None, a coroutine, a generator."""
+    name, path = call.name, call.path
+    if result is None:
+        raise InputError(f"{name} returned None: is the return missing?", where=path)
+    if inspect.iscoroutine(result):
+        result.close()
+        raise InputError(f"{name} is a coroutine", where=path, hint="def, not async def")
+    if inspect.isgenerator(result) or inspect.isasyncgen(result):
+        raise InputError(f"{name} is a generator", where=path, hint="return an array, not yield")
+
+
+def _as_float(call: Invocation, array: NDArray[Any], said: str) -> Array:
+    """Return an array of what was `said` to be returned as real numbers."""
+    kind: str = array.dtype.kind
+    name = call.name
+    if kind == "c":
+        if np.any(array.imag != 0.0):
+            raise InputError(f"{name} returned complex numbers", where=call.path, hint="take their real part")
+        call.remarks[f"{name} returns complex numbers without an imaginary part"] = None
+        array = array.real
+    elif kind in "iub":
+        call.integers = True
+        call.remarks[f"{name} returns whole numbers ({array.dtype}): an integer array cuts decimals off"] = (
+            None
+        )
+    elif kind == "O":
+        try:
+            array = array.astype(np.float64)
+        except (TypeError, ValueError):
+            kind = "?"
+    if kind not in "fciubO":
+        raise InputError(f"{name} returned {said}, not numbers", where=call.path)
+    return np.array(array, np.float64)
 
 
 def as_numpy(result: Any) -> Any:
@@ -195,10 +182,6 @@ def _of_tensor(result: Any) -> Any:
 
 def _only_ones(shape: tuple[int, ...], wanted: tuple[int, ...]) -> bool:
     return [n for n in shape if n != 1] == [n for n in wanted if n != 1]
-
-
-def _meant(kind: str) -> str:
-    return "a matrix" if kind == "jacobian" else "a vector"
 
 
 def _fitting_kind(kind: str, array: Array, k: int) -> str:

@@ -18,20 +18,20 @@ from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.roles import is_mode
-from softmax_cli.checking.calling.losses import Losses
+from softmax_cli.checking.calling.losses import has_gradient_beside
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.check import Criteria, check_function
 from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.checking.verdict import VAGUE, Verdict
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding, Container, Loss
     from softmax_cli.checking.calling.code.subject import Subject
-    from softmax_cli.checking.verdict import Verdict
 
 NEAR = 0.05
 """An answer this near the truth, relative to its largest entry, is judged in full."""
-_VAGUE = frozenset({"scaled", "scaled-by-input", "a-term-scaled", "approximate", "vector", "constant"})
+_VAGUE = VAGUE | {"vector", "constant"}
 _CONTAINER = 3.0
 """What it costs to be given lists, where arrays were expected."""
 
@@ -222,7 +222,7 @@ class Search:
         if not verdict.passed:
             return None
         alone = self.wanted.kind is not None or call.kind != "loss"
-        if not alone and Losses(call).has_gradient_beside(self._truth(call)[0]):
+        if not alone and has_gradient_beside(call, self._truth(call)[0]):
             return None  # the gradient is what is meant, and is not right
         batch = self._batch(asked, call)
         if batch.verdict is not None:

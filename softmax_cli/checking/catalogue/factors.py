@@ -2,13 +2,37 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.factor import Factor
 from softmax_cli.checking.catalogue.formulas import Vector
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.inputs import Array, Inputs, Quantities
+
+
+class Factor(NamedTuple):
+    """A number that everything is multiplied by.
+
+    Parameters
+    ----------
+    name
+        The number, as a formula.
+    id, title, why, fix
+        What it means when a right formula is wrong by it.
+    value
+        The number in each row, shape (n,).
+    rare
+        Whether it is told only where no other factor fits.
+    """
+
+    name: str
+    id: str
+    title: str
+    why: str
+    fix: str
+    value: Callable[[Quantities], Array]
+    rare: bool = False
 
 
 def _number(formula: Vector) -> Callable[[Quantities], Array]:

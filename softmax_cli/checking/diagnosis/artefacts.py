@@ -59,7 +59,7 @@ class Traces(NamedTuple):
         def scales(evidence: Evidence) -> tuple[Array, Array, Array]:
             got = evidence.got.reshape(len(evidence.got), -1)
             expected = formula(evidence.q).reshape(got.shape)
-            return got, expected, (got * expected).sum(axis=1) / (expected * expected).sum(axis=1)
+            return got, expected, _times(got, expected)
 
         def holds(evidence: Evidence) -> bool:
             got, expected, c = scales(evidence)
@@ -79,7 +79,7 @@ class Traces(NamedTuple):
         expected = formula(q)
         n = len(got)
         with np.errstate(all="ignore"):
-            scale = (got * expected).reshape(n, -1).sum(axis=1) / (expected**2).reshape(n, -1).sum(axis=1)
+            scale = _times(got.reshape(n, -1), expected.reshape(n, -1))
         for factor, c in ((None, np.ones(n)), *factor_values(q)):
             if not np.all(np.abs(scale - c) <= _NEARLY * np.abs(c)):
                 continue
@@ -125,6 +125,11 @@ class Traces(NamedTuple):
 
     def _cause(self, name: str, **found: object) -> Cause:
         return Cause.of(name, right=right_formula(self.function, self.kind), **found)
+
+
+def _times(got: Array, expected: Array) -> Array:
+    """Return what each row, (n, m), is the right one times, by least squares."""
+    return np.asarray((got * expected).sum(axis=1) / (expected * expected).sum(axis=1))
 
 
 def _unit(got: Array) -> float | None:

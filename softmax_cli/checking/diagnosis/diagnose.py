@@ -6,13 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.diagnosis.artefacts import Traces
 from softmax_cli.checking.diagnosis.blockwise import parts
 from softmax_cli.checking.diagnosis.conclusion import Query, concluded, theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
-from softmax_cli.checking.diagnosis.experiments.number import measured, right_base
+from softmax_cli.checking.diagnosis.experiments.number import Base, measured
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
 from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting, Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, block, untempered
@@ -100,16 +101,13 @@ def diagnose(
         return Diagnosis(overflow)
     found = None
     if subject is not None:
-        found = by_experiment(Setting(function, kind, subject, _temperature(query.inputs), precision))
+        t = float(query.inputs.temperature[0])
+        found = by_experiment(Setting(function, kind, subject, t, precision))
     if found is None and rows.size:
         found = _of_numbers(_Answer(query, got, expected, wrong, rows, precision))
     if found is None:
         return Diagnosis(overflow) if overflow else structure(function, kind, got, expected, wrong)
     return found._replace(notes=(*found.notes, *(cause.title for cause in overflow)))
-
-
-def _temperature(inputs: Inputs) -> float:
-    return float(inputs.temperature[0])
 
 
 def _of_numbers(answer: _Answer) -> Diagnosis:
@@ -157,7 +155,7 @@ def _found(answer: _Answer) -> Iterator[Theory]:
             own = Evidence(
                 Quantities(query.inputs.rows(answer.rows)), evidence.got, evidence.slack
             )  # the rows of their own, for many numbers to be tried at once
-            yield from measured(function, kind, right_base(function, kind), [own])
+            yield from measured(function, kind, Base(right(function, kind)), [own])
         yield from terms.theories(function, kind, evidence)
         yield from Traces(function, kind, evidence, _candidates(answer, evidence.q)).theories()
 

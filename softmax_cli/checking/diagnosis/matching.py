@@ -6,8 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.catalogue.factor import Factor
-from softmax_cli.checking.catalogue.factors import factors
+from softmax_cli.checking.catalogue.factors import Factor, factors
 from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
 from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.compare import EPS, noise

@@ -6,8 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from softmax_cli.checking.catalogue.factor import Factor
-from softmax_cli.checking.catalogue.factors import factors
+from softmax_cli.checking.catalogue.factors import Factor, factors
 from softmax_cli.checking.catalogue.formulas import Vector
 from softmax_cli.checking.inputs import Inputs, Quantities
 

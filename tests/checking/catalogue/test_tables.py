@@ -8,7 +8,7 @@ from softmax_cli.checking.catalogue.formulas import read
 from softmax_cli.checking.catalogue.mistake import RIGHT
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.diagnosis.experiments.family import Makes
+from softmax_cli.checking.diagnosis.experiments.families import Makes
 from softmax_cli.checking.inputs import Kind
 
 

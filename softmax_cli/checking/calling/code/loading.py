@@ -7,7 +7,7 @@ import importlib.util
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -58,7 +58,8 @@ def load(path: str, name: str | None, *, constructor: tuple[Any, ...] | None = N
         return of_name(module, path, name, constructor)
     found = [subject for own in _own(module) for subject in _tried(module, path, own) if _is_ours(subject)]
     if not found:
-        raise InputError("has nothing that can be checked", where=path, hint=_hint(module, path))
+        hint = f"{path}:NAME; {_it_has(module)}"
+        raise InputError("has nothing that can be checked", where=path, hint=hint)
     return found
 
 
@@ -120,24 +121,18 @@ def _subjects(it: Any, path: str, name: str, constructor: tuple[Any, ...] | None
     if isinstance(it, ModuleType) or not (callable(it) or methods_of(type(it))):
         raise InputError(f"{name!r} is {type(it).__name__}, not a function", where=path)
     if isinstance(it, type):
-        return [
-            subject_of_method(it, method, path, f"{name}.{method}", constructor=constructor)
-            for method in methods_of(it)
-        ] or _no_method(it, path, name)
-    if inspect.isroutine(it) or not methods_of(type(it)):
+        if not methods_of(it):
+            what = f"class {name} has no method that can be checked"
+            raise InputError(what, where=path, hint="forward and backward")
+        owner, instance = it, None
+    elif inspect.isroutine(it) or isinstance(it, partial) or not methods_of(type(it)):
         return [Subject.of(it, path, name)]
-    if isinstance(it, partial):
-        return [Subject.of(it, path, name)]
+    else:
+        owner, instance = type(it), it
     return [
-        subject_of_method(type(it), method, path, f"{name}.{method}", instance=it)
-        for method in methods_of(type(it))
+        subject_of_method(owner, one, path, f"{name}.{one}", instance=instance, constructor=constructor)
+        for one in methods_of(owner)
     ]
-
-
-def _no_method(it: type, path: str, name: str) -> list[Subject]:
-    raise InputError(
-        f"class {name} has no method that can be checked", where=path, hint="forward and backward"
-    )
 
 
 def _is_ours(subject: Subject) -> bool:
@@ -198,21 +193,16 @@ def _as_named(filename: str | None, path: str) -> str:
 
 def _own(module: ModuleType) -> list[str]:
     """Return the names of the module's own functions, classes and callable objects, in their order."""
-    return list(_callables(module))
-
-
-def _callables(module: ModuleType) -> Iterator[str]:
-    for name, value in vars(module).items():
-        if name.startswith("_") or isinstance(value, ModuleType):
-            continue
-        home = getattr(value, "__module__", None)
-        if callable(value) and home == module.__name__ and _takes_something(value):
-            yield name
+    return [
+        name
+        for name, value in vars(module).items()
+        if not name.startswith("_")
+        if callable(value) and getattr(value, "__module__", None) == module.__name__
+        if isinstance(value, type) or _takes_something(value)
+    ]
 
 
 def _takes_something(value: Callable[..., Any]) -> bool:
-    if isinstance(value, type):
-        return True
     try:
         return bool(inspect.signature(value).parameters)
     except (TypeError, ValueError):
@@ -221,7 +211,3 @@ def _takes_something(value: Callable[..., Any]) -> bool:
 
 def _it_has(module: ModuleType) -> str:
     return f"it has {', '.join(_own(module)[:8]) or 'no function'}"
-
-
-def _hint(module: ModuleType, path: str) -> str:
-    return f"{path}:NAME; {_it_has(module)}"

@@ -13,28 +13,9 @@ from softmax_cli.checking.calling.hints.roles import plain_name
 from softmax_cli.errors import InputError
 
 _FORWARDS = (
-    "forward",
-    "__call__",
-    "call",
-    "fprop",
-    "fwd",
-    "forward_pass",
-    "feedforward",
-    "activate",
-    "softmax",
-    "apply",
-    "compute",
-    "calculate",
-    "predict",
-    "function",
-    "value",
-    "evaluate",
-    "activation",
-    "loss",
-    "fn",
-    "f",
-    "updateOutput",
-    "run",
+    *("forward", "__call__", "call", "fprop", "fwd", "forward_pass", "feedforward", "activate", "softmax"),
+    *("apply", "compute", "calculate", "predict", "function", "value", "evaluate", "activation", "loss"),
+    *("fn", "f", "updateOutput", "run"),
 )
 """The names of methods that run before a derivative is asked for, the likeliest first."""
 _DERIVATIVE = re.compile(

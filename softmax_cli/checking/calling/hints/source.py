@@ -46,7 +46,7 @@ def _read(function: Any) -> tuple[str, str]:
     except (OSError, TypeError, IndentationError):
         return "", inspect.getdoc(function) or ""
     code: list[str] = []
-    text = [_lead(function)]
+    text = [inspect.getcomments(function) or ""]
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             quoted = token.string.startswith(('"""', "'''", 'r"""'))
@@ -64,14 +64,6 @@ def file_of(function: Any) -> str:
     try:
         return "".join(inspect.findsource(function)[0])
     except (OSError, TypeError, IndexError):
-        return ""
-
-
-def _lead(function: Any) -> str:
-    """Return the comment above a function, if any."""
-    try:
-        return inspect.getcomments(function) or ""
-    except (OSError, TypeError):
         return ""
 
 

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.mistake import right, right_formula
+from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.compare import EPS
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.experiments.families import families
-from softmax_cli.checking.diagnosis.experiments.family import Family
+from softmax_cli.checking.diagnosis.experiments.families import Family, families
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.inputs import Array, Kind, Quantities, spread
@@ -197,8 +196,3 @@ def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> 
         return family.of(q, np.full((len(q.inputs.z), 1), x), base.formula)
 
     return Theory(cause, answer, absolute=8.0 * EPS / x if family.makes == "differences" else 0.0)
-
-
-def right_base(function: str, kind: Kind) -> Base:
-    """Return the right formula as a base."""
-    return Base(right(function, kind))

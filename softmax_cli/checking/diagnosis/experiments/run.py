@@ -16,7 +16,7 @@ from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
-from softmax_cli.checking.diagnosis.experiments.number import Base, measured, right_base
+from softmax_cli.checking.diagnosis.experiments.number import Base, measured
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained, far_evidence
 from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
@@ -116,7 +116,7 @@ class _Room:
 
     def _measured(self) -> Iterator[Theory]:
         seen = [self.seen] if self.far is None else [self.seen, self.far]
-        return measured(self.function, self.kind, right_base(self.function, self.kind), seen)
+        return measured(self.function, self.kind, Base(self._right), seen)
 
     def _measured_on_mistakes(self) -> Iterator[Theory]:
         size = np.abs(self.seen.got).max()
