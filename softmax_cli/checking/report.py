@@ -50,11 +50,12 @@ def sentences(verdict: Verdict) -> tuple[str, ...]:
     cause = "" if verdict.passed or not diagnosis.causes else _cause(verdict)
     if verdict.called is not None:
         return _of_function(verdict, what, found, cause)
-    subject = what if verdict.against is None else f"{verdict.against}, as {what},"
+    # A file's name keeps its own case.
+    subject = what[0].upper() + what[1:] if verdict.against is None else f"{verdict.against}, as {what},"
     if verdict.passed:
-        return (f"{_capital(subject)} is right: {found}.",)
-    said = f"{cause}. {_capital(found)}" if cause else found
-    return (f"{_capital(subject)} is wrong: {said}.",)
+        return (f"{subject} is right: {found}.",)
+    said = f"{cause}. {found}" if cause else found
+    return (f"{subject} is wrong: {said}.",)
 
 
 def _of_function(verdict: Verdict, what: str, found: str, cause: str) -> tuple[str, ...]:
@@ -135,9 +136,3 @@ def _two_digits(error: float) -> str:
 
 def _count(entries: int) -> str:
     return "1 entry" if entries == 1 else f"{entries:,} entries"
-
-
-def _capital(text: str) -> str:
-    # A file's name keeps its own case.
-    begins = text[:4] in ("the ", "soft", "log-", "sigm") or text[:1].isdigit()
-    return text[:1].upper() + text[1:] if begins and ".py" not in text.partition(",")[0] else text

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.check import Criteria, check_own
-from softmax_cli.checking.inputs import Inputs, Kind
+from softmax_cli.checking.inputs import Inputs, Kind, Quantities
 from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import judge
 from softmax_cli.core.functions import FUNCTIONS, Function
@@ -17,7 +18,7 @@ from softmax_cli.errors import InputError
 Z = np.array([[0.3, -1.2, 0.8], [1.0, 0.4, -0.6]])
 
 
-def _slope(z: Any, temperature: float) -> Any:
+def _slope(z: Any, temperature: Any) -> Any:
     return (1.0 - np.tanh(z / temperature) ** 2) / temperature
 
 
@@ -55,3 +56,22 @@ def test_mpmath_does_not_know_it() -> None:
     """The last word needs a formula: one line says so."""
     with pytest.raises(InputError, match="no form for mpmath"):
         Truth.of("tanh", "jacobian", Inputs.of(Z), How(digits=30))
+
+
+def test_what_core_computes_stands_for_its_formula() -> None:
+    """Each row at its temperature and with its vector, and of any rows and classes a part."""
+    t, v = np.array([2.0, 3.0]), np.array([[1.0, -2.0, 0.5], [0.3, 0.1, -0.7]])
+    whole = Quantities(Inputs.of(Z, t, vector=v))
+    part = Quantities(Inputs.of(Z, t, vector=v), rows=np.array([1]), classes=np.array([0, 2]))
+    slope = _slope(Z, t[:, None])
+    expected: dict[Kind, Any] = {
+        "jacobian": slope[:, None, :] * np.eye(3),
+        "vjp": v * slope,
+        "jvp": v * slope,
+        "probabilities": np.tanh(Z / t[:, None]),
+    }
+    for kind, answer in expected.items():
+        np.testing.assert_allclose(right("tanh", kind)(whole), answer)
+        some = answer[1:, [0, 2]][..., [0, 2]] if kind == "jacobian" else answer[1:, [0, 2]]
+        np.testing.assert_allclose(right("tanh", kind)(part), some)
+    assert right_formula("tanh", "vjp") == "the vjp of tanh(z_i / T)"

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from softmax_cli.checking.catalogue.formulas import Matrix, Vector, value_of
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities
@@ -64,3 +65,59 @@ def test_products_do_not_form_the_matrix() -> None:
     some = [m for m in mistakes("softmax", "vjp") if m.id in ("matrix-plus-sign", "matrix-lower-half-only")]
     assert len(some) == 2
     assert all(np.isfinite(m.answer(q)).all() for m in some)
+
+
+SATURATED = Quantities(Inputs.of([40.0, 0.0, -2.0], 1.0))
+OTHERS = np.exp(-40.0) + np.exp(-42.0)
+
+
+@pytest.mark.parametrize("text", ["p_i (1 - p_i)", "(1 - p_i) p_i", "p_i (1 - p)"])
+def test_one_minus_p_has_all_its_digits(text: str) -> None:
+    """Of the largest p it is the sum of the others, not the 0 that the subtraction leaves."""
+    assert Vector(text)(SATURATED)[0, 0] == pytest.approx(OTHERS, rel=1e-12)
+
+
+@pytest.mark.parametrize("text", ["J_ij = p_i (d_ij - p_j)", "J_ij = p_i (d_ij - p_i) + p_i (p_i - p_j)"])
+def test_delta_minus_p_has_all_its_digits(text: str) -> None:
+    """On the diagonal as 1 - p has; off it, it is -p."""
+    found = Matrix(text, text)(SATURATED)[0]
+    assert found[0, 0] == pytest.approx(OTHERS, rel=1e-12)
+    assert found[1, 2] == pytest.approx(-np.exp(-82.0), rel=1e-12)
+
+
+def test_the_logarithm_of_p_has_all_its_digits() -> None:
+    """Where p itself is 0 in double precision it is a number like any other."""
+    far = Quantities(Inputs.of([1000.0, 0.0, 500.0], 2.0, target=1))
+    assert Vector("log p_i")(far)[0] == pytest.approx([0.0, -500.0, -250.0])
+    assert Vector("-log p_target")(far)[0] == pytest.approx([500.0] * 3)
+    assert Vector("log S")(far)[0] == pytest.approx([500.0] * 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        *[("z", (2, 3)), ("z_i + 1", (2, 3)), ("sum(f) - f, f = exp(z)", (2, 3))],
+        *[("p_i p_j", (2, 3, 3)), ("-p_j + d_ij", (2, 3, 3)), ("f_i f_j, f = exp(z)", (2, 3, 3))],
+        *[("max z", (2, 1)), ("sum_mj p_mj", (1, 1))],
+    ],
+)
+def test_a_value_has_its_own_shape(text: str, shape: tuple[int, ...]) -> None:
+    """One number a class, a row, a pair of classes, or the whole batch."""
+    q = Quantities(Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4]]))
+    assert value_of(text, q).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "own"),
+    [("cross-entropy", "gradient", "log-epsilon-"), ("log-softmax", "jacobian", "log-epsilon-")]
+    + [("log-softmax", kind, "matrix-log-epsilon-") for kind in ("vjp", "jvp")]
+    + [("softmax", kind, "") for kind in ("jacobian", "vjp")],
+)
+def test_guards_stand_in_the_derivative_and_in_the_probabilities(function: str, kind: Kind, own: str) -> None:
+    """Those of a derivative's own come first; of a sigmoid there is none."""
+    found = [mistake.id for mistake in guards(function, kind)]
+    plain = [name for name in found if not name.removeprefix("matrix-").startswith("log-")]
+    assert plain == [mistake.id for mistake in guards("softmax", "probabilities")]
+    assert all(name.startswith(own) for name in found[: len(found) - len(plain)])
+    assert bool(own) == (len(found) > len(plain))
+    assert guards("sigmoid", kind) == ()
