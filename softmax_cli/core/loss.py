@@ -96,7 +96,7 @@ class Totals:
                 self.cross.add(np.where(each > 0.0, each * scores.weights, 0.0))
                 self.weight_square.add(scores.weights * scores.weights)
             else:
-                self.cross.merge(_sum(each))
+                self.cross.add(each)
                 self.weight_square.add(scores.weights)
 
     @property
@@ -122,12 +122,6 @@ class Totals:
 
 
 _SUMS = (*("loss", "square", "cross", "weight", "weight_square"), *("row_weight", "brier", "right", "tied"))
-
-
-def _sum(values: Float64) -> ExactSum:
-    total = ExactSum()
-    total.add(values)
-    return total
 
 
 def _add_weighted(total: ExactSum, values: Float64, weights: Float64 | None) -> None:

@@ -20,16 +20,8 @@ class Objective:
 
     Parameters
     ----------
-    temperature
-        T.
-    smoothing
-        E: y is (1 - E) times the label plus E over the number of classes (that are not masked).
-    focal
-        G, at least 0.
-    z_loss
-        C, at least 0.
-    class_weights
-        The weight of each class, or None: 1 each.
+    temperature, smoothing, focal, z_loss, class_weights
+        As for `loss`: T, E (which makes y of the label), G, C, and the weight of each class.
     top
         The N for which to count how often the true class is among the N largest.
     """

@@ -109,12 +109,9 @@ def walked(table: FeatureTable, row: int, plan: Plan, *, as_measured: bool) -> B
     scale = Scale.none(len(table.features)) if as_measured else table.scale()
     x = scale.standardised(table.values[row : row + 1])[0]
     network = Network(len(x), table.k, plan.hidden, plan.activation)
-    return _chain(network, x, int(table.labels[row]), rate=plan.rate, seed=plan.seed)
-
-
-def _chain(network: Network, x: Float64, label: int, *, rate: float, seed: int) -> BackwardPass:
+    label, rate = int(table.labels[row]), plan.rate
     problem = Problem(network, x[None, :], np.array([label], np.intp))
-    before = problem.at(network.start(seed))
+    before = problem.at(network.start(plan.seed))
     after = problem.at(before.flat - rate * before.gradient)
     step = TrainingStep(1, problem, after, before)
     z = before.logits[0]

@@ -193,7 +193,7 @@ class Problem:
         with np.errstate(over="ignore", invalid="ignore"):
             h = self.network.hidden_values(flat, self.x)
             z = self.network.logits(flat, self.x, h)
-            penalty = 0.5 * self.l2 * _squares(flat * self.network.is_weight())
+            penalty = 0.5 * self.l2 * float(np.add.reduce((flat * self.network.is_weight()) ** 2))
         if not (np.isfinite(z).all() and math.isfinite(penalty)):
             raise FloatingPointError
         losses, by_logits = cross_entropy.value_and_gradient(z, self.labels)
@@ -239,7 +239,3 @@ def product(a: Numbers, b: Numbers) -> Numbers:
     if a.size * b.shape[1] > _IN_ORDER:
         return np.asarray(a @ b)
     return np.asarray(np.add.reduce(a.T[:, :, None] * b[:, None, :], axis=0))
-
-
-def _squares(values: Float64) -> float:
-    return float(np.add.reduce(values * values))

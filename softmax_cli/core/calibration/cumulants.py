@@ -33,14 +33,10 @@ class Expansion:
 
     Parameters
     ----------
-    b
-        The inverse temperature.
-    scale
-        A power of two that the logits are multiplied by first, so that no difference of them overflows.
+    b, scale, ratio
+        As for `rows_at.Summing`.
     order
         `ORDER` or `START`.
-    ratio
-        b to that of T = 1, where it is a ratio of small whole numbers: what makes it quick.
     rows, weight
         How many rows there are, and the sum of their weights.
     loss

@@ -88,7 +88,7 @@ class Summing:
     b
         The inverse temperature.
     scale
-        What the logits are multiplied by first.
+        A power of two that the logits are multiplied by first, so that no difference of them overflows.
     order
         The highest moment, an even number of at least 4.
     plain

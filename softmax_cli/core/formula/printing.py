@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal, Inexact
 
 from softmax_cli.core.formula.tree import (
     Binary,
@@ -64,20 +65,13 @@ def sympy_text(node: Node, k: int | None) -> str:
 
 def decimal(value: Number) -> str | None:
     """Return a number in decimal digits, or None where they would not end."""
-    bottom, digits = value.denominator, 0
-    while bottom > 1:
-        if 10 % _smallest(bottom):
-            return None
-        bottom //= _smallest(bottom)
-        digits += 1
-    # `digits` counts prime factors: never fewer than the decimals that are needed
-    scaled = str(value.numerator * 10**digits // value.denominator).rjust(digits + 1, "0")
-    whole, part = (scaled[:-digits], scaled[-digits:].rstrip("0")) if digits else (scaled, "")
-    return f"{whole}.{part}" if part else whole
-
-
-def _smallest(number: int) -> int:
-    return 2 if number % 2 == 0 else 5 if number % 5 == 0 else number
+    digits = len(str(value.numerator)) + value.denominator.bit_length()
+    context = Context(prec=digits, traps=[Inexact])
+    try:
+        quotient = context.divide(Decimal(value.numerator), Decimal(value.denominator))
+    except Inexact:
+        return None
+    return f"{quotient.normalize(context):f}"
 
 
 @dataclass
@@ -176,7 +170,7 @@ class _LatexWriter(_PlainWriter):
     def name(self, index: Node) -> str:
         if isinstance(index, Number) and self.classes:
             name = self.classes[index.numerator - 1]
-            return name if name.isdecimal() else rf"\text{{{_escaped(name)}}}"
+            return name if name.isdecimal() else rf"\text{{{name.translate(_LATEX)}}}"
         return self.of(index)
 
     def brackets(self, written: str) -> str:
@@ -260,7 +254,3 @@ class _SympyWriter(_PlainWriter):
 _LATEX = str.maketrans(
     {"\\": r"\textbackslash{}", "^": r"\^{}", "~": r"\~{}", **{sign: f"\\{sign}" for sign in "#$%&_{}"}}
 )
-
-
-def _escaped(name: str) -> str:
-    return name.translate(_LATEX)

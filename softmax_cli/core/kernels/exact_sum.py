@@ -72,7 +72,12 @@ class ExactSum:
         below = divisor * (1 << _UNIT) if isinstance(divisor, int) else divisor.units
         if self.infinite:
             return math.inf
-        return _quotient(self.units, below)
+        if below == 0:
+            return math.nan
+        try:
+            return self.units / below
+        except OverflowError:
+            return math.inf if self.units > 0 else -math.inf
 
     def __float__(self) -> float:
         return self.over(1)
@@ -99,15 +104,6 @@ class ExactSum:
         large = (np.abs(terms) > _LARGEST) & ~infinite
         self.units += sum(int(term) for term in terms[large].tolist()) << _UNIT
         return np.where(infinite | large, 0.0, terms)
-
-
-def _quotient(above: int, below: int) -> float:
-    if below == 0:
-        return math.nan
-    try:
-        return above / below
-    except OverflowError:
-        return math.inf if above > 0 else -math.inf
 
 
 def _units(number: float) -> int:

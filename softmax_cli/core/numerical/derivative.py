@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.functions import FUNCTIONS
-from softmax_cli.core.numerical.columns import COLUMNS, HELD, Columns, Logits, Step
-from softmax_cli.core.numerical.methods import METHODS, Array, Method, Values, steps_for
+from softmax_cli.core.numerical.columns import COLUMNS, HELD, Logits, Step
+from softmax_cli.core.numerical.methods import METHODS, Array, Values, steps_for
 
 if TYPE_CHECKING:
     from softmax_cli.core.numerical.by_values import DenseNumerical
@@ -130,21 +130,13 @@ def derivative(
         return derivative_of_values(function, logits, each, chosen, temperature, target)
     columns = COLUMNS[function](Logits(logits, temperature), target)
     steps = steps_for(chosen, logits, temperature, step)
-    return _differentiate(columns, chosen, steps, temperature, scalar=FUNCTIONS[function].scalar)
-
-
-def _differentiate(
-    columns: Columns, method: Method, steps: Array | float, temperature: float, *, scalar: bool
-) -> Numerical:
-    off = method.derivative(columns.off, steps, HELD)
-    diagonal = method.derivative(columns.diagonal, steps, HELD)
     return Numerical(
         rows=columns.rows,
-        off=off,
-        diagonal=diagonal,
-        off_error=method.error(steps, columns.off_size, columns.off_spread, temperature),
-        diagonal_error=method.error(steps, columns.diagonal_size, columns.diagonal_spread, temperature),
-        scalar=scalar,
+        off=chosen.derivative(columns.off, steps, HELD),
+        diagonal=chosen.derivative(columns.diagonal, steps, HELD),
+        off_error=chosen.error(steps, columns.off_size, columns.off_spread, temperature),
+        diagonal_error=chosen.error(steps, columns.diagonal_size, columns.diagonal_spread, temperature),
+        scalar=FUNCTIONS[function].scalar,
     )
 
 

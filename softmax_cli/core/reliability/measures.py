@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.reliability import binned, smooth
@@ -73,19 +72,16 @@ class Judged:
         """Return a binned measure of each sequence, or smece."""
         stem, number = bins_of(name)
         if stem == "smece":
-            return self._smooth()
+            residual = (self.hits - self.c * self.weight) / self.weight.sum()
+            if len(residual) == 1:
+                return np.array([smooth.smooth_error(self.c, residual[0])])
+            return smooth.smooth_errors(self.c, residual)
         if stem in {"ece", "mce"}:
             starts = binned.equal_width(self.c, number, left=self.left)
         else:
             starts = binned.equal_mass(self.count, number)
         bins = binned.Bins.of(starts, self.c, self.weight, self.count)
         return _BINNED[stem](bins, self.hits)
-
-    def _smooth(self) -> Float64:
-        residual = (self.hits - self.c * self.weight) / self.weight.sum()
-        if len(residual) == 1:
-            return np.array([smooth.smooth_error(self.c, residual[0])])
-        return smooth.smooth_errors(self.c, residual)
 
 
 _BINNED: Mapping[str, Callable[[binned.Bins, Float64], Float64]] = {
@@ -112,7 +108,6 @@ class Pooled:
 
     c: Float64
     weight: Float64
-    places: NDArray[np.intp]
     blocks: Blocks
     count: int
 
@@ -125,7 +120,7 @@ class Pooled:
         first = np.zeros(hits.shape, np.bool_)
         first[:, 0] = True
         blocks = pool(hits.ravel(), np.broadcast_to(weight, hits.shape).ravel(), first.ravel())
-        return cls(judged.c[places], weight, places, blocks, len(hits))
+        return cls(judged.c[places], weight, blocks, len(hits))
 
     def scores(self, of: Callable[[Float64, Float64], Float64]) -> Float64:
         """Return the mean score of the regression itself, for each sequence."""

@@ -56,11 +56,6 @@ class SortedPairs:
             terms = np.where(self.weight > 0.0, values * self.weight, 0.0)
         return float(terms.sum()) / self.total
 
-    @property
-    def largest_share(self) -> float:
-        """The largest share of the pairs that one cell holds."""
-        return float(self.weight.max(initial=0.0)) / self.total
-
 
 @dataclass(slots=True)
 class Pairs:

@@ -1,7 +1,7 @@
 """What a calibrated model with the same confidences would show: outcomes are drawn from them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,6 @@ from softmax_cli.core.reliability.measures import (
     decompositions,
     log_scores,
 )
-from softmax_cli.core.reliability.pairs import SortedPairs
 
 MOST_CELLS = 1 << 13
 """Up to so many pairs each draws its own outcome; more are drawn in groups of neighbours,"""
@@ -43,50 +42,44 @@ class Reference:
 
 
 def reference(
-    table: SortedPairs, names: Sequence[str], places: Float64, *, resamples: int, seed: int, left: bool
+    judged: Judged, names: Sequence[str], places: Float64, *, resamples: int, seed: int
 ) -> Reference:
-    """Draw outcomes of calibrated models, and measure them.
+    """Draw outcomes of calibrated models beside the confidences that are judged, and measure them.
 
     `names` are the measures besides those that are always given, `places` the confidences at which to note
     the regressions, and `resamples` is the number of models.
     """
-    cells = _cells(table)
+    cells = _cells(judged)
     found: dict[str, list[Float64]] = {}
     fitted: list[Float64] = []
     for hits in _draws(cells, resamples, seed):
-        judged = Judged(cells.c, cells.weight, cells.count, hits, left)
-        pooled = Pooled.of(judged)
-        scores = {"brier": brier_scores(judged), "log": log_scores(judged)}
-        for name, values in decompositions(judged, pooled, scores).items():
+        drawn = replace(cells, hits=hits)
+        pooled = Pooled.of(drawn)
+        scores = {"brier": brier_scores(drawn), "log": log_scores(drawn)}
+        for name, values in decompositions(drawn, pooled, scores).items():
             found.setdefault(name, []).append(values)
         for name in names:
-            found.setdefault(name, []).append(judged.measure(name))
+            found.setdefault(name, []).append(drawn.measure(name))
         nearest = np.clip(np.searchsorted(pooled.c, places), 0, len(pooled.c) - 1)
         fitted.append(pooled.fitted()[:, nearest])
     joined = {name: np.concatenate(values) for name, values in found.items()}
     return Reference(joined, np.concatenate(fitted))
 
 
-@dataclass(frozen=True, slots=True)
-class _Groups:
-    c: Float64
-    weight: Float64
-    count: Float64
-
-
-def _cells(table: SortedPairs) -> _Groups:
-    count = table.count
-    if len(table.c) <= MOST_CELLS:
-        return _Groups(table.c, table.weight, count)
-    ends = np.cumsum(count)
+def _cells(judged: Judged) -> Judged:
+    """Return groups of neighbours, where there are many pairs."""
+    if len(judged.c) <= MOST_CELLS:
+        return judged
+    ends = np.cumsum(judged.count)
     starts = np.unique(np.searchsorted(ends, np.arange(GROUPS) * (ends[-1] / GROUPS), side="right"))
     starts[0] = 0
-    weight = np.add.reduceat(table.weight, starts)
-    c = np.add.reduceat(table.weight * table.c, starts) / weight
-    return _Groups(np.minimum(c, 1.0), weight, np.add.reduceat(count, starts))
+    weight = np.add.reduceat(judged.weight, starts)
+    c = np.add.reduceat(judged.weight * judged.c, starts) / weight
+    count = np.add.reduceat(judged.count, starts)
+    return replace(judged, c=np.minimum(c, 1.0), weight=weight, count=count)
 
 
-def _draws(cells: _Groups, resamples: int, seed: int) -> Iterator[Float64]:
+def _draws(cells: Judged, resamples: int, seed: int) -> Iterator[Float64]:
     """Yield weight times outcome of some models at a time, (models, cells)."""
     rng = np.random.default_rng(seed)
     step = max(1, _AT_A_TIME // len(cells.c))

@@ -11,7 +11,7 @@ from softmax_cli.core.arrays import Float64, temperature_of
 from softmax_cli.core.gathered import gathered
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability.measures import ALWAYS, Judged, Pooled, brier_scores, decompositions, wanted
-from softmax_cli.core.reliability.pairs import Pairs, SortedPairs
+from softmax_cli.core.reliability.pairs import Pairs
 from softmax_cli.core.reliability.reference import Classwise, Reference, classwise_bins, reference
 from softmax_cli.core.reliability.results import DiagramBlock, Measure, Reliability
 from softmax_cli.core.softmax import softmax
@@ -24,14 +24,10 @@ class ReliabilityOptions:
 
     Parameters
     ----------
-    scope
-        ``top``, ``classes``, or the index of a class.
-    measures
-        Names of measures besides those that are always given.
+    temperature, scope, measures, resamples, seed
+        As for `reliability`.
     left
         Whether bins are [a, b), not (a, b].
-    resamples, seed
-        How many calibrated models are drawn, and the seed.
     """
 
     temperature: float = 1.0
@@ -138,9 +134,10 @@ class Confidences:
         bins_of = classwise_bins(self.question.measures)
         if not bins_of:
             return
-        probabilities = _probabilities(rows, self.question.temperature)
+        z = np.asarray(rows.z, np.float64)
+        p = np.asarray(softmax(z, temperature=self.question.temperature), np.float64)
         for name, bins in bins_of.items():
-            self._classwise(name, rows.k, bins).add(*probabilities)
+            self._classwise(name, rows.k, bins).add(p, rows.distributions(), rows.counts())
 
     def merge(self, other: "Confidences") -> None:
         """Add what was gathered over the rows that follow."""
@@ -158,43 +155,40 @@ class Confidences:
         """
         if self.pairs.count == 0:
             raise InputError("no row counts: there are none, or every weight is 0")
-        return _judged(self.pairs, self.classwise, self.question)
+        table, question = self.pairs.table(), self.question
+        judged = Judged(table.c, table.weight, table.count, (table.r * table.weight)[None], question.left)
+        pooled = Pooled.of(judged)
+        brier = brier_scores(judged)[0] if table.cells else table.mean((table.c - table.r) ** 2)
+        scores = {"brier": np.array([brier]), "log": np.array([self.pairs.log_sum / table.total])}
+        values = {name: float(found[0]) for name, found in decompositions(judged, pooled, scores).items()}
+        names = [name for name in question.measures if name not in self.classwise]
+        values |= {name: float(judged.measure(name)[0]) for name in names}
+        values |= {name: sums.value() for name, sums in self.classwise.items()}
+        mean_c = np.add.reduceat(pooled.c * pooled.weight, pooled.blocks.starts) / pooled.blocks.weight
+        drawn = Reference()
+        if question.resamples:
+            how = {"resamples": question.resamples, "seed": question.seed}
+            drawn = reference(judged, names, mean_c, **how)
+            for name, sums in self.classwise.items():
+                models = sums.reference(**how)
+                if models is not None:
+                    drawn.measures[name] = models
+        return Reliability(
+            rows=self.pairs.rows,
+            scope=question.scope,
+            temperature=question.temperature,
+            accuracy=table.mean(table.r),
+            mean_confidence=table.mean(table.c),
+            measures=tuple(
+                _measure(name, values[name], drawn.measures.get(name))
+                for name in (*ALWAYS, *question.measures)
+            ),
+            diagram=_diagram(pooled, mean_c, drawn.fitted),
+            bound=float(table.weight.max()) / table.total / 4.0 if table.cells else 0.0,
+        )
 
     def _classwise(self, name: str, k: int, bins: int) -> Classwise:
         return self.classwise.setdefault(name, Classwise(k, bins, self.question.left))
-
-
-def _judged(pairs: Pairs, classwise: dict[str, Classwise], question: ReliabilityOptions) -> Reliability:
-    table = pairs.table()
-    judged = Judged(table.c, table.weight, table.count, (table.r * table.weight)[None], question.left)
-    pooled = Pooled.of(judged)
-    brier = brier_scores(judged)[0] if table.cells else table.mean((table.c - table.r) ** 2)
-    scores = {"brier": np.array([brier]), "log": np.array([pairs.log_sum / table.total])}
-    values = {name: float(found[0]) for name, found in decompositions(judged, pooled, scores).items()}
-    names = [name for name in question.measures if name not in classwise]
-    values |= {name: float(judged.measure(name)[0]) for name in names}
-    values |= {name: sums.value() for name, sums in classwise.items()}
-    blocks = _Diagram(table, pooled)
-    drawn = Reference()
-    if question.resamples:
-        how = {"resamples": question.resamples, "seed": question.seed}
-        drawn = reference(table, names, blocks.confidence, left=question.left, **how)
-        for name, sums in classwise.items():
-            models = sums.reference(**how)
-            if models is not None:
-                drawn.measures[name] = models
-    return Reliability(
-        rows=pairs.rows,
-        scope=question.scope,
-        temperature=question.temperature,
-        accuracy=table.mean(table.r),
-        mean_confidence=table.mean(table.c),
-        measures=tuple(
-            _measure(name, values[name], drawn.measures.get(name)) for name in (*ALWAYS, *question.measures)
-        ),
-        diagram=blocks.blocks(drawn.fitted),
-        bound=table.largest_share / 4.0 if table.cells else 0.0,
-    )
 
 
 def _measure(name: str, value: float, models: Float64 | None) -> Measure:
@@ -209,29 +203,15 @@ def _count(weight: float) -> float:
     return int(weight) if weight.is_integer() else weight
 
 
-class _Diagram:
-    """The blocks of the regression, with the confidences that they hold."""
-
-    def __init__(self, table: SortedPairs, pooled: Pooled) -> None:
-        self.pooled = pooled
-        starts = pooled.blocks.starts
-        ends = np.append(starts[1:], len(pooled.c)) - 1
-        self.low, self.high = pooled.c[starts], pooled.c[ends]
-        self.confidence: Float64 = np.add.reduceat(pooled.c * pooled.weight, starts) / pooled.blocks.weight
-
-    def blocks(self, fitted: Float64) -> tuple[DiagramBlock, ...]:
-        """Return them, with the band of calibrated models where there is one."""
-        bands: Any = [[None, None]] * len(self.low)
-        if len(fitted):
-            bands = np.quantile(fitted, [0.025, 0.975], axis=0).T.tolist()
-        columns = (
-            *(self.low.tolist(), self.high.tolist(), self.confidence.tolist()),
-            *(self.pooled.blocks.observed.tolist(), map(_count, self.pooled.blocks.weight.tolist())),
-        )
-        return tuple(DiagramBlock(*block, *band) for *block, band in zip(*columns, bands, strict=True))
-
-
-def _probabilities(rows: Labelled, temperature: float) -> tuple[Float64, Float64, Float64]:
-    """Return the probabilities, the labels as distributions, and the weights."""
-    p = np.asarray(softmax(np.asarray(rows.z, np.float64), temperature=temperature), np.float64)
-    return p, rows.distributions(), rows.counts()
+def _diagram(pooled: Pooled, mean_c: Float64, fitted: Float64) -> tuple[DiagramBlock, ...]:
+    """Return the blocks of the regression, with the band of calibrated models where there is one."""
+    starts = pooled.blocks.starts
+    ends = np.append(starts[1:], len(pooled.c)) - 1
+    bands: Any = [[None, None]] * len(starts)
+    if len(fitted):
+        bands = np.quantile(fitted, [0.025, 0.975], axis=0).T.tolist()
+    columns = (
+        *(pooled.c[starts].tolist(), pooled.c[ends].tolist(), mean_c.tolist()),
+        *(pooled.blocks.observed.tolist(), map(_count, pooled.blocks.weight.tolist())),
+    )
+    return tuple(DiagramBlock(*block, *band) for *block, band in zip(*columns, bands, strict=True))

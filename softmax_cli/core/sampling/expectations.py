@@ -63,17 +63,8 @@ def expectation(
     ----------
     objective
         A row of ``OBJECTIVES``.
-    z
-        Logits, shape (k,), finite.
-    noise
-        q, shape (k,): above 0, summing to 1.
-    label
-        The distribution of the label, shape (k,), summing to 1; one-hot for a known label.
-    negatives
-        m, at least 1.
-    drop
-        Whether a negative that equals the label is removed (m stays as it is in the correction). The logistic
-        family keeps all.
+    z, noise, label, negatives, drop
+        As for `compare`; the distributions sum to 1. With `drop`, m stays as it is in the correction.
 
     Notes
     -----

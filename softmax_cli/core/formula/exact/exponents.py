@@ -27,14 +27,11 @@ def linear(node: Node, k: int) -> Exponent:
     >>> linear(read_line("2 z_1 - z_2/2"), 3)
     {(1, 0): (2, 1), (2, 0): (-1, 2)}
     """
-    found = _LINEAR.get(type(node), _none)(node, k)
+    rule = _LINEAR.get(type(node))
+    found = rule(node, k) if rule else None
     if found is None:
         raise FormulaError("the exponent of e is no sum of logits", column=0)
     return found
-
-
-def _none(node: Node, k: int) -> Exponent | None:
-    return None
 
 
 def _number(node: Number, k: int) -> Exponent:

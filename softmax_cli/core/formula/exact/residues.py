@@ -224,17 +224,13 @@ def _call(point: RandomPoint, node: Call, wrt: int) -> Dual:
 
 
 def _over(point: RandomPoint, node: Over, wrt: int) -> Dual:
-    if node.how != "sum" or not _whole(node):
+    condition = node.condition
+    if node.how != "sum" or (isinstance(condition, Compare) and condition.operator != "!="):
         raise FormulaError(f"this {node.how} has no exact value", column=0)
     total = (0, 0)
     for term in written_out(node, point.names.k, point.letters):
         total = add(total, point.dual(term, wrt))
     return total
-
-
-def _whole(node: Over) -> bool:
-    """Return whether a sum is over all classes, or all but one."""
-    return node.condition is None or (isinstance(node.condition, Compare) and node.condition.operator == "!=")
 
 
 def _derivative(point: RandomPoint, node: Derivative, wrt: int) -> Dual:
