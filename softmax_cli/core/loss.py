@@ -169,9 +169,7 @@ class Loss:
     top: Mapping[int, float]
 
     @classmethod
-    def of(
-        cls, totals: Totals, temperature: float = 1.0, *, ignored: int = 0, reduction: str = "mean"
-    ) -> "Loss":
+    def of(cls, totals: Totals, temperature: float, *, ignored: int = 0, reduction: str) -> "Loss":
         """Read the loss from totals; with the reduction ``sum``, nll, nll_se and bits are of the sum."""
         mean = totals.mean
         nll, se = mean, totals.standard_error

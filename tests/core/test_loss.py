@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from softmax_cli.core.kernels import blocks
-from softmax_cli.core.loss import loss
+from softmax_cli.core.labelled import labelled
+from softmax_cli.core.loss import Totals, loss
+from softmax_cli.core.scores import Objective, losses
 from softmax_cli.errors import InputError
 from tests.core.reference import Exactly
 
@@ -45,7 +47,10 @@ def test_focal_and_z_loss() -> None:
     z = np.array([30.0, 0.0, -3.0])
     exact = Exactly(z)
     assert ulps(loss([z], [0], focal=2.0).nll, exact.complement[0] ** 2 * -exact.log_p[0]) <= 8
+    assert ulps(loss([z], [0], focal=0.5).nll, exact.complement[0] ** 0.5 * -exact.log_p[0]) <= 8
     assert loss([z], [0], z_loss=0.5).nll == pytest.approx(0.5 * 30.0**2, rel=1e-12)
+    assert loss([[0.0, 0.0]], [0], z_loss=3.0).nll == pytest.approx(math.log(2) + 3 * math.log(2) ** 2)
+    assert loss([[math.inf, 0.0]], [0], z_loss=0.5).nll == math.inf
 
 
 def test_saturated_rows() -> None:
@@ -75,9 +80,14 @@ def test_a_weight_is_a_number_of_copies() -> None:
 
 def test_ties_are_not_right() -> None:
     """Accuracy counts the true class where it alone is largest; accuracy_tied where it is among them."""
-    found = loss([[1.0, 1.0, 0.0], [2.0, 1.0, 0.0]], [0, 0], top=(1, 2))
-    assert (found.accuracy, found.accuracy_tied) == (0.5, 1.0)
-    assert found.top == {1: 0.5, 2: 1.0}
+    found = loss([[1.0, 1.0, 0.0], [2.0, 1.0, 0.0], [3.0, 1.0, 0.0]], [0, 0, 0], top=(1, 2))
+    assert (found.accuracy, found.accuracy_tied) == (2 / 3, 1.0)
+    assert found.top == {1: 2 / 3, 2: 1.0}
+
+
+def test_every_open_class_is_among_as_many_as_there_are() -> None:
+    """Of k or more classes the true one is always among them, but not where it is masked."""
+    assert loss([[1.0, 0.0, -math.inf]] * 2, [1, 2], top=(3, 5)).top == {3: 0.5, 5: 0.5}
 
 
 def test_class_weights_divide_by_their_sum() -> None:
@@ -86,6 +96,8 @@ def test_class_weights_divide_by_their_sum() -> None:
     table = np.array([1.0, 2.0, 0.5, 0.0])
     expected = math.fsum(table[LABELS] * each) / math.fsum(table[LABELS])
     assert loss(LOGITS, LABELS, class_weights=table).nll == pytest.approx(expected, rel=1e-14)
+    one_hot = np.eye(4)[LABELS]
+    assert loss(LOGITS, one_hot, class_weights=table).nll == pytest.approx(expected, rel=1e-14)
 
 
 def test_standard_error() -> None:
@@ -93,7 +105,40 @@ def test_standard_error() -> None:
     each = np.array([loss([z], [y]).nll for z, y in zip(LOGITS, LABELS, strict=True)])
     assert loss(LOGITS, LABELS).nll_se == pytest.approx(each.std(ddof=1) / 20, rel=1e-12)
     assert loss(LOGITS[:1], LABELS[:1]).nll_se is None
+    assert loss(LOGITS[:2], LABELS[:2]).nll_se == pytest.approx(abs(each[0] - each[1]) / 2, rel=1e-12)
     assert loss(LOGITS, LABELS, np.full(400, 3.0)).nll_se == pytest.approx(each.std(ddof=1) / 20, rel=1e-12)
+
+
+def test_the_sum_in_place_of_the_mean() -> None:
+    """The reduction sum gives loss, error and bits of the sum; the perplexity is that of the mean."""
+    weights = np.full(400, 0.5)
+    mean, total = (loss(LOGITS, LABELS, weights, reduction=reduction) for reduction in ("mean", "sum"))
+    assert mean.nll_se is not None
+    assert total.nll == mean.nll_sum == pytest.approx(200 * mean.nll, rel=1e-14)
+    assert total.nll_se == pytest.approx(200 * mean.nll_se, rel=1e-14)
+    assert [found.bits for found in (mean, total)] == [mean.nll / math.log(2), total.nll / math.log(2)]
+    assert total.perplexity == mean.perplexity == math.exp(mean.nll)
+
+
+def test_the_losses_are_those_of_each_row() -> None:
+    """`losses` gives the loss of each row, of smoothed labels too: at 1 all classes count the same."""
+    each = losses(labelled(LOGITS, LABELS), Objective())
+    assert each.tolist() == [loss([z], [y]).nll for z, y in zip(LOGITS, LABELS, strict=True)]
+    even = np.full(LOGITS.shape, 1 / 4)
+    assert loss(LOGITS, LABELS, smoothing=1.0).nll == pytest.approx(loss(LOGITS, even).nll, rel=1e-15)
+
+
+def test_infinite_losses_are_counted_over_parts() -> None:
+    """The first row whose loss is infinite is known in whatever order the parts come, and their number."""
+    z = np.zeros((9, 2))
+    z[[2, 3, 7], 1] = -math.inf
+    rows = labelled(z, np.ones(9, int), np.array([1, 1, 0, 0.5, 1, 1, 1, 1, 1]))
+    total = Totals()
+    for part in reversed(list(rows.blocks(3))):
+        one = Totals()
+        one.add(part, Objective())
+        total.merge(one)
+    assert (total.first_infinite, total.infinite, total.rows) == (4, 2, 9)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +150,10 @@ def test_standard_error() -> None:
         ([[1.5, -0.5, 0.0, 0.0]], {}, "1.5 is no probability"),
         ([0], {"weights": [-1.0]}, "-1.0 is not a finite number"),
         ([0], {"weights": [0.0]}, "no row counts"),
-        ([0], {"smoothing": 1.5}, "smoothing"),
+        ([0], {"smoothing": 1.5}, "smoothing: 1.5 is not a number of at least 0 and at most 1$"),
+        ([0], {"focal": -1.0}, "focal: -1.0 is not a number of at least 0$"),
+        ([0], {"z_loss": math.inf}, "z_loss: inf is not"),
+        ([0], {"reduction": "none"}, "'mean' or 'sum', not 'none'"),
         ([0], {"class_weights": [1.0]}, "4 classes"),
     ],
 )

@@ -8,11 +8,13 @@ import mpmath
 import numpy as np
 import pytest
 
+from softmax_cli.core import gathered
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.reliability import isotonic, pairs
 from softmax_cli.core.reliability.binned import bin_of
 from softmax_cli.core.reliability.reliability import ReliabilityOptions, judge, reliability
 from softmax_cli.core.reliability.results import Reliability
+from softmax_cli.core.reliability.smooth import smooth_error
 from softmax_cli.core.softmax import softmax
 from softmax_cli.errors import InputError
 from tests.core.calibration.test_calibrate import read
@@ -227,6 +229,62 @@ def test_cells_are_close_and_state_their_bound(monkeypatch: pytest.MonkeyPatch) 
     for name, value in summary(exact).items():
         assert summary(counted)[name] == pytest.approx(value, abs=counted.bound), name
     assert summary(counted)["brier"] == pytest.approx(summary(exact)["brier"], rel=1e-4)
+
+
+def test_cells_hold_the_smallest_confidences(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Probabilities far below the finest cell are counted in the last ones."""
+    z, y = np.array([[0.0, 70.0], [0.0, 9.0], [1.0, 0.0]] * 9), np.array([1, 1, 0] * 9)
+    question = ReliabilityOptions(scope="classes", resamples=0)
+    exact = judge([labelled(z, y)], question)
+    monkeypatch.setattr(pairs, "EXACT", 5)
+    counted = judge([labelled(z, y)], question)
+    assert counted.bound > 0.0
+    assert counted["brier"].value == pytest.approx(exact["brier"].value, rel=1e-4)
+
+
+def test_the_classwise_error_has_its_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels drawn from each row's probabilities give what a calibrated model would show, from parts too."""
+    z, y = drawn(3)
+    question = ReliabilityOptions(measures=("classwise_5",), resamples=60)
+    found = judge([labelled(z, y)], question)["classwise_5"]
+    rng, p = np.random.default_rng(8), softmax(z)
+    again = [
+        reliability(
+            z, (p.cumsum(axis=1) < rng.random((len(z), 1))).sum(axis=1), measures=["classwise_5"], resamples=0
+        )
+        for _ in range(60)
+    ]
+    assert found.expected == pytest.approx(np.mean([one["classwise_5"].value for one in again]), rel=0.1)
+    monkeypatch.setattr(gathered, "SECTION", 80)
+    assert judge([labelled(z, y)], question)["classwise_5"].expected == pytest.approx(
+        found.expected, rel=1e-9
+    )
+
+
+def test_smece_is_within_its_bound() -> None:
+    """Of what came true smece is the exact one, not the rough one of the models."""
+    z, y = drawn(5)
+    p = softmax(z).max(axis=1)
+    residual = ((z.argmax(axis=1) == y) - p) / len(z)
+    found = reliability(z, y, measures=["smece"], resamples=0)["smece"].value
+    assert found == pytest.approx(smooth_error(p, residual), abs=1e-9)
+
+
+def test_every_model_counts() -> None:
+    """A p-value is a share of the models asked for, this one among them; the seed is 0 unless given."""
+    found = reliability(*drawn(1), resamples=9)
+    shares = [10.0 * measure.p for measure in found.measures if measure.p is not None]
+    np.testing.assert_allclose(shares, np.rint(shares), rtol=1e-12)
+    assert found == reliability(*drawn(1), resamples=9, seed=0)
+
+
+def test_bins_are_closed_on_the_right_unless_told() -> None:
+    """A confidence of 1/2 is in the first of two bins, or with left edges in the second."""
+    z, y = np.array([[0.0, 0.0], [math.log(9), 0.0]]), [0, 1]
+    right = judge([labelled(z, y)], ReliabilityOptions(measures=("ece_2",), resamples=0))
+    assert right["ece_2"].value == pytest.approx((0.5 + 0.9) / 2)
+    left = reliability(z, y, measures=["ece_2"], edges="left", resamples=0)
+    assert left["ece_2"].value == pytest.approx(0.4 / 2)
 
 
 def test_pooling_one_by_one_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 
+from softmax_cli.core.reliability import smooth
 from softmax_cli.core.reliability.smooth import at_width, cosine_series, smooth_error, smooth_errors
 
 
@@ -82,3 +83,12 @@ def test_the_cosines_are_exact_at_the_nodes() -> None:
     np.testing.assert_allclose(
         cosine_series(c, masses, 8), (masses * np.cos(k * np.pi * c)).sum(1), atol=1e-14
     )
+
+
+def test_roots_by_triangles_are_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are many signs, the triangles up to the roots give what bisection gives."""
+    c = np.linspace(0.02, 0.98, 13)
+    series = cosine_series(c, np.where(np.arange(13) % 2, 0.05, -0.04), 1 << 12)
+    exact = at_width(series, 0.01)
+    monkeypatch.setattr(smooth, "_DIRECTLY", 0)
+    assert at_width(series, 0.01) == pytest.approx(exact, abs=1e-9)
