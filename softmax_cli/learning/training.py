@@ -84,6 +84,14 @@ class TrainingStep:
         """The share of rows whose true class alone has the largest logit."""
         return float(is_right(self.state.logits, self.problem.labels).mean())
 
+    @property
+    def confusion(self) -> NDArray[np.intp]:
+        """The rows of each class (a line) that are taken for each (a column), shape (k, k)."""
+        k = self.problem.network.k
+        counts = np.zeros((k, k), np.intp)
+        np.add.at(counts, (self.problem.labels, self.state.logits.argmax(axis=1)), 1)
+        return counts
+
     def probabilities(self, row: int) -> Float64:
         """Return the probabilities of a row (0-based), shape (k,)."""
         return np.asarray(softmax.softmax(self.state.logits[row]), np.float64)

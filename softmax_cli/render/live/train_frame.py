@@ -71,8 +71,7 @@ def _curve(player: Player, width: int, height: int) -> list[Line]:
 def _confusion(player: Player, screen: Screen, width: int) -> Iterator[Line]:
     """Yield the confusion matrix: a line for each true class."""
     table = player.experiment.table
-    counts = np.zeros((table.k, table.k), int)
-    np.add.at(counts, (table.labels, player.step.state.logits.argmax(axis=1)), 1)
+    counts = player.step.confusion
     cell = max(len(str(counts.max())), 2) + 1
     front = width - cell * table.k
     if front < 8 or table.k > len(_MARKS):

@@ -45,16 +45,13 @@ def report(verdict: Verdict, screen: Screen, commands: Commands, *, verbose: boo
 
     If `verbose`, the entries and the derivation are shown too, besides the verdict, its cause and lines.
     """
-    width = screen.width
     yield from _first(verdict, screen)
     if verbose:
         yield from _numbers(verdict, screen)
     if not verdict.passed:
         yield from _causes(verdict.diagnosis, screen, commands)
         yield from _lines(verdict, screen)
-    for warning in verdict.warnings:
-        yield ""
-        yield from wrap(screen.clean(warning), width, first="Note: ", rest="      ")
+    yield from _notes(verdict, screen)
     if commands.practise is not None:
         yield ""
         yield f"Practise it: {screen.clean(commands.practise)}"
@@ -79,15 +76,19 @@ def several(verdicts: Sequence[Verdict], refused: Sequence[str], screen: Screen)
                 yield from wrap(screen.clean(said), screen.width)
             yield from _causes(verdict.diagnosis, screen, Commands())
             yield from _lines(verdict, screen)
-        for warning in verdict.warnings:
-            yield ""
-            yield from wrap(screen.clean(warning), screen.width, first="Note: ", rest="      ")
+        yield from _notes(verdict, screen)
+
+
+def _notes(verdict: Verdict, screen: Screen) -> Iterator[Line]:
+    for warning in verdict.warnings:
+        yield ""
+        yield from wrap(screen.clean(warning), screen.width, first="Note: ", rest="      ")
 
 
 def _first(verdict: Verdict, screen: Screen, most: int = 2) -> Iterator[Line]:
     first, *others = sentences(verdict)[:most]
     for i, line in enumerate(wrap(screen.clean(first), screen.width)):
-        yield (("title" if i == 0 or not verdict.passed else "", line)[::-1],)
+        yield ((line, "title" if i == 0 or not verdict.passed else ""),)
     for other in others:
         yield from wrap(screen.clean(other), screen.width)
 
@@ -152,28 +153,20 @@ def _entries(verdict: Verdict, screen: Screen) -> Iterator[Line]:
     truth = "numerical" if verdict.against is None else "expected"
     names = ["row"] if verdict.tally.rows > 1 else []
     names += [name for name in ("of", "wrt") if any(getattr(entry, name) is not None for entry in entries)]
-    head = [
-        *names,
-        truth,
-        ours,
-        "relative error" if verdict.passed else "got/expected",
+    columns = [
+        *(
+            Column(name, [_place(verdict, entry, name, screen) for entry in entries], "left")
+            for name in names
+        ),
+        Column(truth, [number(entry.expected, digits=6) for entry in entries], "right"),
+        Column(ours, [number(entry.got, digits=6) for entry in entries], "right"),
     ]
-    body = [
-        [
-            *_places(verdict, entry, names, screen),
-            _long(entry.expected),
-            _long(entry.got),
-            number(entry.rel_error, digits=2) if verdict.passed else _ratio(entry),
-        ]
-        for entry in entries
-    ]
-    yield from table(
-        [
-            Column(name, [line[c] for line in body], "left" if name in names else "right")
-            for c, name in enumerate(head)
-        ],
-        screen,
-    )
+    if verdict.passed:
+        errors = [number(entry.rel_error, digits=2) for entry in entries]
+        columns.append(Column("relative error", errors, "right"))
+    else:
+        columns.append(Column("got/expected", [_ratio(entry) for entry in entries], "right"))
+    yield from table(columns, screen)
     if verdict.chosen and not verdict.passed:
         yield from wrap(_input(verdict, entries[0].row), screen.width, first="  ", rest="    ")
 
@@ -198,17 +191,14 @@ def _vector(values: Array) -> str:
     return f"[{', '.join(f'{x:g}' for x in values.tolist())}]"
 
 
-def _places(verdict: Verdict, entry: Entry, names: Sequence[str], screen: Screen) -> list[str]:
-    """Return where an entry is: its row, if there are several, and its classes."""
-    most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
-    found = [str(entry.row + 1)] if "row" in names else []
-    indices = [getattr(entry, name) for name in names if name != "row"]
+def _place(verdict: Verdict, entry: Entry, name: str, screen: Screen) -> str:
+    """Return where an entry is: its row, or one of its classes."""
+    if name == "row":
+        return str(entry.row + 1)
+    i = getattr(entry, name)
     # A product J v is not with respect to one class, nor is g^T J of one.
-    return found + ["-" if i is None else screen.shorten(verdict.classes[i], most) for i in indices]
-
-
-def _long(x: float) -> str:
-    return number(x, digits=6)
+    most = max(6, min(_LONGEST_NAME, (screen.width - _NUMBERS) // 2))
+    return "-" if i is None else screen.shorten(verdict.classes[i], most)
 
 
 def _ratio(entry: Entry) -> str:

@@ -55,19 +55,14 @@ def closing(experiment: Experiment, screen: Screen) -> Iterator[Line]:
 
 def confusion(experiment: Experiment, step: TrainingStep, screen: Screen) -> Iterator[Line]:
     """Yield how many rows of each class are taken for each."""
-    classes, labels = experiment.table.classes, experiment.table.labels
-    counts = np.zeros((len(classes), len(classes)), int)
-    np.add.at(counts, (labels, step.state.logits.argmax(axis=1)), 1)
-    names = [screen.shorten(name, 14) for name in classes]
+    names = [screen.shorten(name, 14) for name in experiment.table.classes]
     heads, fronts = names, names
     if sum(cells(name) + GAP for name in names) + max(map(cells, names)) + GAP > screen.width:
         heads = [str(j + 1) for j in range(len(names))]
         fronts = [f"{head} {name}" for head, name in zip(heads, names, strict=True)]
-    columns = [
-        Column(head, list(map(str, column))) for head, column in zip(heads, counts.T.tolist(), strict=True)
-    ]
+    texts = (list(map(str, column)) for column in step.confusion.T.tolist())
     yield (("Taken for:", "head"),)
-    yield from table([Column("true class", fronts, "left"), *columns], screen)
+    yield from table([Column("true class", fronts, "left"), *map(Column, heads, texts)], screen)
 
 
 def story(experiment: Experiment, screen: Screen) -> str:

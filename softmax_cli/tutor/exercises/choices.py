@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.tree import Node
@@ -73,7 +74,7 @@ def sign(draw: Draw) -> Choosing:
     answer = goal.written(chain(goal)[-1].right)
     which = "positive" if slope > 0 else "negative" if slope < 0 else "0"
     why = f"The derivative is {answer}, which is {which}."
-    hint = ("What is the sign of the derivative?", f"The derivative is {answer}.", f"It is number {right}.")
+    hint = ("What is the sign of the derivative?", f"The derivative is {answer}.")
     found = [_SIGNS[goal.function, goal.case, i] for i in (_GROWS, _SHRINKS, _STAYS) if i != right]
     wrong = [(cause, said.replace("{z}", z)) for cause, said in found]
     return choosing(draw, ask, (), options, right, why, hint, wrong)
@@ -87,7 +88,7 @@ def flatter(draw: Draw) -> Choosing:
     ask = f"T goes from 1 to {t:g}. What do three probabilities do?"
     grown = "smaller" if t > 1 else "larger"
     why = f"The differences of the logits are divided by {t:g}: they become {grown}."
-    hint = ("What happens to z_1 - z_2 when both are divided by T?", why, f"It is number {right}.")
+    hint = ("What happens to z_1 - z_2 when both are divided by T?", why)
     turned = f"That is what a T {'below' if t > 1 else 'above'} 1 does. z is divided by T, not multiplied."
     same = "Adding a number to all logits changes nothing; dividing them changes their differences."
     wrong = (("temperature-turned", turned), ("temperature-without-effect", same))
@@ -103,7 +104,7 @@ def largest(draw: Draw) -> Choosing:
     kept, right = shuffled([goal.classes[j - 1] for j in entries], goal.classes[most - 1])
     ask = f"{goal.z(goal.wrt)} rises a little. Which class loses most?"
     why = "Each class pays in proportion to what it has: -p_i p_j."
-    hint = ("Which number of the column is the lowest?", why, f"It is number {right}.")
+    hint = ("Which number of the column is the lowest?", why)
     z = goal.z(goal.wrt)
     wrong = (
         ("smaller-entry", f"It loses {-value:.4f}: look down the column of {z}.")
@@ -121,7 +122,7 @@ def confidence(draw: Draw) -> Choosing:
     ask = f"A model is right in {right} % of all cases, and {sure} % sure on average. Which T mends that?"
     word, other = ("over-confident", "flatter") if place == 1 else ("under-confident", "sharper")
     why = f"It is {word}: softmax(z / T) has to become {other}, which T {options[place - 1]} does."
-    hint = ("Is it too sure, or not sure enough?", why, f"It is number {place}.")
+    hint = ("Is it too sure, or not sure enough?", why)
     surer = "surer still" if place == 1 else "less sure still"
     turned = f"T {options[place % 2]} makes it {surer}: it is {sure} % sure, and right in {right} %."
     nothing = f"T = 1 changes nothing: it stays {sure} % sure, and right in {right} %."
@@ -141,8 +142,7 @@ def rule(draw: Draw) -> Choosing:
     shown = (f" {i}  {goal.written(lines[i - 1].right)}", f" {i + 1}  {goal.written(line.right)}")
     ask = f"{question(goal)} Which rule leads from line {i} to line {i + 1}?"
     why = goal.sentence(line.row.why)
-    pointing = "What is different in the second line?"
-    hint = (pointing, why, f"It is number {right}.")
+    hint = ("What is different in the second line?", why)
     wrong = (_other_rule(one) for one in kept if one != line.row.statement)
     return choosing(draw, ask, shown, kept, right, why, hint, wrong)
 
@@ -194,7 +194,6 @@ def find(draw: Draw) -> Choosing:
     hint = (
         "Put simple numbers in: which line has another value than its neighbours?",
         f"It is one of the lines {max(place, 1)} to {min(place + 2, len(lines))}.",
-        f"It is line {place + 1}: {edit.say()}",
     )
     ask = f"{question(goal)} One line is wrong. Which?"
     others = (
@@ -202,7 +201,8 @@ def find(draw: Draw) -> Choosing:
         for i in range(1, len(lines) + 1)
         if i != place + 1
     )
-    return choosing(draw, ask, shown, options, place + 1, edit.say(), hint, others)
+    found = choosing(draw, ask, shown, options, place + 1, edit.say(), hint, others)
+    return replace(found, hints=((*hint, f"It is line {place + 1}: {edit.say()}"),))
 
 
 def _has_value(goal: Goal, tree: Node) -> bool:
@@ -224,7 +224,6 @@ def formula(draw: Draw) -> Choosing:
     hint = (
         "Each row of the Jacobian adds up to 0: which formula does?",
         "The probability of a class grows with its own logit, and shrinks with every other.",
-        f"It is number {place}.",
     )
     ask = "Which formula is the derivative of p_i with respect to z_j? d_ij is 1 for i = j, else 0."
     why = "Right for i = j, p_i (1 - p_i), and for i != j, -p_i p_j; each divided by T."

@@ -4,16 +4,16 @@
 compare the shipped one with it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from softmax_cli.core.formula.exact.names import DEFINITIONS
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.derivation import Derivation, Sentence, Step
+from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.exercises.table import COLUMNS, PATH, Row, rows
+from softmax_cli.tutor.exercises.table import PATH, Row, rows
 from softmax_cli.tutor.functions import narrative
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.nodes import Expr
@@ -35,45 +35,29 @@ def derived() -> Iterator[Row]:
 
 
 def _rows(topic: str, case: str, derivation: Derivation, setting: IndexNames) -> Iterator[Row]:
-    write = _RowWriter(derivation, setting)
+    names = Names(setting.classes, named=False, definitions=derivation.definitions)
+    printer = LinePrinter(names, unicode=False)
+
+    def written(x: Expr) -> str:
+        """Write an expression as practice does: spacing is not part of a line."""
+        line = str(printer.doprint(x))
+        try:
+            return text(read_line(line, setting))
+        except FormulaError:
+            return line  # a class
+
     for step in derivation.walk():
-        yield write.row(topic, case, step)
-
-
-class _RowWriter:
-    """Writes the steps of one derivation."""
-
-    def __init__(self, derivation: Derivation, setting: IndexNames) -> None:
-        self.claim = derivation.claim
-        names = Names(setting.classes, named=False, definitions=derivation.definitions)
-        self.printer = LinePrinter(names, unicode=False)
-        self.setting = setting
-
-    def row(self, function: str, case: str, step: Step) -> Row:
-        """Return a step as a row."""
-        return Row(
-            function=function,
+        yield Row(
+            function=topic,
             case=case,
             step=step.id,
             rule=step.rule.name,
             statement=step.rule.statement,
-            left=self._text(step.lhs),
-            right=self._text(step.rhs),
-            why="".join(self._words(step.why)),
-            chain="chain" if step.lhs == self.claim else "",
+            left=written(step.lhs),
+            right=written(step.rhs),
+            why="".join(part if isinstance(part, str) else f"{{{written(part)}}}" for part in step.why),
+            chain="chain" if step.lhs == derivation.claim else "",
         )
-
-    def _text(self, expression: Expr) -> str:
-        """Return an expression as practice writes it: spacing is not part of a line."""
-        written: str = self.printer.doprint(expression)
-        try:
-            return text(read_line(written, self.setting))
-        except FormulaError:
-            return written  # a class
-
-    def _words(self, why: Sentence) -> Iterator[str]:
-        for part in why:
-            yield part if isinstance(part, str) else f"{{{self._text(part)}}}"
 
 
 def is_current() -> bool:
@@ -83,9 +67,7 @@ def is_current() -> bool:
 
 def table() -> str:
     """Return the table as text."""
-    rows: list[Mapping[str, str]] = [row._asdict() for row in derived()]
-    lines = ["\t".join(COLUMNS), *("\t".join(row[name] for name in COLUMNS) for row in rows)]
-    return "\n".join(lines) + "\n"
+    return "".join("\t".join(row) + "\n" for row in (Row._fields, *derived()))
 
 
 if __name__ == "__main__":

@@ -77,10 +77,10 @@ def choosing(
     options: tuple[str, ...],
     right: int,
     why: str,
-    hint: tuple[str, str, str],
+    hint: tuple[str, str],
     wrong: Iterable[tuple[str, str]],
 ) -> Choosing:
-    """Return a choice; `hint` is its three hints, `wrong` the mistakes in the other options in order."""
+    """Return a choice; `hint` is what comes before the answer, `wrong` the mistakes in the other options."""
     against = [*wrong]
     against.insert(right - 1, ("", ""))
     return Choosing(
@@ -89,7 +89,7 @@ def choosing(
         kind=draw.kind,
         ask=ask,
         shown=tuple(shown),
-        hints=(hint,),
+        hints=((*hint, f"It is number {right}."),),
         options=options,
         right=right,
         why=why,

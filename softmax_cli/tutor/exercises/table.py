@@ -40,9 +40,6 @@ class Row(NamedTuple):
         return self.function, self.case, self.step, self.left, self.right, self.chain
 
 
-COLUMNS = Row._fields
-
-
 @lru_cache(maxsize=1)
 def rows() -> tuple[Row, ...]:
     """Return every line of the table."""

@@ -75,25 +75,18 @@ def calibration(found: Calibration, folds: Folds | None, screen: Screen, *, step
 
 
 def _results(found: Calibration) -> list[Column]:
-    names, values, notes = [], [], []
+    rows = []
     if found.temperature is not None and found.se is not None:
-        names.append("T")
-        values.append(number(found.temperature))
         low, high = number(found.low or 0.0), number(found.high or 0.0)
-        notes.append(f"± {number(_HALF * found.se, digits=2)}   (95 %: {low} to {high})")
+        error = f"± {number(_HALF * found.se, digits=2)}   (95 %: {low} to {high})"
+        rows.append(("T", number(found.temperature), error))
     if found.affine is not None and found.affine.matrix.ndim == 1:
-        scale = found.affine.matrix
-        names += ["scales", "biases"]
-        values += ["", ""]
-        bias = found.affine.bias
-        notes += [
-            f"{number(float(scale.min()))} to {number(float(scale.max()))}",
-            f"{number(float(bias.min()))} to {number(float(bias.max()))}",
-        ]
-    names += ["loss before", "loss after"]
-    values += [number(found.nll_before), number(found.nll_after or 0.0)]
-    notes += ["nats a row, at T = 1", "nats a row"]
-    return [Column("", names, "left"), Column("", values), Column("", notes, "left")]
+        for name, values in (("scales", found.affine.matrix), ("biases", found.affine.bias)):
+            rows.append((name, "", f"{number(float(values.min()))} to {number(float(values.max()))}"))
+    rows.append(("loss before", number(found.nll_before), "nats a row, at T = 1"))
+    rows.append(("loss after", number(found.nll_after or 0.0), "nats a row"))
+    names, numbers, notes = zip(*rows, strict=True)
+    return [Column("", names, "left"), Column("", numbers), Column("", notes, "left")]
 
 
 def _explanation(found: Calibration) -> str:
@@ -135,15 +128,15 @@ def _steps(found: Calibration, screen: Screen) -> Iterator[Line]:
     )
     yield ""
     steps = [step for step in found.steps if abs(step.next_temperature / step.temperature - 1) > _ROUNDING]
-    shown = [
-        ("T", [number(step.temperature, digits=7) for step in steps]),
-        ("loss", [number(step.loss, digits=6) for step in steps]),
-        ("slope", [number(step.slope) for step in steps]),
-        ("curvature", [number(step.curvature) for step in steps]),
-        ("next T", [number(step.next_temperature, digits=7) for step in steps]),
+    columns = [
+        Column("step", [str(i + 1) for i in range(len(steps))], "right"),
+        Column("T", [number(step.temperature, digits=7) for step in steps]),
+        Column("loss", [number(step.loss, digits=6) for step in steps]),
+        Column("slope", [number(step.slope) for step in steps]),
+        Column("curvature", [number(step.curvature) for step in steps]),
+        Column("next T", [number(step.next_temperature, digits=7) for step in steps]),
     ]
-    places = Column("step", [str(i + 1) for i in range(len(steps))], "right")
-    yield from table([places, *(Column(head, texts) for head, texts in shown)], screen)
+    yield from table(columns, screen)
 
 
 def _sentence(text: str) -> str:

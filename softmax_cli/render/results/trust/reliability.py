@@ -51,9 +51,8 @@ def verdict(found: Reliability) -> str:
         return f"{start}."
     if mcb.p > 0.05:
         return f"{start}: no more off than chance makes a calibrated model (p = {number(mcb.p, digits=2)})."
-    how = "too sure" if gap > 0 else "not sure enough"
-    chance = "" if mcb.p > 0.05 else f", and not by chance (p = {number(mcb.p, digits=2)})"
-    return f"{start}: {how}{chance}. softmax calibrate fits a temperature that mends it."
+    how = f"{'too sure' if gap > 0 else 'not sure enough'}, and not by chance (p = {number(mcb.p, digits=2)})"
+    return f"{start}: {how}. softmax calibrate fits a temperature that mends it."
 
 
 def _diagram(found: Reliability, screen: Screen) -> Iterator[Line]:
@@ -137,7 +136,7 @@ class _Canvas:
 
 
 def _measures(measures: Sequence[Measure], screen: Screen) -> Iterator[Line]:
-    names = [_name(measure.measure) for measure in measures]
+    names = [_TITLES.get(name[-4:], _TITLES.get(name, name)) for name in (one.measure for one in measures)]
     values = Column("", [number(measure.value) for measure in measures])
     columns = [Column("", names, "left"), values]
     if any(measure.expected is not None for measure in measures):
@@ -154,13 +153,6 @@ def _measures(measures: Sequence[Measure], screen: Screen) -> Iterator[Line]:
         "with these confidences, and outcomes drawn from them, show; p: how many of them show as much.",
         screen,
     )
-
-
-def _name(name: str) -> str:
-    for part in ("_mcb", "_dsc", "_unc"):
-        if name.endswith(part):
-            return _TITLES[part]
-    return _TITLES.get(name, name)
 
 
 def _or_blank(value: float | None, digits: int = 4) -> str:

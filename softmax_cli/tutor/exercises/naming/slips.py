@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial, reduce
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from softmax_cli.core.formula.tree import Binary, Call, Derivative, Negative, Node, Number, Symbol
 from softmax_cli.tutor.exercises.goal import Goal
@@ -13,7 +13,7 @@ Slips: TypeAlias = Iterator[tuple[str, Callable[[], str], Node]]
 
 def slips(node: Node, goal: Goal) -> Slips:
     """Yield what may stand in place of a node."""
-    found = _SLIPS.get(type(node))
+    found = _SLIPS.get(node.operator if isinstance(node, Binary) else type(node))
     return iter(()) if found is None else found(node, goal)
 
 
@@ -121,22 +121,7 @@ def _power(node: Binary, goal: Goal) -> Slips:
             yield "bracket-lost", whole, Binary(base.operator, first, second)
 
 
-_BINARIES: dict[str, Callable[[Binary, Goal], Slips]] = {
-    "+": _sum,
-    "-": _sum,
-    "*": _product,
-    "/": _quotient,
-    "^": _power,
-}
-
-
-def _binary(node: Node, goal: Goal) -> Slips:
-    assert isinstance(node, Binary)
-    yield from _BINARIES[node.operator](node, goal)
-
-
-def _minus(node: Node, goal: Goal) -> Slips:
-    assert isinstance(node, Negative)
+def _minus(node: Negative, goal: Goal) -> Slips:
     inner = node.operand
     yield "sign-missing", _saying(goal, "The minus in front of {} is missing.", inner), inner
     if isinstance(inner, Binary) and inner.operator in ("+", "-"):
@@ -144,8 +129,7 @@ def _minus(node: Node, goal: Goal) -> Slips:
         yield "bracket-lost", lost, Binary(inner.operator, Negative(inner.left), inner.right)
 
 
-def _symbol(node: Node, goal: Goal) -> Slips:
-    assert isinstance(node, Symbol)
+def _symbol(node: Symbol, goal: Goal) -> Slips:
     name = node.name
     if name == "d":
         for value, wrong in ((0, 1), (1, 0)):
@@ -187,7 +171,7 @@ def _parts_of_the_sum(goal: Goal) -> Slips:
             yield "sum-not-whole", said, rest
 
 
-def _number(node: Node, goal: Goal) -> Slips:
+def _number(node: Number, goal: Goal) -> Slips:
     if node == Number(0):
         yield "one-for-zero", _saying(goal, "A 1 stands where a 0 belongs."), Number(1)
     elif node == Number(1):
@@ -195,8 +179,7 @@ def _number(node: Node, goal: Goal) -> Slips:
         yield "two-for-one", _saying(goal, "A 2 stands where a 1 belongs."), Number(2)
 
 
-def _call(node: Node, goal: Goal) -> Slips:
-    assert isinstance(node, Call)
+def _call(node: Call, goal: Goal) -> Slips:
     (argument,) = node.arguments
     if node.function == "log":
         yield _instead("logarithm-forgotten", node, argument, goal)
@@ -217,8 +200,7 @@ def _call(node: Node, goal: Goal) -> Slips:
         yield _instead("temperature-in-the-exponent", node, Call("exp", (argument.left,)), goal)
 
 
-def _derivative(node: Node, goal: Goal) -> Slips:
-    assert isinstance(node, Derivative)
+def _derivative(node: Derivative, goal: Goal) -> Slips:
     said = _saying(goal, "{} stands where {} belongs: it has still to be differentiated.", node.of, node)
     yield "prime-forgotten", said, node.of
     for value in (0, 1):
@@ -226,11 +208,16 @@ def _derivative(node: Node, goal: Goal) -> Slips:
         yield f"derivative-taken-for-{value}", taken, Number(value)
 
 
-_SLIPS: dict[type, Callable[[Node, Goal], Slips]] = {
-    Binary: _binary,
+_SLIPS: dict[str | type, Callable[[Any, Goal], Slips]] = {
+    "+": _sum,
+    "-": _sum,
+    "*": _product,
+    "/": _quotient,
+    "^": _power,
     Negative: _minus,
     Symbol: _symbol,
     Number: _number,
     Call: _call,
     Derivative: _derivative,
 }
+"""By the operator of a node with two operands, and the kind of any other."""
