@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from sympy import Expr, Symbol
 
+from softmax_cli.tutor.notation import F, G, L, S, T
 from softmax_cli.tutor.rules import Rule
 
 Sentence: TypeAlias = tuple[str | Expr, ...]
@@ -109,6 +110,10 @@ def _template(text: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((words, name) for words, name, _, _ in Formatter().parse(text))
 
 
+_ALWAYS: Mapping[str, Expr | str] = {"f": F, "g": G, "L": L, "S": S, "T": T}
+"""What these letters stand for in every sentence that says nothing else of them."""
+
+
 def sentence(template: str, **parts: Expr | str) -> Sentence:
     """Return a sentence with expressions, or more words, put in; the template never comes from a user.
 
@@ -122,5 +127,5 @@ def sentence(template: str, **parts: Expr | str) -> Sentence:
         if text:
             words.append(text)
         if name is not None:
-            words.append(parts[name])
+            words.append(parts[name] if name in parts else _ALWAYS[name])
     return tuple(words)

@@ -51,7 +51,7 @@ class FollowUp:
         return prove(
             Derivation(
                 id=name,
-                title=sentence(self.title, i=n.label[case.i], j=n.label[case.j], p=case.output.p, T=T),
+                title=sentence(self.title, i=n.label[case.i], j=n.label[case.j], p=case.output.p),
                 function="softmax",
                 claim=self.claim(case),
                 definitions=self.definitions(case),
@@ -79,7 +79,7 @@ def follow_ups(
             yield FOLLOW_UPS[name].derivation(name, case)
             continue
         softened = derive("softmax", k, case.i, case.j, temperature=True)
-        title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}", T=T)
+        title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}")
         yield replace(softened, id=name, title=title)
 
 
@@ -121,8 +121,8 @@ def _column_steps(case: Case) -> Iterator[Step]:
     n, lhs, z = case.names, _column(case), case.names.z[case.j]
     # A name for the sum: SymPy's subs does not replace several names within one derivative.
     why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
-    named = Step("f", rules.DEFINITION, sentence("{f} is the sum.", f=F), F, total(n.p))
-    yield Step("sum-rule", rules.SUM, sentence(why, f=F), lhs, D(F, z), substeps=(named,))
+    named = Step("f", rules.DEFINITION, sentence("{f} is the sum."), F, total(n.p))
+    yield Step("sum-rule", rules.SUM, sentence(why), lhs, D(F, z), substeps=(named,))
     why = "The probabilities of all classes add up to 1, whatever the logits are."
     yield Step("one", rules.PROBABILITIES, sentence(why), lhs, D(ONE, z), (ONE,))
     why = "The derivative of a constant is 0: what {j} wins as {z} grows, the other classes lose together."
@@ -181,10 +181,9 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
     gradient = n.scaled(Plus(p, Neg(y)))
     why = "The gradient of the cross-entropy {L} is prediction minus truth"
     why += ", over T." if n.temperature else "."
-    yield Step("gradient", rules.SUBSTITUTION, sentence(why, L=L), lhs, D(gradient, z), (gradient,))
-    why = "Term by term."
+    yield Step("gradient", rules.SUBSTITUTION, sentence(why), lhs, D(gradient, z), (gradient,))
     difference = n.scaled(Plus(D(p, z), Neg(D(y, z))))
-    yield Step("sum-rule", rules.SUM, sentence(why), lhs, difference)
+    yield Step("sum-rule", rules.SUM, sentence("Term by term."), lhs, difference)
     why = "{y} is a fixed number, 0 or 1: its derivative is 0."
     flat = n.scaled(Plus(D(p, z), Neg(ZERO)))
     yield Step("constant", rules.CONSTANT, sentence(why, y=y), lhs, flat, (ZERO,))
@@ -196,8 +195,7 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
 def _sigmoid_steps(case: Case) -> Iterator[Step]:
     n, lhs = case.names, case.names.p[0]
     a, b = n.e
-    why = "With two classes, {i} and {j}, the sum has two terms."
-    words = sentence(why, i=n.label[0], j=n.label[1])
+    words = sentence("With two classes, {i} and {j}, the sum has two terms.", i=n.label[0], j=n.label[1])
     yield Step("definition", rules.DEFINITION, words, lhs, Frac(a, Plus(a, b)))
     why = "Divide the top and the bottom by {a}."
     yield Step(
@@ -227,22 +225,20 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
     yield Step(
         "take-apart",
         rules.LOG_OF_QUOTIENT,
-        sentence(why, p=p, inside=inside, S=S),
+        sentence(why, p=p, inside=inside),
         lhs,
         Times(p, both),
         (both,),
     )
     why = "The power rule: 1/{T} is {T} to the power -1."
     slope = Neg(Frac(z, Power(T, 2)))
-    parts = (Step("power", rules.POWER, sentence(why, T=T), D(Power(T, -1), T), Neg(Power(T, -2))),)
+    parts = (Step("power", rules.POWER, sentence(why), D(Power(T, -1), T), Neg(Power(T, -2))),)
     why = "{z} is a constant here; only {T} moves."
-    yield Step(
-        "inner", rules.CONSTANT_MULTIPLE, sentence(why, z=z, T=T), D(inside, T), slope, (slope,), parts
-    )
+    yield Step("inner", rules.CONSTANT_MULTIPLE, sentence(why, z=z), D(inside, T), slope, (slope,), parts)
     weighted = total(tuple(Times(e, z) for e, z in zip(n.e, n.z, strict=True)))
     slope = Neg(Frac(weighted, Power(T, 2)))
     why = "Every exponential has its own exponent: by the chain rule each term is multiplied by -z/{T}^2."
-    yield Step("s-prime", rules.CHAIN, sentence(why, T=T), D(S, T), slope, (slope,))
+    yield Step("s-prime", rules.CHAIN, sentence(why), D(S, T), slope, (slope,))
     mean = total(tuple(Times(q, z) for q, z in zip(n.p, n.z, strict=True)))
     yield from _temperature_end(case, mean)
 
@@ -252,7 +248,7 @@ def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
     p, z, squared = n.p[case.i], n.z[case.i], Power(T, 2)
     why = "The derivative of log {S} is that of {S} over {S}, and each exponential over {S} is a probability."
     slope = Neg(Frac(mean, squared))
-    yield Step("log-sum", rules.LOGARITHM, sentence(why, S=S), D(Log(S), T), slope, (slope,))
+    yield Step("log-sum", rules.LOGARITHM, sentence(why), D(Log(S), T), slope, (slope,))
     both = Plus(Neg(Frac(z, squared)), Frac(mean, squared))
     yield Step("substitute", rules.SUBSTITUTION, sentence("Put the pieces in."), lhs, Times(p, both), (both,))
     rest = Plus(mean, Neg(z))

@@ -134,7 +134,6 @@ def _definition(case: Case) -> Step:
     words = sentence(
         case.said(why, why, "The cross-entropy. The y of the true class is 1, every other y is 0."),
         target=case.label_i,
-        L=L,
         only=log,
     )
     return Step("definition", rules.DEFINITION, words, L, Neg(case.sum_over(lambda m: Times(m.y, Log(m.p)))))

@@ -86,7 +86,7 @@ def _together(case: Case, bottom: Expr) -> Iterator[Step]:
     slope = n.scaled(Neg(e)) if case.same else ZERO
     why = "With {f} = 1, {g} = {bottom}, {df} = 0, {dg} = {slope}."
     df, dg = (D(name, n.z[case.j]) for name in (F, G))
-    words = sentence(why, df=df, dg=dg, f=F, g=G, bottom=bottom, slope=slope)
+    words = sentence(why, df=df, dg=dg, bottom=bottom, slope=slope)
     changed = Times(0, bottom), Times(1, slope)
     rhs = Frac(Plus(changed[0], Neg(changed[1])), squared)
     yield Step("substitute", rules.SUBSTITUTION, words, lhs, rhs, changed)

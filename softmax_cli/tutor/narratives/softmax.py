@@ -39,7 +39,7 @@ def quotient_rule(case: Case) -> Iterator[Step]:
         "Softmax: the probability of {name} is its own exponential, {top}, divided by {S}, the sum of the "
         "exponentials of all the classes."
     )
-    words = sentence(why, name=case.label_i, top=top, S=S)
+    words = sentence(why, name=case.label_i, top=top)
     yield Step("definition", rules.DEFINITION, words, p, Frac(top, S), substeps=(sum_definition(case),))
     yield naming(case, top, S)
     yield quotient(case, p)
@@ -52,7 +52,7 @@ def quotient_rule(case: Case) -> Iterator[Step]:
 def sum_definition(case: Case) -> Step:
     """Say what S is."""
     why = "{S} is short for this sum, one term for each class. Every term is positive, so {S} is never 0."
-    return Step("sum", rules.DEFINITION, sentence(why, S=S), S, case.sum_over(lambda m: m.e))
+    return Step("sum", rules.DEFINITION, sentence(why), S, case.sum_over(lambda m: m.e))
 
 
 def naming(case: Case, top: Expr, bottom: Expr) -> Step:
@@ -64,7 +64,7 @@ def naming(case: Case, top: Expr, bottom: Expr) -> Step:
     why = (
         "A fraction: call its top {f} and its bottom {g}. Only {z} moves; the other logits stay as they are."
     )
-    words = sentence(why, f=F, g=G, z=case.wrt.z)
+    words = sentence(why, z=case.wrt.z)
     return Step("naming", rules.DEFINITION, words, case.output.p, Frac(F, G), (F, G), parts)
 
 
@@ -75,9 +75,8 @@ def quotient(case: Case, function: Expr) -> Step:
         "The derivative of the top times the bottom, minus the top times the derivative of the bottom, all "
         "over the bottom squared. The prime in {df} says: differentiated with respect to {z}."
     )
-    words = sentence(why, df=D(F, z), z=z)
     rhs = Frac(Plus(Times(D(F, z), G), Neg(Times(F, D(G, z)))), Power(G, 2))
-    return Step("quotient-rule", rules.QUOTIENT, words, D(function, z), rhs)
+    return Step("quotient-rule", rules.QUOTIENT, sentence(why, df=D(F, z), z=z), D(function, z), rhs)
 
 
 def _top(case: Case) -> Step:
@@ -92,7 +91,7 @@ def _top(case: Case) -> Step:
         + "; if not, it is a constant. "
         "{delta} is 1 in the first case and 0 in the other.",
     )
-    words = sentence(why, top=top, z=z, f=F, df=D(F, z), inside=n.over_t(case.output.z), delta=case.kronecker)
+    words = sentence(why, top=top, z=z, df=D(F, z), inside=n.over_t(case.output.z), delta=case.kronecker)
     taken = rules.CHAIN if n.temperature else rules.EXPONENTIAL
     rule = rules.CONSTANT if slope == 0 else taken
     parts = inner_steps(case, top) if n.temperature else ()
@@ -152,7 +151,7 @@ def _fractions(case: Case) -> Iterator[Step]:
     slope = case.if_same(n.scaled(top))
     first, second = times(slope, S), times(top, survivor)
     why = "With {f} = {top}, {g} = {S}, {df} = {slope} and {dg} = {survivor}."
-    words = sentence(why, f=F, top=top, g=G, S=S, df=D(F, z), slope=slope, dg=D(G, z), survivor=survivor)
+    words = sentence(why, top=top, df=D(F, z), slope=slope, dg=D(G, z), survivor=survivor)
     rhs = Frac(Plus(first, Neg(second)), Power(S, 2))
     yield Step("substitute", rules.SUBSTITUTION, words, lhs, rhs, (first, second))
     rest = Plus(case.if_same(S), Neg(case.wrt.e))
@@ -164,10 +163,10 @@ def _fractions(case: Case) -> Iterator[Step]:
     why += " The 1/T goes in front." if n.temperature else ""
     factored = Times(top, rest)
     rhs = n.scaled(Frac(factored, Power(S, 2)))
-    yield Step("factor", rules.FACTORING, sentence(why, top=top, S=S), lhs, rhs, (factored,))
+    yield Step("factor", rules.FACTORING, sentence(why, top=top), lhs, rhs, (factored,))
     why = "{squared} is {S} times {S}, so each factor of the top gets an {S} of its own."
     halves = Frac(top, S), Frac(rest, S)
-    words = sentence(why, squared=Power(S, 2), S=S)
+    words = sentence(why, squared=Power(S, 2))
     yield Step("split", rules.SPLITTING, words, lhs, n.scaled(Times(*halves)), halves)
 
 
@@ -188,7 +187,7 @@ def _probabilities(case: Case) -> Iterator[Step]:
         + over
         + ".",
     )
-    words = sentence(why, left=left, z=case.wrt.z, p=p, S=S)
+    words = sentence(why, left=left, z=case.wrt.z, p=p)
     both = n.scaled(Times(p, Plus(case.kronecker, Neg(q))))
     if case.general:
         yield Step("simplify", rules.CANCELLING, words, lhs, both, (case.kronecker,))

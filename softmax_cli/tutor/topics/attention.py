@@ -27,7 +27,7 @@ def derivations(k: int) -> Iterator[Derivation]:
     case = Case.of(notation(k, True), 0, 0)
     n, p = case.names, case.output.p
     title = "Where 1/sqrt(d) comes from: the variance of query times key, over {T}^2"
-    yield proved("scale", "attention", title, Frac(V, Power(T, 2)), n, _moments(), _scale(), T=T)
+    yield proved("scale", "attention", title, Frac(V, Power(T, 2)), n, _moments(), _scale())
     title = "The derivative of the attention weight {p} with respect to {q}, a component of the query"
     logits = {z: _logit(m) for m, z in enumerate(n.z)}
     yield proved("query", "attention", title, D(p, _Q), n, logits, _query(case), p=p, q=_Q)
@@ -65,8 +65,7 @@ def _scale() -> Iterator[Step]:
         "mean of its square: multiplied out, one term for each pair of components. {m} is short for the mean "
         "of q_a k_a q_b k_b."
     )
-    words = sentence(why, V=V, m=_moment("a", "b"))
-    yield Step("square", rules.DEFINITION, words, V, total(names))
+    yield Step("square", rules.DEFINITION, sentence(why, V=V, m=_moment("a", "b")), V, total(names))
     same, mixed = _moment("a", "a"), _moment("a", "b")
     why = "Of independent numbers the mean of a product is the product of the means."
     words = sentence("A component with itself: the mean of q^2 is 1, and that of k^2 is 1.")
@@ -76,26 +75,26 @@ def _scale() -> Iterator[Step]:
     values = total(tuple(_moments()[name] for name in names))
     yield Step("means", rules.SUBSTITUTION, sentence(why), V, values, (), parts)
     why = "Dividing by {T} divides the variance by {T}^2."
-    yield Step("divided", rules.SUBSTITUTION, sentence(why, T=T), lhs, Frac(values, squared))
+    yield Step("divided", rules.SUBSTITUTION, sentence(why), lhs, Frac(values, squared))
     why = (
         "Each of the d components, here 2, adds 1: the variance of a logit grows as d. With {T} = sqrt(d) it "
         "is 1 again, whatever d is. Without, logits of size sqrt(d) saturate softmax: p is close to 0 or 1, "
         "and its derivative p (1 - p) close to 0: nothing would be learned."
     )
-    yield Step("result", rules.SIMPLIFYING, sentence(why, T=T), lhs, Frac(Integer(len(PARTS)), squared))
+    yield Step("result", rules.SIMPLIFYING, sentence(why), lhs, Frac(Integer(len(PARTS)), squared))
 
 
 def _query(case: Case) -> Iterator[Step]:
     n, lhs, p = case.names, D(case.output.p, _Q), case.output.p
     why = "The logit of a position is the product of the query with its key. {T} stands for sqrt(d)."
-    yield Step("logit", rules.DEFINITION, sentence(why, T=T), case.output.z, _logit(case.i))
+    yield Step("logit", rules.DEFINITION, sentence(why), case.output.z, _logit(case.i))
     why = (
         "The chain rule, through every logit: the Jacobian of softmax at the temperature {T}, times how each "
         "logit depends on {q}."
     )
     rows = tuple(n.scaled(Times(p, Plus(_own(case, m), Neg(m.p)))) for m in case.classes)
     rhs = total(tuple(times(row, D(m.z, _Q)) for row, m in zip(rows, case.classes, strict=True)))
-    yield Step("chain", rules.CHAIN, sentence(why, T=T, q=_Q), lhs, rhs, rows)
+    yield Step("chain", rules.CHAIN, sentence(why, q=_Q), lhs, rhs, rows)
     keys = tuple(_key(k) for k in range(n.k))
     why = "In its logit {q} is multiplied by a component of the key."
     parts = tuple(
@@ -112,7 +111,7 @@ def _query(case: Case) -> Iterator[Step]:
         "{p} and 1/{T} stand in every term. The sum is the mean key, weighted by attention: the weight of a "
         "position grows as the query turns towards what its key has beyond that mean."
     )
-    yield Step("result", rules.FACTORING, sentence(why, p=p, T=T), lhs, n.scaled(Times(p, rest)), (rest,))
+    yield Step("result", rules.FACTORING, sentence(why, p=p), lhs, n.scaled(Times(p, rest)), (rest,))
 
 
 def _own(case: Case, m: Member) -> Expr:

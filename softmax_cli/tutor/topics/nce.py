@@ -96,8 +96,7 @@ def _noise(names: TopicNames) -> Iterator[Step]:
     why = "The derivative of the sigmoid is h (1 - h), as for any sigmoid; the fixed log(m q) adds nothing."
     slope = Times(H, Plus(ONE, Neg(H)))
     yield Step("sigmoid", rules.SUBSTITUTION, sentence(why), D(H, z), slope)
-    why = "1 - h cancels."
-    yield Step("cancel", rules.CANCELLING, sentence(why), lhs, H, (H,))
+    yield Step("cancel", rules.CANCELLING, sentence("1 - h cancels."), lhs, H, (H,))
     why = (
         "The sigmoid of {logit}: never negative, so that a step lowers the logit of noise that looks like "
         "data."

@@ -41,7 +41,7 @@ def derivations(k: int) -> Iterator[Derivation]:
         ("hidden", "Through the hidden layer", _V, network, _hidden(case)),
     ):
         title = f"{words}: the derivative of the loss {{L}} with respect to {{wrt}}"
-        yield proved(name, "network", title, D(L, wrt), n, definitions, steps, L=L, wrt=wrt)
+        yield proved(name, "network", title, D(L, wrt), n, definitions, steps, wrt=wrt)
 
 
 _V = Symbol("v_ab")

@@ -75,8 +75,7 @@ def _posterior(names: TopicNames, w: Symbol, joint: list[Expr]) -> Iterator[Step
         "came from p and the others from q. Divide by all ways in which these candidates can come about "
         "(Bayes' rule)."
     )
-    words = sentence(why, one=n.label[0])
-    yield Step("bayes", rules.DEFINITION, words, w, Frac(joint[0], total(joint)))
+    yield Step("bayes", rules.DEFINITION, sentence(why, one=n.label[0]), w, Frac(joint[0], total(joint)))
     ratios = tuple(Frac(n.p[i], names.q[i]) for i in range(k))
     why = "Divide numerator and denominator by the product of all q: what is left is p over q."
     yield Step("ratios", rules.CANCELLING, sentence(why), w, Frac(ratios[0], total(ratios)), ratios)

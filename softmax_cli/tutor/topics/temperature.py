@@ -15,7 +15,7 @@ def derivations(k: int) -> Iterator[Derivation]:
     """Yield the derivative of the loss with respect to the temperature, for a row of the first class."""
     n = notation(k, True)
     title = "The derivative of the loss {L} with respect to the temperature {T}"
-    yield proved("slope", "temperature", title, D(L, T), n, {L: Neg(Log(n.p[0]))}, _slope(n), L=L, T=T)
+    yield proved("slope", "temperature", title, D(L, T), n, {L: Neg(Log(n.p[0]))}, _slope(n))
 
 
 def _slope(n: Notation) -> Iterator[Step]:
