@@ -223,12 +223,7 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
     why = "The logarithm of {p} is {inside} minus log {S}."
     both = Plus(D(inside, T), Neg(D(Log(S), T)))
     yield Step(
-        "take-apart",
-        rules.LOG_OF_QUOTIENT,
-        sentence(why, p=p, inside=inside),
-        lhs,
-        Times(p, both),
-        (both,),
+        "take-apart", rules.LOG_OF_QUOTIENT, sentence(why, p=p, inside=inside), lhs, Times(p, both), (both,)
     )
     why = "The power rule: 1/{T} is {T} to the power -1."
     slope = Neg(Frac(z, Power(T, 2)))

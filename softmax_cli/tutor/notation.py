@@ -6,20 +6,7 @@ from functools import cached_property, lru_cache
 
 from sympy import Expr, Integer, Symbol
 
-from softmax_cli.tutor.nodes import (
-    At,
-    Delta,
-    Exp,
-    Frac,
-    Label,
-    Log,
-    Neg,
-    Plus,
-    SumOver,
-    Times,
-    times,
-    total,
-)
+from softmax_cli.tutor.nodes import At, Delta, Exp, Frac, Label, Log, Neg, Plus, SumOver, Times, times, total
 
 F, G, L, S, T = (Symbol(name) for name in "fgLsT")
 """f and g: the parts of a rule; L: the cross-entropy; s, shown as S: the sum of exponentials; T."""

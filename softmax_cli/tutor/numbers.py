@@ -122,10 +122,7 @@ def check(
         return None
     scalar = FUNCTIONS[derivation.function].scalar
     found = derivative(
-        logits,
-        function=derivation.function,
-        temperature=temperature,
-        target=of if scalar else None,
+        logits, function=derivation.function, temperature=temperature, target=of if scalar else None
     )
     row = found.dense() if scalar else found.dense(of, of + 1)[0]
     step = float(row[derivation.wrt]) + 0.0  # never -0.0

@@ -31,9 +31,7 @@ class Rule:
 CONSTANT = Rule("constant", "c' = 0", ((Prime(_C), Integer(0)),))
 EXPONENTIAL = Rule("exponential", "(e^x)' = e^x", ((Prime(Exp(_X)), Exp(_X)),))
 SUM = Rule(
-    "sum",
-    "(f + g + ...)' = f' + g' + ...",
-    ((Prime(Plus(_F, _G, DOTS)), Plus(Prime(_F), Prime(_G), DOTS)),),
+    "sum", "(f + g + ...)' = f' + g' + ...", ((Prime(Plus(_F, _G, DOTS)), Plus(Prime(_F), Prime(_G), DOTS)),)
 )
 CONSTANT_MULTIPLE = Rule(
     "constant multiple", "(c f)' = c f'", ((Prime(Times(_C, _F)), Times(_C, Prime(_F))),)
@@ -51,9 +49,7 @@ CHAIN = Rule("chain", "(h(u))' = h'(u) u'", ((Prime(Symbol("(h(u))")), Times(Sym
 DEFINITION = Rule("definition", "A name stands for an expression")
 SUBSTITUTION = Rule("substitution", "Equals may be put for equals")
 FACTORING = Rule(
-    "factoring",
-    "a b + a c = a (b + c)",
-    ((Plus(Times(_A, _B), Times(_A, _C)), Times(_A, Plus(_B, _C))),),
+    "factoring", "a b + a c = a (b + c)", ((Plus(Times(_A, _B), Times(_A, _C)), Times(_A, Plus(_B, _C))),)
 )
 SPLITTING = Rule(
     "splitting",

@@ -54,11 +54,7 @@ class Column:
 
 
 def table(
-    columns: Iterable[Column],
-    screen: Screen,
-    *,
-    marks: Sequence[bool] = (),
-    footer: int = 0,
+    columns: Iterable[Column], screen: Screen, *, marks: Sequence[bool] = (), footer: int = 0
 ) -> Iterator[Line]:
     """Lay columns side by side, the first one in front; those that do not fit follow in a table below.
 

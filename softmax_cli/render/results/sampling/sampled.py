@@ -72,8 +72,7 @@ def _verdict(found: NoiseInput, compared: Sequence[Compared], screen: Screen) ->
         yield from paragraph(f"These learn the label's distribution: {', '.join(right)}.", screen)
     if wrong:
         yield from paragraph(
-            f"These do not: {', '.join(wrong)}. Uncorrected logits learn p / q in place of p.",
-            screen,
+            f"These do not: {', '.join(wrong)}. Uncorrected logits learn p / q in place of p.", screen
         )
     for one in uphill:
         yield from paragraph(
