@@ -114,13 +114,12 @@ def check(
     of = derivation.target if derivation.of is None else derivation.of
     if of is None or derivation.wrt is None:
         return None
-    from softmax_cli.core.functions import FUNCTIONS
     from softmax_cli.core.numerical.columns import COLUMNS
     from softmax_cli.core.numerical.derivative import derivative
 
     if derivation.function not in COLUMNS:
         return None
-    scalar = FUNCTIONS[derivation.function].scalar
+    scalar = derivation.of is None
     found = derivative(
         logits, function=derivation.function, temperature=temperature, target=of if scalar else None
     )

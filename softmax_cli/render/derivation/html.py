@@ -28,6 +28,8 @@ def articles(lessons: Sequence[Lesson]) -> Iterator[str]:
 
 class _HtmlPage(Page):
     name = "html"
+    rule = '\n<p class="rule">{}</p>'
+    part = '<div class="part"><p>{}</p>\n{}</div>'
 
     def escape(self, text: str) -> str:
         return escape(text)
@@ -56,12 +58,6 @@ class _HtmlPage(Page):
         return (
             f'<div class="line">{self.identity(*self.sides(step))}{_value(*value(self.lesson, step))}</div>'
         )
-
-    def subheading(self, words: str, rule: str) -> str:
-        return words + (f'\n<p class="rule">{rule}</p>' if rule else "")
-
-    def part(self, words: str, equation: str) -> str:
-        return f'<div class="part"><p>{words}</p>\n{equation}</div>'
 
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
         head = ("class", "logit <i>z</i>", "probability <i>p</i>")

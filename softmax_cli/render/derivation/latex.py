@@ -72,18 +72,14 @@ _GREEK = frozenset(
 
 class _LatexPage(TexPage):
     name = "latex"
+    rule = "\n{}"
+    part = "\\begin{{quote}}\n{}\n{}\n\\end{{quote}}"
 
     def escape(self, text: str) -> str:
         return escaped(unicodedata.normalize("NFC", text)).replace("≠", r"$\neq$")
 
     def equation(self, step: Step) -> str:
         return rf"\[ {self.line(step, highlighted=True)} \]"
-
-    def subheading(self, words: str, rule: str) -> str:
-        return words + (f"\n{rule}" if rule else "")
-
-    def part(self, words: str, equation: str) -> str:
-        return f"\\begin{{quote}}\n{words}\n{equation}\n\\end{{quote}}"
 
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
         lines = [f"{self.escape(row[0])} & ${row[1]}$ & ${row[2]}$" if row else r"\dots & & " for row in rows]

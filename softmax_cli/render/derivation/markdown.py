@@ -26,6 +26,8 @@ def write(telling: Telling) -> Iterator[str]:
 
 class _MarkdownPage(TexPage):
     name = "markdown"
+    rule = "\n\nRule: {}"
+    part = "> {}\n>\n> {}"
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__(lesson)
@@ -37,12 +39,6 @@ class _MarkdownPage(TexPage):
 
     def equation(self, step: Step) -> str:
         return f"$${self.line(step)}$$"
-
-    def subheading(self, words: str, rule: str) -> str:
-        return words + (f"\n\nRule: {rule}" if rule else "")
-
-    def part(self, words: str, equation: str) -> str:
-        return f"> {words}\n>\n> {equation}"
 
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
         lines = [("class", "$z$", "$p$")]

@@ -29,6 +29,10 @@ class Page(ABC):
 
     name: ClassVar[str]
     """The format, a key of `FORMS`."""
+    rule: ClassVar[str]
+    """What goes below the heading of a step with a rule, ``{}`` in it."""
+    part: ClassVar[str]
+    """A part of a step, with ``{}`` for its reason and for its line."""
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
@@ -57,14 +61,6 @@ class Page(ABC):
     @abstractmethod
     def equation(self, step: Step) -> str:
         """Return a line, set by itself."""
-
-    @abstractmethod
-    def subheading(self, words: str, rule: str) -> str:
-        """Return the heading of a step, with its rule if it has one."""
-
-    @abstractmethod
-    def part(self, words: str, equation: str) -> str:
-        """Return a part of a step: its reason and its line."""
 
     @abstractmethod
     def table(self, rows: Sequence[tuple[str, str, str] | None]) -> str:
@@ -102,10 +98,11 @@ class Page(ABC):
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         """Yield a step: its parts before what follows from them, each reason above its line."""
+        heading = self.form.heading(f"{number}. {self.escape(title(step))}", 2)
         rule = ", ".join(self.identity(lhs, rhs) for lhs, rhs in step.rule.formulas)
-        yield self.subheading(self.form.heading(f"{number}. {self.escape(title(step))}", 2), rule)
+        yield heading + (self.rule.format(rule) if rule else "")
         own = [self.form.paragraph(self.words(step.why)), self.equation(step)]
-        parts = [self.part(self.words(part.why), self.equation(part)) for part in step.substeps]
+        parts = [self.part.format(self.words(part.why), self.equation(part)) for part in step.substeps]
         yield from [*own, *parts] if step.rule is DEFINITION else [*parts, *own]
 
 

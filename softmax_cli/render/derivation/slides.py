@@ -144,7 +144,9 @@ def _slides(lessons: Sequence[Lesson], screen: Screen) -> Iterator[Slide]:
         yield Slide(title, [*title, *wrap(proof(lesson), screen.width)], n, 0)
         layout = SideBySide(drawing)
         for number, step in enumerate(lesson.derivation.steps, 1):
-            yield Slide(list(layout.slide(number, step)), list(layout.step(number, step)), n, number)
+            yield Slide(
+                list(layout.step(number, step, slide=True)), list(layout.step(number, step)), n, number
+            )
     cases = [lesson for lesson in lessons if lesson.derivation.meaning][:2]
     columns = [CaseColumn(Drawing(lesson, screen)) for lesson in cases or lessons[:1]]
     end = [*box(columns, (), screen), "", *wrap(proof(lessons[0]), screen.width)]

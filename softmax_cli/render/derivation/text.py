@@ -51,22 +51,14 @@ class SideBySide:
         # With a thousand classes a single term can fill a narrow screen: then it starts at the edge.
         return [(line, max(0, min(indent, width - _widest(rows))), rows) for line, indent, rows in drawn]
 
-    def step(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step: its heading, and each line with its reason."""
+    def step(self, number: int, step: Step, *, slide: bool = False) -> Iterator[Line]:
+        """Yield a step: its heading, and each line with its reason; of a slide, its own reason alone."""
         yield from self.heading(number, step)
-        for line, indent, rows in self._drawn[id(step)]:
-            yield from self._explained(line, rows, indent)
+        if slide:
             yield ""
-
-    def slide(self, number: int, step: Step) -> Iterator[Line]:
-        """Yield a step with its own reason alone."""
-        yield from self.heading(number, step)
-        yield ""
         for line, indent, rows in self._drawn[id(step)]:
-            if line is step:
-                yield from self._explained(line, rows, indent)
-            else:
-                yield from _indented(rows, indent)
+            explained = line is step or not slide
+            yield from self._explained(line, rows, indent) if explained else _indented(rows, indent)
             yield ""
 
     def _explained(self, line: Step, rows: list[Line], indent: int) -> Iterator[Line]:

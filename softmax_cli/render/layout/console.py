@@ -4,12 +4,9 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, TextIO, TypeAlias
+from typing import IO, Any, BinaryIO, NamedTuple, TextIO, TypeAlias
 
 from softmax_cli.render.layout.glyphs import cells, clean, shorten, spell
-
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
 
 PIPED_WIDTH = 80
 NARROWEST_SCREEN = 30
@@ -94,8 +91,8 @@ class Screen(NamedTuple):
         """Return a name of the input, made safe to print here, in at most `most` cells."""
         return shorten(self.clean(name), most, unicode=self.unicode)
 
-    def show(self, drawn: "Iterable[Line] | RenderableType", *, end: str = "\n") -> None:
-        """Write lines, each as soon as it comes and followed by `end`, or a rich renderable.
+    def show(self, lines: Iterable[Line], *, end: str = "\n") -> None:
+        """Write lines, each as soon as it comes and followed by `end`.
 
         Raises
         ------
@@ -103,11 +100,8 @@ class Screen(NamedTuple):
             Where no space is left, or the reader has gone away.
         """
         write = self._writer()
-        if isinstance(drawn, str) or not isinstance(drawn, Iterable):
-            write(self.spell(self._rendered(drawn)))
-            return
         paint = self._painter() if self.colour else plain
-        for line in drawn:
+        for line in lines:
             write(paint(_trimmed(line)) + end)
 
     @property
@@ -136,16 +130,19 @@ class Screen(NamedTuple):
 
         return write
 
-    def _rendered(self, renderable: "RenderableType") -> str:
-        console = self._console()
-        with console.capture() as captured:
-            console.print(renderable, markup=False, emoji=False)
-        return captured.get()
-
     def _painter(self) -> Callable[[Line], str]:
+        from rich.console import Console
         from rich.text import Text
 
-        console = self._console()
+        console = Console(
+            file=io.StringIO(),
+            width=self.width,
+            force_terminal=True,
+            color_system="auto",
+            no_color=False,
+            legacy_windows=False,
+            _environ=os.environ,
+        )
 
         def paint(line: Line) -> str:
             with console.capture() as captured:
@@ -154,19 +151,6 @@ class Screen(NamedTuple):
             return captured.get()
 
         return paint
-
-    def _console(self) -> "Console":
-        from rich.console import Console
-
-        return Console(
-            file=io.StringIO(),
-            width=self.width,
-            force_terminal=self.colour,
-            color_system="auto" if self.colour else None,
-            no_color=not self.colour,
-            legacy_windows=False,
-            _environ=os.environ if self.colour else {},
-        )
 
 
 def spans(line: Line) -> tuple[Span, ...]:

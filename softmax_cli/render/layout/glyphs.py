@@ -98,16 +98,12 @@ def shorten(name: str, most: int, *, unicode: bool = True) -> str:
         return name
     ellipsis = spell("…", unicode=unicode)
     tail = _tail(name, (most - 1) // 2)
-    head = _head(name, most - 1 - cells(tail)).rstrip("0123456789")
+    head = cut(name, most - 1 - cells(tail)).rstrip("0123456789")
     return f"{head}{ellipsis}{tail}"
 
 
 def cut(text: str, most: int) -> str:
     """Return the beginning of `text` that fits into `most` cells."""
-    return text if cells(text) <= most else _head(text, max(0, most))
-
-
-def _head(text: str, most: int) -> str:
     end = len(text)
     while end and cells(text[:end]) > most:
         end -= 1
@@ -146,7 +142,7 @@ def wrap(text: str, width: int, *, first: str = "", rest: str | None = None) -> 
         line = line + word if blank else f"{line} {word}"
         blank = False
         while cells(line) > width:
-            begun = _head(line, width)
+            begun = cut(line, width)
             lines.append(begun)
             line = rest + line[len(begun) :]
     return [*lines, line]

@@ -92,19 +92,8 @@ def _markdown_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str
 def _latex_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:
     shape = "".join("r" if one else "l" for one in right)
     head, *body = (" & ".join(line) + r" \\" for line in rows)
-    return "\n".join(
-        [
-            r"\begin{center}",
-            rf"\begin{{tabular}}{{{shape}}}",
-            r"\hline",
-            head,
-            r"\hline",
-            *body,
-            r"\hline",
-            r"\end{tabular}",
-            r"\end{center}",
-        ]
-    )
+    lines = [rf"\begin{{tabular}}{{{shape}}}", r"\hline", head, r"\hline", *body, r"\hline", r"\end{tabular}"]
+    return "\n".join([r"\begin{center}", *lines, r"\end{center}"])
 
 
 def _html_table(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> str:

@@ -78,11 +78,6 @@ class ClassLabels:
             yield from wrap(name, self.screen.width, first=first, rest=" " * len(first))
 
 
-def longest(batch: Batch, screen: Screen, shown: Iterable[int]) -> int:
-    """Return the cells of the longest name, whole."""
-    return max(cells(screen.clean(batch.classes[position])) for position in shown)
-
-
 def digits(text: str) -> int:
     """Return how many digits a name has."""
     return sum(map(str.isdigit, text))

@@ -41,8 +41,11 @@ class Column:
             inner = max(map(cells, texts), default=0)
             texts = [left(text, inner) for text in texts]
         width = max(map(cells, [self.head, *texts]))
-        pad = left if self.align == "left" else right
-        return [pad(text, width) for text in texts]
+        return [self.pad(text, width) for text in texts]
+
+    def pad(self, text: str, width: int) -> str:
+        """Return a text of the column, or its heading, in `width` cells."""
+        return left(text, width) if self.align == "left" else right(text, width)
 
     def style_of(self, i: int) -> str:
         """Return the style of text i."""
@@ -77,10 +80,7 @@ def _part(columns: Sequence[Column], screen: Screen, marks: Sequence[bool], foot
     blocks = [column.block() for column in columns]
     widths = [column.width() for column in columns]
     if any(column.head for column in columns):
-        heads = [
-            left(column.head, width) if column.align == "left" else right(column.head, width)
-            for column, width in zip(columns, widths, strict=True)
-        ]
+        heads = [column.pad(column.head, width) for column, width in zip(columns, widths, strict=True)]
         yield (("  ", ""), ((" " * GAP).join(heads).rstrip(), "head"))
     lines = len(blocks[0])
     for i in range(lines):

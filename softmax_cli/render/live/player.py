@@ -48,11 +48,6 @@ class Player:
         """The step that is shown."""
         return self.history[self.place]
 
-    @property
-    def waiting(self) -> float | None:
-        """Seconds to wait for a key; None to wait until one comes."""
-        return self.pause if self.playing else None
-
     def press(self, key: str) -> bool:
         """Take a key; return False if it ends the watching."""
         if key in _QUIT:

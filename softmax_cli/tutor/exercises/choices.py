@@ -5,13 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from softmax_cli.core.formula.lines.reading import read_line
-from softmax_cli.core.formula.tree import Node
-from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.drawing import Draw, chain, choosing, question, reason
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving, shuffled
 from softmax_cli.tutor.exercises.figures import drawn, entry, table
 from softmax_cli.tutor.exercises.floats import number
-from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.edits import edits
 from softmax_cli.tutor.exercises.table import rows
 
@@ -185,7 +182,7 @@ def find(draw: Draw) -> Choosing:
     lines = chain(goal)
     place = draw.rng.randrange(1, len(lines))
     wrong = [edit for edit in edits(lines[place].right, goal) if not goal.equal(edit.tree, goal.answer)]
-    edit = draw.rng.choice([one for one in wrong if _has_value(goal, one.tree)])
+    edit = draw.rng.choice([one for one in wrong if goal.first(one.tree) is not None])
     shown = [
         f"{i:>2}  {goal.written(edit.tree if i == place + 1 else line.right)}"
         for i, line in enumerate(lines, start=1)
@@ -203,14 +200,6 @@ def find(draw: Draw) -> Choosing:
     )
     found = choosing(draw, ask, shown, options, place + 1, edit.say(), hint, others)
     return replace(found, hints=((*hint, f"It is line {place + 1}: {edit.say()}"),))
-
-
-def _has_value(goal: Goal, tree: Node) -> bool:
-    try:
-        goal.values(tree)
-    except FormulaError:
-        return False
-    return True
 
 
 def formula(draw: Draw) -> Choosing:

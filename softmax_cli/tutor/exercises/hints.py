@@ -1,8 +1,6 @@
 """Hints, three a step, made from the rule of the line: a question, the rule, the line itself."""
 
-from collections.abc import Iterator
-
-from softmax_cli.core.formula.tree import Derivative, Node, walk
+from softmax_cli.core.formula.tree import Derivative, walk
 from softmax_cli.tutor.exercises.goal import Goal, Line
 
 _POINTING = {
@@ -40,13 +38,10 @@ def hints(goal: Goal, line: Line, before: Line | None) -> tuple[str, str, str]:
     """
     row = line.row
     pointing = _POINTING.get(row.rule, "What can be done with the line before?")
-    if before is not None and row.rule == "substitution" and any(_derivatives(before.right)):
+    nodes = walk(before.right) if before is not None and row.rule == "substitution" else ()
+    if any(isinstance(node, Derivative) for node, _ in nodes):
         pointing = _UNWORKED
     written = "the expression" if before is None else goal.written(before.right)
     pointing = pointing.replace("{before}", written).replace("{z}", goal.written(goal.logit))
     rule = f"{row.rule[:1].upper()}{row.rule[1:]}: {row.statement}. {goal.sentence(row.why)}"
     return pointing, rule, f"The line is: {goal.written(line.right)}"
-
-
-def _derivatives(tree: Node) -> Iterator[bool]:
-    return (isinstance(node, Derivative) for node, _ in walk(tree))

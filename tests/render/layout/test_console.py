@@ -86,18 +86,6 @@ def test_a_reader_that_went_away_is_told_to_the_caller() -> None:
         Screen.for_output(full).show(["line"])
 
 
-def test_rich_renderables_are_shown_too() -> None:
-    """A table of rich is drawn at the screen's width, its glyphs in ASCII where they must be."""
-    from rich.table import Table
-
-    rich_table = Table("a", "b")
-    rich_table.add_row("[nan]", "2")
-    stream = io.BytesIO()
-    Screen(stream).show(rich_table)
-    assert "\x1b" not in stream.getvalue().decode()
-    assert "2" in stream.getvalue().decode()
-
-
 def test_drawing_without_colour_loads_little_of_rich() -> None:
     """Only what measures cells is imported: no console, no table, no Markdown."""
     program = """
