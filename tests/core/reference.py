@@ -7,11 +7,11 @@ from typing import Any
 
 import mpmath
 import numpy as np
+from mpmath import libmp
 from numpy.typing import NDArray
 
 mpmath.mp.dps = 60
 Exact = Any  # mpmath's numbers have no types
-TINY = mpmath.mpf(2) ** -1022
 
 
 @dataclass(frozen=True)
@@ -100,16 +100,21 @@ class Worst:
     def meet(self, got: np.floating[Any], exact: Exact) -> None:
         """Compare a result with its exact value."""
         digits, least, beyond = _limits(got.dtype)
-        if abs(exact) >= beyond:
+        value = exact._mpf_
+        _, bits, power, size = value
+        exponent = power + size - 1
+        if bits and exponent >= beyond:
             assert np.isinf(got)
             assert (got > 0) == (exact > 0)
             return
-        error = abs(mpmath.mpf(float(got)) - exact)
-        if exact and abs(exact) >= least:
-            exponent = mpmath.frexp(exact)[1] - 1 - digits
-            self.ulp = max(self.ulp, float(mpmath.ldexp(error, -exponent)))
+        normal = bits and exponent >= least
+        unit = (exponent if normal else least) - digits
+        apart = libmp.mpf_sub(libmp.from_float(float(got)), value)
+        error = abs(libmp.to_float(libmp.mpf_shift(apart, -unit)))
+        if normal:
+            self.ulp = max(self.ulp, error)
         else:
-            self.steps = max(self.steps, float(mpmath.ldexp(error / least, digits)))
+            self.steps = max(self.steps, error)
 
     def within(self, ulp: float) -> None:
         """Fail where a result was further off than allowed."""
@@ -118,7 +123,7 @@ class Worst:
 
 
 @cache
-def _limits(dtype: np.dtype[Any]) -> tuple[int, Exact, Exact]:
-    """Return a type's binary digits after the first, its least normal number, and the first beyond it."""
+def _limits(dtype: np.dtype[Any]) -> tuple[int, int, int]:
+    """Return a type's binary digits after the first, its least normal exponent, and the first beyond it."""
     info = np.finfo(dtype)
-    return int(info.nmant), mpmath.ldexp(1, int(info.minexp)), mpmath.ldexp(1, int(info.maxexp))
+    return int(info.nmant), int(info.minexp), int(info.maxexp)

@@ -41,7 +41,7 @@ def test_what_is_shown_is_what_the_core_shows(z: list[float], temperature: float
         if own is None:
             continue
         np.testing.assert_allclose(own, core, rtol=one_vector.ERROR, atol=0)
-        for x, y in zip(np.ravel(own).tolist(), np.ravel(core).tolist(), strict=True):
+        for x, y in set(zip(np.ravel(own).tolist(), np.ravel(core).tolist(), strict=True)):
             for digits in (1, 2, 3, 4):
                 assert number(x, digits=digits, near_one=True) == number(y, digits=digits, near_one=True)
 
