@@ -122,7 +122,7 @@ _latest: list[Residues] = []
 
 def _points(definitions: Definitions) -> list[Residues]:
     """Return the points for some definitions: those of the last proof if they are the same."""
-    if not _latest or _latest[0].definitions is not definitions:
+    if not _latest or _latest[0].definitions != definitions:
         _latest[:] = [Residues(definitions, seed) for seed in range(POINTS)]
     return _latest
 

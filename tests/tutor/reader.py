@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import sympy
+from sympy.parsing.sympy_parser import parse_expr
 
 from softmax_cli.render.derivation.json import document
 from softmax_cli.tutor.derivation import Derivation
@@ -33,12 +34,14 @@ def lines(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 
 class Reader:
-    """Reads the strings of one document and compares them at a random point, to 40 digits."""
+    """Reads the strings of one document and compares them to 40 digits, at a given or a random point."""
 
-    def __init__(self, symbols: dict[str, str], seed: int = 0) -> None:
-        self.names = {sympy.Symbol(name): _parsed(text) for name, text in symbols.items()}
+    def __init__(self, symbols: dict[str, str], seed: int = 0, **point: sympy.Rational) -> None:
+        self.names = {sympy.Symbol(name): parsed(text) for name, text in symbols.items()}
         self._random = random.Random(seed)
-        self._point = {sympy.Symbol("T"): TEMPERATURE}
+        self._parts: dict[Any, Any] = {
+            sympy.Symbol(name): z for name, z in ({"T": TEMPERATURE} | point).items()
+        }
         self._values: dict[str, Any] = {}
 
     def free(self) -> set[str]:
@@ -46,13 +49,25 @@ class Reader:
         return {str(name) for text in self.names.values() for name in text.free_symbols}
 
     def value(self, text: str) -> Any:
-        """Return the value of a string: parsed, its names put in, its derivatives worked out."""
+        """Return the value of a string: parsed, numbers put in for its derivatives and its names."""
         if text not in self._values:
-            whole = _parsed(text).xreplace(self.names).doit()
-            for name in sorted(whole.free_symbols - self._point.keys(), key=str):
-                self._point[name] = sympy.Rational(self._random.randrange(-300, 300), 151)
-            self._values[text] = whole.xreplace(self._point).evalf(40)
+            self._values[text] = self._value(parsed(text))
         return self._values[text]
+
+    def _value(self, x: Any) -> Any:
+        parts = sorted(x.atoms(sympy.Derivative) | x.free_symbols, key=str)
+        return x.xreplace({part: self._part(part) for part in parts}).evalf(40)
+
+    def _part(self, part: Any) -> Any:
+        if part not in self._parts:
+            if isinstance(part, sympy.Derivative):
+                value = self._value(_derived(part.xreplace(self.names)))
+            elif part in self.names:
+                value = self._value(self.names[part])
+            else:
+                value = sympy.Rational(self._random.randrange(-300, 300), 151)
+            self._parts[part] = value
+        return self._parts[part]
 
     def equal(self, lhs: str, rhs: str) -> bool:
         """Whether two strings have the same value."""
@@ -61,5 +76,15 @@ class Reader:
 
 
 @cache
-def _parsed(text: str) -> Any:
-    return sympy.sympify(text)
+def _derived(derivative: Any) -> Any:
+    return derivative.doit()
+
+
+_SYMPY: dict[str, Any] = {}
+exec("from sympy import *", _SYMPY)  # once: sympify does so for each string
+
+
+@cache
+def parsed(text: str) -> Any:
+    """Return what SymPy reads in a string."""
+    return parse_expr(text, global_dict=_SYMPY)

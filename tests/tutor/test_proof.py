@@ -47,7 +47,12 @@ def without_one(x: Expr) -> Iterator[Expr]:
 def put(steps: tuple[Step, ...], old: Step, new: Step) -> tuple[Step, ...]:
     """Return steps with one of them, or of their substeps, exchanged."""
     return tuple(
-        new if step is old else replace(step, substeps=put(step.substeps, old, new)) for step in steps
+        new
+        if step is old
+        else replace(step, substeps=put(step.substeps, old, new))
+        if old in step.substeps
+        else step
+        for step in steps
     )
 
 
@@ -63,13 +68,15 @@ def proved(derivation: Derivation) -> bool:
 def check_all_corruptions(derivation: Derivation) -> int:
     """Check that the proof says of every corrupted line what an independent reader says; return how many."""
     reader = Reader(written(derivation)["symbols"])
+    names = known(derivation, reader)
     count = 0
     for step in derivation.walk():
+        lhs = plain(step.lhs)
         for wrong in corrupted(step.rhs):
-            if not {str(name) for name in wrong.free_symbols} <= known(derivation, reader):
+            if not {name.name for name in wrong.free_symbols} <= names:
                 continue
             bad = replace(derivation, steps=put(derivation.steps, step, replace(step, rhs=wrong)))
-            assert proved(bad) == reader.equal(plain(step.lhs), plain(wrong)), (step.id, plain(wrong))
+            assert proved(bad) == reader.equal(lhs, plain(wrong)), (step.id, plain(wrong))
             count += 1
     return count
 

@@ -37,6 +37,7 @@ class CaseColumn:
         self.drawing = drawing
         self.lesson = drawing.lesson
         self.derivation = drawing.lesson.derivation
+        self._shown: dict[tuple[Expr, int], str] = {}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -112,13 +113,12 @@ class CaseColumn:
         )
 
     def _digits(self, many: int) -> Callable[[Expr], str]:
-        known: dict[Expr, str] = {}
-
         def digits(leaf: Expr) -> str:
-            if leaf not in known:
+            key = leaf, many
+            if key not in self._shown:
                 value = self.lesson.value(leaf)
-                known[leaf] = "nan" if value is None else decimal(value, many)
-            return known[leaf]
+                self._shown[key] = "nan" if value is None else decimal(value, many)
+            return self._shown[key]
 
         return digits
 

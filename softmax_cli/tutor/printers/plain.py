@@ -3,6 +3,8 @@
 # ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
 
 from collections.abc import Mapping
+from functools import cache
+from typing import cast
 
 from sympy import Expr, Symbol
 from sympy.printing.precedence import PRECEDENCE, precedence
@@ -16,6 +18,13 @@ ADD, MUL, POW = PRECEDENCE["Add"], PRECEDENCE["Mul"], PRECEDENCE["Pow"]
 _CALLED = {Exp: "exp", Log: "log", D: "Derivative", Delta: "KroneckerDelta", At: "Indexed"}
 
 
+@cache
+def _method(printer: type, kind: type) -> str:
+    """Return the method that prints a kind of expression; SymPy looks for it anew at every expression."""
+    names = (f"_print_{base.__name__}" for base in kind.__mro__)
+    return next(name for name in names if hasattr(printer, name))
+
+
 class PlainPrinter(StrPrinter):  # type: ignore[misc]
     """Write what SymPy's parser reads back.
 
@@ -26,6 +35,9 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
     """
 
     minus = "-"
+
+    def _print(self, x: Expr, **settings: object) -> str:
+        return cast("str", getattr(self, _method(type(self), type(x)))(x))
 
     def _inside(self, x: Expr, level: int) -> str:
         text: str = self._print(x)

@@ -62,9 +62,8 @@ def test_the_documented_keys(options: str) -> None:
 def test_the_values_are_those_of_the_lines() -> None:
     """The value of every line is that of its right-hand side at the logits."""
     [document] = documents(f"{IRIS} --of 3 --wrt 3 -T 2.5")
-    reader = Reader(document["symbols"])  # type: ignore[arg-type]
-    logits = {sympy.Symbol(f"z_{m}"): sympy.Rational(z) for m, z in enumerate(("1.43", "-0.4", "0.23"), 1)}
-    reader._point.update(logits)
+    logits = {f"z_{m}": sympy.Rational(z) for m, z in enumerate(("1.43", "-0.4", "0.23"), 1)}
+    reader = Reader(document["symbols"], **logits)  # type: ignore[arg-type]
     for line in lines(document["steps"]):  # type: ignore[arg-type]
         assert float(reader.value(line["rhs"])) == pytest.approx(line["value"], rel=1e-15)
 

@@ -17,9 +17,6 @@ from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import ROUTES
 
-derived = cache(derive)
-"""What a derivation says depends on none of the widths."""
-
 IRIS = ("setosa", "versicolor", "virginica")
 STRANGE = (
     "50%",
@@ -46,14 +43,15 @@ def drawn(lessons: Sequence[Lesson], width: int, *, unicode: bool = True) -> str
     return page.getvalue().decode()
 
 
+@cache  # a lesson is the same for all widths
 def lesson(
-    function: str, route: str, classes: Sequence[str], i: int, j: int, *, temperature: float, numbers: bool
+    function: str, route: str, classes: tuple[str, ...], i: int, j: int, *, temperature: float, numbers: bool
 ) -> Lesson:
     """Return a lesson, with logits of many digits where numbers are asked for."""
     k = len(classes)
-    derivation = derived(function, k, i, j, temperature=temperature != 1, route=route)
+    derivation = derive(function, k, i, j, temperature=temperature != 1, route=route)
     logits = tuple(1.43 - 1.7 * m + 0.123456789 * m * m for m in range(k)) if numbers else None
-    return Lesson(derivation, tuple(classes), named=True, temperature=temperature, logits=logits)
+    return Lesson(derivation, classes, named=True, temperature=temperature, logits=logits)
 
 
 @pytest.mark.parametrize("width", [40, 57, 80, 120])
@@ -61,7 +59,7 @@ def lesson(
 @pytest.mark.parametrize(("function", "route"), ROUTES)
 def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, width: int) -> None:
     """From 40 columns up and for 2 to 50 classes, no line is too wide, with or without numbers."""
-    classes = [f"digit_{m}" for m in range(k)]
+    classes = tuple(f"digit_{m}" for m in range(k))
     pairs = [(0, 0), (k - 1, k // 2), (6 * k // 7, k // 20)]
     lessons = [
         lesson(function, route, classes, i, j, temperature=t, numbers=t != 1)
@@ -75,7 +73,7 @@ def test_nothing_is_wider_than_the_screen(function: str, route: str, k: int, wid
 @pytest.mark.parametrize(("function", "route"), ROUTES)
 def test_a_thousand_classes_fit_forty_columns(function: str, route: str) -> None:
     """Not even the longest numbers of classes, with a temperature, are wider than a narrow screen."""
-    classes = [f"digit_{m}" for m in range(1000)]
+    classes = tuple(f"digit_{m}" for m in range(1000))
     shown = drawn([lesson(function, route, classes, 999, 998, temperature=2.5, numbers=False)], 40)
     assert all(cells(line) <= 40 for line in shown.splitlines())
 
@@ -100,7 +98,7 @@ def test_the_target_is_never_behind_an_ellipsis(route: str, k: int, i: int, j: i
 @pytest.mark.parametrize(("function", "route"), ROUTES)
 def test_what_is_short_for_what_is_said_where_it_is_used(function: str, route: str, width: int) -> None:
     """The key explains e_k exactly where an e_1 is shown."""
-    one = lesson(function, route, [str(m) for m in range(1, 51)], 43, 2, temperature=2.5, numbers=False)
+    one = lesson(function, route, tuple(map(str, range(1, 51))), 43, 2, temperature=2.5, numbers=False)
     shown = drawn([one], width)
     assert ("e_k is short" in " ".join(shown.split())) == (re.search(r"e_\d", shown) is not None)
 
