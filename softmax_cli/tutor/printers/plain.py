@@ -3,7 +3,6 @@
 # ruff: noqa: N802, N815  SymPy calls a printer by the names of its classes
 
 from collections.abc import Mapping
-from functools import cache
 from typing import cast
 
 from sympy import Expr, Symbol
@@ -14,15 +13,11 @@ from softmax_cli.tutor.nodes import At, D, Delta, Exp, Frac, Log, Neg, Plus, Pow
 
 ADD, MUL, POW = PRECEDENCE["Add"], PRECEDENCE["Mul"], PRECEDENCE["Pow"]
 
-
 _CALLED = {Exp: "exp", Log: "log", D: "Derivative", Delta: "KroneckerDelta", At: "Indexed"}
 
 
-@cache
-def _method(printer: type, kind: type) -> str:
-    """Return the method that prints a kind of expression; SymPy looks for it anew at every expression."""
-    names = (f"_print_{base.__name__}" for base in kind.__mro__)
-    return next(name for name in names if hasattr(printer, name))
+_methods: dict[tuple[type, type], str] = {}
+"""What prints a kind of expression, by printer; SymPy looks for it anew at every expression."""
 
 
 class PlainPrinter(StrPrinter):  # type: ignore[misc]
@@ -37,7 +32,11 @@ class PlainPrinter(StrPrinter):  # type: ignore[misc]
     minus = "-"
 
     def _print(self, x: Expr, **settings: object) -> str:
-        return cast("str", getattr(self, _method(type(self), type(x)))(x))
+        key = type(self), type(x)
+        if key not in _methods:
+            names = (f"_print_{base.__name__}" for base in type(x).__mro__)
+            _methods[key] = next(name for name in names if hasattr(self, name))
+        return cast("str", getattr(self, _methods[key])(x))
 
     def _inside(self, x: Expr, level: int) -> str:
         text: str = self._print(x)

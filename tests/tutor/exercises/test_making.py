@@ -1,6 +1,7 @@
 """Exercises: each can be solved, each can be got wrong, and each has its three hints."""
 
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 
@@ -14,6 +15,7 @@ from softmax_cli.tutor.exercises.skills import SKILLS
 KINDS = [(skill.name, level) for skill in SKILLS.values() for level in range(len(skill.kinds))]
 
 
+@cache
 def exercises(name: str, level: int) -> list[Exercise]:
     """Return some exercises of a skill and a kind."""
     return [make(SKILLS[name], level, seed, rows) for seed in range(4)]
