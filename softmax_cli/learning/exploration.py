@@ -59,10 +59,6 @@ class Point:
             or _core("softmax").jvp(self.logits, unit, temperature=self.temperature).tolist()
         )
 
-    def with_logit(self, j: int, value: float) -> "Point":
-        """Return the point with logit j (0-based) at another value."""
-        return Point([*self.logits[:j], value, *self.logits[j + 1 :]], self.temperature)
-
 
 def _core(function: str) -> ModuleType:
     """Return the module of the core that computes a function, in which numpy is."""
@@ -120,7 +116,8 @@ def moved(point: Point, j: int, value: float) -> Move:
     >>> [round(x, 4) for x in (move.slope, move.promised, move.after.p[2], move.share())]
     [0.1636, 0.3697, 0.4137, 0.2615]
     """
-    return Move(point, point.with_logit(j, value), j)
+    logits = [*point.logits[:j], value, *point.logits[j + 1 :]]
+    return Move(point, Point(logits, point.temperature), j)
 
 
 def heated(point: Point, temperature: float) -> Move:

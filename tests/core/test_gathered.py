@@ -15,7 +15,7 @@ from softmax_cli.core.gathered import joined, slices
 from softmax_cli.core.kernels import threads
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability import pairs
-from softmax_cli.core.reliability.reliability import ReliabilityOptions, judge
+from softmax_cli.core.reliability.reliability import Confidences, ReliabilityOptions
 
 
 def rows(n: int = 3_000, k: int = 3) -> Labelled:
@@ -56,7 +56,11 @@ def test_a_reliability(monkeypatch: pytest.MonkeyPatch, exact: int) -> None:
     monkeypatch.setattr(pairs, "EXACT", exact)
     question = ReliabilityOptions(measures=("ece_15", "classwise_15"), resamples=5)
     whole = rows()
-    assert judge([whole], question) == judge(cut(whole, 7, 1_203, 1_204), question)
+    found = [
+        gathered.gathered(Confidences(question), parts).judged()
+        for parts in ([whole], cut(whole, 7, 1_203, 1_204))
+    ]
+    assert found[0] == found[1]
 
 
 def test_slices_keep_what_is_known_of_each_row() -> None:

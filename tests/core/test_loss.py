@@ -49,7 +49,8 @@ def test_focal_and_z_loss() -> None:
     assert ulps(loss([z], [0], focal=2.0).nll, exact.complement[0] ** 2 * -exact.log_p[0]) <= 8
     assert ulps(loss([z], [0], focal=0.5).nll, exact.complement[0] ** 0.5 * -exact.log_p[0]) <= 8
     assert loss([z], [0], z_loss=0.5).nll == pytest.approx(0.5 * 30.0**2, rel=1e-12)
-    assert loss([[0.0, 0.0]], [0], z_loss=3.0).nll == pytest.approx(math.log(2) + 3 * math.log(2) ** 2)
+    lse = math.log(math.e + 1)
+    assert loss([[1.0, 0.0]], [0], z_loss=3.0).nll == pytest.approx(lse - 1 + 3 * lse**2, rel=1e-14)
     assert loss([[math.inf, 0.0]], [0], z_loss=0.5).nll == math.inf
 
 
@@ -87,7 +88,7 @@ def test_ties_are_not_right() -> None:
 
 def test_every_open_class_is_among_as_many_as_there_are() -> None:
     """Of k or more classes the true one is always among them, but not where it is masked."""
-    assert loss([[1.0, 0.0, -math.inf]] * 2, [1, 2], top=(3, 5)).top == {3: 0.5, 5: 0.5}
+    assert loss([[1.0, 0.0, -math.inf]] * 3, [1, 2, 0], top=(3, 5)).top == {3: 2 / 3, 5: 2 / 3}
 
 
 def test_class_weights_divide_by_their_sum() -> None:
@@ -118,6 +119,7 @@ def test_the_sum_in_place_of_the_mean() -> None:
     assert total.nll_se == pytest.approx(200 * mean.nll_se, rel=1e-14)
     assert [found.bits for found in (mean, total)] == [mean.nll / math.log(2), total.nll / math.log(2)]
     assert total.perplexity == mean.perplexity == math.exp(mean.nll)
+    assert (total.rows, total.ignored) == (400, 0)
 
 
 def test_the_losses_are_those_of_each_row() -> None:
@@ -138,7 +140,10 @@ def test_infinite_losses_are_counted_over_parts() -> None:
         one = Totals()
         one.add(part, Objective())
         total.merge(one)
-    assert (total.first_infinite, total.infinite, total.rows) == (4, 2, 9)
+    whole = Totals()
+    whole.add(rows, Objective())
+    for found in (total, whole):
+        assert (found.first_infinite, found.infinite, found.rows) == (4, 2, 9)
 
 
 @pytest.mark.parametrize(

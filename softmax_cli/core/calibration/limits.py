@@ -32,10 +32,8 @@ class Limits:
     ----------
     scale
         A power of two that the logits are multiplied by first.
-    rows
-        How many rows there are.
-    weight
-        The sum of the weights.
+    rows, weight
+        How many rows there are, and the sum of their weights.
     first_masked
         The 1-based number of the first row whose label is masked, or None.
     below

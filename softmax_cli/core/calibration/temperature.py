@@ -26,27 +26,9 @@ _FARTHEST = 4.0  # what b is multiplied or divided by in one step, at most
 _IN_95_PERCENT = 1.959963984540054
 
 
-def fit_temperature(source: RowSource) -> Calibration:
-    """Find the temperature that minimises the mean cross-entropy.
-
-    The rows are read once where a sample of them is like the rest, twice where it is not.
-
-    Parameters
-    ----------
-    source
-        The rows.
-
-    Raises
-    ------
-    InputError
-        Where no row counts.
-    """
-    return _Search(source).run()
-
-
 @dataclass(slots=True)
-class _Search:
-    """The search, and what it has learnt."""
+class Search:
+    """The search for the temperature that minimises the mean cross-entropy, and what it has learnt."""
 
     source: RowSource
     scale: float = 1.0
@@ -57,6 +39,15 @@ class _Search:
     limits: Limits | None = None
 
     def run(self) -> Calibration:
+        """Return the temperature that is found.
+
+        The rows are read once where a sample of them is like the rest, twice where it is not.
+
+        Raises
+        ------
+        InputError
+            Where no row counts.
+        """
         expansion = self._first_pass()
         if expansion is None:
             answer = self._without_answer()
@@ -153,7 +144,7 @@ class _Search:
         b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
         if limits.status() != "ok":
             return b
-        search = _Search(self.source, self.scale)
+        search = Search(self.source, self.scale)
         for _ in range(_MOST_STEPS):
             expansion = Expansion(b, self.scale, START)
             expansion.add(rows)

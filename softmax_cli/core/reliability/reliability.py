@@ -1,6 +1,6 @@
 """Reliability: whether a prediction made with confidence c comes true with frequency c."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,18 +103,7 @@ def reliability(
     question = ReliabilityOptions(
         temperature_of(temperature), scope, wanted(measures), edges == "left", int(resamples), seed
     )
-    return judge([rows], question)
-
-
-def judge(parts: Iterable[Labelled], question: ReliabilityOptions) -> Reliability:
-    """Measure rows that come in parts, file after file.
-
-    Raises
-    ------
-    InputError
-        When no row counts.
-    """
-    return gathered(Confidences(question), parts).judged()
+    return gathered(Confidences(question), [rows]).judged()
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import math
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -210,11 +211,13 @@ def test_a_large_array_starts_from_a_sample(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_start_leads_to_the_root_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few steps on a part of the rows, one on all of the sample: T is certified when they are read once."""
     monkeypatch.setattr(temperature, "_PART", 1)
-    monkeypatch.setattr(temperature, "_FEWEST", 150)
+    monkeypatch.setattr(temperature, "_FEWEST", 250)
     found = calibrate(*read("digits"))
     assert found.temperature == pytest.approx(TRUE["digits"], rel=1e-13)
     assert found.passes == 1
     assert len(found.steps) < 30
+    for before, after in pairwise(found.steps):
+        assert after.temperature == pytest.approx(before.next_temperature, rel=1e-12)
 
 
 def test_a_masked_label_outside_the_sample(monkeypatch: pytest.MonkeyPatch) -> None:

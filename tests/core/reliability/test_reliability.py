@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from softmax_cli.core import gathered
-from softmax_cli.core.labelled import labelled
+from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability import isotonic, pairs
 from softmax_cli.core.reliability.binned import bin_of
-from softmax_cli.core.reliability.reliability import ReliabilityOptions, judge, reliability
+from softmax_cli.core.reliability.reliability import Confidences, ReliabilityOptions, reliability
 from softmax_cli.core.reliability.results import Reliability
 from softmax_cli.core.reliability.smooth import smooth_error
 from softmax_cli.core.softmax import softmax
@@ -207,6 +207,11 @@ def test_weights_are_copies() -> None:
     )
     for measure in once.measures:
         assert measure.value == pytest.approx(copied[measure.measure].value, abs=1e-9), measure.measure
+
+
+def judge(parts: list[Labelled], question: ReliabilityOptions) -> Reliability:
+    """Return the answer for rows that come in parts."""
+    return gathered.gathered(Confidences(question), parts).judged()
 
 
 def summary(found: Reliability) -> dict[str, float]:
