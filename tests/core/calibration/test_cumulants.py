@@ -38,12 +38,12 @@ def exact_sums(rows: Labelled) -> dict[str, Any]:
     return found
 
 
-def cumulants(w: list[Any]) -> list[Any]:
+def cumulants(w: list[Any], order: int = ORDER) -> list[Any]:
     """Return the cumulants of w under softmax(w): k_m = r_m - sum_j C(m - 1, j - 1) k_j r_(m-j)."""
     e = [mpmath.exp(v) for v in w]
-    r = [mpmath.fsum(p * v**m for p, v in zip(e, w, strict=True)) / mpmath.fsum(e) for m in range(ORDER + 1)]
+    r = [mpmath.fsum(p * v**m for p, v in zip(e, w, strict=True)) / mpmath.fsum(e) for m in range(order + 1)]
     k = [mpmath.mpf(0)]
-    for m in range(1, ORDER + 1):
+    for m in range(1, order + 1):
         k.append(r[m] - mpmath.fsum(math.comb(m - 1, j - 1) * k[j] * r[m - j] for j in range(1, m)))
     return k
 
@@ -186,14 +186,16 @@ def test_the_standard_error_a_step_away() -> None:
     assert away == pytest.approx(standard_error(summed(rows, Expansion(B * (1.0 + e))), 0.0), rel=1e-5)
 
 
-def test_the_next_cumulant_is_bounded_by_what_it_is_made_of() -> None:
-    """The moment of order 5, and what lower ones add to it, make the fifth cumulant."""
+@pytest.mark.parametrize("order", [START, ORDER])
+def test_the_next_cumulant_is_bounded_by_what_it_is_made_of(order: int) -> None:
+    """The central moment of the next order, and what lower ones add to it, make the next cumulant."""
     rows = some_rows("plain")
     w = B * (rows.z - rows.z.max(axis=1, keepdims=True))
     p = np.exp(w) / np.exp(w).sum(axis=1, keepdims=True)
-    fifth = (p * (w - (p * w).sum(axis=1, keepdims=True)) ** 5).sum()
-    start = summed(rows, Expansion(B, order=START))
-    assert start.following + fifth == pytest.approx(summed(rows, Expansion(B)).slopes[5], rel=1e-10)
+    moment = (p * (w - (p * w).sum(axis=1, keepdims=True)) ** (order + 1)).sum()
+    exact = sum(cumulants([mpmath.mpf(v) for v in row], order + 1)[-1] for row in w.tolist())
+    found = summed(rows, Expansion(B, order=order))
+    assert found.following + moment == pytest.approx(float(exact), rel=1e-10)
 
 
 def test_powers_of_an_exponential_widen_the_bound() -> None:
@@ -201,3 +203,18 @@ def test_powers_of_an_exponential_widen_the_bound() -> None:
     rows = labelled([[1.0, 0.0]] * 8, [0] * 7 + [1])  # the best b is log 7
     plain, raised = (summed(rows, Expansion(2.0, ratio=ratio)) for ratio in (None, Fraction(2)))
     assert step(raised)[1] - step(plain)[1] >= 4.0 * np.finfo(float).eps
+
+
+def test_many_small_losses_keep_their_digits() -> None:
+    """Logarithms of products would lose digits of losses as small as 1e-4, many as they are."""
+    rows = labelled([[9.25, 0.0]] * 4096, [0] * 4096)
+    assert summed(rows, Expansion(1.0)).loss == pytest.approx(4096 * math.log1p(math.exp(-9.25)), rel=4e-16)
+
+
+def test_the_first_masked_row_is_that_of_the_first_part() -> None:
+    """Merging keeps the first masked row that is known, and takes the other's where there is none."""
+    masked, free = labelled([[1.0, -INF]], [1]), labelled([[1.0, 0.0]], [1])
+    for parts, first in (((masked, free), 1), ((free, masked), 1), ((free, free), None)):
+        whole, other = (summed(part, Expansion(B)) for part in parts)
+        whole.merge(other)
+        assert whole.first_masked == first
