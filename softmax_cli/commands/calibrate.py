@@ -13,8 +13,6 @@ from softmax_cli.commands.running.pipeline import deliver_summary
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.commands.running.files import Files
     from softmax_cli.core.calibration.fitted import Calibration
@@ -37,20 +35,17 @@ def calibrate(
     method: Annotated[
         str,
         opt.choice(
-            METHODS,
             "--method",
-            metavar="NAME",
-            help="temperature; mix (and 1/(n+1) of the uniform distribution); vector (a scale and a bias a "
+            METHODS,
+            "NAME",
+            "temperature; mix (and 1/(n+1) of the uniform distribution); vector (a scale and a bias a "
             "class); matrix.",
         ),
     ] = "temperature",
     cross_validate: Annotated[
-        str | None,
-        typer.Option(
-            "--cross-validate", metavar="N", help="Also the loss on rows not fitted to, in N parts."
-        ),
+        str | None, opt.value("--cross-validate", "N", "Also the loss on rows not fitted to, in N parts.")
     ] = None,
-    steps: Annotated[bool, typer.Option("--steps", help="Each Newton step, in numbers.")] = False,
+    steps: Annotated[bool, opt.flag("--steps", "Each Newton step, in numbers.")] = False,
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),

@@ -13,8 +13,6 @@ from softmax_cli.core.functions import losses
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.arrays import Array
     from softmax_cli.io.options import LabelOptions
@@ -43,15 +41,11 @@ def jacobian(
     function: opt.FunctionName = "softmax",
     jvp: Annotated[
         str | None,
-        typer.Option(
-            "--jvp", metavar="V", help="J v for v = v1,v2,... (or a file of numbers), without forming J."
-        ),
+        opt.value("--jvp", "V", "J v for v = v1,v2,... (or a file of numbers), without forming J."),
     ] = None,
     vjp: Annotated[
         str | None,
-        typer.Option(
-            "--vjp", metavar="V", help="v^T J for v = v1,v2,... (or a file of numbers), without forming J."
-        ),
+        opt.value("--vjp", "V", "v^T J for v = v1,v2,... (or a file of numbers), without forming J."),
     ] = None,
     *,
     labelling: Labels = Labels(),

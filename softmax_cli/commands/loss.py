@@ -14,8 +14,6 @@ from softmax_cli.commands.running.pipeline import deliver, deliver_summary
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.labelled import Labelled
     from softmax_cli.core.loss import Loss, Totals
@@ -37,29 +35,20 @@ def loss(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
     calibration: opt.CalibrationFile = None,
-    rows: Annotated[bool, typer.Option("--rows", help="The loss of every row.")] = False,
+    rows: Annotated[bool, opt.flag("--rows", "The loss of every row.")] = False,
     reduction: Annotated[
-        str,
-        opt.choice(
-            REDUCTIONS, "--reduction", metavar="|".join(REDUCTIONS), help="What nll is: the mean, or the sum."
-        ),
+        str, opt.choice("--reduction", REDUCTIONS, "|".join(REDUCTIONS), "What nll is: the mean, or the sum.")
     ] = "mean",
     class_weights: Annotated[
-        str | None,
-        typer.Option("--class-weights", metavar="A=1,B=2", help="What a row of each class counts (else 1)."),
+        str | None, opt.value("--class-weights", "A=1,B=2", "What a row of each class counts (else 1).")
     ] = None,
     smoothing: Annotated[
-        str, typer.Option("--smoothing", metavar="E", help="The true class gets 1 - E + E/k, the others E/k.")
+        str, opt.value("--smoothing", "E", "The true class gets 1 - E + E/k, the others E/k.")
     ] = "0",
-    focal: Annotated[
-        str, typer.Option("--focal", metavar="G", help="The loss is (1 - p)^G times -log p.")
-    ] = "0",
-    z_loss: Annotated[
-        str, typer.Option("--z-loss", metavar="C", help="C logsumexp(z / T)^2 is added to the loss.")
-    ] = "0",
+    focal: Annotated[str, opt.value("--focal", "G", "The loss is (1 - p)^G times -log p.")] = "0",
+    z_loss: Annotated[str, opt.value("--z-loss", "C", "C logsumexp(z / T)^2 is added to the loss.")] = "0",
     top: Annotated[
-        str | None,
-        typer.Option("--top", metavar="N,...", help="How often the true class is among the N largest."),
+        str | None, opt.value("--top", "N,...", "How often the true class is among the N largest.")
     ] = None,
     kind: opt.From = "logits",
     *,

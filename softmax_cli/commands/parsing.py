@@ -1,7 +1,7 @@
 """Command lines with options: the Typer application, made from the table and the commands' signatures.
 
-Annotations of commands are evaluated only here: ``typer`` and ``opt`` in them stand for typer and
-`command_line.options`, which no command imports.
+Annotations of commands are evaluated only here: ``opt`` in them stands for `command_line.options`, which
+imports typer, and which no command imports.
 """
 
 import inspect
@@ -149,7 +149,7 @@ def declared(command: Callable[..., Ended]) -> Callable[..., Ended]:
 
 
 def _declarations(annotated: Any) -> dict[str, Any]:
-    return get_type_hints(annotated, localns={"typer": typer, "opt": options}, include_extras=True)
+    return get_type_hints(annotated, localns={"opt": options}, include_extras=True)
 
 
 def _show_version(wanted: bool) -> None:

@@ -14,8 +14,6 @@ from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import PerClass, Result
@@ -37,30 +35,26 @@ Examples:
 def probs(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
-    log: Annotated[bool, typer.Option("--log", help="Log-probabilities, in nats.")] = False,
-    top: Annotated[
-        str | None, typer.Option("--top", metavar="N", help="The N most probable classes of each row.")
-    ] = None,
-    steps: Annotated[bool, typer.Option("--steps", help="The computation, step by step.")] = False,
-    compare: Annotated[bool, typer.Option("--compare", help="Sigmoid and argmax beside softmax.")] = False,
+    log: Annotated[bool, opt.flag("--log", "Log-probabilities, in nats.")] = False,
+    top: Annotated[str | None, opt.value("--top", "N", "The N most probable classes of each row.")] = None,
+    steps: Annotated[bool, opt.flag("--steps", "The computation, step by step.")] = False,
+    compare: Annotated[bool, opt.flag("--compare", "Sigmoid and argmax beside softmax.")] = False,
     model: Annotated[
         str | None,
-        typer.Option(
-            "--model",
-            metavar="FILE",
-            help="The table holds features: take logits from them by what train -o wrote.",
+        opt.value(
+            "--model", "FILE", "The table holds features: take logits from them by what train -o wrote."
         ),
     ] = None,
     calibration: opt.CalibrationFile = None,
     keep_logits: Annotated[
-        bool, typer.Option("--keep-logits", help="Keep the logit columns beside the results.")
+        bool, opt.flag("--keep-logits", "Keep the logit columns beside the results.")
     ] = False,
     suffix: Annotated[
         str | None,
-        typer.Option(
+        opt.value(
             "--suffix",
-            metavar="TEXT",
-            help="Add TEXT to the names of the results (default with --keep-logits: _p, of --log _logp).",
+            "TEXT",
+            "Add TEXT to the names of the results (default with --keep-logits: _p, of --log _logp).",
         ),
     ] = None,
     *,

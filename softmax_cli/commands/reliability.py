@@ -16,8 +16,6 @@ from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.pipeline import deliver_summary
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.reliability.reliability import Confidences, ReliabilityOptions
     from softmax_cli.core.reliability.results import Reliability
@@ -39,29 +37,24 @@ def reliability(
     calibration: opt.CalibrationFile = None,
     scope: Annotated[
         str,
-        typer.Option(
-            "--scope",
-            metavar="top|classes|CLASS",
-            help="The predicted class's probability, each class's, or one class's.",
+        opt.value(
+            "--scope", "top|classes|CLASS", "The predicted class's probability, each class's, or one class's."
         ),
     ] = "top",
     measure: Annotated[
         list[str] | None,
-        typer.Option(
+        opt.value(
             "--measure",
-            metavar="NAME",
-            help="More measures: ece_15, ece_mass_15, mce_15, debiased_15, classwise_15 (any number of "
+            "NAME",
+            "More measures: ece_15, ece_mass_15, mce_15, debiased_15, classwise_15 (any number of "
             "bins), smece, all; comma separated, or given again.",
         ),
     ] = None,
-    edges: Annotated[
-        str, typer.Option("--edges", metavar="right|left", help="Bins (a, b], or [a, b).")
-    ] = "right",
+    edges: Annotated[str, opt.value("--edges", "right|left", "Bins (a, b], or [a, b).")] = "right",
     resamples: Annotated[
-        str,
-        typer.Option("--resamples", metavar="N", help="How many calibrated models to compare with; 0: none."),
+        str, opt.value("--resamples", "N", "How many calibrated models to compare with; 0: none.")
     ] = "1000",
-    seed: Annotated[str, typer.Option("--seed", metavar="S", help="Of the calibrated models.")] = "0",
+    seed: Annotated[str, opt.value("--seed", "S", "Of the calibrated models.")] = "0",
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),

@@ -13,8 +13,6 @@ from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.drawn import Drawn
@@ -31,14 +29,11 @@ Examples:
 def sample(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
-    number: Annotated[
-        str, typer.Option("--number", "-n", metavar="N", help="How many classes to draw for each row.")
-    ] = "1",
+    number: Annotated[str, opt.value("--number -n", "N", "How many classes to draw for each row.")] = "1",
     seed: Annotated[
-        str | None,
-        typer.Option("--seed", metavar="S", help="A whole number: the same draws again (default: others)."),
+        str | None, opt.value("--seed", "S", "A whole number: the same draws again (default: others).")
     ] = None,
-    count: Annotated[bool, typer.Option("--count", help="How often each class was drawn.")] = False,
+    count: Annotated[bool, opt.flag("--count", "How often each class was drawn.")] = False,
     *,
     filters: Filters = Filters(),
     reading: Reading = Reading(),

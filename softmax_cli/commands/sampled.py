@@ -12,8 +12,6 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.sampling.comparison import Compared
     from softmax_cli.io.noise import NoiseInput
@@ -33,41 +31,31 @@ HITS = ("keep", "drop")
 def sampled(
     logits: opt.Logits = None,
     noise: Annotated[
-        str | None,
-        typer.Option("--noise", metavar="Q1,Q2,...", help="How often each class is drawn as a negative."),
+        str | None, opt.value("--noise", "Q1,Q2,...", "How often each class is drawn as a negative.")
     ] = None,
     noise_column: Annotated[
         str | None,
-        typer.Option(
+        opt.value(
             "--noise-column",
-            metavar="COLUMN",
-            help="The column that holds these numbers (counts will do), in a table of one line a class.",
+            "COLUMN",
+            "The column that holds these numbers (counts will do), in a table of one line a class.",
         ),
     ] = None,
-    negatives: Annotated[
-        str, typer.Option("--negatives", metavar="M", help="How many negatives a step draws.")
-    ] = "5",
+    negatives: Annotated[str, opt.value("--negatives", "M", "How many negatives a step draws.")] = "5",
     target: opt.Target = None,
     data: Annotated[
-        str | None,
-        typer.Option("--data", metavar="P1,P2,...", help="How often a class is the label (default: as q)."),
+        str | None, opt.value("--data", "P1,P2,...", "How often a class is the label (default: as q).")
     ] = None,
     method: Annotated[
         str | None,
-        typer.Option(
-            "--method",
-            metavar="A,B,...",
-            help="The objectives (default: all).",
-            autocompletion=opt.offered(_objectives, several=True),
+        opt.value(
+            "--method", "A,B,...", "The objectives (default: all).", opt.offered(_objectives, several=True)
         ),
     ] = None,
     hits: Annotated[
         str,
         opt.choice(
-            HITS,
-            "--hits",
-            metavar="keep|drop",
-            help="Whether a negative that equals the label stays, or is removed.",
+            "--hits", HITS, "keep|drop", "Whether a negative that equals the label stays, or is removed."
         ),
     ] = "keep",
     *,

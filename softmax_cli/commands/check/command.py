@@ -13,8 +13,6 @@ from softmax_cli.io.cells.wording import listed
 from softmax_cli.io.formats import REPORTS
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.checking.inputs import Kind
     from softmax_cli.commands.command_line import options as opt
 
@@ -41,19 +39,16 @@ def check(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
-        str | None,
-        opt.choice(
-            (*FUNCTIONS, *SAMPLED), "--function", metavar="NAME", help="One of {} (default: softmax)."
-        ),
+        str | None, opt.choice("--function", (*FUNCTIONS, *SAMPLED), "NAME", "One of {} (default: softmax).")
     ] = None,
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
     against: Annotated[
         str | None,
-        typer.Option(
+        opt.value(
             "--against",
-            metavar="FILE",
-            help="Somebody's own: FILE.py:NAME, a function, a class or CLASS.METHOD - how it is called is "
+            "FILE",
+            "Somebody's own: FILE.py:NAME, a function, a class or CLASS.METHOD - how it is called is "
             "found out; FILE.py, all that is softmax-like in it; or a file that holds a matrix, as softmax "
             "jacobian writes it. - is standard input.",
         ),
@@ -61,52 +56,40 @@ def check(
     as_: Annotated[
         str | None,
         opt.choice(
-            KINDS,
-            "--as",
-            metavar="KIND",
-            help="What it is: one of {} (default: jacobian; of a function, found out).",
+            "--as", KINDS, "KIND", "What it is: one of {} (default: jacobian; of a function, found out)."
         ),
     ] = None,
     call: Annotated[
         str | None,
-        typer.Option(
+        opt.value(
             "--call",
-            metavar="CALL",
-            help="How to call the function: 'f(p, g)', of z, p, logp, g, y, onehot, i, j, T "
-            "(default: found out).",
+            "CALL",
+            "How to call the function: 'f(p, g)', of z, p, logp, g, y, onehot, i, j, T (default: found out).",
         ),
     ] = None,
     timeout: Annotated[
-        str,
-        typer.Option("--timeout", metavar="S", help="The seconds that one call of the function may take."),
+        str, opt.value("--timeout", "S", "The seconds that one call of the function may take.")
     ] = "10",
     verbose: Annotated[
-        bool, typer.Option("--verbose", help="With --against: the worst entries and the derivation too.")
+        bool, opt.flag("--verbose", "With --against: the worst entries and the derivation too.")
     ] = False,
-    vector: Annotated[
-        str | None, typer.Option("--vector", metavar="V", help="The v of J v or g of g^T J: v1,v2,...")
-    ] = None,
+    vector: Annotated[str | None, opt.value("--vector", "V", "The v of J v or g of g^T J: v1,v2,...")] = None,
     method: Annotated[
-        str | None, opt.choice(METHODS, "--method", metavar="NAME", help="One of {} (default: the first).")
+        str | None, opt.choice("--method", METHODS, "NAME", "One of {} (default: the first).")
     ] = None,
     step: Annotated[
-        str | None,
-        typer.Option("--step", metavar="H", help="The step (default: from eps and the scale of z)."),
+        str | None, opt.value("--step", "H", "The step (default: from eps and the scale of z).")
     ] = None,
     digits: Annotated[
-        int | None,
-        typer.Option("--digits", metavar="N", help="Compare with mpmath at N digits: the last word."),
+        int | None, opt.value("--digits", "N", "Compare with mpmath at N digits: the last word.")
     ] = None,
     sweep: Annotated[
-        bool,
-        typer.Option("--sweep", help="Error against step size, drawn; -o FILE.png or .svg for a picture."),
+        bool, opt.flag("--sweep", "Error against step size, drawn; -o FILE.png or .svg for a picture.")
     ] = False,
     rtol: Annotated[
-        str | None, typer.Option("--rtol", metavar="R", help="Relative error allowed in each entry (1e-9).")
+        str | None, opt.value("--rtol", "R", "Relative error allowed in each entry (1e-9).")
     ] = None,
-    atol: Annotated[
-        str | None, typer.Option("--atol", metavar="A", help="Absolute error allowed on top (0).")
-    ] = None,
+    atol: Annotated[str | None, opt.value("--atol", "A", "Absolute error allowed on top (0).")] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None, opt.format_among(REPORTS)
     ] = None,

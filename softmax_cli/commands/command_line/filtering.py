@@ -9,8 +9,6 @@ from softmax_cli.commands.command_line import values as val
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
@@ -24,27 +22,21 @@ _FILTERS = ("temperature", "top-k", "top-p", "min-p")
 class Filters(NamedTuple):
     """The group of options that cut a distribution as language models do."""
 
-    top_k: Annotated[
-        str | None, typer.Option("--top-k", metavar="N", help="Keep the N most probable classes.")
-    ] = None
+    top_k: Annotated[str | None, opt.value("--top-k", "N", "Keep the N most probable classes.")] = None
     top_p: Annotated[
-        str | None,
-        typer.Option("--top-p", metavar="P", help="Keep the most probable classes that come to P together."),
+        str | None, opt.value("--top-p", "P", "Keep the most probable classes that come to P together.")
     ] = None
     min_p: Annotated[
-        str | None,
-        typer.Option(
-            "--min-p", metavar="P", help="Keep classes of at least P times the largest probability."
-        ),
+        str | None, opt.value("--min-p", "P", "Keep classes of at least P times the largest probability.")
     ] = None
     chain: Annotated[
         str | None,
-        typer.Option(
+        opt.value(
             "--chain",
-            metavar="A,B,...",
-            help=f"The order of {', '.join(_FILTERS)} (this is the default, transformers'), or "
+            "A,B,...",
+            f"The order of {', '.join(_FILTERS)} (this is the default, transformers'), or "
             f"{', '.join(_NAMED)}.",
-            autocompletion=opt.offered((*_NAMED, *_FILTERS), several=True),
+            opt.offered((*_NAMED, *_FILTERS), several=True),
         ),
     ] = None
 

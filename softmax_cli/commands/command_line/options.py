@@ -10,24 +10,37 @@ from softmax_cli.commands.command_line.delivery import DTYPES
 from softmax_cli.core.functions import FUNCTIONS, losses
 from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
+Completion: TypeAlias = Callable[[str], list[str]]
+"""Completes the beginning of a word."""
 _BY_PLACE = " Default: by the ending of --output, else a table at a terminal and csv in a pipe."
 
 
-def choice(names: Sequence[str], *declarations: str, metavar: str, help: str) -> Any:  # noqa: A002
-    """Declare an option whose value is one of `names`, which help lists at ``{}`` and the shell completes."""
-    return typer.Option(
-        *declarations, metavar=metavar, help=help.format(", ".join(names)), autocompletion=offered(names)
-    )
+def value(names: str, metavar: str, help: str, complete: Completion | None = None) -> Any:  # noqa: A002
+    """Declare an option with a value, by its `names` between blanks."""
+    return typer.Option(*names.split(), metavar=metavar, help=help, autocompletion=complete)
 
 
-def format_among(names: Sequence[str], default: str = "") -> Any:
+def choice(names: str, known: Sequence[str], metavar: str, help: str) -> Any:  # noqa: A002
+    """Declare an option whose value is one of the `known`, which help lists at ``{}``."""
+    return value(names, metavar, help.format(", ".join(known)), offered(known))
+
+
+def format_among(known: Sequence[str], default: str = "") -> Any:
     """Declare ``--format``, whose help ends with the `default`."""
-    return choice(names, "--format", "-f", metavar="FORMAT", help=f"One of {{}}.{default}")
+    return choice("--format -f", known, "FORMAT", f"One of {{}}.{default}")
 
 
-def offered(
-    names: Sequence[str] | Callable[[], Sequence[str]], *, several: bool = False
-) -> Callable[[str], list[str]]:
+def flag(names: str, help: str) -> Any:  # noqa: A002
+    """Declare an option without a value."""
+    return typer.Option(*names.split(), help=help, show_default=False)
+
+
+def argument(metavar: str, help: str, complete: Completion | None = None) -> Any:  # noqa: A002
+    """Declare words of the command line that are not options."""
+    return typer.Argument(metavar=metavar, help=help, show_default=False, autocompletion=complete)
+
+
+def offered(names: Sequence[str] | Callable[[], Sequence[str]], *, several: bool = False) -> Completion:
     """Return a completion of `names`, or of the comma-separated `several` of them.
 
     The names may come from a function, which is called when the shell asks, since it may load much.
@@ -42,7 +55,7 @@ def offered(
 
 
 def files_and_folders(incomplete: str) -> list[str]:
-    """Complete a path."""
+    """Completion a path."""
     folder, start = os.path.split(incomplete)
     try:
         names = sorted(os.listdir(folder or "."))
@@ -55,176 +68,135 @@ def files_and_folders(incomplete: str) -> list[str]:
 
 Logits: TypeAlias = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="[LOGITS]...",
-        help="Numbers (1.43 -0.4 0.23), named numbers (setosa=1.43 ...), files (.csv .tsv .txt .json .jsonl "
+    argument(
+        "[LOGITS]...",
+        "Numbers (1.43 -0.4 0.23), named numbers (setosa=1.43 ...), files (.csv .tsv .txt .json .jsonl "
         ".npy .parquet .arrow; .gz .zst), or - for standard input, read too when something is piped "
         "in.",
-        show_default=False,
-        autocompletion=files_and_folders,
+        files_and_folders,
     ),
 ]
 Columns: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--columns",
-        "-c",
-        metavar="COLUMNS",
-        help="The logit columns: names, 1-based numbers, ranges (3-5, 3-), globs ('digit_*'), and what to "
+    value(
+        "--columns -c",
+        "COLUMNS",
+        "The logit columns: names, 1-based numbers, ranges (3-5, 3-), globs ('digit_*'), and what to "
         "leave out ('!id'); may be given again. The others are kept.",
     ),
 ]
 Classes: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--classes", metavar="A,B,C", help="Names of the classes, if the input has none or others."),
+    str | None, value("--classes", "A,B,C", "Names of the classes, if the input has none or others.")
 ]
-Temperature: TypeAlias = Annotated[
-    str, typer.Option("--temperature", "-T", metavar="T", help="softmax(z / T), T > 0.")
-]
+Temperature: TypeAlias = Annotated[str, value("--temperature -T", "T", "softmax(z / T), T > 0.")]
 TemperatureOrCalibration: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--temperature", "-T", metavar="T", help="softmax(z / T), T > 0. Default: 1, or the calibration's."
-    ),
+    str | None, value("--temperature -T", "T", "softmax(z / T), T > 0. Default: 1, or the calibration's.")
 ]
 Format: TypeAlias = Annotated[str | None, format_among(FORMATS, _BY_PLACE)]
 PageFormat: TypeAlias = Annotated[str | None, format_among((*FORMATS, "html"), _BY_PLACE)]
 Output: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="Write to FILE, all or nothing; format by its ending (.csv.gz, .csv.zst compress). - is "
+    value(
+        "--output -o",
+        "FILE",
+        "Write to FILE, all or nothing; format by its ending (.csv.gz, .csv.zst compress). - is "
         "standard output, FOLDER/ takes one result for each file.",
-        autocompletion=files_and_folders,
+        files_and_folders,
     ),
 ]
 Precision: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--precision", metavar="N", help="Round machine formats to N significant digits."),
+    str | None, value("--precision", "N", "Round machine formats to N significant digits.")
 ]
 Header: TypeAlias = Annotated[
     bool | None,
-    typer.Option(
+    flag(
         "--header/--no-header",
-        help="Whether the first line names the columns (default: when a cell is no number).",
-        show_default=False,
+        "Whether the first line names the columns (default: when a cell is no number).",
     ),
 ]
 Delimiter: TypeAlias = Annotated[
     str | None,
     choice(
-        DELIMITERS,
         "--delimiter",
-        metavar="CHARACTER",
-        help="The character between cells, or one of {} (default: sniffed).",
+        DELIMITERS,
+        "CHARACTER",
+        "The character between cells, or one of {} (default: sniffed).",
     ),
 ]
 InputFormat: TypeAlias = Annotated[
     str | None,
     choice(
-        INPUT_FORMATS,
-        "--input-format",
-        metavar="FORMAT",
-        help="One of {} (default: by the file's ending, or sniffed).",
+        "--input-format", INPUT_FORMATS, "FORMAT", "One of {} (default: by the file's ending, or sniffed)."
     ),
 ]
 Resume: TypeAlias = Annotated[
-    bool, typer.Option("--resume", help="With -o FOLDER/: skip the files whose result is there and newer.")
+    bool, flag("--resume", "With -o FOLDER/: skip the files whose result is there and newer.")
 ]
 Long: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    value(
         "--long",
-        metavar="CLASS,LOGIT[,ROW]",
-        help="The columns of a table with one line a class; lines of one ROW are one vector.",
+        "CLASS,LOGIT[,ROW]",
+        "The columns of a table with one line a class; lines of one ROW are one vector.",
     ),
 ]
 Decimal: TypeAlias = Annotated[
     str | None,
-    choice(
-        (".", ","),
-        "--decimal",
-        metavar="SIGN",
-        help="The decimal sign of delimited text: . (default) or a comma.",
-    ),
+    choice("--decimal", (".", ","), "SIGN", "The decimal sign of delimited text: . (default) or a comma."),
 ]
 Dtype: TypeAlias = Annotated[
     str | None,
     choice(
-        DTYPES,
         "--dtype",
-        metavar="TYPE",
-        help=f"Compute in {' or '.join(DTYPES)} (default: text in float64, binary formats as the input).",
+        DTYPES,
+        "TYPE",
+        f"Compute in {' or '.join(DTYPES)} (default: text in float64, binary formats as the input).",
     ),
 ]
 Cluster: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    value(
         "--cluster",
-        metavar="ADDRESS",
-        help="With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
+        "ADDRESS",
+        "With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
     ),
 ]
 KeepParts: TypeAlias = Annotated[
     bool,
-    typer.Option(
+    flag(
         "--keep-parts",
-        help="With --cluster: leave the result of a large file in parts, NAME-00001-of-00009.csv and so on.",
+        "With --cluster: leave the result of a large file in parts, NAME-00001-of-00009.csv and so on.",
     ),
 ]
-Quiet: TypeAlias = Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress on stderr.")]
-FunctionName: TypeAlias = Annotated[
-    str, choice(tuple(FUNCTIONS), "--function", metavar="NAME", help="One of {}.")
-]
+Quiet: TypeAlias = Annotated[bool, flag("--quiet -q", "No notes and no progress on stderr.")]
+FunctionName: TypeAlias = Annotated[str, choice("--function", tuple(FUNCTIONS), "NAME", "One of {}.")]
 Target: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--target",
-        metavar="CLASS",
-        help=f"The true class, by name or 1-based number ({', '.join(losses())}).",
-    ),
+    value("--target", "CLASS", f"The true class, by name or 1-based number ({', '.join(losses())})."),
 ]
 TargetColumn: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--target-column", metavar="COLUMN", help="The column that holds the true class of each row."
-    ),
+    str | None, value("--target-column", "COLUMN", "The column that holds the true class of each row.")
 ]
 WeightColumn: TypeAlias = Annotated[
-    str | None,
-    typer.Option("--weight-column", metavar="COLUMN", help="The column that holds the weight of each row."),
+    str | None, value("--weight-column", "COLUMN", "The column that holds the weight of each row.")
 ]
 Soft: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    value(
         "--soft",
-        metavar="COLUMNS",
-        help="The columns that hold a distribution over the classes, in place of one true class.",
+        "COLUMNS",
+        "The columns that hold a distribution over the classes, in place of one true class.",
     ),
 ]
 Ignore: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--ignore", metavar="LABEL", help="Leave out the rows with this label, such as -100; may be repeated."
-    ),
+    value("--ignore", "LABEL", "Leave out the rows with this label, such as -100; may be repeated."),
 ]
 From: TypeAlias = Annotated[
     str,
-    choice(
-        ("logits", "probs"),
-        "--from",
-        metavar="KIND",
-        help="What the numbers are: logits, or probs (probabilities).",
-    ),
+    choice("--from", ("logits", "probs"), "KIND", "What the numbers are: logits, or probs (probabilities)."),
 ]
 CalibrationFile: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--calibration",
-        metavar="FILE",
-        help="Apply what `softmax calibrate -o FILE` wrote.",
-        autocompletion=files_and_folders,
-    ),
+    value("--calibration", "FILE", "Apply what `softmax calibrate -o FILE` wrote.", files_and_folders),
 ]

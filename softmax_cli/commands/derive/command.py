@@ -20,8 +20,6 @@ from softmax_cli.tutor.functions import FOLLOW_UPS
 from softmax_cli.tutor.topics import TOPICS
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.render.derivation.formats import Telling
     from softmax_cli.tutor.evaluated_derivation import Lesson
@@ -45,59 +43,41 @@ Examples:
 def derive(
     logits: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[LOGITS]...",
-            help="Numbers, named numbers or a file, to see the value of every line; - for standard input. "
+        opt.argument(
+            "[LOGITS]...",
+            "Numbers, named numbers or a file, to see the value of every line; - for standard input. "
             "Without them: symbols alone.",
-            show_default=False,
-            autocompletion=opt.files_and_folders,
+            opt.files_and_folders,
         ),
     ] = None,
     temperature: opt.Temperature = "1",
     function: Annotated[
-        str, opt.choice((*FUNCTIONS, *TOPICS), "--function", metavar="NAME", help="One of {}.")
+        str, opt.choice("--function", (*FUNCTIONS, *TOPICS), "NAME", "One of {}.")
     ] = "softmax",
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
-    of: Annotated[
-        list[str] | None, typer.Option("--of", metavar="CLASS", help="The output i of dp_i / dz_j.")
-    ] = None,
+    of: Annotated[list[str] | None, opt.value("--of", "CLASS", "The output i of dp_i / dz_j.")] = None,
     wrt: Annotated[
         list[str] | None,
-        typer.Option(
-            "--wrt", metavar="CLASS", help="The logit j (with respect to). Default: both i = j and i != j."
-        ),
+        opt.value("--wrt", "CLASS", "The logit j (with respect to). Default: both i = j and i != j."),
     ] = None,
-    row: Annotated[
-        int | None, typer.Option("--row", metavar="N", help="Which row of a file, counted from 1.")
-    ] = None,
+    row: Annotated[int | None, opt.value("--row", "N", "Which row of a file, counted from 1.")] = None,
     route: Annotated[
         str | None,
-        opt.choice(
-            ("log-sum-exp",),
-            "--route",
-            metavar="NAME",
-            help="Another way there: log-sum-exp, for cross-entropy.",
-        ),
+        opt.choice("--route", ("log-sum-exp",), "NAME", "Another way there: log-sum-exp, for cross-entropy."),
     ] = None,
-    general: Annotated[bool, typer.Option("--general", help="For any number K of classes.")] = False,
-    every: Annotated[bool, typer.Option("--all", help="Every step with its reason, not the board.")] = False,
+    general: Annotated[bool, opt.flag("--general", "For any number K of classes.")] = False,
+    every: Annotated[bool, opt.flag("--all", "Every step with its reason, not the board.")] = False,
     follow_up: Annotated[
-        list[str] | None,
-        opt.choice(FOLLOW_UPS, "--follow-up", metavar="NAME", help="One thing that follows from it: {}."),
+        list[str] | None, opt.choice("--follow-up", FOLLOW_UPS, "NAME", "One thing that follows from it: {}.")
     ] = None,
-    follow_ups: Annotated[bool, typer.Option("--follow-ups", help="And all that follows from it.")] = False,
+    follow_ups: Annotated[bool, opt.flag("--follow-ups", "And all that follows from it.")] = False,
     step: Annotated[
-        bool, typer.Option("--step", help="Slides, one a step: Enter next, b back, ? why, q quit.")
+        bool, opt.flag("--step", "Slides, one a step: Enter next, b back, ? why, q quit.")
     ] = False,
-    fragment: Annotated[
-        bool, typer.Option("--fragment", help="LaTeX without a preamble, for \\input.")
-    ] = False,
+    fragment: Annotated[bool, opt.flag("--fragment", "LaTeX without a preamble, for \\input.")] = False,
     prove: Annotated[
-        str | None,
-        opt.choice(
-            ("sympy",), "--prove", metavar="sympy", help="Ask SymPy's simplifier for its verdict too."
-        ),
+        str | None, opt.choice("--prove", ("sympy",), "sympy", "Ask SymPy's simplifier for its verdict too.")
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None, opt.format_among(FORMATS, " Default: by the ending of --output, else text.")

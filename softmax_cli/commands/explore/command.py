@@ -12,8 +12,6 @@ from softmax_cli.commands.command_line.groups import Reading
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
     from softmax_cli.learning.exploration import Point
 
@@ -32,15 +30,10 @@ MOST = 10_000
 def explore(
     logits: opt.Logits = None,
     temperature: opt.Temperature = "1",
-    row: Annotated[
-        str | None, typer.Option("--row", metavar="N", help="The row of a file that holds several.")
-    ] = None,
-    say: Annotated[
-        bool, typer.Option("--say", help="One sentence a change, in place of the picture.")
-    ] = False,
+    row: Annotated[str | None, opt.value("--row", "N", "The row of a file that holds several.")] = None,
+    say: Annotated[bool, opt.flag("--say", "One sentence a change, in place of the picture.")] = False,
     output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="FILE.html", help="Write one page that any browser shows."),
+        str | None, opt.value("--output -o", "FILE.html", "Write one page that any browser shows.")
     ] = None,
     *,
     reading: Reading = Reading(),

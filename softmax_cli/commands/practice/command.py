@@ -10,8 +10,6 @@ from softmax_cli.io.formats import EVENTS
 from softmax_cli.tutor.exercises.skills import SKILLS
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
 
 EPILOG = """\b
@@ -27,38 +25,26 @@ Examples:
 def practice(
     skill: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[SKILL]",
-            help="One of --list, or a mistake that check has named. Default: what is due.",
-            autocompletion=opt.offered(tuple(SKILLS)),
+        opt.argument(
+            "[SKILL]",
+            "One of --list, or a mistake that check has named. Default: what is due.",
+            opt.offered(tuple(SKILLS)),
         ),
     ] = None,
-    seed: Annotated[
-        str | None, typer.Option("--seed", metavar="N", help="A whole number: the same exercises again.")
-    ] = None,
-    list_: Annotated[bool, typer.Option("--list", help="List the skills.")] = False,
-    read: Annotated[
-        str | None, typer.Option("--read", metavar="LINE", help="Say how a line is read.")
-    ] = None,
-    mark: Annotated[
-        str | None, typer.Option("--mark", metavar="LINE", help="Mark one line of a derivative.")
-    ] = None,
-    after: Annotated[
-        str | None, typer.Option("--after", metavar="LINE", help="The line before it, for --mark.")
-    ] = None,
-    of: Annotated[
-        str | None, typer.Option("--of", metavar="CLASS", help="The output i; a loss's target.")
-    ] = None,
-    wrt: Annotated[str | None, typer.Option("--wrt", metavar="CLASS", help="The logit j.")] = None,
+    seed: Annotated[str | None, opt.value("--seed", "N", "A whole number: the same exercises again.")] = None,
+    list_: Annotated[bool, opt.flag("--list", "List the skills.")] = False,
+    read: Annotated[str | None, opt.value("--read", "LINE", "Say how a line is read.")] = None,
+    mark: Annotated[str | None, opt.value("--mark", "LINE", "Mark one line of a derivative.")] = None,
+    after: Annotated[str | None, opt.value("--after", "LINE", "The line before it, for --mark.")] = None,
+    of: Annotated[str | None, opt.value("--of", "CLASS", "The output i; a loss's target.")] = None,
+    wrt: Annotated[str | None, opt.value("--wrt", "CLASS", "The logit j.")] = None,
     function: opt.FunctionName = "softmax",
     classes: opt.Classes = None,
     temperature: opt.Temperature = "1",
     general: Annotated[
-        bool, typer.Option("--general", help="For classes i and j of any number K, in one line.")
+        bool, opt.flag("--general", "For classes i and j of any number K, in one line.")
     ] = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Solve every exercise, and break every one.")
-    ] = False,
+    verify: Annotated[bool, opt.flag("--verify", "Solve every exercise, and break every one.")] = False,
     format: Annotated[  # noqa: A002  the option's own name
         str, opt.format_among(EVENTS)
     ] = "text",

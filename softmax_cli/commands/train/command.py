@@ -10,8 +10,6 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.formats import EVENTS
 
 if TYPE_CHECKING:
-    import typer
-
     from softmax_cli.commands.command_line import options as opt
 
 
@@ -31,77 +29,57 @@ DATASETS = ("iris", "fruit")
 def train(
     table: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[TABLE]",
-            help="A file of features and classes (.csv .tsv .jsonl .parquet ...), or - for standard input.",
-            show_default=False,
+        opt.argument(
+            "[TABLE]",
+            "A file of features and classes (.csv .tsv .jsonl .parquet ...), or - for standard input.",
         ),
     ] = None,
     data: Annotated[
         str | None,
         opt.choice(
-            DATASETS,
-            "--data",
-            metavar="NAME",
-            help="A table that comes with softmax: iris, or fruit (simulated).",
+            "--data", DATASETS, "NAME", "A table that comes with softmax: iris, or fruit (simulated)."
         ),
     ] = None,
     target_column: opt.TargetColumn = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option(
-            "--columns",
-            "-c",
-            metavar="FEATURES",
-            help="The features: names, 1-based numbers, ranges (3-5, 3-), globs, and what to leave out "
+        opt.value(
+            "--columns -c",
+            "FEATURES",
+            "The features: names, 1-based numbers, ranges (3-5, 3-), globs, and what to leave out "
             "('!id'). Default: all but the target.",
         ),
     ] = None,
     hidden: Annotated[
-        str | None, typer.Option("--hidden", metavar="N", help="A hidden layer of N units. Default: none.")
+        str | None, opt.value("--hidden", "N", "A hidden layer of N units. Default: none.")
     ] = None,
     activation: Annotated[
-        str,
-        opt.choice(ACTIVATIONS, "--activation", metavar="NAME", help="Of the hidden layer: tanh or relu."),
+        str, opt.choice("--activation", ACTIVATIONS, "NAME", "Of the hidden layer: tanh or relu.")
     ] = "tanh",
-    l2: Annotated[
-        str, typer.Option("--l2", metavar="X", help="Add X/2 times the sum of the squared weights.")
-    ] = "0",
-    rate: Annotated[
-        str, typer.Option("--rate", metavar="R", help="The length of a step, in gradients.")
-    ] = "0.1",
-    steps: Annotated[str | None, typer.Option("--steps", metavar="N", help="How many steps (100).")] = None,
+    l2: Annotated[str, opt.value("--l2", "X", "Add X/2 times the sum of the squared weights.")] = "0",
+    rate: Annotated[str, opt.value("--rate", "R", "The length of a step, in gradients.")] = "0.1",
+    steps: Annotated[str | None, opt.value("--steps", "N", "How many steps (100).")] = None,
     batch: Annotated[
-        str | None, typer.Option("--batch", metavar="N", help="The gradient of N rows a step, not of all.")
+        str | None, opt.value("--batch", "N", "The gradient of N rows a step, not of all.")
     ] = None,
     momentum: Annotated[
-        str | None,
-        typer.Option("--momentum", metavar="B", help="v = B v + gradient; a step is -R v. 0 <= B < 1."),
+        str | None, opt.value("--momentum", "B", "v = B v + gradient; a step is -R v. 0 <= B < 1.")
     ] = None,
-    seed: Annotated[
-        str, typer.Option("--seed", metavar="S", help="Of the hidden layer's start, and of the batches.")
-    ] = "0",
+    seed: Annotated[str, opt.value("--seed", "S", "Of the hidden layer's start, and of the batches.")] = "0",
     solver: Annotated[
         str,
         opt.choice(
-            SOLVERS,
             "--solver",
-            metavar="NAME",
-            help="gd, gradient descent, or newton: to the best weights, or the proof that there are none.",
+            SOLVERS,
+            "NAME",
+            "gd, gradient descent, or newton: to the best weights, or the proof that there are none.",
         ),
     ] = "gd",
-    walk: Annotated[
-        bool, typer.Option("--walk", help="One row, one step, every number of the chain rule.")
-    ] = False,
-    watch: Annotated[
-        str | None, typer.Option("--watch", metavar="ROW", help="Follow the probabilities of one row.")
-    ] = None,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the model, a JSON file.")
-    ] = None,
+    walk: Annotated[bool, opt.flag("--walk", "One row, one step, every number of the chain rule.")] = False,
+    watch: Annotated[str | None, opt.value("--watch", "ROW", "Follow the probabilities of one row.")] = None,
+    output: Annotated[str | None, opt.value("--output -o", "FILE", "Write the model, a JSON file.")] = None,
     logits: Annotated[
-        str | None,
-        typer.Option("--logits", metavar="FILE", help="Write the class and the trained logits of every row."),
+        str | None, opt.value("--logits", "FILE", "Write the class and the trained logits of every row.")
     ] = None,
     format: Annotated[  # noqa: A002  the option's own name
         str | None, opt.format_among(EVENTS, " Default: watched at a terminal, text in a pipe.")
