@@ -123,7 +123,7 @@ class _Run:
         if self.steps:
             whole["steps"] = steps
         lines = steps if self.steps and steps else [document(found)]
-        summary = Summary(whole, lines, "softmax", found.temperature or 1.0)
+        summary = Summary(whole, lines)
         deliver_summary(
             summary, self.delivery, lambda screen: calibration(found, folds, screen, steps=self.steps)
         )

@@ -125,7 +125,7 @@ class _Derivative(NamedTuple):
         from softmax_cli.io.table.results.result import Matrices
 
         values = jacobian(batch.values, function=self.function, temperature=self.temperature)
-        return Matrices(batch, self.function, self.temperature, values)
+        return Matrices(batch, self.function, self.temperature, "jacobian", values)
 
     def _products(self, batch: Batch) -> Result:
         from softmax_cli.core import differentiate

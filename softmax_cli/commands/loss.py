@@ -89,7 +89,7 @@ def loss(
     from softmax_cli.render.results.trust import loss as drawn
 
     found = scoring.totals(reduction)
-    summary = Summary(_document(found), [_line(found)], "cross-entropy", found.temperature)
+    summary = Summary(_document(found), [_line(found)])
     deliver_summary(
         summary,
         delivery,

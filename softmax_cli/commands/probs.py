@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -122,7 +123,7 @@ class _View(NamedTuple):
         parts: Iterator[Any] = chain.from_iterable(
             self.cuts.results(batch, log=self.log, steps=self.steps) for batch in batches
         )
-        return parts if self.steps else (part._replace(**self.beside) for part in parts)
+        return parts if self.steps else (replace(part, **self.beside) for part in parts)
 
     def result(self, batch: Batch) -> Result:
         """Compute the result for one batch."""

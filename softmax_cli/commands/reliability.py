@@ -127,7 +127,7 @@ def _deliver(found: Reliability, scope: str, delivery: Delivery) -> None:
     from softmax_cli.render.results.trust.reliability import reliability as drawn
 
     document = _document(found, scope)
-    summary = Summary(document, document["measures"], "softmax", found.temperature)
+    summary = Summary(document, document["measures"])
     deliver_summary(summary, delivery, lambda screen: drawn(found, scope, screen))
 
 

@@ -88,11 +88,11 @@ class _Sample:
                     else filtering.probabilities(rows.values)
                 )
                 if self.count:
-                    yield Drawn(rows, self.temperature, "counts", draws.counts(p, self.number))
+                    yield Drawn(rows, "softmax", self.temperature, "counts", draws.counts(p, self.number))
                     continue
                 for start in range(0, self.number, DRAWN_AT_ONCE):
                     drawn = draws.classes(p, min(DRAWN_AT_ONCE, self.number - start))
-                    yield Drawn(rows, self.temperature, "draws", drawn)
+                    yield Drawn(rows, "softmax", self.temperature, "draws", drawn)
 
     def show(self, results: Iterable[Any], screen: Screen) -> Iterator[Line]:
         """Return the lines that a person sees."""

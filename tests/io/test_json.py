@@ -216,9 +216,9 @@ def test_reads_what_is_written(
     batch: Batch = result.batch
     cube: Array = np.arange(8.0).reshape(2, 2, 2)
     if kind == "jacobian":
-        result = Matrices(batch, "softmax", 1.0, cube)
+        result = Matrices(batch, "softmax", 1.0, "jacobian", cube)
     if kind == "steps":
-        result = Long(batch, "softmax", 1.0, "steps", {"class": list(batch.classes) * 2}, cube, ("u", "v"))
+        result = Long(batch, "softmax", 1.0, "steps", cube, {"class": list(batch.classes) * 2}, ("u", "v"))
     back = reader.all(written(result, "json"), "in.json")
     assert back.values.tobytes() == batch.values.tobytes()
     assert (back.classes, back.named, back.kept) == (batch.classes, batch.named, kept)

@@ -22,7 +22,9 @@ def test_csv_header(per_class: Make, written: Written) -> None:
     assert written(per_class([[0.5, 0.25]]), "csv") == b"0.5,0.25\n"
     assert written(per_class([[0.5, 0.25]], "a,b"), "csv") == b"a,b\n0.5,0.25\n"
     assert written(per_class([[0.5, 0.25]], kept={"id": ["x"]}), "csv") == b"id,1,2\nx,0.5,0.25\n"
-    matrices = Matrices(per_class([[1, 2]], from_arguments=True).batch, "softmax", 1.0, np.ones((1, 2, 2)))
+    matrices = Matrices(
+        per_class([[1, 2]], from_arguments=True).batch, "softmax", 1.0, "jacobian", np.ones((1, 2, 2))
+    )
     assert written(matrices, "csv") == b"of,1,2\n1,1.0,1.0\n2,1.0,1.0\n"
 
 
@@ -35,7 +37,7 @@ def test_tables_follow_each_other(per_class: Make, written: Written) -> None:
 def test_row_numbers(per_class: Make, written: Written) -> None:
     """The lines of a file's Jacobian begin with the row's number, which continues across batches."""
     batch = per_class([[1, 2]], "a,b", kept={"id": ["x"]}, first_row=7).batch
-    lines = written(Matrices(batch, "softmax", 1.0, np.zeros((1, 2, 2))), "csv")
+    lines = written(Matrices(batch, "softmax", 1.0, "jacobian", np.zeros((1, 2, 2))), "csv")
     assert lines == b"row,id,of,a,b\n7,x,a,0.0,0.0\n7,x,b,0.0,0.0\n"
 
 
@@ -85,10 +87,10 @@ def test_json_of_matrices_and_lines(per_class: Make, written: Written) -> None:
     """A Jacobian is nested arrays; lines of a row are objects."""
     batch = per_class([[1, 2]], "a,b").batch
     cube = np.array([[[1, -1], [-0.0, 0.5]]])
-    row = json.loads(written(Matrices(batch, "softmax", 1.0, cube), "json"))["rows"][0]
+    row = json.loads(written(Matrices(batch, "softmax", 1.0, "jacobian", cube), "json"))["rows"][0]
     assert row == {"row": 1, "logits": [1, 2], "jacobian": [[1, -1], [0, 0.5]]}
     top = Long(
-        batch, "softmax", 1.0, "top", {"rank": [1], "class": ["b"]}, np.array([[[0.7]]]), ("probability",)
+        batch, "softmax", 1.0, "top", np.array([[[0.7]]]), {"rank": [1], "class": ["b"]}, ("probability",)
     )
     row = json.loads(written(top, "json", precision=1))["rows"][0]
     assert row["top"] == [{"rank": 1, "class": "b", "probability": 0.7}]
@@ -109,10 +111,10 @@ def test_table_collisions(per_class: Make, written: Written) -> None:
     for name in ("row", "of"):
         batch = per_class([[1]], "a", kept={name: ["x"]}).batch
         with pytest.raises(InputError, match=f"two columns of the result would be called '{name}'"):
-            written(Matrices(batch, "softmax", 1.0, np.ones((1, 1, 1))), "csv")
+            written(Matrices(batch, "softmax", 1.0, "jacobian", np.ones((1, 1, 1))), "csv")
     batch = per_class([[1]], "a", kept={"class": ["x"]}).batch
     with pytest.raises(InputError, match="two columns of the result would be called 'class'"):
-        written([Drawn(batch, 1.0, "draws", np.zeros((1, 2), np.intp))], "csv")
+        written([Drawn(batch, "softmax", 1.0, "draws", np.zeros((1, 2), np.intp))], "csv")
 
 
 def test_lone_surrogates(per_class: Make, written: Written) -> None:

@@ -67,7 +67,9 @@ def vector(batch: Batch, temperature: float = 1.0, *, log: bool = False) -> PerC
 
 def matrices(batch: Batch, temperature: float = 1.0) -> Matrices:
     """Return the Jacobians."""
-    return Matrices(batch, "softmax", temperature, softmax.jacobian(batch.values, temperature=temperature))
+    return Matrices(
+        batch, "softmax", temperature, "jacobian", softmax.jacobian(batch.values, temperature=temperature)
+    )
 
 
 @pytest.fixture(scope="session")

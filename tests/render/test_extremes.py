@@ -20,7 +20,7 @@ NAN = math.nan
 
 def matrix_lines(make: SimpleNamespace, matrix: list[list[float]], logits: list[float]) -> list[str]:
     """Return the drawing of a Jacobian."""
-    result = Matrices(make.batch([logits]), "softmax", 1.0, np.array([matrix]))
+    result = Matrices(make.batch([logits]), "softmax", 1.0, "jacobian", np.array([matrix]))
     return on_screen(lambda screen: jacobians([result], screen))
 
 
@@ -96,7 +96,7 @@ def test_the_example_is_a_change_that_can_be(make: SimpleNamespace, temperature:
 def drawn(make: SimpleNamespace, logits: list[float], function: str = "softmax") -> str:
     """Return what is said of a Jacobian, in one line."""
     batch = make.batch([logits])
-    result = Matrices(batch, function, 1.0, jacobian(batch.values, function=function))
+    result = Matrices(batch, function, 1.0, "jacobian", jacobian(batch.values, function=function))
     return " ".join(" ".join(on_screen(lambda screen: jacobians([result], screen))).split())
 
 

@@ -207,7 +207,7 @@ def deliver_summary(
 
             sink.write((json_text(summary.document, delivery.precision) + "\n").encode())
         else:
-            write([summary], chosen.name, sink, precision=delivery.precision)
+            write([summary.result()], chosen.name, sink, precision=delivery.precision)
 
 
 def progress_bar(*, quiet: bool, unit: str = "bytes") -> "Progress | None":

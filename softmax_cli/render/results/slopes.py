@@ -53,7 +53,7 @@ def _by_output(result: PerClass) -> PerClass:
     if not _of_the_loss(result):
         return result
     outputs = replace(result.batch, values=result.values, classes=("loss",), named=True)
-    return result._replace(batch=outputs, columns=None)
+    return replace(result, batch=outputs, columns=None)
 
 
 def _of_the_loss(result: PerClass) -> bool:

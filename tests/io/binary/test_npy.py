@@ -147,9 +147,11 @@ def test_shapes(per_class: Callable[..., PerClass], written: Callable[..., bytes
     one = per_class([[1, 2]], from_arguments=True)
     assert np.load(io.BytesIO(written(one, "npy"))).shape == (2,)
     cube = np.zeros((1, 2, 2), np.float32)
-    assert np.load(io.BytesIO(written(Matrices(one.batch, "softmax", 1.0, cube), "npy"))).shape == (2, 2)
+    assert np.load(
+        io.BytesIO(written(Matrices(one.batch, "softmax", 1.0, "jacobian", cube), "npy"))
+    ).shape == (2, 2)
     many = per_class([[1, 2]])
-    array = np.load(io.BytesIO(written(Matrices(many.batch, "softmax", 1.0, cube), "npy")))
+    array = np.load(io.BytesIO(written(Matrices(many.batch, "softmax", 1.0, "jacobian", cube), "npy")))
     assert (array.shape, array.dtype) == ((1, 2, 2), np.float32)
     assert np.load(io.BytesIO(written(per_class([[2 / 3, 1]]), "npy", precision=2))).tolist() == [[0.67, 1]]
 

@@ -1,19 +1,17 @@
 """Classes drawn at random for each row, or how often each was drawn."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softmax_cli.io.table.batch import Array, Batch, Column
 from softmax_cli.io.table.indexed import Picked, tiled
-from softmax_cli.io.table.results.result import flat_table, line_columns
+from softmax_cli.io.table.results.result import Result, flat_table, line_columns
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Result):
     """The draws of each row of a batch: a line for each draw, or for each class with its count.
 
     Parameters
@@ -23,12 +21,6 @@ class Drawn:
     values
         0-based classes, shape (n, draws); or counts, shape (n, k).
     """
-
-    batch: Batch
-    temperature: float
-    key: str
-    values: NDArray[np.intp]
-    function: str = "softmax"
 
     def flat(self) -> Batch:
         """Lay out row numbers (except for the vector of the command line), kept columns, class, count."""
@@ -49,5 +41,4 @@ class Drawn:
 
     def array(self) -> Array:
         """Return 0-based classes (n, draws), or counts (n, k); one row for the command line."""
-        values = self.values.astype(np.float64)
-        return values[0] if self.batch.from_arguments else values
+        return super().array().astype(np.float64)

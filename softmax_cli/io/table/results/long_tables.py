@@ -26,11 +26,11 @@ def top(result: PerClass, n: int) -> Long:
         function=result.function,
         temperature=result.temperature,
         key="top",
+        values=np.take_along_axis(result.values, order, axis=-1)[..., np.newaxis],
         labels={
             "rank": tiled(range(1, count + 1), rows),
             "class": Picked(result.batch.classes, order.ravel()),
         },
-        values=np.take_along_axis(result.values, order, axis=-1)[..., np.newaxis],
         columns=("log_probability" if result.key == "log_probabilities" else "probability",),
     )
 

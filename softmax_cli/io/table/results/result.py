@@ -1,47 +1,61 @@
 """What a command computed for one batch, and how each machine format lays it out."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.table.batch import Array, Batch, Column
 from softmax_cli.io.table.columns import first_twin
 from softmax_cli.io.table.indexed import repeated, tiled
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-class Result(Protocol):
-    """The result for the rows of one batch of logits."""
 
-    @property
-    def batch(self) -> Batch:
-        """The logits it was computed from."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Result(ABC):
+    """The result for the rows of one batch of logits.
 
-    @property
-    def function(self) -> str:
-        """The function's name, as ``--function`` has it."""
+    Parameters
+    ----------
+    function
+        The function's name, as ``--function`` has it.
+    temperature
+        The temperature T of softmax(z / T).
+    key
+        What JSON calls the numbers of a row: ``probabilities``, ``gradient``, ``jacobian``, ...
+    values
+        The numbers; their first dimension is the rows.
+    """
 
-    @property
-    def temperature(self) -> float:
-        """The temperature T of softmax(z / T)."""
+    batch: Batch
+    function: str
+    temperature: float
+    key: str
+    values: "NDArray[Any]"
 
+    @abstractmethod
     def flat(self) -> Batch:
         """Return the flat table of csv, tsv, jsonl, parquet and arrow: leading columns, then numbers."""
 
     def row(self, i: int) -> Mapping[str, Any]:
         """Return what row i (0-based, within the batch) adds to ``{"row", "logits"}`` in a JSON document."""
+        return {self.key: self.values[i]}
 
     def array(self) -> Array:
-        """Return the bare array of npy, whose first dimension is the rows."""
+        """Return the bare array of npy; for logits from the command line, that of their one row."""
+        return self.values[0] if self.batch.from_arguments else self.values
 
 
-class PerClass(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class PerClass(Result):
     """One number for each class: probabilities, log-probabilities, a gradient, a jvp or a vjp.
 
     Parameters
     ----------
-    key
-        What JSON calls the numbers: ``probabilities``, ``log_probabilities``, ``gradient``, ...
     values
         Shape (n, k), or (n, len(columns)).
     columns
@@ -52,11 +66,6 @@ class PerClass(NamedTuple):
         Whether the flat table holds the logits too.
     """
 
-    batch: Batch
-    function: str
-    temperature: float
-    key: str
-    values: Array
     columns: tuple[str, ...] | None = None
     suffix: str = ""
     keep_logits: bool = False
@@ -72,23 +81,9 @@ class PerClass(NamedTuple):
         columns = tuple(name + self.suffix for name in batch.classes) if self.suffix else batch.classes
         return flat_table(batch, leading, self.values, columns, named=batch.named or bool(self.suffix))
 
-    def row(self, i: int) -> Mapping[str, Any]:
-        """Name the numbers of row i."""
-        return {self.key: self.values[i]}
 
-    def array(self) -> Array:
-        """Return the numbers: (n, k), or (k,) for logits from the command line."""
-        return self.values[0] if self.batch.from_arguments else self.values
-
-
-class PerRow(NamedTuple):
+class PerRow(Result):
     """One number for each row, such as a loss: ``values`` has shape (n,)."""
-
-    batch: Batch
-    function: str
-    temperature: float
-    key: str
-    values: Array
 
     def flat(self) -> Batch:
         """Lay out kept columns, then the number."""
@@ -103,13 +98,8 @@ class PerRow(NamedTuple):
         return self.values
 
 
-class Matrices(NamedTuple):
+class Matrices(Result):
     """One k x k Jacobian for each row; ``values[n, i, j] = dp_i / dz_j``."""
-
-    batch: Batch
-    function: str
-    temperature: float
-    values: Array
 
     def flat(self) -> Batch:
         """Lay out row numbers (but not for arguments), kept columns, ``of``, one column for each class."""
@@ -118,36 +108,22 @@ class Matrices(NamedTuple):
         leading.append({"of": tiled(batch.classes, len(batch))})
         return flat_table(batch, leading, self.values.reshape(-1, k), batch.classes)
 
-    def row(self, i: int) -> Mapping[str, Any]:
-        """Name the matrix of row i."""
-        return {"jacobian": self.values[i]}
 
-    def array(self) -> Array:
-        """Return the matrices: (n, k, k), or (k, k) for logits from the command line."""
-        return self.values[0] if self.batch.from_arguments else self.values
-
-
-class Long(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Long(Result):
     """Several lines for each row, with the row's number: ``--top``, ``--steps``, ``--compare``.
 
     Parameters
     ----------
-    key
-        What JSON calls the lines of a row together.
-    labels
-        Columns of text or whole numbers, each of length n * lines: rank, class.
     values
         Shape (n, lines, columns).
+    labels
+        Columns of text or whole numbers, each of length n * lines: rank, class.
     columns
         The names of the last dimension.
     """
 
-    batch: Batch
-    function: str
-    temperature: float
-    key: str
     labels: Mapping[str, Column]
-    values: Array
     columns: tuple[str, ...]
 
     def flat(self) -> Batch:
@@ -165,10 +141,6 @@ class Long(NamedTuple):
                 for line in range(lines)
             ]
         }
-
-    def array(self) -> Array:
-        """Return the numbers: (n, lines, columns), or (lines, columns) for logits from the command line."""
-        return self.values[0] if self.batch.from_arguments else self.values
 
 
 def flat_table(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.results.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,33 +16,18 @@ class Summary:
 
     Examples
     --------
-    >>> Summary({"nll": 0.5}, [{"rows": 3, "nll": 0.5}]).flat().kept
+    >>> Summary({"nll": 0.5}, [{"rows": 3, "nll": 0.5}]).result().flat().kept
     {'rows': [3], 'nll': [0.5]}
     """
 
     document: Mapping[str, Any]
     lines: Sequence[Mapping[str, Any]]
-    function: str = ""
-    temperature: float = 1.0
 
-    @property
-    def batch(self) -> Batch:
-        """The lines as a table of kept columns alone."""
+    def result(self) -> Result:
+        """Return the lines as a table of kept columns alone."""
         columns = {name: [line[name] for line in self.lines] for name in self.lines[0]}
-        return Batch(values=np.empty((len(self.lines), 0)), classes=(), kept=columns)
-
-    def flat(self) -> Batch:
-        """Return the flat table."""
-        return self.batch
-
-    def row(self, i: int) -> Mapping[str, Any]:
-        """Return line i."""
-        return self.lines[i]
-
-    def array(self) -> Array:
-        """Return the numbers of the lines, shape (lines, numbers)."""
-        numbers = [[value for value in line.values() if isinstance(value, float)] for line in self.lines]
-        return np.array(numbers, np.float64)
+        table = Batch(values=np.empty((len(self.lines), 0)), classes=(), kept=columns)
+        return _Lines(table, function="", temperature=1.0, key="", values=table.values)
 
     def rounded(self, precision: int | None) -> "Summary":
         """Return it with all floats rounded to `precision` significant digits; None: unchanged.
@@ -55,6 +41,16 @@ class Summary:
             return self
         document, lines = _rounded([self.document, self.lines], precision)
         return replace(self, document=document, lines=lines)
+
+
+class _Lines(Result):
+    def flat(self) -> Batch:
+        return self.batch
+
+    def array(self) -> Array:
+        """Return the numbers of the lines, shape (lines, numbers)."""
+        lines = zip(*self.batch.kept.values(), strict=True)
+        return np.array([[value for value in line if isinstance(value, float)] for line in lines], np.float64)
 
 
 def _rounded(value: Any, precision: int) -> Any:
