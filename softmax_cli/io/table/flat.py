@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
-from typing import IO, Protocol, TypeAlias, cast
+from typing import IO, TypeAlias, cast
 
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.batch import Batch
@@ -23,18 +23,6 @@ _PART = 1 << 19
 
 Lines: TypeAlias = Sequence[bytes] | Callable[[IO[bytes]], object]
 """The lines of a table: their text in pieces, or what writes them to a file."""
-
-
-class FlatText(Protocol):
-    """A text format of flat tables."""
-
-    precision: int | None
-
-    def header(self, table: Batch) -> bytes:
-        """Return what stands before the first table; nothing for later ones."""
-
-    def rows(self, table: Batch) -> Lines:
-        """Return the lines of a table; called by several threads at once."""
 
 
 class Pieces(list[bytes]):
@@ -55,21 +43,43 @@ def pieces(lines: Lines) -> Sequence[bytes]:
     return text
 
 
-def write_tables(text: FlatText, results: Iterable[Result], sink: Sink) -> None:
+def write_tables(
+    results: Iterable[Result],
+    sink: Sink,
+    light: Callable[[Batch], str],
+    fast: Callable[[Batch], Lines | None] | None,
+    header: Callable[[Batch], str] = lambda _: "",
+) -> None:
     """Write the flat tables of results, one after the other, as one text.
 
     From a certain length on, results are computed and formatted ahead of what is being written.
+
+    Parameters
+    ----------
+    light
+        Returns the lines of a table; called by several threads at once, as `fast` is.
+    fast
+        Returns the same of a large table, made by polars; None if it cannot. Itself None if it never can.
+    header
+        Returns what stands before the first table.
     """
+
+    def lines_of(table: Batch) -> Lines:
+        lines = fast(table) if fast is not None and _pays(table) else None
+        # backslashreplace writes a lone surrogate as JSON's escape for it.
+        return [light(table).encode(errors="backslashreplace")] if lines is None else lines
+
     tables = (part for result in results for part in _parts(result.flat()))
     count = 0
-    for table in tables:
+    for i, table in enumerate(tables):
         count += table.values.size
-        sink.write(b"".join([text.header(table), *pieces(text.rows(table))]))
-        if text.precision is None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
-            _write_ahead(text, tables, sink)
+        head = b"" if i else header(table).encode(errors="backslashreplace")
+        sink.write(b"".join([head, *pieces(lines_of(table))]))
+        if fast is not None and (count >= LARGE_IN_ALL or "polars" in sys.modules):
+            _write_ahead(lines_of, tables, sink)
 
 
-def _write_ahead(text: FlatText, tables: Iterable[Batch], sink: Sink) -> None:
+def _write_ahead(lines_of: Callable[[Batch], Lines], tables: Iterable[Batch], sink: Sink) -> None:
     """Write tables that other threads compute and format.
 
     Where it can, a library writes to the open file itself: no text is copied, and its memory is used again.
@@ -78,10 +88,10 @@ def _write_ahead(text: FlatText, tables: Iterable[Batch], sink: Sink) -> None:
 
     file = sink.file()
     if file is None:
-        for piece in chain.from_iterable(ordered(lambda table: pieces(text.rows(table)), tables)):
+        for piece in chain.from_iterable(ordered(lambda table: pieces(lines_of(table)), tables)):
             sink.write(piece)
     else:
-        exhaust(_written(ordered(text.rows, tables), file, sink))
+        exhaust(_written(ordered(lines_of, tables), file, sink))
 
 
 def _written(tables: Iterable[Lines], file: IO[bytes], sink: Sink) -> Iterator[None]:
@@ -96,7 +106,7 @@ def _written(tables: Iterable[Lines], file: IO[bytes], sink: Sink) -> Iterator[N
         yield
 
 
-def pays(table: Batch) -> bool:
+def _pays(table: Batch) -> bool:
     """Return whether the fast writer pays for a table."""
     size = table.values.size
     return size >= LARGE_IN_ALL or (size >= LARGE and "polars" in sys.modules)

@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as hnp
 
 from softmax_cli.io.cells.floats import WrittenFloat
 from softmax_cli.io.json.fast_writer import format_lines
-from softmax_cli.io.json.lines_writer import JsonLines
+from softmax_cli.io.json.lines_writer import lines
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.flat import pieces
 from softmax_cli.io.table.indexed import repeated, tiled
@@ -45,7 +45,7 @@ FLOATS = st.one_of(st.floats(), st.sampled_from([1e16, -1e16, 1e-5, 9.99e-6, -np
 
 def light(table: Batch) -> bytes:
     """Write a table without polars."""
-    return JsonLines()._rows(table).encode(errors="backslashreplace")
+    return lines(table).encode(errors="backslashreplace")
 
 
 def assert_same(table: Batch) -> None:

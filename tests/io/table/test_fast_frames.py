@@ -28,9 +28,7 @@ WRITTEN = [WrittenFloat("1.50"), 0.5, 1e-5, -0.0]
 
 def light(table: Batch, delimiter: str) -> bytes:
     """Write a table without polars."""
-    return "".join(line + "\n" for line in writer.DelimitedText(delimiter)._rows(table)).encode(
-        errors="backslashreplace"
-    )
+    return writer.lines(table, delimiter).encode(errors="backslashreplace")
 
 
 def assert_same(table: Batch, delimiter: str = ",") -> None:
