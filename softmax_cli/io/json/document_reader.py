@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from softmax_cli.errors import InputError
@@ -38,21 +39,14 @@ def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batc
     rows, place, layout = _rows_of(document, source.name, options, note)
     if not rows:
         raise InputError("no rows: the list is empty", where=source.name)
-    yield from _batches(JsonRows(options, layout), rows, place)
-
-
-def _batches(reader: JsonRows, rows: Sequence[Any], place: Place) -> Iterator[Batch]:
+    reader = JsonRows(options, layout)
     step = max(1, VALUES_AT_A_TIME // max(1, len(rows[0]) if hasattr(rows[0], "__len__") else 1))
     for start in range(0, len(rows), step):
-        batch, error = reader.batch(rows[start : start + step], _from(start, place))
-        if batch is not None:
-            yield batch
-        if error is not None:
-            raise error
+        yield from reader.batches(rows[start : start + step], partial(_later, place, start))
 
 
-def _from(start: int, place: Place) -> Place:
-    return lambda i: place(start + i)
+def _later(place: Place, start: int, i: int) -> str:
+    return place(start + i)
 
 
 def _rows_of(

@@ -8,13 +8,14 @@ those that it is not sure of. Large inputs take the fast path, and rejected bloc
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import opened, python_command
 from softmax_cli.io.json.hints import line_hint
-from softmax_cli.io.json.rows import JsonRows, Place, unpacked
+from softmax_cli.io.json.rows import JsonRows, unpacked
 from softmax_cli.io.json.scores import note_scores, scored
 from softmax_cli.io.json.shapes import spread
 from softmax_cli.io.json.values import NotJsonError, parse
@@ -65,11 +66,7 @@ class _Reader:
             rows, lines, syntax = _parse_block(block, self.source.name)
             rows, lines = self._shaped(rows, lines)
             if rows:
-                batch, error = self.rows.batch(rows, _places(self.source.name, lines))
-                if batch is not None:
-                    yield batch
-                if error is not None:
-                    raise error
+                yield from self.rows.batches(rows, partial(_place, self.source.name, lines))
             error = syntax or not_text
             if error is not None:
                 raise error
@@ -118,17 +115,13 @@ class _Reader:
             if parsed is None:
                 yield from self._carefully(data)
                 continue
-            place = _consecutive(self.source.name, self.text.line)
-            yield self.rows.parsed(parsed.values, parsed.kept, place)
-            self.text.line += len(parsed.values)
+            lines = range(self.text.line, self.text.line + len(parsed.values))
+            yield self.rows.parsed(parsed.values, parsed.kept, partial(_place, self.source.name, lines))
+            self.text.line = lines.stop
 
 
-def _places(name: str, lines: Sequence[int]) -> Place:
-    return lambda i: f"{name}:{lines[i]}"
-
-
-def _consecutive(name: str, line: int) -> Place:
-    return lambda i: f"{name}:{line + i}"
+def _place(name: str, lines: Sequence[int], i: int) -> str:
+    return f"{name}:{lines[i]}"
 
 
 def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], InputError | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,20 +37,12 @@ class JsonRows:
         self._objects = False
         self._packed: str | None = None  # the key of the text or the object that holds a row's logits
 
-    def batch(self, rows: Sequence[Any], place: Place) -> tuple[Batch | None, InputError | None]:
-        """Return the rows before the first bad one, and its error, if there is one."""
-        if self.layout is None:
-            self._packed = packed_key(rows[0], self.options.columns)
-            names = None if self._packed is None else (as_list(rows[0][self._packed]) or ([], None))[1]
-            first = _unpacked(rows[0], self._packed, names)
-            self.layout = _layout_of(first, self.options, place(0))
-            self._objects = type(rows[0]) is dict
-            if names is not None and self.layout.listed and self.options.classes is None:
-                self.layout = replace(self.layout, classes=names, named=True)
+    def batches(self, rows: Sequence[Any], place: Place) -> Iterator[Batch]:
+        """Yield the rows before the first bad one as a batch, then raise its error, if there is one."""
+        layout = self.layout = self.layout or self._begin(rows[0], place(0))
         if self._packed is not None:
-            names = self.layout.classes if self.layout.named and self.options.classes is None else None
+            names = layout.classes if layout.named and self.options.classes is None else None
             rows = [_unpacked(row, self._packed, names) for row in rows]
-        layout = self.layout
         cells, error = self._cells(rows, layout, place)
         if self.options.missing is not None:
             whole = self.options.missing.whole(cells, layout, place)
@@ -59,25 +51,37 @@ class JsonRows:
             def place(row: int) -> str:
                 return of_all(whole[row])
 
-        kept, bad_kept = _kept(cells, layout, place)
-        if bad_kept is not None:
-            cells, error = cells[: len(kept)], bad_kept
-        if layout.listed:
-            cells, error = _until_unequal(cells, layout, place, error)
-            logits = [row[layout.logits[0]] for row in cells]
-        else:
-            logits = [[row[i] for i in layout.logits] for row in cells]
+        kept: list[list[Any]] = []
+        logits: list[list[Any]] = []
+        for row in cells:
+            try:
+                kept.append(_kept(row, layout))
+                logits.append(_logits(row, layout))
+            except ValueError as wrong:
+                error = InputError(str(wrong), where=place(len(logits)))
+                break
         try:
             values = json_numbers(logits)
         except NotANumberError as refused:
             bad, j = divmod(refused.position, layout.k)
             error = self._bad_value(refused, cells[bad], j, place(bad), is_first=self.count + bad == 0)
-            cells = cells[:bad]
             values = json_numbers(logits[:bad])
-        if not cells:
-            return None, error
-        columns = [[row[i] for row in kept[: len(cells)]] for i in range(len(layout.kept))]
-        return self.parsed(values.reshape(len(cells), layout.k), columns, place), error
+        if len(values):
+            values = values.reshape(-1, layout.k)
+            columns = [[row[i] for row in kept[: len(values)]] for i in range(len(layout.kept))]
+            yield self.parsed(values, columns, place)
+        if error is not None:
+            raise error
+
+    def _begin(self, row: Any, where: str) -> Layout:
+        """Decide on the columns by the first row."""
+        self._packed = packed_key(row, self.options.columns)
+        names = None if self._packed is None else (as_list(row[self._packed]) or ([], None))[1]
+        self._objects = type(row) is dict
+        layout = _layout_of(_unpacked(row, self._packed, names), self.options, where)
+        if names is not None and layout.listed and self.options.classes is None:
+            return replace(layout, classes=names, named=True)
+        return layout
 
     def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
         """Return the next rows as a batch."""
@@ -139,23 +143,6 @@ def _unpacked(row: Any, key: str | None, names: Sequence[str] | None) -> Any:
     return {**row, key: numbers}
 
 
-def _until_unequal(
-    cells: list[list[Any]], layout: Layout, place: Place, error: InputError | None
-) -> tuple[list[list[Any]], InputError | None]:
-    """Return the rows up to the first whose list has another length than the first row's, and its error."""
-    position = layout.logits[0]
-    for i, row in enumerate(cells):
-        value = row[position]
-        if not isinstance(value, list):
-            what = f"{layout.column(position)}: {kind_of(value)}, where the first row has a list"
-        elif len(value) != layout.k:
-            what = layout.unequal(len(value))
-        else:
-            continue
-        return cells[:i], InputError(what, where=place(i))
-    return cells, error
-
-
 def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[int]]:
     """Return the rows of numbers in rows of answers, and the index of the row that each comes from.
 
@@ -171,20 +158,26 @@ def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[
     return found, origins
 
 
-def _kept(
-    cells: Sequence[Sequence[Any]], layout: Layout, place: Place
-) -> tuple[list[list[Any]], InputError | None]:
-    """Return the kept cells of each row, up to the first row with one that is not JSON."""
-    kept: list[list[Any]] = []
-    for i, row in enumerate(cells):
-        values: list[Any] = []
-        for position in layout.kept:
-            try:
-                values.append(kept_value(row[position]))
-            except NotANumberError as error:
-                return kept, InputError(f"{layout.column(position)}: {error}", where=place(i))
-        kept.append(values)
-    return kept, None
+def _kept(row: Sequence[Any], layout: Layout) -> list[Any]:
+    """Return a row's kept cells; a ValueError says which one is not JSON."""
+    kept: list[Any] = []
+    for position in layout.kept:
+        try:
+            kept.append(kept_value(row[position]))
+        except NotANumberError as error:
+            raise ValueError(f"{layout.column(position)}: {error}") from None
+    return kept
+
+
+def _logits(row: Sequence[Any], layout: Layout) -> list[Any]:
+    """Return a row's logits; a ValueError says what is wrong with a list of them."""
+    if not layout.listed:
+        return [row[i] for i in layout.logits]
+    value = row[layout.logits[0]]
+    if isinstance(value, list) and len(value) == layout.k:
+        return value
+    not_a_list = f"{layout.column(layout.logits[0])}: {kind_of(value)}, where the first row has a list"
+    raise ValueError(layout.unequal(len(value)) if isinstance(value, list) else not_a_list)
 
 
 def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:
