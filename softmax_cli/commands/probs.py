@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.filtering import Cuts, Filters
+from softmax_cli.commands.command_line.filtering import Filters
 from softmax_cli.commands.command_line.groups import PageWriting, Reading
 from softmax_cli.commands.running.calibrated import calibrated
 from softmax_cli.commands.running.pipeline import run
@@ -16,6 +15,7 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt
+    from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.result import PerClass, Result
     from softmax_cli.render.layout.blocks import Block
@@ -79,8 +79,8 @@ def probs(
     if suffix is None:
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
-    cuts = filters.cuts(t, top=top is not None, compare=compare)
-    view = _View(t, log, val.whole(top, "--top"), steps, compare, cuts, beside)
+    filterings = filters.read(t, top=top is not None, compare=compare)
+    view = _View(t, log, val.whole(top, "--top"), steps, compare, filterings, beside)
     options, results = reading.options(), view.results
     if model is not None:
         columns, classes = reading.columns is not None, reading.classes is not None
@@ -98,7 +98,7 @@ def probs(
         def results(batches: Iterable[Batch]) -> Iterator[Result]:
             return view.results(map(applied.apply, batches))
 
-    explain = view.explain if steps and cuts is None else None
+    explain = view.explain if steps and not filterings else None
     delivery = writing.delivery(on_cluster=True)
     if explain is None and delivery.page == "html":
         raise InputError("a page in HTML tells the steps of softmax itself", hint="--steps, without a filter")
@@ -113,17 +113,22 @@ class _View(NamedTuple):
     top: int | None
     steps: bool
     compare: bool
-    cuts: Cuts | None
+    filterings: Sequence[Filtering]
     beside: dict[str, Any]
 
     def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
         """Yield the result for each batch."""
-        if self.cuts is None:
-            return map(self.result, batches)
-        parts: Iterator[Any] = chain.from_iterable(
-            self.cuts.results(batch, log=self.log, steps=self.steps) for batch in batches
-        )
-        return parts if self.steps else (replace(part, **self.beside) for part in parts)
+        if not self.filterings:
+            yield from map(self.result, batches)
+            return
+        from softmax_cli.io.table.results.filtered import filtered, stages
+
+        for batch in batches:
+            if self.steps:
+                yield from stages(batch, self.filterings)
+            else:
+                for part in filtered(batch, self.filterings, log=self.log):
+                    yield replace(part, **self.beside)
 
     def result(self, batch: Batch) -> Result:
         """Compute the result for one batch."""
@@ -148,8 +153,10 @@ class _View(NamedTuple):
         """Return the lines that a person sees."""
         from softmax_cli.render.results import compare, probabilities, steps, top
 
-        if self.cuts is not None and self.steps:
-            return self.cuts.draw(results, screen)
+        if self.filterings and self.steps:
+            from softmax_cli.render.results.sampling.filters import stages
+
+            return stages(results, screen)
         if self.steps:
             return steps.steps(results, screen)
         if self.compare:

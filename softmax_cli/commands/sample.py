@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.filtering import Cuts, Filters
+from softmax_cli.commands.command_line.filtering import Filters
 from softmax_cli.commands.command_line.groups import Reading, Writing
 from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt
+    from softmax_cli.core.sampling.filters import Filtering
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.io.table.results.drawn import Drawn
     from softmax_cli.render.layout.console import Line, Screen
@@ -48,7 +49,7 @@ def sample(
     if filters.chain == "both":
         raise InputError("draws need one order", where="--chain", hint="transformers or llama.cpp")
     t = val.positive(temperature, "--temperature")
-    draw = _Sample(t, val.whole(number, "--number") or 1, _seed(seed), count, filters.cuts(t))
+    draw = _Sample(t, val.whole(number, "--number") or 1, _seed(seed), count, filters.read(t))
     run(logits, reading.options(), writing.delivery(), draw.results, draw.show)
 
 
@@ -68,7 +69,7 @@ class _Sample:
     number: int
     seed: int | None
     count: bool
-    cuts: Cuts | None
+    filterings: Sequence[Filtering]
 
     def results(self, batches: Iterable[Batch]) -> Iterator[Drawn]:
         """Yield the draws for each row, in order, from one stream of random numbers."""
@@ -79,13 +80,12 @@ class _Sample:
         from softmax_cli.io.table.results.drawn import Drawn
 
         draws = Draws(secrets.randbits(60) if self.seed is None else self.seed)
-        filtering = None if self.cuts is None else self.cuts.filterings()[0]
         for batch in batches:
             for rows in batch.split(max(1, DRAWN_AT_ONCE // max(self.number, batch.k))):
                 p = (
                     softmax(rows.values, temperature=self.temperature)
-                    if filtering is None
-                    else filtering.probabilities(rows.values)
+                    if not self.filterings
+                    else self.filterings[0].probabilities(rows.values)
                 )
                 if self.count:
                     yield Drawn(rows, "softmax", self.temperature, "counts", draws.counts(p, self.number))
