@@ -15,7 +15,7 @@ from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS, Skill, upcoming
 
 if TYPE_CHECKING:
-    from softmax_cli.commands.practice.session import Teller
+    from softmax_cli.commands.practice.session import Stream
     from softmax_cli.tutor.exercises.exercise import Exercise
 
 _MOST = 3
@@ -102,7 +102,7 @@ def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
     return code(Play(exercise, teller(asked.json)).run() == "done")
 
 
-def _practise(make_another: "Callable[[int], Exercise]", told: "Teller", after: str) -> str:
+def _practise(make_another: "Callable[[int], Exercise]", told: "Stream", after: str) -> str:
     """Do one exercise, and once more with other classes if its line was given away."""
     from softmax_cli.commands.practice.session import Play
 

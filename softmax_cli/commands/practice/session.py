@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Thread
-from typing import Any, Protocol
+from typing import Any
 
 from softmax_cli.commands.practice.answers import at_terminal, reader
 from softmax_cli.commands.practice.lines import known_mistakes
@@ -20,38 +20,48 @@ from softmax_cli.tutor.exercises.naming.named import prepare
 _HINT, _BACK, _SKIP, _QUIT = ({"?", "hint"}, {"back", "b"}, {"skip"}, {"quit", "q", "exit"})
 
 
-class Teller(Protocol):
-    """Where exercises, marks and hints go."""
+@dataclass
+class Stream:
+    """One object a line, for programs: only marks and hints."""
 
+    read: Callable[[str], str | None]
     asks_back: bool
     """Whether a right line is followed by the question which rule gave it."""
 
     def opening(self, due: int, new: int) -> None:
-        """Say what is due."""
+        """Say nothing."""
 
     def asked(self, exercise: Exercise) -> None:
-        """Give the exercise."""
+        """Say nothing: the first object names the exercise."""
+
+    def say(self, sentence: str) -> None:
+        """Say nothing: a program needs no more."""
 
     def answer(self, number: int) -> str | None:
         """Return the next answer; None at the end of the input."""
+        return self.read("")
 
     def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
-        """Say how an answer was marked."""
+        """Write how an answer was marked."""
+        message = found.message if found.verdict == "done" else f"{found.message} {more}".rstrip()
+        self._write(exercise, number, answer, found.read_as, found.verdict, found.cause, message, found.hint)
 
     def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
-        """Give a hint."""
+        """Write a hint."""
+        self._write(exercise, number, "?", None, "no-progress", None, "A hint.", hint)
 
-    def say(self, sentence: str) -> None:
-        """Say something else."""
+    def _write(self, exercise: Exercise, *values: Any) -> None:
+        keys = ("exercise", "line", "answer", "read_as", "verdict", "cause", "message", "hint")
+        found = dict(zip(keys, (exercise.id, *values), strict=True))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 @dataclass
-class Talk:
+class Talk(Stream):
     """A conversation at a terminal, in the same words in a pipe."""
 
     screen: Screen
-    read: Callable[[str], str | None]
-    asks_back: bool = False
 
     def opening(self, due: int, new: int) -> None:
         """Say what is due."""
@@ -90,47 +100,11 @@ class Talk:
 
 
 @dataclass
-class Stream:
-    """One object a line, for programs: only marks and hints."""
-
-    read: Callable[[str], str | None]
-    asks_back: bool = False
-
-    def opening(self, due: int, new: int) -> None:
-        """Say nothing."""
-
-    def asked(self, exercise: Exercise) -> None:
-        """Say nothing: the first object names the exercise."""
-
-    def say(self, sentence: str) -> None:
-        """Say nothing."""
-
-    def answer(self, number: int) -> str | None:
-        """Return the next answer; None at the end of the input."""
-        return self.read("")
-
-    def marked(self, exercise: Exercise, number: int, answer: str, found: Mark, more: str) -> None:
-        """Write how an answer was marked."""
-        message = found.message if found.verdict == "done" else f"{found.message} {more}".rstrip()
-        self._write(exercise, number, answer, found.read_as, found.verdict, found.cause, message, found.hint)
-
-    def hinted(self, exercise: Exercise, number: int, hint: str) -> None:
-        """Write a hint."""
-        self._write(exercise, number, "?", None, "no-progress", None, "A hint.", hint)
-
-    def _write(self, exercise: Exercise, *values: Any) -> None:
-        keys = ("exercise", "line", "answer", "read_as", "verdict", "cause", "message", "hint")
-        found = dict(zip(keys, (exercise.id, *values), strict=True))
-        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
-
-
-@dataclass
 class Play:
     """One exercise while it is being done."""
 
     exercise: Exercise
-    teller: Teller
+    teller: Stream
     after: str = ""
     """The sentence that says what comes next, once it is done."""
     number: int = 0
@@ -233,11 +207,11 @@ class Play:
         return f"Mend line {self.number - 1} (back), or go on."
 
 
-def teller(json_lines: bool) -> Teller:
+def teller(json_lines: bool) -> Stream:
     """Return the teller for a person or for a program."""
     screen = Screen.for_output(sys.stdout)
     read = reader(screen)
-    return Stream(read) if json_lines else Talk(screen, read, asks_back=read is at_terminal)
+    return Stream(read, False) if json_lines else Talk(read, read is at_terminal, screen)
 
 
 def code(done: bool) -> int:
