@@ -10,17 +10,16 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.json_text import json_text
 from softmax_cli.io.cells.numbers import is_missing
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read
-from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.source import STDIN, open_source
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.class_lookup import class_word
 from softmax_cli.io.table.columns import find_column, pick
 from softmax_cli.io.table.missing import MissingRows
 from softmax_cli.io.table.results.result import PerClass
+from softmax_cli.io.write import write_document
 from softmax_cli.learning.model import Model
 from softmax_cli.learning.table import FeatureTable
 
@@ -92,8 +91,7 @@ def read_model(name: str) -> Model:
 
 def write_model(model: Model, output: str) -> None:
     """Write a model as a JSON file, all or nothing."""
-    with open_output(output, binary_format=False) as sink:
-        sink.write((json_text(model.as_json()) + "\n").encode())
+    write_document(model.as_json(), output)
 
 
 def trained_logits(table: FeatureTable, model: Model) -> Trained:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import shown, unknown
@@ -12,7 +13,7 @@ from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.table.results.result import Result
 
-__all__ = ["FORMATS", "TABLE", "Sink", "format_for", "open_output", "write"]
+__all__ = ["FORMATS", "TABLE", "Sink", "format_for", "open_output", "write", "write_document"]
 
 MOST_DIGITS = 17
 
@@ -49,6 +50,14 @@ def format_for(output: str | None, name: str | None, *, terminal: bool) -> Forma
             hint="name one with --format",
         )
     return found
+
+
+def write_document(document: Any, output: str | None, precision: int | None = None) -> None:
+    """Write one JSON value, all or nothing."""
+    from softmax_cli.io.cells.json_text import json_text
+
+    with open_output(output, binary_format=False) as sink:
+        sink.write((json_text(document, precision) + "\n").encode())
 
 
 def write(

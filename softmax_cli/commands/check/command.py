@@ -110,8 +110,8 @@ def check(
     if function in SAMPLED:
         from softmax_cli.commands.check.sampled import check_sampled
 
-        form, seconds = _format(format, output), val.positive(timeout, "--timeout")
-        return check_sampled(function, against, seconds, output, form)
+        as_json, seconds = _is_json(format, output), val.positive(timeout, "--timeout")
+        return check_sampled(function, against, seconds, output, json=as_json)
     said: Any = (
         val.one_of(function, (*FUNCTIONS, *SAMPLED), "--function"),
         val.one_of(as_, KINDS, "--as", "kind"),
@@ -134,31 +134,31 @@ def check(
         said=(name if labels.given or said[1] == "gradient" else said[0], said[1]),
         call=call,
         timeout=val.positive(timeout, "--timeout"),
+        against=against,
+        output=output,
+        json=_is_json(format, output),
+        verbose=verbose,
     )
-    form = _format(format, output)
     if sweep:
         from softmax_cli.commands.check.sweep import show_sweep
 
-        show_sweep(question, output, form)
+        show_sweep(question)
         return ExitCode.OK
+    from softmax_cli.commands.check.deliver import deliver, deliver_all
     from softmax_cli.commands.check.run import verdict_on
 
-    verdict = verdict_on(question, against)
+    verdict = verdict_on(question)
     if isinstance(verdict, list):
-        from softmax_cli.commands.check.deliver import deliver_all
-
-        return deliver_all(verdict, question, against or "", output, form, verbose=verbose)
-    from softmax_cli.commands.check.deliver import deliver
-
+        return deliver_all(verdict, question)
     verdict.chosen = not question.words
-    return deliver(verdict, question, against, output, form, verbose=verbose or against is None)
+    return deliver(verdict, question)
 
 
-def _format(form: str | None, output: str | None) -> str:
-    """Return text or json, as asked or by the ending of the file."""
+def _is_json(form: str | None, output: str | None) -> bool:
+    """Return whether the report is a JSON document, as asked or by the ending of the file."""
     if form in ("table", None):
-        return "json" if form is None and output is not None and output.endswith(".json") else "text"
-    return val.one_of(form, REPORTS, "--format")
+        return form is None and output is not None and output.endswith(".json")
+    return val.one_of(form, REPORTS, "--format") == "json"
 
 
 def _function_and_kind(function: str | None, kind: str | None, target: str | None) -> tuple[str, Kind]:

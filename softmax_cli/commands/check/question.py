@@ -33,6 +33,10 @@ class CheckOptions(NamedTuple):
     said: "tuple[str | None, Kind | None]" = (None, None)
     call: str | None = None
     timeout: float = 10.0
+    against: str | None = None
+    output: str | None = None
+    json: bool = False
+    verbose: bool = False
 
     @property
     def asked(self) -> "Criteria":

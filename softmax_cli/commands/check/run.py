@@ -16,10 +16,11 @@ _BLOCK = 2**20
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 
 
-def verdict_on(question: CheckOptions, against: str | None) -> "Verdict | list[Outcome]":
+def verdict_on(question: CheckOptions) -> "Verdict | list[Outcome]":
     """Check what was asked for, with a progress bar while a file is read."""
     progress = _progress(question)
     with progress or nullcontext():
+        against = question.against
         if against is None:
             return _own(question, progress)
         from softmax_cli.checking.calling.code.loading import split_name

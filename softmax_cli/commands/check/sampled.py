@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.commands.check.deliver import show, write_json
 from softmax_cli.commands.check.document import cause_document
+from softmax_cli.commands.running.pipeline import show
 from softmax_cli.errors import ExitCode, InputError
+from softmax_cli.io.write import write_document
 
 if TYPE_CHECKING:
     from softmax_cli.checking.sampled import SamplingVerdict
 
 
 def check_sampled(
-    function: str, against: str | None, timeout: float, output: str | None, form: str
+    function: str, against: str | None, timeout: float, output: str | None, *, json: bool
 ) -> ExitCode:
     """Check the function that the user named, and return the exit code."""
     from softmax_cli.checking import sampled
@@ -26,8 +27,8 @@ def check_sampled(
     LIMITS.seconds = timeout
     [subject] = load(path, name)
     verdict = sampled.check_sampled(subject, function)
-    if form == "json":
-        write_json(_document(verdict), output)
+    if json:
+        write_document(_document(verdict), output)
     else:
         from softmax_cli.render.results.sampling.verdict import report
 

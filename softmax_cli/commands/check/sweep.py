@@ -3,34 +3,34 @@
 import math
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.deliver import show, write_json
 from softmax_cli.commands.check.question import CheckOptions
+from softmax_cli.commands.running.pipeline import show
 from softmax_cli.errors import InputError
+from softmax_cli.io.write import open_output, write_document
 
 if TYPE_CHECKING:
     from softmax_cli.checking.sweep import Sweep
 
 
-def show_sweep(question: CheckOptions, output: str | None, form: str) -> None:
+def show_sweep(question: CheckOptions) -> None:
     """Draw the sweep, or write it as JSON, or as a picture to a file that ends in .png or .svg."""
     from softmax_cli.checking.sweep import sweep
 
     if not question.words:
         raise InputError("a sweep needs logits", where="--sweep", hint="softmax check 1.43 -0.4 0.23 --sweep")
     found = sweep(question.function, question.inputs(question.batch()), question.method or "central")
-    ending = "" if output is None else output.rpartition(".")[2].lower()
+    ending = (question.output or "").rpartition(".")[2].lower()
     if ending in ("png", "svg"):
-        from softmax_cli.io.write import open_output
         from softmax_cli.render.results.check_sweep import picture
 
-        with open_output(output, binary_format=ending == "png") as sink:
+        with open_output(question.output, binary_format=ending == "png") as sink:
             picture(found, sink.stream, ending)
-    elif form == "json":
-        write_json(_document(found), output)
+    elif question.json:
+        write_document(_document(found), question.output)
     else:
         from softmax_cli.render.results.check_sweep import sweep as draw
 
-        show(lambda screen: draw(found, screen), output)
+        show(lambda screen: draw(found, screen), question.output)
 
 
 def _document(found: "Sweep") -> dict[str, object]:

@@ -175,39 +175,44 @@ def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> No
     """Write the results in the chosen format; `draw` gives the lines of a table for people."""
     from softmax_cli.io.write import TABLE, format_for, open_output, write
 
-    chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
-    with open_output(delivery.output, binary_format=chosen.binary) as sink:
-        if chosen is TABLE:
-            from softmax_cli.render.layout.console import Screen
+    def drawn(screen: "Screen") -> "Iterable[Line]":
+        if delivery.precision is not None and not delivery.quiet:
+            note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
+        return draw(results, screen)
 
-            if delivery.precision is not None and not delivery.quiet:
-                note("--precision is for machine formats; a table shows 4 significant digits: -f csv has all")
-            screen = Screen.for_output(sink.stream)
-            screen.show(draw(results, screen))
-        else:
-            write(results, chosen.name, sink, precision=delivery.precision)
+    chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
+    if chosen is TABLE:
+        show(drawn, delivery.output)
+        return
+    with open_output(delivery.output, binary_format=chosen.binary) as sink:
+        write(results, chosen.name, sink, precision=delivery.precision)
 
 
 def deliver_summary(
     summary: "Summary", delivery: Delivery, draw: "Callable[[Screen], Iterable[Line]]"
 ) -> None:
     """Write one object in the chosen format; `draw` gives the lines that people see instead."""
-    from softmax_cli.io.write import TABLE, format_for, open_output, write
+    from softmax_cli.io.write import TABLE, format_for, open_output, write, write_document
 
     chosen = format_for(delivery.output, delivery.format, terminal=at_terminal())
     summary = summary.rounded(delivery.precision)
-    with open_output(delivery.output, binary_format=chosen.binary) as sink:
-        if chosen is TABLE:
-            from softmax_cli.render.layout.console import Screen
-
-            screen = Screen.for_output(sink.stream)
-            screen.show(draw(screen))
-        elif chosen.name == "json":
-            from softmax_cli.io.cells.json_text import json_text
-
-            sink.write((json_text(summary.document, delivery.precision) + "\n").encode())
-        else:
+    if chosen is TABLE:
+        show(draw, delivery.output)
+    elif chosen.name == "json":
+        write_document(summary.document, delivery.output, delivery.precision)
+    else:
+        with open_output(delivery.output, binary_format=chosen.binary) as sink:
             write([summary.result()], chosen.name, sink, precision=delivery.precision)
+
+
+def show(draw: "Callable[[Screen], Iterable[Line]]", output: str | None) -> None:
+    """Show lines to a person, on a screen or in a file."""
+    from softmax_cli.io.write import open_output
+    from softmax_cli.render.layout.console import Screen
+
+    with open_output(output, binary_format=False) as sink:
+        screen = Screen.for_output(sink.stream)
+        screen.show(draw(screen))
 
 
 def progress_bar(*, quiet: bool, unit: str = "bytes") -> "Progress | None":
