@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.passes import Passes
@@ -59,82 +58,59 @@ def calibrate(
     """
     logits = val.need_logits(logits, "softmax calibrate logits.csv --target-column label")
     val.one_of(method, METHODS, "--method")
-    folds = val.whole(cross_validate, "--cross-validate")
-    if folds == 1:
+    parts = val.whole(cross_validate, "--cross-validate")
+    if parts == 1:
         raise InputError("one part leaves nothing to fit to", where="--cross-validate", hint="2 or more")
-    delivery = writing.delivery(on_cluster=True)
-    given = LabelledInput.of(logits, reading, labels, delivery, kind)
-    return _Run(given, method, folds, steps, delivery).run()
+    given = LabelledInput.of(logits, reading, labels, writing.delivery(on_cluster=True), kind)
+    found, folds = _fitted(given, method, parts)
+    _deliver(found, folds, given, show_steps=steps)
+    return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
 
 
-class _Run:
-    """One calibration, from the input to the output."""
+def _fitted(given: LabelledInput, method: str, parts: int | None) -> tuple[Calibration, Folds | None]:
+    """Fit, and cross-validate in `parts` if a fit was found."""
+    from dataclasses import replace
 
-    def __init__(
-        self, given: LabelledInput, method: str, folds: int | None, steps: bool, delivery: Delivery
-    ) -> None:
-        self.given = given
-        self.method = method
-        self.folds = folds
-        self.steps = steps
-        self.delivery = delivery
+    from softmax_cli.core.calibration.calibrate import fit
+    from softmax_cli.core.calibration.folds import cross_validate
+    from softmax_cli.core.calibration.source import Here
 
-    def run(self) -> int:
-        """Fit, deliver, and return the exit code."""
-        from dataclasses import replace
-
-        from softmax_cli.core.calibration.calibrate import fit
-        from softmax_cli.core.calibration.folds import cross_validate
-        from softmax_cli.core.calibration.source import Here
-
-        rows, folds = self._rows(), None
-        source = Here(rows) if isinstance(rows, Passes) else rows
-        try:
-            found = replace(fit(source, self.method), ignored=self.given.ignored)
-            if self.folds is not None and found.status == "ok":
-                folds = cross_validate(source, self.method, self.folds)
-        finally:
-            if isinstance(rows, Passes):
-                rows.close()
-        found = replace(found, passes=rows.read)
-        self._deliver(found, folds)
-        self._tell(found)
-        return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
-
-    def _rows(self) -> Passes | Files:
-        from softmax_cli.io.arguments import file_names
-
-        if self.delivery.cluster is None or file_names(self.given.logits) is None:
-            return Passes(self.given)
+    rows: Passes | Files = Passes(given)
+    if given.on_cluster:
         from softmax_cli.commands.running.files import Files
 
-        return Files(self.given)
+        rows = Files(given)
+    source, folds = Here(rows) if isinstance(rows, Passes) else rows, None
+    try:
+        found = replace(fit(source, method), ignored=given.ignored)
+        if parts is not None and found.status == "ok":
+            folds = cross_validate(source, method, parts)
+    finally:
+        if isinstance(rows, Passes):
+            rows.close()
+    return replace(found, passes=rows.read), folds
 
-    def _deliver(self, found: Calibration, folds: Folds | None) -> None:
-        from softmax_cli.io.calibration import document, file_document
-        from softmax_cli.io.table.results.summary import Summary
-        from softmax_cli.render.results.trust.calibration import calibration
 
-        to_file = self.delivery.output not in {None, "-"}
-        whole: dict[str, Any] = file_document(found, self.given.classes) if to_file else document(found)
-        if folds is not None:
-            whole["cross_validation"] = folds.document()
-        steps = [_step(step) for step in found.steps]
-        if self.steps:
-            whole["steps"] = steps
-        lines = steps if self.steps and steps else [document(found)]
-        summary = Summary(whole, lines)
-        deliver_summary(
-            summary, self.delivery, lambda screen: calibration(found, folds, screen, steps=self.steps)
-        )
+def _deliver(found: Calibration, folds: Folds | None, given: LabelledInput, *, show_steps: bool) -> None:
+    from softmax_cli.io.calibration import document, file_document
+    from softmax_cli.io.table.results.summary import Summary
+    from softmax_cli.render.results.trust.calibration import calibration, headline, reason
 
-    def _tell(self, found: Calibration) -> None:
-        from softmax_cli.render.results.trust.calibration import headline, reason
-
-        if found.status != "ok":
-            self.given.say(reason(found))
-        elif self.delivery.output not in {None, "-"}:
-            self.given.say(headline(found))
+    to_file = given.delivery.output not in {None, "-"}
+    whole: dict[str, Any] = file_document(found, given.classes) if to_file else document(found)
+    if folds is not None:
+        whole["cross_validation"] = folds.document()
+    steps = [_step(step) for step in found.steps]
+    if show_steps:
+        whole["steps"] = steps
+    summary = Summary(whole, steps if show_steps and steps else [document(found)])
+    deliver_summary(
+        summary, given.delivery, lambda screen: calibration(found, folds, screen, steps=show_steps)
+    )
+    if found.status != "ok":
+        given.say(reason(found))
+    elif to_file:
+        given.say(headline(found))
 
 
 def _step(step: Any) -> dict[str, Any]:

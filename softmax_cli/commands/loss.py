@@ -75,8 +75,7 @@ def loss(
         top=_counts(top),
     )
     delivery = writing.delivery(on_cluster=True)
-    given = LabelledInput.of(logits, reading, labels, delivery, kind)
-    given.calibration = applied
+    given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
     scoring = _Scoring(given, objective, class_weights)
     val.at_most_one(rows=rows, cluster=writing.cluster is not None)
     if rows:

@@ -83,19 +83,14 @@ def reliability(
         seed=val.count(seed, "--seed"),
     )
     delivery = writing.delivery(on_cluster=True)
-    given = LabelledInput.of(logits, reading, labels, delivery, kind)
-    given.calibration = applied
-    found = _judged(given, question)
+    given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
+    found = given.summed(partial(_confidences, question)).judged()
     if found.bound:
         given.say(
             f"more than ten million confidences, counted in cells: the parts of a score are within "
             f"{found.bound:.1g} of the exact ones"
         )
     _deliver(found, scope, delivery)
-
-
-def _judged(given: LabelledInput, question: ReliabilityOptions) -> Reliability:
-    return given.summed(partial(_confidences, question)).judged()
 
 
 def _confidences(question: ReliabilityOptions, given: LabelledInput) -> Confidences:

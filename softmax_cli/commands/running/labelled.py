@@ -68,7 +68,13 @@ class LabelledInput:
 
     @classmethod
     def of(
-        cls, logits: list[str], reading: Reading, labels: Labels, delivery: Delivery, kind: str
+        cls,
+        logits: list[str],
+        reading: Reading,
+        labels: Labels,
+        delivery: Delivery,
+        kind: str,
+        calibration: CalibrationFile | None = None,
     ) -> LabelledInput:
         """Check that there are labels, and that `kind` is ``logits`` or ``probs``."""
         val.one_of(kind, ("logits", "probs"), "--from", "kind")
@@ -78,7 +84,7 @@ class LabelledInput:
                 "no labels: every row needs its true class",
                 hint="--target-column COLUMN names the column that holds it",
             )
-        return cls(logits, reading.options(options), options, delivery, kind == "probs")
+        return cls(logits, reading.options(options), options, delivery, kind == "probs", calibration)
 
     def say(self, sentence: str) -> None:
         """Give the user a note."""
@@ -104,11 +110,16 @@ class LabelledInput:
         if not self.from_probabilities:
             look.tell(notes(quiet=quiet))
 
-    def summed(self, work: Callable[[LabelledInput], AnyParts]) -> AnyParts:
-        """Return the sums that `work` makes of the input, or, on a cluster, of its files and their parts."""
+    @property
+    def on_cluster(self) -> bool:
+        """Whether the workers of a cluster read the files."""
         from softmax_cli.io.arguments import file_names
 
-        if self.delivery.cluster is None or file_names(self.logits) is None:
+        return self.delivery.cluster is not None and file_names(self.logits) is not None
+
+    def summed(self, work: Callable[[LabelledInput], AnyParts]) -> AnyParts:
+        """Return the sums that `work` makes of the input, or, on a cluster, of its files and their parts."""
+        if not self.on_cluster:
             return work(self)
         from softmax_cli.commands.running.files import merged, on_cluster, pieces_of
 
