@@ -78,7 +78,8 @@ def sampled(
             hint="--noise q1,q2,... or --noise-column NAME",
         )
     count = val.whole(negatives, "--negatives") or 1
-    methods = _methods(method)
+    known = _objectives()
+    methods = known if method is None else [val.one_of(m, known, "--method") for m in method.split(",")]
 
     from softmax_cli.core.sampling.comparison import compare
     from softmax_cli.io.noise import setting
@@ -101,11 +102,6 @@ def _objectives() -> list[str]:
     from softmax_cli.core.sampling.objectives import OBJECTIVES
 
     return list(OBJECTIVES)
-
-
-def _methods(text: str | None) -> list[str]:
-    known = _objectives()
-    return known if text is None else [val.one_of(name, known, "--method") for name in text.split(",")]
 
 
 def _summary(found: NoiseInput, negatives: int, compared: Sequence[Compared]) -> Summary:

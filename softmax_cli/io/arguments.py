@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import NotANumberError, is_meant_as_number, read_number, with_point
 from softmax_cli.io.cells.wording import shown
-from softmax_cli.io.options import ReadOptions
+from softmax_cli.io.options import ReadOptions, first_given
 from softmax_cli.io.streams.source import is_address, near_file
 from softmax_cli.io.table.class_lookup import name_classes
 from softmax_cli.io.table.columns import first_twin
@@ -90,9 +90,9 @@ def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:
 
 def read_vector(words: Sequence[str], options: ReadOptions) -> tuple[list[float], tuple[str, ...], bool]:
     """Return the logits of the command line, their classes, and whether those have names; without numpy."""
-    for field, option in _FILE_ONLY.items():
-        if getattr(options, field) is not None:
-            raise InputError("there is no file or standard input that it could be about", where=option)
+    option = first_given({option: getattr(options, field) for field, option in _FILE_ONLY.items()})
+    if option is not None:
+        raise InputError("there is no file or standard input that it could be about", where=option)
     parts = _parts(words, options.decimal)
     pairs = [_pair(part) for part in parts]
     names = [name for name, _ in pairs]

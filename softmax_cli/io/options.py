@@ -1,6 +1,6 @@
 """What the options of a command say about its input."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -8,6 +8,11 @@ if TYPE_CHECKING:
 
 Note: TypeAlias = Callable[[str], None]
 """Takes a sentence for the user that is not an error."""
+
+
+def first_given(options: Mapping[str, object]) -> str | None:
+    """Return the first option that is given, whose value is not None."""
+    return next((option for option, value in options.items() if value is not None), None)
 
 
 class LabelOptions(NamedTuple):
@@ -30,8 +35,9 @@ class LabelOptions(NamedTuple):
     @property
     def given(self) -> str | None:
         """The option that gives the true classes, or None."""
-        options = {"--target": self.target, "--target-column": self.target_column, "--soft": self.soft}
-        return next((option for option, value in options.items() if value is not None), None)
+        return first_given(
+            {"--target": self.target, "--target-column": self.target_column, "--soft": self.soft}
+        )
 
 
 class Answers(NamedTuple):
@@ -147,11 +153,6 @@ class ReadOptions(NamedTuple):
 
     def for_text(self) -> str | None:
         """Return a given option that only makes sense for delimited text, or None."""
-        for option, given in (
-            ("--header/--no-header", self.header),
-            ("--delimiter", self.delimiter),
-            ("--decimal", self.decimal),
-        ):
-            if given is not None:
-                return option
-        return None
+        return first_given(
+            {"--header/--no-header": self.header, "--delimiter": self.delimiter, "--decimal": self.decimal}
+        )

@@ -109,16 +109,13 @@ def _text(source: Source, known: Format | None) -> Format:
     try:
         value = parse(first.decode())
     except (NotJsonError, UnicodeDecodeError):
-        return known or BY_NAME["csv" if _is_printed(first) else "json"]
+        # An array as numpy prints it has blanks for commas.
+        is_printed = first.startswith(b"[[") and (b"np." in first or b"," not in first)
+        return known or BY_NAME["csv" if is_printed else "json"]
     items = value.values() if isinstance(value, dict) else value
     flat = not any(isinstance(item, (list, dict)) for item in items)
     more = (flat and known is None) or bool(rest.strip()) or _more_follows(source, len(seen))
     return BY_NAME["jsonl" if more else "json"]
-
-
-def _is_printed(line: bytes) -> bool:
-    """Return whether a line that is not JSON begins an array as numpy prints it, with blanks for commas."""
-    return line.startswith(b"[[") and (b"np." in line or b"," not in line)
 
 
 def _refuse_unreadable(source: Source, *, by_name: bool) -> None:

@@ -11,8 +11,5 @@ def is_option(word: str) -> bool:
     >>> [word for word in ("-T", "--log", "-", "-0.4", "-.5", "-1e-3", "-inf", "-info") if is_option(word)]
     ['-T', '--log', '-info']
     """
-    return word.startswith("-") and len(word) > 1 and not _is_negative_number(word)
-
-
-def _is_negative_number(word: str) -> bool:
-    return re.match(r"-(?:\d|\.\d|inf(?:inity)?\b|nan\b)", word, re.IGNORECASE) is not None
+    is_number = re.match(r"-(?:\d|\.\d|inf(?:inity)?\b|nan\b)", word, re.IGNORECASE) is not None
+    return word.startswith("-") and len(word) > 1 and not is_number

@@ -10,6 +10,7 @@ from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.running.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
+from softmax_cli.io.options import first_given
 from softmax_cli.tutor.functions import check_told
 from softmax_cli.tutor.topics import NUMBERS
 
@@ -44,10 +45,9 @@ class Request:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
         if self.row is not None and self.row < 1:
             raise InputError(f"there is no row {self.row}", where="--row", hint="rows are counted from 1")
-        if not has_logits:
-            for option, given in (("--row", self.row), ("--target-column", self.labels.target_column)):
-                if given is not None:
-                    raise InputError("there are no rows without logits", where=option, hint="name a file")
+        option = first_given({"--row": self.row, "--target-column": self.labels.target_column})
+        if option is not None and not has_logits:
+            raise InputError("there are no rows without logits", where=option, hint="name a file")
 
     def check_general(self, *, has_logits: bool, follow_ups: bool) -> None:
         """Refuse options that mean nothing for any number of classes."""
@@ -59,13 +59,11 @@ class Request:
             raise InputError(
                 "a general derivation has one route", where="--route", hint="leave it or --general out"
             )
-        for option, given in (("--of", self.of), ("--wrt", self.wrt), ("--target", self.labels.target)):
-            if given is not None and not follow_ups:  # which are about classes in particular
-                raise InputError(
-                    "a general derivation is about all classes",
-                    where=option,
-                    hint="leave it or --general out",
-                )
+        option = first_given({"--of": self.of, "--wrt": self.wrt, "--target": self.labels.target})
+        if option is not None and not follow_ups:  # which are about classes in particular
+            raise InputError(
+                "a general derivation is about all classes", where=option, hint="leave it or --general out"
+            )
 
     def topic_classes(
         self, options: ReadOptions, *, has_logits: bool, general: bool, follow_ups: bool
@@ -85,10 +83,10 @@ class Request:
             "--follow-ups": follow_ups or None,
             "--temperature": self.temperature if self.temperature != 1 else None,
         }
-        for option, given in chosen.items():
-            if given is not None:
-                what = f"{self.function} is told whole: there is nothing to choose"
-                raise InputError(what, where=option, hint=f"softmax derive --function {self.function}")
+        option = first_given(chosen)
+        if option is not None:
+            what = f"{self.function} is told whole: there is nothing to choose"
+            raise InputError(what, where=option, hint=f"softmax derive --function {self.function}")
         if has_logits:
             command = NUMBERS.get(self.function)
             raise InputError(

@@ -8,6 +8,7 @@ from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.train.run import SOLVERS, TrainOptions, run
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import EVENTS
+from softmax_cli.io.options import ReadOptions, first_given
 
 if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt
@@ -110,7 +111,6 @@ def train(
     _refuse_beside(walk, "--walk takes one step of gradient descent", given)
     given = {"--hidden": hidden, "--batch": batch, "--momentum": momentum}
     _refuse_beside(solver == "newton", "--solver newton is for softmax regression, on all rows", given)
-    from softmax_cli.io.options import ReadOptions
     from softmax_cli.learning.training import Plan
 
     val.one_of(solver, SOLVERS, "--solver")
@@ -142,7 +142,7 @@ def train(
 
 def _refuse_beside(chosen: bool, what: str, given: dict[str, str | None]) -> None:
     """Refuse options that mean nothing beside the chosen one."""
-    option = next((name for name, value in given.items() if value is not None), None)
+    option = first_given(given)
     if chosen and option is not None:
         raise InputError(f"{what}: it does not go with {option}", hint=f"leave {option} out")
 

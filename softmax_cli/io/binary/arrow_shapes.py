@@ -23,7 +23,8 @@ from softmax_cli.io.table.columns import asked_for
 
 def reshaped(blocks: Iterable[Any], schema: Any, options: ReadOptions) -> Iterator[Any]:
     """Yield record batches with lists in place of records and tensors, and a row for each row of a matrix."""
-    odd = [i for i in range(len(schema)) if _is_odd(schema.field(i).type)]
+    kinds = [schema.field(i).type for i in range(len(schema))]
+    odd = [i for i, kind in enumerate(kinds) if class_names(kind) or _is_view(kind) or _tensor_shape(kind)]
     matrix = _matrix_column(schema, options)
     for block in blocks:
         if odd:
@@ -38,10 +39,6 @@ def class_names(kind: Any) -> tuple[str, ...] | None:
         return None
     fields = [kind.field(i) for i in range(kind.num_fields)]
     return tuple(field.name for field in fields) if all(is_number(field.type) for field in fields) else None
-
-
-def _is_odd(kind: Any) -> bool:
-    return class_names(kind) is not None or _is_view(kind) or _tensor_shape(kind) is not None
 
 
 def _is_view(kind: Any) -> bool:

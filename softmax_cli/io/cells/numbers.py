@@ -56,7 +56,7 @@ def read_number(text: str) -> float:
     """
     word = without_blanks(text)
     if not _NUMBER.fullmatch(word):
-        raise NotANumberError(_reason(word))
+        raise NotANumberError(f"{shown(word) if word else 'an empty cell'} is not a number")
     value = float(word)
     if math.isinf(value) and "n" not in word.lower():
         raise NotANumberError(f"{shown(word)} is too large for a double")
@@ -139,10 +139,6 @@ def without_blanks(text: str) -> str:
     """Strip blanks from a text, and write its minus sign and infinity in ASCII."""
     word = text.strip(_BLANKS)
     return word if word.isascii() else word.translate(_SIGNS)
-
-
-def _reason(word: str) -> str:
-    return f"{shown(word)} is not a number" if word else "an empty cell is not a number"
 
 
 def with_point(cell: str) -> str:

@@ -16,7 +16,6 @@ import polars as pl
 from softmax_cli.io.cells.json_text import Literal
 from softmax_cli.io.json.line_shape import LineShape, shape_of
 from softmax_cli.io.json.values import kept_value
-from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.checks import all_below
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.blocks import pieces
@@ -53,8 +52,10 @@ class LineParser:
         if shape is None or stripped is None:
             return None
         parsed = self._cells.read(stripped.table, stripped.lines)
-        # A stand-in among the kept cells, or a number that no double holds: there are not as many infinities.
-        if parsed is None or _infinities(parsed.values) != stripped.masked:
+        if parsed is None:
+            return None
+        infinite = 0 if all_below(parsed.values, np.inf) else np.isinf(parsed.values).sum()
+        if infinite != stripped.masked:  # a stand-in among the kept cells, or a number that no double holds
             return None
         return self._typed(parsed, shape)
 
@@ -94,10 +95,6 @@ def _stripped(shape: LineShape, data: bytes) -> _Stripped | None:
     if masked and masked != sum(table.count(_STAND_IN + end) for end in (b",", b"\n")):
         return None  # one was part of something else
     return _Stripped(table, lines, masked)
-
-
-def _infinities(values: Array) -> int:
-    return 0 if all_below(values, np.inf) else int(np.isinf(values).sum())
 
 
 def _kept_numbers(texts: pl.Series) -> pl.Series | list[Any] | None:

@@ -118,7 +118,8 @@ def _open_device(output: str) -> Iterator[Sink]:
 @contextmanager
 def _open_beside(output: str, path: str, mode: int | None) -> Iterator[Sink]:
     """Open a new file beside `path`; rename it over `path` at the end, or remove it."""
-    if mode is not None and not _may_write(path):  # renaming over it would need no permission
+    may_write = os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    if mode is not None and not may_write:  # renaming over it would need no permission
         raise ReadWriteError("permission denied", where=output)
     folder = os.path.dirname(path)
     beside = os.path.join(folder, f".softmax-{OWNER.get() or os.getpid()}-{os.urandom(6).hex()}.part")
@@ -159,10 +160,6 @@ def removed(output: str) -> None:
     else:
         with contextlib.suppress(OSError):
             os.unlink(output)
-
-
-def _may_write(path: str) -> bool:
-    return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _like(beside: str, path: str, mode: int) -> None:

@@ -252,13 +252,10 @@ def _told(shown: str, *, keep: tuple[type[Exception], ...] = ()) -> Iterator[Non
     try:
         yield
     except Exception as error:
-        if isinstance(error, (SoftmaxError, *keep)) or not _is_of_the_store(error):
+        of_the_store = type(error).__module__.startswith("obstore") or isinstance(error, OSError)
+        if isinstance(error, (SoftmaxError, *keep)) or not of_the_store:
             raise
         raise _sentence(shown, error) from error
-
-
-def _is_of_the_store(error: Exception) -> bool:
-    return type(error).__module__.startswith("obstore") or isinstance(error, OSError)
 
 
 _REASONS: tuple[tuple[str, type[SoftmaxError], str], ...] = (

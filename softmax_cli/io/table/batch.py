@@ -21,10 +21,6 @@ Column: TypeAlias = Sequence[object]
 """A kept column as in the input: text as text, numbers as numbers."""
 
 
-def _nowhere(row: int) -> str:
-    return f"row {row + 1}"
-
-
 def numbered_rows(name: str, first: int = 1) -> Callable[[int], str]:
     """Return the function that gives the place of row i: ``logits.npy: row 3``."""
     return lambda row: f"{name}: row {first + row}"
@@ -81,7 +77,7 @@ class Batch:
     soft: tuple[str, ...] = ()
     long: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
-    where: Callable[[int], str] = _nowhere
+    where: Callable[[int], str] = lambda row: f"row {row + 1}"
     label: Callable[[int], str] | None = None
     listed: bool = False
     numbers: Sequence[int] | None = None

@@ -54,7 +54,9 @@ class TextReader:
         """Decode the next lines; if a byte is NUL or not UTF-8, the lines before it, with its error."""
         good, bad = _split_at_fault(data)
         block = TextBlock(good.decode(), self.line)
-        self.line += _count_lines(good)
+        self.line += good.count(b"\n")
+        if b"\r" in good:
+            self.line += good.count(b"\r") - good.count(b"\r\n")
         if bad is None:
             return block, None
         hint = _hint(bad, data if self.line == 1 else b"", self.source.name)
@@ -96,12 +98,6 @@ def text_blocks(source: Source) -> Iterator[TextBlock]:
             yield block
         if error is not None:
             raise error
-
-
-def _count_lines(data: bytes) -> int:
-    """Count the line ends."""
-    returns = data.count(b"\r")
-    return data.count(b"\n") + (returns - data.count(b"\r\n") if returns else 0)
 
 
 def pieces(data: bytes, most: int = 0) -> Iterator[bytes]:
