@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.streams.source import CHUNK, Pieces, Source
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
@@ -23,71 +22,44 @@ _LEVEL = 2
 def decompressed(source: Source) -> Source:
     """Return a source of the decompressed bytes; by its first bytes, an uncompressed source itself."""
     if source.starts_with(_GZIP):
-        return Source(source.name, _Gunzipped(source))
+        return Source(source.name, Pieces(_gunzipped(source)))
     if source.starts_with(_ZSTANDARD):
-        return Source(source.name, _Unzstandard(source))
+        return Source(source.name, Pieces(_unzstandard(source)))
     return source
 
 
-class _Gunzipped(io.RawIOBase):
-    """The decompressed bytes of all members of gzip data."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._zlib = _fastest_zlib()
-        self._member: Any = None
-        self._members = 0
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes; empty at the end."""
-        while True:
-            data = self._rest or self._source.read_some(CHUNK)
-            self._rest = b""
-            if self._member is None:
-                data = data.lstrip(b"\0")  # padding between members
+def _gunzipped(source: Source) -> Iterator[bytes]:
+    """Yield the decompressed bytes of all members of gzip data."""
+    fastest = _fastest_zlib()
+    begun, rest = False, b""
+    while data := (rest or source.read_some()).lstrip(b"\0"):  # padding between members
+        if begun and not _GZIP.startswith(data[:2]):
+            raise InputError("something else follows the gzip data", where=source.name)
+        begun, member = True, fastest.decompressobj(_GZIP_WINDOW)
+        while not member.eof:
             if not data:
-                if self._member is not None:
-                    raise InputError("the gzip data ends before its end", where=self._source.name)
-                return b""
-            if self._member is None:
-                if self._members and not _GZIP.startswith(data[:2]):
-                    raise InputError("something else follows the gzip data", where=self._source.name)
-                self._member = self._zlib.decompressobj(_GZIP_WINDOW)
-                self._members += 1
-            plain = self._decompress(data, size)
+                raise InputError("the gzip data ends before its end", where=source.name)
+            try:
+                plain = member.decompress(data, CHUNK)
+            except fastest.error as error:
+                raise InputError("the gzip data is broken", where=source.name) from error
             if plain:
-                return plain
-
-    def _decompress(self, data: bytes, size: int) -> bytes:
-        try:
-            plain = self._member.decompress(data, size)
-        except self._zlib.error as error:
-            raise InputError("the gzip data is broken", where=self._source.name) from error
-        if self._member.eof:
-            self._rest = self._member.unused_data
-            self._member = None
-        else:
-            self._rest = self._member.unconsumed_tail
-        return cast(bytes, plain)
+                yield plain
+            data = member.unconsumed_tail or (b"" if member.eof else source.read_some())
+        rest = member.unused_data
 
 
-class _Unzstandard(io.RawIOBase):
-    """The decompressed bytes of all frames of Zstandard data."""
+def _unzstandard(source: Source) -> Iterator[bytes]:
+    """Yield the decompressed bytes of all frames of Zstandard data."""
+    import pyarrow as pa
 
-    def __init__(self, source: Source) -> None:
-        import pyarrow as pa
-
-        self._source = source
-        self._stream = pa.CompressedInputStream(pa.PythonFile(source.raw(), mode="r"), "zstd")
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes; empty at the end."""
-        try:
-            return cast(bytes, self._stream.read(size))
-        except OSError as error:
-            what = "ends before its end" if "truncated" in str(error).lower() else "is broken"
-            raise InputError(f"the Zstandard data {what}", where=self._source.name) from error
+    stream = pa.CompressedInputStream(pa.PythonFile(source.raw(), mode="r"), "zstd")
+    try:
+        while data := stream.read(CHUNK):
+            yield data
+    except OSError as error:
+        what = "ends before its end" if "truncated" in str(error).lower() else "is broken"
+        raise InputError(f"the Zstandard data {what}", where=source.name) from error
 
 
 @contextmanager

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import io
+from collections.abc import Iterator
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.streams.source import CHUNK, Source
+from softmax_cli.io.streams.source import Pieces, Source
 
 _MARKS = {
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
@@ -19,28 +19,20 @@ def as_utf8(source: Source) -> Source:
     """Return a source of the text as UTF-8; a source without one of these marks itself."""
     for encoding, marks in _MARKS.items():
         if source.starts_with(*marks):
-            return Source(source.name, _Encoded(source, encoding))
+            return Source(source.name, Pieces(_encoded(source, encoding)))
     return source
 
 
-class _Encoded(io.RawIOBase):
-    def __init__(self, source: Source, encoding: str) -> None:
-        self._source = source
-        self._encoding = encoding
-        self._decoder = codecs.getincrementaldecoder(encoding)()
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes; empty at the end."""
-        while not self._rest:
-            data = self._source.read_some(CHUNK)
-            try:
-                self._rest = self._decoder.decode(data, final=not data).encode()
-            except UnicodeError:
-                name = self._encoding.upper()
-                raise InputError(f"the text is no {name}, as it begins", where=self._source.name) from None
-            if not data:
-                break
-        size = len(self._rest) if size < 0 else size
-        taken, self._rest = self._rest[:size], self._rest[size:]
-        return taken
+def _encoded(source: Source, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    ended = False
+    while not ended:
+        data = source.read_some()
+        ended = not data
+        try:
+            text = decoder.decode(data, final=ended)
+        except UnicodeError:
+            what = f"the text is no {encoding.upper()}, as it begins"
+            raise InputError(what, where=source.name) from None
+        if text:
+            yield text.encode()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from softmax_cli.io.streams.source import Source, changed, failure, is_address, is_on_web, open_source
+from softmax_cli.io.streams.source import (
+    CHUNK,
+    Pieces,
+    Source,
+    changed,
+    failure,
+    is_address,
+    is_on_web,
+    open_source,
+)
 
 
 @contextmanager
@@ -22,24 +30,19 @@ def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Sourc
     with open_source(word) as source:
         refuse_other(word, version)
         source.stream.seek(start)
-        part = Source(word, _Range(source, stop - start))
+        part = Source(word, Pieces(_next(source, stop - start)))
         part.size = stop - start
         yield part
 
 
-class _Range(io.RawIOBase):
-    """The next `size` bytes of a source."""
-
-    def __init__(self, source: Source, size: int) -> None:
-        self._source = source
-        self._left = size
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._source.read_some(self._left if size < 0 else min(size, self._left))
-        if self._left and not data:
-            raise changed(self._source.name)
-        self._left -= len(data)
-        return data
+def _next(source: Source, size: int) -> Iterator[bytes]:
+    """Yield the next `size` bytes of a source."""
+    while size:
+        data = source.read_some(min(CHUNK, size))
+        if not data:
+            raise changed(source.name)
+        size -= len(data)
+        yield data
 
 
 def size_and_version(word: str) -> tuple[int, str]:

@@ -181,6 +181,25 @@ class _Stream(io.RawIOBase):
         return self._source.read(size) if size < 0 else self._source.read_some(size)
 
 
+class Pieces(io.RawIOBase):
+    """Pieces of bytes, none of them empty, as a stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def read(self, size: int = -1) -> bytes:
+        """Return at most `size` bytes; empty at the end."""
+        if not self._rest:
+            piece = next(self._pieces, b"")
+            if not 0 <= size < len(piece):
+                return piece
+            self._rest = memoryview(piece)
+        end = len(self._rest) if size < 0 else size
+        data, self._rest = self._rest[:end], self._rest[end:]
+        return bytes(data)
+
+
 @contextmanager
 def open_source(word: str) -> Iterator[Source]:
     """Open a file by its path, an object by its address, or standard input by ``-``.

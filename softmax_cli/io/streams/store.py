@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import configparser
 import fnmatch
-import io
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -21,7 +20,7 @@ from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.streams.source import CHUNK, Source, changed, is_on_web
+from softmax_cli.io.streams.source import CHUNK, Pieces, Source, changed, is_on_web
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -71,27 +70,19 @@ def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> It
     with _told(place.shown):
         options: Any = None if part is None else {"range": part[:2], "if_match": part[2]}
         found = obstore.get(place.store, place.key, options=options)
-        source = Source(place.shown, _Body(place.shown, found))
+        source = Source(place.shown, Pieces(_body(place.shown, found.stream(min_chunk_size=CHUNK))))
     source.size = found.meta["size"] if part is None else part[1] - part[0]
     yield source
 
 
-class _Body(io.RawIOBase):
-    """The bytes of an object as they arrive."""
-
-    def __init__(self, name: str, found: Any) -> None:
-        self._name = name
-        self._parts = found.stream(min_chunk_size=CHUNK)
-        self._rest = memoryview(b"")
-
-    def read(self, size: int = -1) -> bytes:
-        """Return at most `size` bytes; empty at the end."""
-        if not self._rest:
-            with _told(self._name):
-                self._rest = memoryview(bytes(next(self._parts, b"")))
-        end = len(self._rest) if size < 0 else size
-        data, self._rest = self._rest[:end], self._rest[end:]
-        return bytes(data)
+def _body(name: str, parts: Iterator[Buffer]) -> Iterator[bytes]:
+    """Yield the bytes of an object as they arrive."""
+    while True:
+        with _told(name):
+            part = bytes(next(parts, b""))
+        if not part:
+            return
+        yield part
 
 
 @contextmanager
