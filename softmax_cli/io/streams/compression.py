@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.sink import Forwarding, Sink
 from softmax_cli.io.streams.source import CHUNK, Pieces, Source
 
 _GZIP = b"\x1f\x8b"
@@ -67,26 +66,14 @@ def compressed(sink: Sink, ending: str) -> Iterator[Sink]:
     """Open a sink that compresses, by the ending ``.gz`` or ``.zst``."""
     if ending == ".gz":
         packer = _fastest_zlib().compressobj(_LEVEL, zlib.DEFLATED, _GZIP_WINDOW)
-        yield _PackedSink(sink, lambda data: sink.write(packer.compress(data)))
+        yield Forwarding(sink.name, lambda data: sink.write(packer.compress(data)))
         sink.write(packer.flush())
     else:
         import pyarrow as pa
 
         stream = pa.CompressedOutputStream(pa.PythonFile(sink, mode="w"), "zstd")
-        yield _PackedSink(sink, stream.write)
+        yield Forwarding(sink.name, stream.write)
         stream.close()
-
-
-class _PackedSink(Sink):
-    """Passes what is written to it on to a compressor."""
-
-    def __init__(self, sink: Sink, pack: Callable[[Any], object]) -> None:
-        super().__init__(sink.name, -1)  # the file holds other bytes than are written here
-        self._pack = pack
-
-    def write(self, data: Any, /) -> int:
-        self._pack(data)
-        return len(data)
 
 
 def _fastest_zlib() -> ModuleType:

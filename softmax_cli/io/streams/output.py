@@ -7,12 +7,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from typing import Any
 
 from softmax_cli.errors import InputError, ReadWriteError
 from softmax_cli.io.formats import split_compression
-from softmax_cli.io.streams.sink import STDOUT, MemorySink, Sink, write_failure
+from softmax_cli.io.streams.sink import STDOUT, Forwarding, Sink, write_failure
 from softmax_cli.io.streams.source import failure, is_address
 
 OWNER: ContextVar[str] = ContextVar("OWNER", default="")
@@ -57,19 +58,15 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
             raise
 
 
-@contextmanager
-def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
+def _open_plain(output: str | None, binary_format: bool) -> AbstractContextManager[Sink]:
     if output is None or output == "-":
-        yield _standard_output(binary_format)
-        return
+        return nullcontext(_standard_output(binary_format))
     if not output:
         raise InputError("the name of the file is empty", where="--output")
     if is_address(output):
         from softmax_cli.io.streams.store import open_object_for_writing
 
-        with open_object_for_writing(output) as upload:
-            yield upload
-        return
+        return open_object_for_writing(output)
     path = os.path.realpath(output)
     try:
         mode = os.stat(path).st_mode
@@ -79,12 +76,8 @@ def _open_plain(output: str | None, binary_format: bool) -> Iterator[Sink]:
         raise failure(output, error) from error
     if mode is not None and stat.S_ISDIR(mode):
         raise InputError("is a directory, not a file", where=output)
-    if mode is not None and not stat.S_ISREG(mode):
-        with _open_device(output) as sink:
-            yield sink
-        return
-    with _open_beside(output, path, mode) as sink:
-        yield sink
+    is_file = mode is None or stat.S_ISREG(mode)
+    return _open_beside(output, path, mode) if is_file else _open_device(output)
 
 
 def _standard_output(binary_format: bool) -> Sink:
@@ -99,7 +92,13 @@ def _standard_output(binary_format: bool) -> Sink:
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, AttributeError):
-        return MemorySink(sys.stdout.buffer)
+        stream = sys.stdout.buffer  # a caller has put it in the place of a file
+
+        def send(data: Any) -> None:
+            stream.write(data)
+            stream.flush()
+
+        return Forwarding(STDOUT, send, terminal=stream.isatty())
     return Sink(STDOUT, descriptor)
 
 

@@ -24,8 +24,7 @@ def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Sourc
     if is_address(word):
         from softmax_cli.io.streams.store import open_object
 
-        with open_object(word, part=(start, stop, version)) as source:
-            yield source
+        yield open_object(word, part=(start, stop, version))
         return
     with open_source(word) as source:
         refuse_other(word, version)

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
@@ -106,22 +106,22 @@ class Sink(io.RawIOBase):
         return True
 
 
-class MemorySink(Sink):
-    """A standard output without a file, which a caller has put in its place."""
+class Forwarding(Sink):
+    """A sink without a file of its own, which passes on what is written."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        super().__init__(STDOUT, -1)
-        self._stream = stream
+    def __init__(self, name: str, send: Callable[[Buffer], object], *, terminal: bool = False) -> None:
+        super().__init__(name, -1)
+        self._send = send
+        self._is_terminal = terminal
 
     def isatty(self) -> bool:
-        """Return whether the stream is a terminal."""
-        return self._stream.isatty()
+        """Return whether it leads to a terminal."""
+        return self._is_terminal
 
     def write(self, data: Buffer, /) -> int:
-        """Write all of the data and flush, and return its size."""
-        self._stream.write(data)
-        self._stream.flush()
-        return len(memoryview(data))
+        """Pass on all of the data, and return its size."""
+        self._send(data)
+        return memoryview(data).nbytes
 
 
 def write_failure(name: str, error: OSError) -> SoftmaxError:

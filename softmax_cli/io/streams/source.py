@@ -219,8 +219,7 @@ def open_source(word: str) -> Iterator[Source]:
     if is_address(word):
         from softmax_cli.io.streams.store import open_object
 
-        with open_object(word) as source:
-            yield source
+        yield open_object(word)
         return
     try:
         stream = open(word, "rb", buffering=0)  # noqa: SIM115 - closed below

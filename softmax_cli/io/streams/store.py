@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
-from softmax_cli.io.streams.sink import Sink
+from softmax_cli.io.streams.sink import Forwarding, Sink
 from softmax_cli.io.streams.source import CHUNK, Pieces, Source, changed, is_on_web
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ class _Place(NamedTuple):
     shown: str
 
 
-@contextmanager
-def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> Iterator[Source]:
+def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> Source:
     """Open an object for reading, or a part of it, given by its start, its end, and the object's tag.
 
     Raises
@@ -72,7 +71,7 @@ def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> It
         found = obstore.get(place.store, place.key, options=options)
         source = Source(place.shown, Pieces(_body(place.shown, found.stream(min_chunk_size=CHUNK))))
     source.size = found.meta["size"] if part is None else part[1] - part[0]
-    yield source
+    return source
 
 
 def _body(name: str, parts: Iterator[Buffer]) -> Iterator[bytes]:
@@ -102,21 +101,12 @@ def open_object_for_writing(address: str) -> Iterator[Sink]:
     if is_on_web(address):
         raise InputError("a web address can be read, not written", where=place.shown)
     with _told(place.shown), obstore.open_writer(place.store, place.key, buffer_size=_PART) as upload:
-        yield _Upload(place.shown, upload)
 
+        def send(data: Any) -> None:
+            with _told(place.shown):
+                upload.write(data)
 
-class _Upload(Sink):
-    """An object that is being written."""
-
-    def __init__(self, name: str, upload: Any) -> None:
-        super().__init__(name, -1)
-        self._upload = upload
-
-    def write(self, data: Buffer, /) -> int:
-        """Write all of the data, and return its size."""
-        with _told(self.name):
-            self._upload.write(data)
-        return memoryview(data).nbytes
+        yield Forwarding(place.shown, send)
 
 
 def matching(address: str) -> list[str]:

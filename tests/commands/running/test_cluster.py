@@ -108,8 +108,7 @@ def test_large_objects(
     here = f"softmax probs {inputs['x0.csv']} {inputs['x1.parquet']} {PICK} -o {tmp_path}/one/"
     assert in_process(here, files).code == 0
     for name in inputs:
-        with open_object(f"s3://bucket/out/{name}") as source:
-            assert source.read() == (tmp_path / "one" / name).read_bytes()
+        assert open_object(f"s3://bucket/out/{name}").read() == (tmp_path / "one" / name).read_bytes()
     assert in_process(f"{there} -o s3://nobucket/out/", files, login).code == 2
     assert matching("s3://bucket/out/*") == [f"s3://bucket/out/{name}" for name in inputs]
     store._store.cache_clear()

@@ -232,8 +232,7 @@ def objects(folder: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for address in store.matching(f"s3://bucket/{folder}/*"):
         if "*" not in address:
-            with store.open_object(address) as source:
-                found[address.rpartition("/")[2]] = source.read()
+            found[address.rpartition("/")[2]] = store.open_object(address).read()
     return found
 
 
