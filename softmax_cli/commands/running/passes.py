@@ -39,49 +39,34 @@ class Passes:
             self._spool.close()
 
     def _first(self) -> "Iterator[Labelled]":
+        from softmax_cli.io.arguments import file_names
+        from softmax_cli.io.streams.temporary import Spool
+
+        names = file_names(self.given.logits)
+        comes_again = names is None or all(map(os.path.isfile, names))
         self.read += 1
-        comes_again = self._comes_again()
         if comes_again:
             self.given.note_versions()
-        kept: list[Labelled] | None = []
+        kept: list[Labelled] = []
         size = 0
         for _, rows in self.given.read():
-            if self._spool is not None:
-                self._write(self._spool, rows)
-            elif kept is not None:
-                kept.append(rows)
-                size += rows.z.nbytes
-                if size > MEMORY:
-                    if not comes_again:
-                        self._spool = self._spool_of(kept)
-                    kept = None
+            kept.append(rows)
+            size += rows.z.nbytes
+            if size > MEMORY:
+                if not comes_again:
+                    self._spool = self._spool or Spool()
+                    for part in kept:
+                        self._spool.write([part.z, part.target, part.soft, part.weights, part.numbers])
+                        self._places.append({"first_row": part.first_row, "file": part.file})
+                kept.clear()
             yield rows
-        self._kept = kept
+        self._kept = kept if size <= MEMORY else None
 
     def _again(self) -> "Iterator[Labelled]":
         self.read += 1
         self.given.note_versions()
         for _, rows in self.given.read(again=True):
             yield rows
-
-    def _comes_again(self) -> bool:
-        """Return whether the input can be read again: numbers, or regular files."""
-        from softmax_cli.io.arguments import file_names
-
-        names = file_names(self.given.logits)
-        return names is None or all(map(os.path.isfile, names))
-
-    def _spool_of(self, kept: "list[Labelled]") -> "Spool":
-        from softmax_cli.io.streams.temporary import Spool
-
-        spool = Spool()
-        for rows in kept:
-            self._write(spool, rows)
-        return spool
-
-    def _write(self, spool: "Spool", rows: "Labelled") -> None:
-        spool.write([rows.z, rows.target, rows.soft, rows.weights, rows.numbers])
-        self._places.append({"first_row": rows.first_row, "file": rows.file})
 
     def _spooled(self, spool: "Spool") -> "Iterator[Labelled]":
         from softmax_cli.core.labelled import Labelled
