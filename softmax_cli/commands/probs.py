@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
@@ -80,8 +81,8 @@ def probs(
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
     filterings = filters.read(t, top=top is not None, compare=compare)
-    view = _View(t, log, val.whole(top, "--top"), steps, compare, filterings, beside)
-    options, results = reading.options(), view.results
+    count, options = val.whole(top, "--top"), reading.options()
+    prepare: Callable[[Iterable[Batch]], Iterable[Batch]] = iter
     if model is not None:
         columns, classes = reading.columns is not None, reading.classes is not None
         val.at_most_one(model=True, columns=columns, classes=classes)
@@ -89,20 +90,15 @@ def probs(
 
         trained = read_model(model)
         options = options._replace(columns=trained.features, features=True)
-
-        def results(batches: Iterable[Batch]) -> Iterator[Result]:
-            return view.results(logits_of(batches, trained))
-
+        prepare = partial(logits_of, model=trained)
     elif applied is not None:
-
-        def results(batches: Iterable[Batch]) -> Iterator[Result]:
-            return view.results(map(applied.apply, batches))
-
+        prepare = partial(map, applied.apply)
+    view = _View(t, log, count, steps, compare, filterings, beside, prepare)
     explain = view.explain if steps and not filterings else None
     delivery = writing.delivery(on_cluster=True)
     if explain is None and delivery.page == "html":
         raise InputError("a page in HTML tells the steps of softmax itself", hint="--steps, without a filter")
-    run(logits, options, delivery, results, view.draw, explain)
+    run(logits, options, delivery, view.results, view.draw, explain)
 
 
 class _View(NamedTuple):
@@ -115,9 +111,12 @@ class _View(NamedTuple):
     compare: bool
     filterings: Sequence[Filtering]
     beside: dict[str, Any]
+    prepare: Callable[[Iterable[Batch]], Iterable[Batch]]
+    """Gives the batches of logits."""
 
     def results(self, batches: Iterable[Batch]) -> Iterator[Result]:
         """Yield the result for each batch."""
+        batches = self.prepare(batches)
         if not self.filterings:
             yield from map(self.result, batches)
             return

@@ -70,33 +70,22 @@ def explore(
 
 def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[float], tuple[str, ...], bool]:
     """Return the logits to start from, their classes, and whether these are named."""
-    values, classes, named = _of_words(logits, reading, row) or _of_batch(logits, reading, row)
-    if len(values) < 2:
-        raise InputError("one class alone has probability 1, whatever its logit", hint="give two logits")
-    if len(values) > MOST:
-        raise InputError(f"{len(values):,} classes: more than {MOST:,} are too many to look at")
-    return values, classes, named
-
-
-def _of_words(
-    logits: list[str], reading: Reading, row: int | None
-) -> tuple[list[float], tuple[str, ...], bool] | None:
-    """Return the vector in the words, without numpy; None for files, and for logits to be refused."""
     from softmax_cli.io.arguments import file_names, read_vector
 
-    if row is not None or file_names(logits) is not None:
-        return None
-    found = read_vector(logits, reading.options())
-    return found if isfinite(max(found[0])) else None
+    options, found = reading.options(), None
+    if row is None and file_names(logits) is None:
+        found = read_vector(logits, options)  # without numpy
+    if found is None or not isfinite(max(found[0])):  # a file, or logits to be refused
+        from softmax_cli.commands.running.pipeline import one_row
 
-
-def _of_batch(
-    logits: list[str], reading: Reading, row: int | None
-) -> tuple[list[float], tuple[str, ...], bool]:
-    from softmax_cli.commands.running.pipeline import one_row
-
-    batch = one_row(logits, reading.options(), row, quiet=True)
-    return batch.values[0].astype("float64").tolist(), batch.classes, batch.named
+        batch = one_row(logits, options, row, quiet=True)
+        found = batch.values[0].astype("float64").tolist(), batch.classes, batch.named
+    count = len(found[0])
+    if count < 2:
+        raise InputError("one class alone has probability 1, whatever its logit", hint="give two logits")
+    if count > MOST:
+        raise InputError(f"{count:,} classes: more than {MOST:,} are too many to look at")
+    return found
 
 
 def _write_page(point: Point, classes: tuple[str, ...], output: str, *, named: bool) -> None:

@@ -2,8 +2,7 @@
 
 It takes a block whose lines all have the form of its first, byte for byte except for the values: the same
 keys in the same order, and the same blanks. A few passes over the bytes check that, and drop keys and
-brackets. Every other block is left to the careful reader, which also finds the line of an error. So both read
-every input alike.
+brackets. Every other block is left to the careful reader.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The reader of JSON lines: one array or object a line.
 
-Like that of delimited text, it has two paths. The careful one (`rows`) reads every form of JSON, and knows
-the line of every error; the fast one (`fast_reader`) parses blocks of uniform lines on all cores and rejects
-those that it is not sure of. Large inputs take the fast path, and rejected blocks the careful one.
+Like that of delimited text, it has a careful path (`rows`) and, for large inputs of uniform lines, a fast
+one (`fast_reader`).
 """
 
 from __future__ import annotations
