@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -128,13 +129,9 @@ def lines_of(found: list[Stretch], size: int | None = None) -> list[Lines] | Non
 
 def _lines_around(marks: list[LineMark], first: int, stop: int, version: str) -> Lines:
     """Return the lines between marks that hold some rows; a header may be a record before them."""
-    before = marks[bisect_right(marks, first, key=_row) - 1]
-    behind = marks[min(bisect_left(marks, stop + 1, key=_row), len(marks) - 1)]
+    before = marks[bisect_right(marks, first, key=attrgetter("row")) - 1]
+    behind = marks[min(bisect_left(marks, stop + 1, key=attrgetter("row")), len(marks) - 1)]
     return Lines(before.place, behind.place, before.line, before.row, version, (first, stop))
-
-
-def _row(mark: LineMark) -> int:
-    return mark.row
 
 
 def rows_of(name: str, size: int | None = None) -> list[RowRange]:

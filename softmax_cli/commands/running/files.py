@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import compress, groupby
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from softmax_cli.commands.running.cluster import absolute, run_on_cluster
 from softmax_cli.commands.running.labelled import LabelledInput
@@ -15,7 +15,7 @@ from softmax_cli.core.calibration.source import Fold, head_of, taken
 from softmax_cli.core.gathered import AnyParts, AnySums, gathered, rows_of_section
 from softmax_cli.errors import InputError, SoftmaxError
 from softmax_cli.io.arguments import file_names
-from softmax_cli.io.many import Shape, refuse_difference
+from softmax_cli.io.many import refuse_difference
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.parts import is_parquet, splittable
 from softmax_cli.io.read import read
@@ -35,29 +35,6 @@ class Piece(NamedTuple):
     file: int
     part: Lines | RowRange | None
     label: str
-
-
-class _Read(NamedTuple, Generic[Found]):
-    """What a task has found, and what it has seen of its file."""
-
-    found: Found
-    shape: Shape | None
-    rows: int
-    ignored: int
-    versions: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task(Generic[Found]):
-    """The work on one piece."""
-
-    given: LabelledInput
-    work: Callable[[LabelledInput], Found]
-
-    def __call__(self) -> _Read[Found]:
-        self.given.note_versions()
-        found = self.work(self.given)
-        return _Read(found, self.given.shape, self.given.rows, self.given.ignored, self.given.versions)
 
 
 def pieces_of(given: LabelledInput) -> list[Piece]:
@@ -99,24 +76,33 @@ def on_cluster(
     assert given.delivery.cluster is not None
     quiet = given.delivery._replace(quiet=True)
 
-    def task(piece: Piece) -> _Task[Found]:
+    def task(piece: Piece) -> Callable[[], tuple[Found, LabelledInput]]:
         options = given.options._replace(part=piece.part)
         logits = [absolute(piece.name)]
-        return _Task(replace(given, logits=logits, options=options, delivery=quiet, file=piece.file), work)
+        part = replace(given, logits=logits, options=options, delivery=quiet, file=piece.file)
+        return partial(_worked, part, work)
 
     tasks = {piece.label: task(piece) for piece in pieces}
-    read: Iterator[_Read[Found]] = run_on_cluster(given.delivery.cluster, tasks, quiet=given.delivery.quiet)
+    read: Iterator[tuple[Found, LabelledInput]] = run_on_cluster(
+        given.delivery.cluster, tasks, quiet=given.delivery.quiet
+    )
     rows = ignored = 0
-    for piece, one in zip(pieces, read, strict=True):
-        rows, ignored = rows + one.rows, ignored + one.ignored
-        given.versions |= one.versions
-        if one.shape is not None:
-            given.shape = given.shape or one.shape
-            refuse_difference(given.shape, one.shape, piece.name, (file_names(given.logits) or [""])[0])
-        yield one.found
+    for piece, (found, part) in zip(pieces, read, strict=True):
+        rows, ignored = rows + part.rows, ignored + part.ignored
+        given.versions |= part.versions
+        if part.shape is not None:
+            given.shape = given.shape or part.shape
+            refuse_difference(given.shape, part.shape, piece.name, (file_names(given.logits) or [""])[0])
+        yield found
     if whole:
         given.rows, given.ignored = rows, ignored
         given.refuse_none()
+
+
+def _worked(given: LabelledInput, work: Callable[[LabelledInput], Found]) -> tuple[Found, LabelledInput]:
+    """Do the work on a piece, and return what was found and seen of its file."""
+    given.note_versions()
+    return work(given), replace(given, calibration=None)  # which may be large
 
 
 def merged(pieces: Iterable[Piece], found: Iterable[AnyParts]) -> AnyParts:

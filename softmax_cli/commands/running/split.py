@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from itertools import compress
 
 from softmax_cli.commands.command_line.delivery import Delivery
@@ -27,7 +27,7 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
     assert folder is not None
     run = os.urandom(6).hex()
     small: dict[str, Callable[[], object]] = {}
-    joins: dict[str, _Join] = {}
+    joins: dict[str, Callable[[], object]] = {}
     large = compress(tasks.items(), ordered(_may_be_split, tasks.values()))
     parts = parts_of(cluster, {name: task.words[0] for name, task in large}, quiet=delivery.quiet)
     for name, task in tasks.items():
@@ -46,8 +46,8 @@ def run_split(tasks: Mapping[str, Task], delivery: Delivery) -> None:
             ]
         else:
             chosen = _format(task)
-            found = [_PartTask(piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
-            joins[f"{name} (joined)"] = _Join(tuple(outputs), task.delivery.output or "", chosen.name)
+            found = [partial(_write_part, piece, chosen.name, header=not i) for i, piece in enumerate(placed)]
+            joins[f"{name} (joined)"] = partial(_join, outputs, task.delivery.output or "", chosen.name)
         small |= {f"{name} (part {i})": piece for i, piece in enumerate(found, 1)}
     try:
         for tasks_of_step in (small, joins):
@@ -80,45 +80,31 @@ def _hidden(task: Task, count: int, run: str) -> list[str]:
     return [os.path.join(folder, f".softmax-{run}-{base}-{i}.part") for i in range(1, count + 1)]
 
 
-@dataclass(frozen=True, slots=True)
-class _PartTask:
-    """From a part of a file to a part of its result: its text, or an Arrow stream."""
+def _write_part(task: Task, form: str, *, header: bool) -> None:
+    """Make a part of a result from a part of a file: its text, or an Arrow stream."""
+    delivery = task.delivery._replace(format=form)
+    results = task._replace(delivery=delivery).results()
+    with open_output(delivery.output, binary_format=True) as sink:
+        if form in ("parquet", "arrow"):
+            from softmax_cli.io.binary.arrow_writer import write_part
 
-    task: Task
-    format: str
-    header: bool
-
-    def __call__(self) -> None:
-        task = self.task._replace(delivery=self.task.delivery._replace(format=self.format))
-        with open_output(task.delivery.output, binary_format=True) as sink:
-            if self.format in ("parquet", "arrow"):
-                from softmax_cli.io.binary.arrow_writer import write_part
-
-                write_part(task.results(), sink, task.delivery.precision)
-            else:
-                precision = task.delivery.precision
-                write(task.results(), self.format, sink, precision=precision, header=self.header)
+            write_part(results, sink, delivery.precision)
+        else:
+            write(results, form, sink, precision=delivery.precision, header=header)
 
 
-@dataclass(frozen=True, slots=True)
-class _Join:
-    """From the parts of a result to one file."""
+def _join(parts: Sequence[str], output: str, form: str) -> None:
+    """Join the parts of a result to one file."""
+    with open_output(output, binary_format=True) as sink:
+        sources = map(open_source, parts)
+        if form in ("parquet", "arrow"):
+            from softmax_cli.io.binary.arrow_writer import join_parts
 
-    parts: tuple[str, ...]
-    output: str
-    format: str
-
-    def __call__(self) -> None:
-        with open_output(self.output, binary_format=True) as sink:
-            sources = map(open_source, self.parts)
-            if self.format in ("parquet", "arrow"):
-                from softmax_cli.io.binary.arrow_writer import join_parts
-
-                join_parts(sources, sink, parquet=self.format == "parquet")
-            else:
-                for opened in sources:
-                    with opened as source:
-                        while data := source.read_some():
-                            sink.write(data)
-        for part in self.parts:
-            removed(part)
+            join_parts(sources, sink, parquet=form == "parquet")
+        else:
+            for opened in sources:
+                with opened as source:
+                    while data := source.read_some():
+                        sink.write(data)
+    for part in parts:
+        removed(part)
