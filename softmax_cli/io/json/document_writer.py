@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-import numpy as np
+from collections.abc import Iterable
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.json_text import RESULT_KEYS, array_text, json_text, number_texts, string_text
+from softmax_cli.io.cells.json_text import RESULT_KEYS, json_text, number_texts, string_text
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.table.batch import Batch, Column
+from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.results.result import Result
 
 
@@ -37,7 +35,7 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
     batch = result.batch
     _refuse_collision(batch, result)
     kept = [
-        [f", {string_text(name)}: {cell}" for cell in _column(cells)]
+        [f", {string_text(name)}: {json_text(cell)}" for cell in cells]
         for name, cells in batch.beside_numbers.items()
     ]
     k, numbers = batch.k, batch.row_numbers
@@ -46,10 +44,7 @@ def _rows(result: Result, precision: int | None) -> Iterable[str]:
         own = result.row(i)
         parts = [f'{{"row": {numbers[i]}, "logits": [{", ".join(logits[i * k : i * k + k])}]']
         for key, value in own.items():
-            text = (
-                array_text(value, precision) if isinstance(value, np.ndarray) else json_text(value, precision)
-            )
-            parts.append(f", {string_text(key)}: {text}")
+            parts.append(f", {string_text(key)}: {json_text(value, precision)}")
         parts += [cells[i] for cells in kept]
         yield "".join(parts) + "}"
 
@@ -62,10 +57,6 @@ def _refuse_collision(batch: Batch, result: Result) -> None:
             f"the kept column {shown(twin)} has the name of a key of the JSON document",
             hint="rename it in the input, or choose --format jsonl or csv",
         )
-
-
-def _column(cells: Column) -> Sequence[str]:
-    return [json_text(cell) for cell in cells]
 
 
 def _send(sink: Sink, text: str) -> None:

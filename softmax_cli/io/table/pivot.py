@@ -43,35 +43,52 @@ def pivoted(batches: Iterable[Batch], options: ReadOptions, note: Note) -> Itera
     """
     table = _Pivot(options, note)
     for batch in batches:
-        yield from table.rows(_vectors_of(batch, table), batch)
-    yield from table.rows([], None)
+        yield from table.rows(table.ended(batch), batch)
+    if table.open is not None:
+        yield from table.rows([table.open], batch)
 
 
 class _Pivot:
     def __init__(self, options: ReadOptions, note: Note) -> None:
         self.open: _Vector | None = None
+        """The vector that may go on in the next batch."""
         self._options = options
         self._note = note
         self._first: _Vector | None = None
-        self._like: Batch | None = None
         self._kept: list[str] = []
         self._noted: set[str] = set()
         self._count = 0
 
-    def rows(self, vectors: Sequence[_Vector], batch: Batch | None) -> Iterator[Batch]:
-        """Yield complete vectors as one batch; after the last lines, the open one is complete too."""
-        self._like = self._like or batch
-        if batch is None and self.open is not None:
-            vectors, self.open = [self.open], None
+    def ended(self, batch: Batch) -> list[_Vector]:
+        """Return the vectors that end within a batch of lines, and leave the last one open."""
+        name, *row = batch.long
+        words = cell_texts(list(batch.kept[name]))
+        keys = cell_texts(list(batch.kept[row[0]])) if row else [""] * len(batch)
+        others = {other: list(cells) for other, cells in batch.kept.items() if other != name}
+        logits = batch.values[:, 0].tolist()
+        ended: list[_Vector] = []
+        for i, key in enumerate(keys):
+            vector = self.open
+            if vector is None or vector.key != key:
+                if vector is not None:
+                    ended.append(vector)
+                vector = _Vector(key, batch.where(i), {other: cells[i] for other, cells in others.items()})
+                self.open = vector
+            vector.classes.append(words[i])
+            vector.logits.append(logits[i])
+            vector.varied.update(other for other, cells in others.items() if cells[i] != vector.cells[other])
+        return ended
+
+    def rows(self, vectors: Sequence[_Vector], like: Batch) -> Iterator[Batch]:
+        """Yield complete vectors as one batch."""
         if not vectors:
             return
-        assert self._like is not None
-        values = np.array([self._logits(vector) for vector in vectors], self._like.values.dtype)
+        values = np.array([self._logits(vector, like) for vector in vectors], like.values.dtype)
         assert self._first is not None
         classes, named = name_classes(len(self._first.classes), self._first.classes, self._options)
         places = [vector.where for vector in vectors]
         yield replace(
-            self._like,
+            like,
             values=values,
             classes=classes,
             named=named,
@@ -83,7 +100,7 @@ class _Pivot:
         )
         self._count += len(vectors)
 
-    def _logits(self, vector: _Vector) -> list[float]:
+    def _logits(self, vector: _Vector, like: Batch) -> list[float]:
         """Return the logits in the order of the classes."""
         twin = first_twin(vector.classes)
         if twin is not None:
@@ -91,19 +108,17 @@ class _Pivot:
                 f"the class {shown(vector.classes[twin[0]])} is there twice in one vector",
                 where=vector.where,
                 hint=None
-                if len(self._names) > 1
+                if len(like.long) > 1
                 else "name the column that tells vectors apart: --long CLASS,LOGIT,ROW",
             )
-        if self._first is None:
-            self._begin(vector)
-        assert self._first is not None
+        first = self._first = self._first or self._begin(vector)
         for name in vector.varied.intersection(self._kept) - self._noted:
             self._noted.add(name)
             self._note(f"{vector.where}: {plain(name)} differs from class to class: each row keeps its first")
-        if vector.classes == self._first.classes:
+        if vector.classes == first.classes:
             return vector.logits
-        if set(vector.classes) != set(self._first.classes):
-            odd = min(set(vector.classes) ^ set(self._first.classes))
+        if set(vector.classes) != set(first.classes):
+            odd = min(set(vector.classes) ^ set(first.classes))
             has = "has a class" if odd in vector.classes else "lacks the class"
             raise InputError(
                 f"this vector {has} {shown(odd)}, unlike the first",
@@ -111,40 +126,12 @@ class _Pivot:
                 hint="the lines of one vector stand together: sort the table by its row column",
             )
         logit = dict(zip(vector.classes, vector.logits, strict=True))
-        return [logit[name] for name in self._first.classes]
+        return [logit[name] for name in first.classes]
 
-    @property
-    def _names(self) -> tuple[str, ...]:
-        assert self._like is not None
-        return self._like.long
-
-    def _begin(self, vector: _Vector) -> None:
-        """Decide which columns are kept, by the first vector."""
-        self._first = vector
+    def _begin(self, vector: _Vector) -> _Vector:
+        """Decide which columns are kept, by the first vector, and return it."""
         left_out = [name for name in vector.cells if name in vector.varied]
         self._kept = [name for name in vector.cells if name not in vector.varied]
         if left_out:
             self._note(f"left out: {', '.join(map(plain, left_out))}, which differ from class to class")
-
-
-def _vectors_of(batch: Batch, table: _Pivot) -> list[_Vector]:
-    """Return the vectors that end within a batch of lines, and leave the last one open."""
-    name, *row = batch.long
-    words = cell_texts(list(batch.kept[name]))
-    keys = cell_texts(list(batch.kept[row[0]])) if row else [""] * len(batch)
-    others = {other: list(cells) for other, cells in batch.kept.items() if other != name}
-    logits = batch.values[:, 0].tolist()
-    ended: list[_Vector] = []
-    for i, key in enumerate(keys):
-        vector = table.open
-        if vector is None or vector.key != key:
-            if vector is not None:
-                ended.append(vector)
-            vector = _Vector(key, batch.where(i), {other: cells[i] for other, cells in others.items()})
-            table.open = vector
-        vector.classes.append(words[i])
-        vector.logits.append(logits[i])
-        for other, cells in others.items():
-            if cells[i] != vector.cells[other]:
-                vector.varied.add(other)
-    return ended
+        return vector
