@@ -1,7 +1,7 @@
 """What ``softmax check`` is asked: from its options and logits to rows, and how to judge them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_cli.commands.running.pipeline import batches
 from softmax_cli.core.functions import FUNCTIONS
@@ -63,6 +63,7 @@ class CheckOptions(NamedTuple):
         """Return the rows of a batch, with targets and vectors as asked for; a function may want both."""
         from softmax_cli.checking import test_points
         from softmax_cli.checking.inputs import Inputs
+        from softmax_cli.io.table.labels import labels_of
 
         vector = None
         if self.vector is not None and (of_function or self.kind in ("vjp", "jvp")):
@@ -71,17 +72,6 @@ class CheckOptions(NamedTuple):
             vector = read_vector(self.vector, batch.k, where="--vector")
         elif of_function:
             vector = test_points.vectors(len(batch), batch.k)
-        needed = self.labels.given or not of_function
-        targets = self._targets(batch) if needed else None
+        needed = FUNCTIONS[self.function].scalar and (self.labels.given or not of_function)
+        targets = labels_of(batch, self.labels) if needed else None
         return Inputs.of(batch.values, self.temperature, targets, vector)
-
-    def chosen(self) -> "Inputs":
-        """Return rows of our own choice, for a command line without logits."""
-        from softmax_cli.checking import test_points
-
-        return test_points.telling(self.kind, temperature=self.temperature, varied=False)
-
-    def _targets(self, batch: "Batch") -> Any:
-        from softmax_cli.io.table.labels import labels_of
-
-        return labels_of(batch, self.labels) if FUNCTIONS[self.function].scalar else None

@@ -35,11 +35,12 @@ def verdict_on(question: CheckOptions) -> "Verdict | list[Outcome]":
 
 def _own(question: CheckOptions, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.check import check_own
+    from softmax_cli.checking.test_points import telling
     from softmax_cli.io.table.class_lookup import numbered
 
     if question.words:
         return _streamed(question, progress)
-    inputs = question.chosen()
+    inputs = telling(question.kind, temperature=question.temperature, varied=False)
     verdict = check_own(question.asked, inputs)
     verdict.classes = numbered(inputs.k)
     return verdict

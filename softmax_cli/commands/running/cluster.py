@@ -190,29 +190,24 @@ def _client(address: str) -> Any:
 
 def _refuse_other_versions(client: Any, address: str) -> None:
     """Compare the version of softmax here, on the scheduler, and on every worker."""
+    scheduler = f"the scheduler at {address}"
     # Asked by a function of Python's own, which is there where softmax is not.
-    _refuse_other(f"the scheduler at {address}", _version_of(client))
+    found: dict[str, str | Exception] = {}
+    try:
+        found[scheduler] = client.run_on_scheduler(version, _DISTRIBUTION)
+    except PackageNotFoundError as error:
+        found[scheduler] = error
     workers = client.run(version, _DISTRIBUTION, on_error="return")
-    if not workers:
-        what = f"the scheduler at {address} has no workers"
-        raise InputError(what, where="--cluster", hint="dask worker ADDRESS starts one")
     about = client.scheduler_info()["workers"]
     for worker, there in workers.items():
-        _refuse_other(f"worker {about[worker]['name'] if worker in about else worker}", there)
-
-
-def _refuse_other(place: str, there: str | Exception) -> None:
-    """Refuse a place with another version of softmax, or with an error in its place."""
+        found[f"worker {about[worker]['name'] if worker in about else worker}"] = there
     here = version(_DISTRIBUTION)
-    if there != here:
-        what = "no softmax" if isinstance(there, Exception) else f"softmax {there}, here is {here}"
-        hint = f"pip install {_DISTRIBUTION}=={here} there"
-        raise InputError(f"{place} has {what}", where="--cluster", hint=hint)
-
-
-def _version_of(client: Any) -> str | Exception:
-    """Return the version of softmax on the scheduler, or why there is none."""
-    try:
-        return str(client.run_on_scheduler(version, _DISTRIBUTION))
-    except PackageNotFoundError as error:
-        return error
+    for place, there in found.items():
+        if there != here:
+            what = "no softmax" if isinstance(there, Exception) else f"softmax {there}, here is {here}"
+            hint = f"pip install {_DISTRIBUTION}=={here} there"
+            raise InputError(f"{place} has {what}", where="--cluster", hint=hint)
+    if not workers:
+        raise InputError(
+            f"{scheduler} has no workers", where="--cluster", hint="dask worker ADDRESS starts one"
+        )

@@ -141,15 +141,6 @@ def unused_columns(names: Sequence[str], first: Sequence[str]) -> tuple[int, ...
     return tuple(range(last, len(names)))
 
 
-def only_a_header(cells: Sequence[str], delimiter: str, where: str, *, guessed: bool) -> InputError:
-    """Return the error of an input that ends after its header, which may be data."""
-    return InputError(
-        f"no rows below the header {shown(delimiter.join(cells))}",
-        where=where,
-        hint="give --no-header if this line is data" if guessed else None,
-    )
-
-
 def is_numbered(cells: Sequence[str]) -> bool:
     """Return whether a row is exactly 0 to k-1 or 1 to k, and thus probably a header."""
     words = [cell.strip() for cell in cells]

@@ -14,6 +14,7 @@ from itertools import chain, islice
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
+from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import Lines, Note, ReadOptions
 from softmax_cli.io.streams.ranges import open_range
 from softmax_cli.io.streams.source import CHUNK, Source
@@ -23,7 +24,6 @@ from softmax_cli.io.text.dialect import (
     guess_delimiter,
     is_header,
     is_numbered,
-    only_a_header,
     read_delimiter,
     sniff_delimiter,
 )
@@ -157,8 +157,11 @@ class _TextRowReader:
             return
         first, line = self._waiting[0]
         if self._is_header(first, None):
-            where = f"{self.source.name}:{line}"
-            raise only_a_header(first, self.delimiter, where, guessed=self.options.header is None)
+            raise InputError(
+                f"no rows below the header {shown(self.delimiter.join(first))}",
+                where=f"{self.source.name}:{line}",
+                hint="give --no-header if this line is data" if self.options.header is None else None,
+            )
         records = self._decided(header=False)
         yield from self.rows.batches(records)
 
