@@ -24,8 +24,6 @@ def lessons(question: Question) -> Iterator[Lesson]:
     ------
     InputError
         If the function does not have the route.
-    UnprovedError
-        Where a line could not be proved.
 
     Examples
     --------
@@ -103,13 +101,7 @@ def further_lessons(question: Question, names: Iterable[str] = FOLLOW_UPS) -> It
 
 
 def topic_lessons(topic: str, classes: tuple[str, ...], *, named: bool) -> Iterator[Lesson]:
-    """Yield the derivations of a topic, for these classes.
-
-    Raises
-    ------
-    UnprovedError
-        Where a line could not be proved.
-    """
+    """Yield the derivations of a topic, for these classes."""
     for derivation in derivations(topic, len(classes)):
         yield Lesson(derivation, classes, named)
 

@@ -14,7 +14,8 @@ from softmax_cli.tutor.notation import SHIFT, Case, F, L, S, T, notation
 from softmax_cli.tutor.proof import prove
 
 ONE, ZERO = Integer(1), Integer(0)
-Narrative = Callable[[Case], Iterator[Step]]
+Narrative = Callable[[Case, Expr], Iterator[Step]]
+"""Tells the steps for some classes, given what is worked out."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,15 @@ class FollowUp:
     def derivation(self, name: str, asked: Case) -> Derivation:
         """Derive it, and prove every line."""
         case = self.case(asked)
-        n = case.names
+        n, claim = case.names, self.claim(case)
         return prove(
             Derivation(
                 id=name,
                 title=sentence(self.title, i=n.label[case.i], j=n.label[case.j], p=case.output.p),
                 function="softmax",
-                claim=self.claim(case),
+                claim=claim,
                 definitions=self.definitions(case),
-                steps=tuple(self.narrative(case)),
+                steps=tuple(self.narrative(case, claim)),
                 k=n.k,
                 temperature=n.temperature,
                 members=(asked.i, asked.j) if self.alone else None,
@@ -66,13 +67,7 @@ class FollowUp:
 def follow_ups(
     k: int, of: int, wrt: int, *, temperature: bool = False, names: Iterable[str] = NAMES
 ) -> Iterator[Derivation]:
-    """Yield follow-ups for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based.
-
-    Raises
-    ------
-    UnprovedError
-        Where a line could not be proved.
-    """
+    """Yield follow-ups for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based."""
     case = Case.of(notation(k, temperature), of, wrt if wrt != of else (of + 1) % k)
     for name in names:
         if name in FOLLOW_UPS:
@@ -89,12 +84,8 @@ def entry(case: Case, i: int, j: int) -> Expr:
     return n.scaled(Times(n.p[i], Plus(ONE if i == j else ZERO, Neg(n.p[j]))))
 
 
-def _row(case: Case) -> Expr:
-    return total(tuple(D(case.names.p[case.i], z) for z in case.names.z))
-
-
-def _row_steps(case: Case) -> Iterator[Step]:
-    n, lhs, p = case.names, _row(case), case.names.p[case.i]
+def _row_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n, p = case.names, case.output.p
     entries = tuple(entry(case, case.i, m) for m in range(n.k))
     why = (
         "Put in what was derived: {p} (1 - {p}) for its own logit, {p} (0 - the other p) for every other "
@@ -113,12 +104,8 @@ def _row_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.SIMPLIFYING, sentence(why, p=p), lhs, ZERO)
 
 
-def _column(case: Case) -> Expr:
-    return total(tuple(D(p, case.names.z[case.j]) for p in case.names.p))
-
-
-def _column_steps(case: Case) -> Iterator[Step]:
-    n, lhs, z = case.names, _column(case), case.names.z[case.j]
+def _column_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n, z = case.names, case.wrt.z
     # A name for the sum: SymPy's subs does not replace several names within one derivative.
     why = "The sum rule, read from right to left: a sum of derivatives is the derivative of the sum, {f}."
     named = Step("f", rules.DEFINITION, sentence("{f} is the sum."), F, total(n.p))
@@ -129,13 +116,8 @@ def _column_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.CONSTANT, sentence(why, j=n.label[case.j], z=z), lhs, ZERO)
 
 
-def _off_diagonal(case: Case) -> Expr:
-    return D(case.names.p[case.i], case.names.z[case.j])
-
-
-def _symmetric_steps(case: Case) -> Iterator[Step]:
-    n, lhs = case.names, _off_diagonal(case)
-    p, q = n.p[case.i], n.p[case.j]
+def _symmetric_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n, p, q = case.names, case.output.p, case.wrt.p
     why = "Put in what was derived for two different classes."
     yield Step("jacobian", rules.SUBSTITUTION, sentence(why), lhs, n.scaled(Neg(Times(p, q))))
     why = "In a product the order does not matter."
@@ -145,14 +127,8 @@ def _symmetric_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.SUBSTITUTION, words, lhs, D(q, n.z[case.i]))
 
 
-def _shifted(case: Case) -> Expr:
+def _shift_steps(case: Case, lhs: Expr) -> Iterator[Step]:
     n = case.names
-    grown = tuple(Exp(n.over_t(Plus(z, SHIFT))) for z in n.z)
-    return Frac(grown[case.i], total(grown))
-
-
-def _shift_steps(case: Case) -> Iterator[Step]:
-    n, lhs = case.names, _shifted(case)
     more = Exp(n.over_t(SHIFT))
     terms = tuple(Times(more, e) for e in n.e)
     why = "Add the same number {c} to every logit. An exponential of a sum is a product of exponentials."
@@ -171,13 +147,8 @@ def _shift_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.DEFINITION, sentence(why, i=n.label[case.i]), lhs, n.p[case.i])
 
 
-def _hessian(case: Case) -> Expr:
-    return D(D(L, case.names.z[case.i]), case.names.z[case.j])
-
-
-def _hessian_steps(case: Case) -> Iterator[Step]:
-    n, lhs, z = case.names, _hessian(case), case.names.z[case.j]
-    p, y = n.p[case.i], n.y[case.i]
+def _hessian_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n, z, p, y = case.names, case.wrt.z, case.output.p, case.output.y
     gradient = n.scaled(Plus(p, Neg(y)))
     why = "The gradient of the cross-entropy {L} is prediction minus truth"
     why += ", over T." if n.temperature else "."
@@ -192,8 +163,8 @@ def _hessian_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.SIMPLIFYING, sentence(why), lhs, n.scaled(D(p, z)))
 
 
-def _sigmoid_steps(case: Case) -> Iterator[Step]:
-    n, lhs = case.names, case.names.p[0]
+def _sigmoid_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n = case.names
     a, b = n.e
     words = sentence("With two classes, {i} and {j}, the sum has two terms.", i=n.label[0], j=n.label[1])
     yield Step("definition", rules.DEFINITION, words, lhs, Frac(a, Plus(a, b)))
@@ -207,13 +178,8 @@ def _sigmoid_steps(case: Case) -> Iterator[Step]:
     yield Step("result", rules.CANCELLING, words, lhs, Frac(1, Plus(1, difference)), (difference,))
 
 
-def _along_temperature(case: Case) -> Expr:
-    return D(case.names.p[case.i], T)
-
-
-def _temperature_steps(case: Case) -> Iterator[Step]:
-    n, lhs = case.names, _along_temperature(case)
-    p, z = n.p[case.i], n.z[case.i]
+def _temperature_steps(case: Case, lhs: Expr) -> Iterator[Step]:
+    n, p, z = case.names, case.output.p, case.output.z
     inside = Frac(z, T)
     why = (
         "The rule of the logarithm, read from right to left: a derivative is the function times that of "
@@ -235,12 +201,11 @@ def _temperature_steps(case: Case) -> Iterator[Step]:
     why = "Every exponential has its own exponent: by the chain rule each term is multiplied by -z/{T}^2."
     yield Step("s-prime", rules.CHAIN, sentence(why), D(S, T), slope, (slope,))
     mean = total(tuple(Times(q, z) for q, z in zip(n.p, n.z, strict=True)))
-    yield from _temperature_end(case, mean)
+    yield from _temperature_end(case, lhs, mean)
 
 
-def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
-    n, lhs = case.names, _along_temperature(case)
-    p, z, squared = n.p[case.i], n.z[case.i], Power(T, 2)
+def _temperature_end(case: Case, lhs: Expr, mean: Expr) -> Iterator[Step]:
+    p, z, squared = case.output.p, case.output.z, Power(T, 2)
     why = "The derivative of log {S} is that of {S} over {S}, and each exponential over {S} is a probability."
     slope = Neg(Frac(mean, squared))
     yield Step("log-sum", rules.LOGARITHM, sentence(why), D(Log(S), T), slope, (slope,))
@@ -255,34 +220,44 @@ def _temperature_end(case: Case, mean: Expr) -> Iterator[Step]:
     yield Step("result", rules.FACTORING, sentence(why), lhs, rhs, (rest,))
 
 
+def _grown(case: Case) -> Expr:
+    """Return the softmax of the logits, each with the same number added."""
+    grown = [Exp(case.names.over_t(Plus(z, SHIFT))) for z in case.names.z]
+    return Frac(grown[case.i], total(grown))
+
+
 FOLLOW_UPS = {
     "rows": FollowUp(
-        "The derivatives of {p} add up to zero: each row of the Jacobian does", _row, _row_steps
+        "The derivatives of {p} add up to zero: each row of the Jacobian does",
+        lambda case: total([D(case.output.p, z) for z in case.names.z]),
+        _row_steps,
     ),
     "columns": FollowUp(
         "The derivatives with respect to the logit of {j} add up to zero: each column of the Jacobian does",
-        _column,
+        lambda case: total([D(p, case.wrt.z) for p in case.names.p]),
         _column_steps,
         lambda case: {**case.names.softmax, F: total(case.names.p)},
     ),
-    "symmetry": FollowUp("The Jacobian is symmetric", _off_diagonal, _symmetric_steps),
-    "shift": FollowUp("Adding the same number to every logit changes nothing", _shifted, _shift_steps),
+    "symmetry": FollowUp(
+        "The Jacobian is symmetric", lambda case: D(case.output.p, case.wrt.z), _symmetric_steps
+    ),
+    "shift": FollowUp("Adding the same number to every logit changes nothing", _grown, _shift_steps),
     "hessian": FollowUp(
         "The Hessian of the cross-entropy is the Jacobian of softmax",
-        _hessian,
+        lambda case: D(D(L, case.output.z), case.wrt.z),
         _hessian_steps,
         lambda case: case.names.cross_entropy(case.i),
     ),
     "two-classes": FollowUp(
         "With two classes, softmax is the sigmoid of the difference",
-        lambda case: case.names.p[0],
+        lambda case: case.output.p,
         _sigmoid_steps,
         case=lambda case: Case.of(notation(2, case.names.temperature), 0, 1),
         alone=True,
     ),
     "temperature": FollowUp(
         "The derivative of {p} with respect to the temperature {T}",
-        _along_temperature,
+        lambda case: D(case.output.p, T),
         _temperature_steps,
         case=lambda case: Case.of(notation(case.names.k, True), case.i, case.j),
     ),

@@ -112,6 +112,14 @@ def total(values: Iterable[float]) -> float:
         return sum(terms)
 
 
+def not_shown(count: int, which: str, screen: Screen) -> Iterator[Line]:
+    """Yield a blank line and one that says how many classes are left out, and which; nothing if none is."""
+    if count:
+        classes = "class is" if count == 1 else "classes are"
+        yield ""
+        yield from paragraph(f"{count} more {classes} not shown, {which}.", screen)
+
+
 def positions_shown(values: Sequence[float]) -> list[int]:
     """Return the positions of the classes that are listed: all, or of many the largest."""
     return list(range(len(values))) if len(values) <= MANY else largest(values, SHOWN)

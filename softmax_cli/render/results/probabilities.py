@@ -12,6 +12,7 @@ from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
     drawn,
     is_largest,
+    not_shown,
     paragraph,
     positions_shown,
     row_heading,
@@ -42,19 +43,14 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     yield from title(_title(result), result.temperature, screen)
     yield from row_heading(batch, 0, screen)
     yield from vector_table(result, shown, screen)
-    hidden = [shares[i] for i in set(range(batch.k)) - set(shown)]
-    if hidden:
-        yield ""
-        yield from left_out(len(hidden), total(hidden), screen)
+    yield from left_out(shares, shown, screen)
 
 
-def left_out(count: int, sum_of_them: float, screen: Screen) -> Iterator[Line]:
-    """Yield the line that says how many classes are not shown, and their probability."""
-    classes = "class is" if count == 1 else "classes are"
-    yield from paragraph(
-        f"{count} more {classes} not shown, of probability {number(sum_of_them, near_one=True)} together.",
-        screen,
-    )
+def left_out(shares: list[float], shown: list[int], screen: Screen) -> Iterator[Line]:
+    """Yield a blank line and one that says how many classes are not shown, and their probability."""
+    hidden = [shares[i] for i in set(range(len(shares))) - set(shown)]
+    together = number(total(hidden), near_one=True)
+    yield from not_shown(len(hidden), f"of probability {together} together", screen)
 
 
 def vector_table(result: PerClass, shown: list[int], screen: Screen, i: int = 0) -> Iterator[Line]:

@@ -13,12 +13,11 @@ from softmax_cli.render.layout.grid import grid
 from softmax_cli.render.layout.labels import ClassLabels
 from softmax_cli.render.layout.numbers import floats, number
 from softmax_cli.render.layout.rows import (
-    MANY,
-    SHOWN,
     drawn,
     every_row,
-    largest,
+    not_shown,
     paragraph,
+    positions_shown,
     row_heading,
     row_name,
     title,
@@ -73,8 +72,7 @@ def _title(result: PerClass) -> str:
 
 def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     values = floats(result.values[0])
-    sizes = [abs(x) for x in values]
-    shown = list(range(len(values))) if len(values) <= MANY else largest(sizes, SHOWN)
+    shown = positions_shown([abs(x) for x in values])
     yield from title(_title(result), result.temperature, screen)
     yield from row_heading(result.batch, 0, screen)
     styles = [sign_style(values[i]) for i in shown]
@@ -92,11 +90,7 @@ def _vector(result: PerClass, screen: Screen) -> Iterator[Line]:
     if use := _use(result, values):
         yield ""
         yield from paragraph(use, screen)
-    hidden = len(values) - len(shown)
-    if hidden:
-        yield ""
-        classes = "class is" if hidden == 1 else "classes are"
-        yield from paragraph(f"{hidden} more {classes} not shown, none of them further from 0.", screen)
+    yield from not_shown(len(values) - len(shown), "none of them further from 0", screen)
 
 
 def _use(result: PerClass, values: Sequence[float]) -> str:

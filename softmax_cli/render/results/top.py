@@ -9,7 +9,7 @@ from softmax_cli.io.table.results.result import Long, PerClass
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.grid import LOG, grid, slots
 from softmax_cli.render.layout.numbers import floats
-from softmax_cli.render.layout.rows import drawn, every_row, largest, row_heading, title, total
+from softmax_cli.render.layout.rows import drawn, every_row, largest, row_heading, title
 from softmax_cli.render.results.probabilities import left_out, vector_table
 
 
@@ -55,12 +55,5 @@ def _blocks(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
         yield from row_heading(result.batch, i, screen)
         shown = largest(floats(whole.values[i]), n)
         yield from vector_table(whole, shown, screen, i)
-        yield from _others(result, i, set(shown), screen)
-
-
-def _others(result: Long, i: int, shown: set[int], screen: Screen) -> Iterator[Line]:
-    hidden = set(range(result.batch.k)) - shown
-    if hidden:
-        shares = floats(softmax(result.batch.values[i : i + 1], temperature=result.temperature)[0])
-        yield ""
-        yield from left_out(len(hidden), total(shares[j] for j in hidden), screen)
+        shares = softmax(result.batch.values[i : i + 1], temperature=result.temperature)[0]
+        yield from left_out(floats(shares), shown, screen)

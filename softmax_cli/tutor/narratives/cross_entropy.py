@@ -1,6 +1,6 @@
 """The cross-entropy, L = -sum_k y_k log p_k of a one-hot y: through the Jacobian or log-sum-exp."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from sympy import Expr, Integer, Symbol
 
@@ -9,7 +9,7 @@ from softmax_cli.tutor.derivation import Sentence, Step, sentence
 from softmax_cli.tutor.narratives.log_softmax import log_of_sum
 from softmax_cli.tutor.narratives.softmax import sum_definition, sum_derivative
 from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, Times, term_by_term, times
-from softmax_cli.tutor.notation import Case, L, S
+from softmax_cli.tutor.notation import Case, L, Member, S
 
 ONE = Integer(1)
 
@@ -42,8 +42,7 @@ def jacobian(case: Case) -> Iterator[Step]:
     rhs = Neg(case.sum_over(lambda m: Times(m.y, D(Log(m.p), z))))
     yield Step("sum-rule", rules.SUM, sentence(why, z=z), lhs, rhs)
     why = "The derivative of a logarithm is the derivative of its inside, divided by its inside (chain rule)."
-    slopes = tuple(Frac(D(m.p, z), m.p) for m in case.classes)
-    rhs = Neg(case.sum_over(lambda m: Times(m.y, Frac(D(m.p, z), m.p))))
+    rhs, slopes = _weighted(case, lambda m: Frac(D(m.p, z), m.p))
     yield Step("logarithm", rules.LOGARITHM, sentence(why), lhs, rhs, slopes)
     why = (
         "Now the Jacobian of softmax: the derivative of each probability is that probability times "
@@ -61,11 +60,15 @@ def jacobian(case: Case) -> Iterator[Step]:
     rhs = Neg(case.sum_over(lambda m: Times(m.y, Frac(n.scaled(Times(m.p, Plus(m.own, Neg(q)))), m.p))))
     yield Step("jacobian", rules.SUBSTITUTION, words, lhs, rhs, rows)
     why = "Each probability cancels against itself." + (" The 1/T goes in front." if n.temperature else "")
-    brackets = tuple(Plus(m.own, Neg(q)) for m in case.classes)
-    rhs = n.scaled(Neg(case.sum_over(lambda m: Times(m.y, Plus(m.own, Neg(q))))))
-    yield Step("cancel", rules.CANCELLING, sentence(why), lhs, rhs, brackets)
+    rhs, brackets = _weighted(case, lambda m: Plus(m.own, Neg(q)))
+    yield Step("cancel", rules.CANCELLING, sentence(why), lhs, n.scaled(rhs), brackets)
     yield from _collected(case)
     yield _result(case)
+
+
+def _weighted(case: Case, part: Callable[[Member], Expr]) -> tuple[Expr, tuple[Expr, ...]]:
+    """Return minus the sum of a part of each class times its y, and the parts."""
+    return Neg(case.sum_over(lambda m: Times(m.y, part(m)))), tuple(map(part, case.classes))
 
 
 def _collected(case: Case) -> Iterator[Step]:
@@ -93,8 +96,7 @@ def log_sum_exp(case: Case) -> Iterator[Step]:
         "Each probability is a quotient, so its logarithm is a difference, and the logarithm undoes the "
         "exponential."
     )
-    differences = tuple(Plus(n.over_t(m.z), Neg(Log(S))) for m in case.classes)
-    rhs = Neg(case.sum_over(lambda m: Times(m.y, Plus(n.over_t(m.z), Neg(Log(S))))))
+    rhs, differences = _weighted(case, lambda m: Plus(n.over_t(m.z), Neg(Log(S))))
     parts = (sum_definition(case),)
     yield Step("take-apart", rules.LOG_OF_QUOTIENT, sentence(why), L, rhs, differences, parts)
     weighted = case.sum_over(lambda m: Times(m.y, n.over_t(m.z)))

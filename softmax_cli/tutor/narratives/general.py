@@ -29,10 +29,6 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
     temperature
         True to write T.
 
-    Raises
-    ------
-    UnprovedError
-        Where a line could not be proved.
 
     Examples
     --------

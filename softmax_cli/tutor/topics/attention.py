@@ -11,7 +11,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times, total
-from softmax_cli.tutor.notation import Case, Member, T, notation
+from softmax_cli.tutor.notation import Case, T, notation
 from softmax_cli.tutor.topics.topic import proved
 
 PARTS = "ab"
@@ -92,7 +92,7 @@ def _query(case: Case) -> Iterator[Step]:
         "The chain rule, through every logit: the Jacobian of softmax at the temperature {T}, times how each "
         "logit depends on {q}."
     )
-    rows = tuple(n.scaled(Times(p, Plus(_own(case, m), Neg(m.p)))) for m in case.classes)
+    rows = tuple(n.scaled(Times(p, Plus(m.own, Neg(m.p)))) for m in case.classes)
     rhs = total(tuple(times(row, D(m.z, _Q)) for row, m in zip(rows, case.classes, strict=True)))
     yield Step("chain", rules.CHAIN, sentence(why, q=_Q), lhs, rhs, rows)
     keys = tuple(_key(k) for k in range(n.k))
@@ -112,7 +112,3 @@ def _query(case: Case) -> Iterator[Step]:
         "position grows as the query turns towards what its key has beyond that mean."
     )
     yield Step("result", rules.FACTORING, sentence(why, p=p), lhs, n.scaled(Times(p, rest)), (rest,))
-
-
-def _own(case: Case, m: Member) -> Expr:
-    return ONE if m.z == case.output.z else ZERO

@@ -15,7 +15,7 @@ from sympy import Expr, Integer, Symbol
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
 from softmax_cli.tutor.narratives import cross_entropy
-from softmax_cli.tutor.nodes import D, Exp, Frac, Neg, Plus, Power, Times, times
+from softmax_cli.tutor.nodes import D, Exp, Frac, Neg, Plus, Power, Times, times, total
 from softmax_cli.tutor.notation import Case, L, Member, notation
 from softmax_cli.tutor.topics.topic import proved
 
@@ -124,7 +124,7 @@ def _weights(case: Case) -> Iterator[Step]:
     )
     fixed = sentence("{h} is a constant here.", h=h)
     parts = (Step("own", rules.CONSTANT_MULTIPLE, fixed, D(case.wrt.z, w), h),)
-    rhs = case.sum_over(lambda m: Times(_error(m), h if m.z == case.wrt.z else Integer(0)))
+    rhs = case.sum_over(lambda m: Times(_error(m), m.if_own(h)))
     yield Step("inputs", rules.SUBSTITUTION, sentence(why, w=w, z=case.wrt.z, h=h), lhs, rhs, (h,), parts)
     why = (
         "What came in, times prediction minus truth. An input of 0 teaches its weight nothing; a prediction "
@@ -140,10 +140,11 @@ def _hidden(case: Case) -> Iterator[Step]:
     yield _layer(case)
     yield _through_logits(case, _V)
     why = "{v} leads to {h} alone, and {h} stands in every logit, in front of its weight."
-    slopes = tuple(Times(_weight(k, UNITS[1]), D(h, _V)) for k in range(case.names.k))
-    rhs = case.sum_over(lambda m: Times(_error(m), slopes[case.classes.index(m)]))
+    weights, errors = [_weight(k, UNITS[1]) for k in range(case.names.k)], list(map(_error, case.classes))
+    slopes = tuple(Times(weight, D(h, _V)) for weight in weights)
+    rhs = total(list(map(Times, errors, slopes)))
     yield Step("units", rules.CONSTANT_MULTIPLE, sentence(why, v=_V, h=h), lhs, rhs, slopes)
-    back = case.sum_over(lambda m: Times(_weight(case.classes.index(m), UNITS[1]), _error(m)))
+    back = total(list(map(Times, weights, errors)))
     why = (
         "The derivative of {h} stands in every term. The sum is what all classes hand back to {h}, each by "
         "its weight: a step backwards through the layer multiplies by the same weights as the step forwards."

@@ -66,13 +66,7 @@ def proved(
     steps: Iterable[Step],
     **parts: Expr,
 ) -> Derivation:
-    """Return one derivation of a topic, every line of it proved; the title's `parts` are put into it.
-
-    Raises
-    ------
-    UnprovedError
-        Where a line could not be proved.
-    """
+    """Return one derivation of a topic, every line of it proved; the title's `parts` are put into it."""
     return prove(
         Derivation(
             id=name,
