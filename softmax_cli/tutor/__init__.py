@@ -9,9 +9,6 @@ exponential of each logit, e^z_i, the module would be::
     def definitions(case):  # what the names stand for; p_k is what the function gives
         return {m.p: Exp(m.z) for m in case.classes}
 
-    def meaning(case):  # what the answer says
-        return sentence("The larger {p}, the faster it grows.", p=case.output.p)
-
     def exponential(case):  # the narrative: the steps, in order, each with its rule and its reason
         p, z = case.output.p, case.wrt.z
         if case.same:
@@ -21,6 +18,7 @@ exponential of each logit, e^z_i, the module would be::
             why = sentence("{z} is not in {p}: a constant.", z=z, p=p)
             yield Step("result", rules.CONSTANT, why, claim(case), Integer(0))
 
+    MEANING = ("The larger {p}, the faster it grows.",) * 3  # for i = j, i != j, and any i and j
     ROUTES = {"exponential": exponential}
 
 There is no engine to teach: `proof.prove` knows none of the rules, and checks every line against the

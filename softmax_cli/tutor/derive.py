@@ -61,9 +61,14 @@ def derive(
             wrt=wrt,
             target=of if entry.scalar else None,
             temperature=temperature,
-            meaning=module.meaning(case),
+            meaning=meaning(case, module.MEANING),
         )
     )
+
+
+def meaning(case: Case, texts: tuple[str, str, str]) -> Sentence:
+    """Return what the answer says, by a narrative's texts for i = j, for i != j, and for any i and j."""
+    return sentence(case.said(*texts), i=case.label_i, j=case.label_j, p=case.output.p)
 
 
 def _title(case: Case, claim: Expr, function: Function) -> Sentence:

@@ -1,8 +1,9 @@
 """The functions that the tutor can derive, each with the module that tells how.
 
 To add a function, write its module in `narratives` and add its line here. A module holds ``claim(case)``,
-what is worked out; ``definitions(case)``, what the names stand for; ``meaning(case)``, what the answer says;
-and ``ROUTES``, the narratives by name, the usual one first: functions of a `Case` that yield the steps.
+what is worked out; ``definitions(case)``, what the names stand for; ``MEANING``, what the answer says for
+i = j, for i != j, and for any i and j; and ``ROUTES``, the narratives by name, the usual one first: functions
+of a `Case` that yield the steps.
 ``GENERAL = True`` says that its usual route can be told for any number of classes, ``FOLLOW_UPS = True`` that
 the follow-ups are about it.
 """

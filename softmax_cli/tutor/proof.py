@@ -30,10 +30,7 @@ class UnprovedError(Exception):
 class Residues(Arithmetic[int]):
     """Whole numbers modulo P, with a random value for every independent variable.
 
-    Parameters
-    ----------
-    seed
-        Fixed by the caller, so that a proof is reproducible.
+    The caller fixes the seed, so that a proof is reproducible.
     """
 
     def __init__(self, definitions: Definitions, seed: int) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from sympy import Expr, Symbol
 
-from softmax_cli.tutor.narratives.cross_entropy import claim, jacobian, meaning
+from softmax_cli.tutor.narratives.cross_entropy import MEANING, claim, jacobian
 from softmax_cli.tutor.nodes import Frac
 from softmax_cli.tutor.notation import Case
 
-__all__ = ["ROUTES", "claim", "definitions", "meaning"]
+__all__ = ["MEANING", "ROUTES", "claim", "definitions"]
 
 
 def definitions(case: Case) -> Mapping[Symbol, Expr]:

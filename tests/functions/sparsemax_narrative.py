@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.derivation import Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, term_by_term
 from softmax_cli.tutor.notation import Case, G
 
@@ -21,11 +21,6 @@ def definitions(case: Case) -> Mapping[Symbol, Expr]:
     """Return what p_k and tau, here g, stand for."""
     tau = Frac(Plus(case.sum_over(lambda m: case.names.over_t(m.z)), Neg(ONE)), len(case.classes))
     return {G: tau, **{m.p: Plus(case.names.over_t(m.z), Neg(G)) for m in case.classes}}
-
-
-def meaning(case: Case) -> Sentence:
-    """Return what the derivative says."""
-    return sentence("What {j} gains, all the classes pay for alike.", j=case.label_j)
 
 
 def threshold(case: Case) -> Iterator[Step]:
@@ -44,4 +39,5 @@ def threshold(case: Case) -> Iterator[Step]:
     )
 
 
+MEANING = ("What {j} gains, all the classes pay for alike.",) * 3
 ROUTES = {"threshold": threshold}

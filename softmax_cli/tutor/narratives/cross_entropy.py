@@ -24,16 +24,6 @@ def definitions(case: Case) -> Mapping[Symbol, Expr]:
     return case.names.cross_entropy(case.i)
 
 
-def meaning(case: Case) -> Sentence:
-    """Return what the derivative says."""
-    why = case.said(
-        "The slope is the prediction minus the truth: to lower the loss, raise the score of the target, {j}.",
-        "The slope is the prediction minus the truth: to lower the loss, lower the score of {j}.",
-        "The slope is the prediction minus the truth.",
-    )
-    return sentence(why, j=case.label_j)
-
-
 def jacobian(case: Case) -> Iterator[Step]:
     """Tell the derivation by the chain rule, through the Jacobian of softmax."""
     n, lhs, z, q = case.names, claim(case), case.wrt.z, case.wrt.p
@@ -155,6 +145,11 @@ def _result(case: Case, known: Sentence = ()) -> Step:
     return Step("result", rules.SIMPLIFYING, words, claim(case), rhs, (rhs,))
 
 
+MEANING = (
+    "The slope is the prediction minus the truth: to lower the loss, raise the score of the target, {j}.",
+    "The slope is the prediction minus the truth: to lower the loss, lower the score of {j}.",
+    "The slope is the prediction minus the truth.",
+)
 ROUTES = {"jacobian": jacobian, "log-sum-exp": log_sum_exp}
 GENERAL = True
 FOLLOW_UPS = True

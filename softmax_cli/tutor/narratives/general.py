@@ -10,6 +10,7 @@ from dataclasses import replace
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.derivation import Derivation, Step, sentence
+from softmax_cli.tutor.derive import meaning
 from softmax_cli.tutor.functions import narrative
 from softmax_cli.tutor.nodes import At, Delta, Exp, Frac, Log, Neg, Plus, SumOver, Times
 from softmax_cli.tutor.notation import Case, F, G, L, Notation, S, notation
@@ -48,7 +49,7 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
         steps=tuple(next(iter(module.ROUTES.values()))(case)),
         k=0,
         temperature=temperature,
-        meaning=module.meaning(case),
+        meaning=meaning(case, module.MEANING),
     )
     for k in PROVED_AT:
         for i in range(k):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.derivation import Step, sentence
 from softmax_cli.tutor.narratives.softmax import inner_derivative, joining, sum_definition, sum_derivative
 from softmax_cli.tutor.nodes import D, Frac, Log, Neg, Plus, term_by_term
 from softmax_cli.tutor.notation import Case, S
@@ -21,16 +21,6 @@ def claim(case: Case) -> Expr:
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
     """Return what the names stand for."""
     return case.names.softmax
-
-
-def meaning(case: Case) -> Sentence:
-    """Return what the derivative says."""
-    why = case.said(
-        "Raising the score of {j} raises its own log-probability, less and less as it nears certainty.",
-        "Raising the score of {j} lowers the log-probability of every other class, all at the same rate.",
-        "Raising one score lowers the log-probability of every other class, all at the same rate.",
-    )
-    return sentence(why, j=case.label_j)
 
 
 def logarithm(case: Case) -> Iterator[Step]:
@@ -87,5 +77,10 @@ def _together(case: Case) -> Iterator[Step]:
         yield joining(case, lhs, n.scaled(both))
 
 
+MEANING = (
+    "Raising the score of {j} raises its own log-probability, less and less as it nears certainty.",
+    "Raising the score of {j} lowers the log-probability of every other class, all at the same rate.",
+    "Raising one score lowers the log-probability of every other class, all at the same rate.",
+)
 ROUTES = {"logarithm": logarithm}
 GENERAL = True

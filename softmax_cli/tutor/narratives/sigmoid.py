@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.derivation import Step, sentence
 from softmax_cli.tutor.narratives.softmax import joining, naming, quotient
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, term_by_term, times
 from softmax_cli.tutor.notation import Case, F, G
@@ -21,16 +21,6 @@ def claim(case: Case) -> Expr:
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
     """Return what the names stand for."""
     return {**case.names.sigmoid, F: ONE, G: Plus(1, case.names.e[case.i])}
-
-
-def meaning(case: Case) -> Sentence:
-    """Return what the derivative says."""
-    why = case.said(
-        "Raising the score of {j} raises its value, fastest where that is 1/2.",
-        "The score of {j} does nothing to {i}: each class looks at its own score alone.",
-        "",
-    )
-    return sentence(why, i=case.label_i, j=case.label_j)
 
 
 def quotient_rule(case: Case) -> Iterator[Step]:
@@ -118,4 +108,9 @@ def _end(case: Case, first: Expr, second: Expr) -> Iterator[Step]:
     yield joining(case, lhs, n.scaled(times(case.kronecker, p, Plus(ONE, Neg(p)))))
 
 
+MEANING = (
+    "Raising the score of {j} raises its value, fastest where that is 1/2.",
+    "The score of {j} does nothing to {i}: each class looks at its own score alone.",
+    "",
+)
 ROUTES = {"quotient-rule": quotient_rule}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.derivation import Sentence, Step, sentence
+from softmax_cli.tutor.derivation import Step, sentence
 from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Power, Times, times
 from softmax_cli.tutor.notation import Case, F, G, S
 
@@ -20,16 +20,6 @@ def claim(case: Case) -> Expr:
 def definitions(case: Case) -> Mapping[Symbol, Expr]:
     """Return what the names stand for."""
     return {**case.names.softmax, F: case.output.e, G: S}
-
-
-def meaning(case: Case) -> Sentence:
-    """Return what the derivative says."""
-    why = case.said(
-        "Raising the score of {j} raises its probability, fastest when that is near 1/2.",
-        "Raising the score of {j} takes from {i}, in proportion to both probabilities.",
-        "Raising one score raises its own probability and takes from every other, in proportion to both.",
-    )
-    return sentence(why, i=case.label_i, j=case.label_j)
 
 
 def quotient_rule(case: Case) -> Iterator[Step]:
@@ -206,6 +196,11 @@ def joining(case: Case, lhs: Expr, rhs: Expr) -> Step:
     return Step("join", rules.JOINING, sentence(why, delta=delta), lhs, rhs, (delta,))
 
 
+MEANING = (
+    "Raising the score of {j} raises its probability, fastest when that is near 1/2.",
+    "Raising the score of {j} takes from {i}, in proportion to both probabilities.",
+    "Raising one score raises its own probability and takes from every other, in proportion to both.",
+)
 ROUTES = {"quotient-rule": quotient_rule}
 GENERAL = True
 """Its derivation can be told for any number of classes."""

@@ -17,14 +17,7 @@ from softmax_cli.tutor.printers.plain import ADD, POW
 class NumberPrinter(LinePrinter):
     """Write the value of every name, exponential and derivative, and the signs between them.
 
-    Parameters
-    ----------
-    names
-        How names are shown.
-    unicode
-        False to keep to ASCII signs.
-    digits
-        The text of a name's value, in digits that Python reads.
+    `digits` gives the text of such a value, in digits that Python reads; the rest is as in `LinePrinter`.
     """
 
     def __init__(self, names: Names, *, unicode: bool, digits: Callable[[Expr], str]) -> None:
@@ -54,13 +47,7 @@ def _is_leaf(x: Expr) -> bool:
 
 
 class ShownDoubles(Arithmetic[float]):
-    """Doubles, with the shown value for each name: what a reader would compute.
-
-    Parameters
-    ----------
-    digits
-        The text of a name's value, in digits that Python reads.
-    """
+    """Doubles, with the shown value for each name, by `digits`: what a reader would compute."""
 
     def __init__(self, digits: Callable[[Expr], str]) -> None:
         super().__init__({})
