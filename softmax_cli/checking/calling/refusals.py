@@ -90,7 +90,7 @@ def no_way(search: Search) -> InputError:
     return InputError(
         f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}",
         where=path or None,
-        hint=f"--call '{tried[0].partition(' ')[0]}' says what each argument is",
+        hint=f"--call '{tried[0].partition(' with ')[0]}' says what each argument is",
     )
 
 

@@ -23,6 +23,7 @@ def pair(z): return right(z)[0], 1
 def ragged(z): return [[1.0], [1.0, 2.0]]
 def complexes(z): return right(z) * 1j
 def no_imaginary_part(z): return right(z) + 0j
+def objects(z): return right(z).astype(object)
 def words(z): return np.array(["a"] * len(z))
 def stray(z): return np.ones((2, 3))
 def column(z): return z[:, None]
@@ -117,6 +118,13 @@ def test_a_coarse_type_is_noticed(path: str) -> None:
     call = called(path, "single")
     at(call)
     assert call.coarse == "float32"
+
+
+def test_an_array_of_objects_is_read_by_its_numbers(path: str) -> None:
+    """As float64, where each is one."""
+    found = at(called(path, "objects"))
+    assert found.dtype == np.float64
+    np.testing.assert_array_equal(found, at(called(path, "right")))
 
 
 def test_a_sparse_matrix_is_filled(path: str) -> None:

@@ -73,8 +73,10 @@ def test_what_cannot_be_called_is_an_error() -> None:
     """One line, of a ValueError."""
     with pytest.raises(InputError):
         softmax_cli.check(lambda z: z["logits"])
-    with pytest.raises(ValueError, match="reading"):
+    with pytest.raises(ValueError, match=r"^reading: 'hessian' is unknown"):
         softmax_cli.check(softmax, reading="hessian")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"^function: 'tan' is unknown"):
+        softmax_cli.check(softmax, function="tan")
 
 
 def test_it_loads_neither_rich_nor_typer() -> None:

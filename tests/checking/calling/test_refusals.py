@@ -93,6 +93,16 @@ def test_a_contradiction_is_told_in_the_names_of_the_code(
             "f(z) with (k, n), f(p), f(p) with (n, k)",
             "--call 'f(z)' says what each argument is",
         ),
+        (
+            "def f(X): return [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]",
+            "tried f(z) with (n, k), f(z), ",
+            "--call 'f(z)' says what each argument is",
+        ),
+        (
+            "def f(z, dout): return [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]",
+            "tried f(z, g), ",
+            "--call 'f(z, g)' says what each argument is",
+        ),
     ],
 )
 def test_what_cannot_be_called_is_told_why(source: str, said: str, hint: str | None, tmp_path: Path) -> None:

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from softmax_cli.checking.calling.code.loading import load
+from softmax_cli.checking.calling.hints.explicit import explicit
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.calling.several import check_all
 from softmax_cli.checking.check import Criteria
+from softmax_cli.errors import InputError
 
 SOURCE = """
 import numpy as np
@@ -47,3 +51,14 @@ def test_only_what_is_of_softmax_is_told(tmp_path: Path) -> None:
     outcomes = check_all(load(str(file), None), Wanted(), Conditions(Criteria()))
     told = {one.subject.name: one.found is not None and one.found.verdict.passed for one in outcomes}
     assert told == {"softmax": True, "delta": True, "turned": False, "every_row_of_one": False}
+
+
+def test_a_file_with_nothing_of_softmax_is_an_error(tmp_path: Path) -> None:
+    """At the file, in one line."""
+    file = tmp_path / "other_under_test.py"
+    file.write_text("import math\ndef up(x): math.exp(x[0])\ndef down(x): math.exp(-x[0])\n")
+    subjects = load(str(file), None)
+    assert len(subjects) == 2
+    with pytest.raises(InputError, match="has nothing that is a softmax or a derivative of it") as caught:
+        check_all(subjects, Wanted(call=explicit("up(g)")), Conditions(Criteria()))
+    assert caught.value.where == str(file)
