@@ -14,8 +14,12 @@ INPUTS = Inputs.of(
     [[1.0, -2.0, 0.5], [0.3, 0.1, -0.7], [2.0, 1.0, 1.0]],
 )
 ASKED: list[tuple[str, Kind]] = [
-    *[("softmax", "jacobian"), ("softmax", "vjp"), ("log-softmax", "jacobian"), ("log-softmax", "jvp")],
-    *[("sigmoid", "jacobian"), ("cross-entropy", "gradient")],
+    ("softmax", "jacobian"),
+    ("softmax", "vjp"),
+    ("log-softmax", "jacobian"),
+    ("log-softmax", "jvp"),
+    ("sigmoid", "jacobian"),
+    ("cross-entropy", "gradient"),
 ]
 
 
