@@ -48,3 +48,12 @@ def test_a_mistake_of_batches_means_nothing_elsewhere() -> None:
     formula = Vector("z_i / n", in_batch=True)
     np.testing.assert_allclose(formula(Quantities(BATCH)), BATCH.z / 2.0)
     assert np.isnan(formula(Quantities(BATCH.rows([0])))).all()
+
+
+def test_a_product_of_two_factors_is_told_once() -> None:
+    """Where the table has it with reasons of its own, there alone."""
+    names = [factor.name for factor in EVERY]
+    assert [names.count(name) for name in ("-T", "-1/T", "-1/n", "-1/k")] == [1, 1, 1, 1]
+    assert {"-T^2", "-1/T^2", "-k", "-n", "-S", "-1/S", "-S^2"} <= set(names)
+    assert {f"{a} ({b})" for a in ("2", "1/2") for b in ("T", "1/T", "T^2", "1/T^2", "k", "n")} <= set(names)
+    assert len(names) == len(set(names)) + 3  # S, 1/S and S^2, after the shift and without

@@ -121,3 +121,11 @@ def test_guards_stand_in_the_derivative_and_in_the_probabilities(function: str, 
     assert all(name.startswith(own) for name in found[: len(found) - len(plain)])
     assert bool(own) == (len(found) > len(plain))
     assert guards("sigmoid", kind) == ()
+
+
+def test_a_vector_is_computed_for_the_classes_that_are_asked_for() -> None:
+    """In their order, at the rows that are asked for."""
+    whole, part = quantities(classes=True)
+    for text in ("p_i (1 - p_i)", "p_i - p_1", "1"):
+        expected = Vector(text)(whole)[part.rows][:, part.classes]
+        np.testing.assert_allclose(Vector(text)(part), expected)

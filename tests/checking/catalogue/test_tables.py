@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+import numpy as np
 import pytest
 
 from softmax_cli.checking.catalogue.formulas import read
@@ -9,7 +10,7 @@ from softmax_cli.checking.catalogue.mistake import RIGHT
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.diagnosis.experiments.families import Makes
-from softmax_cli.checking.inputs import Kind
+from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities
 
 
 @pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
@@ -58,3 +59,29 @@ def test_a_vector_is_told_by_a_formula_that_can_be_read() -> None:
     """Every vector that may come in place of a Jacobian has its formula in the grammar, each once."""
     formulas = [read(row["formula"]) for row in rows("vectors")]
     assert len(formulas) == len(set(formulas)) > 20
+
+
+def test_a_wrong_jacobian_and_wrong_probabilities_come_through_in_words() -> None:
+    """A product says of which matrix, another answer of which p; probabilities themselves say it plainly."""
+    products: dict[Kind, str] = {"vjp": "g^T J", "jvp": "J v"}
+    for kind, product in products.items():
+        (plus,) = (one for one in mistakes("softmax", kind) if one.id == "matrix-plus-sign")
+        assert plus.formula == f"{product}, J_ij = p_i (d_ij + p_j) / T"
+        assert plus.title == "a wrong Jacobian: a plus sign in place of the minus: diag(p) + p p^T"
+    ignored = {
+        kind: one for kind in KINDS for one in mistakes("softmax", kind) if one.id == "temperature-ignored"
+    }
+    assert ignored["probabilities"].formula == "p = softmax(z)"
+    assert ignored["probabilities"].probabilities is None
+    assert ignored["jacobian"].formula == "the right formula with p = softmax(z)"
+
+
+def test_what_mixes_rows_means_nothing_for_one() -> None:
+    """Its formula is a number in a batch, and none for rows that were not given together."""
+    batch = Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4]])
+    needing = {row["id"] for row in rows("probabilities") if row.get("needs") == "a batch"}
+    found = [one for one in mistakes("softmax", "probabilities") if one.id in needing]
+    assert found
+    for one in found:
+        assert np.isfinite(one.answer(Quantities(batch))).all()
+        assert np.isnan(one.answer(Quantities(batch._replace(batch=False)))).all()

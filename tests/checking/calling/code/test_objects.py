@@ -47,3 +47,11 @@ def test_what_raises_for_some_input_is_a_method() -> None:
     """However short it is."""
     assert methods_of(_Guarded) == ["forward", "backward"]
     assert subject_of_method(_Guarded, "backward", "", "").before == ("forward",)
+
+
+def test_the_call_of_a_framework_is_no_method() -> None:
+    """A module of torch is called through its own ``__call__``, which runs forward."""
+    base = type("Module", (), {"__module__": "torch.nn.modules.module", "__call__": lambda self, z: z})
+    own = type("Own", (base,), {"__call__": lambda self, z: z, "forward": lambda self, z: z})
+    assert methods_of(own) == ["forward"]
+    assert methods_of(type("Plain", (), {"__call__": lambda self, z: z})) == ["__call__"]
