@@ -38,7 +38,7 @@ class Reader:
 
     def __init__(self, symbols: dict[str, str], seed: int = 0, **point: sympy.Rational) -> None:
         self.names = {sympy.Symbol(name): parsed(text) for name, text in symbols.items()}
-        self._random = random.Random(seed)
+        self._seed = seed
         self._parts: dict[Any, Any] = {
             sympy.Symbol(name): z for name, z in ({"T": TEMPERATURE} | point).items()
         }
@@ -55,7 +55,7 @@ class Reader:
         return self._values[text]
 
     def _value(self, x: Any) -> Any:
-        parts = sorted(x.atoms(sympy.Derivative) | x.free_symbols, key=str)
+        parts = x.atoms(sympy.Derivative) | x.free_symbols
         return x.xreplace({part: self._part(part) for part in parts}).evalf(40)
 
     def _part(self, part: Any) -> Any:
@@ -65,7 +65,7 @@ class Reader:
             elif part in self.names:
                 value = self._value(self.names[part])
             else:
-                value = sympy.Rational(self._random.randrange(-300, 300), 151)
+                value = sympy.Rational(random.Random(f"{self._seed} {part}").randrange(-300, 300), 151)
             self._parts[part] = value
         return self._parts[part]
 

@@ -171,9 +171,10 @@ class Goal:
     def lines(self) -> tuple[Line, ...]:
         """The lines of the tutor's derivation that can be written for these classes."""
         found = []
+        topic, case = self.topic, self.case
         for row in rows():
-            if (row.function, row.case) == (self.topic, self.case):
-                left, right = (_read(side, self.case) for side in (row.left, row.right))
+            if (row.function, row.case) == (topic, case):
+                left, right = (_read(side, case) for side in (row.left, row.right))
                 if len(self.classes) in (0, 3) or not _names_a_third(left, right):
                     found.append(Line(row, self.placed(left), self.placed(right)))
         return tuple(found)
