@@ -71,21 +71,15 @@ def _summary(lessons: Sequence[Lesson], column: CaseColumn, room: int) -> list[s
     corner = column.in_letters(D(*column.derivation.claim.args))
     table = [[f"{_COUNTS.get(len(texts), 'all')} {corner}", *heads]]
     table += [[name, *texts[n * across : (n + 1) * across]] for n, name in enumerate(names)]
-    if _width(table) > room:  # each entry begins with the name of its row
-        table = [row[1:] for row in table]
-    return list(_laid_out(table, right if numbers else left)) if _width(table) <= room else []
-
-
-def _width(table: Sequence[Sequence[str]]) -> int:
-    columns = zip(*table, strict=True)
-    return sum(max(map(cells, texts)) for texts in columns) + _GAP * (len(table[0]) - 1)
+    for lines in (table, [row[1:] for row in table]):  # each entry begins with the name of its row
+        drawn = list(_laid_out(lines, right if numbers else left))
+        if max(map(cells, drawn)) <= room:
+            return drawn
+    return []
 
 
 def _laid_out(table: Sequence[Sequence[str]], pad: Callable[[str, int], str]) -> Iterator[str]:
     widths = [max(map(cells, texts)) for texts in zip(*table, strict=True)]
     for row in table:
-        padded = [
-            left(row[0], widths[0]),
-            *(pad(text, width) for text, width in zip(row[1:], widths[1:], strict=True)),
-        ]
+        padded = [left(row[0], widths[0]), *map(pad, row[1:], widths[1:])]
         yield (" " * _GAP).join(padded).rstrip()

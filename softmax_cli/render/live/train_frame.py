@@ -1,6 +1,6 @@
 """What a training looks like: the loss, a map of decisions, a row's p, and the confusion matrix."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,15 +104,21 @@ def _map(player: Player, screen: Screen, width: int, height: int) -> list[Line]:
     with np.errstate(over="ignore", invalid="ignore"):
         z = experiment.problem.network.logits(player.step.state.flat, grid)
     winners = z.argmax(axis=1).reshape(rows, columns)
-    places = _places(experiment, across, up, low, high, rows, columns)
+    column = np.rint((x[:, across] - low[across]) / (high[across] - low[across]) * (columns - 1)).astype(int)
+    row = np.full(len(x), rows // 2)
+    if up is not None:
+        row = np.rint((high[up] - x[:, up]) / (high[up] - low[up]) * (rows - 1)).astype(int)
+    places: dict[tuple[int, int], list[int]] = {}
+    for i, place in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
+        places.setdefault(place, []).append(i)
     names = experiment.table.features
     title = f"{names[across]} →" if up is None else f"{names[up]} ↑  {names[across]} →"
     lines: list[Line] = [
         ((screen.spell(screen.clean(title) if screen.unicode else title)[:columns], "head"),)
     ]
-    lines += [
-        _map_row(winners[r], places.get(r, {}), player.watched, experiment.table.labels) for r in range(rows)
-    ]
+    for r in range(rows):
+        here = [places.get((r, c)) for c in range(columns)]
+        lines.append(_map_row(winners[r], here, player.watched, experiment.table.labels))
     return [*lines, ((f"marks: true classes, ● {experiment.noun} {player.watched + 1}"[:columns], ""),)]
 
 
@@ -124,33 +130,11 @@ def axes(experiment: Experiment) -> tuple[int, int | None]:
     return first, others[0] if others else None
 
 
-def _places(
-    experiment: Experiment,
-    across: int,
-    up: int | None,
-    low: "NDArray[np.float64]",
-    high: "NDArray[np.float64]",
-    rows: int,
-    columns: int,
-) -> dict[int, dict[int, list[int]]]:
-    """Return the rows of the table by their cells."""
-    x = experiment.problem.x
-    column = np.rint((x[:, across] - low[across]) / (high[across] - low[across]) * (columns - 1)).astype(int)
-    row = np.full(len(x), rows // 2)
-    if up is not None:
-        row = np.rint((high[up] - x[:, up]) / (high[up] - low[up]) * (rows - 1)).astype(int)
-    found: dict[int, dict[int, list[int]]] = {}
-    for i, (r, c) in enumerate(zip(row.tolist(), column.tolist(), strict=True)):
-        found.setdefault(r, {}).setdefault(c, []).append(i)
-    return found
-
-
 def _map_row(
-    winners: "NDArray[np.intp]", places: dict[int, list[int]], watched: int, labels: "NDArray[np.intp]"
+    winners: "NDArray[np.intp]", places: Sequence[list[int] | None], watched: int, labels: "NDArray[np.intp]"
 ) -> Line:
     spans: list[Span] = []
-    for c, winner in enumerate(winners.tolist()):
-        here = places.get(c)
+    for winner, here in zip(winners.tolist(), places, strict=True):
         if here is None:
             spans.append((_REGIONS[winner % len(_REGIONS)], _STYLES[winner % len(_STYLES)]))
         elif watched in here:

@@ -41,10 +41,6 @@ class Picture:
     width: int
     baseline: int
 
-    def text(self) -> str:
-        """Return the rows without highlights."""
-        return "\n".join("".join(text for text, _ in row).rstrip() for row in self.rows)
-
 
 class _RowPrinter(LinePrinter):
     """What stands in one row of a picture."""
