@@ -57,7 +57,7 @@ class Ended:
     code: int
 
 
-_REAL = re.compile(r"&(?!&)|>&-|<&-|\b(exec|kill|nohup|python3?|time|timeout|trap|ulimit|umask)\b")
+_REAL = re.compile(r"(?<![&>])&(?!&)|>&-|<&-|\b(exec|kill|nohup|python3?|time|timeout|trap|ulimit|umask)\b")
 """In a shell line: what is about the process itself, not about what it prints."""
 
 _AT_START = ("PYTHON", "LC_", "LANG")

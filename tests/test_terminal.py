@@ -6,13 +6,16 @@ import unicodedata
 
 import pytest
 
+from tests.one_process import in_one_process
 from tests.program import environment, shell
 from tests.terminal import on_terminal
 
 IRIS = "--classes setosa,versicolor,日本語のé"
-EVERY = (
-    f"softmax probs 1.43 -0.4 0.23 {IRIS}; softmax jacobian 1.43 -0.4 0.23 {IRIS}; "
-    f"softmax probs 1.43 -0.4 0.23 {IRIS} --steps; softmax probs 1.43 -0.4 0.23 {IRIS} --compare"
+EVERY = in_one_process(
+    f"softmax probs 1.43 -0.4 0.23 {IRIS}",
+    f"softmax jacobian 1.43 -0.4 0.23 {IRIS}",
+    f"softmax probs 1.43 -0.4 0.23 {IRIS} --steps",
+    f"softmax probs 1.43 -0.4 0.23 {IRIS} --compare",
 )
 """All that is drawn of three classes, one with a wide name."""
 
