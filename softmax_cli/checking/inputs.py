@@ -1,5 +1,6 @@
 """What a derivative was asked at, and the quantities that its formulas, right or wrong, are made of."""
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -17,6 +18,9 @@ VALUES = ("probabilities", "log-probabilities", "loss")
 """The kinds of answer that are a function's own values, not a derivative."""
 ALL = slice(None)
 """Every row, or every class."""
+_FEW = 256
+_MOST = 64
+"""So many inputs are remembered, of so few logits."""
 
 
 class Inputs(NamedTuple):
@@ -78,6 +82,12 @@ class Inputs(NamedTuple):
         """Return all rows, `times` over."""
         return self.rows(np.tile(np.arange(self.n), times))
 
+    @property
+    def key(self) -> tuple[bytes | None, ...]:
+        """What is equal for equal inputs, to look them up by."""
+        parts = (np.array(self.z.shape), self.z, self.temperature, self.target, self.vector)
+        return (*(None if part is None else part.tobytes() for part in parts), bytes([self.batch]))
+
 
 class Quantities:
     """p, y, g, ... of the inputs: what a formula of the catalogue is written in.
@@ -95,6 +105,27 @@ class Quantities:
         self.classes = classes
         self.instead = instead
 
+    @classmethod
+    def of(cls, inputs: Inputs, rows: Any = ALL, classes: Any = ALL) -> "Quantities":
+        """Return the quantities of these inputs, with all that was computed of them before.
+
+        A function is asked at the same few rows as others, again and again, and those are remembered.
+        """
+        if inputs.z.size > _FEW:
+            return cls(inputs, rows, classes)
+        key = (*inputs.key, *(None if picked is ALL else picked.tobytes() for picked in (rows, classes)))
+        found = _REMEMBERED.pop(key, None) or cls(inputs, rows, classes)
+        _REMEMBERED[key] = found
+        if len(_REMEMBERED) > _MOST:
+            del _REMEMBERED[next(iter(_REMEMBERED))]
+        return found
+
+    def kept(self, name: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what was computed under a name, or compute it."""
+        if name not in self.named:
+            self.named[name] = make()
+        return self.named[name]
+
     def with_p(self, p: Array) -> "Quantities":
         """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
         return Quantities(self.inputs, self.rows, self.classes, p)
@@ -102,10 +133,13 @@ class Quantities:
     def untempered(self) -> "Quantities":
         """Return the same quantities with T = 1."""
         plain = self.inputs._replace(temperature=np.ones(self.inputs.n))
-        return Quantities(plain, self.rows, self.classes, self.instead)
+        found: Quantities = self.kept(
+            "T = 1", lambda: Quantities(plain, self.rows, self.classes, self.instead)
+        )
+        return found
 
     @cached_property
-    def named(self) -> dict[str, Any]:
+    def named(self) -> dict[Hashable, Any]:
         """What has been computed for formulas, by name."""
         return {}
 
@@ -192,6 +226,10 @@ class Quantities:
     def t3(self) -> Array:
         """T, shape (n, 1, 1)."""
         return np.asarray(self.t[:, :, None])
+
+
+_REMEMBERED: dict[tuple[bytes | None, ...], Quantities] = {}
+"""The quantities of a few inputs, the latest last."""
 
 
 def spread(count: int, most: int) -> NDArray[np.intp]:

@@ -133,9 +133,7 @@ def _arrays(q: Quantities, line: Statement, how: How, x: Array | None) -> Arrays
     """Return the quantities as arrays for a formula, those that it defines among them."""
     if line.definitions or x is not None:
         return _made(q, line, how, {} if x is None else {"x": x})
-    if how not in q.named:
-        q.named[how] = _made(q, line, how, {})
-    found: Arrays = q.named[how]
+    found: Arrays = q.kept(how, lambda: _made(q, line, how, {}))
     return found
 
 
@@ -157,9 +155,7 @@ def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -
 
 def _named(q: Quantities, name: str) -> Array:
     """Return a quantity by its name, computed once for q."""
-    if name not in q.named:
-        q.named[name] = _QUANTITIES[name](q)
-    found: Array = q.named[name]
+    found: Array = q.kept(name, lambda: _QUANTITIES[name](q))
     return found
 
 

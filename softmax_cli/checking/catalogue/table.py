@@ -31,7 +31,7 @@ def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
         case "vjp" | "jvp":
             if softmaxed:
                 yield _vectors(f"{name}_product", function, kind)
-            yield tuple(_times_vector(m, kind) for m in _matrices(f"{name}_jacobian", function, kind))
+            yield _products(f"{name}_jacobian", function, kind)
         case "log-probabilities":
             yield _vectors("log_probabilities", function, kind)
         case "probabilities":
@@ -59,15 +59,22 @@ def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
         case "log-softmax", "jacobian":
             return _matrices("log_softmax_guards", function, kind)
         case "log-softmax", "vjp" | "jvp":
-            return tuple(_times_vector(m, kind) for m in _own_guards(function, "jacobian"))
+            return _products("log_softmax_guards", function, kind)
     return ()
 
 
+@lru_cache(maxsize=32)
+def _products(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+    return tuple(_times_vector(m, kind) for m in _matrices(table, function, kind))
+
+
+@lru_cache(maxsize=32)
 def _matrices(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
     elsewhere = RIGHT[function, "jacobian"]
     return tuple(_mistake(row, function, kind, Matrix(row["formula"], elsewhere)) for row in rows(table))
 
 
+@lru_cache(maxsize=64)
 def _vectors(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
     return tuple(
         _mistake(row, function, kind, Vector(row["formula"], in_batch=row.get("needs") == "a batch"))
@@ -100,6 +107,7 @@ def _whole(vector: Formula) -> Formula:
     return lambda q: vector(q.whole)
 
 
+@lru_cache(maxsize=32)
 def _on_probabilities(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes in the probabilities, as they come through in a kind of answer."""
     wrong = _vectors(table, "softmax", "probabilities")

@@ -48,7 +48,7 @@ def _plainness(fit: Fit) -> int:
 
 def _distinct(query: Query, ordered: Sequence[Theory]) -> list[Theory]:
     """Leave out theories that are the same formula in other words: equal wherever they are asked."""
-    q = Quantities(_generic(query.inputs))
+    q = Quantities.of(_generic(query.inputs))
     kept: list[tuple[Theory, Array]] = []
     for theory in ordered:
         with np.errstate(all="ignore"):
@@ -95,7 +95,7 @@ def _like(inputs: Inputs, z: Array, temperature: float) -> Inputs:
 
 
 def _differ(found: Sequence[Theory], inputs: Inputs) -> bool:
-    q = Quantities(inputs)
+    q = Quantities.of(inputs)
     with np.errstate(all="ignore"):
         answers = [np.asarray(theory.answer(q)) for theory in found]
     return not any(

@@ -52,12 +52,12 @@ class _Answer(NamedTuple):
         """Return what was answered, of a large matrix a block of about `most` classes."""
         inputs, rows = self.query.inputs, self.rows
         if self.query.kind != "jacobian" or inputs.k <= most:
-            return Evidence.of(Quantities(inputs, rows), self.got[rows], self.precision)
+            return Evidence.of(Quantities.of(inputs, rows), self.got[rows], self.precision)
         off = self.wrong[rows[0]]
         worst = np.array(np.unravel_index(int(np.argmax(off)), off.shape))
         classes = block(inputs.rows(rows), most, worst)
         part = self.got[np.ix_(rows, classes, classes)]
-        return Evidence.of(Quantities(inputs, rows, classes), part, self.precision)
+        return Evidence.of(Quantities.of(inputs, rows, classes), part, self.precision)
 
 
 def diagnose(
@@ -149,15 +149,16 @@ def _found(answer: _Answer) -> Iterator[Theory]:
     function, kind = query.function, query.kind
     if query.inputs.k > _MOST_CLASSES:
         return
-    evidence = Evidence.of(Quantities(query.inputs, answer.rows), answer.got[answer.rows], answer.precision)
+    q = Quantities.of(query.inputs, answer.rows)
+    evidence = Evidence.of(q, answer.got[answer.rows], answer.precision)
     with np.errstate(all="ignore"):
         if evidence.got.size >= _VALUES:
             own = Evidence(
-                Quantities(query.inputs.rows(answer.rows)), evidence.got, evidence.slack
+                Quantities.of(query.inputs.rows(answer.rows)), evidence.got, evidence.slack
             )  # the rows of their own, for many numbers to be tried at once
             yield from measured(function, kind, Base(right(function, kind)), [own])
         yield from terms.theories(function, kind, evidence)
-        yield from Traces(function, kind, evidence, _candidates(answer, evidence.q)).theories()
+        yield from Traces(function, kind, evidence, _candidates(answer, q)).theories()
 
 
 def _telling_rows(inputs: Inputs, got: Array, wrong: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -183,7 +184,7 @@ def _candidates(answer: _Answer, q: Quantities) -> Candidates:
     with np.errstate(over="ignore", invalid="ignore"):
         near = np.abs(answer.got - answer.expected)[rows] <= _NEARLY * np.abs(answer.expected[rows])
     nearly_right = bool(near.reshape(rows.size, -1).all(axis=1).any())
-    return Candidates.of(
+    return Candidates.known(
         function, kind, mistakes(function, kind) + (guards(function, kind) if nearly_right else ()), q
     )
 

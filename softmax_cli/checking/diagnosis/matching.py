@@ -114,6 +114,13 @@ class Candidates(NamedTuple):
                 stacked = np.concatenate([stacked, rest.reshape(len(built), *stacked.shape[1:])])
         return cls((*own, *built), stacked)
 
+    @classmethod
+    def known(cls, function: str, kind: Kind, mistakes: tuple[Mistake, ...], q: Quantities) -> "Candidates":
+        """Return the same of mistakes of the catalogue, which are evaluated once for q."""
+        name = ("candidates", function, kind, mistakes)
+        found: Candidates = q.kept(name, lambda: cls.of(function, kind, mistakes, q))
+        return found
+
     def joined(self, more: "Candidates") -> "Candidates":
         """Return these and others, which the right formula leads as well."""
         answers = np.concatenate([self.answers, more.answers[1:]])
@@ -205,9 +212,9 @@ def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities:
 
 def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
     """Return every factor with its number in each row, computed once for q."""
-    if "factors" not in q.named:
-        q.named["factors"] = [(factor, factor.value(q)) for factor in factors(q.inputs)]
-    found: list[tuple[Factor, Array]] = q.named["factors"]
+    found: list[tuple[Factor, Array]] = q.kept(
+        "factors", lambda: [(factor, factor.value(q)) for factor in factors(q.inputs)]
+    )
     return found
 
 

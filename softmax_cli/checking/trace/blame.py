@@ -87,7 +87,7 @@ def _role(judge: Judge, record: Record, answer: Array) -> str | None:
     given = record.statement is None
     if reading is not None and reading.right and not given:
         return None
-    q = Quantities(judge.inputs)
+    q = Quantities.of(judge.inputs)
     formula = right(judge.function, judge.kind)
     for runs in record.values.values():
         for value in (runs[-1], np.array(runs) if len({one.shape for one in runs}) == 1 else runs[-1]):

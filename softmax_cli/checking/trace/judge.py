@@ -1,7 +1,6 @@
 """What the values of a record are: steps on the way to the answer, or not."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -43,15 +42,18 @@ class Judge:
 
     def __init__(self, function: str, kind: Kind, inputs: Inputs) -> None:
         self.function, self.kind, self.inputs = function, kind, inputs
-        q = Quantities(inputs)
-        self.steps = steps(function, kind, q)
-        self._on_the_way = Index(self.steps)
+        self._q = Quantities.of(inputs)
+        self._on_the_way: Index = self._q.kept(
+            ("steps", function, kind), lambda: Index(steps(function, kind, self._q))
+        )
+        self.steps = self._on_the_way.known
         self._read: dict[int, ValueReading | None] = {}
 
-    @cached_property
+    @property
     def _beside(self) -> Index:
         """What people compute by mistake; few lines hold it."""
-        return Index(beside(Quantities(self.inputs)))
+        found: Index = self._q.kept("beside", lambda: Index(beside(self._q)))
+        return found
 
     @property
     def formula(self) -> str:
@@ -61,7 +63,7 @@ class Judge:
 
     def is_answer(self, found: Recognised) -> bool:
         """Return whether a quantity is the right answer."""
-        answer = right(self.function, self.kind)(Quantities(self.inputs))
+        answer = right(self.function, self.kind)(self._q)
         if self.kind == "loss":
             answer = answer[:, :1]
         return found.quantity is not None and same(found.quantity.value, answer, EXACT)

@@ -1,6 +1,7 @@
 """Two mistakes at once: a wrong formula, on wrong probabilities."""
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,23 +16,41 @@ def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
 
     All pairs are tested on one row, and those that fit it on the others.
     """
+    if evidence.q.inputs.together:
+        return []
+    one = Evidence(Quantities.of(evidence.q.inputs.rows([0])), evidence.got[:1], evidence.slack[:1])
+    with np.errstate(all="ignore"):
+        found: _Pairs | None = one.q.kept(("pairs", function, kind), lambda: _pairs(function, kind, one.q))
+        if found is None:
+            return []
+        near = found.built.fits(one)
+        chosen = {id(fit.mistake) for fit in near if fit.mistake.id != "right" and fit.rank <= 1}
+        built = found.built.mistakes[1:]
+        told = [_told(*pair, m) for pair, m in zip(found.pairs, built, strict=True) if id(m) in chosen]
+        return Candidates.of(function, kind, told, evidence.q).fits(evidence)
+
+
+class _Pairs(NamedTuple):
+    """Each formula with each of the wrong probabilities, and the same as candidates."""
+
+    pairs: list[tuple[Mistake, Mistake]]
+    built: Candidates
+
+
+def _pairs(function: str, kind: Kind, q: Quantities) -> _Pairs | None:
+    """Return all pairs at one row, or None where there are none."""
     every = mistakes(function, kind)
     wrong_p = [m for m in every if m.probabilities is not None]
     formulas = [m for m in every if m.probabilities is None]
-    if not wrong_p or not formulas or evidence.q.inputs.together:
-        return []
-    one = Evidence(Quantities(evidence.q.inputs.rows([0])), evidence.got[:1], evidence.slack[:1])
-    with np.errstate(all="ignore"):
-        probabilities = [_of(m, one.q) for m in wrong_p]
-        answers = [(m, _answers(m, one.q, probabilities)) for m in formulas]
-        stacked = np.concatenate([a for _, a in answers if a is not None])
-        pairs = [(m, other) for m, a in answers if a is not None for other in wrong_p]
-        right = Candidates.of(function, kind, (), one.q)
-        built = [m._replace(answer=_answer(m, other)) for m, other in pairs]
-        near = Candidates((*right.mistakes, *built), np.concatenate([right.answers, stacked])).fits(one)
-        chosen = {id(fit.mistake) for fit in near if fit.mistake.id != "right" and fit.rank <= 1}
-        told = [_told(*pair, m) for pair, m in zip(pairs, built, strict=True) if id(m) in chosen]
-        return Candidates.of(function, kind, told, evidence.q).fits(evidence)
+    if not wrong_p or not formulas:
+        return None
+    probabilities = [_of(m, q) for m in wrong_p]
+    answers = [(m, a) for m in formulas if (a := _answers(m, q, probabilities)) is not None]
+    pairs = [(m, other) for m, _ in answers for other in wrong_p]
+    right = Candidates.of(function, kind, (), q)
+    built = [m._replace(answer=_answer(m, other)) for m, other in pairs]
+    stacked = np.concatenate([right.answers, *(a for _, a in answers)])
+    return _Pairs(pairs, Candidates((*right.mistakes, *built), stacked))
 
 
 def _of(mistake: Mistake, q: Quantities) -> Array:

@@ -86,7 +86,7 @@ class _Rows(NamedTuple):
         for other in others:
             inputs = join(inputs, other.q.inputs)
             got, slack = np.concatenate([got, other.got]), np.concatenate([slack, other.slack])
-        return cls((Evidence(Quantities(inputs), got, slack),), weights)
+        return cls((Evidence(Quantities.of(inputs), got, slack),), weights)
 
     def misfits(self, answers: Callable[[Quantities, int], Array], count: int) -> Array:
         """Return how far each of `count` formulas is from the answers, all evaluated at once."""
@@ -143,15 +143,12 @@ class _NumberSearch(NamedTuple):
 def _few(one: Evidence) -> Evidence:
     """Return some of the rows: enough to find a number by, which the others then confirm."""
     picked = spread(len(one.got), _FEW)
-    return Evidence(Quantities(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
+    return Evidence(Quantities.of(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
 
 
 def _repeated(q: Quantities, count: int) -> Quantities:
     """Return all rows, `count` times over, made once for q: every family is tried on the same."""
-    name = f"{count} times"
-    if name not in q.named:
-        q.named[name] = Quantities(q.inputs.repeated(count))
-    found: Quantities = q.named[name]
+    found: Quantities = q.kept(f"{count} times", lambda: Quantities(q.inputs.repeated(count)))
     return found
 
 

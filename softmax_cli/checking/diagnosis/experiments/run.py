@@ -89,7 +89,7 @@ class _Room:
     def _tables(self) -> Iterator[Candidates]:
         """Yield the catalogue's mistakes at the inputs that were seen, table by table."""
         for table in by_table(self.function, self.kind):
-            more = Candidates.of(self.function, self.kind, table, self.seen.q)
+            more = Candidates.known(self.function, self.kind, table, self.seen.q)
             self._read = more if self._read is None else self._read.joined(more)
             yield more
 

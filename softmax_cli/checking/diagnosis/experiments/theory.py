@@ -177,7 +177,7 @@ def evidence(
     function: str, kind: Kind, inputs: Inputs, got: Array, precision: Precision | None = None
 ) -> Evidence:
     """Return the evidence of an answer at all rows, the rounding of its own terms allowed for."""
-    found = Evidence.of(Quantities(inputs), got, precision)
+    found = Evidence.of(Quantities.of(inputs), got, precision)
     if got.ndim == 3:
         return found
     p = softmax(inputs.z / inputs.temperature[:, None])
