@@ -150,7 +150,7 @@ def test_the_cuts_make_no_difference(monkeypatch: pytest.MonkeyPatch, most: int)
 
 @pytest.mark.parametrize("gap", [21.0, 9.0])
 def test_small_losses_keep_their_digits(gap: float) -> None:
-    """A sum of losses of 1e-9 or 1e-4 is right to the last digits: no log of a product close to 1 is taken."""
+    """A sum of losses of 1e-9 or 1e-4 is right to the last digits: no log of products is taken."""
     z = np.zeros((4000, 3))
     z[:, 0] = gap + np.linspace(0, 1, 4000)
     found = Expansion(1.0)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import gcd
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from softmax_cli.core.formula.tree import Binary, Negative, Node, Number, Over, Symbol, written_out
 from softmax_cli.errors import FormulaError
 
-Exponent: TypeAlias = dict[tuple[int, int], tuple[int, int]]
-"""The coefficient of z_k as a fraction, for each (k, 0); of z_k / T for (k, 1); k = 0 is the number 1."""
+Exponent: TypeAlias = dict[tuple[int, int], Fraction]
+"""The coefficient of z_k, for each (k, 0); of z_k / T for (k, 1); k = 0 is the number 1."""
 
 
 def linear(node: Node, k: int) -> Exponent:
@@ -25,7 +25,7 @@ def linear(node: Node, k: int) -> Exponent:
     --------
     >>> from softmax_cli.core.formula.lines.reading import read_line
     >>> linear(read_line("2 z_1 - z_2/2"), 3)
-    {(1, 0): (2, 1), (2, 0): (-1, 2)}
+    {(1, 0): Fraction(2, 1), (2, 0): Fraction(-1, 2)}
     """
     rule = _LINEAR.get(type(node))
     found = rule(node, k) if rule else None
@@ -35,13 +35,13 @@ def linear(node: Node, k: int) -> Exponent:
 
 
 def _number(node: Number, k: int) -> Exponent:
-    return {(0, 0): (node.numerator, node.denominator)} if node.numerator else {}
+    return {(0, 0): Fraction(*node)} if node.numerator else {}
 
 
 def _symbol(node: Symbol, k: int) -> Exponent | None:
     match node:
         case Symbol(name="z", indices=(Number(numerator=m),)):
-            return {(m, 0): (1, 1)}
+            return {(m, 0): Fraction(1)}
     return None
 
 
@@ -55,12 +55,12 @@ def _over(node: Over, k: int) -> Exponent:
 def _binary(node: Binary, k: int) -> Exponent | None:
     left, right = node.left, node.right
     if node.operator in ("+", "-"):
-        return _added(linear(left, k), _scaled(linear(right, k), 1 if node.operator == "+" else -1, 1))
+        return _added(linear(left, k), _scaled(linear(right, k), Fraction(1 if node.operator == "+" else -1)))
     if node.operator == "*" and isinstance(left, Number):
-        return _scaled(linear(right, k), left.numerator, left.denominator)
+        return _scaled(linear(right, k), Fraction(*left))
     if node.operator in ("*", "/") and isinstance(right, Number) and right.numerator:
-        top, bottom = right.numerator, right.denominator
-        return _scaled(linear(left, k), *((top, bottom) if node.operator == "*" else (bottom, top)))
+        factor = Fraction(*right)
+        return _scaled(linear(left, k), factor if node.operator == "*" else 1 / factor)
     if node.operator == "/" and right == Symbol("T"):
         found = linear(left, k)
         if not any(over or not m for m, over in found):
@@ -68,27 +68,19 @@ def _binary(node: Binary, k: int) -> Exponent | None:
     return None
 
 
-def _scaled(exponent: Exponent, top: int, bottom: int) -> Exponent:
-    return {key: _reduced(a * top, b * bottom) for key, (a, b) in exponent.items()}
+def _scaled(exponent: Exponent, factor: Fraction) -> Exponent:
+    return {key: coefficient * factor for key, coefficient in exponent.items()}
 
 
 def _added(first: Exponent, second: Exponent) -> Exponent:
-    total = dict(first)
-    for key, (a, b) in second.items():
-        c, d = total.get(key, (0, 1))
-        total[key] = _reduced(a * d + c * b, b * d)
-    return {key: value for key, value in total.items() if value[0]}
-
-
-def _reduced(top: int, bottom: int) -> tuple[int, int]:
-    common = gcd(top, bottom)
-    return top // common, bottom // common
+    total = {key: first.get(key, 0) + second.get(key, Fraction(0)) for key in (*first, *second)}
+    return {key: coefficient for key, coefficient in total.items() if coefficient}
 
 
 _LINEAR: dict[type, Callable[[Any, int], Exponent | None]] = {
     Number: _number,
     Symbol: _symbol,
-    Negative: lambda node, k: _scaled(linear(node.operand, k), -1, 1),
+    Negative: lambda node, k: _scaled(linear(node.operand, k), Fraction(-1)),
     Over: _over,
     Binary: _binary,
 }

@@ -139,7 +139,8 @@ class RandomPoint:
         except FormulaError:
             return self._other_exponential(exponent, wrt)
         value, slope = 1, 0
-        for (k, over), (top, bottom) in terms.items():
+        for (k, over), coefficient in terms.items():
+            top, bottom = coefficient.as_integer_ratio()
             if _PARTS * top % bottom:
                 raise FormulaError("the exponent of e has a fraction that is too fine", column=0)
             part = pow(self.drawn(("e", k, over)), abs(_PARTS * top // bottom), P)
