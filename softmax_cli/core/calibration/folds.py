@@ -34,12 +34,10 @@ def cross_validate(source: RowSource, method: str, folds: int) -> Folds:
 
     Parameters
     ----------
-    source
-        The rows, read twice or more for each part.
+    source, folds
+        The rows, read twice or more for each part, and the number of parts.
     method
         One of ``calibrate.METHODS``; scored beside none, temperature and mix.
-    folds
-        The number of parts.
     """
     methods = dict.fromkeys(("temperature", "mix", method))
     total = _Scores({})

@@ -23,10 +23,8 @@ class Fold:
     ----------
     folds
         In how many parts the rows are cut.
-    fold
-        Which one it is.
-    inside
-        Whether its rows are meant, or those of the others.
+    fold, inside
+        Which one it is, and whether its rows are meant, or those of the others.
     """
 
     folds: int
