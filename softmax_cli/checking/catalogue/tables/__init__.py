@@ -10,6 +10,10 @@ fix
     What to write instead, where it is not that of the kind of answer.
 needs
     ``a batch`` where the formula means nothing for a single row.
+
+Three tables hold no mistakes. `right` has the right formula of each kind of answer, its fix, and the terms
+that it is made of; `causes` has what is told where there is no formula, with names in braces for what was
+found; `quantities` has what a line of code may hold on the way to an answer.
 """
 
 from functools import lru_cache
