@@ -55,7 +55,13 @@ class Reals(Arithmetic[mpf]):
 
     def exponential(self, argument: Expr) -> mpf:
         """Return e to the argument."""
-        return self._mp.exp(self.value(argument))
+        x = self.value(argument)
+        if abs(x) <= _FAR:
+            return self._mp.exp(x)
+        # mpmath squares e for each bit of a whole number, a thousand times for 1e308; a third is seldom one.
+        with self._mp.extraprec(self._mp.mag(x) + 2):
+            power = self._mp.exp(x / 3) ** 3
+        return +power
 
     def irreducible_logarithm(self, value: mpf) -> mpf:
         """Return the natural logarithm."""
