@@ -24,7 +24,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Write files of different sizes, one of them unlike the first, one with all rows left out."""
     run_elsewhere(monkeypatch)
     rng = np.random.default_rng(3)
-    for i, (n, spread) in enumerate([(400, 1.0), (3, 2.0), (2_000, 4.0), (50, 0.5)]):
+    for i, (n, spread) in enumerate([(400, 1.0), (3, 2.0), (1_000, 4.0), (50, 0.5)]):
         z = spread * rng.normal(size=(n, 3))
         labels = np.argmax(z / 2.0 + rng.gumbel(size=z.shape), axis=1)
         lines = [f"{'abc'[y]},{','.join(map(str, row))}" for y, row in zip(labels, z.tolist(), strict=True)]
@@ -68,7 +68,7 @@ def test_the_last_bit(files: Path, monkeypatch: pytest.MonkeyPatch, command: str
         ("calibrate --cross-validate 2", 10_000),
         ("calibrate --method vector", 10_000),
         ("reliability --measure ece_15,classwise_15 --resamples 5", 10_000),
-        ("reliability --scope classes --resamples 0", 1_000),
+        ("reliability --scope classes --resamples 0", 500),
         ("loss --top 2", 10_000),
     ],
 )
@@ -77,19 +77,19 @@ def test_large_files_in_sections(
 ) -> None:
     """The sections of large files are gathered separately to the same bits, even if rows are left out."""
     for place, value in {
-        "core.gathered.SLICE": 600,
-        "core.gathered.SECTION": 3_000,
+        "core.gathered.SLICE": 300,
+        "core.gathered.SECTION": 1_500,
         "core.reliability.pairs._EXPONENTS": 2,
         "core.reliability.pairs._CODES": 2 << 16,
         "core.reliability.pairs.EXACT": exact,
-        "core.calibration.samples.ROWS": 500,
-        "io.parts.PART": 1 << 14,
-        "io.parts.MARK": 1 << 12,
-        "io.parts.CHUNK": 1 << 11,
+        "core.calibration.samples.ROWS": 250,
+        "io.parts.PART": 1 << 13,
+        "io.parts.MARK": 1 << 11,
+        "io.parts.CHUNK": 1 << 10,
     }.items():
         monkeypatch.setattr(f"softmax_cli.{place}", value)
     table = pl.read_csv(files / "x2.csv")
-    table.write_parquet(files / "x4.parquet", row_group_size=300)
+    table.write_parquet(files / "x4.parquet", row_group_size=150)
     (files / "x5.csv").write_text("# of\n\n" + (files / "x2.csv").read_text().replace("\nb,", "\n\nnone,"))
     both(f"{command} x2.csv x0.csv x4.parquet x5.csv {LABELS} --ignore none", files)
 
