@@ -1,7 +1,6 @@
 """What ``softmax practice --read`` and ``--mark`` say about one line."""
 
 import json
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -87,14 +86,14 @@ def read_back(line: str, asked: LineOptions) -> int:
         node = read_line(line, asked.setting())
     except FormulaError as error:
         if asked.json:
-            _write({"ok": False, "message": _said(error), "column": error.column + 1})
+            write({"ok": False, "message": _said(error), "column": error.column + 1})
             return ExitCode.BAD_INPUT
         raise _pointing(line, error, "--read") from error
     read_as = text(node, asked.classes)
     if asked.json:
         k = len(asked.classes) or None
         sympy, tex = sympy_text(node, k), latex(node, asked.classes)
-        _write({"ok": True, "sympy": sympy, "text": read_as, "latex": tex})
+        write({"ok": True, "sympy": sympy, "text": read_as, "latex": tex})
     else:
         print(f"read as {read_as}")  # noqa: T201
     return ExitCode.OK
@@ -108,7 +107,7 @@ def marked(line: str, after: str | None, asked: LineOptions) -> int:
     found = mark(line, goal, after, known=lambda: known_mistakes(goal))
     if asked.json:
         keys = ("verdict", "cause", "message", "read_as")
-        _write({key: getattr(found, key) for key in keys})
+        write({key: getattr(found, key) for key in keys})
     elif found.verdict == "unread":
         said = found.message.rstrip(".")
         said = said[:1].lower() + said[1:] if said[1:2].isalpha() else said
@@ -150,5 +149,6 @@ def _pointing(line: str, error: FormulaError, option: str) -> FormulaError:
     return FormulaError(error.what, column=error.column, where=where, hint=error.hint)
 
 
-def _write(found: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
+def write(found: dict[str, Any]) -> None:
+    """Write an object on a line of its own."""
+    print(json.dumps(found, ensure_ascii=False), flush=True)  # noqa: T201  the result

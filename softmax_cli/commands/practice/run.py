@@ -1,6 +1,5 @@
 """The runs of ``softmax practice``: the skills that are due, their list, the proof of every exercise."""
 
-import json
 import random
 import sys
 from collections.abc import Callable, Mapping
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from softmax_cli.commands.practice.lines import write
 from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode, InputError
 from softmax_cli.io import progress_file
@@ -137,17 +137,17 @@ def listed(as_json: bool) -> int:
     """List the skills, and return the exit code."""
     records = progress_file.load(progress_file.path()).records
     if as_json:
-        found = [
-            {
-                "skill": skill.name,
-                "title": skill.title,
-                "kinds": list(skill.kinds),
-                "done": records[skill.name].level if skill.name in records else 0,
-                "due": records[skill.name].due.isoformat() if skill.name in records else None,
-            }
-            for skill in SKILLS.values()
-        ]
-        sys.stdout.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in found)
+        for skill in SKILLS.values():
+            record = records.get(skill.name)
+            write(
+                {
+                    "skill": skill.name,
+                    "title": skill.title,
+                    "kinds": list(skill.kinds),
+                    "done": 0 if record is None else record.level,
+                    "due": None if record is None else record.due.isoformat(),
+                }
+            )
         return ExitCode.OK
     wide = max(map(len, SKILLS))
     for skill in SKILLS.values():
@@ -177,8 +177,7 @@ def verified(as_json: bool) -> int:
                 if exercise.mark(exercise.mistake()).verdict != "wrong":
                     unbroken.append(exercise.id)
     if as_json:
-        found = {"exercises": count, "lines": len(lines()), "unsolved": unsolved, "unbroken": unbroken}
-        sys.stdout.write(json.dumps(found) + "\n")
+        write({"exercises": count, "lines": len(lines()), "unsolved": unsolved, "unbroken": unbroken})
     else:
         sys.stdout.write(
             f"{len(lines())} lines derived and proved; {count} exercises, each solved and broken.\n"

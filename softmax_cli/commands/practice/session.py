@@ -1,6 +1,5 @@
 """Practising one exercise, an answer a line: at a terminal, in a pipe, or as objects."""
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +7,7 @@ from threading import Thread
 from typing import Any
 
 from softmax_cli.commands.practice.answers import at_terminal, reader
-from softmax_cli.commands.practice.lines import known_mistakes
+from softmax_cli.commands.practice.lines import known_mistakes, write
 from softmax_cli.errors import ExitCode
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.results import practice as view
@@ -52,9 +51,7 @@ class Stream:
 
     def _write(self, exercise: Exercise, *values: Any) -> None:
         keys = ("exercise", "line", "answer", "read_as", "verdict", "cause", "message", "hint")
-        found = dict(zip(keys, (exercise.id, *values), strict=True))
-        sys.stdout.write(json.dumps(found, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        write(dict(zip(keys, (exercise.id, *values), strict=True)))
 
 
 @dataclass
