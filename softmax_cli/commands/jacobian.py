@@ -58,7 +58,7 @@ def jacobian(
     when the logit of class j (the column, "wrt", with respect to) moves.
     """
     logits = val.need_logits(logits, "softmax jacobian 1.43 -0.4 0.23")
-    val.at_most_one(jvp=jvp is not None, vjp=vjp is not None)
+    val.at_most_one(jvp=jvp, vjp=vjp)
     labels = labelling.options()
     scalar = val.function(function, labels.given).scalar
     if labels.weight_column is not None and not scalar:

@@ -67,9 +67,12 @@ def loss(
     from softmax_cli.core.scores import Objective
 
     t, applied = calibrated(temperature, calibration)
+    smoothed = val.not_negative(smoothing, "--smoothing")
+    if smoothed > 1.0:
+        raise InputError(f"{smoothed:g} is more than 1", where="--smoothing")
     objective = Objective(
         temperature=t,
-        smoothing=_at_most_one(val.not_negative(smoothing, "--smoothing")),
+        smoothing=smoothed,
         focal=val.not_negative(focal, "--focal"),
         z_loss=val.not_negative(z_loss, "--z-loss"),
         top=_counts(top),
@@ -77,7 +80,7 @@ def loss(
     delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
     scoring = _Scoring(given, objective, class_weights)
-    val.at_most_one(rows=rows, cluster=writing.cluster is not None)
+    val.at_most_one(rows=rows, cluster=writing.cluster)
     if rows:
         from softmax_cli.render.results.trust.loss import row_losses
 
@@ -171,12 +174,6 @@ class _Scoring:
         self.given.say(f"{place}: the true class is masked, or has probability 0: its loss is infinite")
 
     _told = False
-
-
-def _at_most_one(smoothing: float) -> float:
-    if smoothing > 1.0:
-        raise InputError(f"{smoothing:g} is more than 1", where="--smoothing")
-    return smoothing
 
 
 def _counts(text: str | None) -> tuple[int, ...]:

@@ -70,13 +70,13 @@ def probs(
     masks its class.
     """
     logits = val.need_logits(logits, "softmax probs 1.43 -0.4 0.23")
-    val.at_most_one(top=top is not None, steps=steps, compare=compare)
+    others = {"top": top, "steps": steps, "compare": compare}
+    val.at_most_one(**others)
     val.at_most_one(log=log, steps=steps, compare=compare)
-    val.at_most_one(model=model is not None, calibration=calibration is not None)
+    val.at_most_one(model=model, calibration=calibration)
     t, applied = calibrated(temperature, calibration)
-    others = {"top": top is not None, "steps": steps, "compare": compare}
     val.at_most_one(keep_logits=keep_logits, **others)
-    val.at_most_one(suffix=suffix is not None, **others)
+    val.at_most_one(suffix=suffix, **others)
     if suffix is None:
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
@@ -84,8 +84,7 @@ def probs(
     count, options = val.whole(top, "--top"), reading.options()
     prepare: Callable[[Iterable[Batch]], Iterable[Batch]] = iter
     if model is not None:
-        columns, classes = reading.columns is not None, reading.classes is not None
-        val.at_most_one(model=True, columns=columns, classes=classes)
+        val.at_most_one(model=model, columns=reading.columns, classes=reading.classes)
         from softmax_cli.io.features import logits_of, read_model
 
         trained = read_model(model)

@@ -69,8 +69,8 @@ def sampled(
     (sd), and which probabilities it learns.
     """
     logits = val.need_logits(logits, "softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2")
-    val.at_most_one(noise=noise is not None, noise_column=noise_column is not None)
-    val.at_most_one(target=target is not None, data=data is not None)
+    val.at_most_one(noise=noise, noise_column=noise_column)
+    val.at_most_one(target=target, data=data)
     val.one_of(hits, HITS, "--hits", "way")
     if noise is None and noise_column is None:
         raise InputError(

@@ -105,8 +105,8 @@ def check(
     Without logits, check chooses inputs that tell mistakes apart.
     """
     labels = Labels(target=target, target_column=target_column).options()
-    val.at_most_one(sweep=sweep, against=against is not None)
-    val.at_most_one(digits=digits is not None, method=method is not None)
+    val.at_most_one(sweep=sweep, against=against)
+    val.at_most_one(digits=digits, method=method)
     if function in SAMPLED:
         from softmax_cli.commands.check.sampled import check_sampled
 

@@ -31,11 +31,7 @@ class Labels(NamedTuple):
 
     def options(self) -> LabelOptions:
         """Return the options for io, of which only one may give the true classes."""
-        val.at_most_one(
-            target=self.target is not None,
-            target_column=self.target_column is not None,
-            soft=self.soft is not None,
-        )
+        val.at_most_one(target=self.target, target_column=self.target_column, soft=self.soft)
         if self.ignore and self.target_column is None:
             raise InputError("there is no column of labels", where="--ignore", hint="--target-column COLUMN")
         ignore = tuple(self.ignore or ())
@@ -56,7 +52,7 @@ class Reading(NamedTuple):
     def options(self, labels: LabelOptions | None = None) -> ReadOptions:
         """Return the options for io, with the columns of labels and weights if there are any."""
         labels = labels or LabelOptions()
-        val.at_most_one(columns=self.columns is not None, long=self.long is not None)
+        val.at_most_one(columns=self.columns, long=self.long)
         if self.decimal not in (None, ".", ","):
             what = f"{self.decimal!r} is not a decimal sign"
             raise InputError(what, where="--decimal", hint="a comma or a point")

@@ -87,9 +87,10 @@ def function(name: str, target: str | None) -> Function:
     return found
 
 
-def at_most_one(**given: bool) -> None:
-    """Refuse more than one of several options; each keyword names one and says whether it is given."""
-    chosen = [f"--{name.replace('_', '-')}" for name, value in given.items() if value]
+def at_most_one(**values: object) -> None:
+    """Refuse more than one of several options; each keyword names one, not given if it is None or False."""
+    given = [name for name, value in values.items() if value is not None and value is not False]
+    chosen = [f"--{name.replace('_', '-')}" for name in given]
     if len(chosen) > 1:
         raise InputError(f"{' and '.join(chosen)} do not go together")
 

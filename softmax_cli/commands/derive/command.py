@@ -93,7 +93,7 @@ def derive(
     every line is written with its numbers as well.
     """
     chosen = _format(output, format)
-    val.at_most_one(follow_up=follow_up is not None, follow_ups=follow_ups)
+    val.at_most_one(follow_up=follow_up, follow_ups=follow_ups)
     chosen_ones = [val.one_of(name, FOLLOW_UPS, "--follow-up") for name in follow_up or ()]
     labels = Labels(target=target, target_column=target_column).options()
     if prove not in (None, "sympy"):

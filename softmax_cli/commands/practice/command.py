@@ -56,13 +56,13 @@ def practice(
     """
     from softmax_cli.commands.practice.lines import LineOptions, marked, read_back
 
-    val.at_most_one(list=list_, read=read is not None, mark=mark is not None, verify=verify)
+    val.at_most_one(list=list_, read=read, mark=mark, verify=verify)
     val.one_of(format, EVENTS, "--format")
     if after is not None and mark is None:
         raise InputError(
             "there is no line to mark after it", where="--after", hint="--mark LINE --after LINE"
         )
-    val.at_most_one(general=general, classes=classes is not None)
+    val.at_most_one(general=general, classes=classes)
     asked = LineOptions(
         function,
         () if general else _names(classes),
