@@ -146,11 +146,6 @@ class ReadOptions(NamedTuple):
     by_class: bool = False
     part: Lines | RowRange | None = None
 
-    @property
-    def about_columns(self) -> bool:
-        """Whether columns hold labels or weights."""
-        return any(option is not None for option in (self.target_column, self.weight_column, self.soft))
-
     def for_text(self) -> str | None:
         """Return a given option that only makes sense for delimited text, or None."""
         return first_given(

@@ -30,7 +30,21 @@ def read_vector(text: str, k: int, *, where: str) -> Array:
 
 def numbers_of(text: str, *, where: str) -> Array:
     """Return the numbers of a vector of any length, for when its right length is not known yet."""
-    return _from_file(text, where) if _is_file(text, where) else _from_text(text, where)
+    if _is_file(text, where):
+        from softmax_cli.io.read import read_whole
+
+        rows = read_whole(text, ReadOptions()).values
+        if len(rows) != 1:
+            raise InputError(f"{shown(text)} holds {counted(len(rows), 'row')}, not one vector", where=where)
+        return np.array(rows[0])
+    values: list[float] = []
+    for position, cell in enumerate(text.split(","), 1):
+        try:
+            values.append(read_number(cell))
+        except NotANumberError as error:
+            hint = None if "," in text else _HINT
+            raise InputError(f"entry {position}: {error}", where=where, hint=hint) from None
+    return np.array(values)
 
 
 def of_length(vector: Array, k: int, *, where: str) -> Array:
@@ -53,23 +67,3 @@ def _is_file(text: str, where: str) -> bool:
     if "," not in text and is_word(text):
         raise InputError(f"no such file: {shown(text)}", where=where, hint=_HINT)
     return False
-
-
-def _from_text(text: str, where: str) -> Array:
-    values: list[float] = []
-    for position, cell in enumerate(text.split(","), 1):
-        try:
-            values.append(read_number(cell))
-        except NotANumberError as error:
-            hint = None if "," in text else _HINT
-            raise InputError(f"entry {position}: {error}", where=where, hint=hint) from None
-    return np.array(values)
-
-
-def _from_file(name: str, where: str) -> Array:
-    from softmax_cli.io.read import read_whole
-
-    rows = read_whole(name, ReadOptions()).values
-    if len(rows) != 1:
-        raise InputError(f"{shown(name)} holds {counted(len(rows), 'row')}, not one vector", where=where)
-    return np.array(rows[0])
