@@ -74,15 +74,15 @@ OTHERS = np.exp(-40.0) + np.exp(-42.0)
 @pytest.mark.parametrize("text", ["p_i (1 - p_i)", "(1 - p_i) p_i", "p_i (1 - p)"])
 def test_one_minus_p_has_all_its_digits(text: str) -> None:
     """Of the largest p it is the sum of the others, not the 0 that the subtraction leaves."""
-    assert Vector(text)(SATURATED)[0, 0] == pytest.approx(OTHERS, rel=1e-12)
+    assert Vector(text)(SATURATED)[0, 0] == pytest.approx(OTHERS, rel=1e-12, abs=0.0)
 
 
 @pytest.mark.parametrize("text", ["J_ij = p_i (d_ij - p_j)", "J_ij = p_i (d_ij - p_i) + p_i (p_i - p_j)"])
 def test_delta_minus_p_has_all_its_digits(text: str) -> None:
     """On the diagonal as 1 - p has; off it, it is -p."""
     found = Matrix(text, text)(SATURATED)[0]
-    assert found[0, 0] == pytest.approx(OTHERS, rel=1e-12)
-    assert found[1, 2] == pytest.approx(-np.exp(-82.0), rel=1e-12)
+    assert found[0, 0] == pytest.approx(OTHERS, rel=1e-12, abs=0.0)
+    assert found[1, 2] == pytest.approx(-np.exp(-82.0), rel=1e-12, abs=0.0)
 
 
 def test_the_logarithm_of_p_has_all_its_digits() -> None:
