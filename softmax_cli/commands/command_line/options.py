@@ -55,7 +55,7 @@ def offered(names: Sequence[str] | Callable[[], Sequence[str]], *, several: bool
 
 
 def files_and_folders(incomplete: str) -> list[str]:
-    """Completion a path."""
+    """Complete a path."""
     folder, start = os.path.split(incomplete)
     try:
         names = sorted(os.listdir(folder or "."))

@@ -31,7 +31,7 @@ def _gunzipped(source: Source) -> Iterator[bytes]:
     """Yield the decompressed bytes of all members of gzip data."""
     fastest = _fastest_zlib()
     begun, rest = False, b""
-    while data := (rest or source.read_some()).lstrip(b"\0"):  # padding between members
+    while data := _past_padding(rest, source):
         if begun and not _GZIP.startswith(data[:2]):
             raise InputError("something else follows the gzip data", where=source.name)
         begun, member = True, fastest.decompressobj(_GZIP_WINDOW)
@@ -46,6 +46,15 @@ def _gunzipped(source: Source) -> Iterator[bytes]:
                 yield plain
             data = member.unconsumed_tail or (b"" if member.eof else source.read_some())
         rest = member.unused_data
+
+
+def _past_padding(data: bytes, source: Source) -> bytes:
+    """Return the next bytes after the zeros that may pad members, or none at the end."""
+    while not (data := data.lstrip(b"\0")):
+        data = source.read_some()
+        if not data:
+            break
+    return data
 
 
 def _unzstandard(source: Source) -> Iterator[bytes]:

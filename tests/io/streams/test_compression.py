@@ -55,6 +55,13 @@ def test_broken(pack: object) -> None:
         plain(data[:middle] + bytes(40) + data[middle + 40 :])
 
 
+def test_padding_between_members() -> None:
+    """A member is read that comes after more padding than is read at a time."""
+    for padding in (1, compression.CHUNK, 3 * compression.CHUNK):
+        between = bytes(padding)
+        assert plain(gzip.compress(b"1,2\n") + between + gzip.compress(b"3,4\n") + between) == b"1,2\n3,4\n"
+
+
 def test_what_follows_gzip() -> None:
     """Other bytes after the last member have an error of their own."""
     with pytest.raises(InputError, match="something else follows the gzip data"):
