@@ -10,7 +10,7 @@ from softmax_cli.core.calibration.fitted import Calibration
 from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import fit_affine
 from softmax_cli.core.calibration.source import Here, RowSource
-from softmax_cli.core.calibration.temperature import Search
+from softmax_cli.core.calibration.temperature import TemperatureSearch
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective
@@ -85,7 +85,7 @@ def fits(source: RowSource, methods: Iterable[str]) -> dict[str, Calibration]:
     for method in methods:
         if method not in METHODS:
             raise InputError(f"method: no method is called {method!r}", hint=f"one of {', '.join(METHODS)}")
-    found = Search(source).run()
+    found = TemperatureSearch(source).run()
     return {method: _fit(replace(found, method=method), source) for method in methods}
 
 

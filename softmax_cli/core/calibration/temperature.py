@@ -27,7 +27,7 @@ _IN_95_PERCENT = 1.959963984540054
 
 
 @dataclass(slots=True)
-class Search:
+class TemperatureSearch:
     """The search for the temperature that minimises the mean cross-entropy, and what it has learnt."""
 
     source: RowSource
@@ -144,7 +144,7 @@ class Search:
         b = 2.0 * limits.weight / limits.size if limits.size > 0.0 else 1.0
         if limits.status() != "ok":
             return b
-        search = Search(self.source, self.scale)
+        search = TemperatureSearch(self.source, self.scale)
         for _ in range(_MOST_STEPS):
             expansion = Expansion(b, self.scale, START)
             expansion.add(rows)

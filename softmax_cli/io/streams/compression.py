@@ -9,7 +9,7 @@ from types import ModuleType
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.streams.sink import Forwarding, Sink
-from softmax_cli.io.streams.source import CHUNK, Pieces, Source
+from softmax_cli.io.streams.source import CHUNK, PieceStream, Source
 
 _GZIP = b"\x1f\x8b"
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
@@ -21,9 +21,9 @@ _LEVEL = 2
 def decompressed(source: Source) -> Source:
     """Return a source of the decompressed bytes; by its first bytes, an uncompressed source itself."""
     if source.starts_with(_GZIP):
-        return Source(source.name, Pieces(_gunzipped(source)))
+        return Source(source.name, PieceStream(_gunzipped(source)))
     if source.starts_with(_ZSTANDARD):
-        return Source(source.name, Pieces(_unzstandard(source)))
+        return Source(source.name, PieceStream(_unzstandard(source)))
     return source
 
 

@@ -6,7 +6,7 @@ import codecs
 from collections.abc import Iterator
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.streams.source import Pieces, Source
+from softmax_cli.io.streams.source import PieceStream, Source
 
 _MARKS = {
     "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
@@ -19,7 +19,7 @@ def as_utf8(source: Source) -> Source:
     """Return a source of the text as UTF-8; a source without one of these marks itself."""
     for encoding, marks in _MARKS.items():
         if source.starts_with(*marks):
-            return Source(source.name, Pieces(_encoded(source, encoding)))
+            return Source(source.name, PieceStream(_encoded(source, encoding)))
     return source
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from softmax_cli.io.streams.source import (
     CHUNK,
-    Pieces,
+    PieceStream,
     Source,
     changed,
     failure,
@@ -29,7 +29,7 @@ def open_range(word: str, start: int, stop: int, version: str) -> Iterator[Sourc
     with open_source(word) as source:
         refuse_other(word, version)
         source.stream.seek(start)
-        part = Source(word, Pieces(_next(source, stop - start)))
+        part = Source(word, PieceStream(_next(source, stop - start)))
         part.size = stop - start
         yield part
 

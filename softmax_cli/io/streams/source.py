@@ -181,7 +181,7 @@ class _Stream(io.RawIOBase):
         return self._source.read(size) if size < 0 else self._source.read_some(size)
 
 
-class Pieces(io.RawIOBase):
+class PieceStream(io.RawIOBase):
     """Pieces of bytes, none of them empty, as a stream."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:

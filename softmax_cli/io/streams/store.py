@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 from softmax_cli.errors import InputError, ReadWriteError, SoftmaxError
 from softmax_cli.io.streams.sink import Forwarding, Sink
-from softmax_cli.io.streams.source import CHUNK, Pieces, Source, changed, is_on_web
+from softmax_cli.io.streams.source import CHUNK, PieceStream, Source, changed, is_on_web
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -69,7 +69,7 @@ def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> So
     with _told(place.shown):
         options: Any = None if part is None else {"range": part[:2], "if_match": part[2]}
         found = obstore.get(place.store, place.key, options=options)
-        source = Source(place.shown, Pieces(_body(place.shown, found.stream(min_chunk_size=CHUNK))))
+        source = Source(place.shown, PieceStream(_body(place.shown, found.stream(min_chunk_size=CHUNK))))
     source.size = found.meta["size"] if part is None else part[1] - part[0]
     return source
 

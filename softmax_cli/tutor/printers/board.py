@@ -66,8 +66,8 @@ class _RowPrinter(LinePrinter):
 
 
 @dataclass(frozen=True, slots=True)
-class _Block:
-    """Rows of one width, and which of them, from 0, stands in line with what is beside the block."""
+class _Sketch:
+    """Rows of one width, and which of them, from 0, stands in line with what is beside the sketch."""
 
     rows: Sequence[str]
     baseline: int = 0
@@ -99,10 +99,10 @@ class BoardPrinter:
 
     def equation(self, lhs: Expr | None, rhs: Expr) -> Picture:
         """Draw lhs = rhs, or = rhs."""
-        before: tuple[str | _Block, ...] = () if lhs is None else (self._unmarked(lhs), " ")
+        before: tuple[str | _Sketch, ...] = () if lhs is None else (self._unmarked(lhs), " ")
         return self._finish(_beside(*before, "= ", self._drawn(rhs)))
 
-    def _unmarked(self, x: Expr) -> _Block:
+    def _unmarked(self, x: Expr) -> _Sketch:
         changed, nothing = self.changed, frozenset[Expr]()
         self.changed = self.row.changed = nothing
         try:
@@ -114,11 +114,11 @@ class BoardPrinter:
         """Draw one expression."""
         return self._finish(self._unmarked(x))
 
-    def _drawn(self, x: Expr) -> _Block:
-        block = self._plainly(x)
-        return _Block([*map(mark, block.rows)], block.baseline) if x in self.changed else block
+    def _drawn(self, x: Expr) -> _Sketch:
+        sketch = self._plainly(x)
+        return _Sketch([*map(mark, sketch.rows)], sketch.baseline) if x in self.changed else sketch
 
-    def _plainly(self, x: Expr) -> _Block:
+    def _plainly(self, x: Expr) -> _Sketch:
         """Draw an expression, in one row if it has no picture of its own."""
         match x:
             case Frac():
@@ -132,25 +132,25 @@ class BoardPrinter:
                 return self._derivative(*x.args)
             case Times() if not self._flat(x):
                 return self._product(x)
-        return _Block([self.row.doprint(x)])
+        return _Sketch([self.row.doprint(x)])
 
     def _half(self, x: Expr) -> Sequence[str]:
         """Return the rows of the top or the bottom of a fraction."""
         text = self.row.doprint(x)
         return self._term_a_row(x).rows if isinstance(x, Plus) and len(text) > self.widest_sum else [text]
 
-    def _derivative(self, of: Expr, wrt: Expr) -> _Block:
+    def _derivative(self, of: Expr, wrt: Expr) -> _Sketch:
         top, bottom = self.row.derivative(of, wrt)
         if isinstance(of, Plus) and len(top) > self.widest_sum:
             return _beside(self._stacked([self.row.partial], [bottom]), " ", self._factor(of))
         return self._stacked([top], [bottom])
 
-    def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> _Block:
+    def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> _Sketch:
         bar = ("─" if self.unicode else "-") * max(map(len, (*top, *bottom)))
-        return _Block([row.center(len(bar)) for row in (*top, bar, *bottom)], len(top))
+        return _Sketch([row.center(len(bar)) for row in (*top, bar, *bottom)], len(top))
 
-    def _product(self, x: Times) -> _Block:
-        parts: list[str | _Block] = [self._factor(x.args[0])]
+    def _product(self, x: Times) -> _Sketch:
+        parts: list[str | _Sketch] = [self._factor(x.args[0])]
         for before, factor in zip(x.args, x.args[1:], strict=False):
             dot = not (self._flat(before) or self._flat(factor)) and not isinstance(factor, Plus)
             dot = dot or before.is_Integer or factor.is_Integer
@@ -162,34 +162,34 @@ class BoardPrinter:
             return all(self._flat(arg) for arg in x.args)
         return not isinstance(x, Frac) and not (isinstance(x, D) and x.args[0] not in (F, G))
 
-    def _factor(self, x: Expr) -> _Block:
-        block = self._drawn(x)
+    def _factor(self, x: Expr) -> _Sketch:
+        sketch = self._drawn(x)
         if not isinstance(x, Plus | Neg):
-            return block
-        brackets = "()" if len(block.rows) == 1 else ("⎛⎜⎝", "⎞⎟⎠") if self.unicode else ("/|\\", "\\|/")
-        left, right = (_bracket(signs, block) for signs in brackets)
-        return _beside(left, block, right)
+            return sketch
+        brackets = "()" if len(sketch.rows) == 1 else ("⎛⎜⎝", "⎞⎟⎠") if self.unicode else ("/|\\", "\\|/")
+        left, right = (_bracket(signs, sketch) for signs in brackets)
+        return _beside(left, sketch, right)
 
-    def _sum(self, x: Plus) -> _Block:
-        parts: list[str | _Block] = [self._drawn(x.args[0])]
+    def _sum(self, x: Plus) -> _Sketch:
+        parts: list[str | _Sketch] = [self._drawn(x.args[0])]
         for term in x.args[1:]:
             parts += [" ", *self._signed(term)]
-        block = _beside(*parts)
-        return block if block.width <= self.widest_sum else self._term_a_row(x)
+        sketch = _beside(*parts)
+        return sketch if sketch.width <= self.widest_sum else self._term_a_row(x)
 
-    def _signed(self, term: Expr) -> tuple[str, _Block]:
+    def _signed(self, term: Expr) -> tuple[str, _Sketch]:
         if isinstance(term, Neg):
             return f"{self.row.minus} ", self._factor(term.args[0])
         return "+ ", self._drawn(term)
 
-    def _term_a_row(self, x: Plus) -> _Block:
+    def _term_a_row(self, x: Plus) -> _Sketch:
         first = _beside("  ", self._drawn(x.args[0]))
-        blocks = [first, *(_beside(*self._signed(term)) for term in x.args[1:])]
-        width = max(block.width for block in blocks)
-        return _Block([row.ljust(width) for block in blocks for row in block.rows], first.baseline)
+        sketches = [first, *(_beside(*self._signed(term)) for term in x.args[1:])]
+        width = max(sketch.width for sketch in sketches)
+        return _Sketch([row.ljust(width) for sketch in sketches for row in sketch.rows], first.baseline)
 
-    def _finish(self, block: _Block) -> Picture:
-        return Picture(tuple(map(self._spans, block.rows)), block.width, block.baseline)
+    def _finish(self, sketch: _Sketch) -> Picture:
+        return Picture(tuple(map(self._spans, sketch.rows)), sketch.width, sketch.baseline)
 
     def _spans(self, row: str) -> tuple[tuple[str, bool], ...]:
         return tuple(map(self._span, _SPANS.findall(row.rstrip())))
@@ -203,23 +203,23 @@ class BoardPrinter:
         return self.row.stand_ins[ord(stand_in[0][0]) - _FIRST_NAME]
 
 
-def _beside(*parts: str | _Block) -> _Block:
-    """Put texts and blocks next to each other, their baselines in one row."""
-    blocks = [_Block([part]) if isinstance(part, str) else part for part in parts]
-    above = max(block.baseline for block in blocks)
-    below = max(len(block.rows) - block.baseline for block in blocks)
+def _beside(*parts: str | _Sketch) -> _Sketch:
+    """Put texts and sketches next to each other, their baselines in one row."""
+    sketches = [_Sketch([part]) if isinstance(part, str) else part for part in parts]
+    above = max(sketch.baseline for sketch in sketches)
+    below = max(len(sketch.rows) - sketch.baseline for sketch in sketches)
     columns = []
-    for block in blocks:
-        blank = [" " * block.width]
-        over = above - block.baseline
-        columns.append([*blank * over, *block.rows, *blank * (above + below - over - len(block.rows))])
-    return _Block(["".join(row) for row in zip(*columns, strict=True)], above)
+    for sketch in sketches:
+        blank = [" " * sketch.width]
+        over = above - sketch.baseline
+        columns.append([*blank * over, *sketch.rows, *blank * (above + below - over - len(sketch.rows))])
+    return _Sketch(["".join(row) for row in zip(*columns, strict=True)], above)
 
 
-def _bracket(signs: str, block: _Block) -> _Block:
-    """Return one side of the brackets around a block, drawn with its top, middle and bottom sign."""
-    height = len(block.rows)
-    return _Block([signs[0], *signs[1:-1] * (height - 2), signs[-1]][:height], block.baseline)
+def _bracket(signs: str, sketch: _Sketch) -> _Sketch:
+    """Return one side of the brackets around a sketch, drawn with its top, middle and bottom sign."""
+    height = len(sketch.rows)
+    return _Sketch([signs[0], *signs[1:-1] * (height - 2), signs[-1]][:height], sketch.baseline)
 
 
 def mark(text: str) -> str:

@@ -14,7 +14,7 @@ import pytest
 from softmax_cli.errors import InputError
 from softmax_cli.io.streams import compression
 from softmax_cli.io.streams.output import open_output
-from softmax_cli.io.streams.source import Source
+from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.results.result import PerClass
 from softmax_cli.io.write import write
@@ -57,7 +57,7 @@ def test_broken(pack: object) -> None:
 
 def test_padding_between_members() -> None:
     """A member is read that comes after more padding than is read at a time."""
-    for padding in (1, compression.CHUNK, 3 * compression.CHUNK):
+    for padding in (1, CHUNK, 3 * CHUNK):
         between = bytes(padding)
         assert plain(gzip.compress(b"1,2\n") + between + gzip.compress(b"3,4\n") + between) == b"1,2\n3,4\n"
 
