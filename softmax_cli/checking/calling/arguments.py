@@ -54,7 +54,7 @@ def arguments(
 
     def changed() -> Iterator[tuple[str, Array]]:
         for role, now, before in watched:
-            if not np.array_equal(now, before, equal_nan=True):
+            if now.tobytes() != before.tobytes() and not np.array_equal(now, before, equal_nan=True):
                 yield _CHANGED[role], now
 
     return each, changed
