@@ -220,6 +220,8 @@ def test_both_ways_read_the_same(table: tuple[bytes, ReadOptions], block: int) -
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=60), st.integers(0, 60), st.integers(20, 60))
+@example(b"\r", 22, 20)
+@example(b"\r", 26, 20)
 def test_both_ways_read_any_bytes(damage: bytes, at: int, block: int) -> None:
     """What is damaged is told in the same words."""
     line = b'{"t":"x y","a":1.5,"b":-2}\n'
