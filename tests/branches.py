@@ -98,11 +98,15 @@ def _marks() -> list[memoryview]:
 def branches() -> Iterator[tuple[str, bool]]:
     """Yield each branch of the package as PATH:LINE: OUTCOME, and whether any process took it."""
     for module, marks in zip(_MODULES, _marks(), strict=True):
-        parts = module.relative_to(PACKAGE.parent).with_suffix("").parts
-        kept = _kept(".".join(parts).removesuffix(".__init__"))
+        kept = _kept(dotted(module))
         names = loads(kept.read_bytes())[1] if kept.exists() else marked(module.read_bytes())[1]
         for name, mark in zip(names, marks, strict=False):
             yield f"{module.relative_to(PACKAGE.parent)}:{name}", bool(mark)
+
+
+def dotted(module: Path) -> str:
+    """Return the name by which a module of the package is imported."""
+    return ".".join(module.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 def marked(source: bytes) -> tuple[ast.Module, list[str]]:

@@ -121,11 +121,10 @@ def shell(
     variables = env or environment()
     folder = cwd or DATA
     given = stdin.encode() if isinstance(stdin, str) else stdin
-    if real or _needs_a_start(command, variables):
-        return _ended(_bash(command, folder, given, variables, timeout))
     before, _, last = command.rpartition(" | ")
-    if not is_plain(last) or "softmax" in before:
-        return _ended(_bash(command, folder, given, quick(command, variables), timeout))
+    if real or _needs_a_start(command, variables) or not _is_plain(last) or "softmax" in before:
+        run = _bash(command, folder, given, variables if real else quick(command, variables), timeout)
+        return Ended(run.stdout.decode(), run.stderr.decode(), run.returncode)
     from tests.in_process import in_process  # which imports the package
 
     if not before:
@@ -135,7 +134,7 @@ def shell(
     return Ended(ended.stdout, first.stderr.decode() + ended.stderr, ended.code or first.returncode)
 
 
-def is_plain(command: str) -> bool:
+def _is_plain(command: str) -> bool:
     """Tell whether a command line is one run of softmax, with nothing in it that the shell does.
 
     Code of the user's, which would stay imported, does not count as plain.
@@ -155,7 +154,3 @@ def _bash(
         timeout=timeout,
         check=False,
     )
-
-
-def _ended(run: subprocess.CompletedProcess[bytes]) -> Ended:
-    return Ended(run.stdout.decode(), run.stderr.decode(), run.returncode)

@@ -2,18 +2,12 @@
 
 import doctest
 import importlib
-from pathlib import Path
 
 import pytest
 
-import softmax_cli
+from tests.branches import PACKAGE, dotted
 
-PACKAGE = Path(softmax_cli.__file__).parent
-MODULES = sorted(
-    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
-    for path in PACKAGE.rglob("*.py")
-    if ">>> " in path.read_text("utf-8")
-)
+MODULES = sorted(dotted(path) for path in PACKAGE.rglob("*.py") if ">>> " in path.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", MODULES)
