@@ -57,7 +57,8 @@ def write_document(document: Any, output: str | None, precision: int | None = No
     from softmax_cli.io.cells.json_text import json_text
 
     with open_output(output, binary_format=False) as sink:
-        sink.write((json_text(document, precision) + "\n").encode())
+        # backslashreplace writes a lone surrogate as JSON's escape for it.
+        sink.write((json_text(document, precision) + "\n").encode(errors="backslashreplace"))
 
 
 def write(

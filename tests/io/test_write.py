@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from softmax_cli.errors import InputError
 from softmax_cli.io.table.results.drawn import Drawn
 from softmax_cli.io.table.results.result import Long, Matrices, PerClass
-from softmax_cli.io.write import format_for
+from softmax_cli.io.write import format_for, write_document
 
 Make = Callable[..., PerClass]
 Written = Callable[..., bytes]
@@ -122,6 +123,13 @@ def test_lone_surrogates(per_class: Make, written: Written) -> None:
     result = per_class([[1]], "p", kept={"k": ["\ud800"]})
     assert json.loads(written(result, "jsonl"))["k"] == "\ud800"
     assert written(result, "csv") == b"k,p\n\\ud800,1.0\n"
+
+
+def test_lone_surrogates_in_a_document(tmp_path: Path) -> None:
+    """A document holds them as JSON's escape too, as in the model of a class with such a name."""
+    path = tmp_path / "model.json"
+    write_document({"classes": ["\ud800"]}, str(path))
+    assert json.loads(path.read_bytes()) == {"classes": ["\ud800"]}
 
 
 def test_precision(per_class: Make, written: Written) -> None:
