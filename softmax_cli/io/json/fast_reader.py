@@ -46,8 +46,6 @@ class LineParser:
         if not data.endswith(b"\n"):
             data += b"\r\n" if b"\r\n" in data else b"\n"
         first = data[: data.index(b"\n") + 1]
-        if b"\r" in first[:-2]:  # a blank to JSON, but the end of a line
-            return None
         shape = shape_of(first.replace(_MASKED, _STAND_IN), self.layout)
         stripped = None if shape is None else _stripped(shape, data)
         if shape is None or stripped is None:

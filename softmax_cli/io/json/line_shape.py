@@ -120,6 +120,8 @@ def shape_of(line: bytes, layout: Layout) -> LineShape | None:
 
 def _values_of(line: bytes, layout: Layout) -> list[list[Any]] | None:
     """Return the values of a line with these columns in this order, each as a list; None for other lines."""
+    if b"\r" in line[:-2]:  # a blank to JSON, but the end of a line
+        return None
     try:
         row = parse(line.decode())
     except (NotJsonError, UnicodeDecodeError):
