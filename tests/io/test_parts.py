@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
+from softmax_cli.errors import ReadWriteError
 from softmax_cli.io import parts
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.parts import counted, lines_of, rows_of, stretches
@@ -50,3 +52,13 @@ def test_parts_of_so_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
             np.concatenate([batch.values for batch in part] or [z[:0]]), z[i * size :][:size]
         )
         assert [batch.where(j) for batch in part for j in range(len(batch))] == places[i * size :][:size]
+
+
+def test_rows_of_a_file_that_changes_meanwhile(tmp_path: Path) -> None:
+    """A part of a Parquet file that is another one by now is not read."""
+    path = tmp_path / "x.parquet"
+    pl.DataFrame({"a": [1.0, 2.0], "b": [3.0, 4.0]}).write_parquet(path)
+    [part] = rows_of(str(path))
+    os.utime(path, (0, 0))
+    with pytest.raises(ReadWriteError, match="it changed while it was read"):
+        batches(path, ReadOptions(part=part))

@@ -31,7 +31,6 @@ from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number
 from softmax_cli.io.options import Note, ReadOptions, RowRange
 from softmax_cli.io.streams.prefetch import ordered
-from softmax_cli.io.streams.ranges import refuse_other
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
 from softmax_cli.io.table.batch import Batch, numbered_rows
@@ -57,8 +56,6 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
         # One thread decodes ahead; more threads would lose time taking turns at the columns of a block.
         size, part = rows_at_a_time(file), options.part
         if isinstance(part, RowRange):
-            if source.path is not None:  # of an object no other version can have been copied
-                refuse_other(source.name, part.version)
             start, rows, blocks = part.start, part.stop - part.start, blocks_of(file, part, size)
         else:
             start, rows, blocks = 0, file.metadata.num_rows, file.iter_batches(size, use_threads=False)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from softmax_cli.io.binary.arrow_errors import arrow_errors
 from softmax_cli.io.options import RowRange
-from softmax_cli.io.streams.ranges import open_range
+from softmax_cli.io.streams.ranges import open_range, refuse_other
 from softmax_cli.io.streams.source import Source, is_address, open_source
 from softmax_cli.io.streams.temporary import append
 
@@ -30,10 +30,11 @@ def open_rows(word: str, part: RowRange) -> Iterator[Source]:
     Raises
     ------
     ReadWriteError
-        Where an object is no longer the version that was asked for.
+        Where it is no longer the version that was asked for.
     """
     if not is_address(word):
         with open_source(word) as source:
+            refuse_other(word, part.version)
             yield source
         return
     with tempfile.TemporaryFile() as copy:
