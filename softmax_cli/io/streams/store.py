@@ -76,12 +76,8 @@ def open_object(address: str, *, part: tuple[int, int, str] | None = None) -> So
 
 def _body(name: str, parts: Iterator[Buffer]) -> Iterator[bytes]:
     """Yield the bytes of an object as they arrive."""
-    while True:
-        with _told(name):
-            part = bytes(next(parts, b""))
-        if not part:
-            return
-        yield part
+    with _told(name):
+        yield from filter(None, map(bytes, parts))
 
 
 @contextmanager
