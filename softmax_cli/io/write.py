@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import shown, unknown
 from softmax_cli.io.formats import BY_NAME, FORMATS, TABLE, Format, by_ending, function, split_compression
 from softmax_cli.io.streams.output import open_output
 from softmax_cli.io.streams.sink import Sink
-from softmax_cli.io.table.results.result import Result
+
+if TYPE_CHECKING:
+    from softmax_cli.io.table.results.result import Result
 
 __all__ = ["FORMATS", "TABLE", "Sink", "format_for", "open_output", "write", "write_document"]
 
