@@ -183,7 +183,8 @@ def _no_table(results: object, screen: object) -> "Iterable[Line]":
 
 
 def _print(line: str) -> None:
-    print(line)  # noqa: T201  the result
+    # backslashreplace writes a lone surrogate as JSON's escape for it.
+    print(line.encode(errors="backslashreplace").decode())  # noqa: T201  the result
 
 
 def _screen() -> "Screen":
