@@ -73,7 +73,9 @@ def _scaled(exponent: Exponent, factor: Fraction) -> Exponent:
 
 
 def _added(first: Exponent, second: Exponent) -> Exponent:
-    total = {key: first.get(key, 0) + second.get(key, Fraction(0)) for key in (*first, *second)}
+    total = dict(first)
+    for key, coefficient in second.items():
+        total[key] = total.get(key, 0) + coefficient
     return {key: coefficient for key, coefficient in total.items() if coefficient}
 
 
