@@ -65,6 +65,7 @@ class Totals:
             part = Totals()
             for place, scores in row_scores(rows, objective, start, stop):
                 own = None if rows.weights is None else rows.weights[place]
+                part.row_weight.add(rows.counts(place))
                 part.add_scores(scores, rows.first_row + place.start, own)
             parts.append(part)
 
@@ -86,8 +87,7 @@ class Totals:
             _add_weighted(getattr(self, name), values, row_weights)
         for n, values in scores.among.items():
             _add_weighted(self.among.setdefault(n, ExactSum()), values, row_weights)
-        _add_weighted(self.row_weight, np.ones(len(scores.loss)), row_weights)
-        _add_weighted(self.weight, scores.weights, None)
+        self.weight.add(scores.weights)
         _add_weighted(self.loss, scores.loss, scores.weights if weighted else None)
         with quiet():
             each = np.where(scores.weights > 0.0, scores.loss * scores.weights, 0.0)
