@@ -20,10 +20,10 @@ B = 0.7
 
 def exact_sums(rows: Labelled) -> dict[str, Any]:
     """Return the loss at T = 1 and at b, and the derivatives of the loss with respect to e at b (1 + e)."""
-    weights = np.ones(len(rows)) if rows.weights is None else rows.weights
     found: dict[str, Any] = {"plain_loss": 0, "loss": 0, "slopes": [0] * (ORDER + 1)}
     with mpmath.workdps(40):
-        for z, y, weight in zip(rows.z.tolist(), targets(rows).tolist(), weights.tolist(), strict=True):
+        columns = (rows.z.tolist(), rows.distributions().tolist(), rows.counts().tolist())
+        for z, y, weight in zip(*columns, strict=True):
             if weight == 0.0:
                 continue
             exact = [mpmath.mpf(v) for v in z if v != -INF]
@@ -46,11 +46,6 @@ def cumulants(w: list[Any], order: int = ORDER) -> list[Any]:
     for m in range(1, order + 1):
         k.append(r[m] - mpmath.fsum(math.comb(m - 1, j - 1) * k[j] * r[m - j] for j in range(1, m)))
     return k
-
-
-def targets(rows: Labelled) -> Any:
-    """Return the labels as distributions."""
-    return rows.soft if rows.soft is not None else np.eye(rows.k)[rows.target]
 
 
 def some_rows(case: str) -> Labelled:
