@@ -65,6 +65,21 @@ class Exactly:
         # The largest of the others is at most 1/2, where 60 digits are enough for the plain difference.
         return [self.rest / (1 + self.rest) if i == self.top else 1 - p for i, p in enumerate(self.p)]
 
+    @cached_property
+    def odds_against(self) -> list[Exact]:
+        """exp(-z / T): the odds against each class by itself."""
+        return [mpmath.exp(-mpmath.mpf(float(value)) / self.t) for value in self.z]
+
+    @cached_property
+    def sigmoid(self) -> list[Exact]:
+        """The sigmoid of each logit."""
+        return [1 / (1 + odds) for odds in self.odds_against]
+
+    @cached_property
+    def sigmoid_slopes(self) -> list[Exact]:
+        """Their derivatives, each with respect to its logit."""
+        return [odds / (1 + odds) ** 2 / self.t for odds in self.odds_against]
+
     def entry(self, i: int, j: int) -> Exact:
         """dp_i / dz_j."""
         return self.p[i] * (self.complement[i] if i == j else -self.p[j]) / self.t

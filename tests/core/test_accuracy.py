@@ -136,11 +136,9 @@ def test_sigmoid_and_its_derivative(regime: str) -> None:
     for exact in vectors(regime, 1):
         z, t = exact.z, exact.temperature
         got, jacobian = sigmoid.sigmoid(z, temperature=t), sigmoid.jacobian(z, temperature=t)
-        for i, logit in enumerate(z):
-            q = mpmath.mpf(float(logit)) / mpmath.mpf(t)
-            e = mpmath.exp(-abs(q))
-            values.meet(got[i], (1 if q >= 0 else e) / (1 + e))
-            slopes.meet(jacobian[i, i], e / (1 + e) ** 2 / mpmath.mpf(t))
+        for i in range(len(z)):
+            values.meet(got[i], exact.sigmoid[i])
+            slopes.meet(jacobian[i, i], exact.sigmoid_slopes[i])
     values.within(4.0)
     slopes.within(10.0)
 

@@ -8,31 +8,24 @@ from softmax_cli.core.differentiate import jacobian
 from softmax_cli.core.numerical.derivative import Numerical, derivative, differentiate
 from softmax_cli.core.numerical.methods import METHODS
 from softmax_cli.errors import InputError
+from tests.core.reference import Exact, Exactly
 
 FUNCTIONS = ("softmax", "log-softmax", "sigmoid", "cross-entropy")
 
 
-def exact(z: np.ndarray, function: str, t: float, target: int) -> list[list[mpmath.mpf]]:
+def exact(z: np.ndarray, function: str, t: float, target: int) -> list[list[Exact]]:
     """Return the derivative in 60 digits, as a list of rows."""
-    with mpmath.workdps(60):
-        x = [mpmath.mpf(float(v)) / mpmath.mpf(t) for v in z]
-        e = [mpmath.exp(v) for v in x]
-        total = mpmath.fsum(e)
-        p = [v / total for v in e]
-        rest = [mpmath.fsum(e[:i] + e[i + 1 :]) / total for i in range(len(e))]
-        k = range(len(z))
-        if function == "softmax":
-            return [[(p[i] * rest[i] if i == j else -p[i] * p[j]) / t for j in k] for i in k]
-        if function == "log-softmax":
-            return [[(rest[i] if i == j else -p[j]) / t for j in k] for i in k]
-        if function == "sigmoid":
-            s = [1 / (1 + mpmath.exp(-v)) for v in x]
-            c = [1 / (1 + mpmath.exp(v)) for v in x]
-            return [[s[i] * c[i] / t if i == j else mpmath.mpf(0) for j in k] for i in k]
-        return [[(-rest[j] if j == target else p[j]) / t for j in k]]
+    of, k = Exactly(z, t), range(len(z))
+    if function == "softmax":
+        return [[of.entry(i, j) for j in k] for i in k]
+    if function == "log-softmax":
+        return [[of.log_entry(i, j) for j in k] for i in k]
+    if function == "sigmoid":
+        return [[of.sigmoid_slopes[i] if i == j else mpmath.mpf(0) for j in k] for i in k]
+    return [[of.slope(j, target) for j in k]]
 
 
-def worst(found: np.ndarray, right: list[list[mpmath.mpf]]) -> float:
+def worst(found: np.ndarray, right: list[list[Exact]]) -> float:
     """Return the largest relative error among entries that a double holds with all its digits."""
     pairs = zip(found.ravel(), (x for row in right for x in row), strict=True)
     return max((float(abs(a - b) / abs(b)) for a, b in pairs if abs(b) > 1e-290), default=0.0)
@@ -63,10 +56,8 @@ def test_the_complex_step_is_within_1e_14_for_a_thousand_classes() -> None:
     z = np.random.default_rng(3).normal(size=1000) * 3
     found = derivative(z)
     some = np.array([0, 1, 17, 500, 999, int(np.argmax(z))])
-    with mpmath.workdps(60):
-        e = [mpmath.exp(mpmath.mpf(float(v))) for v in z]
-        p = [v / mpmath.fsum(e) for v in (e[i] for i in some)]
-        right = [[a * ((i == j) - b) for j, b in enumerate(p)] for i, a in enumerate(p)]
+    of = Exactly(z)
+    right = [[of.entry(i, j) for j in some] for i in some]
     assert worst(found.dense()[np.ix_(some, some)], right) < 1e-14
 
 
@@ -87,7 +78,7 @@ def test_a_method_is_as_wrong_as_it_states_and_no_more(function: str, method: st
     """The true error of every entry is below the stated one, which is too small to excuse a wrong entry."""
     z = np.random.default_rng(11).normal(size=6) * scale
     found = derivative(z, function=function, temperature=1.7, target=1, method=method)
-    right = np.array(exact(z, function, 1.7, 1)).reshape(found.dense().shape)
+    right: np.ndarray = np.array(exact(z, function, 1.7, 1)).reshape(found.dense().shape)
     off = np.abs((right - found.dense()).astype(float))
     assert np.all(off <= found.error() + 1e-300)
     assert found.error().max() < STATED[method]
