@@ -1,7 +1,7 @@
 """An input that is read more than once: from memory if it fits, again, or from a temporary file."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.running.labelled import LabelledInput
@@ -40,7 +40,6 @@ class Passes:
 
     def _first(self) -> "Iterator[Labelled]":
         from softmax_cli.io.arguments import file_names
-        from softmax_cli.io.streams.temporary import Spool
 
         names = file_names(self.given.logits)
         comes_again = names is None or all(map(os.path.isfile, names))
@@ -54,13 +53,19 @@ class Passes:
             size += rows.z.nbytes
             if size > MEMORY:
                 if not comes_again:
-                    self._spool = self._spool or Spool()
-                    for part in kept:
-                        self._spool.write([part.z, part.target, part.soft, part.weights, part.numbers])
-                        self._places.append({"first_row": part.first_row, "file": part.file})
+                    self._set_aside(kept)
                 kept.clear()
             yield rows
         self._kept = kept if size <= MEMORY else None
+
+    def _set_aside(self, parts: "Iterable[Labelled]") -> None:
+        """Write parts to the temporary file, which the first of them makes."""
+        from softmax_cli.io.streams.temporary import Spool
+
+        self._spool = self._spool or Spool()
+        for part in parts:
+            self._spool.write([part.z, part.target, part.soft, part.weights, part.numbers])
+            self._places.append({"first_row": part.first_row, "file": part.file})
 
     def _again(self) -> "Iterator[Labelled]":
         self.read += 1
