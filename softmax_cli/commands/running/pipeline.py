@@ -207,7 +207,7 @@ def deliver_summary(
 
 def show(draw: "Callable[[Screen], Iterable[Line]]", output: str | None) -> None:
     """Show lines to a person, on a screen or in a file."""
-    from softmax_cli.io.write import open_output
+    from softmax_cli.io.streams.output import open_output
     from softmax_cli.render.layout.console import Screen
 
     with open_output(output, binary_format=False) as sink:
