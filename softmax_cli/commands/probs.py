@@ -80,7 +80,7 @@ def probs(
     if suffix is None:
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
-    filterings = filters.read(t, top=top is not None, compare=compare)
+    filterings = filters.read(t, top=top, compare=compare)
     count, options = val.whole(top, "--top"), reading.options()
     prepare: Callable[[Iterable[Batch]], Iterable[Batch]] = iter
     if model is not None:

@@ -36,19 +36,19 @@ class Filters(NamedTuple):
         ),
     ] = None
 
-    def read(self, temperature: float, **views: bool) -> tuple[Filtering, ...]:
+    def read(self, temperature: float, **views: object) -> tuple[Filtering, ...]:
         """Return the filtering, two for ``--chain both``, none without a filter.
 
         Filters are refused beside one of the `views` of softmax itself.
         """
-        if self.top_k is None and self.top_p is None and self.min_p is None and self.chain is None:
+        if not val.given(**self._asdict()):
             return ()
-        for view, is_asked in views.items():
-            if is_asked:
-                raise InputError(
-                    f"--{view} shows softmax itself, without a filter",
-                    hint="leave --top-k, --top-p, --min-p and --chain out",
-                )
+        shown = val.given(**views)
+        if shown:
+            raise InputError(
+                f"{shown[0]} shows softmax itself, without a filter",
+                hint="leave --top-k, --top-p, --min-p and --chain out",
+            )
         from softmax_cli.core.sampling.filters import Filtering
 
         chains = _chains(self.chain)

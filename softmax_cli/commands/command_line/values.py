@@ -87,10 +87,19 @@ def function(name: str, target: str | None) -> Function:
     return found
 
 
+def given(**values: object) -> list[str]:
+    """Return the options that are given; each keyword names one, not given if it is None or False.
+
+    >>> given(top_k="3", top_p=None, steps=False, log=True)
+    ['--top-k', '--log']
+    """
+    names = [name for name, value in values.items() if value is not None and value is not False]
+    return [f"--{name.replace('_', '-')}" for name in names]
+
+
 def at_most_one(**values: object) -> None:
-    """Refuse more than one of several options; each keyword names one, not given if it is None or False."""
-    given = [name for name, value in values.items() if value is not None and value is not False]
-    chosen = [f"--{name.replace('_', '-')}" for name in given]
+    """Refuse more than one of several options, named as for `given`."""
+    chosen = given(**values)
     if len(chosen) > 1:
         raise InputError(f"{' and '.join(chosen)} do not go together")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery, at_terminal
 from softmax_cli.errors import InputError
 
@@ -80,9 +81,9 @@ def run(
     """
     task = Task(tuple(logits), options, delivery, compute, in_parts)
     if not delivery.is_folder:
-        for option, given in (("--resume", delivery.resume), ("--cluster", delivery.cluster)):
-            if given:
-                raise InputError("it takes one result a file", where=option, hint="-o FOLDER/")
+        given = val.given(resume=delivery.resume, cluster=delivery.cluster)
+        if given:
+            raise InputError("it takes one result a file", where=given[0], hint="-o FOLDER/")
         _run_one(task, draw, explain)
         return
     from softmax_cli.io.arguments import file_names

@@ -238,6 +238,11 @@ def test_versions_that_differ(without: Path, files: Path, tmp_path: Path) -> Non
             2,
         ),
         (
+            "softmax probs x0.csv -c a,b --cluster ''",
+            "softmax: --cluster: it takes one result a file\nhint: -o FOLDER/\n",
+            2,
+        ),
+        (
             "softmax sample 1 2 --cluster tcp://127.0.0.1:1",
             "softmax: --cluster: this command runs on one machine\n"
             "hint: probs, jacobian, loss, reliability and calibrate can run on a cluster\n",
