@@ -14,7 +14,7 @@ from softmax_cli.io.formats import Format, by_ending, split_compression
 from softmax_cli.io.options import Lines, ReadOptions, RowRange
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_on_web
-from softmax_cli.io.text.bitmaps import after, before, of, places, within
+from softmax_cli.io.text.bitmaps import of, within
 from softmax_cli.io.text.blocks import TextReader
 
 PART = 1 << 28
@@ -193,6 +193,6 @@ def _is_plain(data: bytes) -> bool:
     if b'"' not in data:
         return True
     signs = np.frombuffer(b"\n" + data + b"\n", np.uint8)
-    quotes, edges = of(signs, b'"'), places(np.isin(signs, list(b'\n\r,;|\t "')))
-    astray = quotes & ~(after(edges) | before(edges))
-    return not (astray | of(signs, b"\n") & within(quotes)).any()
+    quotes = np.flatnonzero(signs == ord('"'))
+    beside = np.isin(signs[[quotes - 1, quotes + 1]], list(b'\n\r,;|\t "')).any(axis=0)
+    return bool(beside.all() and not (of(signs, b"\n") & within(of(signs, b'"'))).any())
