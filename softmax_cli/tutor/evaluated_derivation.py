@@ -45,17 +45,9 @@ class Lesson:
             return None
         return reals(self.derivation, self.logits, self.temperature)
 
-    @cached_property
-    def _values(self) -> dict[Expr, mpf]:
-        return {}
-
     def value(self, x: Expr) -> mpf | None:
         """Return the value of an expression at the logits, or None if there are none."""
-        if self.numbers is None:
-            return None
-        if x not in self._values:
-            self._values[x] = self.numbers.cleared(self.numbers.value(x))
-        return self._values[x]
+        return None if self.numbers is None else self.numbers.cleared(x)
 
     @cached_property
     def result(self) -> float | None:

@@ -36,8 +36,15 @@ class Reals(Arithmetic[mpf]):
         self._mp = _context(_bits(values))
         self.values = values
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
+        self._cleared: dict[Expr, mpf] = {}
 
-    def cleared(self, value: mpf) -> mpf:
+    def cleared(self, x: Expr) -> mpf:
+        """Return the value of an expression, computed once, or the whole number that rounding missed."""
+        if x not in self._cleared:
+            self._cleared[x] = self._clear(self.value(x))
+        return self._cleared[x]
+
+    def _clear(self, value: mpf) -> mpf:
         """Return a value, or the whole number that rounding missed: no other value is within 2^-80 of one."""
         whole = self._mp.nint(value)
         least = self._mp.ldexp(1, _GUARD // 2 - self._mp.prec)
