@@ -34,7 +34,6 @@ class Reals(Arithmetic[mpf]):
     def __init__(self, definitions: Definitions, values: Mapping[Symbol, float]) -> None:
         super().__init__(definitions)
         self._mp = _context(_bits(values))
-        self.values = values
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
         self._cleared: dict[Expr, mpf] = {}
 
@@ -90,10 +89,6 @@ def _bits(values: Mapping[Symbol, float]) -> int:
     return _GUARD + 2 * math.ceil(bits)
 
 
-_latest: list[Reals] = []
-"""The numbers of the last lesson: all derivatives of one target have the same definitions."""
-
-
 def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -> Reals:
     """Return the numbers in which a derivation for k classes is evaluated at k logits.
 
@@ -105,11 +100,13 @@ def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -
     -0.25
     """
     names = notation(derivation.k, derivation.temperature)
-    values = {**dict(zip(names.z, logits, strict=True)), T: temperature, SHIFT: 1.0}
-    definitions = derivation.definitions
-    if not _latest or _latest[0].definitions != definitions or _latest[0].values != values:
-        _latest[:] = [Reals(definitions, values)]
-    return _latest[0]
+    values = *zip(names.z, logits, strict=True), (T, temperature), (SHIFT, 1.0)
+    return _reals(tuple(derivation.definitions.items()), values)
+
+
+@lru_cache(maxsize=1)  # all derivatives of one target have the same definitions
+def _reals(definitions: tuple[tuple[Symbol, Expr], ...], values: tuple[tuple[Symbol, float], ...]) -> Reals:
+    return Reals(dict(definitions), dict(values))
 
 
 @dataclass(frozen=True)

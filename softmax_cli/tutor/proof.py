@@ -12,6 +12,7 @@ whatever its value holds for its true value.
 """
 
 import random
+from functools import lru_cache
 
 from sympy import Expr, Integer, Symbol
 
@@ -108,20 +109,14 @@ def prove(derivation: Derivation) -> Derivation:
     """
     if derivation.steps[-1].lhs != derivation.claim:
         raise UnprovedError(f"{derivation.id}: the last line is not about {derivation.claim}")
-    for point in _points(derivation.definitions):
+    for point in _points(tuple(derivation.definitions.items())):
         _prove_at(derivation, point)
     return derivation
 
 
-_latest: list[Residues] = []
-"""The points of the last proof: all derivatives of one target have the same definitions."""
-
-
-def _points(definitions: Definitions) -> list[Residues]:
-    """Return the points for some definitions: those of the last proof if they are the same."""
-    if not _latest or _latest[0].definitions != definitions:
-        _latest[:] = [Residues(definitions, seed) for seed in range(POINTS)]
-    return _latest
+@lru_cache(maxsize=1)  # all derivatives of one target have the same definitions
+def _points(definitions: tuple[tuple[Symbol, Expr], ...]) -> tuple[Residues, ...]:
+    return tuple(Residues(dict(definitions), seed) for seed in range(POINTS))
 
 
 def _prove_at(derivation: Derivation, point: Arithmetic[int]) -> None:
