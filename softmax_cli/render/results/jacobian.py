@@ -91,9 +91,10 @@ def blocks(results: Iterable[Matrices], screen: Screen) -> Iterator[Block]:
         names = [screen.clean(name) for name in result.batch.classes]
         texts = ([number(x, near_one=True) for x in floats(column)] for column in result.values[i].T)
         yield Table([Column("of", names, "left"), *map(Column, names, texts)])
-        whole_names = ClassLabels.fit(result.batch, screen, range(result.batch.k), screen.width)
-        if first and (words := _example(result, whole_names)):
-            yield Paragraph(words)
+        if first:
+            labels = ClassLabels.fit(result.batch, screen, range(result.batch.k), screen.width)
+            if words := _example(result, labels):
+                yield Paragraph(words)
 
 
 def _example(result: Matrices, labels: ClassLabels) -> str:

@@ -55,5 +55,6 @@ def _blocks(results: Iterable[Long], screen: Screen) -> Iterator[Line]:
         yield from row_heading(result.batch, i, screen)
         shown = largest(floats(whole.values[i]), n)
         yield from vector_table(whole, shown, screen, i)
-        shares = softmax(result.batch.values[i : i + 1], temperature=result.temperature)[0]
-        yield from left_out(floats(shares), shown, screen)
+        if n < result.batch.k:
+            shares = softmax(result.batch.values[i : i + 1], temperature=result.temperature)[0]
+            yield from left_out(floats(shares), shown, screen)
