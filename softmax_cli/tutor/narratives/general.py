@@ -30,7 +30,6 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
     temperature
         True to write T.
 
-
     Examples
     --------
     >>> general("softmax").result
