@@ -9,7 +9,6 @@ from softmax_cli.render.derivation.words import shortest
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
 from softmax_cli.tutor.notation import L, S
-from softmax_cli.tutor.printers.line import with_gaps
 from softmax_cli.tutor.printers.numbers import NumberPrinter, ShownDoubles
 from softmax_cli.tutor.rules import CHAIN, CONSTANT, EXPONENTIAL, JOINING, SIMPLIFYING
 
@@ -154,10 +153,8 @@ class CaseColumn:
         return self._listed(letter, lambda m: self.meant(Symbol(f"{letter}_{m + 1}")))
 
     def _listed(self, letter: str, value: Callable[[int], str]) -> str:
-        k, longest = self.derivation.k, self.drawing.manner.longest
-        shown = range(k) if k <= longest else sorted({0, k - 1} | self.drawing.kept)
-        dots = self.drawing.line.dots
-        return ", ".join(dots if m is None else self._named(letter, m, value(m)) for m in with_gaps(shown, k))
+        dots, places = self.drawing.line.dots, self.drawing.places(self.drawing.manner.longest)
+        return ", ".join(dots if m is None else self._named(letter, m, value(m)) for m in places)
 
     def _named(self, letter: str, m: int, text: str) -> str:
         name = self.drawing.formula(Symbol(f"{letter}_{m + 1}"))

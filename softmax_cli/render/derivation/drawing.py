@@ -1,6 +1,7 @@
 """The lines of a derivation drawn within a width: as much spelled out as fits."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.numbers import mpf
 from softmax_cli.tutor.printers.board import BoardPrinter, Picture
-from softmax_cli.tutor.printers.line import LinePrinter, abridge
+from softmax_cli.tutor.printers.line import LinePrinter, abridge, with_gaps
 from softmax_cli.tutor.printers.names import Names
 
 INDENT = 4
@@ -132,6 +133,11 @@ class Drawing:
         """Return an expression in one row."""
         text: str = self.line.doprint(self.abridged(x))
         return text
+
+    def places(self, most: int) -> Iterator[int | None]:
+        """Yield the classes of a list: all up to `most`, else the ends and the kept; None at a gap."""
+        k = self.lesson.derivation.k
+        return with_gaps(range(k) if k <= most else sorted({0, k - 1} | self.kept), k)
 
     def abridged(self, x: Expr) -> Expr:
         """Return an expression with its long sums cut short."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from softmax_cli.render.derivation.drawing import Drawing, people
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.printers.line import with_gaps
 
 TITLES = {
     "sum": "The sum, S",
@@ -101,8 +100,7 @@ def _has_exponentials(lesson: Lesson) -> bool:
 def numbers(drawing: Drawing) -> Iterator[tuple[str, str, str] | None]:
     """Yield class, logit and probability of the classes that are shown; None for those left out."""
     lesson = drawing.lesson
-    k = len(lesson.classes)
-    for m in with_gaps(range(k) if k <= MOST_CLASSES else sorted({0, k - 1} | drawing.kept), k):
+    for m in drawing.places(MOST_CLASSES):
         if m is None:
             yield None
             continue
