@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from softmax_cli.commands.check.question import CheckOptions
 from softmax_cli.commands.running.pipeline import show
 from softmax_cli.errors import ExitCode
+from softmax_cli.io.write import write_document
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.several import Outcome
@@ -18,7 +19,6 @@ def deliver(verdict: "Verdict", question: CheckOptions) -> ExitCode:
     _say_rounded(verdict)
     if question.json:
         from softmax_cli.commands.check.document import document
-        from softmax_cli.io.write import write_document
 
         write_document(document(verdict), question.output)
     else:
@@ -52,7 +52,6 @@ def deliver_all(checked: "list[Outcome]", question: CheckOptions) -> ExitCode:
         _say_rounded(verdict)
     if question.json:
         from softmax_cli.commands.check.document import document
-        from softmax_cli.io.write import write_document
 
         whole = dict(document(deciding(checked)), checks=[document(verdict) for verdict in verdicts])
         write_document(whole, question.output)
