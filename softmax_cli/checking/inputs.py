@@ -18,9 +18,9 @@ VALUES = ("probabilities", "log-probabilities", "loss")
 """The kinds of answer that are a function's own values, not a derivative."""
 ALL = slice(None)
 """Every row, or every class."""
-_FEW = 256
+_FEW = 1024
 _MOST = 64
-"""So many inputs are remembered, of so few logits."""
+"""So many inputs are remembered, whose Jacobians have so few entries."""
 
 
 class Inputs(NamedTuple):
@@ -111,7 +111,7 @@ class Quantities:
 
         A function is asked at the same few rows as others, again and again, and those are remembered.
         """
-        if inputs.z.size > _FEW:
+        if inputs.z.size * inputs.k > _FEW:
             return cls(inputs, rows, classes)
         key = (*inputs.key, *(None if picked is ALL else picked.tobytes() for picked in (rows, classes)))
         found = _REMEMBERED.pop(key, None) or cls(inputs, rows, classes)

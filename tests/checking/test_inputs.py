@@ -57,6 +57,13 @@ def test_other_probabilities_take_the_place_of_p() -> None:
     assert Quantities(INPUTS).untempered().t.tolist() == [[1.0], [1.0]]
 
 
+def test_only_small_quantities_are_remembered() -> None:
+    """All that is computed of a large matrix stays in memory as long as its quantities do."""
+    assert Quantities.of(INPUTS) is Quantities.of(INPUTS._replace(z=INPUTS.z.copy()))
+    large = Inputs.of(np.linspace(-1.0, 1.0, 200))
+    assert Quantities.of(large) is not Quantities.of(large)
+
+
 @pytest.mark.parametrize(
     ("count", "most", "places"),
     [(10, 4, [0, 3, 6, 9]), (3, 5, [0, 1, 2]), (5, 1, [0]), (0, 3, []), (2, 2, [0, 1])],
