@@ -17,7 +17,7 @@ found; `quantities` has what a line of code may hold on the way to an answer.
 """
 
 import os
-from functools import lru_cache
+from functools import cache
 
 FORMULAS = (
     *("softmax_jacobian", "softmax_product", "log_softmax_jacobian", "log_softmax_product"),
@@ -32,7 +32,7 @@ def is_formula(mistake: str) -> bool:
     return any(row["id"] == name for table in (*FORMULAS, "factors") for row in rows(table))
 
 
-@lru_cache(maxsize=16)
+@cache
 def rows(table: str) -> tuple[dict[str, str], ...]:
     """Return the lines of a table, each with its columns by name."""
     path = os.path.join(os.path.dirname(__file__), f"{table}.tsv")
