@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from softmax_cli.core.formula.functions import log_softmax, sigmoid, softmax
 
 Array: TypeAlias = NDArray[np.float64]
+R = TypeVar("R")
 Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabilities", "loss"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TARGETED = ("gradient", "loss")
@@ -120,11 +121,12 @@ class Quantities:
             del _REMEMBERED[next(iter(_REMEMBERED))]
         return found
 
-    def kept(self, name: Hashable, make: Callable[[], Any]) -> Any:
+    def kept(self, name: Hashable, make: Callable[[], R]) -> R:
         """Return what was computed under a name, or compute it."""
         if name not in self.named:
             self.named[name] = make()
-        return self.named[name]
+        found: R = self.named[name]
+        return found
 
     def with_p(self, p: Array) -> "Quantities":
         """Return the same quantities, but for `p`, of all rows and classes, in place of the right."""
@@ -133,10 +135,7 @@ class Quantities:
     def untempered(self) -> "Quantities":
         """Return the same quantities with T = 1."""
         plain = self.inputs._replace(temperature=np.ones(self.inputs.n))
-        found: Quantities = self.kept(
-            "T = 1", lambda: Quantities(plain, self.rows, self.classes, self.instead)
-        )
-        return found
+        return self.kept("T = 1", lambda: Quantities(plain, self.rows, self.classes, self.instead))
 
     @cached_property
     def named(self) -> dict[Hashable, Any]:

@@ -133,8 +133,7 @@ def _arrays(q: Quantities, line: Statement, how: How, x: Array | None) -> Arrays
     """Return the quantities as arrays for a formula, those that it defines among them."""
     if line.definitions or x is not None:
         return _made(q, line, how, {} if x is None else {"x": x})
-    found: Arrays = q.kept(how, lambda: _made(q, line, how, {}))
-    return found
+    return q.kept(how, lambda: _made(q, line, how, {}))
 
 
 def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -> Arrays:
@@ -155,8 +154,7 @@ def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -
 
 def _named(q: Quantities, name: str) -> Array:
     """Return a quantity by its name, computed once for q."""
-    found: Array = q.kept(name, lambda: _QUANTITIES[name](q))
-    return found
+    return q.kept(name, lambda: _QUANTITIES[name](q))
 
 
 def _log_s(q: Quantities) -> Array:

@@ -118,8 +118,7 @@ class Candidates(NamedTuple):
     def known(cls, function: str, kind: Kind, mistakes: tuple[Mistake, ...], q: Quantities) -> "Candidates":
         """Return the same of mistakes of the catalogue, which are evaluated once for q."""
         name = ("candidates", function, kind, mistakes)
-        found: Candidates = q.kept(name, lambda: cls.of(function, kind, mistakes, q))
-        return found
+        return q.kept(name, lambda: cls.of(function, kind, mistakes, q))
 
     def joined(self, more: "Candidates") -> "Candidates":
         """Return these and others, which the right formula leads as well."""
@@ -212,10 +211,7 @@ def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities:
 
 def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:
     """Return every factor with its number in each row, computed once for q."""
-    found: list[tuple[Factor, Array]] = q.kept(
-        "factors", lambda: [(factor, factor.value(q)) for factor in factors(q.inputs)]
-    )
-    return found
+    return q.kept("factors", lambda: [(factor, factor.value(q)) for factor in factors(q.inputs)])
 
 
 def _likeliest(mistake: Mistake, named: list[Fit], scale: Array) -> list[Fit]:

@@ -43,7 +43,7 @@ class Judge:
     def __init__(self, function: str, kind: Kind, inputs: Inputs) -> None:
         self.function, self.kind, self.inputs = function, kind, inputs
         self._q = Quantities.of(inputs)
-        self._on_the_way: Index = self._q.kept(
+        self._on_the_way = self._q.kept(
             ("steps", function, kind), lambda: Index(steps(function, kind, self._q))
         )
         self.steps = self._on_the_way.known
@@ -52,8 +52,7 @@ class Judge:
     @property
     def _beside(self) -> Index:
         """What people compute by mistake; few lines hold it."""
-        found: Index = self._q.kept("beside", lambda: Index(beside(self._q)))
-        return found
+        return self._q.kept("beside", lambda: Index(beside(self._q)))
 
     @property
     def formula(self) -> str:

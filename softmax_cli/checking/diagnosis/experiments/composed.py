@@ -20,7 +20,7 @@ def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
         return []
     one = Evidence(Quantities.of(evidence.q.inputs.rows([0])), evidence.got[:1], evidence.slack[:1])
     with np.errstate(all="ignore"):
-        found: _Pairs | None = one.q.kept(("pairs", function, kind), lambda: _pairs(function, kind, one.q))
+        found = one.q.kept(("pairs", function, kind), lambda: _pairs(function, kind, one.q))
         if found is None:
             return []
         near = found.built.fits(one)

@@ -148,8 +148,7 @@ def _few(one: Evidence) -> Evidence:
 
 def _repeated(q: Quantities, count: int) -> Quantities:
     """Return all rows, `count` times over, made once for q: every family is tried on the same."""
-    found: Quantities = q.kept(f"{count} times", lambda: Quantities(q.inputs.repeated(count)))
-    return found
+    return q.kept(f"{count} times", lambda: Quantities(q.inputs.repeated(count)))
 
 
 def _apart(one: Evidence, answers: Array) -> Array:
