@@ -11,7 +11,7 @@ from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner
 from softmax_cli.checking.calling.results import Several
 from softmax_cli.checking.inputs import Array, Inputs
-from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.checking.reference import values_of
 from softmax_cli.errors import InputError
 
 _CACHES = {
@@ -131,7 +131,7 @@ def _rows(role: str, inputs: Inputs, function: str) -> Array:
         return np.asarray(np.eye(inputs.k)[_target(inputs)])
     of = "log-softmax" if role == "log p" else "sigmoid" if function == "sigmoid" else "softmax"
     if inputs.z.size > _REMEMBERED:
-        return _values(of, inputs.z, inputs.temperature)
+        return values_of(of, inputs)
     return _values_again(of, inputs.z.tobytes(), inputs.temperature.tobytes()).reshape(inputs.z.shape).copy()
 
 
@@ -139,14 +139,7 @@ def _rows(role: str, inputs: Inputs, function: str) -> Array:
 def _values_again(of: str, z: bytes, temperature: bytes) -> Array:
     """Return the values at few logits, which every way of calling is tried at."""
     t = np.frombuffer(temperature)
-    return _values(of, np.frombuffer(z).reshape(t.size, -1), t)
-
-
-def _values(of: str, z: Array, t: Array) -> Array:
-    make: Any = FUNCTIONS[of].load().value
-    if (t == t[0]).all():
-        return np.asarray(make(z, temperature=float(t[0])))
-    return np.stack([np.asarray(make(one, temperature=float(t[i]))) for i, one in enumerate(z)])
+    return values_of(of, Inputs(np.frombuffer(z).reshape(t.size, -1), t))
 
 
 def _target(inputs: Inputs) -> Any:
