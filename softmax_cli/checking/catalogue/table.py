@@ -13,7 +13,6 @@ _FIXES = {(row["function"], row["kind"]): row["fix"] for row in rows("right")}
 """What to write in place of any wrong formula for a kind of answer."""
 
 
-@lru_cache(maxsize=32)
 def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes of one kind of answer, the likelier first."""
     return tuple(mistake for table in by_table(function, kind) for mistake in table)
@@ -43,7 +42,6 @@ def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
         yield _on_probabilities("probabilities", function, kind)
 
 
-@lru_cache(maxsize=32)
 def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
     """Return the mistakes that leave an answer nearly right: small numbers added, clipped probabilities."""
     if FUNCTIONS[function].elementwise or (function, kind) not in RIGHT:
