@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pexpect
 import pyte
+import pytest
 
 from tests.program import DATA, environment, quick
+
+if TYPE_CHECKING:
+    import pexpect
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,28 @@ class Seen:
         return "\n".join(self.lines)
 
 
+def spawn(
+    program: str,
+    *arguments: str,
+    columns: int = 80,
+    rows: int = 24,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = DATA,
+    encoding: str = "utf-8",
+) -> "pexpect.spawn[str]":
+    """Start a program on a pseudo-terminal of that size; where the system has none, skip the test."""
+    pexpect = pytest.importorskip("pexpect", reason="Windows has no pseudo-terminal that pexpect knows")
+    return pexpect.spawn(
+        program,
+        list(arguments),
+        dimensions=(rows, columns),
+        env=env or environment(TERM="xterm-256color"),
+        cwd=str(cwd),
+        timeout=60,
+        encoding=encoding,
+    )
+
+
 def on_terminal(
     command: str,
     *,
@@ -35,14 +61,9 @@ def on_terminal(
     encoding: str = "utf-8",
 ) -> Seen:
     """Run `command` in bash on a terminal of that size and read the screen when it has ended."""
-    process = pexpect.spawn(
-        "bash",
-        ["-c", command],
-        dimensions=(rows, columns),
-        env=quick(command, env or environment(TERM="xterm-256color")),
-        cwd=str(cwd),
-        timeout=60,
-        encoding=encoding,
+    variables = quick(command, env or environment(TERM="xterm-256color"))
+    process = spawn(
+        "bash", "-c", command, columns=columns, rows=rows, env=variables, cwd=cwd, encoding=encoding
     )
     raw = process.read()
     process.wait()

@@ -1,11 +1,9 @@
 """How a run ends: exit codes and streams, seen from a shell as a user sees them."""
 
-import fcntl
 import os
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -19,6 +17,10 @@ import pytest
 
 from tests.one_process import in_one_process
 from tests.program import DATA, environment, shell
+
+_REASON = "Windows knows neither these signals nor these files"
+fcntl = pytest.importorskip("fcntl", reason=_REASON)
+termios = pytest.importorskip("termios", reason=_REASON)
 
 real = partial(shell, real=True)
 

@@ -54,7 +54,9 @@ def _edited(typed: str) -> Iterator[None]:
 
     try:
         import readline
-    except ImportError:  # Windows edits lines itself, and has no Ctrl-Z
+
+        continued = signal.SIGCONT
+    except (ImportError, AttributeError):  # Windows edits lines itself, and has no Ctrl-Z
         yield
         return
 
@@ -62,11 +64,11 @@ def _edited(typed: str) -> Iterator[None]:
         raise _ResumedError(readline.get_line_buffer())
 
     readline.set_startup_hook(lambda: readline.insert_text(typed))
-    before = signal.signal(signal.SIGCONT, resume)
+    before = signal.signal(continued, resume)
     try:
         yield
     finally:
-        signal.signal(signal.SIGCONT, before)
+        signal.signal(continued, before)
 
 
 def _line() -> str | None:

@@ -4,12 +4,11 @@ import json
 import re
 from pathlib import Path
 
-import pexpect
 import pytest
 import sympy
 
-from tests.program import DATA, environment, shell
-from tests.terminal import on_terminal
+from tests.program import environment, shell
+from tests.terminal import on_terminal, spawn
 from tests.tutor.reader import Reader, lines
 
 IRIS = "1.43 -0.4 0.23 --classes setosa,versicolor,virginica"
@@ -132,15 +131,7 @@ def test_on_an_ascii_terminal() -> None:
 def test_step_by_step() -> None:
     """Keys turn the slides, only q leaves the last one, and the terminal is restored."""
     command = "a=$(stty -g); softmax derive --of 1 --wrt 2 --step; echo code $?; [ $a = $(stty -g) ]"
-    process = pexpect.spawn(
-        "bash",
-        ["-c", command],
-        env=environment(TERM="xterm"),
-        cwd=str(DATA),
-        encoding="utf-8",
-        timeout=60,
-        dimensions=(16, 60),
-    )
+    process = spawn("bash", "-c", command, env=environment(TERM="xterm"), columns=60, rows=16)
     for shown, key in (
         (" 1/13 ", "\r"),
         ("Definition", "\x1b[6~"),
@@ -155,7 +146,7 @@ def test_step_by_step() -> None:
     ):
         process.expect(re.escape(shown.strip(" ")))
         process.send(key)
-    process.expect(pexpect.EOF)
+    process.read()
     process.close()
     assert process.exitstatus == 0
 

@@ -4,11 +4,11 @@ import json
 import signal
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from softmax_cli.tutor.exercises.skills import SKILLS
 from tests.program import environment, shell
+from tests.terminal import spawn
 
 
 def test_every_exercise_is_verified() -> None:
@@ -61,9 +61,7 @@ def test_the_exit_code_says_whether_all_was_done(answers: str, code: int) -> Non
 def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
     """A right line is followed by its rule; Ctrl-D and Ctrl-C end the run; fg shows again what was typed."""
     env = environment(XDG_DATA_HOME=str(tmp_path), TERM="dumb")
-    talk = pexpect.spawn(
-        "softmax", ["practice", "softmax-other", "--seed", "3"], env=env, encoding="utf-8", timeout=30
-    )
+    talk = spawn("softmax", "practice", "softmax-other", "--seed", "3", env=env)
     talk.expect(" 2> ")
     talk.sendline("(0 S - e^z_fox e^z_cat)/S^2")
     talk.expect("Which rule gave it?")
@@ -75,16 +73,16 @@ def test_a_conversation_at_a_terminal(tmp_path: Path) -> None:
     talk.expect("delta_ij is 0")
     talk.expect(" 4> ")
     talk.sendeof()
-    talk.expect(pexpect.EOF)
+    talk.read()
     talk.close()
     assert talk.exitstatus == 1
-    talk = pexpect.spawn("softmax", ["practice", "vjp", "--seed", "3"], env=env, encoding="utf-8", timeout=30)
+    talk = spawn("softmax", "practice", "vjp", "--seed", "3", env=env)
     talk.expect(" 1> ")
     talk.send("0.1")
     talk.expect("0.1")
     talk.kill(signal.SIGCONT)
     talk.expect(" 1> 0.1")
     talk.sendintr()
-    talk.expect(pexpect.EOF)
+    talk.read()
     talk.close()
     assert talk.exitstatus == 130
