@@ -55,42 +55,32 @@ class Answers(NamedTuple):
     classes: tuple[str, ...]
 
 
-class Lines(NamedTuple):
-    """Some lines of a delimited text, read apart from the others.
+class LineMark(NamedTuple):
+    """A place in a text, in bytes, and the numbers of lines and of records before it."""
 
-    Parameters
-    ----------
-    start, stop
-        Where they begin and end, in bytes.
-    line, row
-        The numbers of lines and of records before them.
-    version
-        The version of the file, from `streams.ranges.size_and_version`.
-    rows
-        The rows that are meant, 0-based from the first to the second; None for all of these lines.
-    """
-
-    start: int
-    stop: int
-    line: int
-    row: int
-    version: str
-    rows: tuple[int, int] | None = None
+    place: int = 0
+    line: int = 0
+    row: int = 0
 
 
-class RowRange(NamedTuple):
-    """Some rows of a Parquet file, read apart from the others: `start` to `stop`, 0-based.
+class Part(NamedTuple):
+    """A part of a large file, read apart from the others.
 
     Parameters
     ----------
     size, version
         The file's, from `streams.ranges.size_and_version`.
+    rows
+        The rows that are meant, 0-based from the first to the second; None for all of its lines.
+    begin, end
+        The lines of a text among which they are; a Parquet file has none.
     """
 
-    start: int
-    stop: int
     size: int
     version: str
+    rows: tuple[int, int] | None = None
+    begin: LineMark = LineMark()
+    end: LineMark = LineMark()
 
 
 class ReadOptions(NamedTuple):
@@ -144,7 +134,7 @@ class ReadOptions(NamedTuple):
     features: bool = False
     missing: "MissingRows | None" = None
     by_class: bool = False
-    part: Lines | RowRange | None = None
+    part: Part | None = None
 
     def for_text(self) -> str | None:
         """Return a given option that only makes sense for delimited text, or None."""

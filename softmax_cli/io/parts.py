@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF8
+from collections.abc import Iterable
 from itertools import pairwise
 from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 
 from softmax_cli.io.formats import Format, by_ending, split_compression
-from softmax_cli.io.options import Lines, ReadOptions, RowRange
+from softmax_cli.io.options import LineMark, Part, ReadOptions
 from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_on_web
 from softmax_cli.io.text.bitmaps import of, within
@@ -21,40 +21,6 @@ PART = 1 << 28
 """Bytes of a part; a file of at least two parts is split."""
 MARK = 1 << 23
 """Bytes of a text after which it is noted how many lines and records there were."""
-
-
-class LineMark(NamedTuple):
-    """A place in a text, in bytes, and the numbers of lines and records before it."""
-
-    place: int
-    line: int
-    row: int
-
-
-class Stretch(NamedTuple):
-    """Some whole lines of a text, and what was counted in them.
-
-    Parameters
-    ----------
-    start, stop
-        Where they begin and end, in bytes.
-    version
-        The version of the file.
-    lines, rows
-        The number of lines, and of those that are records, neither blank nor comments.
-    plain
-        Whether each line is certainly one record, or none.
-    marks
-        Places within it, counted from its start.
-    """
-
-    start: int
-    stop: int
-    version: str
-    lines: int = 0
-    rows: int = 0
-    plain: bool = True
-    marks: tuple[LineMark, ...] = ()
 
 
 def splittable(name: str, options: ReadOptions) -> Format | None:
@@ -70,99 +36,106 @@ def splittable(name: str, options: ReadOptions) -> Format | None:
     return found if size_and_version(name)[0] >= 2 * PART else None
 
 
+def cut(name: str, rows: int | None = None) -> list[Part]:
+    """Return the parts of a large file, of about PART bytes or, in a Parquet file, of so many `rows`.
+
+    Those of a text are whole lines, which are not yet counted.
+    """
+    size, version = size_and_version(name)
+    whole = Part(size, version)
+    if is_parquet(name):
+        return _row_parts(name, whole, rows)
+    inner = (_line_start(name, place, whole) for place in range(PART, size - PART // 2, PART))
+    places = map(LineMark, [0, *inner, size])
+    return [whole._replace(begin=a, end=b) for a, b in pairwise(places) if a < b]
+
+
 def is_parquet(name: str) -> bool:
     """Return whether a large file is cut by rows, not by lines."""
     found = by_ending(name)
     return found is not None and found.name == "parquet"
 
 
-def stretches(name: str) -> list[Stretch]:
-    """Cut a text at line ends into stretches that are not yet counted."""
-    size, version = size_and_version(name)
-    places = [
-        0,
-        *(_line_start(name, place, size, version) for place in range(PART, size - PART // 2, PART)),
-        size,
-    ]
-    return [Stretch(a, b, version) for a, b in pairwise(places) if a < b]
+def counted(name: str, part: Part) -> list[LineMark] | None:
+    """Return places in a part of a text, with the lines and records of it before them, and its end.
 
-
-def counted(name: str, stretch: Stretch) -> Stretch:
-    """Return a stretch with its lines and records counted."""
-    lines = rows = 0
-    marks = [LineMark(stretch.start, 0, 0)]
-    with open_range(name, stretch.start, stretch.stop, stretch.version) as source:
-        place = stretch.start + len(BOM_UTF8) * source.starts_with(BOM_UTF8)
+    None if it is not certain that each line is one record, or none.
+    """
+    line = row = 0
+    begin, end = part.begin.place, part.end.place
+    marks = [LineMark(begin)]
+    with open_range(name, begin, end, part.version) as source:
+        place = begin + len(BOM_UTF8) * source.starts_with(BOM_UTF8)
         for i, data in enumerate(TextReader(source).take_all(CHUNK)):
-            if not _is_plain(data) or (i == stretch.start == 0 and not _has_columns(data)):
-                return stretch._replace(plain=False)
+            if not _is_plain(data) or (i == begin == 0 and not _has_columns(data)):
+                return None
             if place >= marks[-1].place + MARK:
-                marks.append(LineMark(place, lines, rows))
+                marks.append(LineMark(place, line, row))
             ends = data.count(b"\n") + (not data.endswith(b"\n"))
-            lines += ends
-            rows += (
+            line += ends
+            row += (
                 ends if _is_dense(data) else sum(map(_is_record, data.decode(errors="replace").split("\n")))
             )
             place += len(data)
-    return stretch._replace(lines=lines, rows=rows, marks=tuple(marks))
+    return [*marks, LineMark(end, line, row)]
 
 
-def lines_of(found: list[Stretch], size: int | None = None) -> list[Lines] | None:
-    """Return counted stretches as parts, of `size` rows if it is given.
+def placed(whole: Part, counts: Iterable[list[LineMark] | None], rows: int | None = None) -> list[Part]:
+    """Return the parts of a text by what was counted in each, or parts of so many `rows`.
 
-    None if it is not certain that each line is a record.
+    None at all if it is not certain that each line is a record.
     """
-    if not all(stretch.plain for stretch in found):
-        return None
-    marks: list[LineMark] = []
-    line = row = 0
-    for stretch in found:
-        own = stretch.marks if size else stretch.marks[:1]
-        marks += [LineMark(mark.place, line + mark.line, row + mark.row) for mark in own]
-        line, row = line + stretch.lines, row + stretch.rows
-    marks.append(LineMark(found[-1].stop, line, row))
-    version = found[-1].version
-    if size is None:
-        return [Lines(a.place, b.place, a.line, a.row, version) for a, b in pairwise(marks)]
-    return [_lines_around(marks, first, first + size, version) for first in range(0, row, size)]
+    marks = [LineMark()]
+    for found in counts:
+        if found is None:
+            return []
+        last = marks.pop()
+        own = found if rows else (found[0], found[-1])
+        marks += [LineMark(place, last.line + line, last.row + row) for place, line, row in own]
+    if rows is None:
+        return [whole._replace(begin=a, end=b) for a, b in pairwise(marks)]
+    return [_around(whole, marks, first, first + rows) for first in range(0, marks[-1].row, rows)]
 
 
-def _lines_around(marks: list[LineMark], first: int, stop: int, version: str) -> Lines:
-    """Return the lines between marks that hold some rows; a header may be a record before them."""
-    before = marks[bisect_right(marks, first, key=attrgetter("row")) - 1]
-    behind = marks[min(bisect_left(marks, stop + 1, key=attrgetter("row")), len(marks) - 1)]
-    return Lines(before.place, behind.place, before.line, before.row, version, (first, stop))
+def _around(whole: Part, marks: list[LineMark], first: int, stop: int) -> Part:
+    """Return the part between marks that holds some rows; a header may be a record before them."""
+    begin = marks[bisect_right(marks, first, key=attrgetter("row")) - 1]
+    end = marks[min(bisect_left(marks, stop + 1, key=attrgetter("row")), len(marks) - 1)]
+    return whole._replace(rows=(first, stop), begin=begin, end=end)
 
 
-def rows_of(name: str, size: int | None = None) -> list[RowRange]:
-    """Return the parts of a Parquet file: of about PART bytes, or of so many rows."""
+def _row_parts(name: str, whole: Part, rows: int | None) -> list[Part]:
+    """Return the parts of a Parquet file; a single column of numbers, which is one vector, is not cut."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     from softmax_cli.io.binary.arrow_errors import arrow_errors
     from softmax_cli.io.binary.arrow_reader import rows_at_a_time
-    from softmax_cli.io.binary.parquet_parts import open_rows, starts_of_parts
+    from softmax_cli.io.binary.parquet_parts import open_rows, rows_of_parts
 
-    none = RowRange(0, 0, *size_and_version(name))
     with (
-        open_rows(name, none) as source,
+        open_rows(name, whole) as source,
         arrow_errors(name, "Parquet"),
         pq.ParquetFile(source.stream) as file,
     ):
         count = file.metadata.num_rows
-        starts = range(0, count, size) if size else starts_of_parts(file, rows_at_a_time(file), PART)
-    return [none._replace(start=start, stop=stop) for start, stop in pairwise([*starts, count])]
+        kinds = [field.type for field in file.schema_arrow]
+        if len(kinds) == 1 and not pa.types.is_nested(kinds[0]):
+            return [whole]
+        step = rows or rows_of_parts(file.metadata, rows_at_a_time(file), PART)
+    return [whole._replace(rows=own) for own in pairwise([*range(0, count, step), count])]
 
 
-def _line_start(name: str, place: int, size: int, version: str) -> int:
+def _line_start(name: str, place: int, whole: Part) -> int:
     """Return where the first line at or after a place begins."""
-    with open_range(name, place - 1, size, version) as source:
+    with open_range(name, place - 1, whole.size, whole.version) as source:
         done = place - 1
         while data := source.read_some(1 << 16):
             newline = data.find(b"\n")
             if newline >= 0:
                 return done + newline + 1
             done += len(data)
-    return size
+    return whole.size
 
 
 def _is_dense(data: bytes) -> bool:

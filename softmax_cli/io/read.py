@@ -11,7 +11,7 @@ import numpy as np
 from softmax_cli.errors import InputError
 from softmax_cli.io.arguments import file_names, read_arguments
 from softmax_cli.io.formats import function
-from softmax_cli.io.options import Lines, Note, ReadOptions, RowRange
+from softmax_cli.io.options import Note, Part, ReadOptions
 from softmax_cli.io.table.batch import Batch, joined
 from softmax_cli.io.table.checks import checked, note_suspicious
 from softmax_cli.io.table.class_lookup import name_classes
@@ -67,7 +67,7 @@ def read(
             if opened is not None:
                 opened(source)
             rows = read_source(source, options, note=note)
-            yield from _between(rows, *part.rows) if isinstance(part, Lines) and part.rows else rows
+            yield from _between(rows, *part.rows) if part and part.rows else rows
 
     if len(names) == 1:
         yield from batches(names[0])
@@ -77,9 +77,9 @@ def read(
     yield from as_one({STDIN if name == "-" else name: batches(name) for name in names})
 
 
-def _open_part(name: str, part: Lines | RowRange) -> AbstractContextManager[Source]:
+def _open_part(name: str, part: Part) -> AbstractContextManager[Source]:
     """Open a file to read a part of it."""
-    if isinstance(part, RowRange):
+    if not part.end.place:
         from softmax_cli.io.binary.parquet_parts import open_rows
 
         return open_rows(name, part)
@@ -87,7 +87,7 @@ def _open_part(name: str, part: Lines | RowRange) -> AbstractContextManager[Sour
     from softmax_cli.io.streams.source import open_source
 
     # The reader itself seeks later lines, once it knows the columns.
-    return open_source(name) if part.start else open_range(name, 0, part.stop, part.version)
+    return open_source(name) if part.begin.place else open_range(name, 0, part.end.place, part.version)
 
 
 def _between(batches: Iterator[Batch], first: int, stop: int) -> Iterator[Batch]:

@@ -16,7 +16,7 @@ from softmax_cli.core.gathered import AnyParts, AnySums, gathered, rows_of_secti
 from softmax_cli.errors import InputError, SoftmaxError
 from softmax_cli.io.arguments import file_names
 from softmax_cli.io.many import refuse_difference
-from softmax_cli.io.options import Lines, ReadOptions, RowRange
+from softmax_cli.io.options import Part, ReadOptions
 from softmax_cli.io.parts import is_parquet, splittable
 from softmax_cli.io.read import read
 from softmax_cli.io.streams.prefetch import ordered
@@ -33,7 +33,7 @@ class Piece(NamedTuple):
 
     name: str
     file: int
-    part: Lines | RowRange | None
+    part: Part | None
     label: str
 
 
@@ -59,7 +59,7 @@ def _section_size(word: str, options: ReadOptions) -> int | None:
     """Return how many rows a section of a large file has; None if no first row can be read."""
     try:
         if is_parquet(word):
-            options = options._replace(part=RowRange(0, 1, *size_and_version(word)))
+            options = options._replace(part=Part(*size_and_version(word), (0, 1)))
         return rows_of_section(next(read([word], options, note=lambda _: None)).k)
     except (SoftmaxError, StopIteration):  # a task will say what is wrong with it, and give the notes
         return None

@@ -29,7 +29,7 @@ from softmax_cli.io.binary.arrow_shapes import class_names, reshaped
 from softmax_cli.io.binary.parquet_parts import blocks_of
 from softmax_cli.io.cells.lists import list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number
-from softmax_cli.io.options import Note, ReadOptions, RowRange
+from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.streams.temporary import seekable
@@ -54,12 +54,9 @@ def read_parquet(source: Source, options: ReadOptions, note: Note) -> Iterator[B
         # Buffered, so that one page of a column is held, not its whole row group.
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1 << 16)
         # One thread decodes ahead; more threads would lose time taking turns at the columns of a block.
-        size, part = rows_at_a_time(file), options.part
-        if isinstance(part, RowRange):
-            start, rows, blocks = part.start, part.stop - part.start, blocks_of(file, part, size)
-        else:
-            start, rows, blocks = 0, file.metadata.num_rows, file.iter_batches(size, use_threads=False)
-        yield from _read(_watched(blocks, rows, source), file.schema_arrow, options, source.name, start)
+        start, stop = (options.part and options.part.rows) or (0, file.metadata.num_rows)
+        blocks = _watched(blocks_of(file, start, stop, rows_at_a_time(file)), stop - start, source)
+        yield from _read(blocks, file.schema_arrow, options, source.name, start)
 
 
 def rows_at_a_time(file: Any) -> int:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from softmax_cli.io.binary.arrow_errors import arrow_errors
-from softmax_cli.io.options import RowRange
+from softmax_cli.io.options import Part
 from softmax_cli.io.streams.ranges import open_range, refuse_other
 from softmax_cli.io.streams.source import Source, is_address, open_source
 from softmax_cli.io.streams.temporary import append
@@ -21,8 +21,8 @@ _FOOTER = 1 << 16
 
 
 @contextmanager
-def open_rows(word: str, part: RowRange) -> Iterator[Source]:
-    """Open a Parquet file for the reading of some of its rows.
+def open_rows(word: str, part: Part) -> Iterator[Source]:
+    """Open a Parquet file for the reading of some of its rows, or of its footer alone.
 
     Of an object the bytes of their row groups, and the footer, are copied to where they stand in a temporary
     file, which has holes in place of the others.
@@ -53,7 +53,7 @@ def open_rows(word: str, part: RowRange) -> Iterator[Source]:
             fetch(begin, size - _FOOTER)
         with arrow_errors(word, "Parquet"):
             file = pq.ParquetFile(pa.PythonFile(copy, mode="r"))
-        groups, _ = _groups_of(file, part)
+        groups, _ = _groups_of(file, *(part.rows or (0, 0)))
         if groups:
             fetch(*_bytes_of(file.metadata, groups))
         copy.seek(0)
@@ -71,28 +71,27 @@ def _bytes_of(metadata: Any, groups: list[int]) -> tuple[int, int]:
     return min(starts), max(stops)
 
 
-def starts_of_parts(file: Any, block: int, size: int) -> list[int]:
-    """Return the rows at which parts of about `size` bytes begin, each of whole blocks of `block` rows."""
-    metadata = file.metadata
+def rows_of_parts(metadata: Any, block: int, size: int) -> int:
+    """Return the number of rows in parts of about `size` bytes, each of whole blocks of `block` rows."""
     whole = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
-    step = max(1, round(size / max(1, whole) * metadata.num_rows / block)) * block
-    return list(range(0, metadata.num_rows, step))
+    rows: int = max(1, round(size / max(1, whole) * metadata.num_rows / block))
+    return block * rows
 
 
-def blocks_of(file: Any, part: RowRange, block: int) -> Iterator[Any]:
-    """Yield the rows of a part in blocks of `block` rows, reading only the row groups that hold them."""
-    groups, first = _groups_of(file, part)
+def blocks_of(file: Any, start: int, stop: int, block: int) -> Iterator[Any]:
+    """Yield some rows in blocks of `block` rows, reading only the row groups that hold them."""
+    groups, first = _groups_of(file, start, stop)
     blocks = file.iter_batches(block, row_groups=groups, use_threads=False)
-    return _cut(blocks, part.start - first, part.stop - first, block)
+    return _cut(blocks, start - first, stop - first, block)
 
 
-def _groups_of(file: Any, part: RowRange) -> tuple[list[int], int]:
-    """Return which row groups hold rows of a part, and which row is their first, counted from 0."""
+def _groups_of(file: Any, begin: int, end: int) -> tuple[list[int], int]:
+    """Return which row groups hold some rows, and which row is their first, counted from 0."""
     groups: list[int] = []
     first = start = 0
     for i in range(file.metadata.num_row_groups):
         stop = start + file.metadata.row_group(i).num_rows
-        if start < part.stop and stop > part.start:
+        if start < end and stop > begin:
             first = first if groups else start
             groups.append(i)
         start = stop

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
 from softmax_cli.io.cells.wording import shown
-from softmax_cli.io.options import Lines, Note, ReadOptions
+from softmax_cli.io.options import Note, Part, ReadOptions
 from softmax_cli.io.streams.ranges import open_range
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
@@ -79,22 +79,23 @@ class _TextRowReader:
     def batches(self) -> Iterator[Batch]:
         """Yield the rows, not yet checked row by row."""
         part = self.options.part
-        if isinstance(part, Lines) and part.start:
+        if part is not None and part.begin.place:
             yield from self._part(part)
         else:
             yield from self._all([self._begin])
 
-    def _part(self, part: Lines) -> Iterator[Batch]:
+    def _part(self, part: Part) -> Iterator[Batch]:
         """Yield the rows of a part of the lines, with the columns found in the first lines."""
         for data in chain([self._begin], self.text.take_all(CHUNK)):
             next(self._carefully(data), None)
             if hasattr(self, "rows"):
                 break
         self._splitter = RecordSplitter(self.delimiter, self.source.name)
-        self.rows.count = part.row - self.rows.has_header
-        with open_range(self.source.name, part.start, part.stop, part.version) as self.source:
+        begin, end = part.begin, part.end
+        self.rows.count = begin.row - self.rows.has_header
+        with open_range(self.source.name, begin.place, end.place, part.version) as self.source:
             self.text = TextReader(self.source)
-            self.text.line = part.line + 1
+            self.text.line = begin.line + 1
             yield from self._all([])
 
     def _all(self, begun: list[bytes]) -> Iterator[Batch]:

@@ -14,8 +14,8 @@ import pytest
 from softmax_cli.commands.running.parts import parts_of
 from softmax_cli.errors import ReadWriteError
 from softmax_cli.io import parts
-from softmax_cli.io.options import Lines, ReadOptions, RowRange
-from softmax_cli.io.parts import Stretch, counted, lines_of, rows_of, stretches
+from softmax_cli.io.options import LineMark, ReadOptions
+from softmax_cli.io.parts import counted, cut, placed
 from softmax_cli.io.read import read
 from softmax_cli.io.streams import store
 from softmax_cli.io.streams.store import open_object_for_writing
@@ -111,12 +111,14 @@ def test_a_part_whose_rows_are_left_out(files: Path) -> None:
 def test_which_texts_are_split(files: Path) -> None:
     """Texts in which each line is certainly a record are split, at line ends."""
     for name in ("plain.csv", "quoted.csv", "commented.csv", "bare.csv", "over_lines.csv", "vector.csv"):
-        found = lines_of([counted(str(files / name), one) for one in stretches(str(files / name))])
-        assert (found is None) == (name in {"over_lines.csv", "vector.csv"})
+        some = cut(str(files / name))
+        found = placed(some[0], [counted(str(files / name), one) for one in some])
+        assert (not found) == (name in {"over_lines.csv", "vector.csv"})
         text = (files / name).read_bytes()
-        for part in found or ():
-            assert text[: part.start].count(b"\n") == part.line
-            assert part.start == 0 or text[part.start - 1 : part.start] == b"\n"
+        for part in found:
+            place, line, _ = part.begin
+            assert text[:place].count(b"\n") == line
+            assert place == 0 or text[place - 1 : place] == b"\n"
 
 
 @pytest.mark.parametrize(
@@ -135,24 +137,34 @@ def test_what_is_not_surely_a_record_a_line(tmp_path: Path, text: bytes) -> None
     """Text with line ends in quotes or wide characters, quotes in cells, CR or one column is not split."""
     path = tmp_path / "x.csv"
     path.write_bytes(text)
-    [whole] = stretches(str(path))
-    assert lines_of([counted(str(path), whole)]) is None
+    [whole] = cut(str(path))
+    assert counted(str(path), whole) is None
+    assert placed(whole, [None]) == []
 
 
 def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     """A comment after the mark is not a record, so that the rows of later parts have their own numbers."""
     path = tmp_path / "x.csv"
     path.write_bytes(b"\xef\xbb\xbf# made by hand\na,b\n1,2\n")
-    [whole] = stretches(str(path))
-    whole = counted(str(path), whole)
-    assert (whole.lines, whole.rows, whole.plain) == (3, 2, True)
+    [whole] = cut(str(path))
+    assert counted(str(path), whole) == [LineMark(), LineMark(path.stat().st_size, 3, 2)]
 
 
 def test_an_ending_in_capitals(files: Path) -> None:
     """A Parquet file is cut by its rows however its ending is written."""
     path = (files / "rows.parquet").rename(files / "ROWS.PARQUET")
     found = parts_of("elsewhere", {"it": str(path)}, {"it": 800}, quiet=True)
-    assert [(one.start, one.stop) for one in found["it"]] == [(0, 800), (800, 1_600), (1_600, ROWS)]
+    assert [one.rows for one in found["it"]] == [(0, 800), (800, 1_600), (1_600, ROWS)]
+
+
+def test_a_column_of_numbers_is_not_cut(files: Path) -> None:
+    """A Parquet file of one column is one vector, which no part of it could be."""
+    path = files / "vector.parquet"
+    pq.write_table(pa.table({"z": np.arange(2.0 * ROWS)}), path, row_group_size=280)
+    assert parts_of("elsewhere", {"it": str(path)}, {"it": 800}, quiet=True) == {}
+    run("probs vector.parquet -o many/ -f csv --cluster elsewhere", files)
+    run("probs vector.parquet -o one/ -f csv", files)
+    assert contents(files / "many") == contents(files / "one")
 
 
 def test_parts_that_are_kept(files: Path) -> None:
@@ -197,10 +209,10 @@ def test_a_bad_row_of_a_part(files: Path, name: str) -> None:
 def test_a_file_that_changes_meanwhile(files: Path) -> None:
     """A part of a file that has changed is not read."""
     path = str(files / "plain.csv")
-    [first, *_] = stretches(path)
+    [first, *_] = cut(path)
     Path(path).write_text("a,b\n" * 10_000)
     with pytest.raises(ReadWriteError, match="it changed while it was read"):
-        counted(path, Stretch(*first))
+        counted(path, first)
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +252,7 @@ def test_large_objects(stored: Path, login: dict[str, str], monkeypatch: pytest.
     """They are read in parts, rows or byte ranges, and joined to the bytes of one machine."""
     monkeypatch.setattr("softmax_cli.io.binary.arrow_reader.VALUES_AT_A_TIME", 512)
     monkeypatch.setattr("softmax_cli.io.binary.parquet_parts._FOOTER", 64)
-    assert len(rows_of("s3://bucket/in/rows.parquet")) > 2
+    assert len(cut("s3://bucket/in/rows.parquet")) > 2
     for words in ("plain.csv commented.csv -c a,b,c", "rows.parquet -c z -f csv"):
         there = " ".join(f"s3://bucket/in/{word}" if "." in word else word for word in words.split())
         command = f"softmax probs {there} -o s3://bucket/joined/ --cluster elsewhere"
@@ -264,7 +276,7 @@ def test_large_objects_with_labels(
 def test_a_part_is_read_without_asking_for_its_size(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was found out about an object when it was cut is not asked again for each part."""
     address = "s3://bucket/in/rows.parquet"
-    part = rows_of(address, 700)[1]
+    part = cut(address, 700)[1]
 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError
@@ -276,9 +288,9 @@ def test_a_part_is_read_without_asking_for_its_size(stored: Path, monkeypatch: p
 
 def test_an_object_that_changes_while_it_is_read(stored: Path) -> None:
     """A part of an object that is another one by now is not read."""
-    taken: dict[str, Lines | RowRange] = {
-        "rows.parquet": rows_of("s3://bucket/in/rows.parquet", 700)[1],
-        "plain.csv": Lines(100, 1_000, 1, 1, stretches("s3://bucket/in/plain.csv")[0].version),
+    taken = {
+        "rows.parquet": cut("s3://bucket/in/rows.parquet", 700)[1],
+        "plain.csv": cut("s3://bucket/in/plain.csv")[1],
     }
     for name, part in taken.items():
         address = f"s3://bucket/in/{name}"
