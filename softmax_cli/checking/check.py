@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking import test_points
 from softmax_cli.checking.compare import USUAL, Tolerance, merged
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind
+from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind, Sought
 from softmax_cli.checking.reference import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core import differentiate
@@ -36,9 +36,15 @@ class Criteria(NamedTuple):
     how: How = DEFAULT
     tolerance: Tolerance = USUAL
 
+    @property
+    def sought(self) -> Sought:
+        """Which function's which kind of answer."""
+        return Sought(self.function, self.kind)
+
     def truth(self, inputs: Inputs, kind: Kind | None = None) -> Truth:
         """Return the right answer at these inputs."""
-        return Truth.of(self.function, kind or self.kind, inputs, self.how, self.tolerance)
+        sought = self.sought if kind is None else self.sought._replace(kind=kind)
+        return Truth.of(sought, inputs, self.how, self.tolerance)
 
 
 def check_own(asked: Criteria, inputs: Inputs) -> Verdict:
@@ -51,7 +57,7 @@ def check_own(asked: Criteria, inputs: Inputs) -> Verdict:
         return _by_directions(asked, inputs)
     if asked.kind in ("vjp", "jvp") and inputs.vector is None:
         inputs = inputs._replace(vector=test_points.centred(inputs.n, inputs.k))
-    return judge(asked.truth(inputs), _analytic(asked, asked.kind, inputs), asked.how)
+    return judge(asked.truth(inputs), _analytic(asked, asked.kind, inputs))
 
 
 def _by_directions(asked: Criteria, inputs: Inputs) -> Verdict:
@@ -60,7 +66,7 @@ def _by_directions(asked: Criteria, inputs: Inputs) -> Verdict:
     for seed, kind in enumerate(kinds * DIRECTIONS):
         with_vector = inputs._replace(vector=test_points.centred(inputs.n, inputs.k, seed=seed))
         got = _analytic(asked, kind, with_vector)
-        verdict = judge(asked.truth(with_vector, kind), got, asked.how, explain=False)
+        verdict = judge(asked.truth(with_vector, kind), got, explain=False)
         tallies.append(verdict.tally)
     method = f"{asked.how.method}, {2 * DIRECTIONS} random centred directions"
     t = float(inputs.temperature[0])
@@ -136,7 +142,6 @@ def _judged(
     return judge(
         asked.truth(inputs),
         got,
-        asked.how,
         coarse=call.coarse,
         explain=explain,
         stressed=stressed,
@@ -248,5 +253,5 @@ def check_their_derivative(
         notes = (f"{call.name} takes only real numbers ({said}): central differences instead{own}",)
         how = How("central", None)
         got = jacobians("central")
-    truth = Truth.of(asked.function, "jacobian", inputs, how, asked.tolerance)
-    return judge(truth, got, how), notes
+    truth = Truth.of(Sought(asked.function, "jacobian"), inputs, how, asked.tolerance)
+    return judge(truth, got), notes

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, Sought
 
 EPS = sys.float_info.epsilon
 TINY = sys.float_info.min
@@ -185,14 +184,18 @@ def noise(inputs: Inputs, eps: float = EPS) -> Array:
     return np.asarray(eps * (16.0 + 4.0 * math.sqrt(inputs.k) + 4.0 * largest / inputs.temperature[:, None]))
 
 
-def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
+def terms(sought: Sought, inputs: Inputs, p: Array | None = None) -> NDArray[Any]:
     """Return the size of the terms that a plain formula adds for each entry, shape (n, k).
 
-    For a Jacobian, of each entry on the diagonal: the others are products, with no subtraction.
+    For a Jacobian, of each entry on the diagonal: the others are products, with no subtraction. They are made
+    of p, or s for the sigmoid.
     """
-    t = inputs.temperature[:, None]
+    kind, t = sought.kind, inputs.temperature[:, None]
+    if p is None:
+        q = Quantities(inputs)
+        p = q.sigmoid if sought.entry.elementwise else q.p
     if kind == "jacobian":
-        return np.broadcast_to(1.0 / t, p.shape) if FUNCTIONS[function].logarithm else p / t
+        return np.broadcast_to(1.0 / t, p.shape) if sought.entry.logarithm else p / t
     if kind == "probabilities":
         return p
     if kind in ("log-probabilities", "loss"):
@@ -202,14 +205,14 @@ def terms(function: str, kind: Kind, p: Array, inputs: Inputs) -> NDArray[Any]:
     if kind == "gradient":
         y = np.arange(inputs.k) == np.asarray(inputs.target)[:, None]
         return np.asarray((p + y) / t)
-    return _product_terms(function, kind, p, np.abs(np.asarray(inputs.vector))) / t
+    return _product_terms(sought, p, np.abs(np.asarray(inputs.vector))) / t
 
 
-def _product_terms(function: str, kind: Kind, p: Array, g: Array) -> Array:
-    if FUNCTIONS[function].elementwise:
+def _product_terms(sought: Sought, p: Array, g: Array) -> Array:
+    if sought.entry.elementwise:
         return p * g
-    if not FUNCTIONS[function].logarithm:
+    if not sought.entry.logarithm:
         return np.asarray(p * (g + (p * g).sum(axis=1, keepdims=True)))
-    if kind == "jvp":
+    if sought.kind == "jvp":
         return np.asarray(g + (p * g).sum(axis=1, keepdims=True))
     return np.asarray(g + p * g.sum(axis=1, keepdims=True))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.core.formula.functions import log_softmax, sigmoid, softmax
+from softmax_cli.core.functions import FUNCTIONS, Function
 
 Array: TypeAlias = NDArray[np.float64]
 R = TypeVar("R")
@@ -15,13 +16,26 @@ Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities",
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TARGETED = ("gradient", "loss")
 """The kinds of answer that there is a true class for."""
-VALUES = ("probabilities", "log-probabilities", "loss")
+PROBABILITIES = ("probabilities", "log-probabilities")
+VALUES = (*PROBABILITIES, "loss")
 """The kinds of answer that are a function's own values, not a derivative."""
 ALL = slice(None)
 """Every row, or every class."""
 _FEW = 1024
 _MOST = 64
 """So many inputs are remembered, whose Jacobians have so few entries."""
+
+
+class Sought(NamedTuple):
+    """What is sought: which function's which kind of answer."""
+
+    function: str
+    kind: Kind
+
+    @property
+    def entry(self) -> Function:
+        """What is known of the function."""
+        return FUNCTIONS[self.function]
 
 
 class Inputs(NamedTuple):

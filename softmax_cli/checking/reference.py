@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from softmax_cli.checking.compare import TINY, USUAL, Place, Tolerance, noise, terms
-from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind, Sought
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.core.numerical.columns import COLUMNS
 from softmax_cli.core.numerical.derivative import Numerical, derivative, diagonal_of
@@ -59,7 +59,7 @@ class Truth(NamedTuple):
 
     Parameters
     ----------
-    function, kind, inputs
+    sought, inputs
         What was asked.
     values
         Probabilities, a gradient or a product, (n, k); losses, (n, 1); None for a Jacobian, which is made
@@ -70,31 +70,33 @@ class Truth(NamedTuple):
         A bound of the method's error, (n, k), for `values`.
     tolerance
         The relative error that is allowed.
-    exact
-        Whether the method's own error is rounding alone.
+    how
+        How it was found.
     """
 
-    function: str
-    kind: Kind
+    sought: Sought
     inputs: Inputs
     values: Array | None
     numerical: "Numerical | DenseNumerical | None"
     error: Array | None
     tolerance: Tolerance
-    exact: bool
+    how: How
 
     @classmethod
-    def of(
-        cls, function: str, kind: Kind, inputs: Inputs, how: How = DEFAULT, tolerance: Tolerance = USUAL
-    ) -> "Truth":
+    def of(cls, sought: Sought, inputs: Inputs, how: How = DEFAULT, tolerance: Tolerance = USUAL) -> "Truth":
         """Find the right answer numerically; probabilities are computed, to a few ulp."""
+        function, kind = sought
         how = how.of(function)
-        exact = how.exact
         if kind in VALUES:
-            return cls(function, kind, inputs, values_of(function, inputs), None, None, tolerance, exact)
+            return cls(sought, inputs, values_of(function, inputs), None, None, tolerance, how)
         numerical = _derivative(function, inputs, how)
-        values, error = _applied(kind, numerical, inputs, exact)
-        return cls(function, kind, inputs, values, numerical, error, tolerance, exact)
+        values, error = _applied(kind, numerical, inputs, how.exact)
+        return cls(sought, inputs, values, numerical, error, tolerance, how)
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of answer it is."""
+        return self.sought.kind
 
     def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
         """Yield (place, rows, classes, expected, size), block by block; classes: those entries are of.
@@ -147,18 +149,11 @@ class Truth(NamedTuple):
 
     def _floor(self, smallest: float) -> Array:
         """Return the floor of each entry (n, k); for a Jacobian, of each entry on the diagonal."""
-        known = FUNCTIONS[self.function]
-        if (
-            known.values == "probabilities"
-            and known.shift_invariant
-            and isinstance(self.numerical, Numerical)
-        ):
-            p = self.numerical.rows
-        else:
-            p = plain_probabilities(self.function, self.inputs)
-        floor = noise(self.inputs) * terms(self.function, self.kind, p, self.inputs)
-        floor = np.asarray(floor + smallest)
-        if self.error is not None and not self.exact:
+        known = self.sought.entry
+        softmax = known.values == "probabilities" and known.shift_invariant
+        p = self.numerical.rows if softmax and isinstance(self.numerical, Numerical) else None
+        floor = np.asarray(noise(self.inputs) * terms(self.sought, self.inputs, p) + smallest)
+        if self.error is not None and not self.how.exact:
             floor += self.error
         floor /= self._rtol
         return floor
@@ -168,7 +163,7 @@ class Truth(NamedTuple):
     ) -> Array:
         """Return the sizes of entries off the diagonal: products, with no subtraction."""
         size = np.abs(expected)
-        if not self.exact:
+        if not self.how.exact:
             np.maximum(size, numerical.error(start, start + size.shape[1]) / self._rtol, out=size)
         size += smallest / self._rtol
         return size
@@ -176,12 +171,6 @@ class Truth(NamedTuple):
     @property
     def _rtol(self) -> float:
         return max(self.tolerance.rtol, 1e-300)
-
-
-def plain_probabilities(function: str, inputs: Inputs) -> Array:
-    """Return what the floors are made of: p, or s for the sigmoid."""
-    q = Quantities(inputs)
-    return q.sigmoid if FUNCTIONS[function].elementwise else q.p
 
 
 def values_of(function: str, inputs: Inputs) -> Array:

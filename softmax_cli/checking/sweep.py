@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from softmax_cli.checking.inputs import Array, Inputs
-from softmax_cli.checking.reference import How, Truth
+from softmax_cli.checking.inputs import Array, Inputs, Sought
+from softmax_cli.checking.reference import Truth
 from softmax_cli.core.numerical.derivative import derivative
 from softmax_cli.core.numerical.methods import METHODS
 from softmax_cli.errors import InputError
@@ -46,7 +46,7 @@ def sweep(function: str, inputs: Inputs, method: str) -> Sweep:
         raise InputError(f"{inputs.k:,} classes are too many for a sweep", where="--sweep")
     t = float(inputs.temperature[0])
     scalar = inputs.target is not None
-    truth = Truth.of(function, "gradient" if scalar else "jacobian", inputs, How())
+    truth = Truth.of(Sought(function, "gradient" if scalar else "jacobian"), inputs)
     expected, _ = truth.whole()
     size = float(np.abs(expected).max()) or 1.0
     steps = t * 10.0 ** (np.arange(-17 * PER_DECADE, PER_DECADE + 1) / PER_DECADE)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from softmax_cli.checking.compare import EPS, Entry, Place, Tally, merged, terms
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
 from softmax_cli.checking.inputs import ALL, Array, Inputs, Kind
-from softmax_cli.checking.reference import How, Truth, plain_probabilities
+from softmax_cli.checking.reference import Truth
 from softmax_cli.core.numerical.derivative import diagonal_of
 
 if TYPE_CHECKING:
@@ -125,7 +125,6 @@ class Verdict:
 def judge(
     truth: Truth,
     got: Array,
-    how: How,
     *,
     coarse: str = "",
     explain: bool = True,
@@ -140,8 +139,6 @@ def judge(
         The right answer.
     got
         Theirs, shape (n, k), or (n, k, k) for a Jacobian.
-    how
-        The method, for the report.
     coarse
         The type that theirs is known to be of, if not double: float32, float16, bfloat16.
     explain
@@ -156,9 +153,7 @@ def judge(
     if tally.wrong and stressed:
         tally = _without_noise(truth, got, tally, stressed)
     inputs = truth.inputs
-    verdict = Verdict(
-        truth.function, truth.kind, how.name, float(inputs.temperature[0]), tally, inputs=inputs
-    )
+    verdict = Verdict(*truth.sought, truth.how.name, float(inputs.temperature[0]), tally, inputs=inputs)
     if tally.wrong:
         verdict.tally, precisions = _excused(truth, got, tally, coarse=coarse)
         verdict.precision = next(iter(precisions), None)
@@ -185,8 +180,7 @@ def _compared(
 
 def _without_noise(truth: Truth, got: Array, tally: Tally, stressed: int) -> Tally:
     """Compare again, the rounding of each stressed row's largest term excused in all its entries."""
-    p = plain_probabilities(truth.function, truth.inputs)
-    floor = _ROUNDINGS * EPS * terms(truth.function, truth.kind, p, truth.inputs).max(axis=1)
+    floor = _ROUNDINGS * EPS * terms(truth.sought, truth.inputs).max(axis=1)
     floor[: truth.inputs.n - stressed] = 0.0
 
     def allowance(expected: Array, rows: slice, classes: slice) -> Array:
@@ -213,7 +207,7 @@ def _allowance(
     truth: Truth, precision: Precision, expected: Array, rows: slice = ALL, classes: slice = ALL
 ) -> Array:
     inputs = truth.inputs.rows(rows)
-    added = terms(truth.function, truth.kind, plain_probabilities(truth.function, inputs), inputs)
+    added = terms(truth.sought, inputs)
     if truth.kind == "jacobian":
         size = np.zeros(expected.shape)
         diagonal_of(size, classes.start or 0)[...] = added[:, classes]
@@ -238,14 +232,14 @@ def _explained_as(
 
 def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | None) -> Diagnosis:
     # The catalogue is read only where it is needed.
-    from softmax_cli.checking.diagnosis.conclusion import Query
     from softmax_cli.checking.diagnosis.diagnose import diagnose
+    from softmax_cli.checking.diagnosis.evidence import Compared
 
     inputs = truth.inputs
     if got.size > _DIAGNOSED and inputs.n > 1:
         most = max(1, _DIAGNOSED // (got.size // inputs.n))
         bad = sorted({entry.row for entry in verdict.tally.worst})[:most]
-        truth = Truth.of(truth.function, truth.kind, inputs.rows(bad), How(), truth.tolerance)
+        truth = Truth.of(truth.sought, inputs.rows(bad), tolerance=truth.tolerance)
         got, inputs = got[bad], inputs.rows(bad)
     expected, size = truth.whole()
     if truth.kind == "loss":
@@ -254,8 +248,8 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | N
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
         within |= np.abs(got - expected) <= _allowance(truth, precision, expected)
-    query = Query(truth.function, truth.kind, inputs)
-    return diagnose(query, got, expected, wrong=~within, precision=precision, subject=subject)
+    answer = Compared(truth.sought, inputs, got, expected, ~within)
+    return diagnose(answer, precision=precision, subject=subject)
 
 
 def _shown(truth: Truth, got: Array, verdict: Verdict) -> ShownRow | None:

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from softmax_cli.checking.check import Criteria, check_own
-from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
-from softmax_cli.checking.inputs import Inputs
+from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.inputs import Inputs, Sought
 from softmax_cli.core.softmax import jacobian
 
 TURNS = 9
@@ -64,8 +64,8 @@ def main() -> None:
         right = np.asarray(jacobian(inputs.z, temperature=2.0), np.float64)
         wrong = right * np.eye(k)
         mask = wrong != right
-        question = Query("softmax", "jacobian", inputs)
-        [ours] = race(partial(diagnose, question, wrong, right, wrong=mask))
+        answer = Compared(Sought("softmax", "jacobian"), inputs, wrong, right, mask)
+        [ours] = race(partial(diagnose, answer))
         _line(f"diagnosis, k = {k}", ours)
 
 

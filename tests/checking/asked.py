@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 
 from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
 from softmax_cli.errors import InputError
 
 WRONG = Path(__file__).parent.parent / "cases" / "files" / "wrong.py"
@@ -35,7 +35,7 @@ def _read(function: Callable[..., Any]) -> Wrong:
     batch = "batch" in given
     takes_t = "temperature" in function.__code__.co_varnames
     subject = subject_of(function, [one for one in given if one != "batch"], batch=batch, temperature=takes_t)
-    return Wrong(function, Setting(name, kind, subject), words)  # type: ignore[arg-type]
+    return Wrong(function, Setting(Sought(name, kind), subject), words)  # type: ignore[arg-type]
 
 
 def subject_of(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.compare import USUAL, WORST, Place, Tally, Tolerance, merged, noise, terms
-from softmax_cli.checking.inputs import Inputs, Kind
+from softmax_cli.checking.inputs import Inputs, Kind, Sought
 
 ONE = np.ones((2, 4))
 
@@ -116,4 +116,4 @@ def test_the_terms_are_those_that_a_plain_formula_adds(function: str, kind: Kind
         ("sigmoid", "vjp"): 0.5 * 2.0 / t,
         ("cross-entropy", "gradient"): 1.5 / t,
     }[function, kind]
-    assert terms(function, kind, p, inputs)[0, 1] == pytest.approx(expected)
+    assert terms(Sought(function, kind), inputs, p)[0, 1] == pytest.approx(expected)

@@ -9,7 +9,7 @@ import pytest
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.check import Criteria, check_own
-from softmax_cli.checking.inputs import Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Inputs, Kind, Quantities, Sought
 from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import judge
 from softmax_cli.core.functions import FUNCTIONS, Function
@@ -46,8 +46,8 @@ def test_its_own_derivative_is_right(kind: Kind, method: str) -> None:
 def test_a_wrong_one_fails_with_its_factor() -> None:
     """A factor is named without a catalogue."""
     inputs = Inputs.of(Z, np.array([2.0, 3.0]))
-    truth = Truth.of("tanh", "jacobian", inputs)
-    verdict = judge(truth, -truth.whole()[0], How())
+    truth = Truth.of(Sought("tanh", "jacobian"), inputs)
+    verdict = judge(truth, -truth.whole()[0])
     assert not verdict.passed
     assert verdict.diagnosis.causes[0].factor == "-1"
 
@@ -55,7 +55,7 @@ def test_a_wrong_one_fails_with_its_factor() -> None:
 def test_mpmath_does_not_know_it() -> None:
     """The last word needs a formula: one line says so."""
     with pytest.raises(InputError, match="no form for mpmath"):
-        Truth.of("tanh", "jacobian", Inputs.of(Z), How(digits=30))
+        Truth.of(Sought("tanh", "jacobian"), Inputs.of(Z), How(digits=30))
 
 
 def test_what_core_computes_stands_for_its_formula() -> None:
@@ -71,7 +71,7 @@ def test_what_core_computes_stands_for_its_formula() -> None:
         "probabilities": np.tanh(Z / t[:, None]),
     }
     for kind, answer in expected.items():
-        np.testing.assert_allclose(right("tanh", kind)(whole), answer)
+        np.testing.assert_allclose(right(Sought("tanh", kind))(whole), answer)
         some = answer[1:, [0, 2]][..., [0, 2]] if kind == "jacobian" else answer[1:, [0, 2]]
-        np.testing.assert_allclose(right("tanh", kind)(part), some)
-    assert right_formula("tanh", "vjp") == "the vjp of tanh(z_i / T)"
+        np.testing.assert_allclose(right(Sought("tanh", kind))(part), some)
+    assert right_formula(Sought("tanh", "vjp")) == "the vjp of tanh(z_i / T)"

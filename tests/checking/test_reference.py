@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from softmax_cli.checking.inputs import Inputs, Kind
-from softmax_cli.checking.reference import How, Truth, plain_probabilities, values_of
+from softmax_cli.checking.compare import terms
+from softmax_cli.checking.inputs import Inputs, Kind, Sought
+from softmax_cli.checking.reference import How, Truth, values_of
 from softmax_cli.errors import InputError
 
 INPUTS = Inputs.of(
@@ -26,8 +27,8 @@ ASKED: list[tuple[str, Kind]] = [
 @pytest.mark.parametrize(("function", "kind"), ASKED)
 def test_mpmath_agrees_with_the_complex_step(function: str, kind: Kind) -> None:
     """To a few ulp, each row at its temperature, with its target and its vector."""
-    expected, size = Truth.of(function, kind, INPUTS).whole()
-    found, _ = Truth.of(function, kind, INPUTS, How(digits=30)).whole()
+    expected, size = Truth.of(Sought(function, kind), INPUTS).whole()
+    found, _ = Truth.of(Sought(function, kind), INPUTS, How(digits=30)).whole()
     np.testing.assert_allclose(found, expected, rtol=1e-14, atol=1e-300)
     assert np.all(size >= np.abs(expected))
 
@@ -35,7 +36,7 @@ def test_mpmath_agrees_with_the_complex_step(function: str, kind: Kind) -> None:
 @pytest.mark.parametrize(("function", "kind"), [*ASKED, ("softmax", "probabilities")])
 def test_of_some_rows_the_truth_is_that_of_all(function: str, kind: Kind) -> None:
     """Their sizes too."""
-    truth = Truth.of(function, kind, INPUTS)
+    truth = Truth.of(Sought(function, kind), INPUTS)
     for part, whole in zip(truth.rows([2, 0]).whole(), truth.whole(), strict=True):
         np.testing.assert_allclose(
             part, whole[[2, 0]], rtol=1e-15, atol=1e-290
@@ -47,7 +48,7 @@ def test_blocks_cover_every_entry_once() -> None:
     k = 300
     inputs = Inputs.of(np.random.default_rng(0).normal(size=(2, k)))
     seen = np.zeros((2, k, k))
-    truth = Truth.of("softmax", "jacobian", inputs)
+    truth = Truth.of(Sought("softmax", "jacobian"), inputs)
     expected, _ = truth.whole()
     for place, rows, classes, values, size in truth.blocks():
         seen[rows, classes] += 1.0
@@ -61,13 +62,13 @@ def test_blocks_cover_every_entry_once() -> None:
 def test_digits_are_bounded(digits: int) -> None:
     """More cannot be waited for."""
     with pytest.raises(InputError, match=f"{digits} is not among 1 to 1000"):
-        Truth.of("softmax", "jacobian", INPUTS, How(digits=digits))
+        Truth.of(Sought("softmax", "jacobian"), INPUTS, How(digits=digits))
 
 
 def test_a_product_needs_its_vector() -> None:
     """With what to write."""
     with pytest.raises(InputError, match="a vjp needs a vector") as caught:
-        Truth.of("softmax", "vjp", INPUTS._replace(vector=None))
+        Truth.of(Sought("softmax", "vjp"), INPUTS._replace(vector=None))
     assert caught.value.hint == "--vector v1,v2,..."
 
 
@@ -77,8 +78,8 @@ def test_values_are_those_of_each_temperature() -> None:
     s = 1.0 / (1.0 + np.exp(-INPUTS.z / t))
     p = np.exp(INPUTS.z / t) / np.exp(INPUTS.z / t).sum(axis=1, keepdims=True)
     np.testing.assert_allclose(values_of("sigmoid", INPUTS), s)
-    np.testing.assert_allclose(plain_probabilities("sigmoid", INPUTS), s)
-    np.testing.assert_allclose(plain_probabilities("log-softmax", INPUTS), p)
+    np.testing.assert_allclose(terms(Sought("sigmoid", "probabilities"), INPUTS), s)
+    np.testing.assert_allclose(terms(Sought("softmax", "probabilities"), INPUTS), p)
     np.testing.assert_allclose(values_of("cross-entropy", INPUTS)[:, 0], -np.log(p[range(3), [1, 0, 2]]))
 
 

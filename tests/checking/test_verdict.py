@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from softmax_cli.checking.inputs import Inputs
+from softmax_cli.checking.inputs import Inputs, Sought
 from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.core.softmax import jacobian
@@ -16,8 +16,8 @@ from tests.checking.wrongs import Array, plain_jacobian, to_digits, wrong_jacobi
 def verdict(z: Array, got: ArrayLike, t: float = 1.0, *, method: str = "complex-step") -> Verdict:
     """Hold one matrix against the truth, without asking why."""
     how = How(method)
-    truth = Truth.of("softmax", "jacobian", Inputs.of(z, t), how)
-    return judge(truth, np.asarray(got, np.float64)[None], how, explain=False)
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z, t), how)
+    return judge(truth, np.asarray(got, np.float64)[None], explain=False)
 
 
 @pytest.mark.parametrize("k", [3, 10, 100, 1000])
@@ -82,8 +82,8 @@ def test_a_right_matrix_at_two_decimals_passes_with_a_note() -> None:
 @pytest.mark.parametrize("got", [[0.72, 0.28], [0.75, 0.25], [0.27, 0.73], [0.7, 0.3]])
 def test_two_numbers_of_two_digits_name_no_mistake(got: list[float]) -> None:
     """Some mistake of hundreds always comes near them: none is told."""
-    truth = Truth.of("softmax", "probabilities", Inputs.of([1.0, 0.0]))
-    found = judge(truth, np.array([got]), How())
+    truth = Truth.of(Sought("softmax", "probabilities"), Inputs.of([1.0, 0.0]))
+    found = judge(truth, np.array([got]))
     assert not found.passed
     assert "no known mistake" in found.diagnosis.causes[0].title
 
@@ -131,5 +131,5 @@ def test_tolerances_override() -> None:
     z = np.array([1.0, 2.0, 3.0])
     got = plain_jacobian(z)[None] * 1.0005
     for tolerance in (Tolerance(rtol=1e-3), Tolerance(atol=1e-3)):
-        truth = Truth.of("softmax", "jacobian", Inputs.of(z), How(), tolerance)
-        assert judge(truth, got, How(), explain=False).passed
+        truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z), How(), tolerance)
+        assert judge(truth, got, explain=False).passed

@@ -89,7 +89,7 @@ def _asked_with(
         got = call.answers(inputs)
     except InputError as error:
         return error
-    return judge(asked.truth(inputs), got, asked.how, coarse=call.coarse, explain=False)
+    return judge(asked.truth(inputs), got, coarse=call.coarse, explain=False)
 
 
 def fault_of(asked: Criteria, call: Invocation, temperature: float, k: int) -> Cause | None:
@@ -107,7 +107,7 @@ def fault_of(asked: Criteria, call: Invocation, temperature: float, k: int) -> C
 def _matching(asked: Criteria, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
     from softmax_cli.checking.calling.faults import faults  # only where something is wrong
 
-    for cause, answer in faults(asked.function, asked.kind, inputs, raises=raises):
+    for cause, answer in faults(asked.sought, inputs, raises=raises):
         with np.errstate(all="ignore"):
             if asked.kind == "loss":  # of a sum or a mean, only that of the batch is known
                 same = np.isclose(got.sum(), answer[:, 0].sum(), rtol=_SAME)
@@ -124,7 +124,7 @@ def _named(asked: Criteria, call: Invocation, verdict: Verdict, *, raises: bool)
     got = call.answers(inputs)
     cause = next(_matching(asked, inputs, got, raises=raises), None)
     if cause is None:
-        known = judge(asked.truth(inputs), got, asked.how, coarse=call.coarse).diagnosis
+        known = judge(asked.truth(inputs), got, coarse=call.coarse).diagnosis
         if known.certain and known.causes and known.causes[0].theirs and not is_fitted(known.causes[0]):
             verdict.diagnosis = known
             return verdict
@@ -169,6 +169,6 @@ def _is_flat(seen: list[tuple[int, Verdict | InputError]], k: int) -> bool:
 def _flattened(asked: Criteria, call: Invocation, temperature: float, k: int) -> Verdict:
     inputs = rows(asked, 3 if k != 3 else 4, temperature, k)
     expected, _ = asked.truth(inputs).whole()
-    verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), asked.how, explain=False)
+    verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), explain=False)
     verdict.diagnosis, verdict.shown = Diagnosis((Cause.of("batch-flattened", size=inputs.n * k),)), None
     return verdict

@@ -15,6 +15,7 @@ from softmax_cli.checking.calling.search import NEAR, Search, SearchResult, Trie
 from softmax_cli.checking.check import check_function
 from softmax_cli.checking.compare import Tally
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.inputs import Sought
 from softmax_cli.checking.verdict import Verdict
 from softmax_cli.errors import InputError
 
@@ -145,7 +146,7 @@ def _cause_of_vector(search: Search, values: Invocation, error: ShapeError) -> C
     if number is not None:
         return number
     t = search.conditions.temperature
-    return vector_for_matrix(Setting(values.binding.function, "jacobian", values.asked_again(), t))
+    return vector_for_matrix(Setting(Sought(values.binding.function, "jacobian"), values.asked_again(), t))
 
 
 def _batch_fault(search: Search) -> SearchResult | None:

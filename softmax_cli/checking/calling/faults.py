@@ -6,32 +6,32 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 from softmax_cli.core.formula.functions import softmax
 
 
-def faults(function: str, kind: Kind, inputs: Inputs, *, raises: bool) -> Iterator[tuple[Cause, Array]]:
+def faults(sought: Sought, inputs: Inputs, *, raises: bool) -> Iterator[tuple[Cause, Array]]:
     """Yield the known faults of batches, each with the answer that it gives.
 
     `raises` says whether the function raises where n is not k, as one without keepdims does.
     """
     square = inputs.n == inputs.k
-    formula = right(function, kind)
+    formula = right(sought)
     q = Quantities(inputs)
     x = q.all_z / q.all_t
     for name, probabilities in _PROBABILITIES:
         if (raises and square) or "keepdims" not in name:
             with np.errstate(all="ignore"):
                 yield Cause.of(name), _with(formula, q, probabilities(x))
-    if kind == "loss":
+    if sought.kind == "loss":
         for of_all in (q.y.mean(axis=0), q.y.sum(axis=0)):
             yield Cause.of("targets-of-all-rows"), -q.log_p @ of_all[:, None]
-    if kind not in ("vjp", "jvp"):
+    if sought.kind not in ("vjp", "jvp"):
         return
     for name, total in _TOTALS if square else _TOTALS[:2]:
-        if function == "softmax":
+        if sought.function == "softmax":
             yield Cause.of(name), q.p * (q.g - total(q.g * q.p)) / q.t
-        elif function == "log-softmax":
+        elif sought.function == "log-softmax":
             yield Cause.of(name), (q.g - q.p * total(q.g)) / q.t
 
 

@@ -14,7 +14,7 @@ from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.source import sizes
 from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
 from softmax_cli.checking.check import check_function, check_their_derivative
-from softmax_cli.checking.inputs import VALUES, Kind
+from softmax_cli.checking.inputs import VALUES, Kind, Sought
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
@@ -69,7 +69,7 @@ def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[
     if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
         call = Invocation(call.subject, call.binding._replace(layout="batch"))
     subject = call.asked_again()._replace(answers=call.told)
-    setting = Setting(verdict.function, verdict.kind, subject, conditions.temperature)
+    setting = Setting(Sought(verdict.function, verdict.kind), subject, conditions.temperature)
     causes = verdict.diagnosis.causes
     try:
         if verdict.passed:

@@ -7,9 +7,8 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Kind, Quantities, Sought
 from softmax_cli.core import differentiate
-from softmax_cli.core.functions import FUNCTIONS
 
 Formula: TypeAlias = Callable[[Quantities], Array]
 """The value of a formula at the inputs' quantities: (n, k), or (n, k, k) for a Jacobian."""
@@ -46,8 +45,8 @@ class Mistake(NamedTuple):
     probabilities: Formula | None = None
 
 
-RIGHT: dict[tuple[str, Kind], str] = {
-    (row["function"], row["kind"]): row["formula"]  # type: ignore[misc]
+RIGHT: dict[Sought, str] = {
+    Sought(row["function"], row["kind"]): row["formula"]  # type: ignore[arg-type]
     for row in rows("right")
 }
 """The right formula of each function and kind of answer; d_ij is 1 for i = j, else 0."""
@@ -56,25 +55,24 @@ _VALUES: dict[Kind, str] = {"probabilities": "p_i", "log-probabilities": "log p_
 """A function's own values: the quantities that everything else is made of, right or wrong."""
 
 
-def right(function: str, kind: Kind) -> Formula:
+def right(sought: Sought) -> Formula:
     """Return the right formula as a function of the quantities, plainly written."""
-    text = RIGHT.get((function, kind))
+    text = RIGHT.get(sought)
     if text is None:
-        return lambda q: _computed(function, kind, q)
-    if kind == "jacobian":
+        return lambda q: _computed(sought, q)
+    if sought.kind == "jacobian":
         return Matrix(text, text)
-    return Vector(text if function == "sigmoid" else _VALUES.get(kind, text))
+    return Vector(text if sought.function == "sigmoid" else _VALUES.get(sought.kind, text))
 
 
-def right_formula(function: str, kind: Kind) -> str:
+def right_formula(sought: Sought) -> str:
     """Return the right formula in a line; of a function without one here, what is differentiated."""
-    known = RIGHT.get((function, kind))
-    return known if known is not None else f"the {kind} of {FUNCTIONS[function].formula}"
+    return RIGHT.get(sought, f"the {sought.kind} of {sought.entry.formula}")
 
 
-def _computed(function: str, kind: Kind, q: Quantities) -> Array:
+def _computed(sought: Sought, q: Quantities) -> Array:
     """Return what core computes, for a function whose formula is not written here."""
-    inputs, whole = q.inputs, []
+    (function, kind), inputs, whole = sought, q.inputs, []
     for i, z in enumerate(inputs.z):
         t = float(inputs.temperature[i])
         if kind in ("vjp", "jvp"):
@@ -84,7 +82,7 @@ def _computed(function: str, kind: Kind, q: Quantities) -> Array:
             target = None if inputs.target is None else inputs.target[i]
             whole.append(differentiate.jacobian(z, function=function, temperature=t, target=target))
         else:
-            whole.append(FUNCTIONS[function].load().value(z, temperature=t))
+            whole.append(sought.entry.load().value(z, temperature=t))
     answers = np.asarray(whole, np.float64)[q.rows]
     part: Array = answers[:, q.classes]
     return part[:, :, q.classes] if part.ndim == 3 else part

@@ -6,82 +6,81 @@ from functools import lru_cache, partial
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.mistake import RIGHT, Formula, Mistake, right
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Kind
-from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.checking.inputs import Kind, Sought
 
 _FIXES = {(row["function"], row["kind"]): row["fix"] for row in rows("right")}
 """What to write in place of any wrong formula for a kind of answer."""
 
 
-def mistakes(function: str, kind: Kind) -> tuple[Mistake, ...]:
+def mistakes(sought: Sought) -> tuple[Mistake, ...]:
     """Return the mistakes of one kind of answer, the likelier first."""
-    return tuple(mistake for table in by_table(function, kind) for mistake in table)
+    return tuple(mistake for table in by_table(sought) for mistake in table)
 
 
-def by_table(function: str, kind: Kind) -> Iterator[tuple[Mistake, ...]]:
+def by_table(sought: Sought) -> Iterator[tuple[Mistake, ...]]:
     """Yield the mistakes of one kind of answer, the likelier first; a table is read when it is its turn."""
-    if (function, kind) not in RIGHT:
+    if sought not in RIGHT:
         return  # a new function: factors, places and laws still tell
-    name = function.replace("-", "_")
-    softmaxed = not FUNCTIONS[function].elementwise
-    match kind:
+    name = sought.function.replace("-", "_")
+    softmaxed = not sought.entry.elementwise
+    match sought.kind:
         case "jacobian":
-            yield _matrices(f"{name}_jacobian", function, kind)
+            yield _matrices(f"{name}_jacobian", sought)
         case "vjp" | "jvp":
             if softmaxed:
-                yield _vectors(f"{name}_product", function, kind)
-            yield _products(f"{name}_jacobian", function, kind)
+                yield _vectors(f"{name}_product", sought)
+            yield _products(f"{name}_jacobian", sought)
         case "log-probabilities":
-            yield _vectors("log_probabilities", function, kind)
+            yield _vectors("log_probabilities", sought)
         case "probabilities":
             if not softmaxed:
-                yield _vectors(name, function, kind)
+                yield _vectors(name, sought)
         case _:
-            yield _vectors(f"{name}_{kind}", function, kind)
+            yield _vectors(f"{name}_{sought.kind}", sought)
     if softmaxed:
-        yield _on_probabilities("probabilities", function, kind)
+        yield _on_probabilities("probabilities", sought)
 
 
-def guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
+def guards(sought: Sought) -> tuple[Mistake, ...]:
     """Return the mistakes that leave an answer nearly right: small numbers added, clipped probabilities."""
-    if FUNCTIONS[function].elementwise or (function, kind) not in RIGHT:
+    if sought.entry.elementwise or sought not in RIGHT:
         return ()
-    return _own_guards(function, kind) + _on_probabilities("guards", function, kind)
+    return _own_guards(sought) + _on_probabilities("guards", sought)
 
 
-def _own_guards(function: str, kind: Kind) -> tuple[Mistake, ...]:
+def _own_guards(sought: Sought) -> tuple[Mistake, ...]:
     """Return the guards that stand in a derivative itself."""
-    match function, kind:
+    match sought:
         case "cross-entropy", "gradient":
-            return _vectors("cross_entropy_guards", function, kind)
+            return _vectors("cross_entropy_guards", sought)
         case "log-softmax", "jacobian":
-            return _matrices("log_softmax_guards", function, kind)
+            return _matrices("log_softmax_guards", sought)
         case "log-softmax", "vjp" | "jvp":
-            return _products("log_softmax_guards", function, kind)
+            return _products("log_softmax_guards", sought)
     return ()
 
 
 @lru_cache(maxsize=32)
-def _products(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
-    return tuple(_times_vector(m, kind) for m in _matrices(table, function, kind))
+def _products(table: str, sought: Sought) -> tuple[Mistake, ...]:
+    return tuple(_times_vector(m, sought.kind) for m in _matrices(table, sought))
 
 
 @lru_cache(maxsize=32)
-def _matrices(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
-    elsewhere = RIGHT[function, "jacobian"]
-    return tuple(_mistake(row, function, kind, Matrix(row["formula"], elsewhere)) for row in rows(table))
+def _matrices(table: str, sought: Sought) -> tuple[Mistake, ...]:
+    elsewhere = RIGHT[sought._replace(kind="jacobian")]
+    return tuple(_mistake(row, sought, Matrix(row["formula"], elsewhere)) for row in rows(table))
 
 
 @lru_cache(maxsize=64)
-def _vectors(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+def _vectors(table: str, sought: Sought) -> tuple[Mistake, ...]:
     return tuple(
-        _mistake(row, function, kind, Vector(row["formula"], in_batch=row.get("needs") == "a batch"))
+        _mistake(row, sought, Vector(row["formula"], in_batch=row.get("needs") == "a batch"))
         for row in rows(table)
     )
 
 
-def _mistake(row: dict[str, str], function: str, kind: Kind, answer: Formula) -> Mistake:
-    fix = row.get("fix") or _FIXES[function, kind]
+def _mistake(row: dict[str, str], sought: Sought, answer: Formula) -> Mistake:
+    fix = row.get("fix") or _FIXES[sought]
     return Mistake(row["id"], row["title"], row["formula"], row["why"], fix, answer)
 
 
@@ -106,12 +105,12 @@ def _whole(vector: Formula) -> Formula:
 
 
 @lru_cache(maxsize=32)
-def _on_probabilities(table: str, function: str, kind: Kind) -> tuple[Mistake, ...]:
+def _on_probabilities(table: str, sought: Sought) -> tuple[Mistake, ...]:
     """Return the mistakes in the probabilities, as they come through in a kind of answer."""
-    wrong = _vectors(table, "softmax", "probabilities")
-    if kind == "probabilities":
+    wrong = _vectors(table, Sought("softmax", "probabilities"))
+    if sought.kind == "probabilities":
         return wrong
-    formula = right(function, kind)
+    formula = right(sought)
     return tuple(
         mistake._replace(
             formula=f"the right formula with {mistake.formula}",

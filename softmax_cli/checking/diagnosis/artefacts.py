@@ -1,16 +1,16 @@
 """What a computation leaves in its numbers: a normalised row, single precision, rounding noise, counts."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, factor_values
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.diagnosis.matching import Candidates, factor_values
+from softmax_cli.checking.inputs import Array, Quantities
 
 _NEAR = 3e-5
 _PARTS = 12
@@ -22,109 +22,109 @@ _SINGLE = 3e-6
 _APART = 1e-4
 
 
-class Traces(NamedTuple):
-    """The ways of reading them: theories, the plainest first."""
+def traces(candidates: Candidates, evidence: Evidence) -> Iterator[Theory]:
+    """Yield what explains the evidence, the plainest first; rounded numbers show no traces."""
+    size = max(float(np.abs(evidence.got).max()), 1e-300)
+    if float(evidence.slack.max()) / size > _BLUR:
+        return
+    lengths = [one for one in _lengths(evidence) if one.explains(evidence)]
+    if lengths or evidence.sought.kind == "loss":  # a loss is the right one times some number, whatever it is
+        yield from lengths
+    elif (by_row := _by_row(evidence)).explains(evidence):
+        yield by_row
+    yield from _approximate(evidence)
+    yield from _nearly(candidates, evidence)
+    yield from _quantum(evidence)
 
-    function: str
-    kind: Kind
-    evidence: Evidence
-    candidates: Candidates
 
-    def theories(self) -> Iterator[Theory]:
-        """Yield what explains the evidence; rounded numbers show no traces."""
-        size = max(float(np.abs(self.evidence.got).max()), 1e-300)
-        if float(self.evidence.slack.max()) / size > _BLUR:
-            return
-        lengths = [one for one in self._lengths() if one.explains(self.evidence)]
-        one_number = self.kind == "loss"  # it is the right one times some number, whatever it is
-        yield from lengths or [
-            one for one in (self._by_row(),) if not one_number and one.explains(self.evidence)
-        ]
-        yield from self._approximate()
-        yield from self._nearly()
-        yield from self._quantum()
+def _lengths(evidence: Evidence) -> Iterator[Theory]:
+    """Yield the right answer, divided or multiplied by a length."""
+    formula = right(evidence.sought)
+    for name, scale in _LENGTHS:
+        if "-norm" in name and evidence.q.inputs.vector is None:
+            continue
+        yield Theory(_cause(evidence, name), lambda q, scale=scale: scale(q, formula(q)))  # type: ignore[misc]
 
-    def _lengths(self) -> Iterator[Theory]:
-        """Yield the right answer, divided or multiplied by a length."""
-        formula = right(self.function, self.kind)
-        for name, scale in _LENGTHS:
-            if "-norm" in name and self.evidence.q.inputs.vector is None:
-                continue
-            yield Theory(self._cause(name), lambda q, scale=scale: scale(q, formula(q)))  # type: ignore[misc]
 
-    def _by_row(self) -> Theory:
-        """Return that every input's answer is the right one times a number of its own."""
-        formula = right(self.function, self.kind)
+def _by_row(evidence: Evidence) -> Theory:
+    """Return that every input's answer is the right one times a number of its own."""
+    formula = right(evidence.sought)
 
-        def scales(evidence: Evidence) -> tuple[Array, Array, Array]:
-            got = evidence.got.reshape(len(evidence.got), -1)
-            expected = formula(evidence.q).reshape(got.shape)
-            return got, expected, _times(got, expected)
+    def scales(evidence: Evidence) -> tuple[Array, Array, Array]:
+        got = evidence.got.reshape(len(evidence.got), -1)
+        expected = formula(evidence.q).reshape(got.shape)
+        return got, expected, _times(got, expected)
 
-        def holds(evidence: Evidence) -> bool:
-            got, expected, c = scales(evidence)
-            if got.shape[1] < 3 or not np.isfinite(c).all() or np.ptp(c) <= _APART * abs(c[0]):
-                return False
-            slack = np.maximum(evidence.slack.reshape(got.shape), _NEAR * np.abs(got))
-            return bool(np.all(np.abs(got - c[:, None] * expected) <= slack))
+    def holds(evidence: Evidence) -> bool:
+        got, expected, c = scales(evidence)
+        if got.shape[1] < 3 or not np.isfinite(c).all() or np.ptp(c) <= _APART * abs(c[0]):
+            return False
+        slack = np.maximum(evidence.slack.reshape(got.shape), _NEAR * np.abs(got))
+        return bool(np.all(np.abs(got - c[:, None] * expected) <= slack))
 
+    with np.errstate(all="ignore"):
+        said = ", ".join(f"{x:.4g}" for x in scales(evidence)[2][:3])
+    return Theory(_cause(evidence, "scaled-by-input", numbers=said), formula, holds=holds)
+
+
+def _approximate(evidence: Evidence) -> Iterator[Theory]:
+    """Yield the right answer, or a multiple of it, to a few digits."""
+    got, q = evidence.got, evidence.q
+    formula = right(evidence.sought)
+    expected = formula(q)
+    n = len(got)
+    with np.errstate(all="ignore"):
+        scale = _times(got.reshape(n, -1), expected.reshape(n, -1))
+    for factor, c in ((None, np.ones(n)), *factor_values(q)):
+        if not np.all(np.abs(scale - c) <= _NEARLY * np.abs(c)):
+            continue
+
+        def answer(q: Quantities, factor=factor) -> Array:  # type: ignore[no-untyped-def]
+            plain = formula(q)
+            times = 1.0 if factor is None else factor.value(q).reshape(-1, *[1] * (plain.ndim - 1))
+            return np.asarray(times * plain)
+
+        target = answer(q)
         with np.errstate(all="ignore"):
-            said = ", ".join(f"{x:.4g}" for x in scales(self.evidence)[2][:3])
-        return Theory(self._cause("scaled-by-input", numbers=said), formula, holds=holds)
+            error = float(np.max(np.abs(got - target) / np.abs(target)))
+        if not error <= _NEARLY:
+            continue
+        digits = max(1, int(-np.log10(max(error, 1e-15))))
+        how = "single precision or differences" if error < _SINGLE else "differences or rounded numbers"
+        cause = _cause(evidence, "approximate", digits=digits, how=how)
+        if factor is not None:
+            title = f"{factor.title}; and {cause.title}"
+            cause = Cause(factor.id, title, factor.why, factor.fix, "", cause.right, factor.name)
+        yield Theory(cause, answer, loose=_NEARLY)
+        return
 
-    def _approximate(self) -> Iterator[Theory]:
-        """Yield the right answer, or a multiple of it, to a few digits."""
-        got, q = self.evidence.got, self.evidence.q
-        formula = right(self.function, self.kind)
-        expected = formula(q)
-        n = len(got)
-        with np.errstate(all="ignore"):
-            scale = _times(got.reshape(n, -1), expected.reshape(n, -1))
-        for factor, c in ((None, np.ones(n)), *factor_values(q)):
-            if not np.all(np.abs(scale - c) <= _NEARLY * np.abs(c)):
-                continue
 
-            def answer(q: Quantities, factor=factor) -> Array:  # type: ignore[no-untyped-def]
-                plain = formula(q)
-                times = 1.0 if factor is None else factor.value(q).reshape(-1, *[1] * (plain.ndim - 1))
-                return np.asarray(times * plain)
+def _nearly(candidates: Candidates, evidence: Evidence) -> Iterator[Theory]:
+    """Yield mistakes of the catalogue that fit to a few digits, as differences and float32 do."""
+    got = evidence.got
+    size = np.abs(got).reshape(len(got), -1).max(axis=1).reshape(-1, *[1] * (got.ndim - 1))
+    slack = np.maximum(evidence.slack, _NEAR * (np.abs(got) + 0.1 * size))
+    fits = [fit for fit in candidates.fits(evidence._replace(slack=slack)) if fit.rank <= 1]
+    for theory in theories_of(evidence.sought, [fit for fit in fits if fit.mistake.id != "right"]):
+        said = f"{theory.cause.title} (to a few digits: finite differences or single precision inside)"
+        yield Theory(theory.cause._replace(title=said), theory.answer, loose=_NEAR, absolute=_NEAR / 10)
 
-            target = answer(q)
-            with np.errstate(all="ignore"):
-                error = float(np.max(np.abs(got - target) / np.abs(target)))
-            if not error <= _NEARLY:
-                continue
-            digits = max(1, int(-np.log10(max(error, 1e-15))))
-            how = "single precision or differences" if error < _SINGLE else "differences or rounded numbers"
-            cause = self._cause("approximate", digits=digits, how=how)
-            if factor is not None:
-                title = f"{factor.title}; and {cause.title}"
-                cause = Cause(factor.id, title, factor.why, factor.fix, "", cause.right, factor.name)
-            yield Theory(cause, answer, loose=_NEARLY)
-            return
 
-    def _nearly(self) -> Iterator[Theory]:
-        """Yield mistakes of the catalogue that fit to a few digits, as differences and float32 do."""
-        got = self.evidence.got
-        size = np.abs(got).reshape(len(got), -1).max(axis=1).reshape(-1, *[1] * (got.ndim - 1))
-        slack = np.maximum(self.evidence.slack, _NEAR * (np.abs(got) + 0.1 * size))
-        fits = [fit for fit in self.candidates.fits(self.evidence._replace(slack=slack)) if fit.rank <= 1]
-        for theory in theories_of(self.function, self.kind, [f for f in fits if f.mistake.id != "right"]):
-            said = f"{theory.cause.title} (to a few digits: finite differences or single precision inside)"
-            yield Theory(theory.cause._replace(title=said), theory.answer, loose=_NEAR, absolute=_NEAR / 10)
+def _quantum(evidence: Evidence) -> Iterator[Theory]:
+    """Yield that all values are whole multiples of one number: rounding noise, or counts."""
+    unit = _unit(evidence.got)
+    if unit is None:
+        return
+    each = round(1.0 / unit)
+    counted = 1 < each <= _COUNTS and abs(1.0 / unit - each) < 1e-6 * each
+    cause = (
+        _cause(evidence, "counts", each=each) if counted else _cause(evidence, "rounding-noise", unit=unit)
+    )
+    yield Theory(cause, right(evidence.sought), holds=lambda other: _unit(other.got) is not None)
 
-    def _quantum(self) -> Iterator[Theory]:
-        """Yield that all values are whole multiples of one number: rounding noise, or counts."""
-        unit = _unit(self.evidence.got)
-        if unit is None:
-            return
-        each = round(1.0 / unit)
-        counted = 1 < each <= _COUNTS and abs(1.0 / unit - each) < 1e-6 * each
-        cause = self._cause("counts", each=each) if counted else self._cause("rounding-noise", unit=unit)
-        yield Theory(cause, right(self.function, self.kind), holds=lambda other: _unit(other.got) is not None)
 
-    def _cause(self, name: str, **found: object) -> Cause:
-        return Cause.of(name, right=right_formula(self.function, self.kind), **found)
+def _cause(evidence: Evidence, name: str, **found: object) -> Cause:
+    return Cause.of(name, right=right_formula(evidence.sought), **found)
 
 
 def _times(got: Array, expected: Array) -> Array:

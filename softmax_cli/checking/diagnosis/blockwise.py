@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.terms import sums
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.diagnosis.matching import Candidates, Fit
+from softmax_cli.checking.inputs import Array, Kind, Quantities, Sought
 
 _NAMES = {
     "jacobian": ("on the diagonal", "off the diagonal"),
@@ -29,36 +30,36 @@ class _PartOutcome(NamedTuple):
     answer: Callable[[Quantities], Array]
 
 
-def parts(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> list[Theory]:
+def parts(candidates: Candidates, evidence: Evidence) -> list[Theory]:
     """Return the theories in which one formula makes one part and another the rest.
 
     The parts of a Jacobian are the diagonal and what is off it, those of a gradient the target's entry and
     the rest.
     """
-    if kind not in _NAMES or evidence.got.shape[-1] < 2:
+    kind = evidence.sought.kind
+    if not _has_parts(evidence):
         return []
-    on = _mask(kind, evidence.q)
-    first, second = (
-        _readings(function, kind, name, candidates, evidence, mask)
-        for name, mask in zip(_NAMES[kind], (on, ~on), strict=True)
-    )
+    first, second = (_readings(which, candidates, evidence) for which in (True, False))
     return [_joined(kind, a, b) for a in first for b in second if a.cause or b.cause]
 
 
-def one_part(function: str, kind: Kind, candidates: Candidates, evidence: Evidence) -> list[Theory]:
+def one_part(candidates: Candidates, evidence: Evidence) -> list[Theory]:
     """Return what is wrong with one part, where nothing that is known makes the other."""
-    if kind not in _NAMES or evidence.got.shape[-1] < 2:
+    kind = evidence.sought.kind
+    if not _has_parts(evidence):
         return []
     found: list[Theory] = []
-    for first, name, other in zip((True, False), _NAMES[kind], reversed(_NAMES[kind]), strict=True):
-        mask = _mask(kind, evidence.q) == first
-        for reading in _readings(function, kind, name, candidates, evidence, mask):
+    for first, other in zip((True, False), reversed(_NAMES[kind]), strict=True):
+        for reading in _readings(first, candidates, evidence):
             if reading.cause is not None:
                 title = f"{reading.cause.title}; {other}, no known mistake"
-                found.append(
-                    Theory(reading.cause._replace(title=title), reading.answer, of=_which(kind, first))
-                )
+                cause = reading.cause._replace(title=title)
+                found.append(Theory(cause, reading.answer, of=_which(kind, first)))
     return found
+
+
+def _has_parts(evidence: Evidence) -> bool:
+    return evidence.sought.kind in _NAMES and evidence.got.shape[-1] > 1
 
 
 def _which(kind: Kind, first: bool) -> Callable[[Quantities], NDArray[np.bool_]]:
@@ -72,12 +73,12 @@ def _mask(kind: Kind, q: Quantities) -> NDArray[np.bool_]:
     return np.broadcast_to(q.eye == 1.0, (len(q.z), *q.eye.shape))
 
 
-def _readings(
-    function: str, kind: Kind, name: str, candidates: Candidates, evidence: Evidence, mask: NDArray[np.bool_]
-) -> list[_PartOutcome]:
+def _readings(first: bool, candidates: Candidates, evidence: Evidence) -> list[_PartOutcome]:
     """Return what a part may be: zeros, a formula of the catalogue, else a sum of terms."""
+    sought = evidence.sought
+    name, mask = _NAMES[sought.kind][not first], _mask(sought.kind, evidence.q) == first
     part = evidence.part(mask)
-    formula = right_formula(function, kind)
+    formula = right_formula(sought)
     if not np.any(part.got):
         title, why = f"{name}, every entry is 0", "That part of the formula is missing."
         cause = Cause(f"zero-{_slug(name)}", title, why, f"fill it in: {formula}", f"0 {name}", formula)
@@ -88,7 +89,7 @@ def _readings(
     found.sort(key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank))
     if found:
         best = [fit for fit in found if (fit.rank > 1) == (found[0].rank > 1)][:_MOST_READINGS]
-        return [_PartOutcome(_cause(function, kind, name, fit), fit.answer) for fit in best]
+        return [_PartOutcome(_cause(sought, name, fit), fit.answer) for fit in best]
     return [
         _PartOutcome(
             Cause(
@@ -101,7 +102,7 @@ def _readings(
             ),
             one.answer,
         )
-        for one in islice(sums(kind, evidence, mask, most=_MOST_TERMS), _MOST_READINGS)
+        for one in islice(sums(evidence, mask, most=_MOST_TERMS), _MOST_READINGS)
     ]
 
 
@@ -129,9 +130,9 @@ def _joined(kind: Kind, first: _PartOutcome, second: _PartOutcome) -> Theory:
     )
 
 
-def _cause(function: str, kind: Kind, name: str, fit: Fit) -> Cause | None:
+def _cause(sought: Sought, name: str, fit: Fit) -> Cause | None:
     """Return the cause of a part, or None where it is right; `name` says where the part is."""
-    formula = right_formula(function, kind)
+    formula = right_formula(sought)
     slug = f"{fit.mistake.id}-{_slug(name)}"
     if fit.mistake.id == "right":
         return None if fit.rank == 0 else _right_times(slug, name, fit, formula)

@@ -1,7 +1,6 @@
 """From the formulas that fit to a diagnosis: the plainest, each once, and what would tell them apart."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -9,31 +8,23 @@ from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis, Separating
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
 from softmax_cli.checking.diagnosis.matching import Fit
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
 _SMALL = 8
 _MOST = 4
 _TELLING = (1.43, -0.4, 0.23, 0.96, -1.17, 1.9, -0.71, 0.58)
 
 
-class Query(NamedTuple):
-    """What was asked: which function's which kind of answer, and where."""
-
-    function: str
-    kind: Kind
-    inputs: Inputs
-
-
-def concluded(query: Query, theories: Sequence[Theory]) -> Diagnosis:
+def concluded(inputs: Inputs, theories: Sequence[Theory]) -> Diagnosis:
     """Return the diagnosis of theories that fit equally, the plainest first."""
-    distinct = _distinct(query, theories)[:_MOST]
+    distinct = _distinct(inputs, theories)[:_MOST]
     causes = tuple(theory.cause for theory in distinct)
-    return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(query, distinct))
+    return Diagnosis(causes, certain=len(distinct) == 1, apart=_separating(inputs, distinct))
 
 
-def theories_of(function: str, kind: Kind, fits: Sequence[Fit]) -> list[Theory]:
+def theories_of(sought: Sought, fits: Sequence[Fit]) -> list[Theory]:
     """Return fits as theories, the plainest first."""
-    return [Theory(_cause(function, kind, fit), fit.answer) for fit in sorted(fits, key=_plainness)]
+    return [Theory(_cause(sought, fit), fit.answer) for fit in sorted(fits, key=_plainness)]
 
 
 def _plainness(fit: Fit) -> int:
@@ -46,9 +37,9 @@ def _plainness(fit: Fit) -> int:
     return 3 if fit.factor is None else int(fit.factor.id.startswith("denominator")) * 2
 
 
-def _distinct(query: Query, ordered: Sequence[Theory]) -> list[Theory]:
+def _distinct(inputs: Inputs, ordered: Sequence[Theory]) -> list[Theory]:
     """Leave out theories that are the same formula in other words: equal wherever they are asked."""
-    q = Quantities.of(_generic(query.inputs))
+    q = Quantities.of(_generic(inputs))
     kept: list[tuple[Theory, Array]] = []
     for theory in ordered:
         with np.errstate(all="ignore"):
@@ -74,11 +65,10 @@ def _generic(inputs: Inputs) -> Inputs:
     return Inputs(z, temperature, target, vector)
 
 
-def _separating(query: Query, found: Sequence[Theory]) -> Separating | None:
+def _separating(inputs: Inputs, found: Sequence[Theory]) -> Separating | None:
     """Return the plainest input at which all the theories differ."""
     if len(found) < 2:
         return None
-    inputs = query.inputs
     own = inputs.z[0]
     for z in (own, np.array(_TELLING[:3]), np.array(_TELLING[:5])):
         own_t = float(inputs.temperature[0])
@@ -103,8 +93,8 @@ def _differ(found: Sequence[Theory], inputs: Inputs) -> bool:
     )
 
 
-def _cause(function: str, kind: Kind, fit: Fit) -> Cause:
-    formula = right_formula(function, kind)
+def _cause(sought: Sought, fit: Fit) -> Cause:
+    formula = right_formula(sought)
     mistake, factor = fit.mistake, fit.factor
     number = f"{float(fit.scale[0]):.6g}"
     if mistake.id == "right":

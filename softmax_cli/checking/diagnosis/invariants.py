@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Kind
-from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.checking.inputs import Array, Sought
 
 _NEAR = 1e-6
 _RANK = 200
@@ -15,12 +14,13 @@ _POSITIVE = "an off-diagonal entry is positive: raising one logit lowers the pro
 _NEGATIVE = "a diagonal entry is negative: raising a logit raises its own probability"
 
 
-def broken_laws(function: str, kind: Kind, got: Array, expected: Array) -> Iterator[Cause]:
+def broken_laws(sought: Sought, got: Array, expected: Array) -> Iterator[Cause]:
     """Yield the laws that the answer of one row breaks, (k, k) for a Jacobian, else (k,)."""
+    kind = sought.kind
     if kind == "jacobian":
-        yield from _of_matrix(function, got, expected)
+        yield from _of_matrix(sought, got, expected)
         return
-    centred = _centred(function)
+    centred = _centred(sought)
     total = float(got.sum())
     if kind == "probabilities" and centred and abs(total - 1.0) > _NEAR:
         yield law("sum", f"the probabilities sum to {total:.6g}, not to 1")
@@ -32,29 +32,28 @@ def broken_laws(function: str, kind: Kind, got: Array, expected: Array) -> Itera
         yield law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
 
 
-def _of_matrix(function: str, got: Array, expected: Array) -> Iterator[Cause]:
+def _of_matrix(sought: Sought, got: Array, expected: Array) -> Iterator[Cause]:
     size = float(np.abs(got).max()) or 1.0
     near = _NEAR * size
-    known = FUNCTIONS[function]
-    if _centred(function):
+    if _centred(sought):
         yield from _symmetry(got, near)
         yield from _sums("column", got.T, near)
-    if known.shift_invariant:
+    if sought.entry.shift_invariant:
         yield from _sums("row", got, near)
         if (got[~np.eye(len(got), dtype=bool)] > near).any():
             yield law("off-diagonal-sign", _POSITIVE)
-    if known.values is not None and (np.diagonal(got) < -near).any():
+    if sought.entry.values is not None and (np.diagonal(got) < -near).any():
         yield law("diagonal-sign", _NEGATIVE)
     trace, right_trace = float(np.trace(got)), float(np.trace(expected))
     if abs(trace - right_trace) > _NEAR * max(abs(right_trace), near):
         yield law("trace", f"the trace is {trace:.6g}, and should be {right_trace:.6g}")
-    if _centred(function):
+    if _centred(sought):
         yield from _rank(got, size)
 
 
-def _centred(function: str) -> bool:
+def _centred(sought: Sought) -> bool:
     """Return whether the values sum to one number, so that the Jacobian's columns and rows sum to 0."""
-    return FUNCTIONS[function].shift_invariant and FUNCTIONS[function].symmetric
+    return sought.entry.shift_invariant and sought.entry.symmetric
 
 
 def _symmetry(got: Array, near: float) -> Iterator[Cause]:

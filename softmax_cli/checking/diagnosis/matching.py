@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from softmax_cli.checking.catalogue.factors import Factor, factors
 from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
 from softmax_cli.checking.catalogue.table import mistakes
-from softmax_cli.checking.compare import EPS, noise
-from softmax_cli.checking.diagnosis.precision import Precision
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.diagnosis.evidence import Evidence
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
 _CLOSE = 0.02
 _SAME = 1e-11
@@ -54,35 +53,6 @@ class Fit(NamedTuple):
         return plain * factor.reshape(-1, *[1] * (plain.ndim - 1))
 
 
-class Evidence(NamedTuple):
-    """An answer at some inputs, and how exactly its numbers can be read: arrays (n, ...) of one shape."""
-
-    q: Quantities
-    got: Array
-    slack: Array
-
-    @classmethod
-    def of(cls, q: Quantities, got: Array, precision: Precision | None) -> "Evidence":
-        """Return the evidence of an answer of float64, or of one rounded as `precision` says."""
-        n = len(got)
-        inputs = q.inputs.rows(q.rows)
-        relative = 4.0 * noise(inputs).reshape(n, *[1] * (got.ndim - 1))
-        size = np.abs(got).reshape(n, -1).max(axis=1).reshape(relative.shape)
-        slack = relative * np.abs(got) + 32.0 * EPS * size
-        if got.ndim == 3:  # p - p^2, plainly computed, is wrong by an ulp of p
-            slack = slack + q.eye * relative * q.column / q.t3
-        if precision is not None:
-            slack = slack + precision.allowance(got, inputs, 0.0 * got)
-            if precision.coarse is not None:
-                slack = slack + 32.0 * precision.coarse.eps * size
-        return cls(q, got, slack)
-
-    def part(self, mask: NDArray[np.bool_]) -> "Evidence":
-        """Return the entries of the mask, as many in each row, shape (n, m)."""
-        n = len(self.got)
-        return Evidence(self.q, self.got[mask].reshape(n, -1), self.slack[mask].reshape(n, -1))
-
-
 class Candidates(NamedTuple):
     """Mistakes, and what each would answer: shape (count, n, ...). The right formula comes first."""
 
@@ -90,10 +60,10 @@ class Candidates(NamedTuple):
     answers: Array
 
     @classmethod
-    def of(cls, function: str, kind: Kind, mistakes: Sequence[Mistake], q: Quantities) -> "Candidates":
+    def of(cls, sought: Sought, mistakes: Sequence[Mistake], q: Quantities) -> "Candidates":
         """Evaluate the right formula and every mistake whose quantities are there."""
-        formula = right(function, kind)
-        own = [Mistake("right", "", right_formula(function, kind), "", "", formula)]
+        formula = right(sought)
+        own = [Mistake("right", "", right_formula(sought), "", "", formula)]
         built: list[Mistake] = []
         probabilities: list[Array] = []
         with np.errstate(all="ignore"):
@@ -115,10 +85,9 @@ class Candidates(NamedTuple):
         return cls((*own, *built), stacked)
 
     @classmethod
-    def known(cls, function: str, kind: Kind, mistakes: tuple[Mistake, ...], q: Quantities) -> "Candidates":
+    def known(cls, sought: Sought, mistakes: tuple[Mistake, ...], q: Quantities) -> "Candidates":
         """Return the same of mistakes of the catalogue, which are evaluated once for q."""
-        name = ("candidates", function, kind, mistakes)
-        return q.kept(name, lambda: cls.of(function, kind, mistakes, q))
+        return q.kept(("candidates", sought, mistakes), lambda: cls.of(sought, mistakes, q))
 
     def joined(self, more: "Candidates") -> "Candidates":
         """Return these and others, which the right formula leads as well."""
@@ -227,13 +196,13 @@ def _close(scale: Array, c: Array) -> NDArray[np.bool_]:
     return np.asarray((np.isnan(scale) | (np.abs(scale - c) <= _CLOSE * np.abs(c))).all(axis=1))
 
 
-def untempered(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
+def untempered(evidence: Evidence) -> list[Fit]:
     """Return the mistakes that fit when the temperature is ignored as well."""
-    inputs = evidence.q.inputs
-    if np.all(inputs.temperature == 1.0):
+    sought, q, *_ = evidence
+    if np.all(q.inputs.temperature == 1.0):
         return []
-    chosen = tuple(m for m in mistakes(function, kind) if m.probabilities is None)
-    found = Candidates.of(function, kind, chosen, evidence.q.untempered()).fits(evidence)
+    chosen = tuple(m for m in mistakes(sought) if m.probabilities is None)
+    found = Candidates.of(sought, chosen, q.untempered()).fits(evidence)
     return [
         fit._replace(mistake=_ignoring_temperature(fit.mistake)) for fit in found if fit.mistake.id != "right"
     ]

@@ -3,14 +3,14 @@
 import numpy as np
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs
 
 _NOTHING = 1e-14
 _OVERFLOW = 709.0
 _UNDERFLOW = -745.0
 
 
-def plain_causes(kind: Kind, got: Array, expected: Array) -> tuple[Cause, ...]:
+def plain_causes(got: Array, expected: Array) -> tuple[Cause, ...]:
     """Return the cause where the answer needs no formula to see it: nothing but zeros."""
     if not np.abs(got).max() <= _NOTHING * np.abs(expected).max() or not np.any(expected):
         return ()

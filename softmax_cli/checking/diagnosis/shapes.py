@@ -11,15 +11,18 @@ from softmax_cli.checking.catalogue.mistake import Mistake, right_formula
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.terms import sums
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence
-from softmax_cli.checking.inputs import Array
+from softmax_cli.checking.diagnosis.matching import Candidates
+from softmax_cli.checking.inputs import Array, Sought
 
 _MOST_SUMS = 4
 _WHOLE = "return the whole matrix: np.diag(p) - np.outer(p, p), over T"
 _VECTOR = "The derivative of softmax has an entry for each pair of classes: raising one logit moves every p."
 _NEAR = 1e-9
+_VALUES = Sought("softmax", "probabilities")
+"""The terms of vectors are those of values."""
 
 
 @cache
@@ -33,7 +36,7 @@ def _vectors() -> tuple[Mistake, ...]:
 
 def vector_for_matrix(setting: Setting) -> Cause:
     """Return what a function computes that returns a vector, (n, k), where a Jacobian is meant."""
-    right_one = right_formula(setting.function, "jacobian")
+    right_one = right_formula(setting.sought)
     seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
     if seen is None:
         return Cause.of("vector", right=right_one)
@@ -41,13 +44,13 @@ def vector_for_matrix(setting: Setting) -> Cause:
     if all(np.abs(one.got).max() <= _NEAR for one in (seen, *unseen)):
         return Cause.of("vector-row-sums", right=right_one)
     fits = [fit for fit in _candidates(seen).fits(seen) if fit.rank <= 1]
-    theories = [*theories_of(setting.function, setting.kind, fits), *_of_terms(seen)]
+    theories = [*theories_of(setting.sought, fits), *_of_terms(seen)]
     kept = explained(theories, unseen)
     return kept[0].cause._replace(right=right_one) if kept else Cause.of("vector", right=right_one)
 
 
 def _of_terms(seen: Evidence) -> Iterator[Theory]:
-    for one in islice(sums("probabilities", seen), _MOST_SUMS):
+    for one in islice(sums(seen._replace(sought=_VALUES)), _MOST_SUMS):
         yield Theory(Cause.of("vector-of-terms", sum=one.text), one.answer)
 
 
@@ -64,7 +67,7 @@ def constant_for_matrix(result: Array) -> Cause | None:
     if result.size != 1:
         return None
     number = result.item()
-    cause = Cause.of("constant", number=number, right=right_formula("softmax", "jacobian"))
+    cause = Cause.of("constant", number=number, right=right_formula(Sought("softmax", "jacobian")))
     if number == 1.0:
         return cause._replace(title=f"{cause.title}, as if the loss had the derivative already")
     return cause

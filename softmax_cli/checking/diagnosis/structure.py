@@ -5,33 +5,33 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.diagnosis.evidence import Compared
 from softmax_cli.checking.diagnosis.invariants import broken_laws
-from softmax_cli.checking.inputs import Array, Kind
+from softmax_cli.checking.inputs import Sought
 
 _FEW = 4
 LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-half", "a-block", "zero-lines"})
 """Where a place is a better answer than a formula."""
 
 
-def structure(function: str, kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Diagnosis:
+def structure(answer: Compared) -> Diagnosis:
     """Return the one thing that says most: where it is wrong, else which law is broken; the laws besides."""
-    finite = np.isfinite(got.reshape(len(got), -1)).all(axis=1) & wrong.reshape(len(got), -1).any(axis=1)
+    rows = np.flatnonzero(answer.finite & answer.bad)
     laws: tuple[Cause, ...] = ()
-    row = int(np.argmax(finite))
-    if finite.any():
-        laws = tuple(broken_laws(function, kind, got[row], expected[row]))
-    place = places(kind, got, expected, wrong)
-    some = _some_rows(wrong)
+    if rows.size:
+        laws = tuple(broken_laws(answer.sought, answer.got[rows[0]], answer.expected[rows[0]]))
+    place = places(answer)
+    some = _some_rows(answer)
     if place is None and laws:
-        where = f" (row {row + 1})" if len(got) > 1 else ""
-        place = no_known_mistake(function, kind, laws[0]._replace(title=f"{laws[0].title}{where}"))
+        where = f" (row {rows[0] + 1})" if len(answer.got) > 1 else ""
+        place = no_known_mistake(answer.sought, laws[0]._replace(title=f"{laws[0].title}{where}"))
     notes = (some.title,) if some and place else ()
     return Diagnosis((place or some or Cause.of("unknown"),), notes=notes, laws=laws)
 
 
-def no_known_mistake(function: str, kind: Kind, broken: Cause) -> Cause:
+def no_known_mistake(sought: Sought, broken: Cause) -> Cause:
     """Return the cause that says only which law is broken."""
-    formula = right_formula(function, kind)
+    formula = right_formula(sought)
     return broken._replace(
         title=f"no known mistake, but a law is broken: {broken.title}",
         fix=f"compare term by term with {formula}",
@@ -39,27 +39,28 @@ def no_known_mistake(function: str, kind: Kind, broken: Cause) -> Cause:
     )
 
 
-def places(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Cause | None:
-    """Return the cause where only some entries of a matrix are wrong, in every row the same."""
-    lines = _zero_lines(kind, got, expected, wrong)
-    if lines is not None or kind != "jacobian":
+def places(answer: Compared) -> Cause | None:
+    """Return the cause where only some entries of a Jacobian are wrong, in every row the same."""
+    if answer.sought.kind != "jacobian":
+        return None
+    lines = _zero_lines(answer)
+    if lines is not None:
         return lines
-    rows = np.flatnonzero(wrong.reshape(len(wrong), -1).any(axis=1))
-    which = _pattern(np.asarray(wrong[rows].any(axis=0))) if rows.size else None
+    which = _pattern(np.asarray(answer.wrong.any(axis=0)))
     if which is None:
         return None
     name, title = which
     return Cause(name, title, "All other entries agree.", "look at the code that fills this part")
 
 
-def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Cause | None:
+def _zero_lines(answer: Compared) -> Cause | None:
     """Return the cause where whole rows and columns of a Jacobian are 0 and the rest is right."""
-    if kind != "jacobian" or got.shape[1] < 2:
+    if answer.got.shape[1] < 2:
         return None
-    empty = (got == 0.0) & (expected != 0.0)
+    empty = (answer.got == 0.0) & (answer.expected != 0.0)
     rows, columns = empty.all(axis=2).all(axis=0), empty.all(axis=1).all(axis=0)
     lines = rows[:, None] | columns[None, :]
-    if not lines.any() or lines.all() or np.any(wrong & ~lines):
+    if not lines.any() or lines.all() or np.any(answer.wrong & ~lines):
         return None
     names = [
         f"{name}{'s' if which.sum() > 1 else ''} {_range(np.flatnonzero(which))}"
@@ -72,12 +73,12 @@ def _zero_lines(kind: Kind, got: Array, expected: Array, wrong: NDArray[np.bool_
     return Cause.of("zero-lines", lines=" and ".join(names), are=are, last=last)
 
 
-def _some_rows(wrong: NDArray[np.bool_]) -> Cause | None:
-    rows = np.flatnonzero(wrong.reshape(len(wrong), -1).any(axis=1))
-    if not 0 < rows.size < len(wrong):
+def _some_rows(answer: Compared) -> Cause | None:
+    rows = np.flatnonzero(answer.bad)
+    if not 0 < rows.size < len(answer.wrong):
         return None
     said = ", ".join(str(row + 1) for row in rows[:5]) + (", ..." if rows.size > 5 else "")
-    return Cause.of("some-rows", rows=said, n=len(wrong))
+    return Cause.of("some-rows", rows=said, n=len(answer.wrong))
 
 
 def _pattern(mask: NDArray[np.bool_]) -> tuple[str, str] | None:

@@ -88,7 +88,7 @@ def _role(judge: Judge, record: Record, answer: Array) -> str | None:
     if reading is not None and reading.right and not given:
         return None
     q = Quantities.of(judge.inputs)
-    formula = right(judge.function, judge.kind)
+    formula = right(judge.sought)
     for runs in record.values.values():
         for value in (runs[-1], np.array(runs) if len({one.shape for one in runs}) == 1 else runs[-1]):
             shaped = _as_rows(value, q)

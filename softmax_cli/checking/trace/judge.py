@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 from softmax_cli.checking.trace.quantities import beside, steps
 from softmax_cli.checking.trace.recognise import Index, Recognised, made_of, same
 from softmax_cli.checking.trace.recorder import Record
@@ -40,12 +40,10 @@ class ValueReading(NamedTuple):
 class Judge:
     """Reads records: against the steps to an answer of one kind at these inputs."""
 
-    def __init__(self, function: str, kind: Kind, inputs: Inputs) -> None:
-        self.function, self.kind, self.inputs = function, kind, inputs
+    def __init__(self, sought: Sought, inputs: Inputs) -> None:
+        self.sought, self.inputs = sought, inputs
         self._q = Quantities.of(inputs)
-        self._on_the_way = self._q.kept(
-            ("steps", function, kind), lambda: Index(steps(function, kind, self._q))
-        )
+        self._on_the_way = self._q.kept(("steps", sought), lambda: Index(steps(sought, self._q)))
         self.steps = self._on_the_way.known
         self._read: dict[int, ValueReading | None] = {}
 
@@ -57,13 +55,13 @@ class Judge:
     @property
     def formula(self) -> str:
         """The right formula, without T where it is 1."""
-        said = right_formula(self.function, self.kind)
+        said = right_formula(self.sought)
         return said.replace(" / T", "") if np.all(self.inputs.temperature == 1.0) else said
 
     def is_answer(self, found: Recognised) -> bool:
         """Return whether a quantity is the right answer."""
-        answer = right(self.function, self.kind)(self._q)
-        if self.kind == "loss":
+        answer = right(self.sought)(self._q)
+        if self.sought.kind == "loss":
             answer = answer[:, :1]
         return found.quantity is not None and same(found.quantity.value, answer, EXACT)
 

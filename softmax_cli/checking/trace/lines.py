@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs, Sought
 from softmax_cli.checking.trace.blame import Culprit, culprit
 from softmax_cli.checking.trace.judge import Judge
 from softmax_cli.checking.trace.recorder import Record, Recorder, TooLongError
@@ -35,8 +35,7 @@ class SourceLine(NamedTuple):
 def trace(
     run: Callable[[], Any],
     path: str,
-    function: str,
-    kind: Kind,
+    sought: Sought,
     inputs: Inputs,
     answer: Array | None = None,
     theirs: str = "",
@@ -49,8 +48,8 @@ def trace(
         Calls the function at `inputs`, with all that it takes.
     path
         The file it stands in; helper functions of its folder are followed too.
-    function, kind
-        What it is to be, and what it is to return: ``("softmax", "jacobian")``.
+    sought
+        What it is to be, and what it is to return: softmax's Jacobian.
     inputs
         One row, or the rows of a batch.
     answer
@@ -73,7 +72,7 @@ def trace(
         return None  # the run without a trace has told the error already
     if recorder.last is None:
         return None
-    judge = Judge(function, kind, inputs)
+    judge = Judge(sought, inputs)
     found = None if answer is None else culprit(judge, recorder.records, recorder.last, answer)
     return _told(judge, recorder.records, found, theirs) or None
 

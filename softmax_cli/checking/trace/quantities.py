@@ -14,7 +14,7 @@ import numpy as np
 from softmax_cli.checking.catalogue.formulas import value_of
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import VALUES, Array, Kind, Quantities
+from softmax_cli.checking.inputs import VALUES, Array, Kind, Quantities, Sought
 
 _STEPS: dict[Kind, tuple[str, ...]] = {
     "jacobian": ("jacobians",),
@@ -37,8 +37,9 @@ class NamedQuantity(NamedTuple):
     value: Array
 
 
-def steps(function: str, kind: Kind, q: Quantities) -> list[NamedQuantity]:
+def steps(sought: Sought, q: Quantities) -> list[NamedQuantity]:
     """Return what a line on the way to the answer may hold, the plainer first."""
+    function, kind = sought
     if function == "sigmoid":
         found = [*_table("logits", q), *_table("sigmoids", q)]
         found += list(_table("products", q))[:1]  # g
@@ -48,7 +49,7 @@ def steps(function: str, kind: Kind, q: Quantities) -> list[NamedQuantity]:
         tables += _LOG_STEPS.get(kind, ()) if function == "log-softmax" else ()
         found = [one for table in tables for one in _table(table, q)]
     if kind not in VALUES:
-        answer = NamedQuantity(right_formula(function, kind), right(function, kind)(q))
+        answer = NamedQuantity(right_formula(sought), right(sought)(q))
         found += [answer] if np.isfinite(answer.value).all() else []
     return found
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, far_evidence
-from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.inputs import Inputs
 from softmax_cli.checking.trace.lines import SourceLine, trace
 
@@ -19,15 +19,14 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[SourceLi
     """
     for rows, asked in _inputs(setting):
         evidence = asked(setting, rows)
-        if evidence is None or not _is_wrong(setting, evidence):
+        if evidence is None or not _is_wrong(evidence):
             continue
         found = trace(
             lambda rows=rows: setting.subject.answers(rows),  # type: ignore[misc]
             path,
-            setting.function,
-            setting.kind,
+            setting.sought,
             rows,
-            evidence.got[:, :1] if setting.kind == "loss" else evidence.got,
+            evidence.got[:, :1] if setting.sought.kind == "loss" else evidence.got,
             theirs,
         )
         return None if found is None else tuple(found)
@@ -37,7 +36,7 @@ def trace_wrong(setting: Setting, path: str, theirs: str = "") -> tuple[SourceLi
 def trace_right(setting: Setting, path: str) -> tuple[SourceLine, ...] | None:
     """Return the lines of a right function, each with what it holds; None where nothing can be seen."""
     rows, _ = next(_inputs(setting))
-    found = trace(lambda: setting.subject.answers(rows), path, setting.function, setting.kind, rows)
+    found = trace(lambda: setting.subject.answers(rows), path, setting.sought, rows)
     return None if found is None else tuple(found)
 
 
@@ -50,8 +49,8 @@ def _inputs(setting: Setting) -> Iterator[tuple[Inputs, Callable[[Setting, Input
             yield from ((rows.rows([i]), asked) for i in range(rows.n))
 
 
-def _is_wrong(setting: Setting, evidence: Evidence) -> bool:
-    expected = right(setting.function, setting.kind)(evidence.q)
+def _is_wrong(evidence: Evidence) -> bool:
+    expected = right(evidence.sought)(evidence.q)
     if expected.shape != evidence.got.shape:
         return True
     return bool(np.any(np.abs(evidence.got - expected) > evidence.slack))

@@ -92,8 +92,7 @@ def _matrix(question: CheckOptions, against: str, progress: "Progress | None") -
     answers = read_whole(against, ReadOptions(answers=Answers(keys, batch.classes)))
     answers.refuse_infinite()
     got = shaped(answers.values, question.kind, inputs, "<stdin>" if against == "-" else against)
-    asked = question.asked
-    verdict = judge(asked.truth(inputs), got, asked.how)
+    verdict = judge(question.asked.truth(inputs), got)
     verdict.against, verdict.classes = against, batch.classes
     verdict.warnings = hiding(inputs, against=True)
     return verdict

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.calling.faults import faults
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
 
 RNG = np.random.default_rng(5)
 Z, G = RNG.normal(size=(2, 3, 3))
@@ -36,7 +36,7 @@ def found(
     function: str, kind: Kind, inputs: Inputs = BATCH, *, raises: bool = True
 ) -> list[tuple[str, Array]]:
     """Return the ids and the answers."""
-    return [(cause.id, answer) for cause, answer in faults(function, kind, inputs, raises=raises)]
+    return [(cause.id, answer) for cause, answer in faults(Sought(function, kind), inputs, raises=raises)]
 
 
 def assert_told(told: list[tuple[str, Array]], expected: list[tuple[str, Array]]) -> None:

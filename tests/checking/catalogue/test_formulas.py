@@ -6,7 +6,7 @@ import pytest
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector, value_of
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.catalogue.table import guards, mistakes
-from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities, Sought
 from softmax_cli.core.functions import FUNCTIONS
 
 ROWS, K = 9, 12
@@ -26,11 +26,11 @@ def test_a_part_of_the_answer_is_a_part_of_the_formula(function: str, kind: Kind
     """On some rows of a file, and on some classes of a matrix, a formula is what it is on all of them."""
     matrix = kind == "jacobian"
     whole, part = quantities(classes=matrix)
-    for mistake in (*mistakes(function, kind), *guards(function, kind)):
+    for mistake in (*mistakes(Sought(function, kind)), *guards(Sought(function, kind))):
         with np.errstate(all="ignore"):
             if mistake.probabilities is not None:
-                everything = right(function, kind)(whole.with_p(mistake.probabilities(whole)))
-                found = right(function, kind)(part.with_p(mistake.probabilities(part)))
+                everything = right(Sought(function, kind))(whole.with_p(mistake.probabilities(whole)))
+                found = right(Sought(function, kind))(part.with_p(mistake.probabilities(part)))
             else:
                 everything, found = mistake.answer(whole), mistake.answer(part)
         expected = everything[part.rows]
@@ -47,8 +47,8 @@ PRODUCTS = [(f, kind) for f in ("softmax", "log-softmax", "sigmoid") for kind in
 def test_products_are_those_of_the_wrong_matrix(function: str, kind: Kind) -> None:
     """Every wrong Jacobian times a vector is what its matrix, formed, would give."""
     q, _ = quantities(classes=False)
-    matrices = {m.id: m for m in mistakes(function, "jacobian") if m.probabilities is None}
-    products = {m.id: m for m in mistakes(function, kind) if m.id.startswith("matrix-")}
+    matrices = {m.id: m for m in mistakes(Sought(function, "jacobian")) if m.probabilities is None}
+    products = {m.id: m for m in mistakes(Sought(function, kind)) if m.id.startswith("matrix-")}
     assert {f"matrix-{name}" for name in matrices} == set(products)
     subscripts = "ni,nij->nj" if kind == "vjp" else "nij,nj->ni"
     for name, matrix in matrices.items():
@@ -62,7 +62,11 @@ def test_products_do_not_form_the_matrix() -> None:
     k = 50_000
     rng = np.random.default_rng(1)
     q = Quantities(Inputs.of(rng.normal(size=(1, k)), 2.0, vector=rng.normal(size=(1, k))))
-    some = [m for m in mistakes("softmax", "vjp") if m.id in ("matrix-plus-sign", "matrix-lower-half-only")]
+    some = [
+        m
+        for m in mistakes(Sought("softmax", "vjp"))
+        if m.id in ("matrix-plus-sign", "matrix-lower-half-only")
+    ]
     assert len(some) == 2
     assert all(np.isfinite(m.answer(q)).all() for m in some)
 
@@ -115,12 +119,12 @@ def test_a_value_has_its_own_shape(text: str, shape: tuple[int, ...]) -> None:
 )
 def test_guards_stand_in_the_derivative_and_in_the_probabilities(function: str, kind: Kind, own: str) -> None:
     """Those of a derivative's own come first; of a sigmoid there is none."""
-    found = [mistake.id for mistake in guards(function, kind)]
+    found = [mistake.id for mistake in guards(Sought(function, kind))]
     plain = [name for name in found if not name.removeprefix("matrix-").startswith("log-")]
-    assert plain == [mistake.id for mistake in guards("softmax", "probabilities")]
+    assert plain == [mistake.id for mistake in guards(Sought("softmax", "probabilities"))]
     assert all(name.startswith(own) for name in found[: len(found) - len(plain)])
     assert bool(own) == (len(found) > len(plain))
-    assert guards("sigmoid", kind) == ()
+    assert guards(Sought("sigmoid", kind)) == ()
 
 
 def test_a_vector_is_computed_for_the_classes_that_are_asked_for() -> None:

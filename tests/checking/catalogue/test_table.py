@@ -14,9 +14,9 @@ import pytest
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import by_table, guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
-from softmax_cli.checking.inputs import Inputs, Kind, Quantities
+from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.inputs import Inputs, Kind, Quantities, Sought
 
 Z = np.array([[1.43, -0.4, 0.23, 0.96, -1.17], [0.3, 1.1, -0.5, 0.2, 0.7], [-1.3, 2.4, 0.35, -0.22, 1.05]])
 T = np.array([2.0, 0.6, 3.1])
@@ -201,7 +201,8 @@ def computed(function: str, kind: Kind, name: str) -> np.ndarray:
 @pytest.mark.parametrize(("function", "kind", "name"), EVERY)
 def test_a_line_computes_what_it_says(function: str, kind: Kind, name: str) -> None:
     """An entry of this id has the values of the mistake in numpy, but for a factor T, which is fitted."""
-    entries = [m for m in (*mistakes(function, kind), *guards(function, kind)) if m.id == name]
+    sought = Sought(function, kind)
+    entries = [m for m in (*mistakes(sought), *guards(sought)) if m.id == name]
     expected = computed(function, kind, name)
     temperatures = T.reshape(3, *[1] * (expected.ndim - 1))
     answers = [entry.answer(Quantities(INPUTS)) for entry in entries]
@@ -212,16 +213,16 @@ def test_a_line_computes_what_it_says(function: str, kind: Kind, name: str) -> N
 @pytest.mark.parametrize(("function", "kind", "name"), EVERY)
 def test_what_numpy_computes_is_named(function: str, kind: Kind, name: str) -> None:
     """A wrong answer that knows nothing of the catalogue gets the name of its mistake, and it alone."""
-    truth = right(function, kind)(Quantities(INPUTS))
+    truth = right(Sought(function, kind))(Quantities(INPUTS))
     got = computed(function, kind, name)
     wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-    found = diagnose(Query(function, kind, INPUTS), got, truth, wrong=wrong)
+    found = diagnose(Compared(Sought(function, kind), INPUTS, got, truth, wrong))
     assert [cause.id for cause in found.causes][:1] == [name]
 
 
 def test_every_line_of_the_tables_is_used() -> None:
     """No line is lost on the way from the files to the catalogue: every id is held against some answer."""
-    used = {m.id for function, kind in RIGHT for m in (*mistakes(function, kind), *guards(function, kind))}
+    used = {m.id for sought in RIGHT for m in (*mistakes(sought), *guards(sought))}
     named = {
         row["id"]
         for table in ("softmax_jacobian", "softmax_product", "probabilities", "guards")
@@ -246,9 +247,9 @@ GENTLE_LOW_SATURATED = Inputs.of(
 def test_no_line_is_another_in_other_words(function: str, kind: Kind) -> None:
     """A mistake that comes to the same as an earlier one of its table, or to what is right, is never told."""
     first, second = Quantities(INPUTS), Quantities(FEWER)
-    formula = right(function, kind)
+    formula = right(Sought(function, kind))
     kept = [(formula(first), formula(second))]
-    for mistake in next(by_table(function, kind)):
+    for mistake in next(by_table(Sought(function, kind))):
         if function == "log-softmax" and PRODUCTS.get(mistake.id) == kind:
             continue
         answers = mistake.answer(first), mistake.answer(second)
@@ -263,16 +264,16 @@ def test_no_line_is_another_in_other_words(function: str, kind: Kind) -> None:
     [
         (function, kind, guard.id)
         for function, kind in RIGHT
-        for guard in guards(function, kind)
+        for guard in guards(Sought(function, kind))
         if guard.id.endswith(("-1e-06", "rounded-6")) and not guard.id.startswith("matrix-")
         if kind != "loss" or guard.id != "clipped-below-1e-06"  # the target's p alone: clipping at both ends
     ],
 )
 def test_a_guard_is_named(function: str, kind: Kind, name: str) -> None:
     """Numbers that are nearly right are told by the small number that was added, or clipped at."""
-    guard = next(one for one in guards(function, kind) if one.id == name)
+    guard = next(one for one in guards(Sought(function, kind)) if one.id == name)
     q = Quantities(GENTLE_LOW_SATURATED)
-    truth, got = right(function, kind)(q), np.array(guard.answer(q))
+    truth, got = right(Sought(function, kind))(q), np.array(guard.answer(q))
     wrong = ~(np.abs(got - truth) <= 1e-11 * np.abs(truth))
-    found = diagnose(Query(function, kind, GENTLE_LOW_SATURATED), got, truth, wrong=wrong)
+    found = diagnose(Compared(Sought(function, kind), GENTLE_LOW_SATURATED, got, truth, wrong))
     assert name in [cause.id for cause in found.causes]

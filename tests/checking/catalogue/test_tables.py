@@ -10,13 +10,13 @@ from softmax_cli.checking.catalogue.mistake import RIGHT
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.diagnosis.experiments.families import Makes
-from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import KINDS, Inputs, Kind, Quantities, Sought
 
 
 @pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
 def test_every_line_is_whole(function: str, kind: Kind) -> None:
     """A mistake has an id, a title, a reason and a fix, none of them padded or left with a placeholder."""
-    for mistake in (*mistakes(function, kind), *guards(function, kind)):
+    for mistake in (*mistakes(Sought(function, kind)), *guards(Sought(function, kind))):
         for text in (mistake.id, mistake.title, mistake.formula, mistake.why, mistake.fix):
             assert text, mistake
             assert text == text.strip(), mistake
@@ -26,7 +26,9 @@ def test_every_line_is_whole(function: str, kind: Kind) -> None:
 @pytest.mark.parametrize(("function", "kind"), sorted(RIGHT))
 def test_no_formula_is_written_twice(function: str, kind: Kind) -> None:
     """Two lines of one table are two formulas."""
-    formulas = [mistake.formula for mistake in (*mistakes(function, kind), *guards(function, kind))]
+    formulas = [
+        mistake.formula for mistake in (*mistakes(Sought(function, kind)), *guards(Sought(function, kind)))
+    ]
     assert len(formulas) == len(set(formulas))
 
 
@@ -65,11 +67,14 @@ def test_a_wrong_jacobian_and_wrong_probabilities_come_through_in_words() -> Non
     """A product says of which matrix, another answer of which p; probabilities themselves say it plainly."""
     products: dict[Kind, str] = {"vjp": "g^T J", "jvp": "J v"}
     for kind, product in products.items():
-        (plus,) = (one for one in mistakes("softmax", kind) if one.id == "matrix-plus-sign")
+        (plus,) = (one for one in mistakes(Sought("softmax", kind)) if one.id == "matrix-plus-sign")
         assert plus.formula == f"{product}, J_ij = p_i (d_ij + p_j) / T"
         assert plus.title == "a wrong Jacobian: a plus sign in place of the minus: diag(p) + p p^T"
     ignored = {
-        kind: one for kind in KINDS for one in mistakes("softmax", kind) if one.id == "temperature-ignored"
+        kind: one
+        for kind in KINDS
+        for one in mistakes(Sought("softmax", kind))
+        if one.id == "temperature-ignored"
     }
     assert ignored["probabilities"].formula == "p = softmax(z)"
     assert ignored["probabilities"].probabilities is None
@@ -80,7 +85,7 @@ def test_what_mixes_rows_means_nothing_for_one() -> None:
     """Its formula is a number in a batch, and none for rows that were not given together."""
     batch = Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4]])
     needing = {row["id"] for row in rows("probabilities") if row.get("needs") == "a batch"}
-    found = [one for one in mistakes("softmax", "probabilities") if one.id in needing]
+    found = [one for one in mistakes(Sought("softmax", "probabilities")) if one.id in needing]
     assert found
     for one in found:
         assert np.isfinite(one.answer(Quantities(batch))).all()

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.inputs import Array, Inputs, Kind
-from softmax_cli.checking.reference import DEFAULT, Truth
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
+from softmax_cli.checking.reference import Truth
 from softmax_cli.checking.verdict import judge
 from softmax_cli.core.formula.functions import softmax
 
@@ -16,7 +16,7 @@ J = P[:, :, None] * (np.eye(5) - P[:, None, :])
 
 def cause(got: Array, kind: Kind = "jacobian", inputs: Inputs = INPUTS) -> str:
     """Return the id of the first cause."""
-    return judge(Truth.of("softmax", kind, inputs), got, DEFAULT).diagnosis.causes[0].id
+    return judge(Truth.of(Sought("softmax", kind), inputs), got).diagnosis.causes[0].id
 
 
 def differences(h: float) -> Array:
@@ -79,6 +79,6 @@ def test_every_wrong_answer_has_a_cause() -> None:
     """Numbers without rhyme or reason are said to follow no formula; no mistake is named for them."""
     inputs = test_points.telling("vjp", temperature=1.0, varied=False)
     got = np.random.default_rng(3).normal(size=(4, 5))
-    diagnosis = judge(Truth.of("softmax", "vjp", inputs), got, DEFAULT).diagnosis
+    diagnosis = judge(Truth.of(Sought("softmax", "vjp"), inputs), got).diagnosis
     assert diagnosis.causes[0].title.startswith("no known mistake")
     assert len(diagnosis.causes) == 1

@@ -5,11 +5,13 @@ import pytest
 
 from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.diagnosis.blockwise import one_part, parts
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence
-from softmax_cli.checking.inputs import Array, Inputs, Quantities
+from softmax_cli.checking.diagnosis.evidence import Evidence
+from softmax_cli.checking.diagnosis.matching import Candidates
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
+JACOBIAN = Sought("softmax", "jacobian")
 Q = Quantities(Inputs.of([[1.43, -0.4, 0.23, 0.96], [0.3, 1.1, -0.5, 0.2]], 1.7))
-CANDIDATES = Candidates.of("softmax", "jacobian", mistakes("softmax", "jacobian"), Q)
+CANDIDATES = Candidates.of(JACOBIAN, mistakes(JACOBIAN), Q)
 P = Q.p
 RIGHT_ON, RIGHT_OFF = P * (1.0 - P) / 1.7, -P[:, :, None] * P[:, None, :] / 1.7
 
@@ -17,7 +19,7 @@ RIGHT_ON, RIGHT_OFF = P * (1.0 - P) / 1.7, -P[:, :, None] * P[:, None, :] / 1.7
 def told(on: Array, off: Array) -> list[tuple[str, str]]:
     """Return the ids and titles for a Jacobian with this diagonal and these other entries."""
     got = np.where(np.eye(4) == 1.0, on[:, :, None] * np.ones(4), off)
-    found = parts("softmax", "jacobian", CANDIDATES, Evidence.of(Q, got, None))
+    found = parts(CANDIDATES, Evidence.of(JACOBIAN, Q, got, None))
     assert all(np.allclose(one.answer(Q), got) for one in found)
     return [(one.cause.id, one.cause.title) for one in found]
 
@@ -61,15 +63,15 @@ def test_each_part_has_its_own_cause(on: Array, off: Array, cause: tuple[str, st
 
 def test_an_answer_without_parts_has_none() -> None:
     """Probabilities are all of one formula."""
-    evidence = Evidence.of(Q, P, None)
-    assert parts("softmax", "probabilities", CANDIDATES, evidence) == []
-    assert one_part("softmax", "probabilities", CANDIDATES, evidence) == []
+    evidence = Evidence.of(Sought("softmax", "probabilities"), Q, P, None)
+    assert parts(CANDIDATES, evidence) == []
+    assert one_part(CANDIDATES, evidence) == []
 
 
 def test_a_part_is_told_alone_where_nothing_known_makes_the_other() -> None:
     """It is held to its own entries."""
     got = np.where(np.eye(4) == 1.0, 0.0, np.sin(np.arange(16.0).reshape(4, 4) ** 2 + P[:, :1, None]))
-    (found,) = one_part("softmax", "jacobian", CANDIDATES, Evidence.of(Q, got, None))
+    (found,) = one_part(CANDIDATES, Evidence.of(JACOBIAN, Q, got, None))
     assert found.cause.title == "on the diagonal, every entry is 0; off the diagonal, no known mistake"
-    assert found.explains(Evidence.of(Q, got + np.eye(4)[::-1], None))
-    assert not found.explains(Evidence.of(Q, got + np.eye(4), None))
+    assert found.explains(Evidence.of(JACOBIAN, Q, got + np.eye(4)[::-1], None))
+    assert not found.explains(Evidence.of(JACOBIAN, Q, got + np.eye(4), None))

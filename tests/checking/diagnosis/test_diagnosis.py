@@ -5,12 +5,12 @@ import pytest
 
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import mistakes
-from softmax_cli.checking.diagnosis.conclusion import Query
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
+from softmax_cli.checking.diagnosis.evidence import Compared
 from softmax_cli.checking.diagnosis.matching import Fit
-from softmax_cli.checking.inputs import Inputs, Kind, Quantities
-from softmax_cli.checking.reference import How, Truth
+from softmax_cli.checking.inputs import Inputs, Kind, Quantities, Sought
+from softmax_cli.checking.reference import Truth
 from softmax_cli.checking.verdict import judge
 from tests.checking.wrongs import Array, to_digits, wrong_jacobians
 
@@ -21,8 +21,8 @@ TELLING = Inputs.of(LOGITS, [2.0, 0.6, 3.1], [1, 2, 4], VECTORS)
 
 def found(z: Array, got: Array, t: float) -> Diagnosis:
     """Diagnose one matrix."""
-    truth = Truth.of("softmax", "jacobian", Inputs.of(z, t))
-    return judge(truth, got[None], How()).diagnosis
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z, t))
+    return judge(truth, got[None]).diagnosis
 
 
 CAUSES = {
@@ -78,17 +78,17 @@ def test_every_mistake_is_recognised_by_its_numbers(function: str, kind: Kind) -
     catalogue/test_table.py holds those that matter most against answers that know nothing of the catalogue.
     """
     q = Quantities(TELLING)
-    truth = right(function, kind)(q)
-    for mistake in mistakes(function, kind)[::4]:
+    truth = right(Sought(function, kind))(q)
+    for mistake in mistakes(Sought(function, kind))[::4]:
         with np.errstate(all="ignore"):
             got = np.broadcast_to(mistake.answer(q), truth.shape)
         if not np.isfinite(got).all() or np.allclose(got, truth, rtol=1e-5):
             continue
         wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-        first = diagnose(Query(function, kind, TELLING), np.array(got), truth, wrong=wrong).causes[0]
+        first = diagnose(Compared(Sought(function, kind), TELLING, np.array(got), truth, wrong)).causes[0]
         if first.id in (mistake.id, "all-zero"):
             continue
-        same = [m for m in mistakes(function, kind) if m.id == first.id]
+        same = [m for m in mistakes(Sought(function, kind)) if m.id == first.id]
         if same:  # a twin in other words
             assert any(np.allclose(m.answer(q), got, rtol=1e-9) for m in same), (mistake.id, first.id)
         else:
@@ -138,17 +138,17 @@ def test_rows_mixed_in_a_batch_are_recognised() -> None:
     z = np.random.default_rng(2).normal(size=(4, 3))
     p = np.exp(z) / np.exp(z).sum(axis=0)
     inputs = Inputs.of(z)
-    truth = Truth.of("softmax", "probabilities", inputs)
-    assert judge(truth, p, How()).diagnosis.causes[0].id == "softmax-down-the-rows"
+    truth = Truth.of(Sought("softmax", "probabilities"), inputs)
+    assert judge(truth, p).diagnosis.causes[0].id == "softmax-down-the-rows"
     targets = Inputs.of(z, 1.0, [0, 1, 2, 0])
-    truth = Truth.of("cross-entropy", "gradient", targets)
+    truth = Truth.of(Sought("cross-entropy", "gradient"), targets)
     assert truth.values is not None
-    assert judge(truth, truth.values / 4, How()).diagnosis.causes[0].id == "averaged-over-rows"
+    assert judge(truth, truth.values / 4).diagnosis.causes[0].id == "averaged-over-rows"
 
 
 def test_a_fit_keeps_its_factor_at_other_inputs() -> None:
     """A fit can be evaluated anywhere, which is how causes are told apart."""
-    mistake = mistakes("softmax", "jacobian")[0]
+    mistake = mistakes(Sought("softmax", "jacobian"))[0]
     fit = Fit(mistake, None, np.array([2.0]))
     q = Quantities(TELLING)
     np.testing.assert_allclose(fit.answer(q), 2.0 * mistake.answer(q))

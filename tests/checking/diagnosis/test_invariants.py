@@ -5,23 +5,25 @@ import pytest
 
 from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.diagnosis.invariants import broken_laws
-from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Quantities, Sought
 
 ROW = Inputs.of([1.43, -0.4, 0.23], 0.8, 1, [0.2, 1.0, -0.7])
 P = Quantities(ROW).p[0]
-J: Array = right("softmax", "jacobian")(Quantities(ROW))[0]
+J: Array = right(Sought("softmax", "jacobian"))(Quantities(ROW))[0]
 
 
 def laws(got: Array, kind: Kind = "jacobian", function: str = "softmax") -> dict[str, str]:
     """Return the broken laws of one row, by name."""
-    expected = right(function, kind)(Quantities(ROW))[0]
-    return {law.id.removeprefix("law-"): law.title for law in broken_laws(function, kind, got, expected)}
+    expected = right(Sought(function, kind))(Quantities(ROW))[0]
+    return {
+        law.id.removeprefix("law-"): law.title for law in broken_laws(Sought(function, kind), got, expected)
+    }
 
 
 @pytest.mark.parametrize(("function", "kind"), [one for one in sorted(RIGHT) if one[1] != "loss"])
 def test_a_right_answer_breaks_no_law(function: str, kind: Kind) -> None:
     """Whatever the function and the kind, rounded to single precision or not."""
-    answer = right(function, kind)(Quantities(ROW))[0]
+    answer = right(Sought(function, kind))(Quantities(ROW))[0]
     assert not laws(answer, kind, function)
     assert not laws(answer.astype(np.float32).astype(np.float64), kind, function)
 
@@ -94,5 +96,5 @@ def test_one_entry_breaks_symmetry_and_sums_where_it_stands() -> None:
 
 def test_log_softmax_has_rows_that_sum_to_0_and_no_other_sums() -> None:
     """Its columns do not, and it is not symmetric."""
-    right_one: Array = right("log-softmax", "jacobian")(Quantities(ROW))[0]
+    right_one: Array = right(Sought("log-softmax", "jacobian"))(Quantities(ROW))[0]
     assert set(laws(right_one.T, function="log-softmax")) == {"row-sums"}

@@ -5,11 +5,13 @@ import pytest
 from numpy.typing import NDArray
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Compared
 from softmax_cli.checking.diagnosis.structure import places, structure
-from softmax_cli.checking.inputs import Array
+from softmax_cli.checking.inputs import Array, Inputs, Sought
 from softmax_cli.core.formula.functions import softmax
 
-P = softmax(np.array([[0.3, -0.2, 1.1, 0.6]]))
+ROW = Inputs.of([0.3, -0.2, 1.1, 0.6])
+P = softmax(ROW.z)
 J = P[:, :, None] * (np.eye(4) - P[:, None, :])
 ROWS, COLUMNS = np.indices((4, 4))
 
@@ -17,7 +19,7 @@ ROWS, COLUMNS = np.indices((4, 4))
 def told(wrong: NDArray[np.bool_], got: Array | None = None) -> tuple[str, str] | None:
     """Return the id and the title of the place where these entries of a Jacobian are wrong."""
     answer = np.where(wrong, 3.0 * J, J) if got is None else got
-    cause = places("jacobian", answer, J, wrong[None])
+    cause = places(Compared(Sought("softmax", "jacobian"), ROW, answer, J, wrong[None]))
     return None if cause is None else (cause.id, cause.title)
 
 
@@ -84,16 +86,20 @@ def test_lines_of_zeros_in_a_matrix_that_is_wrong_elsewhere_are_no_cause() -> No
     assert told(np.ones((4, 4), bool), got) is None
 
 
+def _probabilities(got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Compared:
+    return Compared(Sought("softmax", "probabilities"), ROW, got, expected, wrong)
+
+
 def test_rows_of_the_file_that_are_wrong_are_counted_from_1() -> None:
     """Five are named at most; where all are wrong nothing is said of them."""
     expected = np.repeat(P, 8, axis=0)
     wrong = np.ones((8, 4), bool)
     wrong[[0, 4]] = False
     got = np.where(wrong, expected[:, ::-1], expected)
-    found = structure("softmax", "probabilities", got, expected, wrong)
+    found = structure(_probabilities(got, expected, wrong))
     assert found.causes[0].title == "only some rows are wrong: 2, 3, 4, 6, 7, ... of 8"
     assert not found.notes
-    everywhere = structure("softmax", "probabilities", expected[:, ::-1], expected, np.ones((8, 4), bool))
+    everywhere = structure(_probabilities(expected[:, ::-1], expected, np.ones((8, 4), bool)))
     assert everywhere.causes == (Cause.of("unknown"),)
 
 
@@ -102,7 +108,7 @@ def test_a_place_comes_before_the_rows_of_the_file_that_are_wrong() -> None:
     expected = np.repeat(J, 3, axis=0)
     got = expected.copy()
     got[1, 0, 2] = 0.5
-    found = structure("softmax", "jacobian", got, expected, got != expected)
+    found = structure(Compared(Sought("softmax", "jacobian"), ROW, got, expected, got != expected))
     assert [cause.id for cause in found.causes] == ["one-entry"]
     assert found.notes == ("only some rows are wrong: 2 of 3",)
     assert "law-symmetry" in {law.id for law in found.laws}
@@ -112,7 +118,7 @@ def test_a_broken_law_is_told_of_the_first_row_that_is_wrong() -> None:
     """A row that is right, or not finite, is passed over."""
     expected = np.repeat(P, 3, axis=0)
     got = expected * np.array([[1.0], [np.nan], [2.0]])
-    (cause,) = structure("softmax", "probabilities", got, expected, got != expected).causes
+    (cause,) = structure(_probabilities(got, expected, got != expected)).causes
     assert cause.fix == f"compare term by term with {cause.right}"
     assert cause.title == (
         "no known mistake, but a law is broken: the probabilities sum to 2, not to 1 (row 3)"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from softmax_cli.checking.inputs import Array, Inputs
+from softmax_cli.checking.inputs import Array, Inputs, Sought
 from softmax_cli.checking.trace.judge import Judge, ValueReading
 from softmax_cli.checking.trace.recorder import Record
 from softmax_cli.core.formula.functions import softmax
@@ -15,7 +15,7 @@ J = np.diag(P) - np.outer(P, P)
 
 def judge_at(temperature: float) -> Judge:
     """Return a judge of Jacobians."""
-    return Judge("softmax", "jacobian", Inputs.of(Z, temperature))
+    return Judge(Sought("softmax", "jacobian"), Inputs.of(Z, temperature))
 
 
 def read(*runs: Array, sources: tuple[Record, ...] = (), temperature: float = 1.0) -> ValueReading | None:

@@ -5,7 +5,7 @@ from runpy import run_path
 
 import pytest
 
-from softmax_cli.checking.inputs import Inputs, Kind
+from softmax_cli.checking.inputs import Inputs, Kind, Sought
 from softmax_cli.checking.trace.lines import SourceLine, trace
 
 ROW = Inputs.of([1.43, -0.4, 0.23, 0.7], 1.0, 1, [0.2, 1.0, -0.7, 0.4])
@@ -20,7 +20,7 @@ def traced(
     assert ROW.target is not None
     assert ROW.vector is not None
     given = run_path(str(path)) | {"z": ROW.z[0], "y": int(ROW.target[0]), "g": ROW.vector[0]}
-    return trace(lambda: eval(call, given), str(path), function, kind, ROW)
+    return trace(lambda: eval(call, given), str(path), Sought(function, kind), ROW)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
+from softmax_cli.checking.inputs import Sought
 from softmax_cli.checking.trace.lines import SourceLine
 from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 from tests.checking.asked import WRONG, Wrong, subject_of, wrong_functions
@@ -66,7 +67,9 @@ def test_a_loop_that_stops_early_holds_the_answer_only_in_part() -> None:
 def written(source: str, path: Path, *, batch: bool = False) -> Setting:
     """Return a function f of z, written to a file, as one that is to return probabilities."""
     path.write_text(f"import numpy as np\n{source}")
-    return Setting("softmax", "probabilities", subject_of(run_path(str(path))["f"], ["z"], batch=batch))
+    return Setting(
+        Sought("softmax", "probabilities"), subject_of(run_path(str(path))["f"], ["z"], batch=batch)
+    )
 
 
 def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
@@ -102,5 +105,5 @@ def test_a_right_function_is_wrong_nowhere() -> None:
         p = np.exp(inputs.z) / np.exp(inputs.z).sum(axis=1, keepdims=True)
         return p * (inputs.vector - (p * inputs.vector).sum(axis=1, keepdims=True))
 
-    right = Setting(formula.function, formula.kind, type(formula.subject)(answers))
+    right = Setting(formula.sought, type(formula.subject)(answers))
     assert trace_wrong(right, str(WRONG)) is None

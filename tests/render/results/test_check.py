@@ -5,8 +5,8 @@ import io
 import numpy as np
 import pytest
 
-from softmax_cli.checking.inputs import Array, Inputs
-from softmax_cli.checking.reference import DEFAULT, Truth
+from softmax_cli.checking.inputs import Array, Inputs, Sought
+from softmax_cli.checking.reference import Truth
 from softmax_cli.checking.report import sentences
 from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.render.layout.console import Screen
@@ -15,9 +15,9 @@ from softmax_cli.render.results.check import Commands, report
 
 def verdict_of(z: list[float], classes: tuple[str, ...], wrong: Array | None = None) -> Verdict:
     """Return the verdict on the right Jacobian, or on that times `wrong`."""
-    truth = Truth.of("softmax", "jacobian", Inputs.of(z, 2.0))
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z, 2.0))
     got, _ = truth.whole()
-    verdict = judge(truth, got if wrong is None else got * wrong, DEFAULT)
+    verdict = judge(truth, got if wrong is None else got * wrong)
     verdict.classes = classes
     return verdict
 
@@ -72,8 +72,8 @@ def test_a_screen_without_unicode_gets_ascii() -> None:
 
 def test_causes_that_fit_equally_are_numbered_with_an_input_that_tells_them_apart() -> None:
     """Never one confident cause where several fit."""
-    truth = Truth.of("softmax", "jacobian", Inputs.of([0.0, 0.0]))
-    verdict = judge(truth, np.full((1, 2, 2), 0.5), DEFAULT)
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of([0.0, 0.0]))
+    verdict = judge(truth, np.full((1, 2, 2), 0.5))
     verdict.classes = ("1", "2")
     text = "\n".join(lines(verdict))
     assert "causes fit equally:" in text

@@ -7,27 +7,29 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import Mistake
 from softmax_cli.checking.catalogue.table import mistakes
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.diagnosis.evidence import Evidence
+from softmax_cli.checking.diagnosis.matching import Candidates, Fit
+from softmax_cli.checking.inputs import Array, Quantities, Sought
 
 
-def both(function: str, kind: Kind, evidence: Evidence) -> list[Fit]:
+def both(evidence: Evidence) -> list[Fit]:
     """Return the pairs of a wrong formula and wrong probabilities that fit, without or with a factor.
 
     All pairs are tested on one row, and those that fit it on the others.
     """
-    if evidence.q.inputs.together:
+    sought, q, got, slack = evidence
+    if q.inputs.together:
         return []
-    one = Evidence(Quantities.of(evidence.q.inputs.rows([0])), evidence.got[:1], evidence.slack[:1])
+    one = Evidence(sought, Quantities.of(q.inputs.rows([0])), got[:1], slack[:1])
     with np.errstate(all="ignore"):
-        found = one.q.kept(("pairs", function, kind), lambda: _pairs(function, kind, one.q))
+        found = one.q.kept(("pairs", sought), lambda: _pairs(sought, one.q))
         if found is None:
             return []
         near = found.built.fits(one)
         chosen = {id(fit.mistake) for fit in near if fit.mistake.id != "right" and fit.rank <= 1}
         built = found.built.mistakes[1:]
         told = [_told(*pair, m) for pair, m in zip(found.pairs, built, strict=True) if id(m) in chosen]
-        return Candidates.of(function, kind, told, evidence.q).fits(evidence)
+        return Candidates.of(sought, told, q).fits(evidence)
 
 
 class _Pairs(NamedTuple):
@@ -37,9 +39,9 @@ class _Pairs(NamedTuple):
     built: Candidates
 
 
-def _pairs(function: str, kind: Kind, q: Quantities) -> _Pairs | None:
+def _pairs(sought: Sought, q: Quantities) -> _Pairs | None:
     """Return all pairs at one row, or None where there are none."""
-    every = mistakes(function, kind)
+    every = mistakes(sought)
     wrong_p = [m for m in every if m.probabilities is not None]
     formulas = [m for m in every if m.probabilities is None]
     if not wrong_p or not formulas:
@@ -47,7 +49,7 @@ def _pairs(function: str, kind: Kind, q: Quantities) -> _Pairs | None:
     probabilities = [_of(m, q) for m in wrong_p]
     answers = [(m, a) for m in formulas if (a := _answers(m, q, probabilities)) is not None]
     pairs = [(m, other) for m, _ in answers for other in wrong_p]
-    right = Candidates.of(function, kind, (), q)
+    right = Candidates.of(sought, (), q)
     built = [m._replace(answer=_answer(m, other)) for m, other in pairs]
     stacked = np.concatenate([right.answers, *(a for _, a in answers)])
     return _Pairs(pairs, Candidates((*right.mistakes, *built), stacked))

@@ -13,9 +13,8 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.inputs import PROBABILITIES, Array, Quantities, Sought
 from softmax_cli.core.formula.functions import softmax
-from softmax_cli.core.functions import FUNCTIONS
 
 Number: TypeAlias = Array
 """One number a row, shape (n, 1)."""
@@ -57,11 +56,11 @@ class Family(NamedTuple):
         """Whether it makes wrong probabilities."""
         return self.makes.startswith("p")
 
-    def has(self, function: str, kind: Kind) -> bool:
+    def has(self, sought: Sought) -> bool:
         """Return whether a kind of answer may belong to it."""
         if self.only:
-            return f"{function} {kind}" in self.only
-        return self.makes != "p by the chain rule" or kind not in ("probabilities", "log-probabilities")
+            return " ".join(sought) in self.only
+        return self.makes != "p by the chain rule" or sought.kind not in PROBABILITIES
 
     def of(self, q: Quantities, x: Number, base: Callable[[Quantities], Array]) -> Array:
         """Return the answer with x; `base` is the formula that it varies."""
@@ -130,9 +129,9 @@ def _every() -> tuple[Family, ...]:
     return (*map(_family, rows("families")), *_DIFFERENCES)
 
 
-def families(function: str, kind: Kind) -> tuple[Family, ...]:
+def families(sought: Sought) -> tuple[Family, ...]:
     """Return the families that this kind of answer may belong to, those of this kind alone first."""
-    if FUNCTIONS[function].elementwise:
+    if sought.entry.elementwise:
         return ()
-    found = [family for family in _every() if family.has(function, kind)]
+    found = [family for family in _every() if family.has(sought)]
     return tuple(sorted(found, key=lambda family: not family.only))

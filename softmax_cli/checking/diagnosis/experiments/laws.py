@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.mistake import right, right_formula
+from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.diagnosis.invariants import broken_laws, law
-from softmax_cli.checking.diagnosis.matching import Evidence
 from softmax_cli.checking.diagnosis.structure import no_known_mistake
 from softmax_cli.checking.inputs import Array, Inputs
-from softmax_cli.core.functions import FUNCTIONS
 
 _SHIFT = 0.75
 _SCALE = 3.0
@@ -24,28 +23,21 @@ def broken(setting: Setting, asked: Sequence[Evidence]) -> Diagnosis:
 
     `asked` are its answers so far.
     """
-    found = [*_by_asking(setting, asked[0].q.inputs), *_at_one_row(setting, asked)]
+    found = [*_by_asking(setting, asked[0].q.inputs), *_at_one_row(asked)]
     laws = list({one.id: one for one in found}.values())
     if not laws:
-        name = "far-logits" if _all_right(setting, asked) else "unknown"
-        return Diagnosis((Cause.of(name, right=right_formula(setting.function, setting.kind)),))
-    return Diagnosis((no_known_mistake(setting.function, setting.kind, laws[0]),), laws=tuple(laws))
+        name = "unknown" if any(one.compared.wrong.any() for one in asked) else "far-logits"
+        return Diagnosis((Cause.of(name, right=right_formula(setting.sought)),))
+    return Diagnosis((no_known_mistake(setting.sought, laws[0]),), laws=tuple(laws))
 
 
-def _all_right(setting: Setting, asked: Sequence[Evidence]) -> bool:
-    formula = right(setting.function, setting.kind)
-    return all(np.all(np.abs(one.got - formula(one.q)) <= one.slack) for one in asked)
-
-
-def _at_one_row(setting: Setting, asked: Sequence[Evidence]) -> Iterator[Cause]:
-    for evidence in asked:
-        expected = right(setting.function, setting.kind)(evidence.q)
-        off = np.abs(evidence.got - expected) > evidence.slack
-        rows = np.flatnonzero(off.reshape(len(off), -1).any(axis=1))
+def _at_one_row(asked: Sequence[Evidence]) -> Iterator[Cause]:
+    for _, inputs, got, expected, wrong in (one.compared for one in asked):
+        rows = np.flatnonzero(wrong.reshape(len(wrong), -1).any(axis=1))
         if rows.size:
-            row = int(rows[0])
-            for one in broken_laws(setting.function, setting.kind, evidence.got[row], expected[row]):
-                yield one._replace(title=f"{one.title} (at z = {_said(evidence.q.inputs.z[row])})")
+            row = rows[0]
+            for one in broken_laws(asked[0].sought, got[row], expected[row]):
+                yield one._replace(title=f"{one.title} (at z = {_said(inputs.z[row])})")
             return
 
 
@@ -56,7 +48,7 @@ def _by_asking(setting: Setting, inputs: Inputs) -> Iterator[Cause]:
         return
     yield from _of_the_vector(setting, rows, plain)
     shifted = _values(setting, rows._replace(z=rows.z + _SHIFT))
-    if FUNCTIONS[setting.function].shift_invariant and shifted is not None and not _same(shifted, plain):
+    if setting.sought.entry.shift_invariant and shifted is not None and not _same(shifted, plain):
         title = f"adding {_SHIFT:g} to every logit changes the answer: softmax depends on differences alone"
         yield law("shift", f"{title} (at z = {_said(rows.z[0])})")
     turned = _values(setting, _turned(rows))

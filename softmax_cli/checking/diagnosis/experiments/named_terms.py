@@ -6,7 +6,7 @@ from typing import TypeAlias
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.mistake import Formula
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Kind
+from softmax_cli.checking.inputs import Kind, Sought
 
 Term: TypeAlias = tuple[str, Formula]
 
@@ -42,7 +42,7 @@ _OF_KINDS: dict[Kind, tuple[str, ...]] = {
 }
 _SAID = {"[j <= 2]": "[the one-hot target used as an index: the first two classes]"}
 RIGHT_TERMS = {
-    (row["function"], row["kind"]): {
+    Sought(row["function"], row["kind"]): {  # type: ignore[arg-type]
         term.removeprefix("-"): -1.0 if term.startswith("-") else 1.0 for term in row["terms"].split("; ")
     }
     for row in rows("right")

@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.mistake import right_formula
+from softmax_cli.checking.catalogue.mistake import Formula, right, right_formula
 from softmax_cli.checking.compare import EPS
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.families import Family, families
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
-from softmax_cli.checking.diagnosis.matching import Evidence
-from softmax_cli.checking.inputs import Array, Kind, Quantities, spread
+from softmax_cli.checking.inputs import PROBABILITIES, Array, Quantities, Sought, spread
 from softmax_cli.checking.test_points import join
 
 _PER_DECADE = 4
@@ -27,28 +27,23 @@ _BETTER = 0.7
 """A family that brings the answer no nearer than this, relative to the formula without it, is left."""
 _LEAST = 1e-305
 _STANDS_OUT = 8.0
-_VALUES = ("probabilities", "log-probabilities")
 _LOOSE = 16.0
 """A number was chosen to fit: what is left is compared less strictly than a formula without one."""
 
 
-class Base(NamedTuple):
-    """A formula that a family varies: the right one, or a mistake that nearly fits."""
-
-    formula: Callable[[Quantities], Array]
-    cause: Cause | None = None
-
-
-def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) -> Iterator[Theory]:
+def measured(seen: Sequence[Evidence], mistake: Theory | None = None) -> Iterator[Theory]:
     """Yield the families whose number can be found so that all that was seen is explained.
 
-    `base` is the formula that a family varies; `seen` are the answers that the number may be found from.
+    They vary the right formula, or a mistake that nearly fits; `seen` are the answers that the number may be
+    found from.
     """
+    sought = seen[0].sought
+    base = right(sought) if mistake is None else mistake.answer
     few = [_few(one) for one in seen]
     first, together = _Rows.of(few[:1]), _Rows.of(few)
     loose = [one._replace(slack=one.slack * _LOOSE) for one in seen]
-    for family in families(function, kind):
-        if base.cause is not None and not family.in_p:
+    for family in families(sought):
+        if mistake is not None and not family.in_p:
             continue
         search = _NumberSearch(family, base, first if family.makes == "differences" else together)
         tried: set[float] = set()
@@ -56,7 +51,9 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
             if x in tried:
                 continue
             tried.add(x)
-            theory = _theory(function, kind, family, base, x)
+            theory = _theory(sought, family, base, x)
+            if mistake is not None:
+                theory = theory._replace(cause=_on_top(mistake.cause, theory.cause))
             if family.makes == "differences" and not _shows(theory, seen[0], base):
                 break
             if all(theory.explains(one) for one in loose):
@@ -64,9 +61,9 @@ def measured(function: str, kind: Kind, base: Base, seen: Sequence[Evidence]) ->
                 break
 
 
-def _shows(theory: Theory, one: Evidence, base: Base) -> bool:
+def _shows(theory: Theory, one: Evidence, base: Formula) -> bool:
     """Return whether the error of differences with this step stands out from the rounding that they have."""
-    error = np.abs(theory.answer(one.q) - base.formula(one.q)).max()
+    error = np.abs(theory.answer(one.q) - base(one.q)).max()
     return bool(error > _STANDS_OUT * theory.absolute)
 
 
@@ -86,7 +83,7 @@ class _Rows(NamedTuple):
         for other in others:
             inputs = join(inputs, other.q.inputs)
             got, slack = np.concatenate([got, other.got]), np.concatenate([slack, other.slack])
-        return cls((Evidence(Quantities.of(inputs), got, slack),), weights)
+        return cls((Evidence(one.sought, Quantities.of(inputs), got, slack),), weights)
 
     def misfits(self, answers: Callable[[Quantities, int], Array], count: int) -> Array:
         """Return how far each of `count` formulas is from the answers, all evaluated at once."""
@@ -100,7 +97,7 @@ class _Rows(NamedTuple):
 
 class _NumberSearch(NamedTuple):
     family: Family
-    base: Base
+    base: Formula
     rows: _Rows
 
     def numbers(self) -> Iterator[float]:
@@ -110,7 +107,7 @@ class _NumberSearch(NamedTuple):
         """
         grid = self._sizes()
         misfit = self._misfits(grid)
-        plain = self.rows.misfits(lambda q, _: self.base.formula(q), 1)
+        plain = self.rows.misfits(lambda q, _: self.base(q), 1)
         if not misfit.min() < _BETTER * plain[0]:
             return
         for turn in range(_ROUNDS):
@@ -135,7 +132,7 @@ class _NumberSearch(NamedTuple):
 
     def _misfits(self, numbers: Array) -> Array:
         def answers(q: Quantities, n: int) -> Array:
-            return self.family.of(q, np.repeat(numbers, n)[:, None], self.base.formula)
+            return self.family.of(q, np.repeat(numbers, n)[:, None], self.base)
 
         return self.rows.misfits(answers, numbers.size)
 
@@ -143,7 +140,8 @@ class _NumberSearch(NamedTuple):
 def _few(one: Evidence) -> Evidence:
     """Return some of the rows: enough to find a number by, which the others then confirm."""
     picked = spread(len(one.got), _FEW)
-    return Evidence(Quantities.of(one.q.inputs.rows(picked)), one.got[picked], one.slack[picked])
+    q = Quantities.of(one.q.inputs.rows(picked))
+    return Evidence(one.sought, q, one.got[picked], one.slack[picked])
 
 
 def _repeated(q: Quantities, count: int) -> Quantities:
@@ -170,25 +168,28 @@ def _nice(x: float) -> Iterator[float]:
                 yield round_one
 
 
-def _theory(function: str, kind: Kind, family: Family, base: Base, x: float) -> Theory:
+def _theory(sought: Sought, family: Family, base: Formula, x: float) -> Theory:
     said = f"{x:.6g}"
     cause = Cause(
         f"{family.id}-{said}" if family.id.startswith("epsilon") else family.id,
         family.title.format(x=said, inverse=f"{1.0 / x:.6g}"),
         family.why,
-        f"in p: {family.fix}" if family.in_p and kind not in _VALUES else family.fix,
+        f"in p: {family.fix}" if family.in_p and sought.kind not in PROBABILITIES else family.fix,
         family.formula.format(x=said),
-        right_formula(function, kind),
+        right_formula(sought),
     )
-    if base.cause is not None:
-        cause = base.cause._replace(
-            title=f"{base.cause.title}; and {cause.title}",
-            explanation=f"{base.cause.explanation} {cause.explanation}",
-            fix=f"{base.cause.fix}; {cause.fix}",
-            theirs=f"{base.cause.theirs}, with {cause.theirs} for p",
-        )
 
     def answer(q: Quantities) -> Array:
-        return family.of(q, np.full((len(q.inputs.z), 1), x), base.formula)
+        return family.of(q, np.full((len(q.inputs.z), 1), x), base)
 
     return Theory(cause, answer, absolute=8.0 * EPS / x if family.makes == "differences" else 0.0)
+
+
+def _on_top(mistake: Cause, number: Cause) -> Cause:
+    """Return the cause of a mistake whose p has a number in it besides."""
+    return mistake._replace(
+        title=f"{mistake.title}; and {number.title}",
+        explanation=f"{mistake.explanation} {number.explanation}",
+        fix=f"{mistake.fix}; {number.fix}",
+        theirs=f"{mistake.theirs}, with {number.theirs} for p",
+    )

@@ -9,18 +9,18 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.catalogue.table import by_table
-from softmax_cli.checking.diagnosis.artefacts import Traces
+from softmax_cli.checking.diagnosis.artefacts import traces
 from softmax_cli.checking.diagnosis.blockwise import one_part, parts
-from softmax_cli.checking.diagnosis.conclusion import Query, concluded, theories_of
+from softmax_cli.checking.diagnosis.conclusion import concluded, theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
-from softmax_cli.checking.diagnosis.experiments.number import Base, measured
+from softmax_cli.checking.diagnosis.experiments.number import measured
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained, far_evidence
-from softmax_cli.checking.diagnosis.matching import Candidates, Evidence, Fit, untempered
+from softmax_cli.checking.diagnosis.matching import Candidates, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
-from softmax_cli.checking.inputs import Array, Quantities
 
 _NEARLY = 0.05
 """A mistake whose numbers are this near (relative) is varied by the families too."""
@@ -35,14 +35,12 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
         return None
     unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
     far, unseen_far = (far_evidence(setting, setting.far(seen=seen_one)) for seen_one in (True, False))
-    room = _Room(setting, seen, far)
-    query = Query(setting.function, setting.kind, seen.q.inputs)
-    for stage in room.stages():
+    for stage in _Room(seen, far).stages():
         with_far = [unseen_far] if unseen_far is not None and stage is not None and stage.far else []
         kept = explained(list(islice(stage.theories(), _MOST)), [*unseen, *with_far])
         if kept:
             exact = [one for one in kept if not (one.loose or one.absolute)]
-            return concluded(query, exact or kept)
+            return concluded(seen.q.inputs, exact or kept)
     return broken(setting, [seen, *unseen])
 
 
@@ -56,54 +54,48 @@ class _Stage(NamedTuple):
 class _Room:
     """The answers that theories are found from."""
 
-    def __init__(self, setting: Setting, seen: Evidence, far: Evidence | None) -> None:
-        self.function, self.kind = setting.function, setting.kind
+    def __init__(self, seen: Evidence, far: Evidence | None) -> None:
+        self.sought = seen.sought
         self.seen = seen
         self.far = far
         self._read: Candidates | None = None
 
     def stages(self) -> Iterator[_Stage]:
         """Yield the ways of finding theories, the plainest first."""
-        function, kind, seen = self.function, self.kind, self.seen
-        if self._is_right():  # then only guards are left, which show where a logit is far from the others
+        seen = self.seen
+        if not seen.compared.wrong.any():  # then only guards are left, which show at far logits
             yield _Stage(self._measured, far=self.far is not None)
             return
         yield from (_Stage(partial(self._plainly, table)) for table in self._tables())
         yield _Stage(self._catalogued)
         yield _Stage(self._measured, far=self.far is not None)
         yield _Stage(self._measured_on_mistakes)
-        yield _Stage(lambda: terms.theories(function, kind, seen))
-        yield _Stage(lambda: self._named(untempered(function, kind, seen)))
-        yield _Stage(lambda: self._named(both(function, kind, seen)))
+        yield _Stage(lambda: terms.theories(seen))
+        yield _Stage(lambda: self._named(untempered(seen)))
+        yield _Stage(lambda: self._named(both(seen)))
         yield _Stage(self._places)
-        yield _Stage(lambda: parts(function, kind, self.candidates, seen))
-        yield _Stage(lambda: Traces(function, kind, seen, self.candidates).theories())
-        yield _Stage(lambda: one_part(function, kind, self.candidates, seen))
-
-    def _right(self, q: Quantities) -> Array:
-        return right(self.function, self.kind)(q)
-
-    def _is_right(self) -> bool:
-        return bool(np.all(np.abs(self.seen.got - self._right(self.seen.q)) <= self.seen.slack))
+        yield _Stage(lambda: parts(self.candidates, seen))
+        yield _Stage(lambda: traces(self.candidates, seen))
+        yield _Stage(lambda: one_part(self.candidates, seen))
 
     def _tables(self) -> Iterator[Candidates]:
         """Yield the catalogue's mistakes at the inputs that were seen, table by table."""
-        for table in by_table(self.function, self.kind):
-            more = Candidates.known(self.function, self.kind, table, self.seen.q)
+        for table in by_table(self.sought):
+            more = Candidates.known(self.sought, table, self.seen.q)
             self._read = more if self._read is None else self._read.joined(more)
             yield more
 
     @cached_property
     def candidates(self) -> Candidates:
         """The catalogue's mistakes at the inputs that were seen."""
-        return self._read or Candidates.of(self.function, self.kind, (), self.seen.q)
+        return self._read or Candidates.of(self.sought, (), self.seen.q)
 
     def _plainly(self, candidates: Candidates) -> list[Theory]:
         """Return the mistakes that fit without a factor: no table that is still to be read is plainer."""
         return self._named(candidates.exact(self.seen))
 
     def _named(self, fits: list[Fit]) -> list[Theory]:
-        return theories_of(self.function, self.kind, fits)
+        return theories_of(self.sought, fits)
 
     def _catalogued(self) -> list[Theory]:
         fits = self.candidates.fits(self.seen)
@@ -115,25 +107,24 @@ class _Room:
         return [*self._named([fit for fit in fits if fit.rank <= 1]), *self._named(by_number[:1])]
 
     def _measured(self) -> Iterator[Theory]:
-        seen = [self.seen] if self.far is None else [self.seen, self.far]
-        return measured(self.function, self.kind, Base(self._right), seen)
+        return measured([self.seen] if self.far is None else [self.seen, self.far])
 
     def _measured_on_mistakes(self) -> Iterator[Theory]:
         size = np.abs(self.seen.got).max()
         loose = self.seen._replace(slack=self.seen.slack + _NEARLY * np.abs(self.seen.got) + 1e-3 * size)
         near = [fit for fit in self.candidates.fits(loose) if fit.rank == 0 and fit.mistake.id != "right"]
         near = [fit for fit in near if fit.mistake.probabilities is None]
-        for fit, theory in list(zip(near, self._named(near), strict=True))[:_MOST_BASES]:
-            yield from measured(self.function, self.kind, Base(fit.answer, theory.cause), [self.seen])
+        for mistake in self._named(near)[:_MOST_BASES]:
+            yield from measured([self.seen], mistake)
 
     def _places(self) -> Iterator[Theory]:
         def place(evidence: Evidence) -> Cause | None:
-            answer = self._right(evidence.q)
-            wrong = np.abs(evidence.got - answer) > evidence.slack
-            found = places(self.kind, evidence.got, answer, wrong)
+            found = places(evidence.compared)
             return found if found is not None and found.id in LOCAL else None
 
         cause = place(self.seen)
         if cause is not None:
             name = cause.id
-            yield Theory(cause, self._right, holds=lambda other: getattr(place(other), "id", "") == name)
+            yield Theory(
+                cause, right(self.sought), holds=lambda other: getattr(place(other), "id", "") == name
+            )

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.named_terms import RIGHT_TERMS, Term, of_terms
 from softmax_cli.checking.diagnosis.experiments.theory import Theory
-from softmax_cli.checking.diagnosis.matching import Evidence
-from softmax_cli.checking.inputs import Array, Kind, Quantities
+from softmax_cli.checking.inputs import Array, Quantities
 
 _LOOSE = 64.0
 _MOST = 3
@@ -70,13 +70,13 @@ class Coefficient(NamedTuple):
 
 
 def sums(
-    kind: Kind, evidence: Evidence, mask: NDArray[np.bool_] | None = None, most: int = _MOST
+    evidence: Evidence, mask: NDArray[np.bool_] | None = None, most: int = _MOST
 ) -> Iterator[LinearCombination]:
     """Yield the sums of at most `most` terms that give every number, those of fewer terms first.
 
     The evidence is of one number of classes; `mask` says which entries count, of an answer in parts.
     """
-    terms = of_terms(kind)
+    terms = of_terms(evidence.sought.kind)
     with np.errstate(all="ignore"):
         columns, names = _columns(terms, evidence, mask)
     where = np.ones(evidence.got.shape, bool) if mask is None else np.broadcast_to(mask, evidence.got.shape)
@@ -161,18 +161,19 @@ def _readings(c: float, k: int) -> list[Coefficient]:
     return found or [Coefficient(rounded if abs(rounded - c) <= 1e-9 * abs(c) else float(c))]
 
 
-def theories(function: str, kind: Kind, evidence: Evidence) -> Iterator[Theory]:
+def theories(evidence: Evidence) -> Iterator[Theory]:
     """Yield the sums that give every number, as causes."""
-    expected = RIGHT_TERMS.get((function, kind), {})
-    for one in sums(kind, evidence):
+    expected = RIGHT_TERMS.get(evidence.sought, {})
+    formula = right_formula(evidence.sought)
+    for one in sums(evidence):
         name, title = _told(one, expected)
         cause = Cause(
             name,
             title,
             "Their formula was found from their numbers, and gives every one of them.",
-            f"compare term by term with {right_formula(function, kind)}",
+            f"compare term by term with {formula}",
             one.text,
-            right_formula(function, kind),
+            formula,
         )
         yield Theory(cause, one.answer)
 

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.compare import EPS, noise, terms
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.matching import Evidence
+from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.precision import Precision
-from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind, Quantities
+from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Quantities, Sought
 from softmax_cli.checking.test_points import telling
-from softmax_cli.core.formula.functions import softmax
 from softmax_cli.errors import InputError
 
 _HELD_OUT = (
@@ -104,10 +103,9 @@ class Theory(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """Everything needed to ask again: the function, the kind of its answers, and how they are rounded."""
+    """Everything needed to ask again: what is sought, the function, and how its answers are rounded."""
 
-    function: str
-    kind: Kind
+    sought: Sought
     subject: BlackBox
     t: float = 1.0
     precision: Precision | None = None
@@ -118,19 +116,21 @@ class Setting(NamedTuple):
             got = self.subject.answers(inputs)
         except InputError:
             return None
-        if self.kind == "loss":  # a formula is computed for every class: that of a loss is the same in each
+        if (
+            self.sought.kind == "loss"
+        ):  # a formula is computed for every class: that of a loss is the same in each
             got = np.broadcast_to(got, inputs.z.shape)
         finite = np.flatnonzero(np.isfinite(got.reshape(len(got), -1)).all(axis=1))
         if finite.size == 0 or (inputs.together and finite.size < inputs.n):
             return None
-        return evidence(self.function, self.kind, inputs.rows(finite), got[finite], self.precision)
+        return evidence(self.sought, inputs.rows(finite), got[finite], self.precision)
 
     def first(self) -> Iterator[Inputs]:
         """Yield rows that tell formulas apart, the best first."""
         same = self.subject.batch or not self.subject.temperature
         t = 2.0 if self.subject.temperature and self.subject.batch else self.t
         for n, k in self.subject.shapes(((4, 5), (4, 3)), ((4, 5), (5, 5), (3, 3))):
-            rows = telling(self.kind, temperature=t, varied=not same, k=k)
+            rows = telling(self.sought.kind, temperature=t, varied=not same, k=k)
             yield self._placed(rows.rows(np.resize(np.arange(4), n)) if n != 4 else rows)
 
     def held_out(self) -> Iterator[Inputs]:
@@ -153,8 +153,8 @@ class Setting(NamedTuple):
             t = np.resize(_TEMPERATURES[:1] if self.subject.batch else _TEMPERATURES, n)
         else:
             t = np.full(n, self.t)
-        target = np.resize(_TARGETS, n) % k if self.kind in TARGETED else None
-        vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.kind in ("vjp", "jvp") else None
+        target = np.resize(_TARGETS, n) % k if self.sought.kind in TARGETED else None
+        vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.sought.kind in ("vjp", "jvp") else None
         return self._placed(Inputs.of(z, t, target, vector))
 
     def _placed(self, inputs: Inputs) -> Inputs:
@@ -173,16 +173,13 @@ def _wide(rows: tuple[tuple[float, ...], ...], k: int) -> Array:
     return np.array([np.resize(row, k) + 0.11 * (np.arange(k) // len(row)) for row in rows])
 
 
-def evidence(
-    function: str, kind: Kind, inputs: Inputs, got: Array, precision: Precision | None = None
-) -> Evidence:
+def evidence(sought: Sought, inputs: Inputs, got: Array, precision: Precision | None = None) -> Evidence:
     """Return the evidence of an answer at all rows, the rounding of its own terms allowed for."""
-    found = Evidence.of(Quantities.of(inputs), got, precision)
+    found = Evidence.of(sought, Quantities.of(inputs), got, precision)
     if got.ndim == 3:
         return found
-    p = softmax(inputs.z / inputs.temperature[:, None])
-    extra = 4.0 * noise(inputs) * terms(function, kind, p, inputs) + 64.0 * EPS * np.abs(got)
-    return Evidence(found.q, got, found.slack + extra)
+    extra = 4.0 * noise(inputs) * terms(sought, inputs) + 64.0 * EPS * np.abs(got)
+    return found._replace(slack=found.slack + extra)
 
 
 def far_evidence(setting: Setting, inputs: Inputs) -> Evidence | None:
@@ -191,12 +188,11 @@ def far_evidence(setting: Setting, inputs: Inputs) -> Evidence | None:
     if found is None or setting.precision is not None:
         return found
     rows = found.q.inputs
-    p = softmax(rows.z / rows.temperature[:, None])
-    size = terms(setting.function, setting.kind, p, rows)
+    size = terms(setting.sought, rows)
     if found.got.ndim == 3:
         size = size[:, :, None] * found.q.eye
     exact = 4.0 * noise(rows).reshape(-1, *[1] * (found.got.ndim - 1)) * (np.abs(found.got) + size)
-    return Evidence(found.q, found.got, exact)
+    return found._replace(slack=exact)
 
 
 def explained(theories: Sequence[Theory], unseen: Sequence[Evidence]) -> list[Theory]:

@@ -10,7 +10,7 @@ from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
 from softmax_cli.checking.diagnosis.experiments.laws import broken
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
-from softmax_cli.checking.inputs import Array, Kind
+from softmax_cli.checking.inputs import Array, Kind, Sought
 from softmax_cli.core.formula.functions import softmax
 from tests.checking.asked import subject_of
 
@@ -23,7 +23,7 @@ def vjp(z: Array, g: Array) -> Array:
 
 def diagnosis(function: Callable[..., Any], kind: Kind = "vjp", given: str = "zg") -> Diagnosis:
     """Ask a function at the first inputs that diagnosis asks at."""
-    setting = Setting("softmax", kind, subject_of(function, list(given)))
+    setting = Setting(Sought("softmax", kind), subject_of(function, list(given)))
     seen = setting.ask(next(setting.first()))
     assert seen is not None
     return broken(setting, [seen])
@@ -67,7 +67,7 @@ def test_the_law_that_is_broken_is_told_with_where(
     assert next(one for one in found.laws if one.id == law).title == title
     (cause,) = found.causes
     assert cause.title == f"no known mistake, but a law is broken: {found.laws[0].title}"
-    assert cause.right == right_formula("softmax", "vjp")
+    assert cause.right == right_formula(Sought("softmax", "vjp"))
 
 
 def test_a_law_is_told_of_the_first_row_that_is_wrong() -> None:

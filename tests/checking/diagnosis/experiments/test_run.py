@@ -5,7 +5,7 @@ import pytest
 
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
 from softmax_cli.checking.diagnosis.experiments.theory import Setting
-from softmax_cli.checking.inputs import Array
+from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import Wrong, subject_of, wrong_functions
 
 
@@ -31,7 +31,7 @@ def test_the_bound_of_a_clip_is_found(bound: float) -> None:
     def probabilities(z: Array) -> Array:
         return softmax(np.clip(z, -bound, bound))
 
-    found = by_experiment(Setting("softmax", "probabilities", subject_of(probabilities, ["z"])))
+    found = by_experiment(Setting(Sought("softmax", "probabilities"), subject_of(probabilities, ["z"])))
     assert found is not None
     assert f"clipped to [-{bound:g}, {bound:g}]" in found.causes[0].title
 
@@ -44,7 +44,7 @@ def test_the_size_of_an_epsilon_is_found(number: float) -> None:
         p = softmax(z) + number
         return np.asarray(p * (g - (g * p).sum()))
 
-    found = by_experiment(Setting("softmax", "vjp", subject_of(vjp, ["z", "g"])))
+    found = by_experiment(Setting(Sought("softmax", "vjp"), subject_of(vjp, ["z", "g"])))
     assert found is not None
     assert found.causes[0].title == f"{number:g} is added to the probabilities"
 
@@ -61,7 +61,7 @@ def test_factors_that_are_alike_at_five_classes_are_told_apart(factor: str, word
         scale = {"1/k": 1.0 / z.size, "1/sqrt(k)": z.size**-0.5, "0.2": 0.2}[factor]
         return np.asarray(scale * (np.diag(p) - np.outer(p, p)))
 
-    found = by_experiment(Setting("softmax", "jacobian", subject_of(jacobian, ["z"])))
+    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
     assert found is not None
     assert len(found.causes) == 1
     assert words in found.causes[0].title
@@ -73,7 +73,7 @@ def test_where_nothing_fits_a_law_is_told_and_no_cause() -> None:
     def vjp(z: Array, g: Array) -> Array:
         return np.asarray(np.sin(7.0 * g + z) * np.cosh(z) ** 0.3)
 
-    found = by_experiment(Setting("softmax", "vjp", subject_of(vjp, ["z", "g"])))
+    found = by_experiment(Setting(Sought("softmax", "vjp"), subject_of(vjp, ["z", "g"])))
     assert found is not None
     assert [cause.id for cause in found.causes] == ["law-linear"]
     assert "no known mistake" in found.causes[0].title
@@ -89,7 +89,7 @@ def test_a_cause_that_holds_only_where_it_was_found_is_not_told() -> None:
         extra = 2.0 if z.size == 5 else 1.0 + np.tanh(z.sum())
         return np.asarray(extra * (np.diag(p) - np.outer(p, p)))
 
-    found = by_experiment(Setting("softmax", "jacobian", subject_of(jacobian, ["z"])))
+    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
     assert found is not None
     assert found.causes[0].id != "doubled"
 
@@ -100,4 +100,4 @@ def test_a_function_that_cannot_be_asked_has_no_experiment() -> None:
     def only_two(z: Array) -> Array:
         return z.reshape(2, 1)
 
-    assert by_experiment(Setting("softmax", "probabilities", subject_of(only_two, ["z"]))) is None
+    assert by_experiment(Setting(Sought("softmax", "probabilities"), subject_of(only_two, ["z"]))) is None

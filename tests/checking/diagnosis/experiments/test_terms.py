@@ -5,7 +5,7 @@ import pytest
 
 from softmax_cli.checking.diagnosis.experiments.terms import theories
 from softmax_cli.checking.diagnosis.experiments.theory import evidence
-from softmax_cli.checking.inputs import Array, Inputs, Quantities
+from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
 T = np.array([1.7, 0.8, 2.6])
 INPUTS = Inputs.of(
@@ -33,6 +33,6 @@ DOT = (P * G).sum(axis=1, keepdims=True)
 )
 def test_the_terms_are_told_by_what_differs(got: Array, name: str, title: str) -> None:
     """With its sign; what is divided by T as the right ones are does not say so."""
-    found = next(theories("softmax", "vjp", evidence("softmax", "vjp", INPUTS, got / T[:, None])))
+    found = next(theories(evidence(Sought("softmax", "vjp"), INPUTS, got / T[:, None])))
     assert (found.cause.id, found.cause.title) == (name, title)
-    assert found.explains(evidence("softmax", "vjp", INPUTS.rows([1]), got[1:2] / T[1]))
+    assert found.explains(evidence(Sought("softmax", "vjp"), INPUTS.rows([1]), got[1:2] / T[1]))

@@ -8,7 +8,7 @@ import pytest
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting, Theory
-from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
 from softmax_cli.core.formula.functions import softmax
 from softmax_cli.errors import InputError
 
@@ -17,7 +17,7 @@ ROWS = Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4], [0.0, 1.0, 2.0]])
 
 def setting(answers: Callable[[Inputs], Array], kind: Kind = "probabilities", **box: Any) -> Setting:
     """Return a function as diagnosis asks it."""
-    return Setting("softmax", kind, BlackBox(answers, **box))
+    return Setting(Sought("softmax", kind), BlackBox(answers, **box))
 
 
 def some_nan(inputs: Inputs) -> Array:
@@ -43,7 +43,7 @@ def test_answers_that_are_no_numbers_are_left_out() -> None:
 
 def test_a_loss_stands_in_every_class() -> None:
     """So that it is compared as any answer of one number a class."""
-    found = Setting("cross-entropy", "loss", BlackBox(lambda inputs: inputs.z[:, :1])).ask(
+    found = Setting(Sought("cross-entropy", "loss"), BlackBox(lambda inputs: inputs.z[:, :1])).ask(
         ROWS._replace(target=np.array([0, 1, 2]))
     )
     assert found is not None
@@ -72,7 +72,7 @@ def test_it_is_asked_as_it_can_be(
 
 def test_a_target_that_is_written_in_is_asked_alone() -> None:
     """At first, and where causes are tested."""
-    fixed = Setting("cross-entropy", "gradient", BlackBox(refused, fixed=2))
+    fixed = Setting(Sought("cross-entropy", "gradient"), BlackBox(refused, fixed=2))
     for one in (*fixed.first(), *fixed.held_out(), fixed.far()):
         assert one.target is not None
         assert set(one.target.tolist()) == {2}
