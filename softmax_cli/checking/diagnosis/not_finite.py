@@ -26,7 +26,12 @@ def not_finite(inputs: Inputs, got: Array, expected: Array) -> tuple[Cause, ...]
     if bool(np.all(got[bad] == -np.inf)):
         return (Cause.of("log-of-zero"),)
     with np.errstate(invalid="ignore"):
-        top = (inputs.z.max(axis=1) / inputs.temperature)[rows]
+        highest, lowest = inputs.z.max(axis=1) / inputs.temperature, inputs.z.min(axis=1) / inputs.temperature
+    top = highest[rows]
+    extreme = (highest > _OVERFLOW) | (highest < _UNDERFLOW)
+    bearable = extreme & (highest - lowest < _OVERFLOW)
+    if bearable.any() and not np.isin(np.flatnonzero(bearable), rows).any():  # it subtracts the maximum
+        return (Cause.of("zero-probability"),)
     if (top > _OVERFLOW).any():
         return (Cause.of("no-shift", fails="overflows to inf"),)
     if (top < _UNDERFLOW).any():

@@ -48,6 +48,16 @@ def test_only_the_rows_that_are_not_finite_are_asked() -> None:
     assert not_finite(Inputs.of([1.0, -INF]), masked, masked) == ()
 
 
+def test_a_maximum_that_is_subtracted_is_not_the_cause() -> None:
+    """Where large logits that lie near one another are survived, the shift is there: p itself is 0."""
+    inputs = Inputs.of([[1001.0, 1000.0], [800.0, 0.0]])
+    expected = np.array([[0.7, 0.3], [1.0, 0.0]])
+    (cause,) = not_finite(inputs, np.array([[0.7, 0.3], [NAN, 0.0]]), expected)
+    assert cause.id == "zero-probability"
+    (cause,) = not_finite(inputs, np.array([[NAN, 0.3], [NAN, 0.0]]), expected)
+    assert cause.id == "no-shift"
+
+
 def test_nothing_but_zeros_is_told_before_all_else() -> None:
     """Zeros to within rounding, where the truth is not 0."""
     expected = np.array([[0.5, -0.5]])
