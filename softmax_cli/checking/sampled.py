@@ -159,7 +159,7 @@ def _bound(subject: Subject, order: Sequence[str]) -> Callable[[Mapping[str, Any
     def call(draw: Mapping[str, Any]) -> Float64:
         given = [np.copy(draw[role]) if isinstance(draw[role], np.ndarray) else draw[role] for role in order]
         k = len(draw["z"])
-        got, _ = subject.run([(given, {})], k)
+        got, _ = subject.run([[(given, {})]], k)
         for part in got if isinstance(got, tuple) else (got,):
             try:
                 array = np.asarray(part, np.float64)

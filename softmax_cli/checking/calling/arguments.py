@@ -75,7 +75,7 @@ def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> 
     roles = [g.role for g in binding.given if g.stage == len(given) - 1]
     if "buffer" in roles:
         return buffers[roles.index("buffer")]
-    kept = owner.changed(derivative=binding.kind not in ("probabilities", "log-probabilities"))
+    kept = owner.changed(buffers, derivative=binding.kind not in ("probabilities", "log-probabilities"))
     return Several(tuple(kept)) if kept else None
 
 

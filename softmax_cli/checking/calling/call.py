@@ -48,6 +48,8 @@ class Invocation:
         Called before each row, for progress.
     classes
         The number of classes that it is written for, where it takes no other.
+    used
+        Whether the object that is asked was asked before, at other logits.
     guard
         Of a loss, the least p that it takes the logarithm of; 0 for no such bound, None where that is not
         known yet.
@@ -73,6 +75,7 @@ class Invocation:
     remarks: dict[str, None] = field(default_factory=dict)
     on_row: Callable[[], None] | None = None
     classes: int | None = None
+    used: bool = False
     guard: float | None = None
 
     @property
@@ -110,9 +113,11 @@ class Invocation:
 
         `indices` are the classes i and j of an entry or a row of a Jacobian.
         """
-        given, changed = arguments(self.binding, inputs, indices, len(self.subject.stages))
-        t = float(inputs.temperature[0])
-        result, owner = self.subject.run(given, inputs.k, t)
+        stages, t = len(self.subject.stages), float(inputs.temperature[0])
+        given, changed = arguments(self.binding, inputs, indices, stages)
+        others = inputs._replace(z=0.7 * inputs.z[:, ::-1])
+        before = [arguments(self.binding, others, indices, stages)[0]] if self.used else []
+        result, owner = self.subject.run([*before, given], inputs.k, t)
         if self.binding.answer == "pullback":
             result = self._pulled_back(result, inputs)
         got = result_of(self.binding, given, result, owner)
@@ -214,7 +219,7 @@ class Invocation:
         found = []
         for i in range(one.k if self.kind == "jacobian" else 1):
             given, _ = arguments(self.binding, one, {}, len(self.subject.stages))
-            result, _ = self.subject.run(given, one.k)
+            result, _ = self.subject.run([given], one.k)
             run((result[i] if self.kind == "jacobian" else result).backward, self.name, self.path)
             found.append([float(z.grad) for z in given[-1][0][self.binding.roles.index("z")]])
         return np.array(found if self.kind == "jacobian" else found[0])

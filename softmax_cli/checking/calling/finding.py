@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.checking import test_points
+from softmax_cli.checking.calling.agreement import MEAN_LOSS, SUMMED_LOSS, disagreement
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
@@ -47,6 +48,8 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
         found = _wrong_values(subject, wanted, conditions, found.call.binding.function) or found
     if found.verdict.passed and wanted.kind is None and found.call.binding.container == "values":
         found = _backward(found, conditions) or found
+    if found.verdict.passed:
+        found = disagreement(found, conditions) or found
     binding = found.call.binding
     verdict = found.verdict
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
@@ -74,9 +77,12 @@ def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[
     try:
         if verdict.passed:
             return trace_right(setting, call.path)
-        return trace_wrong(setting, call.path, causes[0].theirs if causes else "")
+        lines = trace_wrong(setting, call.path, causes[0].theirs if causes else "")
     except InputError:
         return None
+    if lines and causes and causes[0].id in (MEAN_LOSS, SUMMED_LOSS):  # the formula holds for one row
+        lines = (*lines[:-1], lines[-1]._replace(expected=causes[0].right))
+    return lines
 
 
 def _backward(found: SearchResult, conditions: Conditions) -> SearchResult | None:

@@ -32,6 +32,8 @@ def contradiction(binding: Binding, call: Invocation) -> Cause:
     if given == "p":
         right, made = probabilities(binding.function), probabilities(binding.function, name)
         named = _named("the logits", name)
+        if call.subject.before:
+            return Cause.of("logits-handed-on", named=named, p=right[0], right=right, made=made)
         return Cause.of(
             "logits-for-probabilities", named=named, p=right[0], right=right, made=made, forced=forced
         )

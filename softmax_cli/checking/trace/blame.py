@@ -46,17 +46,33 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
         and (reading := judge.read(record)) is not None
         and not reading.right
     ]
-    for record in records:
-        if id(record) in before and not _has(record, answer):
-            role = _role(judge, record, answer)
-            if role is not None:
-                return Culprit(record, role)
+    roles = (
+        Culprit(record, role)
+        for record in records
+        if id(record) in before and not _has(record, answer)
+        if (role := _role(judge, record, answer)) is not None
+    )
+    first = next(roles, None)
+    if first is not None:
+        return first if _asked_now(judge, first.record) else next(filter(_keeps, roles), first)
     for record in off:
         given = None if record.given is None else judge.read(record.given)
         expected = _by_name(judge, record) if given is None or given.right else None
         if expected is not None:
             return Culprit(record, expected)
     return Culprit(made, judge.formula)
+
+
+def _asked_now(judge: Judge, record: Record) -> bool:
+    """Return whether a record belongs to a call with these logits, not to an earlier one with others."""
+    given = None if record.given is None else judge.read(record.given)
+    return given is None or given.right
+
+
+def _keeps(culprit: Culprit) -> bool:
+    """Return whether a line keeps on the object what a later call reads."""
+    statement = culprit.record.statement
+    return statement is not None and any("." in name for name in statement.targets)
 
 
 def _has(record: Record, answer: Array) -> bool:

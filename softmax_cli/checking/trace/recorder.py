@@ -65,10 +65,14 @@ class _Call:
         self.pending: tuple[SourceStatement, ...] = ()
         self.before: dict[str, NDArray[np.float64] | None] = {}
         self.helpers: list[Record] = []
+        self.latest: Record | None = None
 
 
 class Recorder:
-    """Runs a function under a trace; `records` are then in the order in which the lines first ran."""
+    """Runs a function under a trace; `records` are then in the order in which the lines first ran.
+
+    `last` is the record that gave the answer: what was returned or, of None, what was changed last.
+    """
 
     def __init__(self, path: str) -> None:
         self.folder = os.path.join(os.path.dirname(os.path.abspath(path)), "")
@@ -143,6 +147,8 @@ class Recorder:
         elif event == "return":
             self._finish(frame, call, returned=argument)
             self._calls.pop(frame, None)
+            if argument is None and frame.f_back not in self._calls:
+                self.last = call.latest or self.last
         return self._step
 
     def _start(self, frame: FrameType, call: _Call, on_line: tuple[SourceStatement, ...]) -> None:
@@ -182,7 +188,7 @@ class Recorder:
     def _changed(self, frame: FrameType, call: _Call, statement: SourceStatement, record: Record) -> None:
         for name in statement.targets:
             now = _array(_value(frame, name))
-            if now is None:
+            if now is None or statement.allocates:
                 continue
             stored = name in statement.stored
             if stored:
@@ -196,6 +202,7 @@ class Recorder:
                 old = record.written.get(name)
                 record.written[name] = changed if old is None or old.shape != now.shape else old | changed
             self._keep(record, {name: _value(frame, name)})
+            call.latest = record
             where = self._attributes if "." in name else call.names
             where[name] = [*where.get(name, ()), record] if stored else [record]
 

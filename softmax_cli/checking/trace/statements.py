@@ -37,6 +37,13 @@ class SourceStatement(NamedTuple):
     returns: bool
     node: ast.stmt
 
+    @property
+    def allocates(self) -> bool:
+        """Whether it only makes room: what np.empty holds is left over from elsewhere."""
+        value = getattr(self.node, "value", None)
+        called = value.func if isinstance(value, ast.Call) else None
+        return getattr(called, "attr", getattr(called, "id", "")) in ("empty", "empty_like")
+
     def __hash__(self) -> int:
         """Statements are told apart by where they stand."""
         return hash((self.number, self.node.col_offset))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from softmax_cli.checking.calling.code.running import run
@@ -60,19 +60,21 @@ class Owner(NamedTuple):
     it: Any
     before: dict[str, Any]
 
-    def changed(self, *, derivative: bool) -> list[Any]:
-        """Return what it now holds that it did not before, the likeliest answer first."""
-        now = _held(self.it)
-        names = [name for name in now if now[name] is not self.before.get(name)]
-        names += [name for name in now if name not in names]
+    def changed(self, given: Sequence[Any], *, derivative: bool) -> list[Any]:
+        """Return what it now holds that it did not before, the likeliest answer first.
 
-        def rank(name: str) -> tuple[bool, int]:
+        What it was `given` is no answer. Where all that it holds is older, it was filled in place.
+        """
+        now = _held(self.it)
+        new = [name for name in now if now[name] is not self.before.get(name)]
+        own = [name for name in new if not any(now[name] is one for one in given)]
+
+        def is_likely(name: str) -> bool:
             word = name.lower().lstrip("_")
             gradient = word.startswith("d") or "grad" in word
-            fits = gradient if derivative else word.startswith(_OUTPUTS) and not gradient
-            return (now[name] is self.before.get(name), 0 if fits else 1)
+            return gradient if derivative else word.startswith(_OUTPUTS) and not gradient
 
-        return [now[name] for name in sorted(names, key=rank)]
+        return [now[name] for name in sorted(own or now, key=is_likely, reverse=True)]
 
 
 class Subject(NamedTuple):
@@ -126,18 +128,27 @@ class Subject(NamedTuple):
         """The names of the stages before the last."""
         return tuple(stage.name for stage in self.stages[:-1])
 
-    def run(self, arguments: Arguments, k: int, t: float = 1.0) -> tuple[Any, Owner]:
-        """Go through the stages and return what the last gave, and the object with what it held before.
+    def run(self, calls: Sequence[Arguments], k: int, t: float = 1.0) -> tuple[Any, Owner]:
+        """Go through the stages, once for each of the calls of one object, which is new.
+
+        Returns
+        -------
+        tuple
+            What the last stage gave at last, and the object with what it held before.
 
         Raises
         ------
         InputError
             Where the user's code raises, exits or does not return.
         """
-        return run(lambda: self._stages(arguments, k, t), self.name, self.path)
 
-    def _stages(self, arguments: Arguments, k: int, t: float) -> tuple[Any, Owner]:
-        owner = self.make(k, t) if self.make is not None else None
+        def go() -> tuple[Any, Owner]:
+            owner = self.make(k, t) if self.make is not None else None
+            return [self._stages(owner, arguments) for arguments in calls][-1]
+
+        return run(go, self.name, self.path)
+
+    def _stages(self, owner: Any, arguments: Arguments) -> tuple[Any, Owner]:
         context = Context()
         result: Any = None
         before: dict[str, Any] = {}

@@ -133,7 +133,7 @@ def _bindings(
     cost = sum(option.cost for option in assigned)
     flags = [o.role == "constant" for (_, p), o in zip(parameters, assigned, strict=True) if is_mode(p)]
     mode = any(flags) if flags else None
-    against = _contradicted(parameters, assigned)
+    against = _contradicted(parameters, assigned, evidence)
     turned = wanted.call is not None and any(argument.turned for argument in wanted.call.arguments)
     for reading in readings(given, roles, evidence, wanted, mode):
         for layout, further in _layouts(roles, reading, evidence):
@@ -178,13 +178,16 @@ def _given(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) 
 
 
 def _contradicted(
-    parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]
+    parameters: list[tuple[int, Parameter]], assigned: Sequence[Option], evidence: SourceEvidence
 ) -> tuple[str, str] | None:
+    """Return the parameter that gets what its name, or a forward that computes softmax, does not mean."""
+    last = parameters[-1][0] if parameters else 0
     return next(
         (
             (parameter.name, option.role)
-            for (_, parameter), option in zip(parameters, assigned, strict=True)
+            for (stage, parameter), option in zip(parameters, assigned, strict=True)
             if option.cost >= CONTRADICTS
+            or (stage < last and option.role == "p" and option.cost >= 1.0 and evidence.exponential_before)
         ),
         None,
     )

@@ -177,6 +177,11 @@ class SourceEvidence:
         return bool(_EXPONENTIAL.search(self.code + self.earlier + self.helpers))
 
     @cached_property
+    def exponential_before(self) -> bool:
+        """Whether a stage before it does, which then makes p itself."""
+        return bool(_EXPONENTIAL.search(self.earlier))
+
+    @cached_property
     def foreign(self) -> bool:
         """Whether its name says that it is another activation or loss, or another layer."""
         name = self.name.lower()

@@ -125,6 +125,11 @@ def plain_name(name: str) -> str:
     return spaced if spaced == "l2" else re.sub(r"(?<=[a-z])_?\d+$", "", spaced)
 
 
+def is_cache(written: str) -> bool:
+    """Return whether a name is that of what forward has kept."""
+    return plain_name(written) in _NAMES["cache"]
+
+
 def is_matrix(name: str) -> bool:
     """Return whether a name is a capital, as that of a matrix of rows: X, Z, Y, A, dA, Y_hat."""
     return bool(re.fullmatch(r"[A-Z]\w?|[A-Z]_\w+|d[A-Z]", name)) and name not in ("T", "N", "K", "C", "D")

@@ -34,20 +34,22 @@ SUBJECT = Subject(
 
 def test_what_forward_returned_last_is_handed_on() -> None:
     """In place of the parameter that stands for it."""
-    result, owner = SUBJECT.run([([[1.0]], {}), ([2.0, FROM_FORWARD], {})], 1)
+    result, owner = SUBJECT.run([[([[1.0]], {}), ([2.0, FROM_FORWARD], {})]], 1)
     assert result == (2.0, "cache of [1.0]")
     assert set(owner.before) == {"kept", "p"}
 
 
 def test_what_an_object_keeps_is_likeliest_what_has_changed() -> None:
-    """A gradient for a derivative, an output else; what was there before comes last, words not at all."""
+    """A gradient for a derivative, an output else; not words, what it was given, nor what was there before."""
     layer = Layer()
     before = {"kept": layer.kept}
     layer.forward([0.0])
     layer.backward(1.0, "")
     owner = Owner(layer, before)
-    assert owner.changed(derivative=True) == [[0.25], [0.5], [1.0]]
-    assert owner.changed(derivative=False) == [[0.5], [0.25], [1.0]]
+    assert owner.changed([], derivative=True) == [[0.25], [0.5]]
+    assert owner.changed([], derivative=False) == [[0.5], [0.25]]
+    assert owner.changed([layer.p], derivative=False) == [[0.25]]
+    assert Owner(layer, dict(vars(layer))).changed([], derivative=True) == [[0.25], [1.0], [0.5]]
 
 
 @pytest.mark.parametrize(
@@ -75,4 +77,4 @@ def test_a_default_is_not_required() -> None:
 def test_an_error_of_theirs_is_one_of_ours() -> None:
     """With the name of what raised it."""
     with pytest.raises(InputError, match=r"Layer\.backward raised TypeError"):
-        SUBJECT.run([([], {}), ([], {})], 1)
+        SUBJECT.run([[([], {}), ([], {})]], 1)

@@ -1,0 +1,144 @@
+"""What is right by itself must agree with what stands beside it: an earlier call, its loss, its forward."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from softmax_cli.checking import test_points
+from softmax_cli.checking.calling.batches import rows
+from softmax_cli.checking.calling.code.running import LIMITS, LateError
+from softmax_cli.checking.calling.code.subject import CallStage, Subject
+from softmax_cli.checking.calling.hints.candidates import candidates
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
+from softmax_cli.checking.calling.hints.readings import INPUTS, Wanted
+from softmax_cli.checking.calling.hints.roles import is_cache
+from softmax_cli.checking.calling.results import Several
+from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
+from softmax_cli.checking.reference import values_of
+from softmax_cli.checking.verdict import judge
+from softmax_cli.errors import InputError
+
+if TYPE_CHECKING:
+    from softmax_cli.checking.calling.call import Invocation
+    from softmax_cli.checking.inputs import Inputs
+
+MEAN_LOSS = "mean-loss-summed-gradient"
+SUMMED_LOSS = "summed-loss-mean-gradient"
+_REDUCTIONS = {"sum": MEAN_LOSS, "mean": SUMMED_LOSS}
+"""What is wrong where the loss is reduced in the other way than this, its gradient's."""
+_SAME = 1e-6
+_BACK = re.compile(r"backward|backprop|bprop|bwd|back|grad(?:ient)?")
+_FORTH = ("forward", "fwd", "fprop", "feedforward", "forward_pass")
+
+
+def disagreement(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+    """Return the failure of what is right by itself, but not with what stands beside it; or None."""
+    with LIMITS():
+        return _disagreement(found, conditions)
+
+
+def _disagreement(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+    for held in (_with_an_earlier_call, _with_its_loss, _with_its_forward):
+        try:
+            failed = held(found, conditions)
+        except LateError:
+            raise
+        except InputError:
+            continue  # what stands beside it cannot be called
+        if failed is not None:
+            return failed
+    return None
+
+
+def _with_an_earlier_call(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+    """Ask an object that was asked before: what the first call has left may not show in the second."""
+    call, asked = found.call, conditions.asked_of(found.call.binding)
+    if call.subject.make is None:
+        return None
+    some = _some(found, conditions)
+    used = replace(call, used=True, remarks={})
+    got = used.answers(some)
+    if np.allclose(got, call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
+        return None
+    verdict = judge(asked.truth(some), got, asked.how, explain=False)
+    verdict.diagnosis = Diagnosis((Cause.of("stale-state"),))
+    return SearchResult(used, verdict, found.batch)
+
+
+def _with_its_loss(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+    """Hold a gradient over a batch against the loss that comes with it: mean to mean, or sum to sum."""
+    call, asked = found.call, conditions.asked_of(found.call.binding)
+    binding = call.binding
+    if binding.kind != "gradient" or not binding.batch or binding.loss not in _REDUCTIONS:
+        return None
+    some = _some(found, conditions)
+    value = _loss_beside(call, some)
+    losses = values_of("cross-entropy", some).ravel()
+    other = "mean" if binding.loss == "sum" else "sum"
+    if value is None or not np.isclose(value, getattr(losses, other)(), rtol=_SAME):
+        return None
+    turned = replace(call, binding=binding._replace(loss=other))
+    verdict = judge(asked.truth(some), turned.answers(some), asked.how, explain=False)
+    verdict.diagnosis = Diagnosis((Cause.of(_REDUCTIONS[binding.loss]),))
+    return SearchResult(turned, verdict, found.batch)
+
+
+def _loss_beside(call: Invocation, inputs: Inputs) -> float | None:
+    """Return the one number that comes beside a gradient, or from the forward that it stands on."""
+    binding, subject = call.binding, call.subject
+    if len(subject.stages) > 1:
+        if any(given.stage and given.role in INPUTS for given in binding.given):
+            return None  # it takes all that it needs itself
+        own = tuple(given for given in binding.given if not given.stage)
+        call = replace(
+            call, subject=subject._replace(stages=subject.stages[:1]), binding=binding._replace(given=own)
+        )
+    result = call.once(inputs)
+    for part in result.arrays if isinstance(result, Several) else (result,):
+        if np.ndim(part) == 0 and isinstance(part, (float, np.floating, np.ndarray)):
+            return float(part)
+    return None
+
+
+def _with_its_forward(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+    """Give a backward the cache that the forward of its file returns, in place of one that fits."""
+    binding, subject = found.call.binding, found.call.subject
+    forward = _forward_of(subject) if any(is_cache(given.parameter) for given in binding.given) else None
+    if forward is None:
+        return None
+    stages = (CallStage.of(forward, forward.__name__), *subject.stages)
+    both = subject._replace(stages=stages, before_it=(forward,))
+    evidence, wanted = SourceEvidence.of(both), Wanted(binding.function, binding.kind)
+    ways = [way for way in candidates(both, evidence, wanted) if way.takes("forward's")]
+    search = Search(both, wanted, conditions, _some(found, conditions).k, evidence, ways)
+    if search.run(("array",)) is not None or all(one.error is not None for one in search.tried):
+        return None
+    from softmax_cli.checking.calling.failing import what_is_wrong  # only where it is wrong
+
+    return what_is_wrong(search)
+
+
+def _forward_of(subject: Subject) -> Any:
+    """Return the forward function of the same file that a backward function is named after, or None."""
+    if subject.make is not None or len(subject.stages) > 1:
+        return None
+    around = getattr(subject.function, "__globals__", {})
+    named = (_BACK.sub(word, subject.name) for word in _FORTH if _BACK.search(subject.name))
+    return next((around[name] for name in named if inspect.isfunction(around.get(name))), None)
+
+
+def _some(found: SearchResult, conditions: Conditions) -> Inputs:
+    """Return a few rows of one temperature at which mistakes show, with as many classes as were asked."""
+    call, asked = found.call, conditions.asked_of(found.call.binding)
+    k = 5 if found.verdict.inputs is None else found.verdict.inputs.k
+    t = conditions.temperature
+    if call.batch:
+        return rows(asked, 4 if k == 3 else 3, t, k)
+    some = test_points.telling(asked.kind, temperature=t, varied=False, k=k)
+    return some.rows(slice(0, 3))
