@@ -17,7 +17,7 @@ from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import INPUTS, Wanted
 from softmax_cli.checking.calling.hints.roles import is_cache
-from softmax_cli.checking.calling.results import Several
+from softmax_cli.checking.calling.results import Several, is_number
 from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.reference import values_of
@@ -25,6 +25,7 @@ from softmax_cli.checking.verdict import judge
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
+    from softmax_cli.checking.calling.binding import Loss
     from softmax_cli.checking.calling.call import Invocation
     from softmax_cli.checking.inputs import Inputs
 
@@ -80,7 +81,7 @@ def _with_its_loss(found: SearchResult, conditions: Conditions) -> SearchResult 
     some = _some(found, conditions)
     value = _loss_beside(call, some)
     losses = values_of("cross-entropy", some).ravel()
-    other = "mean" if binding.loss == "sum" else "sum"
+    other: Loss = "mean" if binding.loss == "sum" else "sum"
     if value is None or not np.isclose(value, getattr(losses, other)(), rtol=_SAME):
         return None
     turned = replace(call, binding=binding._replace(loss=other))
@@ -101,7 +102,7 @@ def _loss_beside(call: Invocation, inputs: Inputs) -> float | None:
         )
     result = call.once(inputs)
     for part in result.arrays if isinstance(result, Several) else (result,):
-        if np.ndim(part) == 0 and isinstance(part, (float, np.floating, np.ndarray)):
+        if is_number(part):
             return float(part)
     return None
 

@@ -61,7 +61,7 @@ def _meant(search: Search) -> list[Tried]:
         layout = binding.layout if tells else ""  # a vector is told in the layout that it is one in
         key = (binding.function, binding.kind, binding.roles, binding.loss, binding.of_p, layout)
         kept.setdefault(key, one)
-    return list(kept.values())
+    return [one for one in kept.values() if not search.is_beside_the_point(one.call)]
 
 
 def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:
@@ -158,7 +158,7 @@ def _batch_fault(search: Search) -> SearchResult | None:
             continue
         if one.error is None and one.distance <= NEAR:
             continue
-        if not _right_alone(search, one.call):
+        if not _right_alone(search, one.call) or search.is_beside_the_point(one.call):
             continue
         asked = search.conditions.asked_of(binding)
         batch = examine(asked, one.call, search.conditions.temperature, search.k)

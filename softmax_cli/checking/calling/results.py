@@ -69,7 +69,7 @@ def _picked(call: Invocation, several: Several, wanted: tuple[int, ...]) -> Any:
         array for array in several.arrays if _fits(array, wanted, turned=call.binding.layout == "columns")
     ]
     call.fitting = max(call.fitting, len(fitting))
-    call.beside |= any(_is_number(one) for one in several.arrays)
+    call.beside |= any(is_number(one) for one in several.arrays)
     if fitting:
         return fitting[min(call.binding.pick, len(fitting) - 1)]
     if len(several.arrays) == 1:
@@ -160,7 +160,7 @@ def _is_value(result: Any) -> bool:
     return isinstance(getattr(result, "data", None), (float, int)) and hasattr(result, "grad")
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
     """Return whether a part of an answer is one real number, as a loss is."""
     shape = getattr(value, "shape", None)
     return isinstance(value, float) if shape is None else tuple(shape) == ()

@@ -221,13 +221,22 @@ class Search:
             return None
         if not verdict.passed:
             return None
-        alone = self.wanted.kind is not None or call.kind != "loss"
-        if not alone and has_gradient_beside(call, self._truth(call)[0]):
-            return None  # the gradient is what is meant, and is not right
-        batch = self._batch(asked, call)
+        if self.is_beside_the_point(call):
+            return None
+        several = self._as_rows(call)
+        batch = self._batch(asked, several)
         if batch.verdict is not None:
-            return SearchResult(call, batch.verdict, batch)
+            return SearchResult(several, batch.verdict, batch)
         return SearchResult(call, verdict, batch)
+
+    def is_beside_the_point(self, call: Invocation) -> bool:
+        """Return whether it is a loss with a gradient beside it, which is what is meant, and is not right."""
+        if self.wanted.kind is not None or call.kind != "loss":
+            return False
+        try:
+            return has_gradient_beside(call, self._truth(call)[0])
+        except InputError:
+            return False
 
     def _batch(self, asked: Criteria, call: Invocation) -> BatchOutcome:
         """Ask with several rows what takes several rows."""
@@ -247,6 +256,19 @@ class Search:
         if meant or batch.passed or (helped and batch.silent):
             return batch
         return NOT_TRIED
+
+    def _as_rows(self, call: Invocation) -> Invocation:
+        """Return the call with rows of what is right for (k, 1) and for (1, k), unless it says columns."""
+        binding = call.binding
+        if binding.layout != "column" or binding.against is not None or self.evidence.column:
+            return call
+        row = Invocation(self.subject, binding._replace(layout="batch"))
+        inputs, expected = self._truth(call)
+        try:
+            got = row.answers(inputs.rows([0]))
+        except InputError:
+            return call
+        return row if distance(got, expected[:1]) <= NEAR else call
 
 
 @lru_cache(maxsize=128)

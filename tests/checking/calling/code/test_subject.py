@@ -40,7 +40,7 @@ def test_what_forward_returned_last_is_handed_on() -> None:
 
 
 def test_what_an_object_keeps_is_likeliest_what_has_changed() -> None:
-    """A gradient for a derivative, an output else; not words, what it was given, nor what was there before."""
+    """A gradient for a derivative, an output else; what was there before, or given, only for want of new."""
     layer = Layer()
     before = {"kept": layer.kept}
     layer.forward([0.0])
