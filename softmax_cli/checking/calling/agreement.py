@@ -59,23 +59,19 @@ def _disagreement(found: SearchResult, conditions: Conditions) -> SearchResult |
 
 def _with_an_earlier_call(found: SearchResult, conditions: Conditions) -> SearchResult | None:
     """Ask an object that was asked before: what the first call has left may not show in the second."""
-    call, asked = found.call, conditions.asked_of(found.call.binding)
+    call = found.call
     if call.subject.make is None:
         return None
     some = _some(found, conditions)
     used = replace(call, used=True, remarks={})
-    got = used.answers(some)
-    if np.allclose(got, call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
+    if np.allclose(used.answers(some), call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
         return None
-    verdict = judge(asked.truth(some), got, asked.how, explain=False)
-    verdict.diagnosis = Diagnosis((Cause.of("stale-state"),))
-    return SearchResult(used, verdict, found.batch)
+    return _failed(found, used, some, conditions, "stale-state")
 
 
 def _with_its_loss(found: SearchResult, conditions: Conditions) -> SearchResult | None:
     """Hold a gradient over a batch against the loss that comes with it: mean to mean, or sum to sum."""
-    call, asked = found.call, conditions.asked_of(found.call.binding)
-    binding = call.binding
+    call, binding = found.call, found.call.binding
     if binding.kind != "gradient" or not binding.batch or binding.loss not in _REDUCTIONS:
         return None
     some = _some(found, conditions)
@@ -85,9 +81,17 @@ def _with_its_loss(found: SearchResult, conditions: Conditions) -> SearchResult 
     if value is None or not np.isclose(value, getattr(losses, other)(), rtol=_SAME):
         return None
     turned = replace(call, binding=binding._replace(loss=other))
-    verdict = judge(asked.truth(some), turned.answers(some), asked.how, explain=False)
-    verdict.diagnosis = Diagnosis((Cause.of(_REDUCTIONS[binding.loss]),))
-    return SearchResult(turned, verdict, found.batch)
+    return _failed(found, turned, some, conditions, _REDUCTIONS[binding.loss])
+
+
+def _failed(
+    found: SearchResult, call: Invocation, some: Inputs, conditions: Conditions, cause: str
+) -> SearchResult | None:
+    """Return the failure of a call at these rows, if it is one."""
+    truth = conditions.asked_of(call.binding).truth(some)
+    verdict = judge(truth, call.answers(some), coarse=call.coarse, explain=False)
+    verdict.diagnosis = Diagnosis((Cause.of(cause),))
+    return None if verdict.passed else SearchResult(call, verdict, found.batch)
 
 
 def _loss_beside(call: Invocation, inputs: Inputs) -> float | None:
