@@ -11,13 +11,13 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.cells.json_text import RESULT_KEYS
 from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.json.hints import document_hint
-from softmax_cli.io.json.rows import JsonRows, Place, unpacked
+from softmax_cli.io.json.rows import JsonRows, unpacked
 from softmax_cli.io.json.scores import note_scores, scored_rows, united
 from softmax_cli.io.json.shapes import table_of
 from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.batch import Batch, numbered_rows
+from softmax_cli.io.table.batch import Batch, Place, numbered_rows
 from softmax_cli.io.table.class_lookup import numbered
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout

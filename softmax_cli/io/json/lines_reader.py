@@ -1,13 +1,8 @@
-"""The reader of JSON lines: one array or object a line.
-
-Like that of delimited text, it has a careful path (`rows`) and, for large inputs of uniform lines, a fast
-one (`fast_reader`).
-"""
+"""The reader of JSON lines: one array or object a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -21,7 +16,8 @@ from softmax_cli.io.json.values import NotJsonError, parse
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import CHUNK, Source
 from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
+from softmax_cli.io.text.blocks import BLOCK, TextBlock
+from softmax_cli.io.text.two_paths import LineReader
 
 LARGE = 1 << 18
 """From this many bytes of text on, the fast path is worth loading its library."""
@@ -35,40 +31,30 @@ def read_jsonl(source: Source, options: ReadOptions, note: Note) -> Iterator[Bat
     yield from _Reader(source, options, note).batches()
 
 
-class _Reader:
+class _Reader(LineReader):
+    rows: JsonRows
+
     def __init__(self, source: Source, options: ReadOptions, note: Note) -> None:
-        self.source = source
-        self.options = options
-        self.note = note
+        super().__init__(source, options, note)
         self.rows = JsonRows(options)
-        self.text = TextReader(source)
 
     def batches(self) -> Iterator[Batch]:
         """Yield all rows."""
         data = self.text.take(SAMPLE)
         while data:
-            if self._is_large():
-                yield from self._fast(chain([data], self.text.take_all(BLOCK)))
+            if hasattr(self.rows, "layout") and self.source.at_least >= LARGE:
+                from softmax_cli.io.json.fast_reader import LineParser
+
+                yield from self._fast(LineParser(self.rows.layout), chain([data], self.text.take_all(BLOCK)))
             else:
                 yield from self._carefully(data)
             data = self.text.take(CHUNK)
         if not self.rows.count:
             raise InputError("no rows: the input is empty", where=self.source.name)
 
-    def _is_large(self) -> bool:
-        return self.rows.layout is not None and self.source.at_least >= LARGE
-
-    def _carefully(self, data: bytes) -> Iterator[Batch]:
-        """Yield the rows of some lines, then raise the error of the first bad one, if any."""
-        for piece in pieces(data):
-            block, not_text = self.text.decode(piece)
-            rows, lines, syntax = _parse_block(block, self.source.name)
-            rows, lines = self._shaped(rows, lines)
-            if rows:
-                yield from self.rows.batches(rows, partial(_place, self.source.name, lines))
-            error = syntax or not_text
-            if error is not None:
-                raise error
+    def _cut(self, block: TextBlock) -> tuple[Sequence[Any], Sequence[int], InputError | None]:
+        rows, lines, error = _parse_block(block, self.source.name)
+        return *self._shaped(rows, lines), error
 
     def _shaped(self, rows: list[Any], lines: list[int]) -> tuple[list[Any], list[int]]:
         """Return the rows of numbers that rows of another shape hold, and the line of each."""
@@ -101,26 +87,6 @@ class _Reader:
         program = f"import json; print(json.dumps({lines_of}))"
         self.rows.other_keys_hint = f"as one document: {python_command(program)} | softmax probs"
         return [scores for scores, _ in found], [line for _, line in found]
-
-    def _fast(self, blocks: Iterator[bytes]) -> Iterator[Batch]:
-        """Yield the rows of the remaining blocks, parsed ahead if possible."""
-        from softmax_cli.io.json.fast_reader import LineParser
-        from softmax_cli.io.streams.prefetch import ordered
-
-        assert self.rows.layout is not None
-        parser = LineParser(self.rows.layout)
-
-        for data, parsed in ordered(lambda data: (data, parser.parse(data)), blocks):
-            if parsed is None:
-                yield from self._carefully(data)
-                continue
-            lines = range(self.text.line, self.text.line + len(parsed.values))
-            yield self.rows.parsed(parsed.values, parsed.kept, partial(_place, self.source.name, lines))
-            self.text.line = lines.stop
-
-
-def _place(name: str, lines: Sequence[int], i: int) -> str:
-    return f"{name}:{lines[i]}"
 
 
 def _parse_block(block: TextBlock, name: str) -> tuple[list[Any], list[int], InputError | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,25 +13,20 @@ from softmax_cli.io.json.hints import value_hint
 from softmax_cli.io.json.shapes import as_list, list_lengths, packed_key
 from softmax_cli.io.json.values import is_json_number, json_numbers, kept_value
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.batch import Array, Batch, Place
 from softmax_cli.io.table.columns import columns_hint
 from softmax_cli.io.table.lay_out import lay_out
 from softmax_cli.io.table.layout import Layout
-
-Place = Callable[[int], str]
-"""The place in words of a row, by its index in the block."""
+from softmax_cli.io.text.two_paths import RowReader
 
 
-class JsonRows:
+class JsonRows(RowReader):
     """Turns blocks of JSON rows into batches; the first row decides the columns, unless they are given."""
 
-    layout: Layout | None
-    """The columns, from the first row on."""
-
     def __init__(self, options: ReadOptions, layout: Layout | None = None) -> None:
-        self.options = options
-        self.count = 0
-        self.layout = layout
+        super().__init__(options)
+        if layout is not None:
+            self.layout = layout
         self.other_keys_hint: str | None = None
         """What to do about a row with other keys than the first."""
         self._objects = False
@@ -39,39 +34,12 @@ class JsonRows:
 
     def batches(self, rows: Sequence[Any], place: Place) -> Iterator[Batch]:
         """Yield the rows before the first bad one as a batch, then raise its error, if there is one."""
-        layout = self.layout = self.layout or self._begin(rows[0], place(0))
+        if not hasattr(self, "layout"):
+            self.layout = self._begin(rows[0], place(0))
         if self._packed is not None:
-            names = layout.classes if layout.named and self.options.classes is None else None
+            names = self.layout.classes if self.layout.named and self.options.classes is None else None
             rows = [_unpacked(row, self._packed, names) for row in rows]
-        cells, error = self._cells(rows, layout, place)
-        if self.options.missing is not None:
-            whole = self.options.missing.whole(cells, layout, place)
-            cells, of_all = [cells[i] for i in whole], place
-
-            def place(row: int) -> str:
-                return of_all(whole[row])
-
-        kept: list[list[Any]] = []
-        logits: list[list[Any]] = []
-        for row in cells:
-            try:
-                kept.append(_kept(row, layout))
-                logits.append(_logits(row, layout))
-            except ValueError as wrong:
-                error = InputError(str(wrong), where=place(len(logits)))
-                break
-        try:
-            values = json_numbers(logits)
-        except NotANumberError as refused:
-            bad, j = divmod(refused.position, layout.k)
-            error = self._bad_value(refused, cells[bad], j, place(bad), is_first=self.count + bad == 0)
-            values = json_numbers(logits[:bad])
-        if len(values):
-            values = values.reshape(-1, layout.k)
-            columns = [[row[i] for row in kept[: len(values)]] for i in range(len(layout.kept))]
-            yield self.parsed(values, columns, place)
-        if error is not None:
-            raise error
+        return super().batches(rows, place)
 
     def _begin(self, row: Any, where: str) -> Layout:
         """Decide on the columns by the first row."""
@@ -83,35 +51,45 @@ class JsonRows:
             return replace(layout, classes=names, named=True)
         return layout
 
-    def parsed(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
-        """Return the next rows as a batch."""
-        assert self.layout is not None
-        batch = self.layout.batch(values, kept, first_row=self.count + 1, where=place)
-        self.count += len(batch)
-        return batch
-
-    def _cells(
-        self, rows: Sequence[Any], layout: Layout, place: Place
-    ) -> tuple[list[list[Any]], InputError | None]:
-        """Return the values of each row in the order of the columns, up to the first of another shape."""
+    def _shaped(self, rows: Sequence[Any], place: Place) -> tuple[Sequence[Any], InputError | None]:
         cells: list[list[Any]] = []
-        names = layout.names
+        names = self.layout.names
         known = set(names) if self._objects and names is not None else None
         if known is not None and self.options.missing is not None:
             rows = [dict.fromkeys(known) | row if isinstance(row, dict) else row for row in rows]
         for i, row in enumerate(rows):
-            wrong = _wrong_shape(row, layout.width, known)
+            wrong = _wrong_shape(row, self.layout.width, known)
             if wrong is not None:
                 return cells, InputError(wrong, where=place(i), hint=self.other_keys_hint)
             cells.append(row if known is None else [row[name] for name in names or ()])
         return cells, None
 
-    def _bad_value(
-        self, refused: NotANumberError, row: Sequence[Any], j: int, where: str, *, is_first: bool
-    ) -> InputError:
-        """Return the error of a row's value for class j, which is not a number."""
+    def _kept(self, row: Sequence[Any]) -> dict[int, Any]:
+        kept: dict[int, Any] = {}
+        for position in self.layout.kept:
+            try:
+                kept[position] = kept_value(row[position])
+            except NotANumberError as error:
+                raise ValueError(f"{self.layout.column(position)}: {error}") from None
+        return kept
+
+    def _logits(self, row: Sequence[Any]) -> Sequence[Any]:
         layout = self.layout
-        assert layout is not None
+        if not layout.listed:
+            return [row[i] for i in layout.logits]
+        value = row[layout.logits[0]]
+        if isinstance(value, list) and len(value) == layout.k:
+            return value
+        not_a_list = f"{layout.column(layout.logits[0])}: {kind_of(value)}, where the first row has a list"
+        raise ValueError(layout.unequal(len(value)) if isinstance(value, list) else not_a_list)
+
+    def _numbers(self, cells: Sequence[Any]) -> Array:
+        return json_numbers(cells)
+
+    def _bad_number(
+        self, refused: NotANumberError, j: int, rows: Sequence[Sequence[Any]], where: str, *, is_first: bool
+    ) -> InputError:
+        layout, row = self.layout, rows[0]
         position = layout.logits[0 if layout.listed else j]
         value = row[position][j] if layout.listed else row[position]
         hint = value_hint(value, where)
@@ -156,28 +134,6 @@ def unpacked(rows: Sequence[Any], keys: Sequence[str]) -> tuple[list[Any], list[
         found += value if is_matrix else [value]
         origins += [i] * (len(value) if is_matrix else 1)
     return found, origins
-
-
-def _kept(row: Sequence[Any], layout: Layout) -> list[Any]:
-    """Return a row's kept cells; a ValueError says which one is not JSON."""
-    kept: list[Any] = []
-    for position in layout.kept:
-        try:
-            kept.append(kept_value(row[position]))
-        except NotANumberError as error:
-            raise ValueError(f"{layout.column(position)}: {error}") from None
-    return kept
-
-
-def _logits(row: Sequence[Any], layout: Layout) -> list[Any]:
-    """Return a row's logits; a ValueError says what is wrong with a list of them."""
-    if not layout.listed:
-        return [row[i] for i in layout.logits]
-    value = row[layout.logits[0]]
-    if isinstance(value, list) and len(value) == layout.k:
-        return value
-    not_a_list = f"{layout.column(layout.logits[0])}: {kind_of(value)}, where the first row has a list"
-    raise ValueError(layout.unequal(len(value)) if isinstance(value, list) else not_a_list)
 
 
 def _layout_of(row: Any, options: ReadOptions, where: str) -> Layout:

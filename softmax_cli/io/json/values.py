@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -73,15 +72,14 @@ def json_number(value: object) -> float:
     raise NotANumberError(f"{name} is not a number")
 
 
-def json_numbers(rows: Sequence[Sequence[object]]) -> Array:
-    """Return many rows of JSON values as one flat array, float64, each read as by `json_number`.
+def json_numbers(values: Sequence[Any]) -> Array:
+    """Return many JSON values as an array, float64, each read as by `json_number`.
 
     Raises
     ------
     NotANumberError
-        For the first value that is not a number, with its position in the flat array.
+        For the first value that is not a number, with its position.
     """
-    values: list[Any] = list(chain.from_iterable(rows))
     if set(map(type, values)) == {Literal}:
         numbers = np.fromiter(map(float, values), np.float64, len(values))
         if np.isfinite(numbers).all():

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 Array: TypeAlias = arrays.Array
 Column: TypeAlias = Sequence[object]
 """A kept column as in the input: text as text, numbers as numbers."""
+Place: TypeAlias = Callable[[int], str]
+"""The place in words of a row, by its 0-based number in a block."""
 
 
-def numbered_rows(name: str, first: int = 1) -> Callable[[int], str]:
+def numbered_rows(name: str, first: int = 1) -> Place:
     """Return the function that gives the place of row i: ``logits.npy: row 3``."""
     return lambda row: f"{name}: row {first + row}"
+
+
+def at_lines(name: str, lines: Sequence[int]) -> Place:
+    """Return the function that gives the place of row i by its line: ``logits.csv:4``."""
+    return lambda row: f"{name}:{lines[row]}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # equality of arrays is no bool

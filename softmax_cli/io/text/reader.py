@@ -1,16 +1,12 @@
-"""The reader of delimited text: blocks of lines in, batches out, every error with its line and column.
-
-It has two paths. The careful one (`records`, `rows`) reads every cell by the grammar of numbers and knows the
-place of each; the fast one (`fast_reader`) parses whole blocks on all cores and rejects those that it is not
-sure of. Large inputs take the fast path, and rejected blocks the careful one.
-"""
+"""The reader of delimited text: blocks of lines in, batches out, every error with its line and column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number, with_point
@@ -18,8 +14,8 @@ from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.options import Note, Part, ReadOptions
 from softmax_cli.io.streams.ranges import open_range
 from softmax_cli.io.streams.source import CHUNK, Source
-from softmax_cli.io.table.batch import Batch
-from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader, pieces
+from softmax_cli.io.table.batch import Batch, at_lines
+from softmax_cli.io.text.blocks import BLOCK, TextBlock, TextReader
 from softmax_cli.io.text.dialect import (
     guess_delimiter,
     is_header,
@@ -30,6 +26,10 @@ from softmax_cli.io.text.dialect import (
 from softmax_cli.io.text.printed import is_printed, printed_rows
 from softmax_cli.io.text.records import Records, RecordSplitter
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
+from softmax_cli.io.text.two_paths import LineReader
+
+if TYPE_CHECKING:
+    from softmax_cli.io.text.fast_reader import BlockParser
 
 LARGE = 1 << 20
 """From this many bytes of text on, the fast path is worth loading its library."""
@@ -63,15 +63,12 @@ def read_csv(
 read_tsv = partial(read_csv, prefer="\t")
 
 
-class _TextRowReader:
+class _TextRowReader(LineReader):
     rows: TextRows
     """The table; set once the columns are known."""
 
     def __init__(self, source: Source, options: ReadOptions, note: Note, prefer: str | None) -> None:
-        self.source = source
-        self.options = options
-        self.note = note
-        self.text = TextReader(source)
+        super().__init__(source, options, note)
         self.delimiter, self._begin = _find_delimiter(self.text, options, prefer)
         self._splitter = RecordSplitter(self.delimiter, source.name)
         self._waiting: list[tuple[list[str], int]] = []  # the first records, until the columns are known
@@ -101,8 +98,8 @@ class _TextRowReader:
     def _all(self, begun: list[bytes]) -> Iterator[Batch]:
         for data in chain(begun, self.text.take_all(CHUNK)):
             yield from self._carefully(data)
-            if self._is_large():
-                yield from self._fast()
+            if hasattr(self, "rows") and self.source.at_least >= LARGE and (parser := self._parser()).able:
+                yield from self._fast(parser, self.text.take_all(BLOCK))
         yield from self._rest()
         unclosed = self._splitter.finish()
         if unclosed is not None:
@@ -115,24 +112,18 @@ class _TextRowReader:
         self._begin += b"".join(self.text.take_all(CHUNK))
         return printed_rows(self._begin.decode(errors="replace"), self.source.name, self.options)
 
-    def _is_large(self) -> bool:
-        return hasattr(self, "rows") and self.source.at_least >= LARGE
+    def _cut(self, block: TextBlock) -> tuple[Sequence[Any], Sequence[int], InputError | None]:
+        records, error = self._splitter.split(block)
+        if records.rows and not hasattr(self, "rows"):
+            records = self._begun(records)
+        return records.rows, records.lines, error
 
-    def _carefully(self, data: bytes) -> Iterator[Batch]:
-        """Yield the rows of some lines, then raise the error of the first bad one, if any."""
-        for piece in pieces(data):
-            block, not_text = self.text.decode(piece)
-            records, bad_quote = self._splitter.split(block)
-            if records.rows:
-                if not hasattr(self, "rows"):
-                    records = self._begun(records)
-                if hasattr(self, "rows"):
-                    yield from self.rows.batches(records)
-            error = bad_quote or not_text
-            if error is not None:
-                if not (self._waiting and self._is_header(self._waiting[0][0], None)):
-                    yield from self._rest()
-                raise error
+    def _last(self) -> Iterator[Batch]:
+        if not (self._waiting and self._is_header(self._waiting[0][0], None)):
+            yield from self._rest()
+
+    def _is_within_row(self) -> bool:
+        return self._splitter.is_open
 
     def _begun(self, records: Records) -> Records:
         """Decide on the columns by the first records; return the rows, none until it is decided."""
@@ -164,7 +155,7 @@ class _TextRowReader:
                 hint="give --no-header if this line is data" if self.options.header is None else None,
             )
         records = self._decided(header=False)
-        yield from self.rows.batches(records)
+        yield from self.rows.batches(records.rows, at_lines(self.source.name, records.lines))
 
     def _is_header(self, first: list[str], second: list[str] | None) -> bool | None:
         """Return whether the first record is a header; None if that depends on a second one."""
@@ -185,21 +176,10 @@ class _TextRowReader:
         self.note(f"{self.source.name}: the first row, {ends(first)}, is read as {read}; {question}? {other}")
         return header
 
-    def _fast(self) -> Iterator[Batch]:
-        """Yield the rows of the remaining blocks, parsed ahead if possible."""
-        from softmax_cli.io.streams.prefetch import ordered
+    def _parser(self) -> BlockParser:
         from softmax_cli.io.text.fast_reader import BlockParser
 
-        parser = BlockParser(self.rows.layout, self.delimiter, decimal=self.options.decimal)
-        if not parser.able:
-            return
-
-        for data, parsed in ordered(lambda data: (data, parser.parse(data)), self.text.take_all(BLOCK)):
-            if parsed is None or self._splitter.is_open:
-                yield from self._carefully(data)
-            else:
-                yield self.rows.batch(parsed.values, parsed.kept, self.text.line)
-                self.text.line += len(parsed.values)
+        return BlockParser(self.rows.layout, self.delimiter, decimal=self.options.decimal)
 
 
 def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) -> tuple[str, bytes]:
