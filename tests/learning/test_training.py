@@ -1,7 +1,9 @@
 """Training: every gradient is right, every step is where the mathematics says, on any machine."""
 
 from dataclasses import replace
+from functools import reduce
 from itertools import chain, pairwise
+from operator import add
 
 import numpy as np
 import pytest
@@ -142,3 +144,11 @@ def test_status_of_gradient_descent() -> None:
     penalised = Experiment(iris(), Plan(steps=200, l2=1.0, rate=0.5))
     assert len(list(penalised.steps())) == 201
     assert (penalised.status, penalised.separation) == ("converged", None)
+
+
+def test_few_products_are_added_in_order() -> None:
+    """A product of small matrices adds its terms in order, so that it is the same on every machine."""
+    draw = np.random.default_rng(1)
+    a, b = draw.normal(size=(5, 97)), draw.normal(size=(97, 3))
+    in_order = [[reduce(add, a[i] * b[:, j]) for j in range(3)] for i in range(5)]
+    assert network_module.product(a, b).tolist() == in_order
