@@ -9,7 +9,9 @@ import pytest
 from softmax_cli.core.arrays import Float64
 from softmax_cli.learning.datasets import fruit, iris
 from softmax_cli.learning.experiment import Experiment
-from softmax_cli.learning.table import FeatureTable
+from softmax_cli.learning.network import Layer
+from softmax_cli.learning.separation import Separator
+from softmax_cli.learning.table import FeatureTable, Scale
 from softmax_cli.learning.training import Plan
 
 
@@ -121,6 +123,16 @@ def test_separable(table: FeatureTable, apart: tuple[tuple[int, int], ...]) -> N
             assert min(margins) > -1e-40
             strict += max(margins) > 1e-6
     assert strict
+
+
+@pytest.mark.parametrize("length", [1e-9, 1.0, 1e9])
+def test_a_direction_is_as_good_at_any_length(length: float) -> None:
+    """Rows that touch the plane, but for rounding, are found whatever the length of the direction."""
+    separator = Separator(table_of([[1], [2], [2], [3]], "aabb"), Scale.none(1))
+    weights, biases = np.array([[-0.5, 0.5]]), np.array([1.0, -1.0 + 1e-13])
+    found = separator.along(Layer(length * weights, length * biases))
+    assert found is not None
+    assert found.apart == ()
 
 
 @pytest.mark.parametrize(
