@@ -1,14 +1,15 @@
 """The program's entry point: runs the command line, and turns every end of it into one line and a code."""
 
 import gc
+import io
 import os
 import signal
 import sys
 from contextlib import suppress
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, Self
 
-from softmax_cli.errors import ExitCode, ReaderGoneError, SoftmaxError
+from softmax_cli.errors import ExitCode, ReaderGoneError, ReadWriteError, SoftmaxError
 
 
 class _Terminated(BaseException):
@@ -17,6 +18,19 @@ class _Terminated(BaseException):
     def __init__(self, signum: int) -> None:
         super().__init__(signum)
         self.signum = signum
+
+
+class _ClosedOutput(io.TextIOBase):
+    """Standard output when the shell has closed it: what would be written there ends the run."""
+
+    @property
+    def buffer(self) -> Self:
+        """Itself: bytes are refused as text is."""
+        return self
+
+    def write(self, text: str | bytes) -> NoReturn:
+        """Refuse."""
+        raise ReadWriteError("standard output is closed", where="<stdout>")
 
 
 def main() -> NoReturn:
@@ -59,6 +73,8 @@ def end_of_run() -> int:
 
 
 def _run() -> int:
+    if sys.stdout is None:
+        sys.stdout = _ClosedOutput()
     # Nothing here is linear algebra: numpy need not start a thread for each core when it is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # What is imported stays: to look through it for garbage would cost a tenth of the start.
@@ -70,8 +86,7 @@ def _run() -> int:
 
 def _flush() -> None:
     # A full disk behind a buffered stdout shows only here.
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    sys.stdout.flush()
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:

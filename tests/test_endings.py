@@ -56,11 +56,25 @@ def test_full_disk() -> None:
 
 
 def test_closed_stdout_and_stderr() -> None:
-    """A stdout or stderr that is closed gives no traceback."""
-    ended = real("softmax probs 1 2 3 >&-")
-    assert ended.code == 74
-    assert ended.stderr.count("\n") == 1
+    """A stdout that is closed is an error once something is to be written there; a closed stderr is none."""
+    for command in ("probs 1 2 3", "probs 1 2 -f table", "practice --list", "explore 1 2 --say", "--help"):
+        ended = real(f"softmax {command} >&-")
+        assert (ended.code, ended.stderr) == (74, "softmax: <stdout>: standard output is closed\n"), command
+    assert real("softmax probs 1 x >&-").code == 2
     assert real("softmax probs 1 x 2>&-").code == 2
+
+
+def test_notes_have_nowhere_to_go() -> None:
+    """A note changes neither the results nor how the run ends, where stderr is closed or full."""
+    for stderr in ("2>&-", "2>/dev/full"):
+        ended = real(f"softmax probs -c a {stderr}", stdin="id,a\nx,1\n")
+        assert (ended.stdout, ended.code) == ("id,a\nx,1.0\n", 0), stderr
+
+
+def test_output_to_a_pipe_by_its_path() -> None:
+    """The paths of open pipes are written to directly."""
+    for path in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
+        assert real(f"softmax probs 1 1 -o {path} | cat").stdout == "0.5,0.5\n", path
 
 
 def test_ctrl_c() -> None:

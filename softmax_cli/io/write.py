@@ -45,11 +45,11 @@ def format_for(output: str | None, name: str | None, *, terminal: bool) -> Forma
         return TABLE if terminal else BY_NAME["csv"]
     ending = os.path.splitext(split_compression(output)[0])[1]
     found = by_ending(output) if ending else BY_NAME["csv"]
-    if found is None:
+    if found is None or found.writer is None:
         raise InputError(
             f"no format is known by the ending {shown(ending.lower())}",
             where="--output",
-            hint="name one with --format",
+            hint="name one with --format" if found is None else "numpy reads an array from .npy too",
         )
     return found
 

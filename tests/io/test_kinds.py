@@ -24,7 +24,7 @@ from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.read import read, read_source
 from softmax_cli.io.streams.source import Source
 from softmax_cli.io.table.batch import joined
-from tests.io.reading import npy, streamed
+from tests.io.reading import npy, said, streamed
 from tests.io.test_inputs import options_of
 
 Z = [[1.43, -0.4, 0.23], [0.5, 2.0, -1.25], [-3.0, 0.75, 12.5]]
@@ -64,6 +64,17 @@ def arrow(**columns: Any) -> bytes:
 def tensors(array: Any) -> Any:
     """Return a column of tensors."""
     return pa.FixedShapeTensorArray.from_numpy_ndarray(array.copy())
+
+
+def stream(**columns: Any) -> bytes:
+    """Return an Arrow stream."""
+
+    def write(to: Any) -> None:
+        table = pa.table(columns)
+        with pa.ipc.new_stream(to, table.schema) as writer:
+            writer.write_table(table)
+
+    return streamed(write)
 
 
 def zipped(text: str) -> bytes:
@@ -187,6 +198,24 @@ def test_read(name: str, data: str | bytes, arguments: str, kept: list[str], tmp
     batch, _ = opened(tmp_path / name, data, options_of(shlex.split(arguments)))
     np.testing.assert_array_equal(batch.values, A)
     assert list(batch.kept) == kept
+
+
+TEXT_LISTS = [list(map(str, row)) for row in Z]
+REFUSED: list[tuple[str, bytes, str, str]] = [
+    ("lists.parquet", parquet(z=TEXT_LISTS), "", "column 1 (z) holds lists or records, not numbers"),
+    ("lists.arrow", arrow(x=[1.0, 2.0, 3.0], t=["a", "b", "c"], z=TEXT_LISTS), "", "column 2 (t) holds text"),
+    ("two.arrows", stream(a=[1.0], b=[2.0]) * 2, "", "two.arrows: more bytes follow the end of the stream"),
+    ("column.npy", npy(A[..., None]), "", "array.squeeze()"),
+    ("cube.npy", npy(np.ones((2, 3, 4))), "", "array.reshape(-1, array.shape[-1])"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "arguments", "sentence"), REFUSED, ids=[c[0] for c in REFUSED])
+def test_refused(name: str, data: bytes, arguments: str, sentence: str, tmp_path: Path) -> None:
+    """The file is refused with what is wrong and what to do."""
+    with pytest.raises(SoftmaxError) as refused:
+        opened(tmp_path / name, data, options_of(shlex.split(arguments)))
+    assert sentence in said(refused.value)
 
 
 HINTED: list[tuple[str, str | bytes]] = [
@@ -395,3 +424,11 @@ def opened(path: Path, data: str | bytes, options: ReadOptions) -> tuple[Any, li
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     notes: list[str] = []
     return joined(read([str(path)], options, note=notes.append)), notes
+
+
+@pytest.mark.filterwarnings("ignore:Stored array in format 3.0")
+def test_fields_in_any_script(tmp_path: Path) -> None:
+    """The names of an array's fields are read beyond Latin-1, for which numpy has a version of the format."""
+    data = npy(np.array([tuple(Z[0])], [("é", "f8"), ("名", "f8"), ("\N{GREEK SMALL LETTER ALPHA}", "f8")]))
+    batch, _ = opened(tmp_path / "x.npy", data, ReadOptions())
+    assert (batch.classes, batch.values.tolist()) == (("é", "名", "\N{GREEK SMALL LETTER ALPHA}"), [Z[0]])

@@ -192,6 +192,7 @@ def test_format(output: str | None, format: str | None, terminal: bool, chosen: 
     ("output", "format", "sentence"),
     [
         ("p.xyz", None, "--output: no format is known by the ending '.xyz'"),
+        ("p.npz", None, "--output: no format is known by the ending '.npz'"),
         (None, "jsn", "--format: no format is called 'jsn'"),
     ],
 )

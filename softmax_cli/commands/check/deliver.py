@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check.question import CheckOptions
-from softmax_cli.commands.running.pipeline import show
+from softmax_cli.commands.running.pipeline import say, show
 from softmax_cli.errors import ExitCode
 from softmax_cli.io.write import write_document
 
@@ -76,5 +76,5 @@ def _say_rounded(verdict: "Verdict") -> None:
 def _ended(question: CheckOptions, *, passed: bool) -> ExitCode:
     output = question.output
     if output is not None and output != "-" and sys.stdout is not None and not question.quiet:
-        print(f"softmax: {'right' if passed else 'wrong'}: see {output}", file=sys.stderr)  # noqa: T201
+        say(f"softmax: {'right' if passed else 'wrong'}: see {output}")
     return ExitCode.OK if passed else ExitCode.DIFFERENT

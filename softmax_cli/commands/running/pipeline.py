@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from softmax_cli.commands.command_line import values as val
@@ -227,7 +227,14 @@ def progress_bar(*, quiet: bool, unit: str = "bytes") -> "Progress | None":
 
 def note(sentence: str) -> None:
     """Give the user a note, on stderr."""
-    print(f"softmax: note: {sentence}", file=sys.stderr)  # noqa: T201  notes are for people
+    say(f"softmax: note: {sentence}")
+
+
+def say(line: str) -> None:
+    """Print a line on stderr, if it is open and has room: results do not depend on it."""
+    with suppress(OSError):
+        if sys.stderr is not None:
+            print(line, file=sys.stderr)  # noqa: T201  for people
 
 
 def notes(*, quiet: bool) -> Callable[[str], None]:

@@ -13,6 +13,8 @@ from softmax_cli.io.binary.arrow_columns import (
     ArrowColumn,
     are_null,
     entries,
+    is_list,
+    is_number,
     is_text,
     list_lengths,
     number_type,
@@ -46,7 +48,9 @@ class ParsedArrow(NamedTuple):
 def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> ParsedArrow:
     """Take a block apart, after a check that its offsets stay within it: a file may be damaged."""
     for i in range(block.num_columns):
-        block.column(i).validate(full=i in layout.kept)
+        kind = block.column(i).type
+        holds_bare_numbers = is_number(kind) or is_list(kind)
+        block.column(i).validate(full=i in layout.kept or not holds_bare_numbers)
     kept = [ArrowColumn(without_views(block.column(i))) for i in layout.kept]
     columns = [block.column(i) for i in layout.logits]
     if any(is_text(number_type(column.type)) for column in columns):

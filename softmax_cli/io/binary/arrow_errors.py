@@ -15,7 +15,7 @@ def arrow_errors(name: str, kind: str) -> Iterator[None]:
         yield
     except pa.ArrowNotImplementedError as error:
         raise InputError(f"{kind}, but not readable: {str(error).splitlines()[0]}", where=name) from error
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         hint = "is its ending right? --input-format says what it is"
         raise InputError(f"no {kind} file, or a broken one", where=name, hint=hint) from error
     except pa.ArrowException as error:

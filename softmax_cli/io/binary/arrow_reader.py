@@ -77,6 +77,9 @@ def read_arrow(source: Source, options: ReadOptions, note: Note) -> Iterator[Bat
         with arrow_errors(source.name, "Arrow"):
             stream = pa.ipc.open_stream(pa.PythonFile(source.raw(), mode="r"))
             yield from _read(_pieces(stream), stream.schema, options, source.name, 0)
+        if source.read_some(1):
+            hint = "are they several streams? a file for each: softmax probs FILE FILE ..."
+            raise InputError("more bytes follow the end of the stream", where=source.name, hint=hint)
         return
     with _file(source) as file, arrow_errors(source.name, "Arrow"):
         reader = pa.ipc.open_file(file)
@@ -124,6 +127,7 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
     first = next(filled, None)
     if first is None:
         raise InputError("no rows", where=name)
+    first.slice(0, 1).validate(full=True)  # its row is looked at: a file may be damaged
     schema = first.schema.with_metadata(schema.metadata)
     lists = {i: length for i in range(len(schema)) if (length := first_length(first.column(i)))}
     layout = lay_out(schema.names, len(schema), options, where=name, default=_not_index(schema), lists=lists)
@@ -181,7 +185,7 @@ def _refuse_words(first: Any, layout: Layout, options: ReadOptions, name: str) -
 def _holds_numbers(column: Any, options: ReadOptions) -> bool:
     """Return whether a column holds numbers, or texts that are numbers."""
     kind = number_type(column.type)
-    if not is_text(kind):
+    if is_list(column.type) or not is_text(kind):
         return is_number(kind)
     cell = column[0].as_py() or ""
     return is_meant_as_number(cell) or list_texts(cell) is not None

@@ -27,6 +27,8 @@ def reshaped(blocks: Iterable[Any], schema: Any, options: ReadOptions) -> Iterat
     odd = [i for i, kind in enumerate(kinds) if class_names(kind) or _is_view(kind) or _tensor_shape(kind)]
     matrix = _matrix_column(schema, options)
     for block in blocks:
+        for i in (*odd, *(() if matrix is None else (matrix,))):
+            block.column(i).validate(full=True)
         if odd:
             columns = [_as_list(block.column(i)) if i in odd else block.column(i) for i in range(len(schema))]
             block = pa.record_batch(columns, names=schema.names)  # noqa: PLW2901

@@ -45,7 +45,7 @@ def write_parquet(results: Iterable[Result], sink: Sink, precision: int | None =
 
 @_able()
 def write_arrow(results: Iterable[Result], sink: Sink, precision: int | None = None) -> None:
-    """Write the flat table as an Arrow file, which is also a Feather file."""
+    """Write the flat table as an Arrow file, which is also a Feather file, or to ``.arrows`` as a stream."""
     _write_arrow(_record_batches(results, precision), sink)
 
 
@@ -95,7 +95,8 @@ def _write_arrow(batches: Iterable[Any], sink: Sink) -> None:
     writer = None
     for batch in batches:
         if writer is None:
-            writer = pa.ipc.new_file(pa.PythonFile(sink, mode="w"), batch.schema)
+            new = pa.ipc.new_stream if sink.name.lower().endswith(".arrows") else pa.ipc.new_file
+            writer = new(pa.PythonFile(sink, mode="w"), batch.schema)
         writer.write_batch(batch)
     if writer is not None:
         writer.close()

@@ -78,7 +78,12 @@ def _squeezed(header: _Header, name: str) -> _Header:
         return replace(header, shape=(math.prod(leading), k))
     if len(header.shape) in (1, 2):
         return header
-    hint = "numpy.save(FILE, array.reshape(-1, array.shape[-1])) makes rows of it" if leading else None
+    rows = (
+        "array.squeeze()"
+        if sum(size != 1 for size in header.shape) <= 2
+        else "array.reshape(-1, array.shape[-1])"
+    )
+    hint = f"numpy.save(FILE, {rows}) makes rows of it" if leading else None
     raise InputError(
         f"an array of shape {header.shape}: one vector (k,) or rows (n, k) are read", where=name, hint=hint
     )
@@ -95,7 +100,7 @@ def _read_header(source: Source) -> _Header:
     if len(data) < len(MAGIC) + 2:
         raise InputError("the header is broken", where=source.name)
     version = (data[-2], data[-1])
-    if version not in ((1, 0), (2, 0)):  # 3.0 is for field names beyond Latin-1
+    if version not in ((1, 0), (2, 0), (3, 0)):
         raise InputError(f"version {version[0]}.{version[1]} of .npy is not read", where=source.name)
     size = source.read(2 if version == (1, 0) else 4)
     length = int.from_bytes(size, "little")
@@ -103,6 +108,9 @@ def _read_header(source: Source) -> _Header:
         raise InputError(f"the header is broken: {length} bytes long", where=source.name)
     text = source.read(length)
     try:
+        if version == (3, 0):  # field names beyond Latin-1, escaped, are 2.0's
+            text = text.decode().encode("latin1", "backslashreplace")
+            size = len(text).to_bytes(4, "little")
         read = (
             np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         )

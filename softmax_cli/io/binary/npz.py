@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
+from lzma import LZMAError
 from typing import Any
 
 import numpy as np
@@ -29,7 +31,7 @@ def read_npz(source: Source, options: ReadOptions, note: Note) -> Iterator[Batch
         try:
             archive = zipfile.ZipFile(stream)
             names = archive.namelist()
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
             raise InputError("no .npz file, or a broken one", where=source.name) from None
         with archive:
             if any(name.endswith("data.pkl") for name in names):
@@ -98,5 +100,5 @@ def _array(archive: zipfile.ZipFile, member: str, source: str) -> NDArray[Any]:
 def _opened(archive: zipfile.ZipFile, member: str, source: str) -> io.BytesIO:
     try:
         return io.BytesIO(archive.read(member))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError, ValueError, OSError) as error:
         raise InputError(f"{member} cannot be read: {error}", where=source) from None

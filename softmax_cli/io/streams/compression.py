@@ -12,7 +12,8 @@ from softmax_cli.io.streams.sink import Forwarding, Sink
 from softmax_cli.io.streams.source import CHUNK, PieceStream, Source
 
 _GZIP = b"\x1f\x8b"
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
+_ZSTANDARD = (b"\x28\xb5\x2f\xfd", *(bytes((first, 0x2A, 0x4D, 0x18)) for first in range(0x50, 0x60)))
+"""The first bytes of a frame; of one to skip, as pzstd writes them, the others."""
 _GZIP_WINDOW = 31  # zlib's way to ask for gzip's header and checksum
 _LEVEL = 2
 """isal's level 2: the size of zlib's level 2, at four times the speed of zlib's level 1."""
@@ -22,7 +23,7 @@ def decompressed(source: Source) -> Source:
     """Return a source of the decompressed bytes; by its first bytes, an uncompressed source itself."""
     if source.starts_with(_GZIP):
         return Source(source.name, PieceStream(_gunzipped(source)))
-    if source.starts_with(_ZSTANDARD):
+    if source.starts_with(*_ZSTANDARD):
         return Source(source.name, PieceStream(_unzstandard(source)))
     return source
 

@@ -59,7 +59,7 @@ def open_output(output: str | None, *, binary_format: bool) -> Iterator[Sink]:
 
 
 def _open_plain(output: str | None, binary_format: bool) -> AbstractContextManager[Sink]:
-    if output is None or output == "-":
+    if output is None or output in ("-", "/dev/stdout"):
         return nullcontext(_standard_output(binary_format))
     if not output:
         raise InputError("the name of the file is empty", where="--output")
@@ -67,9 +67,8 @@ def _open_plain(output: str | None, binary_format: bool) -> AbstractContextManag
         from softmax_cli.io.streams.store import open_object_for_writing
 
         return open_object_for_writing(output)
-    path = os.path.realpath(output)
     try:
-        mode = os.stat(path).st_mode
+        mode = os.stat(output).st_mode  # of what is open, if it is a link to that
     except FileNotFoundError:
         mode = None
     except (OSError, ValueError) as error:
@@ -77,12 +76,10 @@ def _open_plain(output: str | None, binary_format: bool) -> AbstractContextManag
     if mode is not None and stat.S_ISDIR(mode):
         raise InputError("is a directory, not a file", where=output)
     is_file = mode is None or stat.S_ISREG(mode)
-    return _open_beside(output, path, mode) if is_file else _open_device(output)
+    return _open_beside(output, os.path.realpath(output), mode) if is_file else _open_device(output)
 
 
 def _standard_output(binary_format: bool) -> Sink:
-    if sys.stdout is None:
-        raise ReadWriteError("standard output is closed", where=STDOUT)
     if binary_format and sys.stdout.isatty():
         raise InputError(
             "a binary format is not written to a terminal",

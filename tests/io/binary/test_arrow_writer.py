@@ -287,3 +287,11 @@ def test_what_arrow_cannot_repeat(tmp_path: Path, ending: str) -> None:
     assert ended.stderr.startswith("softmax: this format cannot hold a kept column: ")
     assert ended.stderr.count("\n") == 2
     assert not (tmp_path / f"out.{ending}").exists()
+
+
+def test_arrows_is_a_stream(tmp_path: Path) -> None:
+    """A file that ends in .arrows is written as an Arrow stream, as its ending says."""
+    assert shell("softmax probs a=1 b=1 -o x.arrows", cwd=tmp_path).code == 0
+    assert pa.ipc.open_stream((tmp_path / "x.arrows").read_bytes()).read_all().to_pylist() == [
+        {"a": 0.5, "b": 0.5}
+    ]

@@ -103,7 +103,7 @@ def test_kept_unchanged(
         (npy(np.zeros((3, 2)))[:9], "the header is broken"),
         (npy(np.zeros((3, 2)))[:7], "the header is broken"),
         (npy(np.zeros((3, 2))) + b"x", "more bytes follow the array of shape (3, 2)"),
-        (b"\x93NUMPY\x03\x00" + npy(np.zeros(3))[8:], "version 3.0 of .npy is not read"),
+        (b"\x93NUMPY\x04\x00" + npy(np.zeros(3))[8:], "version 4.0 of .npy is not read"),
         (npy(np.zeros((3, 2))).replace(b"(3, 2)", b"(3,-2)"), "the header is broken: shape (3, -2)"),
         (npy(np.zeros((3, 2))).replace(b"'<f8'", b"'xxx'"), "the header is broken"),
         (b"1,2\n", "not a .npy file"),

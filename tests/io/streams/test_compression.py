@@ -41,6 +41,8 @@ def test_reading(pack: object) -> None:
     assert plain(pack(PLAIN) + pack(b"more")) == PLAIN + b"more"
     if pack is gzip.compress:
         assert plain(gzip.compress(PLAIN) + bytes(100)) == PLAIN
+    else:
+        assert plain(b"\x50\x2a\x4d\x18\x04\0\0\0size" + zstd(PLAIN)) == PLAIN, "a frame to skip, of pzstd"
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstd])
