@@ -5,13 +5,11 @@ from dataclasses import replace
 
 from softmax_cli.errors import InputError
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.derive import derive, follow_ups, routes, topic
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.follow_ups import follow_ups
-from softmax_cli.tutor.functions import FOLLOW_UPS, narrative
+from softmax_cli.tutor.functions import FOLLOW_UPS, FOLLOWED, GENERAL, check_told
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.question import Question
-from softmax_cli.tutor.topics.topic import derivations
 
 MOST_SUMMED = 3
 """The most classes whose derivatives are all shown together."""
@@ -30,12 +28,12 @@ def lessons(question: Question) -> Iterator[Lesson]:
     >>> [lesson.derivation.result for lesson in lessons(Question("softmax", ("1", "2"), of=0, wrt=0))]
     [Times(p_1, Plus(Delta(1, 1), Neg(p_1)))]
     """
-    routes = narrative(question.function).ROUTES
-    if question.route is not None and question.route not in routes:
+    ways = routes(question.function)
+    if question.route is not None and question.route not in ways:
         raise InputError(
             f"{question.function} has no route {question.route!r}",
             where="--route",
-            hint=f"one of {', '.join(routes)}",
+            hint=f"one of {', '.join(ways)}",
         )
     for i, j in question.pairs():
         yield _lesson(question, _derivation(question, i, j))
@@ -60,7 +58,8 @@ def general_lesson(question: Question) -> Lesson:
     InputError
         If the function depends on one logit alone.
     """
-    if not getattr(narrative(question.function), "GENERAL", False):
+    check_told(question.function)
+    if question.function not in GENERAL:
         raise InputError(
             f"{question.function} has no sum over the classes: its derivation is the same for any number",
             where="--general",
@@ -88,7 +87,8 @@ def further_lessons(question: Question, names: Iterable[str] = FOLLOW_UPS) -> It
     InputError
         If they are not about the function.
     """
-    if not getattr(narrative(question.function), "FOLLOW_UPS", False):
+    check_told(question.function)
+    if question.function not in FOLLOWED:
         raise InputError(
             "the follow-ups are about softmax and cross-entropy",
             where="--follow-ups",
@@ -100,9 +100,9 @@ def further_lessons(question: Question, names: Iterable[str] = FOLLOW_UPS) -> It
         yield _lesson(question, derivation)
 
 
-def topic_lessons(topic: str, classes: tuple[str, ...], *, named: bool) -> Iterator[Lesson]:
+def topic_lessons(name: str, classes: tuple[str, ...], *, named: bool) -> Iterator[Lesson]:
     """Yield the derivations of a topic, for these classes."""
-    for derivation in derivations(topic, len(classes)):
+    for derivation in topic(name, len(classes)):
         yield Lesson(derivation, classes, named)
 
 

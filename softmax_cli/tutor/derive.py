@@ -1,11 +1,14 @@
-"""From what is asked to a proved derivation."""
+"""From what is asked to a proved derivation: of a function, what follows from it, and the topics."""
 
-from sympy import Expr
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from softmax_cli.core.functions import FUNCTIONS, Function
-from softmax_cli.tutor.derivation import Derivation, Sentence, sentence
-from softmax_cli.tutor.functions import narrative
-from softmax_cli.tutor.notation import Case, notation
+from softmax_cli.core.functions import FUNCTIONS
+from softmax_cli.tutor.derivation import Derivation, sentence
+from softmax_cli.tutor.functions import FOLLOW_UPS, TOPICS, table
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.narrator import narrated
+from softmax_cli.tutor.narratives.tables import derivations
 from softmax_cli.tutor.proof import prove
 
 
@@ -27,7 +30,7 @@ def derive(
     temperature
         True to write T.
     route
-        One of the function's routes; its usual one by default.
+        One of `routes`; the first by default.
 
     Returns
     -------
@@ -44,40 +47,34 @@ def derive(
     >>> derive("softmax", 3, 0, 1).steps[-2].id
     'simplify'
     """
-    module = narrative(function)
-    case = Case.of(notation(k, temperature), of, wrt)
-    name = route or next(iter(module.ROUTES))
-    entry = FUNCTIONS[function]
-    return prove(
-        Derivation(
-            id=name,
-            title=_title(case, module.claim(case), entry),
-            function=function,
-            claim=module.claim(case),
-            definitions=module.definitions(case),
-            steps=tuple(module.ROUTES[name](case)),
-            k=k,
-            of=None if entry.scalar else of,
-            wrt=wrt,
-            target=of if entry.scalar else None,
-            temperature=temperature,
-            meaning=meaning(case, module.MEANING),
-        )
-    )
+    asked = {"target": of} if FUNCTIONS[function].scalar else {"of": of}
+    path = f"{table(function)}/{route or routes(function)[0]}"
+    return prove(narrated(path, Case(k, of, wrt, temperature), function, wrt=wrt, **asked))
 
 
-def meaning(case: Case, texts: tuple[str, str, str]) -> Sentence:
-    """Return what the answer says, by a narrative's texts for i = j, for i != j, and for any i and j."""
-    return sentence(case.said(*texts), i=case.label_i, j=case.label_j, p=case.output.p)
+def routes(function: str) -> list[str]:
+    """Return the names of the ways in which a function is derived, the usual one first."""
+    return derivations(table(function))
 
 
-def _title(case: Case, claim: Expr, function: Function) -> Sentence:
-    n = case.names
-    if function.scalar:
-        template = (
-            f"The derivative of the {function.name} {{of}} with respect to {{z}}; the target is {{target}}"
-        )
-    else:
-        which = "i = j" if case.same else "i != j"
-        template = f"The derivative of {{of}} with respect to {{z}}, {which}"
-    return sentence(template, of=claim.args[0], z=n.z[case.j], target=n.label[case.i])
+def follow_ups(
+    k: int, of: int, wrt: int, *, temperature: bool = False, names: Iterable[str] = FOLLOW_UPS
+) -> Iterator[Derivation]:
+    """Yield what follows for k classes, around the outputs and logits i = `of` and j = `wrt`, 0-based."""
+    case = Case(k, of, wrt if wrt != of else (of + 1) % k, temperature)
+    for name in names:
+        if name == "one-over-t":
+            softened = derive("softmax", k, case.i, case.j, temperature=True)
+            title = sentence("With a temperature {T}, the chain rule brings the factor 1/{T}")
+            yield replace(softened, id=name, title=title)
+        elif name == "two-classes":
+            alone = Case(2, 0, 1, temperature)
+            yield prove(narrated(f"follow_ups/{name}", alone, "softmax", members=(case.i, case.j)))
+        else:
+            yield prove(narrated(f"follow_ups/{name}", case, "softmax"))
+
+
+def topic(name: str, k: int) -> Iterator[Derivation]:
+    """Yield the derivations of a topic, for k classes, each standing on those before."""
+    for derivation in derivations(TOPICS[name]):
+        yield prove(narrated(f"{TOPICS[name]}/{derivation}", Case(k), name))

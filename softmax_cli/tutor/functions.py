@@ -1,15 +1,8 @@
-"""The functions that the tutor can derive, each with the module that tells how.
+"""What the tutor can derive: functions, what follows from softmax, and topics, each with its table.
 
-To add a function, write its module in `narratives` and add its line here. A module holds ``claim(case)``,
-what is worked out; ``definitions(case)``, what the names stand for; ``MEANING``, what the answer says for
-i = j, for i != j, and for any i and j; and ``ROUTES``, the narratives by name, the usual one first: functions
-of a `Case` that yield the steps.
-``GENERAL = True`` says that its usual route can be told for any number of classes, ``FOLLOW_UPS = True`` that
-the follow-ups are about it.
+To add a function or a topic, write its table in `narratives` and add its line here. Reading this imports no
+sympy.
 """
-
-from importlib import import_module
-from types import ModuleType
 
 from softmax_cli.errors import InputError
 
@@ -19,13 +12,37 @@ NARRATIVES = {
     "sigmoid": "sigmoid",
     "cross-entropy": "cross_entropy",
 }
+"""The functions, and their tables."""
+
+GENERAL = frozenset(("softmax", "log-softmax", "cross-entropy"))
+"""Those whose first route can be told for any number of classes."""
+
+FOLLOWED = frozenset(("softmax", "cross-entropy"))
+"""Those that the follow-ups are about."""
 
 FOLLOW_UPS = ("rows", "columns", "symmetry", "shift", "hessian", "two-classes", "one-over-t", "temperature")
 """The names of what follows from the derivative of softmax, in the order in which they are told."""
 
+TOPICS = {
+    "sampled": "sampled",
+    "nce": "nce",
+    "network": "network",
+    "attention": "attention",
+    "temperature": "temperature",
+}
+"""The topics, as ``--function`` has them, and their tables."""
 
-def narrative(function: str) -> ModuleType:
-    """Import and return the module that tells a function's derivation.
+NUMBERS = {
+    "sampled": "softmax sampled",
+    "nce": "softmax sampled",
+    "network": "softmax train --walk",
+    "temperature": "softmax calibrate --steps",
+}
+"""The commands that show the same with numbers."""
+
+
+def table(function: str) -> str:
+    """Return the name of a function's table.
 
     Raises
     ------
@@ -33,11 +50,11 @@ def narrative(function: str) -> ModuleType:
         For a function without one.
     """
     check_told(function)
-    return import_module(f"softmax_cli.tutor.narratives.{NARRATIVES[function]}")
+    return NARRATIVES[function]
 
 
 def check_told(function: str) -> None:
-    """Refuse a function that has no narrative, before sympy is imported."""
+    """Refuse a function that has no narrative."""
     if function not in NARRATIVES:
         raise InputError(
             f"the tutor cannot derive {function} yet",

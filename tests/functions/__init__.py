@@ -1,10 +1,11 @@
-"""Functions that only the tests know, each a module as core has, and one as the tutor's narratives have.
+"""Functions that only the tests know, each a module as core has, and a table as the tutor's narratives have.
 
-`added` puts them into both tables, as the modules that they would be.
+`added` puts them into both rooms, as what they would be there.
 """
 
 import importlib
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -23,13 +24,7 @@ def added(monkeypatch: pytest.MonkeyPatch, *, told: bool = True) -> None:
     """Add sparsemax and the label-smoothed cross-entropy; without their narratives unless `told`."""
     for function in (SPARSEMAX, SMOOTHED):
         monkeypatch.setitem(FUNCTIONS, function.name, function)
-        _module(monkeypatch, f"softmax_cli.core.{function.module}", function.module)
+        module = importlib.import_module(f"tests.functions.{function.module}")
+        monkeypatch.setitem(sys.modules, f"softmax_cli.core.{function.module}", module)
         if told:
-            monkeypatch.setitem(NARRATIVES, function.name, function.module)
-            _module(
-                monkeypatch, f"softmax_cli.tutor.narratives.{function.module}", f"{function.module}_narrative"
-            )
-
-
-def _module(monkeypatch: pytest.MonkeyPatch, name: str, ours: str) -> None:
-    monkeypatch.setitem(sys.modules, name, importlib.import_module(f"tests.functions.{ours}"))
+            monkeypatch.setitem(NARRATIVES, function.name, str(Path(__file__).parent / function.module))

@@ -11,9 +11,8 @@ from xml.dom import minidom
 import pytest
 
 from softmax_cli.render.derivation.formats import Telling, written
-from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.derive import derive, follow_ups
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import ROUTES
 

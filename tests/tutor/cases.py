@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.functions import NARRATIVES, narrative
+from softmax_cli.tutor.derive import derive, routes
+from softmax_cli.tutor.functions import NARRATIVES
 
-ROUTES = [(function, route) for function in NARRATIVES for route in narrative(function).ROUTES]
+ROUTES = [(function, route) for function in NARRATIVES for route in routes(function)]
 
 
 def derivations(

@@ -6,9 +6,8 @@ import pytest
 import sympy
 
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.follow_ups import follow_ups
+from softmax_cli.tutor.derive import follow_ups, topic
 from softmax_cli.tutor.narratives.general import general
-from softmax_cli.tutor.topics.topic import derivations as topics
 from tests.tutor.cases import derivations
 from tests.tutor.reader import Reader, lines, parsed, written
 
@@ -83,7 +82,7 @@ def test_general_lines_at_three_classes(function: str, temperature: bool) -> Non
 
 def test_symbols_stand_in_a_fixed_order() -> None:
     """Names that differ in a letter index alone come in the same order in every run."""
-    *_, hidden = topics("network", 2)
+    *_, hidden = topic("network", 2)
     names = [name for name in written(hidden)["symbols"] if name[:2] in {"h_", "u_"}]
     assert names == ["h_a", "h_b", "u_b"]
 

@@ -7,8 +7,7 @@ import pytest
 from sympy import Expr, Integer, Symbol
 
 from softmax_cli.tutor.derivation import Derivation, Step
-from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.follow_ups import follow_ups
+from softmax_cli.tutor.derive import derive, follow_ups
 from softmax_cli.tutor.nodes import Frac, Neg, Plus, Power, Times
 from softmax_cli.tutor.printers.plain import plain
 from softmax_cli.tutor.proof import UnprovedError, prove

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from softmax_cli.tutor.derivation import Derivation, Step
-from softmax_cli.tutor.follow_ups import follow_ups
+from softmax_cli.tutor.derive import follow_ups
 from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import derivations
 

@@ -16,8 +16,7 @@ from softmax_cli.commands.derive.request import Request
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DERIVATIONS
-from softmax_cli.tutor.functions import FOLLOW_UPS
-from softmax_cli.tutor.topics import TOPICS
+from softmax_cli.tutor.functions import FOLLOW_UPS, TOPICS
 
 if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt

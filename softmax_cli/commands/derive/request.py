@@ -11,8 +11,7 @@ from softmax_cli.commands.running.pipeline import note, one_row
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import first_given
-from softmax_cli.tutor.functions import check_told
-from softmax_cli.tutor.topics import NUMBERS
+from softmax_cli.tutor.functions import NUMBERS, check_told
 
 if TYPE_CHECKING:
     from softmax_cli.io.options import LabelOptions, ReadOptions

@@ -1,6 +1,7 @@
 """From tokens to a tree: a Pratt parser, in which each sign knows how tightly it binds."""
 
 from math import gcd
+from typing import ClassVar
 
 from softmax_cli.core.formula.tokens import Token, tokens
 from softmax_cli.core.formula.tree import (
@@ -102,6 +103,9 @@ def statement(line: str) -> Statement:
 
 class Parser:
     """The tokens of a line and how far they are read."""
+
+    functions: ClassVar[frozenset[str]] = FUNCTIONS
+    over: ClassVar[frozenset[str]] = OVER
 
     def __init__(self, line: list[Token]) -> None:
         self.tokens = line
@@ -225,9 +229,9 @@ class Parser:
 
     def word(self, token: Token) -> Node:
         """Return what a word stands for, with all that belongs to it."""
-        if token.text in OVER and self.sees("_"):
+        if token.text in self.over and self.sees("_"):
             return self._over(token.text)
-        if token.text not in FUNCTIONS:
+        if token.text not in self.functions:
             return Symbol(token.text, self._indices(2 if token.text in MATRICES else 1))
         if not self.sees("("):
             return Call(token.text, (self.expression(POWER),))

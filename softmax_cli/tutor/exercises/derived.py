@@ -14,7 +14,7 @@ from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.exercises.table import PATH, Row, rows
-from softmax_cli.tutor.functions import narrative
+from softmax_cli.tutor.functions import GENERAL
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.line import LinePrinter
@@ -30,7 +30,7 @@ def derived() -> Iterator[Row]:
             for wrt, case in ((0, "same"), (1, "other")):
                 derivation = derive(function, len(_CLASSES), 0, wrt, temperature=temperature)
                 yield from _rows(topic, case, derivation, IndexNames(_CLASSES, 1, wrt + 1))
-        if hasattr(narrative(function), "GENERAL"):
+        if function in GENERAL:
             yield from _rows(function, "general", general(function), IndexNames(()))
 
 

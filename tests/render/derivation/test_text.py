@@ -11,9 +11,8 @@ from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.derivation.text import text
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.layout.glyphs import cells
-from softmax_cli.tutor.derive import derive
+from softmax_cli.tutor.derive import derive, follow_ups
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.follow_ups import follow_ups
 from softmax_cli.tutor.narratives.general import general
 from tests.tutor.cases import ROUTES
 

@@ -6,23 +6,23 @@ import pytest
 from sympy import Integer
 
 from softmax_cli.tutor.derivation import Derivation
+from softmax_cli.tutor.derive import topic
+from softmax_cli.tutor.functions import TOPICS
 from softmax_cli.tutor.nodes import Plus
 from softmax_cli.tutor.proof import UnprovedError, prove
-from softmax_cli.tutor.topics import TOPICS
-from softmax_cli.tutor.topics.topic import derivations
 
-EVERY = [(topic, derivation) for topic in TOPICS for derivation in derivations(topic, 3)]
+EVERY = [(name, derivation) for name in TOPICS for derivation in topic(name, 3)]
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("name", TOPICS)
 @pytest.mark.parametrize("k", [2, 5])
-def test_told_for_any_number_of_classes(topic: str, k: int) -> None:
+def test_told_for_any_number_of_classes(name: str, k: int) -> None:
     """Every line is proved, however many classes stand for many."""
-    assert all(derivation.steps for derivation in derivations(topic, k))
+    assert all(derivation.steps for derivation in topic(name, k))
 
 
-@pytest.mark.parametrize(("topic", "derivation"), EVERY, ids=[f"{t}-{d.id}" for t, d in EVERY])
-def test_no_wrong_line_passes(topic: str, derivation: Derivation) -> None:
+@pytest.mark.parametrize(("name", "derivation"), EVERY, ids=[f"{t}-{d.id}" for t, d in EVERY])
+def test_no_wrong_line_passes(name: str, derivation: Derivation) -> None:
     """One more on the right-hand side of any line is found out."""
     for place, step in enumerate(derivation.steps):
         wrong = list(derivation.steps)
