@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking import test_points
 from softmax_cli.checking.compare import USUAL, Tolerance, merged
-from softmax_cli.checking.diagnosis.diagnosis import Cause
+from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import VALUES, Array, Inputs, Kind, Sought
 from softmax_cli.checking.reference import DEFAULT, How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
@@ -107,10 +107,12 @@ def check_function(
         verdict = _at(asked, call, _targeted(call, inputs), explain=explain)
         if explain or verdict.passed:
             verdict = _with_other_inputs(asked, call, inputs, verdict, telling)
-    habits = _habits(call, telling, passed=verdict.passed)
-    verdict.diagnosis = verdict.diagnosis._replace(causes=(*habits, *verdict.diagnosis.causes))
-    if habits and verdict.passed:
-        verdict.tally.wrong = 1
+    if not call.repeated(telling):  # whatever else its numbers look like is chance
+        verdict.diagnosis = Diagnosis((Cause.of("state-between-calls"),))
+        verdict.tally.wrong = max(verdict.tally.wrong, 1)
+    elif call.integers and not verdict.passed:
+        buffer = Cause.of("integer-buffer")
+        verdict.diagnosis = verdict.diagnosis._replace(causes=(buffer, *verdict.diagnosis.causes))
     verdict.warnings = (*verdict.warnings, *call.remarks)
     return verdict
 
@@ -206,16 +208,6 @@ def _with_other_inputs(
     elif not verdict.passed and not other.passed:
         verdict.diagnosis = other.diagnosis
     return verdict
-
-
-def _habits(call: Invocation, telling: Inputs, *, passed: bool) -> list[Cause]:
-    """Return faults that are not formulas: an integer buffer, an answer that depends on earlier calls."""
-    causes: list[Cause] = []
-    if not call.repeated(telling):
-        causes.append(Cause.of("state-between-calls"))
-    if call.integers and not passed:
-        causes.append(Cause.of("integer-buffer"))
-    return causes
 
 
 def check_their_derivative(

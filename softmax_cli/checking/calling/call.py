@@ -106,7 +106,9 @@ class Invocation:
     @property
     def called(self) -> str:
         """How it is called, in words."""
-        return self.binding.words(self.subject.said, self.subject.before)
+        said = self.binding.words(self.subject.said, self.subject.before)
+        weights = " and ".join(f"{name} is the identity matrix" for name in self.subject.weights or ())
+        return f"{said}, where {weights}" if weights else said
 
     def once(self, inputs: Inputs, **indices: int) -> Any:
         """Call it once and return what it gave, unread: at all rows of a batch, or at the one row of inputs.
@@ -197,6 +199,14 @@ class Invocation:
             return np.array_equal(self.answers(rows), self.answers(rows), equal_nan=True)
         except InputError:
             return True
+
+    def is_made_at_random(self, inputs: Inputs) -> bool:
+        """Return whether it is each new object that answers otherwise: its weights are random."""
+        make = self.subject.make
+        if make is None:
+            return False
+        it = make(inputs.k, float(inputs.temperature[0]))
+        return replace(self, subject=self.subject._replace(make=lambda k, t: it)).repeated(inputs)
 
     def _row(self, one: Inputs) -> Array:
         k = one.k

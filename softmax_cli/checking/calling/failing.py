@@ -54,6 +54,7 @@ def _meant(search: Search) -> list[Tried]:
     ran = [one for one in plain if one.error is None or (one.is_vector and search.derivative)]
     if not ran and not search.evidence.loss:
         ran = [one for one in plain if one.is_vector and one.binding.roles == ("z",)]
+        ran = [one for one in ran if search.evidence.forward or not _is_number_of_z(one, search.k)]
     kept: dict[tuple[object, ...], Tried] = {}
     for one in sorted(ran, key=lambda one: one.score if one.error is None else one.binding.cost):
         binding = one.binding
@@ -62,6 +63,20 @@ def _meant(search: Search) -> list[Tried]:
         key = (binding.function, binding.kind, binding.roles, binding.loss, binding.of_p, layout)
         kept.setdefault(key, one)
     return [one for one in kept.values() if not search.is_beside_the_point(one.call)]
+
+
+def _is_number_of_z(one: Tried, k: int) -> bool:
+    """Return whether one number came, another for other logits: it is no derivative, but need not be one."""
+    if not isinstance(one.error, ShapeError) or one.error.got.size != 1:
+        return False
+    other = test_points.telling("jacobian", temperature=1.0, varied=False, k=k).rows([2])
+    try:
+        one.call.answers(other)
+    except ShapeError as error:
+        return error.got.tolist() != one.error.got.tolist()
+    except InputError:
+        pass
+    return False
 
 
 def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:

@@ -52,6 +52,7 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
         found = disagreement(found, conditions) or found
     binding = found.call.binding
     verdict = found.verdict
+    _refuse_random_weights(found)
     if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
         verdict = _differentiated(found.call, conditions)
     if found.batch.verdict is not None and SourceEvidence.of(subject).is_batch_by_its_letter:
@@ -62,6 +63,19 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
     verdict.chosen = conditions.inputs is None
     verdict.lines = _lines(found.call, verdict, conditions)
     return found._replace(verdict=verdict)
+
+
+def _refuse_random_weights(found: SearchResult) -> None:
+    """Raise where the answer is not the same twice because every new object has other weights."""
+    causes, inputs = found.verdict.diagnosis.causes, found.verdict.inputs
+    if not causes or causes[0].id != "state-between-calls" or inputs is None:
+        return
+    if found.call.is_made_at_random(inputs):
+        raise InputError(
+            f"{found.call.name} answers with random weights of its own: no softmax of what it is given alone",
+            where=found.call.path,
+            hint="make its weights the identity matrix, or check the softmax in it",
+        )
 
 
 def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[SourceLine, ...] | None:

@@ -20,6 +20,8 @@ _FAR = 690.0
 """How far the target's logit lies below the others where a guard is looked for: p is 1e-300."""
 _LOW, _HIGH = 9.0, 600.0
 """A loss between these there is that of a guard, of 1e-4 at most."""
+_INFINITE = 1e300
+"""What np.nan_to_num puts in place of an infinite loss is above this."""
 _SAME = 1e-9
 _NEAR = 1e-3
 
@@ -52,6 +54,7 @@ def unguarded(call: Invocation, inputs: Inputs, got: Array) -> Array:
     It is not a mistake, but bounds the losses, which is remarked. It is taken off only where it explains
     every loss.
     """
+    got = np.where(got >= _INFINITE, np.inf, got)
     least = _least(call, inputs.k)
     if not least:
         return got

@@ -13,6 +13,8 @@ from softmax_cli.checking.trace.recognise import same
 from softmax_cli.checking.trace.recorder import Record
 from softmax_cli.core.formula.functions import softmax
 
+_NEAR = 1e-6
+
 
 class Culprit(NamedTuple):
     """The record that is wrong, and what it should hold."""
@@ -60,13 +62,48 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
         expected = _by_name(judge, record) if given is None or given.right else None
         if expected is not None:
             return Culprit(record, expected)
-    return Culprit(made, judge.formula)
+    return Culprit(_writer(judge, own, made, answer), judge.formula)
+
+
+def _writer(judge: Judge, own: Sequence[Record], made: Record, answer: Array) -> Record:
+    """Return the line that wrote the first wrong entries, where several fill what `made` holds at last.
+
+    Of a matrix that is made of rows, the lines that fill its last row are looked at first.
+    """
+    bare = answer.squeeze()
+    expected = right(judge.sought)(Quantities.of(judge.inputs)).squeeze()
+    if judge.sought.kind == "loss" or bare.shape != expected.shape:
+        return made
+    wrong = ~np.isclose(bare, expected, rtol=_NEAR, atol=_NEAR * float(np.abs(expected).max()))
+    names = dict.fromkeys(made.written, (bare, wrong))
+    if bare.ndim > 1:
+        rows = {name: (bare[-1], wrong[-1]) for one in own for name in one.written if name not in names}
+        names = {**rows, **names}
+    for name, (filled, bad) in names.items():
+        wrote = np.full(filled.shape, -1)
+        for i, record in enumerate(own):
+            where = record.written.get(name)
+            if where is not None and where.shape == filled.shape:
+                wrote[where] = i
+        if (wrote >= 0).all() and _ends_as(own, name, filled) and bad.any():
+            return own[int(wrote[bad].min())]
+        if name in made.written and (wrote[bad] >= 0).any():
+            return own[int(wrote[bad & (wrote >= 0)].min())]
+    return made
+
+
+def _ends_as(records: Sequence[Record], name: str, filled: Array) -> bool:
+    """Return whether what is filled under a name is this at last."""
+    return any(
+        same(record.values[name][-1], filled, record.eps) for record in records if name in record.written
+    )
 
 
 def _asked_now(judge: Judge, record: Record) -> bool:
     """Return whether a record belongs to a call with these logits, not to an earlier one with others."""
-    given = None if record.given is None else judge.read(record.given)
-    return given is None or given.right
+    given = record.sources if record.given is None else [record.given]
+    readings = [judge.read(one) for one in given]
+    return not readings or any(one is None or one.right for one in readings)
 
 
 def _keeps(culprit: Culprit) -> bool:

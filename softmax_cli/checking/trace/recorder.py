@@ -192,15 +192,14 @@ class Recorder:
                 continue
             stored = name in statement.stored
             if stored:
-                before = call.before.get(name)
-                if before is None or before.shape != now.shape:
-                    changed = np.ones(now.shape, bool)
-                else:
-                    changed = ~((before == now) | (np.isnan(before) & np.isnan(now)))
+                changed = _entries_changed(call.before.get(name), now)
                 if not changed.any():
                     continue
                 old = record.written.get(name)
-                record.written[name] = changed if old is None or old.shape != now.shape else old | changed
+                for each in call.records.values():
+                    if name in each.written:
+                        each.written[name] = _longer(each.written[name], now.shape)
+                record.written[name] = changed if old is None else changed | record.written[name]
             self._keep(record, {name: _value(frame, name)})
             call.latest = record
             where = self._attributes if "." in name else call.names
@@ -212,6 +211,29 @@ class Recorder:
             if array is not None:
                 record.values.setdefault(name, []).append(array)
                 record.eps = max(record.eps, _eps(value))
+
+
+def _entries_changed(before: NDArray[np.float64] | None, now: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which entries are not what they were; of a list that has grown, those that were added."""
+    changed = np.ones(now.shape, bool)
+    if before is not None and before.shape == now.shape:
+        return np.asarray(~((before == now) | (np.isnan(before) & np.isnan(now))))
+    if before is not None and _has_grown(before.shape, now.shape):
+        changed[: len(before)] = _entries_changed(before, now[: len(before)])
+    return changed
+
+
+def _longer(written: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Return which entries were written, of a list that may have grown since."""
+    longer = np.zeros(shape, bool)
+    if _has_grown(written.shape, shape):
+        longer[: len(written)] = written
+    return longer
+
+
+def _has_grown(before: tuple[int, ...], now: tuple[int, ...]) -> bool:
+    """Return whether one shape is the other with more rows, or the same."""
+    return bool(before) and bool(now) and before[1:] == now[1:] and before[0] <= now[0]
 
 
 def _value(frame: FrameType, name: str) -> Any:

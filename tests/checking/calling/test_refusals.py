@@ -88,6 +88,11 @@ def test_a_contradiction_is_told_in_the_names_of_the_code(
         ("def f(): return 1.0", "f takes nothing: it cannot", "def f(z), which returns the derivative at z"),
         ("def f(z): return []", "f returned nothing: shape (0,)", None),
         (
+            "import math\ndef f(x): return math.log(sum(map(math.exp, x)))",
+            "f returns one number, as a loss does, not a derivative",
+            "return the gradient too, or check what computes it",
+        ),
+        (
             "def f(z): return [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]",
             "I cannot tell how f wants to be called: tried f(z), f(z) with (n, k), f(z) with (k, 1), "
             "f(z) with (k, n), f(p), f(p) with (n, k)",
@@ -114,3 +119,17 @@ def test_what_cannot_be_called_is_told_why(source: str, said: str, hint: str | N
         find(subject, Wanted("softmax", None), Conditions(Criteria()))
     assert said in str(caught.value)
     assert caught.value.hint == hint
+
+
+def test_weights_that_are_drawn_anew_are_no_fault_of_softmax(tmp_path: Path) -> None:
+    """A new object answers otherwise each time, one object does not: it is refused, not called wrong."""
+    path = tmp_path / "theirs.py"
+    path.write_text(
+        "import numpy as np\n"
+        "class Softmax:\n"
+        "    def __init__(self): self.net = {'W': np.random.randn(5, 5)}\n"
+        "    def forward(self, x): return np.exp(x @ self.net['W']) / np.exp(x @ self.net['W']).sum()\n"
+    )
+    (subject,) = load(str(path), "Softmax.forward")
+    with pytest.raises(InputError, match="random weights"):
+        find(subject, Wanted(), Conditions(Criteria()))

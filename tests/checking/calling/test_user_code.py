@@ -13,7 +13,7 @@ from softmax_cli.checking.check import Criteria
 
 CODE = Path(__file__).parent / "user_code"
 EXPECTED: dict[str, dict[str, str]] = json.loads(CODE.with_suffix(".json").read_text())
-"""What must be said of each function of each file: right, and how it is called; or wrong, and why."""
+"""What must be said of each function of each file: right, and how it is called; or wrong, why and where."""
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ EXPECTED: dict[str, dict[str, str]] = json.loads(CODE.with_suffix(".json").read_
     [(file, name, said) for file, names in EXPECTED.items() for name, said in names.items()],
 )
 def test_what_is_said_of_it(file: str, name: str, said: str) -> None:
-    """The verdict, the way of calling of what is right, and the cause of what is wrong."""
+    """The verdict, the way of calling of what is right, the cause of what is wrong, and its line if given."""
     (subject,) = load(str(CODE / file), name)
     found = find(subject, Wanted(), Conditions(Criteria()))
     verdict, words = found.verdict, said.partition(": ")[2]
@@ -30,4 +30,6 @@ def test_what_is_said_of_it(file: str, name: str, said: str) -> None:
         assert verdict.called == words
     else:
         assert not verdict.passed
-        assert verdict.diagnosis.causes[0].id == words
+        cause, _, line = words.partition(" in ")
+        assert verdict.diagnosis.causes[0].id == cause
+        assert not line or line == verdict.lines[-1].source

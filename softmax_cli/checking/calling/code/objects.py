@@ -5,8 +5,10 @@ from __future__ import annotations
 import dis
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from softmax_cli.checking.calling.code.subject import CallStage, Parameter, Subject, parameters_of
 from softmax_cli.checking.calling.hints.roles import plain_name
@@ -38,6 +40,8 @@ _ARGUMENTS: dict[str, Any] = {
     "dtype": float,
 }
 """What a constructor is given for parameters that have no default."""
+_WEIGHTS = frozenset(("w", "weights", "weight", "kernel", "theta"))
+_BIASES = frozenset(("b", "bias", "biases"))
 _TEMPERATURES = frozenset(("temperature", "temp", "tau", "t"))
 
 
@@ -85,10 +89,11 @@ def subject_of_method(
     earlier = _before(owner, method)
     sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)
     make, tempered = (lambda k, t: instance), None
+    weights: dict[str, None] = {}
     if instance is None:
-        make, tempered = _maker(owner, path, constructor)
+        make, tempered = _maker(owner, path, constructor, weights)
     batched = any(base.__module__.startswith("torch.nn") for base in owner.__mro__)
-    return Subject(name, path, (*earlier, stage), make, function, tempered, sources, batched)
+    return Subject(name, path, (*earlier, stage), make, function, tempered, sources, batched, weights)
 
 
 def _before(owner: type, method: str) -> tuple[CallStage, ...]:
@@ -129,7 +134,7 @@ def _members(owner: type) -> list[str]:
 
 
 def _maker(
-    owner: type, path: str, constructor: tuple[Any, ...] | None
+    owner: type, path: str, constructor: tuple[Any, ...] | None, weights: dict[str, None]
 ) -> tuple[Callable[[int, float], Any], str | None]:
     """Return what makes an object of a class, and the name of the parameter that takes the temperature."""
     if constructor is not None:
@@ -151,9 +156,23 @@ def _maker(
         values = [(p, _ARGUMENTS.get(plain_name(p.name), k)) for p in required if p.name != tempered]
         positional = [] if tempered is not None else [value for p, value in values if not p.by_name]
         named = {p.name: value for p, value in values if p.by_name or tempered is not None}
-        return owner(*positional, **named, **({} if tempered is None else {tempered: t}))
+        it = owner(*positional, **named, **({} if tempered is None else {tempered: t}))
+        if values:  # it is made for k classes
+            weights.update(dict.fromkeys(_made_plain(it, k)))
+        return it
 
     return make, tempered
+
+
+def _made_plain(it: Any, k: int) -> Iterator[str]:
+    """Let an object's weights hand on what it is given, biases be 0, and yield the names of the weights."""
+    for name, value in vars(it).items() if hasattr(it, "__dict__") else ():
+        shape = value.shape if isinstance(value, np.ndarray) else ()
+        if plain_name(name) in _WEIGHTS and shape == (k, k):
+            setattr(it, name, np.eye(k))
+            yield name
+        elif plain_name(name) in _BIASES and shape and set(shape) <= {1, k}:
+            setattr(it, name, np.zeros(shape))
 
 
 def _constructor_parameters(owner: type) -> tuple[Parameter, ...]:

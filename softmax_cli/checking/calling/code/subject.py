@@ -98,6 +98,8 @@ class Subject(NamedTuple):
         Whether it is a layer of a framework, which always takes batches.
     before_it
         The functions of the stages before, for their sources.
+    weights
+        The object's weights, each the identity matrix, as they are found when it is made.
     values
         The class of numbers of an autograd that its file defines, as micrograd's Value; or None.
     """
@@ -110,6 +112,7 @@ class Subject(NamedTuple):
     tempered: str | None = None
     before_it: tuple[Any, ...] = ()
     batched: bool = False
+    weights: dict[str, None] | None = None
     values: type | None = None
 
     @classmethod

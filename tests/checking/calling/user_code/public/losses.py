@@ -67,3 +67,7 @@ def wrong_loss_right_gradient(x, y):
 def softmax_of_probabilities(probs, y):
     """probs: softmax output (n, k)"""
     return -np.log(softmax(probs)[np.arange(len(y)), y]).mean()
+
+
+def nan_to_num(a, y):
+    return np.sum(np.nan_to_num(-y * np.log(a)))
