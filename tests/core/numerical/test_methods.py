@@ -30,3 +30,10 @@ def test_truncation_and_rounding_are_about_equal_at_the_default_step(method: Met
     """The step of a method that subtracts is eps^(1 / (order + 1)), or twice that."""
     if not method.is_complex:
         assert 1 <= method.step / EPS ** (1 / (method.order + 1)) <= 2
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
+def test_a_large_step_times_what_the_values_are_held_times_does_not_overflow(method: Method) -> None:
+    """Values held times 1e200, over a step of 1e200, give the derivative though the product is no double."""
+    found = method.derivative(lambda step: np.asarray([step]), 1e200, held=1e200)
+    np.testing.assert_allclose(found, [1e-200], rtol=1e-14)

@@ -96,3 +96,14 @@ def test_a_million_negatives_are_the_full_gradient() -> None:
     full = expectation(OBJECTIVES["full"], z, q, d, 1).gradient
     many = expectation(OBJECTIVES["sampled"], z, q, d, 1_000_000).gradient
     assert many == pytest.approx(full, abs=1e-5)
+
+
+def test_a_negative_that_equals_the_label_stays_unless_it_is_dropped() -> None:
+    """Dropping is asked for: of the loss and of its curvature."""
+    z, q, d, m = SETTINGS[0]
+    given = OBJECTIVES["sampled"], z, np.array(q), np.array(d), m
+    kept, dropped = (expectation(*given, drop=drop).loss for drop in (False, True))
+    assert expectation(*given).loss == kept != dropped
+    bent, other = (curvature(*given, drop=drop) for drop in (False, True))
+    np.testing.assert_array_equal(curvature(*given), bent)
+    assert (bent != other).any()
