@@ -51,6 +51,19 @@ VECTORS: dict[str, Callable[[], Any]] = {
     "0.5^z_i / sum_j 0.5^z_j": lambda: 0.5**Z / (0.5**Z).sum(axis=1, keepdims=True),
     "z_i // T": lambda: np.floor(Z / T),
     "clip(z, -1, 1)": lambda: np.clip(Z, -1, 1),
+    "0.375 z_i - 2": lambda: 0.375 * Z - 2,
+    "sigmoid(z_i)": lambda: 1 / (1 + np.exp(-Z)),
+    "sqrt(p_i) + sign(z_i) |z_i|": lambda: np.sqrt(P) + Z,
+    "log2(p_i) - log10(p_i)": lambda: np.log2(P) - np.log10(P),
+    "max(z_i, 0) + min(z_i, p_i)": lambda: np.maximum(Z, 0) + np.minimum(Z, P),
+    "round(z_i, 1) + floor(z_i) + int(z_i)": lambda: np.round(Z, 1) + np.floor(Z) + np.trunc(Z),
+    "(z_i - mean z) / std z": lambda: (Z - Z.mean(axis=1, keepdims=True)) / Z.std(axis=1, keepdims=True),
+    "z_i / norm z - min z": lambda: (
+        Z / np.linalg.norm(Z, axis=1, keepdims=True) - Z.min(axis=1, keepdims=True)
+    ),
+    "sum p argmax z": lambda: Z.argmax(axis=1, keepdims=True) + 1.0,
+    "softmax(z)": lambda: np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True),
+    "sort(z)": lambda: np.sort(Z, axis=1),
 }
 
 
@@ -86,6 +99,7 @@ MATRICES = (
     "[i = j + 1] p_j",
     "|p_i (2 d_ij - p_j)| sum_m z_m",
     "d_ij d_ik z_i",
+    "p_i^3 p_j^1.5 - (d_ij - p_j)^2",
     "p_i (z_i - z_j)^2 [i = argmax z]",
     "(d_ij p_i - z_i z_j) (d_ij - [j >= i] p_j)",
     "3",
