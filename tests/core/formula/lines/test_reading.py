@@ -103,6 +103,8 @@ def test_what_is_written_means_the_same(line: str) -> None:
         (r"\sum_{k \neq 1} p_k", "1 - p_1"),
         ("math.exp(z1 + z2)/S**2", "p_1 p_2"),
         ("𝑝₁(1−𝑝₁)", "p_1 (1 - p_1)"),
+        ("p_ 1 p_ 2", "p_1 p_2"),
+        pytest.param(f"p_1{'p_2':>1997}", "p_1 p_2", id="the longest line"),
         ("a = -p_1 p_2".replace("a", "∂p_1/∂z_2 = p_1(δ_12 - p_2)"), "-p_1 p_2"),
     ],
 )
@@ -143,6 +145,7 @@ def test_more_ways_of_writing(line: str, same: str) -> None:
         ("(" * 100, 60),
         ("1+" * 200 + "1", 0),
         ("p" * 2001, 2000),
+        ("delta_1 2 p_1", 0),
     ],
 )
 def test_what_is_no_line_is_refused_where_it_goes_wrong(line: str, column: int) -> None:
