@@ -41,6 +41,14 @@ def test_every_exercise_is_broken_by_its_mistake(name: str, level: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "level"), KINDS)
+def test_no_question_shows_its_answer(name: str, level: int) -> None:
+    """What is asked for in numbers is not among the numbers that are given."""
+    for exercise in exercises(name, level):
+        if isinstance(exercise, Reckoning) and len(shown := f"{exercise.value:.4g}") > 4:
+            assert shown not in exercise.ask, exercise.id
+
+
+@pytest.mark.parametrize(("name", "level"), KINDS)
 def test_every_step_has_three_hints(name: str, level: int) -> None:
     """A question, the rule, the answer: the last one gives it away."""
     for exercise in exercises(name, level):

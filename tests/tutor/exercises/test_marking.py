@@ -80,6 +80,8 @@ GENERAL = Goal("softmax", 0, 0, ())
         (Goal("softmax", 1, 1), "(f' - g')/g^2", "wrong", "constant"),
         (Goal("softmax", 1, 2), "p_1 (1 - p_1) - p_1 p_2", "wrong", "term-too-many"),
         (Goal("cross-entropy", 1, 1), "-p_1", "wrong", "target-not-subtracted and sign-turned"),
+        (Goal("softmax", 1, 1), "S p_1", "wrong", "g-prime-zero and division-missing"),
+        (Goal("softmax", 1, 2), "-e^z_1 e^z_2", "wrong", "bottom-forgotten"),
         (Goal("softmax", 2, 2), "p_1 (1 - p_1)", "wrong", "other-class"),
         (Goal("sigmoid", 1, 2), "e^(-z_2)/(1 + e^(-z_1))^2", "wrong", "not-zero"),
     ],
