@@ -48,15 +48,17 @@ def read_table(word: str, options: ReadOptions, *, note: Callable[[str], None]) 
             raise _nothing_whole(missing, word) from None
         mend = "mend it, or leave the cell empty: rows with a missing value are left out"
         raise _about_features(error, mend) from None
-    if not batches or batches[0].target is None:
+    if not batches or batches[0].layout.target is None:
         raise InputError("holds no rows to learn from", where=word)
-    words = [class_word(cell) for batch in batches for cell in batch.kept[batches[0].target]]
+    words = [class_word(cell) for batch in batches for cell in batch.kept[batches[0].layout.target]]
     if not words:
         raise _nothing_whole(missing, word)
     if missing.count:
         note(missing.told())
     values = np.concatenate([np.asarray(batch.values, np.float64) for batch in batches])
-    return FeatureTable.of_words(values, words, _feature_names(batches[0], options), target=batches[0].target)
+    return FeatureTable.of_words(
+        values, words, _feature_names(batches[0], options), target=batches[0].layout.target
+    )
 
 
 def logits_of(batches: Iterable[Batch], model: Model) -> Iterator[Batch]:
@@ -136,10 +138,10 @@ def _nothing_whole(missing: MissingRows, word: str) -> InputError:
 
 def _without_class(batch: Batch) -> dict[int, str]:
     """Return the rows whose class is missing, and the column of it."""
-    if batch.target is None:
+    if batch.layout.target is None:
         return {}
-    label = batch.kept_label(batch.target)
-    return {row: label for row, cell in enumerate(batch.kept[batch.target]) if is_missing(cell)}
+    label = batch.kept_label(batch.layout.target)
+    return {row: label for row, cell in enumerate(batch.kept[batch.layout.target]) if is_missing(cell)}
 
 
 def _feature_names(batch: Batch, options: ReadOptions) -> tuple[str, ...]:

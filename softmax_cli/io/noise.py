@@ -38,7 +38,7 @@ def setting(
     """Read the vector and its distributions.
 
     With `noise`, the batches are one row; without it, a table of one line for each class, whose
-    ``batch.weight`` is the noise.
+    ``batch.layout.weight`` is the noise.
     """
     whole = _read(batches)
     classes, z, q = _one_row(whole, noise) if noise is not None else _one_line_a_class(whole)
@@ -112,7 +112,7 @@ def _names(whole: list[Batch], k: int) -> Sequence[str]:
     columns: dict[str, list[object]] = {}
     for batch in whole:
         for name, cells in batch.kept.items():
-            if name != batch.weight:
+            if name != batch.layout.weight:
                 columns.setdefault(name, []).extend(cells)
     for cells in columns.values():
         if all(isinstance(cell, str) for cell in cells) and len(set(cells)) == k:

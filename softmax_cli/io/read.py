@@ -147,7 +147,7 @@ def _or_vector(batches: Iterator[Batch], name: str, options: ReadOptions) -> Ite
     first = next(batches, None)
     if first is None:
         return
-    if first.k > 1 or first.kept or first.listed:
+    if first.k > 1 or first.kept or first.layout.listed:
         yield first
         yield from batches
         return

@@ -45,7 +45,7 @@ class Reader:
         first = batches[0]
         kept = {key: [cell for batch in batches for cell in batch.kept[key]] for key in first.kept}
         values: Array = np.concatenate([batch.values for batch in batches])
-        return Batch(values, first.classes, first.named, kept, target=first.target, where=first.where)
+        return Batch(values, first.classes, first.named, kept, layout=first.layout, where=first.where)
 
     def rows(self, data: bytes | str, name: str = "in.csv", **options: Any) -> list[list[float]]:
         """Return the numbers alone."""

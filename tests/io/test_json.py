@@ -106,7 +106,7 @@ def test_numbers_are_no_class_names(reader: Reader) -> None:
 def test_target_key(reader: Reader) -> None:
     """The target key is kept, and the others are logits."""
     batch = reader.all('{"a": 1, "y": "b", "b": 2}\n', "in.jsonl", target_column="y")
-    assert (batch.target, batch.kept, batch.classes) == ("y", {"y": ["b"]}, ("a", "b"))
+    assert (batch.layout.target, batch.kept, batch.classes) == ("y", {"y": ["b"]}, ("a", "b"))
 
 
 BAD: list[tuple[str, dict[str, Any], str]] = [

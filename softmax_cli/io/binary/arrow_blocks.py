@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -22,9 +22,7 @@ from softmax_cli.io.binary.arrow_columns import (
     without_views,
 )
 from softmax_cli.io.cells.kept import cell_texts
-from softmax_cli.io.cells.lists import asked_list_texts
 from softmax_cli.io.cells.numbers import NotANumberError, read_cells
-from softmax_cli.io.cells.wording import shown
 from softmax_cli.io.table.batch import Array
 from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.table.missing import needed_columns
@@ -67,23 +65,21 @@ def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Pars
 
 def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> ParsedArrow:
     """Return the rows of columns of text, up to the first that is not numbers or a list of them."""
-    rows: list[Any] = list(zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True))
     bad = None
-    if layout.listed:
-        lists = [asked_list_texts(cell) for (cell,) in rows]
-        row = next((i for i, own in enumerate(lists) if own is None or len(own) != layout.k), None)
-        if row is not None:
-            own, label = lists[row], layout.column(layout.logits[0])
-            not_a_list = f"{label}: {shown(rows[row][0])} is not a list of numbers"
-            bad = row, not_a_list if own is None else layout.unequal(len(own))
-        rows = lists[:row]
+    rows: list[Sequence[str]] = []
+    for row in zip(*(cell_texts(column.to_pylist()) for column in columns), strict=True):
+        try:
+            rows.append(layout.list_of(row[0]) if layout.listed else row)
+        except ValueError as wrong:
+            bad = len(rows), str(wrong)
+            break
     cells = list(chain.from_iterable(rows))
     try:
         values = read_cells(cells)
     except NotANumberError as error:
-        row, j = divmod(error.position, layout.k)
-        bad = row, f"{layout.logit_column(j)}: {error}"
-        values = read_cells(cells[: row * layout.k])
+        first, j = divmod(error.position, layout.k)
+        bad = first, f"{layout.logit_column(j)}: {error}"
+        values = read_cells(cells[: first * layout.k])
     values = values.reshape(-1, layout.k)
     return ParsedArrow(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
 

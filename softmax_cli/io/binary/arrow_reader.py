@@ -139,7 +139,7 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
     parse = partial(parsed, layout=layout, dtype=dtype, whole_rows=options.missing is not None)
     for part in ordered(parse, chain([first], filled)):
         place = numbered_rows(name, count + 1)
-        rows = layout.batch(part.values, part.kept, first_row=count + 1, where=place)
+        rows = Batch.of(layout, part.values, part.kept, first_row=count + 1, where=place)
         length = len(rows)
         if options.missing is not None:
             rows = options.missing.left(rows, part.lacking)

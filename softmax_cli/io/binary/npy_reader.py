@@ -180,7 +180,8 @@ def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[
     for block in _rows(source, header, (math.prod(header.shape), 1)):
         cells = block[:, 0]
         columns = [logits_of(cells[names[i]]) for i in layout.logits]
-        yield layout.batch(
+        yield Batch.of(
+            layout,
             columns[0] if layout.listed else np.stack(columns, axis=-1),
             [kept_cells(cells[names[i]]) for i in layout.kept],
             first_row=first,
@@ -191,7 +192,8 @@ def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[
 
 def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensions: int) -> Batch:
     whole = len(layout.logits) == layout.width and layout.logits == tuple(range(layout.width))
-    return layout.batch(
+    return Batch.of(
+        layout,
         logits_of(values if whole else np.ascontiguousarray(values[:, layout.logits])),
         [kept_cells(values[:, i]) for i in layout.kept],
         first_row=first,

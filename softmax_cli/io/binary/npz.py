@@ -77,7 +77,7 @@ def _together(
         refuse_type(arrays[names[i]].dtype, f"{source}: {names[i]}")
     chosen = columns[0] if layout.listed else np.stack(columns, axis=-1)
     kept = [kept_cells(arrays[names[i]]) for i in layout.kept]
-    yield layout.batch(logits_of(chosen), kept, first_row=1, where=numbered_rows(source))
+    yield Batch.of(layout, logits_of(chosen), kept, first_row=1, where=numbered_rows(source))
 
 
 def _layout(arrays: dict[str, NDArray[Any]], options: ReadOptions, source: str) -> Layout:

@@ -24,15 +24,8 @@ def as_utf8(source: Source) -> Source:
 
 
 def _encoded(source: Source, encoding: str) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    ended = False
-    while not ended:
-        data = source.read_some()
-        ended = not data
-        try:
-            text = decoder.decode(data, final=ended)
-        except UnicodeError:
-            what = f"the text is no {encoding.upper()}, as it begins"
-            raise InputError(what, where=source.name) from None
-        if text:
+    try:
+        for text in codecs.iterdecode(iter(source.read_some, b""), encoding):
             yield text.encode()
+    except UnicodeError:
+        raise InputError(f"the text is no {encoding.upper()}, as it begins", where=source.name) from None

@@ -12,6 +12,7 @@ from softmax_cli.core import arrays
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import plain
 from softmax_cli.io.table.indexed import Picked
+from softmax_cli.io.table.layout import Layout
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,21 +53,13 @@ class Batch:
         The 1-based number of the first row in its input.
     from_arguments
         True for the one vector of the command line.
-    target, weight, soft
-        The names of the kept columns that hold each row's true class, its weight, and a distribution over the
-        classes; None, or empty, if the command needs none.
-    long
-        The kept columns that name the class and the row of each line, while the lines of a long table have
-        not been turned into rows.
-    labels
-        What errors call the kept columns: ``column 1 (id)``.
+    layout
+        The columns of the input that the rows come from.
     where
         The place of row i (0-based, within this batch) in words, for an error: ``iris.csv:17``;
         empty for the command line.
     label
         What errors call the column of class j (0-based): ``column 3 (virginica)``; None if it has none.
-    listed
-        True if the logits of a row are the entries of one cell.
     numbers
         The 1-based number of each row, if they are not consecutive.
     bare
@@ -79,16 +72,27 @@ class Batch:
     kept: Mapping[str, Column] = field(default_factory=dict)
     first_row: int = 1
     from_arguments: bool = False
-    target: str | None = None
-    weight: str | None = None
-    soft: tuple[str, ...] = ()
-    long: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    where: Callable[[int], str] = lambda row: f"row {row + 1}"
+    layout: Layout = field(default_factory=Layout)
+    where: Place = lambda row: f"row {row + 1}"
     label: Callable[[int], str] | None = None
-    listed: bool = False
     numbers: Sequence[int] | None = None
     bare: bool = False
+
+    @classmethod
+    def of(
+        cls, layout: Layout, values: Array, kept: Sequence[Column], *, first_row: int = 1, where: Place
+    ) -> Batch:
+        """Return the logits (n, k) and the kept columns, in order, of an input's rows."""
+        return cls(
+            values,
+            layout.classes,
+            layout.named,
+            kept=dict(zip(map(layout.kept_name, layout.kept), kept, strict=True)),
+            first_row=first_row,
+            layout=layout,
+            where=where,
+            label=layout.logit_column,
+        )
 
     def __len__(self) -> int:
         return len(self.values)
@@ -108,7 +112,9 @@ class Batch:
 
     def kept_label(self, name: str) -> str:
         """Return what errors call a kept column."""
-        return self.labels.get(name, f"column {plain(name)}")
+        layout = self.layout
+        found = (layout.column(i) for i in layout.kept if layout.kept_name(i) == name)
+        return next(found, f"column {plain(name)}")
 
     @property
     def beside_numbers(self) -> Mapping[str, Column]:

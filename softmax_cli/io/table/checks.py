@@ -75,7 +75,7 @@ def note_suspicious(batch: Batch, options: ReadOptions, note: Note) -> None:
             f"one logit column, {plain(batch.classes[0])}: every probability is 1"
             + (f"; {hint}" if hint else "")
         )
-    if options.columns is None and len(batch) > 1 and batch.k > 1 and batch.label and not batch.listed:
+    if options.columns is None and len(batch) > 1 and batch.k > 1 and batch.label and not batch.layout.listed:
         _note_counters(batch, options, note)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.core.labelled import Labelled
+from softmax_cli.core.labelled import SUM_TO_ONE, Labelled
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.kept import cell_texts
 from softmax_cli.io.cells.numbers import NotANumberError, read_cells
@@ -18,9 +18,6 @@ from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word, find_class
 from softmax_cli.io.table.indexed import distinct
 from softmax_cli.io.table.probabilities import logarithms
-
-SUM_WITHIN = 1e-6
-"""How far the sum of a distribution may be from 1."""
 
 
 class LabelledBatch(NamedTuple):
@@ -92,10 +89,10 @@ class LabelReader:
             self._note(f"left out: {counted(self.ignored, 'row')} with the label {labels}")
 
     def _without_ignored(self, batch: Batch) -> Batch:
-        if not self.options.ignore or batch.target is None:
+        if not self.options.ignore or batch.layout.target is None:
             return batch
         ignored = set(self.options.ignore)
-        cells, order = distinct(batch.kept[batch.target])
+        cells, order = distinct(batch.kept[batch.layout.target])
         counted_cells = np.array([class_word(cell) not in ignored for cell in cells], bool)
         counts = np.flatnonzero(counted_cells[order])
         return batch if len(counts) == len(batch) else batch.take(counts)
@@ -105,8 +102,8 @@ def labels_of(batch: Batch, options: LabelOptions) -> NDArray[Any]:
     """Return the labels of all rows, as in `LabelledBatch`; refuses what `LabelReader.read` does."""
     if options.soft is not None:
         return _distributions(batch)
-    if batch.target is not None:
-        return _targets(batch, batch.target)
+    if batch.layout.target is not None:
+        return _targets(batch, batch.layout.target)
     if options.target is None:
         raise InputError(
             "the true class of each row is needed", hint="--target-column COLUMN, or --target CLASS"
@@ -159,14 +156,14 @@ def _class_of(cell: object, word: str, classes: Sequence[str], *, where: str) ->
 
 def weights_of(batch: Batch) -> Array | None:
     """Return the weight of each row, finite and at least 0, or None if no column holds it."""
-    if batch.weight is None:
+    if batch.layout.weight is None:
         return None
-    weights = _numbers(batch, batch.weight)
+    weights = _numbers(batch, batch.layout.weight)
     bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
     if len(bad):
         what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
         raise InputError(
-            f"{batch.kept_label(batch.weight)}: {what}",
+            f"{batch.kept_label(batch.layout.weight)}: {what}",
             where=batch.where(int(bad[0])),
             hint="a weight of 0 leaves a row out",
         )
@@ -175,14 +172,14 @@ def weights_of(batch: Batch) -> Array | None:
 
 def _distributions(batch: Batch) -> Array:
     """Return the distribution of each row over the classes, shape (n, k)."""
-    if len(batch.soft) != batch.k:
+    if len(batch.layout.soft) != batch.k:
         raise InputError(
-            f"{counted(len(batch.soft), 'column')} for {counted(batch.k, 'class')}",
+            f"{counted(len(batch.layout.soft), 'column')} for {counted(batch.k, 'class')}",
             where="--soft",
             hint="name one column for each class, in their order",
         )
-    values = np.stack([_numbers(batch, name) for name in batch.soft], axis=-1)
-    off = ~(np.abs(values.sum(axis=1) - 1.0) <= SUM_WITHIN)
+    values = np.stack([_numbers(batch, name) for name in batch.layout.soft], axis=-1)
+    off = ~(np.abs(values.sum(axis=1) - 1.0) <= SUM_TO_ONE)
     bad = np.flatnonzero(off | (values < 0).any(axis=1))
     if len(bad):
         row = int(bad[0])

@@ -68,6 +68,7 @@ def lay_out(
     k = listed.get(logits[0], len(logits))
     classes, named = (numbered(k), False) if long else name_classes(k, own, options)
     chosen = {*logits, *unused}
+    name_of = Layout(None if names is None else tuple(names)).kept_name
     return Layout(
         names=None if names is None else tuple(names),
         width=width,
@@ -76,10 +77,10 @@ def lay_out(
         classes=classes,
         named=named,
         listed=bool(listed),
-        target=next(iter(labels["--target-column"]), None),
-        weight=next(iter(labels["--weight-column"]), None),
-        soft=labels["--soft"],
-        long=long,
+        target=next(map(name_of, labels["--target-column"]), None),
+        weight=next(map(name_of, labels["--weight-column"]), None),
+        soft=tuple(map(name_of, labels["--soft"])),
+        long=tuple(map(name_of, long)),
         unused=unused,
     )
 

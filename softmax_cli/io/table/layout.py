@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from softmax_cli.io.cells.wording import counted
-from softmax_cli.io.table.batch import Array, Batch, Column
+from softmax_cli.io.cells.lists import asked_list_texts
+from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.table.columns import column_label
 
 
@@ -31,25 +30,27 @@ class Layout:
     listed
         True if the one logit column holds a list of all logits in each row.
     target, weight, soft
-        The kept columns that hold the true class, the weight, and a distribution over the classes.
+        The names of the kept columns that hold the true class, the weight, and a distribution over the
+        classes; None, or empty, if the command needs none.
     long
-        The kept columns of a long table that name the class and, perhaps, the row of each line.
+        The kept columns of a long table that name the class and, perhaps, the row of each line, until its
+        lines have been turned into rows.
     unused
         Columns without a name and without a cell, after a delimiter at the end of each line; neither logits
         nor kept.
     """
 
-    names: tuple[str, ...] | None
-    width: int
-    logits: tuple[int, ...]
-    kept: tuple[int, ...]
-    classes: tuple[str, ...]
-    named: bool
+    names: tuple[str, ...] | None = None
+    width: int = 0
+    logits: tuple[int, ...] = ()
+    kept: tuple[int, ...] = ()
+    classes: tuple[str, ...] = ()
+    named: bool = False
     listed: bool = False
-    target: int | None = None
-    weight: int | None = None
-    soft: tuple[int, ...] = ()
-    long: tuple[int, ...] = ()
+    target: str | None = None
+    weight: str | None = None
+    soft: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
     unused: tuple[int, ...] = ()
 
     @property
@@ -85,27 +86,16 @@ class Layout:
             self.named,
         )
 
+    def list_of(self, cell: str, decimal: str | None = None) -> list[str]:
+        """Return a row's logits from their one cell; a ValueError says what is wrong with it."""
+        texts = asked_list_texts(cell, decimal=decimal)
+        if texts is None:
+            raise ValueError(f"{self.column(self.logits[0])}: {shown(cell)} is not a list of numbers")
+        if len(texts) != self.k:
+            raise ValueError(self.unequal(len(texts)))
+        return texts
+
     def unequal(self, length: int) -> str:
         """Say that a list differs in length from that of the first row."""
         column = self.column(self.logits[0])
         return f"{column}: a list of {counted(length, 'number')}, where the first row has {self.k}"
-
-    def batch(
-        self, values: Array, kept: Sequence[Column], *, first_row: int, where: Callable[[int], str]
-    ) -> Batch:
-        """Return the logits (n, k) and the kept columns, in order, as a batch."""
-        return Batch(
-            values,
-            self.classes,
-            self.named,
-            kept=dict(zip(map(self.kept_name, self.kept), kept, strict=True)),
-            first_row=first_row,
-            where=where,
-            target=None if self.target is None else self.kept_name(self.target),
-            weight=None if self.weight is None else self.kept_name(self.weight),
-            soft=tuple(map(self.kept_name, self.soft)),
-            long=tuple(map(self.kept_name, self.long)),
-            labels={self.kept_name(i): self.column(i) for i in self.kept},
-            label=self.logit_column,
-            listed=self.listed,
-        )

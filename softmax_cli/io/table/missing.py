@@ -15,7 +15,7 @@ from softmax_cli.io.table.layout import Layout
 
 def needed_columns(layout: Layout) -> tuple[int, ...]:
     """Return the columns that a row to learn from needs: its features and its class."""
-    return layout.logits if layout.target is None else (*layout.logits, layout.target)
+    return (*layout.logits, *(i for i in layout.kept if layout.kept_name(i) == layout.target))
 
 
 @dataclass(slots=True)

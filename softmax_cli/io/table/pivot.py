@@ -61,7 +61,7 @@ class _Pivot:
 
     def ended(self, batch: Batch) -> list[_Vector]:
         """Return the vectors that end within a batch of lines, and leave the last one open."""
-        name, *row = batch.long
+        name, *row = batch.layout.long
         words = cell_texts(list(batch.kept[name]))
         keys = cell_texts(list(batch.kept[row[0]])) if row else [""] * len(batch)
         others = {other: list(cells) for other, cells in batch.kept.items() if other != name}
@@ -96,7 +96,7 @@ class _Pivot:
             first_row=self._count + 1,
             where=places.__getitem__,
             label=None,
-            long=(),
+            layout=replace(like.layout, long=()),
         )
         self._count += len(vectors)
 
@@ -108,7 +108,7 @@ class _Pivot:
                 f"the class {shown(vector.classes[twin[0]])} is there twice in one vector",
                 where=vector.where,
                 hint=None
-                if len(like.long) > 1
+                if len(like.layout.long) > 1
                 else "name the column that tells vectors apart: --long CLASS,LOGIT,ROW",
             )
         first = self._first = self._first or self._begin(vector)

@@ -149,5 +149,5 @@ def is_numbered(cells: Sequence[str]) -> bool:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    records, error = RecordSplitter(delimiter, "").split(TextBlock(line, 1))
-    return records.rows[0] if records.rows and error is None else [line]
+    rows, _, error = RecordSplitter(delimiter, "").split(TextBlock(line, 1))
+    return rows[0] if rows and error is None else [line]

@@ -79,7 +79,8 @@ def _batch(rows: list[tuple[str, int]], name: str, options: ReadOptions) -> Iter
             raise InputError(f"column {error.position + 1}: {error}", where=where) from None
     layout = lay_out(None, k, options, where=name)
     values = read_cells([texts[i] for texts in lists for i in layout.logits])
-    yield layout.batch(
+    yield Batch.of(
+        layout,
         values.reshape(len(rows), layout.k),
         [[texts[i] for texts in lists] for i in layout.kept],
         first_row=1,

@@ -24,7 +24,7 @@ from softmax_cli.io.text.dialect import (
     sniff_delimiter,
 )
 from softmax_cli.io.text.printed import is_printed, printed_rows
-from softmax_cli.io.text.records import Records, RecordSplitter
+from softmax_cli.io.text.records import RecordSplitter
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
 from softmax_cli.io.text.two_paths import LineReader
 
@@ -113,10 +113,11 @@ class _TextRowReader(LineReader):
         return printed_rows(self._begin.decode(errors="replace"), self.source.name, self.options)
 
     def _cut(self, block: TextBlock) -> tuple[Sequence[Any], Sequence[int], InputError | None]:
-        records, error = self._splitter.split(block)
-        if records.rows and not hasattr(self, "rows"):
-            records = self._begun(records)
-        return records.rows, records.lines, error
+        rows, lines, error = self._splitter.split(block)
+        if rows and not hasattr(self, "rows"):
+            self._waiting += zip(rows, lines, strict=True)
+            rows, lines = self._begun()
+        return rows, lines, error
 
     def _last(self) -> Iterator[Batch]:
         if not (self._waiting and self._is_header(self._waiting[0][0], None)):
@@ -125,23 +126,22 @@ class _TextRowReader(LineReader):
     def _is_within_row(self) -> bool:
         return self._splitter.is_open
 
-    def _begun(self, records: Records) -> Records:
+    def _begun(self) -> tuple[list[list[str]], list[int]]:
         """Decide on the columns by the first records; return the rows, none until it is decided."""
-        self._waiting += zip(records.rows, records.lines, strict=True)
         (first, _), *others = self._waiting
         second = others[0][0] if others else None
         header = self._is_header(first, second)
         if second is None and header is not False:
-            return Records([], [])
+            return [], []
         return self._decided(header=bool(header))
 
-    def _decided(self, *, header: bool) -> Records:
+    def _decided(self, *, header: bool) -> tuple[list[list[str]], list[int]]:
         rows, lines = map(list, zip(*self._waiting, strict=True))
         self._waiting = []
         names = rows.pop(0) if header else None
         line = lines[0]
         self.rows = TextRows(self.source.name, names, rows[0], line, self.delimiter, self.options)
-        return Records(rows, lines[1:] if header else lines)
+        return rows, lines[1:] if header else lines
 
     def _rest(self) -> Iterator[Batch]:
         """Yield the row of an input that has only one record."""
@@ -154,8 +154,8 @@ class _TextRowReader(LineReader):
                 where=f"{self.source.name}:{line}",
                 hint="give --no-header if this line is data" if self.options.header is None else None,
             )
-        records = self._decided(header=False)
-        yield from self.rows.batches(records.rows, at_lines(self.source.name, records.lines))
+        rows, lines = self._decided(header=False)
+        yield from self.rows.batches(rows, at_lines(self.source.name, lines))
 
     def _is_header(self, first: list[str], second: list[str] | None) -> bool | None:
         """Return whether the first record is a header; None if that depends on a second one."""

@@ -6,7 +6,7 @@ import bisect
 import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.wording import counted
@@ -21,12 +21,8 @@ _BLANK_RUN = re.compile(r"[ \t]+")
 csv.field_size_limit(2 * LONGEST_QUOTED)  # the limit is ours
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """The cells of some records, and the 1-based line on which each starts."""
-
-    rows: list[list[str]]
-    lines: Sequence[int]
+Records: TypeAlias = tuple[list[list[str]], Sequence[int], InputError | None]
+"""The cells of some records, the 1-based line on which each starts, and the error that follows the last."""
 
 
 class RecordSplitter:
@@ -38,10 +34,10 @@ class RecordSplitter:
         self._open: list[str] = []  # the lines of a record that goes on in the next block
         self._opened_at = 0
 
-    def split(self, block: TextBlock) -> tuple[Records, InputError | None]:
-        """Return the block's records, and the error that follows the last of them, if any."""
+    def split(self, block: TextBlock) -> Records:
+        """Return the block's records."""
         if not self._open and '"' not in block.text:
-            return self._split_plain(block), None
+            return self._split_plain(block)
         lines = self._open + block.lines_with_ends()
         first = self._opened_at if self._open else block.line
         self._open = []
@@ -56,7 +52,7 @@ class RecordSplitter:
         """Return the error if the input ends inside quotes."""
         return self._error("a quote opens here and is never closed", self._opened_at) if self._open else None
 
-    def _split_quoted(self, lines: list[str], first: int) -> tuple[Records, InputError | None]:
+    def _split_quoted(self, lines: list[str], first: int) -> Records:
         rows: list[list[str]] = []
         numbers: list[int] = []
         start = -1  # of the record being read
@@ -79,10 +75,10 @@ class RecordSplitter:
         except csv.Error as error:
             if "unexpected end" in str(error) and sum(map(len, lines[start:])) <= LONGEST_QUOTED:
                 self._open, self._opened_at = lines[start:], first + start
-                return Records(rows, numbers), None
+                return rows, numbers, None
             text = "".join(lines[start : at + 1])
-            return Records(rows, numbers), self._quote_error(text, first + start, first + at)
-        return Records(rows, numbers), None
+            return rows, numbers, self._quote_error(text, first + start, first + at)
+        return rows, numbers, None
 
     def _quote_error(self, record: str, start: int, line: int) -> InputError:
         """Return the error of a record that csv refuses, which begins at `start` and is refused at `line`."""
@@ -119,8 +115,8 @@ class RecordSplitter:
             ]
             lines, numbers = [line for line, _ in content], [n for _, n in content]
         if self.delimiter == BLANKS:
-            return Records([_BLANK_RUN.split(line.strip(" \t")) for line in lines], numbers)
-        return Records([line.split(self.delimiter) for line in lines], numbers)
+            return [_BLANK_RUN.split(line.strip(" \t")) for line in lines], numbers, None
+        return [line.split(self.delimiter) for line in lines], numbers, None
 
     def _passed_over(self, line: str) -> bool:
         """Return whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""

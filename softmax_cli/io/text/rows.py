@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -15,7 +14,6 @@ from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.batch import Array, Place
 from softmax_cli.io.table.lay_out import lay_out
-from softmax_cli.io.table.layout import Layout
 from softmax_cli.io.text.dialect import fitted, unused_columns
 from softmax_cli.io.text.hints import BadCell, ragged_hint
 from softmax_cli.io.text.two_paths import RowReader
@@ -50,12 +48,12 @@ class TextRows(RowReader):
             for i, cell in enumerate(first[:width])
             if (texts := texts_of(cell, decimal=options.decimal))
         }
-        self.layout = lay_out(names, width, options, where=f"{name}:{line}", lists=lists, unused=unused)
-        self._texts_of = (
-            partial(_list_of, self.layout, options.decimal)
-            if self.layout.listed
-            else _getter(self.layout.logits, width)
+        layout = self.layout = lay_out(
+            names, width, options, where=f"{name}:{line}", lists=lists, unused=unused
         )
+        self._texts_of = _getter(layout.logits, width)
+        if layout.listed:
+            self._texts_of = lambda row: layout.list_of(row[layout.logits[0]], options.decimal)
 
     def _shaped(self, rows: Sequence[Any], place: Place) -> tuple[Sequence[Any], InputError | None]:
         width = self.layout.width
@@ -96,17 +94,6 @@ class TextRows(RowReader):
 
 def _line_of(where: str) -> int:
     return int(where.rpartition(":")[2])
-
-
-def _list_of(layout: Layout, decimal: str | None, row: Sequence[str]) -> Sequence[str]:
-    """Return the logits of a row from its one cell of them; a ValueError says what is wrong with it."""
-    cell = row[layout.logits[0]]
-    texts = asked_list_texts(cell, decimal=decimal)
-    if texts is None:
-        raise ValueError(f"{layout.column(layout.logits[0])}: {shown(cell)} is not a list of numbers")
-    if len(texts) != layout.k:
-        raise ValueError(layout.unequal(len(texts)))
-    return texts
 
 
 def _getter(positions: tuple[int, ...], width: int) -> Callable[[Sequence[str]], Sequence[str]]:

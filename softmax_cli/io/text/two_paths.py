@@ -68,7 +68,7 @@ class RowReader(ABC):
 
     def batch(self, values: Array, kept: Sequence[Any], place: Place) -> Batch:
         """Return the next rows as a batch."""
-        batch = self.layout.batch(values, kept, first_row=self.count + 1, where=place)
+        batch = Batch.of(self.layout, values, kept, first_row=self.count + 1, where=place)
         self.count += len(batch)
         return batch
 

@@ -11,6 +11,7 @@ from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
 from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.labels import LabelReader, labels_of
+from softmax_cli.io.table.layout import Layout
 from tests.io.reading import Reader, npy, said
 
 TABLE = """id,label,w,qa,qb,a,b
@@ -151,7 +152,7 @@ def batch(*cells: object) -> Batch:
         np.zeros((len(cells), 3)),
         CLASSES,
         kept={"y": list(cells)},
-        target="y",
+        layout=Layout(target="y"),
         where=lambda i: f"f:{i + 2}",
     )
 

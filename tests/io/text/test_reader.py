@@ -183,9 +183,9 @@ def test_kept_without_header(reader: Reader) -> None:
 def test_target_column(reader: Reader) -> None:
     """The target column is kept, and every other column is a logit column unless -c says which."""
     batch = reader.all("a,label,b\n1,b,2\n", target_column="label")
-    assert (batch.classes, batch.target, batch.kept) == (("a", "b"), "label", {"label": ["b"]})
+    assert (batch.classes, batch.layout.target, batch.kept) == (("a", "b"), "label", {"label": ["b"]})
     batch = reader.all("1,b,2\n", header=False, target_column="2")
-    assert (batch.target, batch.values.tolist()) == ("column_2", [[1, 2]])
+    assert (batch.layout.target, batch.values.tolist()) == ("column_2", [[1, 2]])
 
 
 @pytest.mark.parametrize("word", ["tab", "\t", r"\t", "TAB"])
