@@ -6,5 +6,5 @@ say; rows with the id "right" are other right ways of writing the derivative, wh
 `concepts` reads it, `edits` changes one thing in a right line as `slips` say, `relations` says by what factor
 or term a line differs from the derivative, and `named` chooses the name.
 
-To add a mistake, add its line to the table; a slip that can happen in any line goes into `slips`.
+To add a mistake, add its line to the table; a slip that can happen in any line goes into `slips.tsv`.
 """

@@ -1,20 +1,117 @@
-"""What people write in place of a sign, factor, term, index or name of a right line."""
+"""What people write in place of a sign, factor, term, index or name of a right line.
 
+`slips.tsv` is a table of what stands in place of what: the name of the slip, a part of a right line, what is
+written instead, and what to say. A letter without an index is any part, or one of a kind, as `_KINDS` says;
+an index is any class.
+"""
+
+import re
 from collections.abc import Callable, Iterator
-from functools import partial, reduce
-from typing import Any, TypeAlias
+from functools import cache, partial, reduce
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
 
-from softmax_cli.core.formula.tree import Binary, Call, Derivative, Negative, Node, Number, Symbol
+from softmax_cli.core.formula.parser import parse
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Call,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Symbol,
+    parts,
+    with_parts,
+)
 from softmax_cli.tutor.exercises.goal import Goal
+from softmax_cli.tutor.narratives.tables import chosen
 
 Slips: TypeAlias = Iterator[tuple[str, Callable[[], str], Node]]
 """What stands in place of a node: the name of the slip, what to say, and the other node."""
+_KINDS: dict[str, Callable[[Node], bool]] = {
+    **dict.fromkeys("abc", lambda node: True),
+    **dict.fromkeys("uv", lambda node: not isinstance(node, Number)),
+    "w": lambda node: node != Number(0),
+    "n": lambda node: isinstance(node, Number),
+    "x": lambda node: isinstance(node, Symbol),
+    "q": lambda node: not isinstance(node, Symbol),
+}
+"""What each letter of the table stands for; m is one more than n."""
+_INSTEAD = "{} stands where {} belongs."
+_FORMULA = re.compile(r"\{([^{}]+)\}")
+
+
+class _Slip(NamedTuple):
+    cause: str
+    line: Node
+    instead: Node
+    message: str
+
+
+@cache
+def _table() -> dict[str, list[_Slip]]:
+    """Return the table's lines by the kind of node that they are about."""
+    _, *lines = Path(__file__).with_name("slips.tsv").read_text("utf-8").splitlines()
+    found: dict[str, list[_Slip]] = {}
+    for cause, line, instead, message in (line.split("\t") for line in lines):
+        slip = _Slip(cause, parse(line), parse(instead), message)
+        found.setdefault(_kind(slip.line), []).append(slip)
+    return found
+
+
+def _kind(node: Node) -> str:
+    """Return the operator, function or name of a node; the name of its type for any other."""
+    return str(node[0]) if isinstance(node, Binary | Call | Symbol) else type(node).__name__
 
 
 def slips(node: Node, goal: Goal) -> Slips:
     """Yield what may stand in place of a node."""
-    found = _SLIPS.get(node.operator if isinstance(node, Binary) else type(node))
-    return iter(()) if found is None else found(node, goal)
+    yield from _other_classes(node, goal)
+    for slip in _table().get(_kind(node), ()):
+        found: dict[Node, Node] = {}
+        if _fits(slip.line, node, found):
+            instead = _put(slip.instead, found)
+            yield slip.cause, partial(_said, slip, found, goal, (instead, node)), instead
+    if node == Symbol("S"):
+        yield from _parts_of_the_sum(goal)
+    elif node in (Symbol("f"), Symbol("g")):
+        said = _saying(goal, "{} stands here as it is, without a prime.", node)
+        yield "prime-misplaced", said, Derivative(node, goal.logit)
+    elif isinstance(node, Derivative):
+        said = _saying(goal, "{} stands where {} belongs: it has still to be differentiated.", node.of, node)
+        yield "prime-forgotten", said, node.of
+        for value in (0, 1):
+            taken = _saying(goal, f"{{}} is taken for {value}.", node)
+            yield f"derivative-taken-for-{value}", taken, Number(value)
+
+
+def _fits(line: Node, node: Node, found: dict[Node, Node]) -> bool:
+    """Return whether a line of the table is about a node; what its letters stand for goes to `found`."""
+    if isinstance(line, Symbol) and not line.indices and line.name in _KINDS:
+        found[line] = node
+        if line.name == "n" and isinstance(node, Number):
+            found[Symbol("m")] = Number(node.numerator + 1)
+        return _KINDS[line.name](node)
+    if isinstance(line, Symbol):
+        if not isinstance(node, Symbol) or node.name != line.name:
+            return False
+        found.update(zip(line.indices, node.indices, strict=False))
+        return True
+    if _kind(line) != _kind(node) or isinstance(line, Number):
+        return line == node
+    return all(_fits(one, other, found) for one, other in zip(parts(line), parts(node), strict=False))
+
+
+def _put(line: Node, found: dict[Node, Node]) -> Node:
+    """Return a formula of the table with what its letters stand for."""
+    return found[line] if line in found else with_parts(line, lambda part: _put(part, found))
+
+
+def _said(slip: _Slip, found: dict[Node, Node], goal: Goal, both: tuple[Node, Node]) -> str:
+    if not slip.message:
+        return _INSTEAD.format(*map(goal.written, both))
+    message = chosen(slip.message, {goal.case})
+    return _FORMULA.sub(lambda match: goal.written(_put(parse(match[1]), found)), message)
 
 
 def negative(tree: Node) -> Node:
@@ -27,138 +124,28 @@ def _saying(goal: Goal, template: str, *trees: Node) -> Callable[[], str]:
     return lambda: template.format(*map(goal.written, trees))
 
 
-def _instead(cause: str, node: Node, other: Node, goal: Goal) -> tuple[str, Callable[[], str], Node]:
-    return cause, _saying(goal, "{} stands where {} belongs.", other, node), other
+def _other_classes(node: Node, goal: Goal) -> Slips:
+    """Yield the same quantity, or the exponential, of each other class."""
+    for index in goal.indices:
+        other: Node | None = None
+        match node:
+            case Symbol(name="p" | "z" | "y" as name):
+                other = Symbol(name, (index,))
+            case Call(function="exp", arguments=(argument,)):
+                other = Call("exp", (_of_class(index, argument),))
+        if other is not None and other != node:
+            yield "other-class", _saying(goal, _INSTEAD, other, node), other
 
 
-def _sum(node: Binary, goal: Goal) -> Slips:
-    sign, left, right = node.operator, node.left, node.right
-    other = "-" if sign == "+" else "+"
-    word, wrong = ("minus", "plus") if sign == "-" else ("plus", "minus")
-    said = _saying(goal, f"A {wrong} stands where a {word} belongs, before {{}}.", right)
-    yield f"{wrong}-for-{word}", said, Binary(other, left, right)
-    yield "term-missing", _saying(goal, "The term {} is missing.", right), left
-    rest = right if sign == "+" else Negative(right)
-    yield "term-missing", _saying(goal, "The term {} is missing.", left), rest
-    if sign == "-":
-        turned = _saying(goal, "The two terms have changed places: {} is taken from {}.", right, left)
-        yield "terms-turned", turned, Binary("-", right, left)
-    if sign == "-" and isinstance(right, Binary) and right.operator in ("+", "-"):
-        lost = _saying(goal, f"The {word} before the bracket holds for both terms of {{}}.", right)
-        yield "bracket-lost", lost, Binary(right.operator, Binary(sign, left, right.left), right.right)
-    if isinstance(right, Binary) and right.operator == "/":
-        alone = _saying(goal, "{} divides {} alone, not the whole.", right.right, right.left)
-        yield "bracket-lost", alone, Binary("/", Binary(sign, left, right.left), right.right)
-    if not isinstance(left, Number) and not isinstance(right, Number):
-        word = "added" if sign == "+" else "subtracted"
-        multiplied = _saying(goal, f"{{}} and {{}} are multiplied here, not {word}.", left, right)
-        yield "product-for-sum", multiplied, Binary("*", left, right)
-
-
-def _product(node: Binary, goal: Goal) -> Slips:
-    left, right = node.left, node.right
-    for factor, rest in ((left, right), (right, left)):
-        if factor == Number(0):
-            yield "one-for-zero", _saying(goal, "A 1 stands where a 0 belongs."), rest
-            continue
-        yield "factor-missing", _saying(goal, "The factor {} is missing.", factor), rest
-        twice = _saying(goal, "The factor {} stands twice.", factor)
-        yield "factor-twice", twice, Binary("*", node, factor)
-        divided = _saying(goal, "{} is divided by here: it is a factor.", factor)
-        yield "quotient-for-product", divided, Binary("/", rest, factor)
-    added = _saying(goal, "Two factors are added here, or subtracted, that are multiplied.")
-    yield "sum-for-product", added, Binary("+", left, right)
-    yield "sum-for-product", added, Binary("-", left, right)
-    for factor, bracket in ((left, right), (right, left)):
-        if isinstance(bracket, Binary) and bracket.operator in ("+", "-"):
-            lost = _saying(goal, "{} multiplies both terms of {}, not only one.", factor, bracket)
-            first, second = bracket.left, bracket.right
-            yield "bracket-lost", lost, Binary(bracket.operator, Binary("*", factor, first), second)
-            yield "bracket-lost", lost, Binary(bracket.operator, first, Binary("*", factor, second))
-    if isinstance(left, Call) and isinstance(right, Call) and left.function == right.function == "exp":
-        law = _saying(goal, "Exponents are added when powers of e are multiplied: e^a e^b = e^(a + b).")
-        for sign in ("*", "-"):
-            exponent = Binary(sign, *left.arguments, *right.arguments)
-            yield "exponents-not-added", law, Call("exp", (exponent,))
-
-
-def _quotient(node: Binary, goal: Goal) -> Slips:
-    left, right = node.left, node.right
-    yield "division-missing", _saying(goal, "The division by {} is missing.", right), left
-    turned = _saying(goal, "Top and bottom have changed places: {} is on top.", left)
-    yield "fraction-turned", turned, Binary("/", right, left)
-    multiplied = _saying(goal, "{} is multiplied on here: it is divided by.", right)
-    yield "product-for-quotient", multiplied, Binary("*", left, right)
-    twice = _saying(goal, "The division by {} is done twice.", right)
-    if isinstance(right, Symbol):
-        yield "divided-twice", twice, Binary("/", left, Binary("^", right, Number(2)))
-    else:
-        yield "divided-twice", twice, Binary("/", node, right)
-    if not isinstance(left, Number):
-        one = _saying(goal, "The factor {} is missing on top.", left)
-        yield "factor-missing", one, Binary("/", Number(1), right)
-    if isinstance(left, Binary) and left.operator in ("+", "-"):
-        lost = _saying(goal, "{} divides the whole top, {}, not only one of its terms.", right, left)
-        first, second = left.left, left.right
-        yield "bracket-lost", lost, Binary(left.operator, Binary("/", first, right), second)
-        yield "bracket-lost", lost, Binary(left.operator, first, Binary("/", second, right))
-
-
-def _power(node: Binary, goal: Goal) -> Slips:
-    base, power = node.left, node.right
-    yield "square-missing", _saying(goal, "The power {} is missing.", node), base
-    if isinstance(power, Number):
-        doubled = _saying(goal, "{} is a power: {} times itself, not {} times a number.", node, base, base)
-        yield "times-for-power", doubled, Binary("*", power, base)
-        higher = _saying(goal, "The power of {} is {}, not one more.", base, power)
-        yield "power-too-high", higher, Binary("^", base, Number(power.numerator + 1))
-    if isinstance(base, Binary) and base.operator in ("+", "-", "*"):
-        whole = _saying(
-            goal, "The power is that of the whole {}: a square of a sum is no sum of squares.", base
-        )
-        first, second = Binary("^", base.left, power), Binary("^", base.right, power)
-        if base.operator != "*":
-            yield "bracket-lost", whole, Binary(base.operator, first, second)
-
-
-def _minus(node: Negative, goal: Goal) -> Slips:
-    inner = node.operand
-    yield "sign-missing", _saying(goal, "The minus in front of {} is missing.", inner), inner
-    if isinstance(inner, Binary) and inner.operator in ("+", "-"):
-        lost = _saying(goal, "The minus in front of the bracket holds for both terms of {}.", inner)
-        yield "bracket-lost", lost, Binary(inner.operator, Negative(inner.left), inner.right)
-
-
-def _symbol(node: Symbol, goal: Goal) -> Slips:
-    name = node.name
-    if name == "d":
-        for value, wrong in ((0, 1), (1, 0)):
-            said = _saying(goal, f"{{}} is {value} here, not {wrong}.", node)
-            if goal.general:
-                which = "i = j" if wrong else "i != j"
-                said = _saying(goal, f"{{}} is {wrong} for {which} alone.", node)
-            yield "delta-mistaken", said, Number(wrong)
-    elif name in ("p", "z", "y"):
-        for index in goal.indices:
-            if node.indices != (index,):
-                yield _instead("other-class", node, Symbol(name, (index,)), goal)
-    if name == "p":
-        z = Symbol("z", node.indices)
-        yield _instead("inputs-for-outputs", node, z, goal)
-        yield _instead("exponential-not-divided", node, Call("exp", (z,)), goal)
-        yield _instead("logarithm-for-probability", node, Call("log", (node,)), goal)
-        yield _instead("complement", node, Binary("-", Number(1), node), goal)
-        twice = _saying(goal, "{} is multiplied by itself here: it stands once.", node)
-        yield "factor-twice", twice, Binary("^", node, Number(2))
-        double = _saying(goal, "A 2 stands before {} that does not belong there.", node)
-        yield "times-2", double, Binary("*", Number(2), node)
-    elif name == "S":
-        yield _instead("logarithm-kept", node, Call("log", (node,)), goal)
-        yield from _parts_of_the_sum(goal)
-    elif name in ("f", "g"):
-        prime = Derivative(node, goal.logit)
-        said = _saying(goal, "{} stands here as it is, without a prime.", node)
-        yield "prime-misplaced", said, prime
+def _of_class(index: Node, exponent: Node) -> Node:
+    """Return a logit in the form of an exponent."""
+    z = Symbol("z", (index,))
+    match exponent:
+        case Negative():
+            return Negative(z)
+        case Binary(operator="/", right=right):
+            return Binary("/", z, right)
+    return z
 
 
 def _parts_of_the_sum(goal: Goal) -> Slips:
@@ -169,55 +156,3 @@ def _parts_of_the_sum(goal: Goal) -> Slips:
             rest = reduce(partial(Binary, "+"), (term for term in terms if term != missing))
             said = _saying(goal, "The sum S is over all classes: {} is missing.", missing)
             yield "sum-not-whole", said, rest
-
-
-def _number(node: Number, goal: Goal) -> Slips:
-    if node == Number(0):
-        yield "one-for-zero", _saying(goal, "A 1 stands where a 0 belongs."), Number(1)
-    elif node == Number(1):
-        yield "zero-for-one", _saying(goal, "A 0 stands where a 1 belongs."), Number(0)
-        yield "two-for-one", _saying(goal, "A 2 stands where a 1 belongs."), Number(2)
-
-
-def _call(node: Call, goal: Goal) -> Slips:
-    (argument,) = node.arguments
-    if node.function == "log":
-        yield _instead("logarithm-forgotten", node, argument, goal)
-        return
-    minus = isinstance(argument, Negative)
-    over = isinstance(argument, Binary) and argument.operator == "/"
-    for index in goal.indices:
-        other: Node = Symbol("z", (index,))
-        other = Negative(other) if minus else other
-        if over and isinstance(argument, Binary):
-            other = Binary("/", other, argument.right)
-        if other != argument:
-            yield _instead("other-class", node, Call("exp", (other,)), goal)
-    yield _instead("exponential-missing", node, argument, goal)
-    if minus:
-        yield _instead("exponent-sign", node, Call("exp", (negative(argument),)), goal)
-    if over and isinstance(argument, Binary):
-        yield _instead("temperature-in-the-exponent", node, Call("exp", (argument.left,)), goal)
-
-
-def _derivative(node: Derivative, goal: Goal) -> Slips:
-    said = _saying(goal, "{} stands where {} belongs: it has still to be differentiated.", node.of, node)
-    yield "prime-forgotten", said, node.of
-    for value in (0, 1):
-        taken = _saying(goal, f"{{}} is taken for {value}.", node)
-        yield f"derivative-taken-for-{value}", taken, Number(value)
-
-
-_SLIPS: dict[str | type, Callable[[Any, Goal], Slips]] = {
-    "+": _sum,
-    "-": _sum,
-    "*": _product,
-    "/": _quotient,
-    "^": _power,
-    Negative: _minus,
-    Symbol: _symbol,
-    Number: _number,
-    Call: _call,
-    Derivative: _derivative,
-}
-"""By the operator of a node with two operands, and the kind of any other."""
