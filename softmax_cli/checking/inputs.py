@@ -16,6 +16,7 @@ Kind: TypeAlias = Literal["jacobian", "gradient", "vjp", "jvp", "probabilities",
 KINDS: tuple[Kind, ...] = get_args(Kind)
 TARGETED = ("gradient", "loss")
 """The kinds of answer that there is a true class for."""
+PRODUCTS = ("vjp", "jvp")
 PROBABILITIES = ("probabilities", "log-probabilities")
 VALUES = (*PROBABILITIES, "loss")
 """The kinds of answer that are a function's own values, not a derivative."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Kind
+from softmax_cli.checking.inputs import PRODUCTS, TARGETED, Array, Inputs, Kind
 from softmax_cli.core.formula.functions import softmax
 
 CLASSES = 5
@@ -53,7 +53,7 @@ def hard(kind: Kind, *, temperature: float, k: int = CLASSES) -> Inputs:
 def _made(kind: Kind, z: Array, temperature: object) -> Inputs:
     n, k = z.shape
     target = np.resize(_TARGETS, n) % k if kind in TARGETED else None
-    vector = vectors(n, k) if kind in ("vjp", "jvp") else None
+    vector = vectors(n, k) if kind in PRODUCTS else None
     return Inputs.of(z, temperature, target, vector)._replace(batch=False)
 
 

@@ -77,7 +77,7 @@ class Verdict:
     called
         How a function was called, in words; None for softmax's own and for a file.
     batch
-        Whether a function was asked with several rows at once, and whether that was right.
+        Whether a function is right where it is asked with several rows at once; None where it was not.
     lines
         A function's lines with what they hold, up to the first that leaves the path; None where it cannot
         be traced.
@@ -97,7 +97,7 @@ class Verdict:
     chosen: bool = False
     inputs: Inputs | None = None
     called: str | None = None
-    batch: tuple[bool, bool | None] = (False, None)
+    batch: bool | None = None
     lines: tuple[SourceLine, ...] | None = None
 
     @property

@@ -10,15 +10,13 @@ import pytest
 from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.subject import Subject
-from softmax_cli.checking.calling.search import Conditions
-from softmax_cli.checking.check import Criteria, check_function, check_own, check_their_derivative
-from softmax_cli.checking.inputs import Inputs, Kind
-from softmax_cli.checking.reference import How
+from softmax_cli.checking.check import Conditions, Criteria, check_function, check_own, check_their_derivative
+from softmax_cli.checking.inputs import Inputs, Kind, Sought
+from softmax_cli.checking.reference import DEFAULT, How
 from softmax_cli.errors import InputError
 from tests.checking.wrongs import Array, plain_jacobian
 
 INPUTS = Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4]])
-RIGHT = Criteria()
 
 
 def softmax(z: Any) -> Any:
@@ -33,26 +31,32 @@ def of_floats(z: Array) -> list[float]:
     return [x / sum(e) for x in e]
 
 
-def called(function: Callable[..., Any], kind: Kind = "probabilities") -> Invocation:
+def called(
+    function: Callable[..., Any],
+    kind: Kind = "probabilities",
+    *,
+    how: How = DEFAULT,
+    inputs: Inputs | None = None,
+) -> Invocation:
     """Return a function of the logits alone."""
-    return Invocation(Subject.of(function), Binding("softmax", kind, (Given(0, "z", "z"),)))
+    binding = Binding("softmax", kind, (Given(0, "z", "z"),))
+    return Invocation(Subject.of(function), binding, Conditions(Criteria(how=how), inputs=inputs))
 
 
 def test_the_derivative_of_right_values_is_right() -> None:
     """By the complex step, with nothing to remark; every row is differentiated at its own place."""
-    verdict, notes = check_their_derivative(RIGHT, called(softmax), INPUTS)
+    verdict, notes = check_their_derivative(called(softmax), INPUTS)
     assert verdict.passed
     assert verdict.tally.entries == 18
     assert notes == ()
-    wrong, _ = check_their_derivative(RIGHT, called(lambda z: softmax(2.0 * z)), INPUTS)
+    wrong, _ = check_their_derivative(called(lambda z: softmax(2.0 * z)), INPUTS)
     assert not wrong.passed
 
 
 @pytest.mark.parametrize(("step", "own"), [(None, ""), (1e-20, " with a step of their own, not --step")])
 def test_what_takes_real_numbers_alone_is_differentiated_by_differences(step: float | None, own: str) -> None:
     """It is told which error there was, and that another step is taken."""
-    asked = RIGHT._replace(how=How(step=step))
-    verdict, notes = check_their_derivative(asked, called(of_floats), INPUTS)
+    verdict, notes = check_their_derivative(called(of_floats, how=How(step=step)), INPUTS)
     assert verdict.passed
     assert verdict.method == "central"
     assert notes == (f"of_floats takes only real numbers (TypeError): central differences instead{own}",)
@@ -61,7 +65,7 @@ def test_what_takes_real_numbers_alone_is_differentiated_by_differences(step: fl
 def test_an_error_of_another_method_is_not_hidden() -> None:
     """Central differences have nothing to fall back to."""
     with pytest.raises(InputError, match="no_values raised ZeroDivisionError"):
-        check_their_derivative(RIGHT._replace(how=How("central")), called(no_values), INPUTS)
+        check_their_derivative(called(no_values, how=How("central")), INPUTS)
 
 
 def no_values(z: Array) -> float:
@@ -76,7 +80,7 @@ def test_what_changes_from_call_to_call_fails_with_that_cause() -> None:
     def jacobian(z: Array) -> Array:
         return plain_jacobian(z) + 1e-12 * next(numbers)
 
-    verdict = check_function(RIGHT, called(jacobian, "jacobian"), Conditions(RIGHT, inputs=INPUTS), 3)
+    verdict = check_function(called(jacobian, "jacobian", inputs=INPUTS))
     assert not verdict.passed
     assert verdict.diagnosis.causes[0].id == "state-between-calls"
 
@@ -87,7 +91,7 @@ def test_whole_numbers_are_the_first_cause() -> None:
     def jacobian(z: Array) -> Any:
         return (9.0 * plain_jacobian(z)).astype(int)
 
-    verdict = check_function(RIGHT, called(jacobian, "jacobian"), Conditions(RIGHT), 5)
+    verdict = check_function(called(jacobian, "jacobian"))
     assert verdict.diagnosis.causes[0].id == "integer-buffer"
 
 
@@ -95,12 +99,12 @@ def test_whole_numbers_are_the_first_cause() -> None:
 def test_values_alone_are_no_derivative_to_check(kind: Kind, said: str) -> None:
     """Softmax's own values are compared with nothing."""
     with pytest.raises(InputError, match=f"{said} no derivative"):
-        check_own(RIGHT._replace(kind=kind), INPUTS._replace(target=np.array([0, 1])))
+        check_own(Criteria(Sought("softmax", kind)), INPUTS._replace(target=np.array([0, 1])))
 
 
 def test_products_are_checked_with_a_vector_of_its_own_where_none_is_given() -> None:
     """Centred: its entries sum to 0, and the answer does not."""
-    verdict = check_own(RIGHT._replace(kind="jvp"), INPUTS)
+    verdict = check_own(Criteria(Sought("softmax", "jvp")), INPUTS)
     assert verdict.passed
     assert verdict.inputs is not None
     assert verdict.inputs.vector is not None

@@ -7,8 +7,7 @@ import pytest
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.readings import Wanted
-from softmax_cli.checking.calling.search import Conditions
-from softmax_cli.checking.check import Criteria
+from softmax_cli.checking.check import Conditions
 from softmax_cli.checking.inputs import Kind
 
 WRITTEN = Path(__file__).parent.parent / "cases" / "files" / "written.py"
@@ -90,6 +89,6 @@ CAUSES: dict[Kind, dict[str, str]] = {
 def test_the_true_cause_comes_first(kind: Kind, name: str, cause: str) -> None:
     """At inputs of our own choice, whatever the style."""
     (subject,) = load(str(WRITTEN), name)
-    verdict = find(subject, Wanted(FUNCTION.get(kind, "softmax"), kind), Conditions(Criteria())).verdict
+    verdict = find(subject, Wanted(FUNCTION.get(kind, "softmax"), kind), Conditions()).verdict
     assert not verdict.passed
     assert verdict.diagnosis.causes[0].id == cause

@@ -18,10 +18,9 @@ from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import INPUTS, Wanted
 from softmax_cli.checking.calling.hints.roles import is_cache
 from softmax_cli.checking.calling.results import Several, is_number
-from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
+from softmax_cli.checking.calling.search import Search, SearchResult
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.reference import values_of
-from softmax_cli.checking.verdict import judge
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,58 +37,50 @@ _BACK = re.compile(r"backward|backprop|bprop|bwd|back|grad(?:ient)?")
 _FORTH = ("forward", "fwd", "fprop", "feedforward", "forward_pass")
 
 
-def disagreement(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+def disagreement(found: SearchResult) -> SearchResult | None:
     """Return the failure of what is right by itself, but not with what stands beside it; or None."""
     with LIMITS():
-        return _disagreement(found, conditions)
-
-
-def _disagreement(found: SearchResult, conditions: Conditions) -> SearchResult | None:
-    for held in (_with_an_earlier_call, _with_its_loss, _with_its_forward):
-        try:
-            failed = held(found, conditions)
-        except LateError:
-            raise
-        except InputError:
-            continue  # what stands beside it cannot be called
-        if failed is not None:
-            return failed
+        for held in (_with_an_earlier_call, _with_its_loss, _with_its_forward):
+            try:
+                failed = held(found)
+            except LateError:
+                raise
+            except InputError:
+                continue  # what stands beside it cannot be called
+            if failed is not None:
+                return failed
     return None
 
 
-def _with_an_earlier_call(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+def _with_an_earlier_call(found: SearchResult) -> SearchResult | None:
     """Ask an object that was asked before: what the first call has left may not show in the second."""
     call = found.call
     if call.subject.make is None:
         return None
-    some = _some(found, conditions)
+    some = _some(call)
     used = replace(call, used=True, remarks={})
     if np.allclose(used.answers(some), call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
         return None
-    return _failed(found, used, some, conditions, "stale-state")
+    return _failed(found, used, some, "stale-state")
 
 
-def _with_its_loss(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+def _with_its_loss(found: SearchResult) -> SearchResult | None:
     """Hold a gradient over a batch against the loss that comes with it: mean to mean, or sum to sum."""
     call, binding = found.call, found.call.binding
     if binding.kind != "gradient" or not binding.batch or binding.loss not in _REDUCTIONS:
         return None
-    some = _some(found, conditions)
+    some = _some(call)
     value = _loss_beside(call, some)
     losses = values_of("cross-entropy", some).ravel()
     other: Loss = "mean" if binding.loss == "sum" else "sum"
     if value is None or not np.isclose(value, getattr(losses, other)(), rtol=_SAME):
         return None
-    turned = replace(call, binding=binding._replace(loss=other))
-    return _failed(found, turned, some, conditions, _REDUCTIONS[binding.loss])
+    return _failed(found, call.bound(loss=other), some, _REDUCTIONS[binding.loss])
 
 
-def _failed(
-    found: SearchResult, call: Invocation, some: Inputs, conditions: Conditions, cause: str
-) -> SearchResult | None:
+def _failed(found: SearchResult, call: Invocation, some: Inputs, cause: str) -> SearchResult | None:
     """Return the failure of a call at these rows, if it is one."""
-    truth = conditions.asked_of(call.binding).truth(some)
-    verdict = judge(truth, call.answers(some), coarse=call.coarse, explain=False)
+    verdict = call.judged(some, call.answers(some), explain=False)
     verdict.diagnosis = Diagnosis((Cause.of(cause),))
     return None if verdict.passed else SearchResult(call, verdict, found.batch)
 
@@ -111,7 +102,7 @@ def _loss_beside(call: Invocation, inputs: Inputs) -> float | None:
     return None
 
 
-def _with_its_forward(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+def _with_its_forward(found: SearchResult) -> SearchResult | None:
     """Give a backward the cache that the forward of its file returns, in place of one that fits."""
     binding, subject = found.call.binding, found.call.subject
     forward = _forward_of(subject) if any(is_cache(given.parameter) for given in binding.given) else None
@@ -121,7 +112,7 @@ def _with_its_forward(found: SearchResult, conditions: Conditions) -> SearchResu
     both = subject._replace(stages=stages, before_it=(forward,))
     evidence, wanted = SourceEvidence.of(both), Wanted(binding.function, binding.kind)
     ways = [way for way in candidates(both, evidence, wanted) if way.takes("forward's")]
-    search = Search(both, wanted, conditions, _some(found, conditions).k, evidence, ways)
+    search = Search(both, wanted, found.call.conditions, evidence, ways)
     if search.run(("array",)) is not None or all(one.error is not None for one in search.tried):
         return None
     from softmax_cli.checking.calling.failing import what_is_wrong  # only where it is wrong
@@ -138,12 +129,9 @@ def _forward_of(subject: Subject) -> Any:
     return next((around[name] for name in named if inspect.isfunction(around.get(name))), None)
 
 
-def _some(found: SearchResult, conditions: Conditions) -> Inputs:
-    """Return a few rows of one temperature at which mistakes show, with as many classes as were asked."""
-    call, asked = found.call, conditions.asked_of(found.call.binding)
-    k = 5 if found.verdict.inputs is None else found.verdict.inputs.k
-    t = conditions.temperature
+def _some(call: Invocation) -> Inputs:
+    """Return a few rows of one temperature at which mistakes show."""
+    t, k = call.conditions.temperature, call.conditions.k
     if call.batch:
-        return rows(asked, 4 if k == 3 else 3, t, k)
-    some = test_points.telling(asked.kind, temperature=t, varied=False, k=k)
-    return some.rows(slice(0, 3))
+        return rows(call, 4 if k == 3 else 3, t)
+    return test_points.telling(call.kind, temperature=t, varied=False, k=k).rows(slice(0, 3))

@@ -16,7 +16,6 @@ from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.call import Invocation
-    from softmax_cli.checking.check import Criteria
 
 _SCALES = (1.0, 4.0, 0.1)
 """Rows of one batch differ in scale, so that what one lends to another shows."""
@@ -26,90 +25,83 @@ _SAME = 1e-6
 class BatchOutcome(NamedTuple):
     """The result of calling with several rows.
 
-    `verdict` is there where it failed; `silent` says that it returned numbers for n rows of k classes,
-    n not k, and raised nothing.
+    `passed` is None where that was not tried, and `verdict` is there where it failed; `silent` says that it
+    returned numbers for n rows of k classes, n not k, and raised nothing.
     """
 
-    tried: bool
-    passed: bool | None
+    passed: bool | None = None
     verdict: Verdict | None = None
     silent: bool = False
 
 
-NOT_TRIED = BatchOutcome(False, None)
-
-
-def examine(
-    asked: Criteria, call: Invocation, temperature: float, k: int, *, named: bool = True
-) -> BatchOutcome:
+def examine(call: Invocation, temperature: float, *, named: bool = True) -> BatchOutcome:
     """Ask a function that is right for one row with n = 3, n = k and n = 1 rows.
 
     It is not tried where it takes no batch: it raises, or returns something else, for every n. Unless
     `named`, a fault is found, not named.
     """
-    seen = [(n, _asked_with(asked, call, n, temperature, k)) for n in (3 if k != 3 else 4, k, 1)]
+    k = call.conditions.k
+    seen = [(n, _asked_with(call, rows(call, n, temperature))) for n in (*_sizes(k), 1)]
     several = [(n, got) for n, got in seen if n > 1 and isinstance(got, Verdict)]
     if not several:
-        return (
-            BatchOutcome(True, False, _flattened(asked, call, temperature, k))
-            if _is_flat(seen, k)
-            else NOT_TRIED
-        )
-    wrong = next(((n, verdict) for n, verdict in several if not verdict.passed), None)
+        flat = _is_flat(seen, k)
+        return BatchOutcome(False, _flattened(call, temperature)) if flat else BatchOutcome()
+    wrong = next((verdict for _, verdict in several if not verdict.passed), None)
     if wrong is not None and not named:
-        return BatchOutcome(True, False)
+        return BatchOutcome(False)
     if wrong is not None:
         silent = len(several) > 1
-        return BatchOutcome(True, False, _named(asked, call, wrong[1], raises=not silent), silent)
+        return BatchOutcome(False, _named(call, wrong, raises=not silent), silent)
     failed = next(((n, got) for n, got in seen if not isinstance(got, Verdict)), None)
     if failed is not None:
-        return BatchOutcome(True, False, _raising(several[0][1], *failed))
+        return BatchOutcome(False, _raising(several[0][1], *failed))
     alone = seen[-1][1]
     if isinstance(alone, Verdict) and not alone.passed:
         alone.diagnosis = Diagnosis((Cause.of("batch-of-one"),))
-        return BatchOutcome(True, False, alone)
-    return BatchOutcome(True, True)
+        return BatchOutcome(False, alone)
+    return BatchOutcome(True)
 
 
-def rows(asked: Criteria, n: int, temperature: float, k: int) -> Inputs:
+def _sizes(k: int) -> tuple[int, int]:
+    """Return a number of rows that is not that of the classes, and one that is."""
+    return (3 if k != 3 else 4), k
+
+
+def rows(call: Invocation, n: int, temperature: float) -> Inputs:
     """Return n rows that differ in scale, given together."""
-    kind = asked.kind
-    some = test_points.telling(kind, temperature=temperature, varied=False, k=k)
+    some = test_points.telling(call.kind, temperature=temperature, varied=False, k=call.conditions.k)
     picked = np.resize(np.arange(some.n), n)
     chosen = some.rows(picked)
     scale = np.resize(_SCALES, n)[:, None] * (1.0 + 0.13 * (np.arange(n) // some.n))[:, None]
     return chosen._replace(z=chosen.z * scale, batch=True)
 
 
-def _asked_with(
-    asked: Criteria, call: Invocation, n: int, temperature: float, k: int
-) -> Verdict | InputError:
-    inputs = rows(asked, n, temperature, k)
+def _asked_with(call: Invocation, inputs: Inputs) -> Verdict | InputError:
     try:
-        got = call.answers(inputs)
+        return call.judged(inputs, call.answers(inputs), explain=False)
     except InputError as error:
         return error
-    return judge(asked.truth(inputs), got, coarse=call.coarse, explain=False)
 
 
-def fault_of(asked: Criteria, call: Invocation, temperature: float, k: int) -> Cause | None:
+def fault_of(call: Invocation) -> Cause | None:
     """Return the known fault of batches that gives these numbers, at rows that differ in scale; or None."""
-    for n in (3 if k != 3 else 4, k):
-        inputs = rows(asked, n, temperature, k)
+    k = call.conditions.k
+    for n in _sizes(k):
+        inputs = rows(call, n, call.conditions.temperature)
         try:
             got = call.answers(inputs)
         except InputError:
             continue
-        return next(_matching(asked, inputs, got, raises=n == k), None)
+        return next(_matching(call, inputs, got, raises=n == k), None)
     return None
 
 
-def _matching(asked: Criteria, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
+def _matching(call: Invocation, inputs: Inputs, got: Array, *, raises: bool) -> Iterator[Cause]:
     from softmax_cli.checking.calling.faults import faults  # only where something is wrong
 
-    for cause, answer in faults(asked.sought, inputs, raises=raises):
+    for cause, answer in faults(call.binding.sought, inputs, raises=raises):
         with np.errstate(all="ignore"):
-            if asked.kind == "loss":  # of a sum or a mean, only that of the batch is known
+            if call.kind == "loss":  # of a sum or a mean, only that of the batch is known
                 same = np.isclose(got.sum(), answer[:, 0].sum(), rtol=_SAME)
             else:
                 same = np.allclose(got, answer, rtol=_SAME, atol=1e-12)
@@ -117,14 +109,14 @@ def _matching(asked: Criteria, inputs: Inputs, got: Array, *, raises: bool) -> I
             yield cause
 
 
-def _named(asked: Criteria, call: Invocation, verdict: Verdict, *, raises: bool) -> Verdict:
+def _named(call: Invocation, verdict: Verdict, *, raises: bool) -> Verdict:
     """Name the fault of a batch: by its numbers, by the catalogue, or by which rows lean on which."""
     inputs = verdict.inputs
     assert inputs is not None
     got = call.answers(inputs)
-    cause = next(_matching(asked, inputs, got, raises=raises), None)
+    cause = next(_matching(call, inputs, got, raises=raises), None)
     if cause is None:
-        known = judge(asked.truth(inputs), got, coarse=call.coarse).diagnosis
+        known = judge(call.truth(inputs), got, coarse=call.coarse).diagnosis
         if known.certain and known.causes and known.causes[0].theirs and not is_fitted(known.causes[0]):
             verdict.diagnosis = known
             return verdict
@@ -166,9 +158,13 @@ def _is_flat(seen: list[tuple[int, Verdict | InputError]], k: int) -> bool:
     return any(isinstance(got, ShapeError) and got.got.shape == (n * k, n * k) for n, got in seen if n > 1)
 
 
-def _flattened(asked: Criteria, call: Invocation, temperature: float, k: int) -> Verdict:
-    inputs = rows(asked, 3 if k != 3 else 4, temperature, k)
-    expected, _ = asked.truth(inputs).whole()
-    verdict = judge(asked.truth(inputs), np.full_like(expected, np.nan), explain=False)
-    verdict.diagnosis, verdict.shown = Diagnosis((Cause.of("batch-flattened", size=inputs.n * k),)), None
+def _flattened(call: Invocation, temperature: float) -> Verdict:
+    inputs = rows(call, _sizes(call.conditions.k)[0], temperature)
+    truth = call.truth(inputs)
+    expected, _ = truth.whole()
+    verdict = judge(truth, np.full_like(expected, np.nan), explain=False)
+    verdict.diagnosis, verdict.shown = (
+        Diagnosis((Cause.of("batch-flattened", size=inputs.n * inputs.k),)),
+        None,
+    )
     return verdict

@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from softmax_cli.checking.inputs import Kind
+from softmax_cli.checking.inputs import Kind, Sought
 
 Layout: TypeAlias = Literal["vector", "column", "batch", "columns"]
 """One row (k,), one column (k, 1), rows (n, k), or columns (k, n)."""
@@ -110,6 +110,11 @@ class Binding(NamedTuple):
     cost: float = 0.0
     against: tuple[str, str] | None = None
     wrap: Any = None
+
+    @property
+    def sought(self) -> Sought:
+        """What its answer is."""
+        return Sought(self.function, self.kind)
 
     @property
     def batch(self) -> bool:

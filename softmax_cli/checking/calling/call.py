@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.checking import test_points
 from softmax_cli.checking.calling import losses
 from softmax_cli.checking.calling.arguments import argument, arguments, result_of
 from softmax_cli.checking.calling.code.running import run
 from softmax_cli.checking.calling.results import ShapeError, read
+from softmax_cli.checking.check import Conditions, Criteria
 from softmax_cli.checking.inputs import Array, Inputs, Kind
+from softmax_cli.checking.verdict import Verdict, judge
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.binding import Binding
     from softmax_cli.checking.calling.code.subject import Subject
     from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
+    from softmax_cli.checking.reference import Truth
 
 _STRESS = (ArithmeticError, FloatingPointError, ValueError)
 
@@ -34,6 +38,8 @@ class Invocation:
         What is called: a function, or the stages of an object.
     binding
         What its parameters are given, and what its answer is.
+    conditions
+        How it is judged.
     coarse
         The coarsest type of an answer: float32, float16, bfloat16; or empty for double.
     integers
@@ -44,10 +50,6 @@ class Invocation:
         Whether a number came beside the arrays of one answer, as a loss does.
     remarks
         What was odd about its answers, in sentences, each once.
-    on_row
-        Called before each row, for progress.
-    classes
-        The number of classes that it is written for, where it takes no other.
     used
         Whether the object that is asked was asked before, at other logits.
     guard
@@ -68,13 +70,12 @@ class Invocation:
 
     subject: Subject
     binding: Binding
+    conditions: Conditions = field(default_factory=Conditions)
     coarse: str = ""
     integers: bool = False
     fitting: int = 0
     beside: bool = False
     remarks: dict[str, None] = field(default_factory=dict)
-    on_row: Callable[[], None] | None = None
-    classes: int | None = None
     used: bool = False
     guard: float | None = None
 
@@ -109,6 +110,44 @@ class Invocation:
         said = self.binding.words(self.subject.said, self.subject.before)
         weights = " and ".join(f"{name} is the identity matrix" for name in self.subject.weights or ())
         return f"{said}, where {weights}" if weights else said
+
+    @property
+    def criteria(self) -> Criteria:
+        """What is checked, and how strictly."""
+        sought, asked = self.binding.sought, self.conditions.asked
+        return asked._replace(sought=sought, how=asked.how.of(sought.function))
+
+    def truth(self, inputs: Inputs) -> Truth:
+        """Return the right answers at these inputs."""
+        return self.criteria.truth(inputs)
+
+    def judged(self, inputs: Inputs, got: Array, *, explain: bool = True, stressed: int = 0) -> Verdict:
+        """Judge answers at these inputs; to find the cause, it is asked again."""
+        box = self.black_box() if explain else None
+        truth = self.truth(inputs)
+        return judge(truth, got, coarse=self.coarse, explain=explain, stressed=stressed, subject=box)
+
+    def bound(self, **changes: Any) -> Invocation:
+        """Return the same subject, called in another way."""
+        return Invocation(self.subject, self.binding._replace(**changes), self.conditions)
+
+    @property
+    def tempering(self) -> tuple[float, bool]:
+        """T to ask at, and whether each row has one of its own: of what takes T, where the user gave none."""
+        t = self.conditions.temperature
+        takes = self.temperature is not None and t == 1.0
+        return (2.0 if takes and self.batch else t), takes and not self.batch
+
+    def telling(self) -> Inputs:
+        """Return inputs that tell mistakes apart."""
+        t, varied = self.tempering
+        rows = test_points.telling(self.kind, temperature=t, varied=varied, k=self.conditions.k)
+        return self.targeted(rows)
+
+    def targeted(self, inputs: Inputs) -> Inputs:
+        """Return the inputs with the target that is written into the function, where there is one."""
+        fixed = self.binding.fixed
+        return inputs if fixed is None else inputs._replace(target=np.full(inputs.n, fixed))
 
     def once(self, inputs: Inputs, **indices: int) -> Any:
         """Call it once and return what it gave, unread: at all rows of a batch, or at the one row of inputs.
@@ -161,8 +200,8 @@ class Invocation:
     def _one_by_one(self, inputs: Inputs, *, stress: bool) -> Array:
         rows = []
         for i in range(inputs.n):
-            if self.on_row is not None:
-                self.on_row()
+            if self.conditions.on_row is not None:
+                self.conditions.on_row()
             one = inputs.rows([i])
             try:
                 rows.append(self._together(one)[0] if self.batch else self._row(one))
@@ -178,19 +217,19 @@ class Invocation:
         try:
             return self.answers(inputs)
         except ShapeError:
-            return replace(self, binding=self.binding._replace(kind="probabilities")).answers(inputs)
+            return self.bound(kind="probabilities").answers(inputs)
 
     def values(self, z: Array, inputs: Inputs, row: int) -> NDArray[Any]:
         """Return the bare values at z, which may be complex, with what row `row` has besides."""
         one = inputs.rows([row])._replace(z=np.asarray(z)[None])
         return np.asarray(self.once(one)).reshape(-1)
 
-    def asked_again(self) -> BlackBox:
+    def black_box(self) -> BlackBox:
         """Return the function as diagnosis asks it again, at inputs of its own choice."""
         from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 
         takes_t = self.temperature is not None
-        return BlackBox(self.answers, takes_t, self.batch, self.binding.fixed, self.classes)
+        return BlackBox(self.answers, takes_t, self.batch, self.binding.fixed, self.conditions.classes)
 
     def repeated(self, inputs: Inputs) -> bool:
         """Return whether it gives the same again at the same input."""

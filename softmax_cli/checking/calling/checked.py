@@ -11,9 +11,8 @@ from softmax_cli.checking.calling.code.loading import of_object
 from softmax_cli.checking.calling.code.running import LIMITS
 from softmax_cli.checking.calling.hints.explicit import explicit
 from softmax_cli.checking.calling.hints.readings import Wanted
-from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.calling.several import Outcome, check_all, deciding, derivative_that_failed
-from softmax_cli.checking.check import Criteria
+from softmax_cli.checking.check import Conditions
 from softmax_cli.checking.inputs import KINDS, Kind
 from softmax_cli.checking.report import cause_paragraphs, sentences, traced_lines
 from softmax_cli.checking.verdict import Verdict
@@ -123,7 +122,7 @@ def check(
     before, LIMITS.seconds = LIMITS.seconds, timeout
     try:
         subjects = of_object(code, constructor=None if forced is None else forced.constructor)
-        checked = check_all(subjects, Wanted(function, reading, forced), Conditions(Criteria(), temperature))
+        checked = check_all(subjects, Wanted(function, reading, forced), Conditions(temperature=temperature))
     finally:
         LIMITS.seconds = before
     return _as_check(checked)

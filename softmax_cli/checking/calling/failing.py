@@ -15,7 +15,6 @@ from softmax_cli.checking.calling.search import NEAR, Search, SearchResult, Trie
 from softmax_cli.checking.check import check_function
 from softmax_cli.checking.compare import Tally
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
-from softmax_cli.checking.inputs import Sought
 from softmax_cli.checking.verdict import Verdict
 from softmax_cli.errors import InputError
 
@@ -54,13 +53,13 @@ def _meant(search: Search) -> list[Tried]:
     ran = [one for one in plain if one.error is None or (one.is_vector and search.derivative)]
     if not ran and not search.evidence.loss:
         ran = [one for one in plain if one.is_vector and one.binding.roles == ("z",)]
-        ran = [one for one in ran if search.evidence.forward or not _is_number_of_z(one, search.k)]
+        ran = [one for one in ran if search.evidence.forward or not _is_number_of_z(one, search.conditions.k)]
     kept: dict[tuple[object, ...], Tried] = {}
     for one in sorted(ran, key=lambda one: one.score if one.error is None else one.binding.cost):
         binding = one.binding
         tells = one.is_vector or binding.layout == "columns"
         layout = binding.layout if tells else ""  # a vector is told in the layout that it is one in
-        key = (binding.function, binding.kind, binding.roles, binding.loss, binding.of_p, layout)
+        key = (binding.sought, binding.roles, binding.loss, binding.of_p, layout)
         kept.setdefault(key, one)
     return [one for one in kept.values() if not search.is_beside_the_point(one.call)]
 
@@ -115,20 +114,19 @@ def _is_of_other_loss(found: SearchResult) -> bool:
 
 
 def _judged(search: Search, one: Tried) -> SearchResult | None:
+    call = one.call
     if one.error is not None:
         return _vector_for_matrix(search, one)
-    asked = search.conditions.asked_of(one.binding)
     try:
-        verdict = check_function(asked, one.call, search.conditions, search.k)
+        verdict = check_function(call)
     except InputError:
         return None
-    if not one.binding.batch:
-        return SearchResult(one.call, verdict)
-    found = SearchResult(one.call, verdict, BatchOutcome(True, False))
-    fault = fault_of(asked, one.call, search.conditions.temperature, search.k)
+    if not call.batch:
+        return SearchResult(call, verdict)
+    found = SearchResult(call, verdict, BatchOutcome(False))
+    fault = fault_of(call)
     if fault is None and (not found.known or is_fitted(verdict.diagnosis.causes[0])):
-        several = rows(asked, 4, search.conditions.temperature, search.k)
-        fault = coupled(one.call, several)
+        fault = coupled(call, rows(call, 4, call.conditions.temperature))
     if fault is not None:
         verdict.diagnosis = Diagnosis((fault,))
     return found
@@ -136,23 +134,21 @@ def _judged(search: Search, one: Tried) -> SearchResult | None:
 
 def _vector_for_matrix(search: Search, one: Tried) -> SearchResult:
     """Return the verdict on a vector, or a number, in place of a Jacobian."""
-    call, binding = one.call, one.binding
+    call = one.call
     assert isinstance(one.error, ShapeError)
-    values = Invocation(call.subject, binding._replace(kind="probabilities"))
-    cause = _cause_of_vector(search, values, one.error)
+    cause = _cause_of_vector(call.bound(kind="probabilities"), one.error)
     may_be_p = any(one.binding.roles == ("p",) and one.binding.against is None for one in search.tried)
     if cause.id == "vector-of-logits" and may_be_p:
-        if_p = f"If {binding.given[0].parameter} is p already, it is p (1 - p), the diagonal of J alone."
+        if_p = f"If {call.binding.given[0].parameter} is p already, it is p (1 - p), the diagonal of J alone."
         cause = cause._replace(explanation=f"{cause.explanation} {if_p}")
-    n, k = 2, search.k
+    n, k = 2, call.conditions.k
     tally = Tally(rows=n, entries=n * k * k, wrong=n * k * k, max_abs_error=np.inf, max_rel_error=np.inf)
-    asked = search.conditions.asked_of(binding)
-    verdict = Verdict(binding.function, "jacobian", asked.how.name, search.conditions.temperature, tally)
+    verdict = Verdict(*call.binding.sought, call.criteria.how.name, call.conditions.temperature, tally)
     verdict.diagnosis = Diagnosis((cause,))
     return SearchResult(call, verdict)
 
 
-def _cause_of_vector(search: Search, values: Invocation, error: ShapeError) -> Cause:
+def _cause_of_vector(values: Invocation, error: ShapeError) -> Cause:
     """Return what is computed in place of a Jacobian."""
     from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
@@ -160,8 +156,8 @@ def _cause_of_vector(search: Search, values: Invocation, error: ShapeError) -> C
     number = constant_for_matrix(error.got)
     if number is not None:
         return number
-    t = search.conditions.temperature
-    return vector_for_matrix(Setting(Sought(values.binding.function, "jacobian"), values.asked_again(), t))
+    sought = values.binding.sought._replace(kind="jacobian")
+    return vector_for_matrix(Setting(sought, values.black_box(), values.conditions.temperature))
 
 
 def _batch_fault(search: Search) -> SearchResult | None:
@@ -173,10 +169,9 @@ def _batch_fault(search: Search) -> SearchResult | None:
             continue
         if one.error is None and one.distance <= NEAR:
             continue
-        if not _right_alone(search, one.call) or search.is_beside_the_point(one.call):
+        if not _right_alone(one.call) or search.is_beside_the_point(one.call):
             continue
-        asked = search.conditions.asked_of(binding)
-        batch = examine(asked, one.call, search.conditions.temperature, search.k)
+        batch = examine(one.call, search.conditions.temperature)
         if batch.verdict is not None:
             found = SearchResult(one.call, batch.verdict, batch)
             if found.known:
@@ -185,15 +180,14 @@ def _batch_fault(search: Search) -> SearchResult | None:
     return first
 
 
-def _right_alone(search: Search, call: Invocation) -> bool:
-    asked = search.conditions.asked_of(call.binding)
-    t = search.conditions.temperature
-    rows = test_points.telling(call.kind, temperature=t, varied=False, k=search.k)
+def _right_alone(call: Invocation) -> bool:
+    t, k = call.conditions.temperature, call.conditions.k
+    rows = test_points.telling(call.kind, temperature=t, varied=False, k=k).rows([0, 1])
     try:
         got = np.concatenate([call.answers(rows.rows([i])) for i in range(2)])
     except InputError:
         return False
-    expected, _ = asked.truth(rows.rows([0, 1])).whole()
+    expected, _ = call.truth(rows).whole()
     return bool(np.allclose(got, expected, rtol=1e-6, atol=1e-9))
 
 
@@ -202,23 +196,19 @@ def _with_fixed_target(search: Search) -> SearchResult | None:
     if search.wanted.kind not in (None, "gradient") or search.wanted.function not in (None, "cross-entropy"):
         return None
     for one in search.without_target() if search.evidence.target else ():
-        if not one.is_vector:
-            continue
-        binding = one.binding._replace(function="cross-entropy", kind="gradient")
-        target = _special_class(Invocation(search.subject, binding), search)
-        if target is None:
-            return None
-        call = Invocation(search.subject, binding._replace(fixed=target))
-        return _judged(search, Tried(call))
+        if one.is_vector:
+            call = one.call.bound(function="cross-entropy", kind="gradient")
+            target = _special_class(call)
+            return None if target is None else _judged(search, Tried(call.bound(fixed=target)))
     return None
 
 
-def _special_class(call: Invocation, search: Search) -> int | None:
+def _special_class(call: Invocation) -> int | None:
     """Return the one class that a function treats unlike the others: its own target, if it has one.
 
     Swapping two logits must swap two entries of the answer, unless one of them is the target.
     """
-    k = search.k
+    k = call.conditions.k
     rows = test_points.telling("gradient", temperature=1.0, varied=False, k=k).rows([0])
     try:
         before = call.answers(rows)[0]
@@ -239,7 +229,7 @@ def _contradiction(search: Search, refused: SearchResult, meant: list[Tried]) ->
     """Return a failure: what is right only against a plain name is wrong, and says how it would be right."""
     binding = refused.call.binding
     assert binding.against is not None
-    cause = contradiction(binding, refused.call)
+    cause = contradiction(refused.call)
     plain = next((found for one in meant[:_MOST] if (found := _judged(search, one)) is not None), None)
     if plain is None:
         verdict = refused.verdict

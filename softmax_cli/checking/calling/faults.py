@@ -6,7 +6,7 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.mistake import right
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
+from softmax_cli.checking.inputs import PRODUCTS, Array, Inputs, Quantities, Sought
 from softmax_cli.core.formula.functions import softmax
 
 
@@ -26,7 +26,7 @@ def faults(sought: Sought, inputs: Inputs, *, raises: bool) -> Iterator[tuple[Ca
     if sought.kind == "loss":
         for of_all in (q.y.mean(axis=0), q.y.sum(axis=0)):
             yield Cause.of("targets-of-all-rows"), -q.log_p @ of_all[:, None]
-    if sought.kind not in ("vjp", "jvp"):
+    if sought.kind not in PRODUCTS:
         return
     for name, total in _TOTALS if square else _TOTALS[:2]:
         if sought.function == "softmax":

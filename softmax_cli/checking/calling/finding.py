@@ -12,10 +12,10 @@ from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
-from softmax_cli.checking.calling.hints.source import sizes
-from softmax_cli.checking.calling.search import Conditions, Search, SearchResult
-from softmax_cli.checking.check import check_function, check_their_derivative
-from softmax_cli.checking.inputs import VALUES, Kind, Sought
+from softmax_cli.checking.calling.hints.source import sizes_in
+from softmax_cli.checking.calling.search import Search, SearchResult
+from softmax_cli.checking.check import Conditions, check_function, check_their_derivative
+from softmax_cli.checking.inputs import PROBABILITIES, VALUES
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from softmax_cli.checking.trace.lines import SourceLine
     from softmax_cli.checking.verdict import Verdict
 
-_SIZES = (5, 3, 10, 4, 2)
-"""The numbers of classes that are tried: 5, then those that functions are often written for."""
+_SIZES = (3, 10, 4, 2)
+"""The numbers of classes that functions are often written for, tried after the usual one."""
 _ONE_VECTOR = (
     "it is right for one vector; it was given batches because its parameter is a capital, as matrices are. "
     'Is it for one vector alone? Say "vector" in its docstring'
 )
 _FEWER = 40
-"""So many ways of calling, the likeliest, are tried with all but the first of them."""
+"""So many ways of calling, the likeliest, are tried with them."""
 
 
 def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResult:
@@ -47,21 +47,21 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
     if found.verdict.passed and wanted.kind is None and _gives_values(found.call):
         found = _wrong_values(subject, wanted, conditions, found.call.binding.function) or found
     if found.verdict.passed and wanted.kind is None and found.call.binding.container == "values":
-        found = _backward(found, conditions) or found
+        found = _backward(found.call) or found
     if found.verdict.passed:
-        found = disagreement(found, conditions) or found
+        found = disagreement(found) or found
     binding = found.call.binding
     verdict = found.verdict
     _refuse_random_weights(found)
-    if conditions.differentiated and binding.kind in ("probabilities", "log-probabilities"):
-        verdict = _differentiated(found.call, conditions)
+    if conditions.differentiated and binding.kind in PROBABILITIES:
+        verdict = _differentiated(found.call)
     if found.batch.verdict is not None and SourceEvidence.of(subject).is_batch_by_its_letter:
         verdict.warnings = (*verdict.warnings, _ONE_VECTOR)
     verdict.called = found.call.called
-    verdict.batch = (found.batch.tried, found.batch.passed)
-    verdict.function, verdict.kind = binding.function, binding.kind
+    verdict.batch = found.batch.passed
+    verdict.function, verdict.kind = binding.sought
     verdict.chosen = conditions.inputs is None
-    verdict.lines = _lines(found.call, verdict, conditions)
+    verdict.lines = _lines(found.call, verdict)
     return found._replace(verdict=verdict)
 
 
@@ -78,15 +78,15 @@ def _refuse_random_weights(found: SearchResult) -> None:
         )
 
 
-def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[SourceLine, ...] | None:
+def _lines(call: Invocation, verdict: Verdict) -> tuple[SourceLine, ...] | None:
     """Run the function under a trace: where it is wrong, or, if it is right, at the first row."""
     from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 
-    if verdict.batch == (True, False) and not call.batch:  # right alone: it shows among others
-        call = Invocation(call.subject, call.binding._replace(layout="batch"))
-    subject = call.asked_again()._replace(answers=call.told)
-    setting = Setting(Sought(verdict.function, verdict.kind), subject, conditions.temperature)
+    if verdict.batch is False and not call.batch:  # right alone: it shows among others
+        call = call.bound(layout="batch")
+    subject = call.black_box()._replace(answers=call.told)
+    setting = Setting(call.binding.sought, subject, call.conditions.temperature)
     causes = verdict.diagnosis.causes
     try:
         if verdict.passed:
@@ -99,18 +99,15 @@ def _lines(call: Invocation, verdict: Verdict, conditions: Conditions) -> tuple[
     return lines
 
 
-def _backward(found: SearchResult, conditions: Conditions) -> SearchResult | None:
+def _backward(call: Invocation) -> SearchResult | None:
     """Return the verdict on what backward leaves on the logits, where they are numbers of an autograd."""
-    binding = found.call.binding
-    kind: Kind = "gradient" if binding.kind == "loss" else "jacobian"
-    if not binding.takes("z") or binding.kind not in VALUES:
+    if not call.binding.takes("z") or call.kind not in VALUES:
         return None
-    call = Invocation(found.call.subject, binding._replace(kind=kind, answer="backward"))
+    left = call.bound(kind="gradient" if call.kind == "loss" else "jacobian", answer="backward")
     try:
-        verdict = check_function(conditions.asked_of(call.binding), call, conditions, 5)
+        return SearchResult(left, check_function(left))
     except InputError:
         return None
-    return SearchResult(call, verdict)
 
 
 def _gives_values(call: Invocation) -> bool:
@@ -133,12 +130,11 @@ def _wrong_values(
     return None if values.verdict.passed else values
 
 
-def _differentiated(call: Invocation, conditions: Conditions) -> Verdict:
+def _differentiated(call: Invocation) -> Verdict:
     """Return the verdict on the numerical derivative of a function's own values."""
+    conditions = call.conditions
     chosen = test_points.telling(call.kind, temperature=conditions.temperature, varied=False)
-    verdict, notes = check_their_derivative(
-        conditions.asked_of(call.binding), call, conditions.inputs or chosen
-    )
+    verdict, notes = check_their_derivative(call, conditions.inputs or chosen)
     verdict.warnings = (*verdict.warnings, *notes)
     return verdict
 
@@ -151,14 +147,13 @@ def _find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchRes
         containers = ("values", "array", "list")
     elif "torch" in sys.modules:  # the user's file imported it
         containers = ("tensor", "array", "list")
-    own = conditions.inputs
-    tried = (*_SIZES, *sizes(subject)) if own is None else (own.k if own.k <= 64 else 5,)
+    sizes = (*_SIZES, *sizes_in(subject)) if conditions.inputs is None else ()
     ways = candidates(subject, evidence, wanted)
     with LIMITS():
         first: Search | None = None
-        for k in dict.fromkeys(tried):
-            limited = (ways, None) if k == tried[0] else (ways[:_FEWER], k)
-            search = Search(subject, wanted, conditions, k, evidence, *limited)
+        for classes in (None, *dict.fromkeys(k for k in sizes if k != test_points.CLASSES)):
+            likely = ways if classes is None else ways[:_FEWER]
+            search = Search(subject, wanted, conditions._replace(classes=classes), evidence, likely)
             found = search.run(containers)
             if found is not None:
                 return found

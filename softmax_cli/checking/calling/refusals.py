@@ -10,7 +10,6 @@ from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.binding import Binding
     from softmax_cli.checking.calling.call import Invocation
     from softmax_cli.checking.calling.search import Search, Tried
 
@@ -24,8 +23,9 @@ MEANT = {
 """What a parameter was given, in words."""
 
 
-def contradiction(binding: Binding, call: Invocation) -> Cause:
+def contradiction(call: Invocation) -> Cause:
     """Return the cause of what is right only where a name is contradicted."""
+    binding = call.binding
     assert binding.against is not None
     name, given = binding.against
     forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"

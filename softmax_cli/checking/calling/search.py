@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.batches import NOT_TRIED, BatchOutcome, examine
+from softmax_cli.checking.calling.batches import BatchOutcome, examine
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.running import LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
@@ -20,7 +20,7 @@ from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.roles import is_mode
 from softmax_cli.checking.calling.losses import has_gradient_beside
 from softmax_cli.checking.calling.results import ShapeError
-from softmax_cli.checking.check import Criteria, check_function
+from softmax_cli.checking.check import Conditions, Criteria, check_function
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.verdict import VAGUE, Verdict
 from softmax_cli.errors import InputError
@@ -36,31 +36,12 @@ _CONTAINER = 3.0
 """What it costs to be given lists, where arrays were expected."""
 
 
-class Conditions(NamedTuple):
-    """How a function is judged: how strictly, at which temperature, and at which rows.
-
-    ``on_row`` is called before each row; ``differentiated`` asks for the derivative of values, found
-    numerically, in place of the values.
-    """
-
-    asked: Criteria
-    temperature: float = 1.0
-    inputs: Inputs | None = None
-    on_row: Callable[[], None] | None = None
-    differentiated: bool = False
-
-    def asked_of(self, binding: Binding) -> Criteria:
-        """Return what is asked of a function that is called so."""
-        how = self.asked.how.of(binding.function)
-        return self.asked._replace(function=binding.function, kind=binding.kind, how=how)
-
-
 class SearchResult(NamedTuple):
     """A function as it wants to be called, the verdict on it, and what became of a batch."""
 
     call: Invocation
     verdict: Verdict
-    batch: BatchOutcome = NOT_TRIED
+    batch: BatchOutcome = BatchOutcome()
 
     @property
     def known(self) -> bool:
@@ -118,23 +99,17 @@ class Search:
         What the user says of it.
     conditions
         How it is judged.
-    k
-        The number of classes it is tried with.
     evidence
         What its source says.
     ways
         The ways of calling to try, the likeliest first.
-    classes
-        The same number, where it took no other.
     """
 
     subject: Subject
     wanted: Wanted
     conditions: Conditions
-    k: int
     evidence: SourceEvidence
     ways: Sequence[Binding]
-    classes: int | None = None
     tried: list[Tried] = field(default_factory=list)
     refused: SearchResult | None = None
 
@@ -191,8 +166,8 @@ class Search:
             yield self._attempt(binding._replace(pick=pick, cost=binding.cost + 0.01 * pick))
 
     def _attempt(self, binding: Binding) -> Tried:
-        call = Invocation(self.subject, binding, on_row=self.conditions.on_row, classes=self.classes)
-        inputs, expected = self._truth(call)
+        call = Invocation(self.subject, binding, self.conditions)
+        inputs, expected = _truth(call)
         try:
             got = call.answers(inputs)
         except LateError:
@@ -201,22 +176,11 @@ class Search:
             return Tried(call, error=error)
         return Tried(call, distance(got, expected))
 
-    def _truth(self, call: Invocation) -> tuple[Inputs, Array]:
-        """Return the rows that a binding is tried at, and the right answer there."""
-        binding = call.binding
-        tempered = call.temperature is not None
-        varied = tempered and not binding.batch and self.conditions.temperature == 1.0
-        t = self.conditions.temperature
-        if tempered and not varied and t == 1.0:
-            t = 2.0
-        return _tried_at(self.conditions.asked_of(binding), binding.batch, t, varied, self.k)
-
     def _right(self, one: Tried) -> SearchResult | None:
         """Judge in full what came near: return it if it is right, or right for one row but not for more."""
         call = one.call
-        asked = self.conditions.asked_of(call.binding)
         try:
-            verdict = check_function(asked, call, self.conditions, self.k, explain=False)
+            verdict = check_function(call, explain=False)
         except InputError:
             return None
         if not verdict.passed:
@@ -224,7 +188,7 @@ class Search:
         if self.is_beside_the_point(call):
             return None
         several = self._as_rows(call)
-        batch = self._batch(asked, several)
+        batch = self._batch(several)
         if batch.verdict is not None:
             return SearchResult(several, batch.verdict, batch)
         return SearchResult(call, verdict, batch)
@@ -234,57 +198,56 @@ class Search:
         if self.wanted.kind is not None or call.kind != "loss":
             return False
         try:
-            return has_gradient_beside(call, self._truth(call)[0])
+            return has_gradient_beside(call, _truth(call)[0])
         except InputError:
             return False
-
-    def _batch(self, asked: Criteria, call: Invocation) -> BatchOutcome:
-        """Ask with several rows what takes several rows."""
-        binding = call.binding
-        if binding.answer != "whole" or binding.layout == "column" or binding.container in ("list", "values"):
-            return NOT_TRIED
-        t = self.conditions.temperature
-        meant = binding.batch or self.evidence.batch
-        helped = self.evidence.helped and binding.kind != "jacobian" and not binding.takes("index")
-        tempered = call.temperature is not None and t == 1.0
-        t = 2.0 if tempered else t
-        batch = NOT_TRIED
-        for one in [binding] if binding.batch else _together(binding):
-            batch = examine(asked, Invocation(self.subject, one), t, self.k, named=meant or helped)
-            if batch.passed:
-                break
-        if meant or batch.passed or (helped and batch.silent):
-            return batch
-        return NOT_TRIED
 
     def _as_rows(self, call: Invocation) -> Invocation:
         """Return the call with rows of what is right for (k, 1) and for (1, k), unless it says columns."""
         binding = call.binding
         if binding.layout != "column" or binding.against is not None or self.evidence.column:
             return call
-        row = Invocation(self.subject, binding._replace(layout="batch"))
-        inputs, expected = self._truth(call)
+        row = call.bound(layout="batch")
+        inputs, expected = _truth(call)
         try:
             got = row.answers(inputs.rows([0]))
         except InputError:
             return call
         return row if distance(got, expected[:1]) <= NEAR else call
 
+    def _batch(self, call: Invocation) -> BatchOutcome:
+        """Ask with several rows what takes several rows."""
+        binding = call.binding
+        if binding.answer != "whole" or binding.layout == "column" or binding.container in ("list", "values"):
+            return BatchOutcome()
+        meant = binding.batch or self.evidence.batch
+        helped = self.evidence.helped and binding.kind != "jacobian" and not binding.takes("index")
+        batch = BatchOutcome()
+        for together in [call] if binding.batch else _together(call):
+            batch = examine(together, together.tempering[0], named=meant or helped)
+            if batch.passed:
+                break
+        return batch if meant or batch.passed or (helped and batch.silent) else BatchOutcome()
+
+
+def _truth(call: Invocation) -> tuple[Inputs, Array]:
+    """Return the rows that a way of calling is tried at, and the right answer there."""
+    return _tried_at(call.criteria, call.batch, *call.tempering, call.conditions.k)
+
 
 @lru_cache(maxsize=128)
 def _tried_at(asked: Criteria, batch: bool, t: float, varied: bool, k: int) -> tuple[Inputs, Array]:
     """Return the rows at which ways of calling are tried, and the right answer there."""
-    some = test_points.telling(asked.kind, temperature=t, varied=varied, k=k)
+    some = test_points.telling(asked.sought.kind, temperature=t, varied=varied, k=k)
     inputs = some.rows(slice(0, 3 if batch else 2))._replace(batch=batch)
     expected, _ = asked.truth(inputs).whole()
     return inputs, expected
 
 
-def _together(binding: Binding) -> list[Binding]:
-    """Return the same binding for rows given together: a loss, or its gradient, may be the mean's then."""
-    batch = binding._replace(layout="batch")
+def _together(call: Invocation) -> list[Invocation]:
+    """Return the same for rows given together: a loss, or its gradient, may be the mean's then."""
     reductions: dict[str, tuple[Loss, ...]] = {"gradient": ("sum", "mean"), "loss": ("sum", "mean", "each")}
-    return [batch._replace(loss=loss) for loss in reductions.get(binding.kind, ("sum",))]
+    return [call.bound(layout="batch", loss=loss) for loss in reductions.get(call.kind, ("sum",))]
 
 
 def distance(got: Array, expected: Array) -> float:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
-from softmax_cli.checking.calling.search import Conditions, SearchResult
+from softmax_cli.checking.calling.search import SearchResult
+from softmax_cli.checking.check import Conditions
 from softmax_cli.checking.inputs import VALUES
 from softmax_cli.errors import InputError
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from softmax_cli.checking.catalogue.formulas import Matrix, Vector
 from softmax_cli.checking.catalogue.tables import rows
-from softmax_cli.checking.inputs import Array, Kind, Quantities, Sought
+from softmax_cli.checking.inputs import PRODUCTS, Array, Kind, Quantities, Sought
 from softmax_cli.core import differentiate
 
 Formula: TypeAlias = Callable[[Quantities], Array]
@@ -75,7 +75,7 @@ def _computed(sought: Sought, q: Quantities) -> Array:
     (function, kind), inputs, whole = sought, q.inputs, []
     for i, z in enumerate(inputs.z):
         t = float(inputs.temperature[i])
-        if kind in ("vjp", "jvp"):
+        if kind in PRODUCTS:
             product = differentiate.jvp if kind == "jvp" else differentiate.vjp
             whole.append(product(z, q.all_g[i], function=function, temperature=t))
         elif kind in ("jacobian", "gradient"):

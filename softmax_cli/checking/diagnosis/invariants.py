@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.inputs import Array, Sought
+from softmax_cli.checking.inputs import PRODUCTS, Array, Sought
 
 _NEAR = 1e-6
 _RANK = 200
@@ -28,7 +28,7 @@ def broken_laws(sought: Sought, got: Array, expected: Array) -> Iterator[Cause]:
         return
     if kind == "gradient":
         yield law("sum", f"the gradient sums to {total:.6g}, not to 0")
-    if kind in ("vjp", "jvp") and centred:
+    if kind in PRODUCTS and centred:
         yield law("sum", f"the product sums to {total:.6g}, not to 0, as J's columns and rows do")
 
 

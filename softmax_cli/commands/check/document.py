@@ -24,7 +24,7 @@ def document(verdict: "Verdict") -> Mapping[str, Any]:
         "warnings": list(verdict.warnings),
         "called": verdict.called,
         "reading": verdict.kind,
-        "batch": {"tried": verdict.batch[0], "passed": verdict.batch[1]},
+        "batch": {"tried": verdict.batch is not None, "passed": verdict.batch},
         "lines": None if verdict.lines is None else [line._asdict() for line in verdict.lines],
     }
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from softmax_cli.commands.check.question import CheckOptions
 
 if TYPE_CHECKING:
-    from softmax_cli.checking.calling.search import Conditions, SearchResult
+    from softmax_cli.checking.calling.search import SearchResult
     from softmax_cli.checking.calling.several import Outcome
+    from softmax_cli.checking.check import Conditions
     from softmax_cli.io.table.batch import Batch
     from softmax_cli.render.layout.progress import Progress
 
@@ -20,8 +21,8 @@ def outcomes(
     from softmax_cli.checking.calling.code.running import LIMITS
     from softmax_cli.checking.calling.hints.explicit import explicit
     from softmax_cli.checking.calling.hints.readings import Wanted
-    from softmax_cli.checking.calling.search import Conditions
     from softmax_cli.checking.calling.several import check_all
+    from softmax_cli.checking.check import Conditions
 
     LIMITS.seconds = question.timeout
     function, kind = question.said

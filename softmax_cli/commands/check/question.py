@@ -43,11 +43,12 @@ class CheckOptions(NamedTuple):
         """What is checked, and how strictly."""
         from softmax_cli.checking.check import Criteria
         from softmax_cli.checking.compare import RTOL, Tolerance
+        from softmax_cli.checking.inputs import Sought
         from softmax_cli.checking.reference import How
 
         how = How(self.method or "complex-step", self.step, self.digits).of(self.function)
         tolerance = Tolerance(RTOL if self.rtol is None else self.rtol, self.atol or 0.0)
-        return Criteria(self.function, self.kind, how, tolerance)
+        return Criteria(Sought(self.function, self.kind), how, tolerance)
 
     def batches(self, progress: "Progress | None" = None) -> Iterator["Batch"]:
         """Read the logits, batch by batch, while `progress` watches."""

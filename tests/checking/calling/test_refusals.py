@@ -10,8 +10,7 @@ from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.refusals import contradiction
-from softmax_cli.checking.calling.search import Conditions
-from softmax_cli.checking.check import Criteria
+from softmax_cli.checking.check import Conditions
 from softmax_cli.errors import InputError
 
 
@@ -77,7 +76,7 @@ def test_a_contradiction_is_told_in_the_names_of_the_code(
     (subject,) = load(str(path), "f")
     given_as = tuple(Given(0, role, role) for role in roles)
     binding = Binding("softmax", "jacobian", given_as)._replace(against=(name, given))
-    found = contradiction(binding, Invocation(subject, binding))
+    found = contradiction(Invocation(subject, binding))
     assert (found.id, found.title) == (cause, title)
     assert found.fix == fix
 
@@ -116,7 +115,7 @@ def test_what_cannot_be_called_is_told_why(source: str, said: str, hint: str | N
     path.write_text(source)
     (subject,) = load(str(path), "f")
     with pytest.raises(InputError) as caught:
-        find(subject, Wanted("softmax", None), Conditions(Criteria()))
+        find(subject, Wanted("softmax", None), Conditions())
     assert said in str(caught.value)
     assert caught.value.hint == hint
 
@@ -132,4 +131,4 @@ def test_weights_that_are_drawn_anew_are_no_fault_of_softmax(tmp_path: Path) -> 
     )
     (subject,) = load(str(path), "Softmax.forward")
     with pytest.raises(InputError, match="random weights"):
-        find(subject, Wanted(), Conditions(Criteria()))
+        find(subject, Wanted(), Conditions())

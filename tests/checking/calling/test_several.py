@@ -7,9 +7,8 @@ import pytest
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.hints.explicit import explicit
 from softmax_cli.checking.calling.hints.readings import Wanted
-from softmax_cli.checking.calling.search import Conditions
 from softmax_cli.checking.calling.several import check_all
-from softmax_cli.checking.check import Criteria
+from softmax_cli.checking.check import Conditions
 from softmax_cli.errors import InputError
 
 SOURCE = """
@@ -48,7 +47,7 @@ def test_only_what_is_of_softmax_is_told(tmp_path: Path) -> None:
     """A label, a step and a network are not; what is right, or wrong by a known formula, is."""
     file = tmp_path / "train_under_test.py"
     file.write_text(SOURCE)
-    outcomes = check_all(load(str(file), None), Wanted(), Conditions(Criteria()))
+    outcomes = check_all(load(str(file), None), Wanted(), Conditions())
     told = {one.subject.name: one.found is not None and one.found.verdict.passed for one in outcomes}
     assert told == {"softmax": True, "delta": True, "turned": False, "every_row_of_one": False}
 
@@ -60,5 +59,5 @@ def test_a_file_with_nothing_of_softmax_is_an_error(tmp_path: Path) -> None:
     subjects = load(str(file), None)
     assert len(subjects) == 2
     with pytest.raises(InputError, match="has nothing that is a softmax or a derivative of it") as caught:
-        check_all(subjects, Wanted(call=explicit("up(g)")), Conditions(Criteria()))
+        check_all(subjects, Wanted(call=explicit("up(g)")), Conditions())
     assert caught.value.where == str(file)

@@ -8,8 +8,7 @@ import pytest
 from softmax_cli.checking.calling.code.loading import load
 from softmax_cli.checking.calling.finding import find
 from softmax_cli.checking.calling.hints.readings import Wanted
-from softmax_cli.checking.calling.search import Conditions
-from softmax_cli.checking.check import Criteria
+from softmax_cli.checking.check import Conditions
 
 CODE = Path(__file__).parent / "user_code"
 EXPECTED: dict[str, dict[str, str]] = json.loads(CODE.with_suffix(".json").read_text())
@@ -23,7 +22,7 @@ EXPECTED: dict[str, dict[str, str]] = json.loads(CODE.with_suffix(".json").read_
 def test_what_is_said_of_it(file: str, name: str, said: str) -> None:
     """The verdict, the way of calling of what is right, the cause of what is wrong, and its line if given."""
     (subject,) = load(str(CODE / file), name)
-    found = find(subject, Wanted(), Conditions(Criteria()))
+    found = find(subject, Wanted(), Conditions())
     verdict, words = found.verdict, said.partition(": ")[2]
     if said.startswith("right"):
         assert verdict.passed

@@ -75,7 +75,7 @@ def _joined(tokens: list[str]) -> str:
     return joined
 
 
-def sizes(subject: Subject) -> list[int]:
+def sizes_in(subject: Subject) -> list[int]:
     """Return the whole numbers that a subject is written with: one may be its number of classes."""
     functions = [subject.function, *subject.before_it]
     functions += [helper for function in functions for helper in helpers_of(function)]

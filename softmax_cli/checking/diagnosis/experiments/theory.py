@@ -10,7 +10,7 @@ from softmax_cli.checking.compare import EPS, noise, terms
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.precision import Precision
-from softmax_cli.checking.inputs import TARGETED, Array, Inputs, Quantities, Sought
+from softmax_cli.checking.inputs import PRODUCTS, TARGETED, Array, Inputs, Quantities, Sought
 from softmax_cli.checking.test_points import telling
 from softmax_cli.errors import InputError
 
@@ -154,7 +154,7 @@ class Setting(NamedTuple):
         else:
             t = np.full(n, self.t)
         target = np.resize(_TARGETS, n) % k if self.sought.kind in TARGETED else None
-        vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.sought.kind in ("vjp", "jvp") else None
+        vector = np.resize(_wide(_VECTORS, k), (n, k)) if self.sought.kind in PRODUCTS else None
         return self._placed(Inputs.of(z, t, target, vector))
 
     def _placed(self, inputs: Inputs) -> Inputs:
