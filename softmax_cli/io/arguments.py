@@ -75,7 +75,7 @@ def _matching(word: str) -> list[str]:
         return [word]
     import glob
 
-    return sorted(glob.glob(word)) or [word]
+    return sorted(glob.glob(word, recursive=True)) or [word]
 
 
 def read_arguments(words: Sequence[str], options: ReadOptions) -> Batch:

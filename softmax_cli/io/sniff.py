@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 
 from softmax_cli.errors import InputError
@@ -10,8 +11,15 @@ from softmax_cli.io.formats import BY_NAME, INPUT_FORMATS, Format, by_ending, by
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.streams.source import CHUNK, STDIN, Source
 
+_NUMPY = re.compile(rb"\[[\[ ]*[-+.\w]+ +[-+.\w]")
+"""The beginning of an array as numpy prints it, with blanks for commas."""
 _UNREADABLE = (
-    ((b"BZh",), (".bz2",), "bzip2 files are not read", "bunzip2 -c{file} | softmax probs"),
+    (
+        tuple(b"BZh%d1AY&SY" % level for level in range(1, 10)),
+        (".bz2",),
+        "bzip2 files are not read",
+        "bunzip2 -c{file} | softmax probs",
+    ),
     ((b"\xfd7zXZ\0",), (".xz",), "xz files are not read", "unxz -c{file} | softmax probs"),
     (
         tuple(bytes((0x80, protocol)) for protocol in range(2, 6)),
@@ -79,8 +87,7 @@ def input_format(source: Source, options: ReadOptions) -> Format:
             raise unknown(options.input_format, INPUT_FORMATS, "format", where="--input-format")
         return BY_NAME[options.input_format]
     known = None if source.name == STDIN else by_ending(source.name)
-    if known is None or known.binary:
-        _refuse_unreadable(source, by_name=known is None)
+    _refuse_unreadable(source, by_name=known is None)
     if known is not None and not known.reader:
         known = None
     if known is not None and known.binary:
@@ -109,8 +116,7 @@ def _text(source: Source, known: Format | None) -> Format:
     try:
         value = parse(first.decode())
     except (NotJsonError, UnicodeDecodeError):
-        # An array as numpy prints it has blanks for commas.
-        is_printed = first.startswith(b"[[") and (b"np." in first or b"," not in first)
+        is_printed = _NUMPY.match(first) or (first.startswith(b"[[") and b"np." in first)
         return known or BY_NAME["csv" if is_printed else "json"]
     items = value.values() if isinstance(value, dict) else value
     flat = not any(isinstance(item, (list, dict)) for item in items)

@@ -77,6 +77,11 @@ def stream(**columns: Any) -> bytes:
     return streamed(write)
 
 
+def barred(rows: str) -> str:
+    """Return lines of cells between bars."""
+    return "".join(f"| {line.replace(',', ' | ')} |\n" for line in rows.splitlines())
+
+
 def zipped(text: str) -> bytes:
     """Return an archive of one text."""
 
@@ -125,6 +130,13 @@ READ: list[tuple[str, str | bytes, str, list[str]]] = [
         ",Unnamed: 0,a,b,c\n0,0,1.43,-0.4,0.23\n1,1,0.5,2.0,-1.25\n2,2,-3.0,0.75,12.5\n",
         "",
         ["", "Unnamed: 0"],
+    ),
+    ("trailing-header.csv", CSV.replace("c\n", "c,\n"), "", []),
+    (
+        "saved-twice.csv",
+        "Unnamed: 0.1,Unnamed: 0,a,b,c\n0,0,1.43,-0.4,0.23\n1,1,0.5,2.0,-1.25\n2,2,-3.0,0.75,12.5\n",
+        "",
+        ["Unnamed: 0.1", "Unnamed: 0"],
     ),
     # lists in cells
     ("bars.csv", "id,z\n1,1.43|-0.4|0.23\n2,0.5|2.0|-1.25\n3,-3|0.75|12.5\n", "-c z", ["id"]),
@@ -236,6 +248,15 @@ HINTED: list[tuple[str, str | bytes]] = [
     ("end.csv", CSV + "\x1a"),
     ("empty-rows.csv", CSV + ",,\n,,\n"),
     ("bars.csv", "id,z\n1,1.43|-0.4|0.23\n2,0.5|2.0|-1.25\n3,-3|0.75|12.5\n"),
+    ("comments.csv", "a,b,c\n1.43,-0.4,0.23 # first\n0.5,2.0,-1.25\n-3.0,0.75,12.5 # last\n"),
+    ("blanks-before-quotes.csv", "".join(f'"{line}"\n'.replace(",", '", "') for line in CSV.split())),
+    ("wide-commas.csv", CSV.replace(",", "\N{FULLWIDTH COMMA}")),
+    ("commas-alone.csv", "a,b,c\n1,43,-0,4,0,23\n0,5,2,0,-1,25\n-3,0,0,75,12,5\n"),
+    ("markdown.md", "| a | b | c |\n|:--|--:|---|\n" + barred(ROWS)),
+    ("psql.txt", " a | b | c \n---+---+---\n" + ROWS.replace(",", " | ")),
+    ("mysql.txt", "+---+---+---+\n| a | b | c |\n+---+---+---+\n" + barred(ROWS) + "+---+---+---+\n"),
+    ("xz.csv", lzma.compress(CSV.encode())),
+    ("bzip2.csv", bz2.compress(CSV.encode())),
     ("decimals.csv", "a;b;c\n1,43;-0,4;0,23\n0,5;2,0;-1,25\n-3,0;0,75;12,5\n"),
     ("fields.npy", npy(np.array([("x", *row) for row in Z], [("id", "U3"), *((c, "f8") for c in NAMES)]))),
     ("two.npz", npz(logits=A, embeddings=np.ones((3, 5)))),
@@ -260,7 +281,7 @@ def test_hint_followed(name: str, data: str | bytes, tmp_path: Path) -> None:
         opened(tmp_path / name, data, ReadOptions())
     hint = refused.value.hint or ""
     assert "\n" not in f"{refused.value}{hint}"
-    command = re.search(r"\b((?:grep|iconv|python|sed|tail) .*) \| softmax probs", hint)
+    command = re.search(r"\b((?:bunzip2|grep|iconv|python|sed|tail|unxz) .*) \| softmax probs", hint)
     if command is not None:
         ran = subprocess.run(command[1], shell=True, check=True, capture_output=True, cwd=tmp_path)
         batch, _ = opened(tmp_path / "piped", ran.stdout, ReadOptions())
@@ -330,6 +351,7 @@ SPELLED = [
     *[("1.43D+00", 1.43), ("\N{EN DASH}1.5", -1.5), ("1'921.5", 1921.5), ("$2.5", 2.5), ("(1.5)", -1.5)],
     *[("1.5-", -1.5), ("1.5e 3", 1500.0), ("1.5\N{MULTIPLICATION SIGN}10^3", 1500.0), ("'-1.5", -1.5)],
     *[("0x1.8p0", 1.5), ("1.5f", 1.5), ("np.float64(1.5)", 1.5), ("tensor(1.5)", 1.5), ("10%", 0.1)],
+    *[("1\N{ZERO WIDTH SPACE}", 1.0), ("\N{LEFT-TO-RIGHT MARK}-1.5", -1.5), ("1\xa0921.5", 1921.5)],
     *[("-1.#INF", -np.inf), ("1_000", 1000.0), ("1,921.5", 1921.5), ("1 921,5", 1921.5), ("-1e400", -np.inf)],
 ]
 

@@ -22,6 +22,8 @@ _SIGNS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{INFINITY}": "inf"})
 
 MISSING = frozenset({"", "na", "n/a", "#n/a", "<na>", "null", "none"})
 """Marks of a missing value, in lower case."""
+EXCEL_ERROR = r"#(?:N/A|DIV/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)"
+"""What Excel writes for a value that it cannot compute; a line that starts so is not a comment."""
 DECIMAL_COMMA = r"[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?"
 THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]*"
 _ANOTHER_SPELLING = (

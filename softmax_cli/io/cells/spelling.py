@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from softmax_cli.io.cells.numbers import DECIMAL_COMMA, MISSING, THOUSANDS, is_number, without_blanks
+from softmax_cli.io.cells.numbers import (
+    DECIMAL_COMMA,
+    EXCEL_ERROR,
+    MISSING,
+    THOUSANDS,
+    is_number,
+    without_blanks,
+)
 
+GROUPED = r"[+-]?[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?"
+"""A number whose thousands are set apart by blanks."""
+_NO_VALUE = (
+    rf"(?i)(?:[+-]?(?:nan(?:\(.*\))?|1\.#(?:ind|[qs]nan)[0-9]*)|[-+?.]*|nil|missing|n\.a\.|{EXCEL_ERROR})"
+)
 _OTHER_SIGNS = str.maketrans({"\u2010": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'"})
 _REWRITTEN = (
     (r"([+-]?)1\.#INF[0-9]*", r"\1inf"),
@@ -33,7 +45,8 @@ def plain_spelling(text: str) -> str | None:
     >>> [plain_spelling(word) for word in ("\u20131.5", "1.43D+00", "1'921.5", "$2", "(3)", "abc")]
     ['-1.5', '1.43e+00', '1921.5', '2', '-3', None]
     """
-    word = unicodedata.normalize("NFKC", without_blanks(text)).translate(_OTHER_SIGNS)
+    seen = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")  # zero width, direction
+    word = unicodedata.normalize("NFKC", without_blanks(seen)).translate(_OTHER_SIGNS)
     for pattern, other in _REWRITTEN:
         if re.fullmatch(pattern, word):
             word = re.sub(f"^(?:{pattern})$", other, word)
@@ -53,7 +66,7 @@ def spelling_hint(text: str) -> str | None:
     ('--decimal , reads decimal commas', 'write it without its thousands separators: 1921.5', None)
     """
     word = without_blanks(text)
-    if word.lower() in MISSING or word.lower().lstrip("+-") in ("", "nan", "?", "."):
+    if word.lower() in MISSING or re.fullmatch(_NO_VALUE, word):
         return "write -inf to mask the class, or leave the row out"
     number = word.lstrip("+-")
     if re.fullmatch(r"[0-9.]+[eE][+]?[0-9]+", number):  # too large for a double
@@ -62,8 +75,9 @@ def spelling_hint(text: str) -> str | None:
     if thousands is None:
         if re.fullmatch(DECIMAL_COMMA, number):
             return "--decimal , reads decimal commas"
-        compact = re.sub(r"(?<=[0-9])[ '](?=[0-9]{3})", "", unicodedata.normalize("NFKC", word))
-        if compact != word and re.fullmatch(DECIMAL_COMMA, compact.lstrip("+-")):
+        narrow = unicodedata.normalize("NFKC", word)
+        compact = re.sub(r"(?<=[0-9])[ '](?=[0-9]{3})", "", narrow)
+        if compact != narrow and (is_number(compact) or re.fullmatch(DECIMAL_COMMA, compact.lstrip("+-"))):
             return f"write it without its thousands separators: {compact.replace(',', '.')}"
         plain = plain_spelling(word)
         return None if plain is None else f"write it as {plain}"

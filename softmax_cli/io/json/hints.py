@@ -17,7 +17,7 @@ MASK = 'write "-inf" to mask the class, or leave the row out'
 
 def document_hint(text: str, name: str, error: NotJsonError) -> str | None:
     """Return what to do about a document that is not JSON."""
-    if error.more_follows:
+    if error.followed_by in ("[", "{"):
         if "\n" in text.strip():
             return "is it JSON lines? --input-format jsonl"
         apart = r"sed 's/} *{/}\n{/g; s/\] *\[/]\n[/g'"
@@ -33,10 +33,10 @@ def document_hint(text: str, name: str, error: NotJsonError) -> str | None:
 
 def line_hint(line: str, name: str, error: NotJsonError) -> str | None:
     """Return what to do about a line that is not JSON."""
-    if error.more_follows:
-        if line.rstrip().endswith(","):
-            without_commas = "sed 's/, *$//'"
-            return f"leave the commas between lines out: {piped(without_commas, name)}"
+    if error.followed_by == "," and line.rstrip().endswith(","):
+        without_commas = "sed 's/, *$//'"
+        return f"leave the commas between lines out: {piped(without_commas, name)}"
+    if error.followed_by in ("[", "{"):
         return "one array or object a line"
     if line.strip() in ("[", "{") or line.rstrip().endswith((",", "[", "{")):
         return f"one array or object a line: {piped('jq -c .', name)}"

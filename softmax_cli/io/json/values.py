@@ -24,12 +24,12 @@ MOST_NESTED = 100
 
 
 class NotJsonError(ValueError):
-    """A text that is not JSON: the 1-based line, if known, and whether more follows a complete value."""
+    """A text that is not JSON: the 1-based line, if known, and the sign that follows a complete value."""
 
-    def __init__(self, what: str, line: int | None = None, *, more_follows: bool = False) -> None:
+    def __init__(self, what: str, line: int | None = None, *, followed_by: str = "") -> None:
         super().__init__(what)
         self.line = line
-        self.more_follows = more_follows
+        self.followed_by = followed_by
 
 
 def parse(text: str) -> Any:
@@ -44,7 +44,8 @@ def parse(text: str) -> Any:
         return _DECODER.decode(text)
     except json.JSONDecodeError as error:
         what = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]} at character {error.colno}"
-        raise NotJsonError(what, error.lineno, more_follows=error.msg.startswith("Extra")) from None
+        followed_by = text[error.pos] if error.msg.startswith("Extra") else ""
+        raise NotJsonError(what, error.lineno, followed_by=followed_by) from None
     except RecursionError:
         raise NotJsonError("nested too deeply") from None
 

@@ -245,7 +245,7 @@ def failure(name: str, error: OSError | ValueError) -> SoftmaxError:
         case errno.ENOTDIR:
             return InputError("no such file: a part of the path is not a directory", where=name)
         case errno.EISDIR:
-            return InputError("is a directory, not a file", where=name)
+            return InputError("is a directory, not a file", where=name, hint=_files_in(name))
         case errno.ENAMETOOLONG:
             return InputError("too long for the name of a file", where=name[:60] + "...")
     reason = os.strerror(error.errno) if error.errno else str(error)
@@ -263,3 +263,16 @@ def near_file(name: str) -> str | None:
         return None
     near = difflib.get_close_matches(base, names[:10_000], n=1, cutoff=0.75)
     return f"did you mean {os.path.join(folder, near[0])!r}?" if near else None
+
+
+def _files_in(folder: str) -> str | None:
+    """Suggest the glob of the most frequent ending of a folder's files."""
+    from collections import Counter
+
+    try:
+        names = (entry.name for entry in os.scandir(folder) if entry.is_file() and entry.name[0] not in "._")
+        endings = Counter(ending for name in names if (ending := os.path.splitext(name)[1]))
+    except OSError:
+        return None
+    common = endings.most_common(1)
+    return f"{os.path.join(folder, '*' + common[0][0])!r} stands for its files" if common else None

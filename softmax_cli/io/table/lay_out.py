@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from softmax_cli.errors import InputError
@@ -11,7 +12,7 @@ from softmax_cli.io.table.class_lookup import name_classes, numbered
 from softmax_cli.io.table.columns import column_label, find_column, first_twin, pick
 from softmax_cli.io.table.layout import Layout
 
-_INDEX_NAMES = ("", "Unnamed: 0", "__index_level_0__")
+_INDEX_NAME = re.compile(r"(?:Unnamed: 0(?:\.[0-9]+)*|__index_level_0__)?")
 """What pandas calls the index that it writes before the columns (or, to Parquet, after them)."""
 
 
@@ -46,7 +47,15 @@ def lay_out(
         Columns without a name and without a cell.
     """
     if names is not None:
-        _refuse_twins([name for i, name in enumerate(names) if i not in unused], where)
+        about_columns = (
+            options.columns,
+            options.target_column,
+            options.weight_column,
+            options.soft,
+            options.long,
+        )
+        by_place = all(option is None for option in about_columns)
+        _refuse_twins([name for i, name in enumerate(names) if i not in unused], where, by_place=by_place)
     labels = _label_columns(options, names, width)
     if options.answers is not None and names is not None:
         default = _answers(names, options.answers.classes)
@@ -89,9 +98,9 @@ def index_columns(names: Sequence[str] | None) -> tuple[int, ...]:
     """Return the columns of an index that pandas wrote beside others, if there is one."""
     if names is None or len(names) < 2:
         return ()
-    first = next(i for i, name in enumerate((*names, None)) if name not in _INDEX_NAMES)
-    last = names[-1:] if names[-1] else []
-    return (*range(first), *(len(names) - 1 for name in last if name in _INDEX_NAMES))
+    is_index = [_INDEX_NAME.fullmatch(name) is not None for name in names]
+    first = [*is_index, False].index(False)
+    return (*range(first), *([len(names) - 1] if names[-1] and is_index[-1] else []))
 
 
 def _label_columns(
@@ -176,7 +185,8 @@ def _answers(names: Sequence[str], classes: Sequence[str]) -> Sequence[int]:
     return range(first, len(names))
 
 
-def _refuse_twins(names: Sequence[str], where: str) -> None:
+def _refuse_twins(names: Sequence[str], where: str, *, by_place: bool) -> None:
+    """Refuse a repeated name; where no option depends on names or kept columns, the header can go."""
     twin = first_twin(names)
     if twin is None:
         return
@@ -185,7 +195,7 @@ def _refuse_twins(names: Sequence[str], where: str) -> None:
     called = f"are both called {shown(name)}" if name else "both have no name"
     hint = "give each column its own name"
     file, _, line = where.rpartition(":")
-    if file and line.isdecimal():
+    if (name or twin != (0, 1)) and by_place and file and line.isdecimal():
         hint += f", or leave the header out: {piped(f'tail -n +{int(line) + 1}', file)}"
     raise InputError(f"columns {first} and {second} {called}", where=where, hint=hint)
 

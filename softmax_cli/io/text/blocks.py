@@ -139,7 +139,8 @@ def _split_at_fault(data: bytes) -> tuple[bytes, str | None]:
 def _hint(what: str, first: bytes, name: str) -> str:
     """Return what may help, by the first bytes of the input where the fault is in the first line."""
     if "NUL" not in what:
-        return f"save the file as UTF-8, or convert it: {_converted('latin1', name)}"
+        encoding = "cp1252" if re.search("0x[89]", what) else "latin1"
+        return f"save the file as UTF-8, or convert it: {_converted(encoding, name)}"
     if first[:4].count(0) == 2 and 0 in first[:2]:  # every second byte
         return f"is it UTF-16? {_converted('utf-16be' if first.startswith(bytes(1)) else 'utf-16le', name)}"
     return "is it a binary file? --input-format npy reads numpy's"

@@ -98,7 +98,8 @@ def guess_delimiter(line: str, *, decimal: str | None = None) -> str:
     best = max(counts, key=lambda delimiter: counts[delimiter])
     if counts[best] > 1:
         return best
-    return BLANKS if len(_cells(line, BLANKS)) > 1 and '"' not in line else ","
+    one_cell = '"' in line or list_texts(line) or len(_cells(line, BLANKS)) == 1
+    return "," if one_cell else BLANKS
 
 
 def is_header(cells: Sequence[str]) -> bool:
@@ -126,6 +127,8 @@ def fitted(header: Sequence[str], first: Sequence[str]) -> list[str]:
     (['', 'a', 'b'], ['a', 'b', ''])
     """
     names = [cell.strip() for cell in header]
+    if not names[-1] and len(first) == len(names) - 1:
+        names.pop()
     if len(first) != len(names) + 1 or "" in names:
         return names
     if not first[-1].strip():

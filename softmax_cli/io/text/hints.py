@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from softmax_cli.io.cells.lists import ELLIPSIS, ELLIPSIS_HINT, bare_list_texts
 from softmax_cli.io.cells.numbers import is_meant_as_number, is_number, is_word
-from softmax_cli.io.cells.spelling import spelling_hint
+from softmax_cli.io.cells.spelling import GROUPED, spelling_hint
 from softmax_cli.io.cells.wording import file_argument, piped, quoted
 from softmax_cli.io.table.columns import columns_hint
 
 if TYPE_CHECKING:
     from softmax_cli.io.text.rows import TextRows
 
-_OTHER_DELIMITERS = ":~^/!&\\\x01\x1f\x1e\x02"
-_WITHOUT_EMPTY_ROWS = "grep -v '^[,;[:blank:]]*$'"
+_OTHER_DELIMITERS = ":~^/!&\\\x01\x1f\x1e\x02\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}"
+_WITHOUT_EMPTY_ROWS = "grep -v '^[,;|[:blank:]]*$'"
+_WITHOUT_COMMENTS = "sed 's/ *#.*//'"
+_WITHOUT_RULES = r"sed -E '/^[^[:alnum:]]*$/d; s/^ *\| *//; s/ *\| *$//'"
+_WITH_POINTS = r"sed -E 's/([0-9]),([0-9]+)/\1.\2/g'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class BadCell:
         alone = self._of_one_column() if self.table.layout.width == 1 else self._of_an_empty_row()
         return (
             alone
+            or self._of_a_ruled_table()
+            or self._of_what_stands_around()
             or self._of_a_last_delimiter()
             or self._of_several_numbers()
             or spelling_hint(self.cell)
@@ -45,14 +51,30 @@ class BadCell:
         delimiter = _delimiter_of(self.cell)
         if delimiter is not None:
             return f"--delimiter {quoted(delimiter)}"
-        name, equals, value = self.cell.rpartition("=")
-        words = f"softmax probs $(cat{file_argument(self.table.name)})"
-        return words if name and equals and is_number(value) else None
+        return _words_hint(self.cell, self.table.name)
 
     def _of_an_empty_row(self) -> str | None:
         if any(map(str.strip, self.rows[0])):
             return None
         return f"leave such lines out: {piped(_WITHOUT_EMPTY_ROWS, self.table.name)}"
+
+    def _of_a_ruled_table(self) -> str | None:
+        """Recognise the lines and bars that Markdown, psql, MySQL and Org draw between cells."""
+        names = self.table.layout.names or ()
+        return ruled_hint([self.cell], self.table.name) or (
+            ruled_hint(names, self.table.name) if self.table.layout.width == 1 else None
+        )
+
+    def _of_what_stands_around(self) -> str | None:
+        """Recognise a comment after a number, and quotes that blanks precede, which are part of the cell."""
+        number, comment, _ = self.cell.partition("#")
+        if comment and number[-1:].isspace() and is_number(number):
+            return f"leave the comments out: {piped(_WITHOUT_COMMENTS, self.table.name)}"
+        sign = self.table.delimiter
+        if not re.fullmatch('"[^"]*"', self.cell.strip()) or sign not in ",;|":
+            return None
+        without_blanks = f"""sed 's/{sign} *"/{sign}"/g'"""
+        return f"leave the blanks before quotes out: {piped(without_blanks, self.table.name)}"
 
     def _of_a_last_delimiter(self) -> str | None:
         last = self.table.layout.width - 1
@@ -69,7 +91,11 @@ class BadCell:
             return None
         if self.table.delimiter == "\t" and len(self.cell.split()) > 1:
             return spelling_hint(self.cell) or "--delimiter space"
-        return f"the cell holds several numbers: -c {self.column + 1} reads them as one vector"
+        vector = f"the cell holds several numbers: -c {self.column + 1} reads them as one vector"
+        if not re.fullmatch(GROUPED, self.cell.strip()):
+            return vector
+        one = spelling_hint(self.cell)
+        return f"{vector}; if it is one, {one}" if " " in self.cell.strip() else one
 
     def _of_a_word(self) -> str | None:
         if not is_word(self.cell):
@@ -82,11 +108,35 @@ class BadCell:
         return columns_hint(row, names, options) if options.columns is None else None
 
 
-def ragged_hint(cells: int, width: int, line: int, name: str, *, is_first: bool) -> str | None:
+def ragged_hint(row: Sequence[str], width: int, line: int, name: str, *, is_first: bool) -> str | None:
     """Return what to do about a row with more or fewer cells than the first line."""
-    if is_first and cells > width:
+    if not is_first:
+        return _without_line(line, name) if len(row) == 1 else None
+    if len(row) == 2 * width and all(map(re.fullmatch, [r" *[+-]?[0-9]+", "[0-9]+ *"] * width, row)):
+        return f"are the commas decimal ones? {piped(_WITH_POINTS, name)}"
+    if len(row) > width:
         return f"leave out what stands above the table: {piped(f'tail -n +{line}', name)}"
-    return _without_line(line, name) if not is_first and cells == 1 else None
+    return ruled_hint(row, name)
+
+
+def ruled_hint(cells: Sequence[str], name: str) -> str | None:
+    """Return what to do about a line of rules, as between the head and the rows of a printed table."""
+    if not any(map(str.strip, cells)) or not all(map(re.compile("[-:=+ ]*").fullmatch, cells)):
+        return None
+    is_rule = any("--" in cell or "==" in cell for cell in cells)
+    return f"leave the rules out: {piped(_WITHOUT_RULES, name)}" if is_rule else None
+
+
+def lone_line_hint(cells: Sequence[str], name: str) -> str:
+    """Return what to do about an input of one line that is not numbers."""
+    words = _words_hint(cells[0], name) if all("=" in cell for cell in cells) else None
+    return words or "give --no-header if this line is data"
+
+
+def _words_hint(cell: str, name: str) -> str | None:
+    """Return what to do about NAME=LOGIT in a file."""
+    label, equals, value = cell.rpartition("=")
+    return f"softmax probs $(cat{file_argument(name)})" if label and equals and is_number(value) else None
 
 
 def _without_line(line: int, name: str) -> str:

@@ -23,6 +23,7 @@ from softmax_cli.io.text.dialect import (
     read_delimiter,
     sniff_delimiter,
 )
+from softmax_cli.io.text.hints import lone_line_hint
 from softmax_cli.io.text.printed import is_printed, printed_rows
 from softmax_cli.io.text.records import RecordSplitter
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
@@ -36,6 +37,8 @@ LARGE = 1 << 20
 
 SAMPLE = 1 << 15
 """Bytes read carefully at first, to find the columns."""
+
+IS_IT_DATA = "is it data? --no-header"
 
 _NAMED_DELIMITER = re.compile(rb'"?sep=([^\r\n"])"?[ \t]*(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 
@@ -140,6 +143,8 @@ class _TextRowReader(LineReader):
         self._waiting = []
         names = rows.pop(0) if header else None
         line = lines[0]
+        if names is not None and self.options.header is None and any(map(_is_fraction, names)):
+            self.note(f"{self.source.name}: the first row, {ends(names)}, is read as a header; {IS_IT_DATA}")
         self.rows = TextRows(self.source.name, names, rows[0], line, self.delimiter, self.options)
         return rows, lines[1:] if header else lines
 
@@ -149,11 +154,12 @@ class _TextRowReader(LineReader):
             return
         first, line = self._waiting[0]
         if self._is_header(first, None):
-            raise InputError(
-                f"no rows below the header {shown(self.delimiter.join(first))}",
-                where=f"{self.source.name}:{line}",
-                hint="give --no-header if this line is data" if self.options.header is None else None,
-            )
+            unclosed = self._splitter.finish()
+            if unclosed is not None:
+                raise unclosed
+            hint = None if self.options.header else lone_line_hint(first, self.source.name)
+            what = f"no rows below the header {shown(self.delimiter.join(first))}"
+            raise InputError(what, where=f"{self.source.name}:{line}", hint=hint)
         rows, lines = self._decided(header=False)
         yield from self.rows.batches(rows, at_lines(self.source.name, lines))
 
@@ -170,10 +176,9 @@ class _TextRowReader(LineReader):
             return False
         if second is None:
             return None
-        header = any(is_number(cell) and not is_whole(cell) for cell in second)
-        read, other = ("a header", "--no-header") if header else ("data", "--header")
-        question = "is it data" if header else "is it a header"
-        self.note(f"{self.source.name}: the first row, {ends(first)}, is read as {read}; {question}? {other}")
+        header = any(map(_is_fraction, second))
+        read = f"a header; {IS_IT_DATA}" if header else "data; is it a header? --header"
+        self.note(f"{self.source.name}: the first row, {ends(first)}, is read as {read}")
         return header
 
     def _parser(self) -> BlockParser:
@@ -205,6 +210,10 @@ def _find_delimiter(text: TextReader, options: ReadOptions, prefer: str | None) 
     if not text.source.taken:
         raise InputError("no rows: the input is empty", where=text.source.name)
     return guess_delimiter(sample[0], decimal=options.decimal) if sample else ",", b"".join(taken)
+
+
+def _is_fraction(cell: str) -> bool:
+    return is_number(cell) and not is_whole(cell)
 
 
 def _content(data: bytes, most: int) -> list[str]:

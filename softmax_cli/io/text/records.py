@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from softmax_cli.errors import InputError
+from softmax_cli.io.cells.numbers import EXCEL_ERROR
 from softmax_cli.io.cells.wording import counted
 from softmax_cli.io.text.blocks import TextBlock
 
@@ -121,5 +122,5 @@ class RecordSplitter:
     def _passed_over(self, line: str) -> bool:
         """Return whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""
         if line[:1] == "#":
-            return True
+            return not re.match(EXCEL_ERROR, line)
         return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")

@@ -76,7 +76,7 @@ class TextRows(RowReader):
     def _ragged(self, row: list[str], where: str, *, is_first: bool) -> InputError:
         width = self.layout.width
         what = f"{counted(len(row), 'column')}, where line {self.first_line} has {width}"
-        hint = ragged_hint(len(row), width, _line_of(where), self.name, is_first=is_first)
+        hint = ragged_hint(row, width, _line_of(where), self.name, is_first=is_first)
         return InputError(what, where=where, hint=hint)
 
     def _bad_number(

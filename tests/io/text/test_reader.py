@@ -76,7 +76,7 @@ def test_tab_delimits(reader: Reader, text: str) -> None:
     """If the first line holds a tab, blanks do not delimit: they may be part of a cell."""
     error = reader.error(text)
     assert "in.csv:1: " in error
-    assert error.endswith(("--delimiter space", "write it as 1000"))
+    assert error.endswith(("--delimiter space", "without its thousands separators: 1000"))
     assert reader.before == []
 
 
@@ -306,6 +306,19 @@ PLACES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("1,2\n", {"delimiter": "."}, "--delimiter: '.' cannot be a delimiter: it has another part to play"),
     ('a,b\n1,2\n1,"2\n3,4\n', {}, "in.csv:3: a quote opens here and is never closed"),
+    ('a,b\n1,"2\n3,4\n', {}, "in.csv:2: a quote opens here and is never closed"),
+    (
+        "1,2\n#N/A,4\n",
+        {},
+        "in.csv:2: column 1: '#N/A' is not a number",
+    ),
+    (
+        "[0.5 ... 0.9]\n",
+        {},
+        "in.csv:1: column 1: entry 2: '...' is not a number\n"
+        "hint: numpy and torch leave numbers out when they print: save the array with numpy.save",
+    ),
+    ("a=1 b=2\n", {}, "in.csv:1: no rows below the header 'a=1 b=2'\nhint: softmax probs $(cat in.csv)"),
     (
         'a,b\n"x\ny"z,2\n',
         {"columns": "b"},
@@ -402,3 +415,15 @@ def test_quote_that_swallows_a_file(reader: Reader) -> None:
     text = 'id,a,b\n"x,1,2\n' + "y,1,2\n" * 200_000
     error = reader.error(text, columns="a,b")
     assert error.startswith("in.csv:2: column 1: a quote opens here and is not closed within 1048576 char")
+
+
+def test_a_header_that_may_be_data(reader: Reader) -> None:
+    """A header with a fraction in it may be a row with a bad cell: it is read with a note."""
+    assert reader.rows("0.5,x\n1,2\n") == [[1, 2]]
+    assert reader.notes == ["in.csv: the first row, 0.5, x, is read as a header; is it data? --no-header"]
+
+
+def test_one_printed_vector(reader: Reader) -> None:
+    """A vector as numpy prints it is read, from a file and from a pipe."""
+    for name in ("in.txt", "<stdin>"):
+        assert reader.rows("[1.5 2.  3. ]\n", name) == [[1.5, 2, 3]]
