@@ -57,6 +57,24 @@ def test_a_product_below_the_normal_range_is_brought_back_by_the_temperature() -
     assert want == pytest.approx(got[0], rel=1e-10)
 
 
+@pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
+@pytest.mark.parametrize("product", [differentiate.jvp, differentiate.vjp])
+@pytest.mark.parametrize("k", [3, 100])
+def test_products_of_rows_are_those_of_each_row(function: str, product: Any, k: int) -> None:
+    """A batch, saturated rows among it, has the products that its rows have alone."""
+    rng = np.random.default_rng(k)
+    z, v = rng.normal(size=(2, 4, k)) * np.array([[[1.0], [10.0], [100.0], [1.0]]])
+    scalar = function == "cross-entropy"
+    vectors = v[:, 0] if scalar and product is differentiate.vjp else v
+
+    def row(i: int) -> Any:
+        return product(z[i], vectors[i], function=function, target=i % 3 if scalar else None)
+
+    target = [0, 1, 2, 0] if scalar else None
+    found = product(z, vectors, function=function, target=target)
+    np.testing.assert_array_equal(found, [row(i) for i in range(4)])
+
+
 def test_huge_tangents_do_not_overflow() -> None:
     """The difference of two tangents near the largest double is taken without overflow."""
     got = softmax.jvp([0.0, 5.0], [1.7e308, -1.7e308])
