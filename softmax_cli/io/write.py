@@ -59,8 +59,7 @@ def write_document(document: Any, output: str | None, precision: int | None = No
     from softmax_cli.io.cells.json_text import json_text
 
     with open_output(output, binary_format=False) as sink:
-        # backslashreplace writes a lone surrogate as JSON's escape for it.
-        sink.write((json_text(document, precision) + "\n").encode(errors="backslashreplace"))
+        sink.write_text(json_text(document, precision) + "\n")
 
 
 def write(

@@ -169,7 +169,7 @@ def _hand_out(blocks: "Iterator[Block]", form: str, delivery: Delivery) -> None:
 
     with open_output(delivery.output, binary_format=False) as sink:
         for text in written(blocks, form):
-            sink.write(text.encode(errors="backslashreplace"))
+            sink.write_text(text)
 
 
 def deliver(results: "Iterable[Result]", delivery: Delivery, draw: "Draw") -> None:

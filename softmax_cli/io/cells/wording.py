@@ -41,7 +41,7 @@ def counted(count: int, noun: str) -> str:
     """
     if count == 1:
         return f"1 {noun}"
-    return f"{count} {_plural(noun)}"
+    return f"{count} {plural(noun)}"
 
 
 def listed(names: Sequence[str]) -> str:
@@ -66,11 +66,12 @@ def unknown(word: str, known: Sequence[str], noun: str, *, where: str) -> InputE
     --format: no format is called 'cvs' | did you mean 'csv'?
     """
     return InputError(
-        f"no {noun} is called {shown(word)}", where=where, hint=did_you_mean(word, known, _plural(noun))
+        f"no {noun} is called {shown(word)}", where=where, hint=did_you_mean(word, known, plural(noun))
     )
 
 
-def _plural(noun: str) -> str:
+def plural(noun: str) -> str:
+    """Write a noun in the plural."""
     return f"{noun}es" if noun.endswith("s") else f"{noun}s"
 
 

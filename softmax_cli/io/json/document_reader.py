@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from softmax_cli.errors import InputError
@@ -40,13 +39,13 @@ def read_json(source: Source, options: ReadOptions, note: Note) -> Iterator[Batc
     if not rows:
         raise InputError("no rows: the list is empty", where=source.name)
     reader = JsonRows(options, layout)
+
+    def later(start: int) -> Place:
+        return lambda i: place(start + i)
+
     step = max(1, VALUES_AT_A_TIME // max(1, len(rows[0]) if hasattr(rows[0], "__len__") else 1))
     for start in range(0, len(rows), step):
-        yield from reader.batches(rows[start : start + step], partial(_later, place, start))
-
-
-def _later(place: Place, start: int, i: int) -> str:
-    return place(start + i)
+        yield from reader.batches(rows[start : start + step], later(start))
 
 
 def _rows_of(

@@ -20,8 +20,8 @@ def write_json(results: Iterable[Result], sink: Sink, precision: int | None = No
         if not begun:
             begun = True
             before = _head(result)
-        _send(sink, before + ",\n".join(_rows(result, precision)))
-    _send(sink, "\n]}\n")
+        sink.write_text(before + ",\n".join(_rows(result, precision)))
+    sink.write_text("\n]}\n")
 
 
 def _head(result: Result) -> str:
@@ -57,8 +57,3 @@ def _refuse_collision(batch: Batch, result: Result) -> None:
             f"the kept column {shown(twin)} has the name of a key of the JSON document",
             hint="rename it in the input, or choose --format jsonl or csv",
         )
-
-
-def _send(sink: Sink, text: str) -> None:
-    # backslashreplace writes a lone surrogate as JSON's escape for it.
-    sink.write(text.encode(errors="backslashreplace"))

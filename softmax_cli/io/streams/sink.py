@@ -96,6 +96,10 @@ class Sink(io.RawIOBase):
                 rest = rest[_write_some(self._descriptor, rest) :]
         return size
 
+    def write_text(self, text: str) -> None:
+        """Write a text as UTF-8, a lone surrogate as JSON's escape for it."""
+        self.write(text.encode(errors="backslashreplace"))
+
     def rewrite_start(self, data: bytes) -> bool:
         """Overwrite the first bytes, and return True; False if the sink cannot be rewound."""
         if not self.regular:

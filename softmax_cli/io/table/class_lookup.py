@@ -9,7 +9,7 @@ from softmax_cli.io.cells.kept import cell_text
 from softmax_cli.io.cells.numbers import NotANumberError, read_number
 from softmax_cli.io.cells.wording import counted, shown, unknown
 from softmax_cli.io.options import ReadOptions
-from softmax_cli.io.table.columns import first_twin
+from softmax_cli.io.table.columns import first_twin, numbered_in
 
 
 def numbered(k: int) -> tuple[str, ...]:
@@ -31,12 +31,7 @@ def find_class(word: str, classes: Sequence[str], *, where: str) -> int:
         return list(classes).index(word)
     digits = word.strip()
     if digits.isascii() and digits.isdecimal():
-        number = int(digits) if len(digits) < 10 else len(classes) + 1
-        if number == 0:
-            raise InputError("there is no class 0", where=where, hint="classes are counted from 1")
-        if number > len(classes):
-            raise InputError(f"there is no class {digits[:20]} among {len(classes)}", where=where)
-        return number - 1
+        return numbered_in(digits, len(classes), "class", where)
     raise unknown(word, classes, "class", where=where)
 
 

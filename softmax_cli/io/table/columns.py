@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number
-from softmax_cli.io.cells.wording import counted, did_you_mean, plain, shown, unknown
+from softmax_cli.io.cells.wording import counted, did_you_mean, plain, plural, shown, unknown
 from softmax_cli.io.options import ReadOptions
 
 _RANGE = r"([0-9]+)-([0-9]*)"
@@ -36,7 +36,7 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
     if names is not None and word in names:
         return list(names).index(word)
     if word.isascii() and word.isdecimal():
-        return _position(word, width, option)
+        return numbered_in(word, width, "column", option)
     if names is None:
         raise InputError(
             f"no column is called {shown(word)}: the input has no header",
@@ -44,6 +44,18 @@ def find_column(word: str, names: Sequence[str] | None, width: int, *, option: s
             hint=f"ask for a column by its number, 1 to {width}",
         )
     raise unknown(word, [name for name in names if name], "column", where=option)
+
+
+def numbered_in(digits: str, count: int, noun: str, where: str) -> int:
+    """Return the 0-based position that a 1-based number of a column or class stands for."""
+    # int() refuses or is slow with thousands of digits; no input has that many columns.
+    number = int(digits) if len(digits) < 10 else count + 1
+    if number == 0:
+        raise InputError(f"there is no {noun} 0", where=where, hint=f"{plural(noun)} are counted from 1")
+    if number > count:
+        among = f": the input has {counted(count, noun)}" if noun == "column" else f" among {count}"
+        raise InputError(f"there is no {noun} {digits[:20]}{among}", where=where)
+    return number - 1
 
 
 def asked_for(texts: str | Sequence[str]) -> set[str]:
@@ -139,8 +151,8 @@ def _pick_one(item: str, names: Sequence[str] | None, width: int, option: str) -
     if names is None or item not in names:
         span = re.fullmatch(_RANGE, item)
         if span is not None:
-            first = _position(span[1], width, option)
-            last = _position(span[2], width, option) if span[2] else width - 1
+            first = numbered_in(span[1], width, "column", option)
+            last = numbered_in(span[2], width, "column", option) if span[2] else width - 1
             if last < first:
                 raise InputError(f"the range {item} ends before it starts", where=option)
             return list(range(first, last + 1))
@@ -161,15 +173,3 @@ def _matching(glob: str, names: Sequence[str], option: str) -> list[int]:
             hint=did_you_mean(glob.strip("*?"), known, "columns"),
         )
     return found
-
-
-def _position(digits: str, width: int, option: str) -> int:
-    # int() refuses or is slow with thousands of digits; no input has that many columns.
-    number = int(digits) if len(digits) < 10 else width + 1
-    if number == 0:
-        raise InputError("there is no column 0", where=option, hint="columns are counted from 1")
-    if number > width:
-        raise InputError(
-            f"there is no column {digits[:20]}: the input has {counted(width, 'column')}", where=option
-        )
-    return number - 1

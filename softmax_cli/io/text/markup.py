@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from softmax_cli.io.cells.floats import people_text
 from softmax_cli.io.cells.kept import cell_texts
@@ -52,7 +52,7 @@ def write_latex(results: Iterable[Result], sink: Sink, precision: int | None = N
         return [rf"\begin{{tabular}}{{{columns}}}", r"\hline", _latex_line(names), r"\hline"]
 
     _write(results, sink, head, _latex_line, latex_text, lambda x: latex_number(_person(x, precision)))
-    _send(sink, [r"\hline", r"\end{tabular}"])
+    sink.write_text("\\hline\n\\end{tabular}\n")
 
 
 def _write(
@@ -72,7 +72,7 @@ def _write(
         columns = [list(map(text, cell_texts(cells))) for cells in table.kept.values()]
         for i, values in enumerate(table.values.tolist()):
             lines.append(line([*(column[i] for column in columns), *map(number, values)]))
-        _send(sink, lines)
+        sink.write_text("\n".join([*lines, ""]))
 
 
 def markdown_text(text: str) -> str:
@@ -121,7 +121,3 @@ def _markdown_line(cells: Iterable[str]) -> str:
 
 def _latex_line(cells: Iterable[str]) -> str:
     return " & ".join(cells) + r" \\"
-
-
-def _send(sink: Sink, lines: Sequence[str]) -> None:
-    sink.write(("\n".join(lines) + "\n").encode(errors="backslashreplace"))

@@ -103,7 +103,7 @@ class _TextRowReader(LineReader):
             yield from self._carefully(data)
             if hasattr(self, "rows") and self.source.at_least >= LARGE and (parser := self._parser()).able:
                 yield from self._fast(parser, self.text.take_all(BLOCK))
-        yield from self._rest()
+        yield from self._last()
         unclosed = self._splitter.finish()
         if unclosed is not None:
             raise unclosed
@@ -121,10 +121,6 @@ class _TextRowReader(LineReader):
             self._waiting += zip(rows, lines, strict=True)
             rows, lines = self._begun()
         return rows, lines, error
-
-    def _last(self) -> Iterator[Batch]:
-        if not (self._waiting and self._is_header(self._waiting[0][0], None)):
-            yield from self._rest()
 
     def _is_within_row(self) -> bool:
         return self._splitter.is_open
@@ -148,15 +144,15 @@ class _TextRowReader(LineReader):
         self.rows = TextRows(self.source.name, names, rows[0], line, self.delimiter, self.options)
         return rows, lines[1:] if header else lines
 
-    def _rest(self) -> Iterator[Batch]:
+    def _last(self, error: InputError | None = None) -> Iterator[Batch]:
         """Yield the row of an input that has only one record."""
         if not self._waiting:
             return
         first, line = self._waiting[0]
         if self._is_header(first, None):
-            unclosed = self._splitter.finish()
-            if unclosed is not None:
-                raise unclosed
+            error = error or self._splitter.finish()
+            if error is not None:
+                raise error
             hint = None if self.options.header else lone_line_hint(first, self.source.name)
             what = f"no rows below the header {shown(self.delimiter.join(first))}"
             raise InputError(what, where=f"{self.source.name}:{line}", hint=hint)

@@ -115,7 +115,7 @@ class LineReader(ABC):
                 yield from self.rows.batches(rows, at_lines(self.source.name, lines))
             error = wrong or not_text
             if error is not None:
-                yield from self._last()
+                yield from self._last(error)
                 raise error
 
     def _fast(self, parser: Any, blocks: Iterable[bytes]) -> Iterator[Batch]:
@@ -134,8 +134,8 @@ class LineReader(ABC):
     def _cut(self, block: TextBlock) -> tuple[Sequence[Any], Sequence[int], InputError | None]:
         """Return rows that have ended, the line of each, and the error that follows the last, if any."""
 
-    def _last(self) -> Iterator[Batch]:
-        """Yield the rows that still wait before an error."""
+    def _last(self, error: InputError | None = None) -> Iterator[Batch]:
+        """Yield the rows that still wait, at the end or before an error."""
         return iter(())
 
     def _is_within_row(self) -> bool:
