@@ -142,6 +142,12 @@ def numbers(column: Any, dtype: type) -> Array:
     return array.astype(dtype, copy=False)
 
 
+def as_arrow(values: NDArray[Any]) -> Any:
+    """Return numbers as an Arrow array; pa.array() would import pandas if it can, for half a second."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
 def are_null(column: Any) -> NDArray[np.bool_]:
     """Return which cells of a column are null."""
     nulls: NDArray[np.bool_] = column.is_null().to_numpy(zero_copy_only=False)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from softmax_cli.io.binary.arrow_columns import (
     are_null,
+    as_arrow,
     entries,
     is_list,
     is_number,
@@ -65,8 +66,7 @@ def _as_list(column: Any) -> Any:
             cells = pa.FixedSizeListArray.from_arrays(cells, size)
         return pa.FixedSizeListArray.from_arrays(cells, shape[0])
     fields = [_with_nan(column.field(i)) for i in range(kind.num_fields)]
-    values = np.ascontiguousarray(np.stack(fields, axis=-1)).ravel()
-    cells = pa.Array.from_buffers(pa.float64(), len(values), [None, pa.py_buffer(values)])
+    cells = as_arrow(np.stack(fields, axis=-1).ravel())
     return pa.FixedSizeListArray.from_arrays(cells, kind.num_fields)
 
 
@@ -98,8 +98,7 @@ def _spread(block: Any, position: int) -> Any:
     """Return a block with a row for each row of a column's matrices; the other cells are repeated."""
     column = storage(block.column(position))
     lengths = np.maximum(list_lengths(column), 0)
-    order = np.repeat(np.arange(block.num_rows, dtype=np.int64), lengths)
-    picked = pa.Array.from_buffers(pa.int64(), len(order), [None, pa.py_buffer(order)])
+    picked = as_arrow(np.repeat(np.arange(block.num_rows, dtype=np.int64), lengths))
     columns = [
         entries(column) if i == position else block.column(i).take(picked) for i in range(block.num_columns)
     ]

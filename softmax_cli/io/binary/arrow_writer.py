@@ -8,16 +8,15 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.binary.arrow_columns import ArrowColumn, is_number
+from softmax_cli.io.binary.arrow_columns import ArrowColumn, as_arrow, is_number
 from softmax_cli.io.cells.floats import rounded
 from softmax_cli.io.streams.prefetch import ordered
 from softmax_cli.io.streams.sink import Sink
 from softmax_cli.io.streams.source import Source
-from softmax_cli.io.table.batch import Array, Batch
+from softmax_cli.io.table.batch import Batch
 from softmax_cli.io.table.indexed import Picked
 from softmax_cli.io.table.results.result import Result
 
@@ -130,20 +129,14 @@ def _record_batch(schema: Any, precision: int | None, table: Batch) -> Any:
         _arrow(cells, name, None if schema is None else schema.field(i).type)
         for i, (name, cells) in enumerate(table.kept.items())
     ]
-    columns += [_float_array(np.ascontiguousarray(values[:, j])) for j in range(table.k)]
+    columns += [as_arrow(values[:, j]) for j in range(table.k)]
     return pa.record_batch(columns, names=[*table.kept, *table.classes])
-
-
-def _float_array(values: Array) -> Any:
-    """Return numbers as an Arrow array; pa.array() would import pandas if it can, for half a second."""
-    kind = pa.from_numpy_dtype(values.dtype)
-    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
 def _arrow(cells: Any, name: str, kind: Any) -> Any:
     """Return a kept column as an Arrow array of the given type, or of its own."""
     if isinstance(cells, Picked):
-        return _arrow(cells.cells, name, kind).take(pa.array(cells.order))
+        return _arrow(cells.cells, name, kind).take(as_arrow(cells.order))
     if isinstance(cells, ArrowColumn):
         return cells.cells
     if hasattr(cells, "to_arrow"):
