@@ -92,7 +92,7 @@ def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
     """Do the exercise on a mistake that `check` named."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.commands.practice.session import Play, code, teller
-    from softmax_cli.tutor.exercises.against import make_against
+    from softmax_cli.tutor.exercises.choices import make_against
 
     exercise = make_against(mistake, asked.function, asked.seed or 0, rows)
     if exercise is None:

@@ -1,11 +1,10 @@
 """What every exercise is made from: a skill, a kind, a derivative, and random numbers."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from softmax_cli.tutor.exercises.exercise import Choosing
 from softmax_cli.tutor.exercises.goal import Goal, Line
 from softmax_cli.tutor.exercises.marking import begun, is_answer
 from softmax_cli.tutor.exercises.skills import Skill
@@ -37,11 +36,11 @@ class Draw:
     tables: Tables
 
     @property
-    def id(self) -> str:
-        """The name of the exercise."""
-        goal = self.goal
+    def names(self) -> tuple[str, str, str]:
+        """The id of the exercise, its skill, and its kind."""
+        goal, skill = self.goal, self.skill.name
         classes = "i-j" if goal.general else f"{goal.classes[goal.of - 1]}-{goal.classes[goal.wrt - 1]}"
-        return f"{self.skill.name}/{self.kind}/{classes}"
+        return f"{skill}/{self.kind}/{classes}", skill, self.kind
 
 
 def chain(goal: Goal) -> list[Line]:
@@ -68,30 +67,3 @@ def question(goal: Goal) -> str:
 def reason(row: Mapping[str, str]) -> str:
     """Return what to say about a mistake of `check`'s catalogue, as sentences."""
     return f"{begun(row['title'])}. {row['why']}"
-
-
-def choosing(
-    draw: Draw,
-    ask: str,
-    shown: Sequence[str],
-    options: tuple[str, ...],
-    right: int,
-    why: str,
-    hint: tuple[str, str],
-    wrong: Iterable[tuple[str, str]],
-) -> Choosing:
-    """Return a choice; `hint` is what comes before the answer, `wrong` the mistakes in the other options."""
-    against = [*wrong]
-    against.insert(right - 1, ("", ""))
-    return Choosing(
-        id=draw.id,
-        skill=draw.skill.name,
-        kind=draw.kind,
-        ask=ask,
-        shown=tuple(shown),
-        hints=((*hint, f"It is number {right}."),),
-        options=options,
-        right=right,
-        why=why,
-        against=tuple(against),
-    )

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from softmax_cli.core.formula.lines.reading import read_line
@@ -224,9 +224,3 @@ def _digits(answer: str) -> int:
 
 def _close(a: float, b: float) -> bool:
     return abs(a - b) <= max(_CLOSE * abs(b), _CLOSE / 10)
-
-
-def shuffled(options: Sequence[str], right: str) -> tuple[tuple[str, ...], int]:
-    """Return options without doubles, and the number of the right one among them."""
-    kept = tuple(dict.fromkeys(options))
-    return kept, kept.index(right) + 1

@@ -63,9 +63,7 @@ def _deriving(draw: Draw, blanks: int, *, worked: bool = False) -> Deriving:
             shown.append(f"      {goal.sentence(line.row.why)}")
     last = "Line 1 is given." if len(given) == 1 else f"Lines 1 to {len(given)} are given."
     return Deriving(
-        id=draw.id,
-        skill=draw.skill.name,
-        kind=draw.kind,
+        *draw.names,
         ask=f"{question(goal)} {last}",
         shown=tuple(shown),
         hints=tuple(
@@ -104,7 +102,7 @@ def _order(draw: Draw) -> Ordering:
     )
     ask = f"{question(goal)} The lines are out of order: give their letters in the right one."
     rules = tuple(line.row.rule for line in lines)
-    return Ordering(draw.id, draw.skill.name, draw.kind, ask, tuple(shown), (hint,), order, rules)
+    return Ordering(*draw.names, ask, tuple(shown), (hint,), order, rules)
 
 
 _KINDS: dict[str, Callable[[Draw], Exercise]] = {

@@ -212,9 +212,7 @@ def _reckoning(
     ]
     hint = ("Which formula is it?", why, f"The number is {value:.4g}.")
     return Reckoning(
-        id=draw.id,
-        skill=draw.skill.name,
-        kind=draw.kind,
+        *draw.names,
         ask=ask,
         shown=tuple(shown),
         hints=(hint,),

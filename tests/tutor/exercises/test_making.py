@@ -6,8 +6,7 @@ from functools import cache
 import pytest
 
 from softmax_cli.checking.catalogue.tables import FORMULAS, is_formula, rows
-from softmax_cli.tutor.exercises.against import make_against
-from softmax_cli.tutor.exercises.choices import rule_of
+from softmax_cli.tutor.exercises.choices import make_against, rule_of
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving, Exercise, Reckoning
 from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS
