@@ -8,5 +8,6 @@ about numbers; `exercise` says what each kind accepts, and `hints` makes the thr
 rule.
 
 No exercise is written by hand, and nothing here prints or keeps anything. To add a skill, write its line in
-`skills`; to add a kind, a function in `making`, `choices` or `numeric`, and its line in the table there.
+`skills`; to add a kind, a function in `making`, `choices` or `numeric`, and its line in the table there. Why
+a number is wrong, or a sign, is a line of `numbers.tsv` or `signs.tsv`.
 """
