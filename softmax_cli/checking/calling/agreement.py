@@ -16,7 +16,7 @@ from softmax_cli.checking.calling.code.subject import CallStage, Subject
 from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import INPUTS, Wanted
-from softmax_cli.checking.calling.hints.roles import is_cache
+from softmax_cli.checking.calling.hints.roles import MASKS, is_cache
 from softmax_cli.checking.calling.results import Several, is_number
 from softmax_cli.checking.calling.search import Search, SearchResult
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
@@ -40,7 +40,7 @@ _FORTH = ("forward", "fwd", "fprop", "feedforward", "forward_pass")
 def disagreement(found: SearchResult) -> SearchResult | None:
     """Return the failure of what is right by itself, but not with what stands beside it; or None."""
     with LIMITS():
-        for held in (_with_an_earlier_call, _with_its_loss, _with_its_forward):
+        for held in (_with_an_earlier_call, _with_its_loss, _with_its_forward, _with_its_mask):
             try:
                 failed = held(found)
             except LateError:
@@ -127,6 +127,22 @@ def _forward_of(subject: Subject) -> Any:
     around = getattr(subject.function, "__globals__", {})
     named = (_BACK.sub(word, subject.name) for word in _FORTH if _BACK.search(subject.name))
     return next((around[name] for name in named if inspect.isfunction(around.get(name))), None)
+
+
+def _with_its_mask(found: SearchResult) -> SearchResult | None:
+    """Leave a class out: in one of the ways in which masks are written, the others must be right without."""
+    call, given = found.call, found.call.binding.given
+    if not any(one.role in MASKS for one in given):
+        return None
+    some = _some(call)
+    left_out = np.zeros(some.n, int) if some.target is None else (some.target + 1) % some.k
+    masked = some._replace(z=np.where(np.arange(some.k) == left_out[:, None], -np.inf, some.z))
+    for role in MASKS:
+        turned = tuple(one._replace(role=role) if one.role in MASKS else one for one in given)
+        other = call.bound(given=turned)
+        if other.judged(masked, other.answers(masked), explain=False).passed:
+            return None
+    return _failed(found, call, masked, "mask-ignored")
 
 
 def _some(call: Invocation) -> Inputs:

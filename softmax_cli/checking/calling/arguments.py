@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner
-from softmax_cli.checking.calling.results import Several
+from softmax_cli.checking.calling.results import Several, is_number
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.reference import values_of
 from softmax_cli.errors import InputError
@@ -17,12 +18,20 @@ from softmax_cli.errors import InputError
 _CACHES = {
     "cache (z,)": ("z",),
     "cache (p,)": ("p",),
+    "cache (g,)": ("g",),
     "cache (z, p)": ("z", "p"),
     "cache (p, z)": ("p", "z"),
     "cache (p, y)": ("p", "y"),
 }
 KEYED = "cache, keyed"
 """The role of a dictionary of what forward kept: its ``constant`` is a pair of key and role each."""
+_MASKS: dict[str, Callable[[NDArray[np.bool_]], Any]] = {
+    "mask": lambda kept: kept,
+    "mask out": lambda kept: ~kept,
+    "mask added": lambda kept: np.where(kept, 0.0, -np.inf),
+}
+_MASKED = 0.3
+"""The logit of a class that a mask leaves out."""
 _REMEMBERED = 256
 """Values at so many logits at most are kept."""
 _CHANGED = {"z": "logits", "p": "probabilities", "g": "vector"}
@@ -63,7 +72,8 @@ def arguments(
 def result_of(binding: Binding, given: Arguments, result: Any, owner: Owner) -> Any:
     """Return what was returned or, of None, what was written to a buffer, kept on the object, or changed."""
     if isinstance(result, dict):
-        return Several(tuple(result.values()))
+        values = list(result.values())
+        return values if values and all(map(is_number, values)) else Several(tuple(values))
     if type(result).__module__ != "builtins" and isinstance(result, tuple):  # a named tuple, or the like
         return Several(tuple(result))
     if isinstance(result, tuple):
@@ -104,6 +114,8 @@ def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
     """Return the array of a role, laid out."""
     if role == "identity":
         return np.eye(inputs.n if binding.batch else 1)
+    if role in _MASKS:
+        return _laid_out(_MASKS[role](np.isfinite(inputs.z)), binding)
     if role == "no bias":
         return np.zeros(inputs.k)
     if role == "buffer":
@@ -116,7 +128,13 @@ def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
         if role == "labels":
             target = target[None] if binding.layout == "columns" else target[:, None]
         return target.copy() if binding.batch else int(target[0])
-    return _laid_out(_rows(role, inputs, binding.function), binding)
+    masked = role == "z" and any(binding.takes(mask) for mask in _MASKS)
+    rows = (
+        np.where(np.isfinite(inputs.z), inputs.z, _MASKED)
+        if masked
+        else _rows(role, inputs, binding.function)
+    )
+    return _laid_out(rows, binding)
 
 
 def _rows(role: str, inputs: Inputs, function: str) -> Array:

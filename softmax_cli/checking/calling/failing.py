@@ -9,7 +9,7 @@ import numpy as np
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.batches import BatchOutcome, coupled, examine, fault_of, is_fitted, rows
 from softmax_cli.checking.calling.call import Invocation
-from softmax_cli.checking.calling.refusals import MEANT, contradiction, no_way
+from softmax_cli.checking.calling.refusals import MEANT, ROWS, contradiction, no_way
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.calling.search import NEAR, Search, SearchResult, Tried
 from softmax_cli.checking.check import check_function
@@ -230,7 +230,10 @@ def _contradiction(search: Search, refused: SearchResult, meant: list[Tried]) ->
     binding = refused.call.binding
     assert binding.against is not None
     cause = contradiction(refused.call)
-    plain = next((found for one in meant[:_MOST] if (found := _judged(search, one)) is not None), None)
+    each = (found for one in meant[:_MOST] if (found := _judged(search, one)) is not None)
+    plain = next(each, None)
+    if plain is not None and not plain.known and binding.against[1] == ROWS:
+        plain = next((one for one in each if one.known and not _is_of_other_loss(one)), plain)
     if plain is None:
         verdict = refused.verdict
         verdict.tally.wrong = verdict.tally.entries

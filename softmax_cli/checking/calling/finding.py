@@ -52,7 +52,7 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
         found = disagreement(found) or found
     binding = found.call.binding
     verdict = found.verdict
-    _refuse_random_weights(found)
+    _refuse(found, wanted)
     if conditions.differentiated and binding.kind in PROBABILITIES:
         verdict = _differentiated(found.call)
     if found.batch.verdict is not None and SourceEvidence.of(subject).is_batch_by_its_letter:
@@ -65,16 +65,35 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
     return found._replace(verdict=verdict)
 
 
-def _refuse_random_weights(found: SearchResult) -> None:
-    """Raise where the answer is not the same twice because every new object has other weights."""
-    causes, inputs = found.verdict.diagnosis.causes, found.verdict.inputs
-    if not causes or causes[0].id != "state-between-calls" or inputs is None:
+def _refuse(found: SearchResult, wanted: Wanted) -> None:
+    """Raise where what differs is something else by its name, or has random weights: it is not wrong."""
+    causes, inputs, name = found.verdict.diagnosis.causes, found.verdict.inputs, found.call.name
+    cause, where = causes[0].id if causes else "", found.call.path
+    if found.verdict.passed:
         return
-    if found.call.is_made_at_random(inputs):
+    evidence = SourceEvidence.of(found.call.subject)
+    if cause == "state-between-calls" and inputs is not None and found.call.is_made_at_random(inputs):
         raise InputError(
-            f"{found.call.name} answers with random weights of its own: no softmax of what it is given alone",
-            where=found.call.path,
+            f"{name} answers with random weights of its own: no softmax of what it is given alone",
+            where=where,
             hint="make its weights the identity matrix, or check the softmax in it",
+        )
+    if evidence.strange and wanted.function is None:
+        raise InputError(
+            f"{name} is not softmax, nor a derivative of it, and by its name need not be",
+            where=where,
+            hint="check the softmax in it; or --function softmax, if it is to be one",
+        )
+    if (
+        wanted.function is None
+        and evidence.likelihood
+        and cause == "sign-flipped"
+        and found.call.binding.function == "cross-entropy"
+    ):
+        raise InputError(
+            f"{name} is of log p, as its name says: the cross-entropy, -log p, has the other sign",
+            where=where,
+            hint="--function cross-entropy, if it is to be a loss",
         )
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from softmax_cli.checking.calling.call import Invocation
     from softmax_cli.checking.calling.search import Search, Tried
 
+ROWS = "samples in rows"
+"""What contradicts a docstring that says columns."""
 MEANT = {
     "z": "the logits",
     "p": "p = softmax(z)",
@@ -40,8 +42,10 @@ def contradiction(call: Invocation) -> Cause:
     if given == "z":
         named = _named("the probabilities", name)
         return Cause.of("probabilities-for-logits", named=named, name=name, forced=forced)
-    if given == "index":
-        return Cause.of("one-hot-as-index", name=name, forced=forced)
+    if given in ("index", ROWS):
+        return Cause.of(
+            "one-hot-as-index" if given == "index" else "rows-for-columns", name=name, forced=forced
+        )
     if given in ("softmax", "log-softmax"):
         return Cause(
             f"{given}-for-{name}",

@@ -112,8 +112,8 @@ class Recorder:
         code = frame.f_code
         if event != "call" or not self._ours(code.co_filename):
             return None
-        if code.co_name.startswith("<") and code.co_name != _EXPRESSION:
-            return None  # a comprehension: its value is seen where it is used
+        if code.co_name == "__init__" or (code.co_name.startswith("<") and code.co_name != _EXPRESSION):
+            return None  # a constructor has no logits; a comprehension's value is seen where it is used
         given = Record(None)
         names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
         self._calls[frame] = _Call(given, names)

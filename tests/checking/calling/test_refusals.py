@@ -132,3 +132,32 @@ def test_weights_that_are_drawn_anew_are_no_fault_of_softmax(tmp_path: Path) -> 
     (subject,) = load(str(path), "Softmax.forward")
     with pytest.raises(InputError, match="random weights"):
         find(subject, Wanted(), Conditions())
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (
+            "def softmax_entropy(z): return -(softmax(z) * np.log(softmax(z))).sum(-1)",
+            "by its name need not be",
+        ),
+        ("def policy_gradient(z, action): return action - softmax(z)[0]", "by its name need not be"),
+        ("def causal(scores): return np.tril(softmax(scores))", "by its name need not be"),
+        (
+            "def log_prob(z, action): return np.log(softmax(z))[action]",
+            "the cross-entropy, -log p, has the other",
+        ),
+    ],
+)
+def test_what_is_made_of_softmax_and_is_another_function_is_not_called_wrong(
+    source: str, said: str, tmp_path: Path
+) -> None:
+    """Its name says so; with --function it is held against what that says."""
+    path = tmp_path / "theirs.py"
+    path.write_text(
+        f"import numpy as np\ndef softmax(z): return np.exp(z) / np.exp(z).sum(-1, keepdims=True)\n{source}\n"
+    )
+    (subject,) = load(str(path), source[4 : source.index("(")])
+    with pytest.raises(InputError, match=said) as caught:
+        find(subject, Wanted(), Conditions())
+    assert "--function" in str(caught.value.hint)

@@ -10,7 +10,7 @@ from softmax_cli.checking.calling.code.subject import Parameter, Subject
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.explicit import forced
 from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, AnswerReading, Wanted, readings
-from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_mode, options
+from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_cache, is_mode, options
 
 _PRODUCTS = 600
 _MOST = 240
@@ -32,6 +32,7 @@ def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> li
     alone = len(subject.stages) == 1 and sum(p.required for _, p in parameters) == 1
     choices = [
         _keyed(p, evidence)
+        or _unpacked(p, evidence)
         or _written_to(p, evidence, _as_used(options(p, evidence.text), p, evidence, alone=alone))
         for _, p in parameters
     ]
@@ -89,6 +90,14 @@ def _keyed(parameter: Parameter, evidence: SourceEvidence) -> tuple[Option, ...]
     )
 
 
+def _unpacked(parameter: Parameter, evidence: SourceEvidence) -> tuple[Option, ...]:
+    """Return the options of a tuple of one, as a jvp's primals are; of nothing else, none."""
+    if is_cache(parameter.name) or not evidence.unpacks(parameter.name):
+        return ()
+    each = options(parameter, evidence.text)
+    return tuple(o._replace(role=f"cache ({o.role},)") for o in each if o.role in ("z", "p", "g"))
+
+
 def _written_to(
     parameter: Parameter, evidence: SourceEvidence, found: tuple[Option, ...]
 ) -> tuple[Option, ...]:
@@ -129,7 +138,7 @@ def _bindings(
     wanted: Wanted,
 ) -> Iterator[Binding]:
     given = tuple(_given(parameters, assigned))
-    roles = {g.role for g in given}
+    roles = {"g" if g.role == "cache (g,)" else g.role for g in given}
     cost = sum(option.cost for option in assigned)
     flags = [o.role == "constant" for (_, p), o in zip(parameters, assigned, strict=True) if is_mode(p)]
     mode = any(flags) if flags else None
@@ -142,6 +151,8 @@ def _bindings(
             ):
                 continue
             contradiction = against or reading.against or _cast(given, layout, evidence)
+            if layout == "batch" and evidence.says_columns and not turned:
+                contradiction = contradiction or ("columns", "samples in rows")
             if layout == "columns" and further >= CONTRADICTS and not turned:
                 contradiction = contradiction or ("rows", "samples in columns")
             yield Binding(

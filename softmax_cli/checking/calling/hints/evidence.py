@@ -40,6 +40,15 @@ _OF_SOFTMAX = re.compile(
     r"cross_?entropy|xent|softmax|categorical|nll|logsumexp|(?:^|_)ce(?:_|$)", re.IGNORECASE
 )
 _EXPONENTIAL = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
+_STRANGE = re.compile(
+    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|"
+    r"advantage|top_?(?:k|p|\d)|nucleus|binary|(?:^|_)bce|dice|margin|arcface|contrastive|nce(?:_|$)|"
+    r"triplet"
+)
+"""Names of what stands on softmax and is neither it nor a derivative of it."""
+_AROUND = re.compile(r"attention|attn|policy")
+"""Names of what softmax may be a part of."""
+_LIKELIHOOD = re.compile(r"log_?(?:p|lik|pi)|likelihood|^ll_|_ll$")
 _OTHERS = re.compile(
     r"relu|tanh|gelu|swish|silu|softplus|linear|affine|dense|conv|pool|flatten|dropout|batch_?norm|layer_?norm|"
     r"embed|mse|mae|squared|quadratic|huber|hinge|svm|binary|bce|kl_|accuracy|optimi[sz]|adam|lstm|(?:^|_)gru|"
@@ -123,6 +132,11 @@ class SourceEvidence:
         axes = self.down_columns
         return axes and bool(_COLUMNS.search(self.around) or _PER_COLUMN.search(self.around.replace(" ", "")))
 
+    @property
+    def says_columns(self) -> bool:
+        """Whether its own docstring or comments say that samples are columns."""
+        return bool(_COLUMNS.search(self.text))
+
     @cached_property
     def down_columns(self) -> bool:
         """Whether every axis in it, and in what it stands on, is 0."""
@@ -188,6 +202,20 @@ class SourceEvidence:
         return "softmax" not in name and bool(_OTHERS.search(name))
 
     @cached_property
+    def strange(self) -> bool:
+        """Whether its name says that it is made of softmax, and is something else."""
+        owner, _, last = self.name.lower().rpartition(".")
+        named = "softmax" in last
+        return bool(_STRANGE.search(last)) or (
+            not named and bool(_STRANGE.search(owner) or _AROUND.search(owner + last))
+        )
+
+    @cached_property
+    def likelihood(self) -> bool:
+        """Whether its name says that it is a log-likelihood, the negative of a loss."""
+        return bool(_LIKELIHOOD.search(self.name.lower()))
+
+    @cached_property
     def of_softmax(self) -> bool:
         """Whether its name says that it is softmax, or the cross-entropy of it, not any other function."""
         return bool(_OF_SOFTMAX.search(self.name))
@@ -234,6 +262,10 @@ class SourceEvidence:
         """Return the keys that the code looks up in a dictionary."""
         found = re.findall(rf"\b{re.escape(name)}(?:\[|\.get\()['\"](\w+)['\"]", self.code)
         return tuple(dict.fromkeys(found))
+
+    def unpacks(self, name: str) -> bool:
+        """Return whether the code takes a parameter apart as a tuple of one: (x,) = primals."""
+        return bool(re.search(rf",\)?={re.escape(name)}\b", self.code))
 
     def casts(self, name: str) -> bool:
         """Return whether a parameter is cast as an array is, which a bare index need not be."""

@@ -25,7 +25,7 @@ _WORDS = {
     "logits, plainly": "z zs logit logits scores score raw_scores pre_activation preactivation "
     "pre_activations net_input linear_output unnormalized unnormalized_scores",
     "logits": "x xs input inputs in_ inp data vector vec arr array signal net values vals value u "
-    "h o features input_data input_tensor tensor z_in x_in v w weights theta row sample "
+    "h o primal primals features input_data input_tensor tensor z_in x_in v w weights theta row sample "
     "layer_input inputs_ a_prev",
     "p, plainly": "p ps prob probs proba probas probability probabilities softmax_output softmax_out "
     "softmaxed softmax_probs sm_out p_hat phat softmax_values softmax_outputs "
@@ -57,6 +57,8 @@ _WORDS = {
     "yes": "training is_training train keepdims",
     "buffer": "out buffer buf result res jac jacobian dest grad_out j jm output dx dz din dinputs",
     "cache": "cache cached saved state memo cache_ ctx_cache res residual residuals tape",
+    "mask": "mask masks attn_mask attention_mask padding_mask pad_mask key_padding_mask src_mask valid_mask "
+    "valid keep",
     "identity": "x xb x_b x_batch x_train features inputs data batch",
     "bias": "b bias biases",
 }
@@ -164,7 +166,7 @@ def _required(parameter: Parameter, name: str) -> Iterator[Option]:
     known = list(_values(parameter.name, name))
     yield from known
     yield from _others(parameter.name, name)
-    if not known:
+    if not known and name not in _NAMES["mask"]:
         for role, cost in (("z", 1.0), ("g", 2.0), ("p", 2.0), ("index", 2.0), ("one-hot", 2.1), ("i", 3.0)):
             yield Option(role, cost)
 
@@ -220,19 +222,25 @@ def _others(written: str, name: str) -> Iterator[Option]:
         yield from (Option("i", 0.5), Option("j", 0.6))
     if name in _NAMES["T"]:
         yield Option("T", 0.0 if name != "t" or written == "T" else 1.0)
-    if name in _NAMES["cache"]:
-        yield from (Option(role, 0.1 * i) for i, role in enumerate(_CACHED))
     if name in _NAMES["identity"] and is_matrix(written):
         yield Option("identity", 1.5)
-    if name in _NAMES["axis"]:
-        yield from _AXES
+    for kind, several in _SEVERAL.items():
+        if name in _NAMES[kind]:
+            yield from several
     for kind, option in _OTHERS.items():
         if name in _NAMES[kind]:
             yield option
 
 
+MASKS = ("mask", "mask out", "mask added")
+"""What a mask may be: true where a class stays, true where it is left out, or 0 and -inf, to be added."""
 _CACHED = ("forward's", "p", "z", "cache (p,)", "cache (z,)", "cache (z, p)", "cache (p, z)", "log p")
 _AXES = (Option("constant", 0.5, -1), Option("constant", 0.8, 1), Option("constant", 1.1, 0))
+_SEVERAL = {
+    "cache": tuple(Option(role, 0.1 * i) for i, role in enumerate(_CACHED)),
+    "mask": tuple(Option(role, 0.1 * i) for i, role in enumerate(MASKS)),
+    "axis": _AXES,
+}
 _OTHERS = {
     "buffer": Option("buffer", 2.0),
     "bias": Option("no bias", 0.5),
