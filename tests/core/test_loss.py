@@ -10,7 +10,7 @@ import pytest
 from softmax_cli.core.kernels import blocks
 from softmax_cli.core.labelled import labelled
 from softmax_cli.core.loss import Totals, loss
-from softmax_cli.core.scores import Objective, losses
+from softmax_cli.core.scores import Objective, losses, row_scores
 from softmax_cli.errors import InputError
 from tests.core.reference import Exactly
 
@@ -77,6 +77,24 @@ def test_a_weight_is_a_number_of_copies() -> None:
     copied = loss(np.repeat(LOGITS, weights, axis=0), np.repeat(LABELS, weights))
     for name in ("nll", "nll_sum", "brier", "accuracy"):
         assert getattr(weighted, name) == getattr(copied, name)
+
+
+@pytest.mark.parametrize("k", [4, 100])
+@pytest.mark.parametrize("soft", [False, True])
+def test_the_scores_of_rows_are_those_of_each_row(k: int, *, soft: bool) -> None:
+    """Rows with ties and masked classes have the scores that they have alone, of few classes and of many."""
+    rng = np.random.default_rng(k)
+    z = np.round(rng.normal(size=(6, k)))
+    z[1, 1:] = -np.inf
+    z[2, 2] = -np.inf
+    labels = rng.dirichlet(np.ones(k), 6) if soft else np.array([0, 0, 1, 2, 3, 3])
+    every = Objective(2.0, 0.1, 1.0, 0.5, tuple(rng.random(k)), (1, 3))
+    [(_, found)] = row_scores(labelled(z, labels), every)
+    for i in range(6):
+        [(_, alone)] = row_scores(labelled(z[i : i + 1], labels[i : i + 1]), every)
+        for name in ("loss", "brier", "right", "tied", "weights"):
+            np.testing.assert_array_equal(getattr(found, name)[i : i + 1], getattr(alone, name), name)
+        assert {n: float(among[i]) for n, among in found.among.items()} == alone.among
 
 
 def test_ties_are_not_right() -> None:
