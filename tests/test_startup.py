@@ -106,6 +106,12 @@ def test_a_large_file_loads_polars(tmp_path: Path) -> None:
     assert loaded("probs", str(tmp_path / "logits.csv"), "-o", os.devnull) == {"numpy", "typer", "polars"}
 
 
+def test_a_derivation_loads_no_sympy() -> None:
+    """Deriving and proving take plain Python, and numbers mpmath."""
+    assert loaded("derive") <= {"mpmath", "rich", "typer"}
+    assert loaded("derive", "1", "2", "3") <= {"mpmath", "numpy", "rich", "typer"}
+
+
 def test_a_table_loads_rich_and_no_sympy() -> None:
     """A table for people needs rich too, but no sympy."""
     assert loaded("probs", "1", "2", "3", "-f", "table") <= {"numpy", "rich", "typer"}

@@ -4,8 +4,10 @@ To add a function, write its table in `narratives` and add its line to `function
 engine to teach: `proof.prove` knows none of the rules, and checks every line against the definitions. The
 numbers, ``--prove sympy`` and every format follow from the steps.
 
-The modules: `nodes`, expressions that stay as written; `rules`, the rules of calculus and algebra;
-`derivation`, steps; `notation`, the names; `evaluate`, the value of a line in any arithmetic; `proof` and
-`numbers`, two arithmetics; `narratives`, what is derived; `derive`, from what is asked to what is proved;
-`printers`, the formats.
+Expressions are the trees of `core.formula`, which stay as written, and whose exact values prove a line; SymPy
+is there for its own verdict, in `sympy_check` alone.
+
+The modules: `notation`, the names and the grammar of formulas; `rules`, the rules of calculus and algebra;
+`derivation`, steps; `proof`; `numbers`, the values at the user's logits; `narratives`, what is derived;
+`derive`, from what is asked to what is proved; `printers`, the formats; `exercises`, what is practised.
 """

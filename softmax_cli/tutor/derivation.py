@@ -6,12 +6,11 @@ from functools import lru_cache
 from string import Formatter
 from typing import TypeAlias
 
-from sympy import Expr, Symbol
-
-from softmax_cli.tutor.notation import F, G, L, S, T
+from softmax_cli.core.formula.tree import Node, Symbol
+from softmax_cli.tutor.notation import F, G, L, Label, S, T
 from softmax_cli.tutor.rules import Rule
 
-Sentence: TypeAlias = tuple[str | Expr, ...]
+Sentence: TypeAlias = tuple[str | Node | Label, ...]
 """Words, expressions and class names (Label); each format writes the latter two in its own way."""
 
 
@@ -38,9 +37,9 @@ class Step:
     id: str
     rule: Rule
     why: Sentence
-    lhs: Expr
-    rhs: Expr
-    changed: tuple[Expr, ...] = ()
+    lhs: Node
+    rhs: Node
+    changed: tuple[Node, ...] = ()
     substeps: tuple["Step", ...] = ()
 
     def walk(self) -> Iterator["Step"]:
@@ -83,8 +82,8 @@ class Derivation:
     id: str
     title: Sentence
     function: str
-    claim: Expr
-    definitions: Mapping[Symbol, Expr]
+    claim: Node
+    definitions: Mapping[Symbol, Node]
     steps: tuple[Step, ...]
     k: int
     of: int | None = None
@@ -95,7 +94,7 @@ class Derivation:
     meaning: Sentence = ()
 
     @property
-    def result(self) -> Expr:
+    def result(self) -> Node:
         """The answer: the right-hand side of the last line."""
         return self.steps[-1].rhs
 
@@ -110,19 +109,19 @@ def _template(text: str) -> tuple[tuple[str, str | None], ...]:
     return tuple((words, name) for words, name, _, _ in Formatter().parse(text))
 
 
-_ALWAYS: Mapping[str, Expr | str] = {"f": F, "g": G, "L": L, "S": S, "T": T}
+_ALWAYS: Mapping[str, Node | Label | str] = {"f": F, "g": G, "L": L, "S": S, "T": T}
 """What these letters stand for in every sentence that says nothing else of them."""
 
 
-def sentence(template: str, **parts: Expr | str) -> Sentence:
+def sentence(template: str, **parts: Node | Label | str) -> Sentence:
     """Return a sentence with expressions, or more words, put in; the template never comes from a user.
 
     Examples
     --------
-    >>> sentence("The derivative of {x} is 1.", x=Symbol("z_1"))
-    ('The derivative of ', z_1, ' is 1.')
+    >>> sentence("The derivative of {x} is 1.", x=Symbol("z"))
+    ('The derivative of ', Symbol(name='z', indices=()), ' is 1.')
     """
-    words: list[str | Expr] = []
+    words: list[str | Node | Label] = []
     for text, name in _template(template):
         if text:
             words.append(text)

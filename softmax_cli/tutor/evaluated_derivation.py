@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mpmath import mpf
-from sympy import Expr
 
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.numbers import CrossCheck, Reals, check, reals
 
@@ -45,7 +45,7 @@ class Lesson:
             return None
         return reals(self.derivation, self.logits, self.temperature)
 
-    def value(self, x: Expr) -> mpf | None:
+    def value(self, x: Node) -> mpf | None:
         """Return the value of an expression at the logits, or None if there are none."""
         return None if self.numbers is None else self.numbers.cleared(x)
 

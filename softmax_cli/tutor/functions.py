@@ -1,7 +1,6 @@
 """What the tutor can derive: functions, what follows from softmax, and topics, each with its table.
 
-To add a function or a topic, write its table in `narratives` and add its line here. Reading this imports no
-sympy.
+To add a function or a topic, write its table in `narratives` and add its line here.
 """
 
 from softmax_cli.errors import InputError

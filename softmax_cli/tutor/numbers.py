@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mpmath import MPContext, mpf
-from sympy import Expr, Symbol
 
+from softmax_cli.core.formula.exact.arithmetic import Arithmetic, Definitions
+from softmax_cli.core.formula.tree import Node, Number, Symbol
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.evaluate import Arithmetic, Definitions
-from softmax_cli.tutor.notation import SHIFT, T, notation
+from softmax_cli.tutor.notation import SHIFT, T
 
 __all__ = ["CrossCheck", "Reals", "check", "mpf", "reals"]
 
@@ -35,9 +35,9 @@ class Reals(Arithmetic[mpf]):
         super().__init__(definitions)
         self._mp = _context(_bits(values))
         self._values = {name: self._mp.mpf(value) for name, value in values.items()}
-        self._cleared: dict[Expr, mpf] = {}
+        self._cleared: dict[Node, mpf] = {}
 
-    def cleared(self, x: Expr) -> mpf:
+    def cleared(self, x: Node) -> mpf:
         """Return the value of an expression, computed once, or the whole number that rounding missed."""
         if x not in self._cleared:
             self._cleared[x] = self._clear(self.value(x))
@@ -59,7 +59,7 @@ class Reals(Arithmetic[mpf]):
         """Return a logit, or T."""
         return self._values[name]
 
-    def exponential(self, argument: Expr) -> mpf:
+    def exponential(self, argument: Node) -> mpf:
         """Return e to the argument."""
         x = self.value(argument)
         if abs(x) <= _FAR:
@@ -99,13 +99,13 @@ def reals(derivation: Derivation, logits: Sequence[float], temperature: float) -
     >>> float(reals(d, [0.0, 0.0], 1.0).value(d.result))
     -0.25
     """
-    names = notation(derivation.k, derivation.temperature)
-    values = *zip(names.z, logits, strict=True), (T, temperature), (SHIFT, 1.0)
+    names = (Symbol("z", (Number(m),)) for m in range(1, derivation.k + 1))
+    values = *zip(names, logits, strict=True), (T, temperature), (SHIFT, 1.0)
     return _reals(tuple(derivation.definitions.items()), values)
 
 
 @lru_cache(maxsize=1)  # all derivatives of one target have the same definitions
-def _reals(definitions: tuple[tuple[Symbol, Expr], ...], values: tuple[tuple[Symbol, float], ...]) -> Reals:
+def _reals(definitions: tuple[tuple[Symbol, Node], ...], values: tuple[tuple[Symbol, float], ...]) -> Reals:
     return Reals(dict(definitions), dict(values))
 
 

@@ -1,18 +1,56 @@
 """What SymPy itself says about a line, by its own simplifier: slow, and sometimes undecided."""
 
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 import sympy
-from sympy import Dummy, Expr, Symbol
+from sympy import Dummy, Expr
 
+from softmax_cli.core.formula.exact.arithmetic import Arithmetic
+from softmax_cli.core.formula.printing import text
+from softmax_cli.core.formula.tree import Node, Symbol
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.narratives.general import concrete
-from softmax_cli.tutor.nodes import D, Delta, Exp, Frac, Log, Neg, Plus, Power, Times, Total
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.general import meant
 from softmax_cli.tutor.notation import T
 from softmax_cli.tutor.proof import UnprovedError
 
 EQUAL, UNDECIDED = "equal", "undecided"
+
+
+class Expressions(Arithmetic[Any]):
+    """SymPy's own expressions, in z_1 ... z_K and T alone.
+
+    Examples
+    --------
+    >>> from softmax_cli.tutor.notation import named, parsed
+    >>> Expressions({named("p_1"): parsed("exp(z_1/2)")}).value(parsed("D(p_1, z_1)"))
+    exp(z_1/2)/2
+    """
+
+    def integer(self, n: int) -> Expr:
+        """Return a whole number."""
+        return sympy.Integer(n)
+
+    def variable(self, name: Symbol) -> Expr:
+        """Return a real variable; T is positive."""
+        return sympy.Symbol(text(name), real=True, positive=name == T or None)
+
+    def exponential(self, argument: Node) -> Expr:
+        """Return e to the argument."""
+        return sympy.exp(self.value(argument))
+
+    def logarithm(self, argument: Node) -> Expr:
+        """Return the natural logarithm; SymPy takes it apart."""
+        return self.irreducible_logarithm(self.value(argument))
+
+    def irreducible_logarithm(self, value: Expr) -> Expr:
+        """Return the natural logarithm."""
+        return sympy.log(value)
+
+    def derivative(self, of: Node, wrt: Symbol) -> Expr:
+        """Return SymPy's own derivative."""
+        return sympy.diff(self.value(of), self.variable(wrt))
 
 
 def verdicts(derivation: Derivation) -> Mapping[str, str]:
@@ -25,56 +63,26 @@ def verdicts(derivation: Derivation) -> Mapping[str, str]:
     UnprovedError
         Where SymPy finds a line wrong.
     """
+    known = Expressions(derivation.definitions)
     if not derivation.k:
-        derivation = concrete(derivation, 3, 0, 1)
+        case = Case(3, 0, 1, derivation.temperature)
+        known = Expressions(meant(derivation, case), case.letters)
     found = {}
     for step in derivation.walk():
-        verdict = _verdict(derivation, step.lhs, step.rhs)
+        verdict = _verdict(known.value(step.lhs) - known.value(step.rhs))
         if verdict is False:
-            raise UnprovedError(f"{derivation.id}, step {step.id}: SymPy finds {step.lhs} = {step.rhs} wrong")
+            line = f"{text(step.lhs)} = {text(step.rhs)}"
+            raise UnprovedError(f"{derivation.id}, step {step.id}: SymPy finds {line} wrong")
         found[step.id] = EQUAL if verdict else UNDECIDED
     return found
 
 
-def _verdict(derivation: Derivation, lhs: Expr, rhs: Expr) -> bool | None:
-    difference = expand(lhs, derivation.definitions) - expand(rhs, derivation.definitions)
-    real = {
-        name: Symbol(name.name, real=True, positive=name == T or None) for name in difference.free_symbols
-    }
-    difference = sympy.expand_log(difference.xreplace(real), force=True)
+def _verdict(difference: Expr) -> bool | None:
+    difference = sympy.expand_log(difference, force=True)
     if sympy.cancel(_rational(difference)) == 0 or sympy.simplify(difference) == 0:
         return True
     verdict: bool | None = difference.equals(0)
     return verdict
-
-
-def expand(x: Expr, definitions: Mapping[Symbol, Expr]) -> Expr:
-    """Return an expression of the board as SymPy has it, in z_1 ... z_K and T alone.
-
-    Examples
-    --------
-    >>> p, z = Symbol("p_1"), Symbol("z_1")
-    >>> expand(D(p, z), {p: Exp(Frac(z, 2))})
-    exp(z_1/2)/2
-    """
-    if x in definitions:
-        return expand(definitions[x], definitions)
-    ordinary = _ORDINARY.get(type(x))
-    return x if ordinary is None else ordinary(*(expand(arg, definitions) for arg in x.args))
-
-
-_ORDINARY: Mapping[type[Expr], Callable[..., Expr]] = {
-    Frac: operator.truediv,
-    Times: sympy.Mul,
-    Plus: sympy.Add,
-    Total: sympy.Add,
-    Neg: operator.neg,
-    Power: operator.pow,
-    Exp: sympy.exp,
-    Log: sympy.log,
-    D: sympy.diff,
-    Delta: sympy.KroneckerDelta,
-}
 
 
 def _rational(expression: Expr) -> Expr:

@@ -2,45 +2,58 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations, count
 
 import pytest
-from sympy import Expr, Integer, Symbol
 
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Negative,
+    Node,
+    Number,
+    Symbol,
+    Total,
+    names,
+    parts,
+    with_parts,
+)
 from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.derive import derive, follow_ups
-from softmax_cli.tutor.nodes import Frac, Neg, Plus, Power, Times
+from softmax_cli.tutor.notation import named, parsed
 from softmax_cli.tutor.printers.plain import plain
 from softmax_cli.tutor.proof import UnprovedError, prove
 from tests.tutor.cases import ROUTES
 from tests.tutor.reader import Reader, written
 
 
-def corrupted(x: Expr) -> Iterator[Expr]:
+def corrupted(x: Node) -> Iterator[Node]:
     """Yield an expression with one thing wrong in it: a sign, an index, an exponent, a missing factor."""
     match x:
-        case Symbol() if x.name[-1].isdecimal():
-            letter, _, index = x.name.partition("_")
-            yield Symbol(f"{letter}_{2 if index == '1' else 1}")
-        case Integer():
-            yield x + 1
-        case Neg() | Frac():
-            yield x.args[0]
-        case Power():
-            yield Power(x.args[0], x.args[1] + 1)
-        case Times() | Plus() if len(x.args) > 1:
-            yield from without_one(x)
-    for place, arg in enumerate(x.args):
-        for wrong in corrupted(arg):
-            yield x.func(*x.args[:place], wrong, *x.args[place + 1 :])
+        case Symbol(name=name, indices=(Number(numerator=m),)):
+            yield Symbol(name, (Number(2 if m == 1 else 1),))
+        case Number(numerator=n):
+            yield Number(n + 1)
+        case Negative(operand=operand):
+            yield operand
+        case Binary(operator="+" | "-" as sign, left=left, right=right):
+            yield Binary("-" if sign == "+" else "+", left, right)
+            yield from (left, right)
+        case Binary(operator="*", left=left, right=right):
+            yield from (left, right)
+        case Binary(left=left):
+            yield left
+        case Total(terms=terms):
+            yield from (Total(rest) for rest in combinations(terms, len(terms) - 1))
+            yield from (Total((*terms[:n], Negative(term), *terms[n + 1 :])) for n, term in enumerate(terms))
+    for place, part in enumerate(() if isinstance(x, Symbol) else parts(x)):
+        for wrong in corrupted(part):
+            yield with_part(x, place, wrong)
 
 
-def without_one(x: Expr) -> Iterator[Expr]:
-    """Yield a sum or a product with one term missing, and a sum with one sign turned around."""
-    for place, arg in enumerate(x.args):
-        rest = x.args[:place] + x.args[place + 1 :]
-        yield rest[0] if len(rest) == 1 else x.func(*rest)
-        if isinstance(x, Plus):
-            yield x.func(*x.args[:place], Neg(arg), *x.args[place + 1 :])
+def with_part(x: Node, place: int, new: Node) -> Node:
+    """Return an expression with another part in one place."""
+    places = count()
+    return with_parts(x, lambda part: new if next(places) == place else part)
 
 
 def put(steps: tuple[Step, ...], old: Step, new: Step) -> tuple[Step, ...]:
@@ -67,19 +80,19 @@ def proved(derivation: Derivation) -> bool:
 def check_all_corruptions(derivation: Derivation) -> int:
     """Check that the proof says of every corrupted line what an independent reader says; return how many."""
     reader = Reader(written(derivation)["symbols"])
-    names = known(derivation, reader)
-    count = 0
+    given = known(derivation, reader)
+    checked = 0
     for place, line in enumerate(derivation.steps):
         near = derivation.steps[max(place - 1, 0) :]  # the lines before are proved, and bear on none of these
         for step in line.walk():
             lhs = plain(step.lhs)
             for wrong in corrupted(step.rhs):
-                if not {name.name for name in wrong.free_symbols} <= names:
+                if not {plain(name) for name in names(wrong)} <= given:
                     continue
                 bad = replace(derivation, steps=put(near, step, replace(step, rhs=wrong)))
                 assert proved(bad) == reader.equal(lhs, plain(wrong)), (step.id, plain(wrong))
-                count += 1
-    return count
+                checked += 1
+    return checked
 
 
 def known(derivation: Derivation, reader: Reader) -> set[str]:
@@ -106,8 +119,10 @@ def test_the_sign_of_zero_is_no_corruption() -> None:
     """Minus 0 S for 0 S is a true line, and stays proved."""
     derivation = derive("softmax", 3, 0, 1)
     [step] = [step for step in derivation.steps if step.id == "substitute"]
-    top, bottom = step.rhs.args
-    flipped = Frac(Plus(Neg(top.args[0]), top.args[1]), bottom)
+    assert isinstance(step.rhs, Binary)
+    top, bottom = step.rhs.left, step.rhs.right
+    assert isinstance(top, Binary)
+    flipped = Binary("/", Binary("-", Negative(top.left), top.right), bottom)
     assert proved(replace(derivation, steps=put(derivation.steps, step, replace(step, rhs=flipped))))
 
 
@@ -120,6 +135,5 @@ def test_a_chain_must_end_at_its_claim() -> None:
 def test_a_wrong_definition_is_found() -> None:
     """The lines are held against what the names stand for: with another definition of p_1 they fall."""
     derivation = derive("softmax", 3, 0, 0)
-    p, s = Symbol("p_1"), Symbol("s")
-    definitions = {**derivation.definitions, p: Frac(Symbol("e_2"), s)}
+    definitions = {**derivation.definitions, named("p_1"): parsed("e_2/S")}
     assert not proved(replace(derivation, definitions=definitions))

@@ -1,42 +1,45 @@
 """The rules of calculus and algebra: their formulas are true, and each is what its statement says."""
 
 import pytest
-from sympy import Expr, Integer, Symbol
 
+from softmax_cli.core.formula.exact.residues import Residues
+from softmax_cli.core.formula.printing import text
+from softmax_cli.core.formula.tree import Binary, Call, Derivative, Node, Symbol, with_parts
 from softmax_cli.tutor import rules
-from softmax_cli.tutor.nodes import DOTS, D, Exp, Frac, Log, Neg, Plus, Prime, Times
+from softmax_cli.tutor.notation import parsed
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
-from softmax_cli.tutor.proof import Residues
 
-X, Y = Symbol("x"), Symbol("y")
-F, G, U = Plus(Exp(X), X), Plus(1, Times(X, X)), Frac(X, Y)
+X = Symbol("x")
 STANDS_FOR = {
-    "f": F,
-    "g": G,
-    "u": U,
-    "(h(u))": Exp(U),
-    "h'(u)": Exp(U),
-    "c": Log(Y),
-    "...": Integer(0),
-    "p_1": Y,
-    "p_K": Plus(1, Neg(Y)),
-    "y_1": Integer(0),
-    "y_K": Integer(1),
+    "f": "exp(x) + x",
+    "g": "1 + x x",
+    "u": "x/y",
+    "(h(u))": "exp(x/y)",
+    "h'(u)": "exp(x/y)",
+    "c": "log y",
+    "dots": "0",
+    "p_1": "y",
+    "p_K": "1 - y",
+    "y_1": "0",
+    "y_K": "1",
 }
 """What the letters of the rules may stand for; the others are variables. X alone moves."""
 RULES = [rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)]
 
 
-def placed(x: Expr, power: int) -> Expr:
+def placed(x: Node, power: int) -> Node:
     """Return a side of a rule about functions of X, with a number for the power n."""
-    if isinstance(x, Prime):
-        return D(placed(x.args[0], power), X)
-    if x.is_Symbol:
-        return STANDS_FOR.get("..." if x == DOTS else x.name, Integer(power) if x.name == "n" else x)
-    args = [placed(arg, power) for arg in x.args]
-    whole = bool(args) and isinstance(x, Plus) and all(arg.is_Integer or isinstance(arg, Neg) for arg in args)
-    return Integer(power - 1) if whole and args[0] == power else x.func(*args) if args else x
+    match x:
+        case Call(function="prime", arguments=(of,)):
+            return Derivative(placed(of, power), X)
+        case Symbol(name="n"):
+            return parsed(str(power))
+        case Symbol():
+            return parsed(STANDS_FOR[text(x)]) if text(x) in STANDS_FOR else x
+        case Binary(operator="^", left=base, right=Binary()):
+            return Binary("^", placed(base, power), parsed(str(power - 1)))
+    return with_parts(x, lambda part: placed(part, power))
 
 
 @pytest.mark.parametrize("power", [-1, 5])
@@ -53,5 +56,5 @@ def test_every_rule_has_a_name_and_says_its_formulas() -> None:
     assert len({rule.name for rule in RULES}) == len(RULES)
     printer = LinePrinter(Names((), named=False, definitions={}), unicode=False)
     for rule in RULES:
-        said = ", ".join(f"{printer.doprint(lhs)} = {printer.doprint(rhs)}" for lhs, rhs in rule.formulas)
+        said = ", ".join(f"{printer.of(lhs)} = {printer.of(rhs)}" for lhs, rhs in rule.formulas)
         assert rule.statement.replace(" ", "").startswith(said.replace(" ", "")), rule

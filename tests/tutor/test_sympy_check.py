@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Symbol
 
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.narratives.general import general
-from softmax_cli.tutor.nodes import Neg
+from softmax_cli.tutor.notation import parsed
 from softmax_cli.tutor.proof import UnprovedError
 from softmax_cli.tutor.sympy_check import EQUAL, verdicts
 from tests.tutor.cases import ROUTES
@@ -28,6 +27,6 @@ def test_sympy_agrees_with_the_general_lines() -> None:
 def test_sympy_refuses_a_wrong_line() -> None:
     """A line that SymPy finds wrong is never shown."""
     derivation = derive("softmax", 2, 0, 0)
-    wrong = replace(derivation.steps[-1], rhs=Neg(Symbol("p_1")))
+    wrong = replace(derivation.steps[-1], rhs=parsed("-p_1"))
     with pytest.raises(UnprovedError):
         verdicts(replace(derivation, steps=(*derivation.steps[:-1], wrong)))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,27 +113,26 @@ def derive(
     _refuse_beside(chosen, output, fragment=fragment, step=step)
 
     read_options = reading.options(labels)
-    with _no_collection():
-        if function in TOPICS:
-            topic = request.topic_classes(
-                read_options,
-                has_logits=bool(logits),
-                general=general,
-                follow_ups=follow_ups or bool(follow_up),
-            )
-            telling = _topic(function, *topic)
-        else:
-            question = (
-                request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
-            )
-            telling = _telling(
-                question,
-                general=general,
-                follow_ups=FOLLOW_UPS if follow_ups else chosen_ones,
-                alone=bool(chosen_ones),
-                board=chosen == "text" and not every,
-            )
-        telling = replace(telling, every_step=every or telling.every_step, fragment=fragment)
+    if function in TOPICS:
+        topic = request.topic_classes(
+            read_options,
+            has_logits=bool(logits),
+            general=general,
+            follow_ups=follow_ups or bool(follow_up),
+        )
+        telling = _topic(function, *topic)
+    else:
+        question = (
+            request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
+        )
+        telling = _telling(
+            question,
+            general=general,
+            follow_ups=FOLLOW_UPS if follow_ups else chosen_ones,
+            alone=bool(chosen_ones),
+            board=chosen == "text" and not every,
+        )
+    telling = replace(telling, every_step=every or telling.every_step, fragment=fragment)
     _deliver(telling if prove is None else _with_verdicts(telling), chosen, output, step=step)
 
 
@@ -202,20 +199,6 @@ def _telling(
         cases = list(tutor.lessons(question))
     further = list(tutor.further_lessons(question, follow_ups)) if follow_ups else []
     return Telling(cases, further, tutor.summary(question) if board and len(cases) > 1 else ())
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Import and derive without the garbage collector.
-
-    SymPy's import makes objects that stay, and examining them again and again takes a fifth of its time; a
-    derivation makes a few megabytes.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _deliver(telling: Telling, format: str, output: str | None, *, step: bool) -> None:  # noqa: A002

@@ -14,10 +14,14 @@ from softmax_cli.core.formula.tree import (
     Number,
     Over,
     Symbol,
+    Total,
+    is_delta,
+    terms,
     written_out,
 )
 
-_ADD, _NEGATIVE, _MULTIPLY, _POWER, _ATOM = range(5)
+ADD, NEGATIVE, MULTIPLY, POWER, FUNCTION, ATOM = range(6)
+"""How tightly the parts of what is written hold together."""
 _SIGNED = {"+": "sum", "-": "sum", "*": "product", "/": "quotient", "^": "power"}
 _UNCLEAR = set(" ()[]{},;=^/+*_'")
 """Signs that a class name is put in braces for."""
@@ -34,7 +38,7 @@ def text(node: Node, classes: Sequence[str] = ()) -> str:
     >>> text(read_line(r"\frac{e^{z_1}}{S} (1-p1)"))
     '(e^z_1 / S) (1 - p_1)'
     """
-    return _PlainWriter(classes).of(node)
+    return Writer(classes).of(node)
 
 
 def latex(node: Node, classes: Sequence[str] = ()) -> str:
@@ -60,7 +64,18 @@ def sympy_text(node: Node, k: int | None) -> str:
     >>> sympy_text(read_line("p1 (delta_12 - p2)/S"), 3)
     'p_1*(0 - p_2)/s'
     """
-    return _SympyWriter(k).of(node)
+    return SympyWriter(k).of(node)
+
+
+def kind(node: Node) -> str:
+    """Return what a node is called: sum, product, quotient, power, or the name of its class.
+
+    Examples
+    --------
+    >>> kind(Binary("-", Number(1), Number(2))), kind(Negative(Number(1)))
+    ('sum', 'negative')
+    """
+    return _SIGNED[node.operator] if isinstance(node, Binary) else type(node).__name__.lower()
 
 
 def decimal(value: Number) -> str | None:
@@ -75,180 +90,188 @@ def decimal(value: Number) -> str | None:
 
 
 @dataclass
-class _PlainWriter:
-    """Writes trees on one line; the others change what they write differently."""
+class Writer:
+    """Writes trees on one line; the others change what they write differently.
 
-    classes: Sequence[str]
+    Each method returns what is written, and how tightly it holds together.
+    """
+
+    classes: Sequence[str] = ()
 
     def of(self, node: Node) -> str:
         """Return a tree as text."""
         return self._write(node)[0]
 
     def _write(self, node: Node) -> tuple[str, int]:
-        how = _SIGNED[node.operator] if isinstance(node, Binary) else type(node).__name__.lower()
-        written: tuple[str, int] = getattr(self, how)(node)
+        written: tuple[str, int] = getattr(self, f"_{kind(node)}")(node)
         return written
 
-    def inside(self, node: Node, level: int) -> str:
+    def _inside(self, node: Node, level: int) -> str:
         """Return a tree, in brackets where it binds less tightly than its place asks."""
         written, own = self._write(node)
-        return written if own >= level else self.brackets(written)
+        return written if own >= level else self._brackets(written)
 
-    def brackets(self, written: str) -> str:
+    def _brackets(self, written: str) -> str:
         return f"({written})"
 
-    def number(self, node: Number) -> tuple[str, int]:
+    def _number(self, node: Number) -> tuple[str, int]:
         shown = decimal(node)
-        return (shown, _ATOM) if shown is not None else (f"{node.numerator}/{node.denominator}", _MULTIPLY)
+        return (shown, ATOM) if shown is not None else (f"{node.numerator}/{node.denominator}", MULTIPLY)
 
-    def name(self, index: Node) -> str:
+    def _name(self, index: Node) -> str:
         """Return an index."""
         if isinstance(index, Number) and self.classes:
             name = self.classes[index.numerator - 1]
             return name if name and not _UNCLEAR & set(name) else f"{{{name}}}"
         return self.of(index)
 
-    def symbol(self, node: Symbol) -> tuple[str, int]:
-        letter = "delta" if node.name == "d" else node.name
+    def _symbol(self, node: Symbol) -> tuple[str, int]:
+        letter = "delta" if is_delta(node) else node.name
         if not node.indices:
-            return letter, _ATOM
-        names = [self.name(index) for index in node.indices]
+            return letter, ATOM
+        names = [self._name(index) for index in node.indices]
         if all(len(name) == 1 for name in names):
-            return f"{letter}_{''.join(names)}", _ATOM
-        return f"{letter}_{names[0]}" if len(names) == 1 else f"{letter}_{{{','.join(names)}}}", _ATOM
+            return f"{letter}_{''.join(names)}", ATOM
+        return f"{letter}_{names[0]}" if len(names) == 1 else f"{letter}_{{{','.join(names)}}}", ATOM
 
-    def sum(self, node: Binary) -> tuple[str, int]:
-        return f"{self.inside(node.left, _ADD)} {node.operator} {self.inside(node.right, _MULTIPLY)}", _ADD
+    def _sum(self, node: Binary) -> tuple[str, int]:
+        return f"{self._inside(node.left, ADD)} {node.operator} {self._inside(node.right, MULTIPLY)}", ADD
 
-    def product(self, node: Binary) -> tuple[str, int]:
-        left, right = self._factor(node.left), self.inside(node.right, _POWER)
+    def _total(self, node: Total) -> tuple[str, int]:
+        (_, first), *others = terms(node)
+        shown = (f"{sign} {self._inside(x, ADD if sign == '+' else MULTIPLY)}" for sign, x in others)
+        return " ".join([self.of(first), *shown]), ADD
+
+    def _product(self, node: Binary) -> tuple[str, int]:
+        left, right = self._factor(node.left), self._inside(node.right, POWER)
         between = " * " if right[0].isdigit() else " "
-        return f"{left}{between}{right}", _MULTIPLY
+        return f"{left}{between}{right}", MULTIPLY
 
     def _factor(self, node: Node) -> str:
         """Return the left factor: a quotient in brackets, so that it cannot be taken for its bottom's."""
         divided = isinstance(node, Binary) and node.operator == "/"
-        return self.inside(node, _POWER if divided else _MULTIPLY)
+        return self._inside(node, POWER if divided else MULTIPLY)
 
-    def quotient(self, node: Binary) -> tuple[str, int]:
-        top = self.inside(node.left, _MULTIPLY)
-        return f"{top} / {self.inside(node.right, _POWER)}", _MULTIPLY
+    def _quotient(self, node: Binary) -> tuple[str, int]:
+        top = self._inside(node.left, MULTIPLY)
+        return f"{top} / {self._inside(node.right, POWER)}", MULTIPLY
 
-    def power(self, node: Binary) -> tuple[str, int]:
-        return f"{self.inside(node.left, _ATOM)}^{self._exponent(node.right)}", _POWER
+    def _power(self, node: Binary) -> tuple[str, int]:
+        return f"{self._inside(node.left, ATOM)}^{self._exponent(node.right)}", POWER
 
     def _exponent(self, node: Node) -> str:
         if isinstance(node, Negative) and isinstance(node.operand, Number):
-            return f"-{self.inside(node.operand, _ATOM)}"
-        return self.inside(node, _ATOM)
+            return f"-{self._inside(node.operand, ATOM)}"
+        return self._inside(node, ATOM)
 
-    def negative(self, node: Negative) -> tuple[str, int]:
-        return f"-{self.inside(node.operand, _MULTIPLY)}", _NEGATIVE
+    def _negative(self, node: Negative) -> tuple[str, int]:
+        return f"-{self._inside(node.operand, MULTIPLY)}", NEGATIVE
 
-    def call(self, node: Call) -> tuple[str, int]:
+    def _call(self, node: Call) -> tuple[str, int]:
         if node.function == "exp":
-            return f"e^{self.inside(node.arguments[0], _ATOM)}", _POWER
-        inside = self.inside(node.arguments[0], _ATOM)
-        return f"{node.function}{inside if inside.startswith('(') else ' ' + inside}", _POWER
+            return f"e^{self._inside(node.arguments[0], ATOM)}", POWER
+        inside = self._inside(node.arguments[0], ATOM)
+        return f"{node.function}{inside if inside.startswith('(') else ' ' + inside}", POWER
 
-    def over(self, node: Over) -> tuple[str, int]:
+    def _over(self, node: Over) -> tuple[str, int]:
         left_out = f"{{{node.letters} != {self._left_out(node)}}}" if node.condition else node.letters
-        return f"sum_{left_out} {self.inside(node.body, _MULTIPLY)}", _NEGATIVE
+        return f"sum_{left_out} {self._inside(node.body, MULTIPLY)}", NEGATIVE
 
     def _left_out(self, node: Over) -> str:
         assert isinstance(node.condition, Compare)
-        return self.name(node.condition.right)
+        return self._name(node.condition.right)
 
-    def derivative(self, node: Derivative) -> tuple[str, int]:
+    def _derivative(self, node: Derivative) -> tuple[str, int]:
         if isinstance(node.of, Symbol) and node.of.name in ("f", "g"):
-            return f"{node.of.name}'", _ATOM
+            return f"{node.of.name}'", ATOM
         of = self.of(node.of)
-        return f"d{of if isinstance(node.of, Symbol) else self.brackets(of)}/d{self.of(node.wrt)}", _MULTIPLY
+        return f"d{of if isinstance(node.of, Symbol) else self._brackets(of)}/d{self.of(node.wrt)}", MULTIPLY
 
 
-class _LatexWriter(_PlainWriter):
-    def name(self, index: Node) -> str:
+class _LatexWriter(Writer):
+    def _name(self, index: Node) -> str:
         if isinstance(index, Number) and self.classes:
             name = self.classes[index.numerator - 1]
             return name if name.isdecimal() else rf"\text{{{name.translate(_LATEX)}}}"
         return self.of(index)
 
-    def brackets(self, written: str) -> str:
+    def _brackets(self, written: str) -> str:
         return rf"\left({written}\right)"
 
-    def symbol(self, node: Symbol) -> tuple[str, int]:
-        letter = r"\delta" if node.name == "d" else node.name
+    def _symbol(self, node: Symbol) -> tuple[str, int]:
+        letter = r"\delta" if is_delta(node) else node.name
         if not node.indices:
-            return letter, _ATOM
-        between = (
-            "" if node.name == "d" and all(len(self.name(index)) == 1 for index in node.indices) else ","
-        )
-        return f"{letter}_{{{between.join(map(self.name, node.indices))}}}", _ATOM
+            return letter, ATOM
+        close = is_delta(node) and all(len(self._name(index)) == 1 for index in node.indices)
+        between = "" if close else ","
+        return f"{letter}_{{{between.join(map(self._name, node.indices))}}}", ATOM
 
-    def product(self, node: Binary) -> tuple[str, int]:
-        left, right = self.inside(node.left, _MULTIPLY), self.inside(node.right, _MULTIPLY)
+    def _product(self, node: Binary) -> tuple[str, int]:
+        left, right = self._inside(node.left, MULTIPLY), self._inside(node.right, MULTIPLY)
         between = r" \cdot " if right[0].isdigit() or right.startswith(r"\frac") else " "
-        return f"{left}{between}{right}", _MULTIPLY
+        return f"{left}{between}{right}", MULTIPLY
 
-    def quotient(self, node: Binary) -> tuple[str, int]:
-        return rf"\frac{{{self.of(node.left)}}}{{{self.of(node.right)}}}", _POWER
+    def _quotient(self, node: Binary) -> tuple[str, int]:
+        return rf"\frac{{{self.of(node.left)}}}{{{self.of(node.right)}}}", POWER
 
-    def power(self, node: Binary) -> tuple[str, int]:
-        return f"{self.inside(node.left, _ATOM)}^{{{self.of(node.right)}}}", _POWER
+    def _power(self, node: Binary) -> tuple[str, int]:
+        return f"{self._inside(node.left, ATOM)}^{{{self.of(node.right)}}}", POWER
 
-    def call(self, node: Call) -> tuple[str, int]:
+    def _call(self, node: Call) -> tuple[str, int]:
         if node.function == "exp":
-            return f"e^{{{self.of(node.arguments[0])}}}", _POWER
-        return rf"\{node.function} {self.inside(node.arguments[0], _ATOM)}", _POWER
+            return f"e^{{{self.of(node.arguments[0])}}}", POWER
+        return rf"\{node.function} {self._inside(node.arguments[0], ATOM)}", POWER
 
-    def over(self, node: Over) -> tuple[str, int]:
+    def _over(self, node: Over) -> tuple[str, int]:
         left_out = rf" \neq {self._left_out(node)}" if node.condition else ""
-        return rf"\sum_{{{node.letters}{left_out}}} {self.inside(node.body, _MULTIPLY)}", _NEGATIVE
+        return rf"\sum_{{{node.letters}{left_out}}} {self._inside(node.body, MULTIPLY)}", NEGATIVE
 
-    def derivative(self, node: Derivative) -> tuple[str, int]:
+    def _derivative(self, node: Derivative) -> tuple[str, int]:
         if isinstance(node.of, Symbol) and node.of.name in ("f", "g"):
-            return f"{node.of.name}'", _ATOM
-        return rf"\frac{{\partial {self.inside(node.of, _ATOM)}}}{{\partial {self.of(node.wrt)}}}", _POWER
+            return f"{node.of.name}'", ATOM
+        return rf"\frac{{\partial {self._inside(node.of, ATOM)}}}{{\partial {self.of(node.wrt)}}}", POWER
 
 
-class _SympyWriter(_PlainWriter):
+class SympyWriter(Writer):
+    """Writes trees as SymPy reads them, sums over k classes written out; over K where k is None."""
+
     def __init__(self, k: int | None) -> None:
         super().__init__(())
         self.k = k
 
-    def symbol(self, node: Symbol) -> tuple[str, int]:
-        if node.name == "d":
+    def _symbol(self, node: Symbol) -> tuple[str, int]:
+        if is_delta(node):
             first, second = node.indices
             if isinstance(first, Number) and isinstance(second, Number):
-                return str(int(first == second)), _ATOM
-            return f"KroneckerDelta({self.of(first)}, {self.of(second)})", _ATOM
+                return str(int(first == second)), ATOM
+            return f"KroneckerDelta({self.of(first)}, {self.of(second)})", ATOM
         letter = "s" if node.name == "S" else node.name
-        return "_".join([letter, *map(self.of, node.indices)]), _ATOM
+        return "_".join([letter, *map(self.of, node.indices)]), ATOM
 
-    def product(self, node: Binary) -> tuple[str, int]:
-        right = self.inside(node.right, _POWER)
-        return f"{self.inside(node.left, _MULTIPLY)}*{right}", _MULTIPLY
+    def _product(self, node: Binary) -> tuple[str, int]:
+        right = self._inside(node.right, POWER)
+        return f"{self._inside(node.left, MULTIPLY)}*{right}", MULTIPLY
 
-    def quotient(self, node: Binary) -> tuple[str, int]:
-        return f"{self.inside(node.left, _MULTIPLY)}/{self.inside(node.right, _POWER)}", _MULTIPLY
+    def _quotient(self, node: Binary) -> tuple[str, int]:
+        return f"{self._inside(node.left, MULTIPLY)}/{self._inside(node.right, POWER)}", MULTIPLY
 
-    def power(self, node: Binary) -> tuple[str, int]:
-        return f"{self.inside(node.left, _ATOM)}**{self.inside(node.right, _ATOM)}", _POWER
+    def _power(self, node: Binary) -> tuple[str, int]:
+        return f"{self._inside(node.left, ATOM)}**{self._inside(node.right, ATOM)}", POWER
 
-    def call(self, node: Call) -> tuple[str, int]:
-        return f"{node.function}({self.of(node.arguments[0])})", _ATOM
+    def _call(self, node: Call) -> tuple[str, int]:
+        return f"{node.function}({self.of(node.arguments[0])})", ATOM
 
-    def over(self, node: Over) -> tuple[str, int]:
+    def _over(self, node: Over) -> tuple[str, int]:
         if self.k is None:
             body = self.of(node.body)
             if isinstance(node.condition, Compare):  # a sum over all but one
                 body = f"({body})*(1 - KroneckerDelta({node.letters}, {self.of(node.condition.right)}))"
-            return f"Sum({body}, ({node.letters}, 1, K))", _ATOM
+            return f"Sum({body}, ({node.letters}, 1, K))", ATOM
         terms = written_out(node, self.k)
-        return "(" + " + ".join(self.inside(term, _MULTIPLY) for term in terms) + ")", _ATOM
+        return "(" + " + ".join(self._inside(term, MULTIPLY) for term in terms) + ")", ATOM
 
-    def derivative(self, node: Derivative) -> tuple[str, int]:
-        return f"Derivative({self.of(node.of)}, {self.of(node.wrt)})", _ATOM
+    def _derivative(self, node: Derivative) -> tuple[str, int]:
+        return f"Derivative({self.of(node.of)}, {self.of(node.wrt)})", ATOM
 
 
 _LATEX = str.maketrans(

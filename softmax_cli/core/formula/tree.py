@@ -51,11 +51,17 @@ class Over(NamedTuple):
     condition: Node | None = None
 
 
+class Total(NamedTuple):
+    """A sum written out, with a term for each class; a long one may be shown with an ellipsis."""
+
+    terms: tuple[Node, ...]
+
+
 class Derivative(NamedTuple):
-    """The derivative of an expression with respect to a logit."""
+    """The derivative of an expression with respect to a logit, or another quantity."""
 
     of: Node
-    wrt: Node
+    wrt: Symbol
 
 
 class Compare(NamedTuple):
@@ -87,7 +93,7 @@ class Statement(NamedTuple):
     definitions: tuple[tuple[str, Node], ...] = ()
 
 
-Node: TypeAlias = Number | Symbol | Negative | Binary | Call | Over | Derivative | Compare
+Node: TypeAlias = Number | Symbol | Negative | Binary | Call | Over | Total | Derivative | Compare
 """Any part of a formula. No two kinds are ever equal: no name is that of a quantity and of a function."""
 
 
@@ -108,6 +114,54 @@ def walk(node: Node) -> Iterator[tuple[Node, int]]:
         one, depth = waiting.pop()
         yield one, depth
         waiting.extend((part, depth + 1) for part in parts(one))
+
+
+def is_delta(name: Symbol) -> bool:
+    """Return whether a name is the Kronecker delta: 1 where both indices are the same, else 0."""
+    return name.name == "d" and len(name.indices) == 2
+
+
+def names(node: Node) -> Iterator[Symbol]:
+    """Yield the named quantities of a tree, from the left; the letters of indices are none.
+
+    Examples
+    --------
+    >>> [name.name for name in names(Binary("*", Symbol("p", (Symbol("i"),)), Symbol("T")))]
+    ['p', 'T']
+    """
+    if isinstance(node, Symbol):
+        yield node
+    else:
+        for part in parts(node):
+            yield from names(part)
+
+
+def terms(node: Node) -> list[tuple[str, Node]]:
+    """Return the terms of a sum with their signs, from the left; anything else is one term.
+
+    Examples
+    --------
+    >>> terms(Binary("-", Symbol("a"), Symbol("b"))) == [("+", Symbol("a")), ("-", Symbol("b"))]
+    True
+    """
+    if isinstance(node, Total):
+        first, *others = node.terms
+        signed = [("-", x.operand) if isinstance(x, Negative) else ("+", x) for x in others]
+        return [("+", first), *signed]
+    found: list[tuple[str, Node]] = []
+    while isinstance(node, Binary) and node.operator in ("+", "-"):
+        found.append((node.operator, node.right))
+        node = node.left
+    return [("+", node), *reversed(found)]
+
+
+def factors(node: Node) -> list[Node]:
+    """Return the factors of a product, from the left; anything else is one factor."""
+    found: list[Node] = []
+    while isinstance(node, Binary) and node.operator == "*":
+        found.append(node.right)
+        node = node.left
+    return [node, *reversed(found)]
 
 
 def whole_number(node: Node) -> int | None:
@@ -150,6 +204,11 @@ def substitute(node: Node, letter: str, value: Node) -> Node:
     if isinstance(node, Over) and letter in node.letters:
         return node
     return value if node == Symbol(letter) else with_parts(node, lambda part: substitute(part, letter, value))
+
+
+def replaced(node: Node, values: Mapping[Node, Node]) -> Node:
+    """Return a tree with other trees in place of some of its own."""
+    return values[node] if node in values else with_parts(node, lambda part: replaced(part, values))
 
 
 def written_out(node: Over, k: int, letters: Mapping[str, int] | None = None) -> list[Node]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from softmax_cli.core.formula.tree import Derivative, Symbol
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.render.derivation.box import box
 from softmax_cli.render.derivation.column import CaseColumn
@@ -13,7 +14,7 @@ from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import cells, left, wrap
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import At, D, Symbol
+from softmax_cli.tutor.notation import named
 from softmax_cli.tutor.rules import DEFINITION, QUOTIENT
 
 SIDE_BY_SIDE = 100
@@ -151,7 +152,7 @@ class Board:
         return sum(1 for _ in takewhile(lambda pair: self._is_shared(*pair), pairs))
 
     def _is_shared(self, step: Step, other: Step) -> bool:
-        chained = isinstance(step.lhs, D) or step.lhs == self.last.derivation.claim
+        chained = isinstance(step.lhs, Derivative) or step.lhs == self.last.derivation.claim
         if chained and step.rule is not QUOTIENT:
             return False
         return self.columns[0].drawing.formula(step.rhs) == self.last.drawing.formula(other.rhs)
@@ -159,7 +160,7 @@ class Board:
     def _introduction(self) -> Iterator[BoardRow]:
         column, derivation = self.last, self.last.derivation
         told = derivation.wrt is None
-        names = {name.name[0] for name in derivation.definitions if name.name[1:2] == "_"}
+        names = {name.name for name in derivation.definitions if name.indices}
         if not told and derivation.k:
             yield BoardRow("raw outputs", (column.raw_outputs(),))
         if not told and "y" in names:
@@ -180,7 +181,7 @@ class Board:
         """Say what the sign of the derivative means, and which classes i and j are."""
         function = FUNCTIONS[self.last.derivation.function]
         claim = self.last.derivation.claim
-        of, sign = self.last.in_letters(claim.args[0]), self.last.in_letters(claim)
+        of, sign = self.last.in_letters(self.last.sides[0]), self.last.in_letters(claim)
         classes = [column.label(column.derivation.wrt) for column in self.columns]
         here = f"j = {' or '.join(classes)}"
         if not function.scalar:
@@ -190,10 +191,10 @@ class Board:
     def _definition(self, step: Step) -> Iterator[BoardRow]:
         """Yield the rows of a step that the columns share, what it stands on first."""
         column, formula = self.last, self.last.drawing.formula
-        if step.rule is QUOTIENT:
-            z = At(Symbol("z"), Symbol("j")) if len(self.columns) > 1 else step.lhs.args[1]
-            slope = formula(D(step.lhs.args[0], z))
-            prime = formula(D(Symbol("f "), z)).replace("f ", "")
+        if step.rule is QUOTIENT and isinstance(step.lhs, Derivative):
+            z = named("z_j") if len(self.columns) > 1 else step.lhs.wrt
+            slope = formula(Derivative(step.lhs.of, z))
+            prime = formula(Derivative(Symbol("f "), z)).replace("f ", "")
             yield BoardRow(label(step), (f"{slope} {column.line(step)}",), (f" where ' is {prime}",))
         elif step.id == "naming":
             parts = [f"{formula(part.lhs)} = {formula(part.rhs)}" for part in step.substeps]

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from softmax_cli.core.formula.tree import Derivative
 from softmax_cli.render.derivation.column import CaseColumn
 from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.layout.console import Line, Screen
 from softmax_cli.render.layout.glyphs import cells, left, right, wrap
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import D
 
 _COUNTS = {2: "both", 3: "all three", 4: "all four", 9: "all nine"}
 _FOOTER = " every line is proved; the reasons: --all "
@@ -65,10 +65,10 @@ def _summary(lessons: Sequence[Lesson], column: CaseColumn, room: int) -> list[s
         one.value(one.steps[-1].rhs) if numbers else one.drawing.formula(one.steps[-1].rhs)
         for one in drawings
     ]
-    sides = [one.derivation.claim.args for one in drawings]
+    sides = [one.sides for one in drawings]
     heads = [column.drawing.formula(wrt) for _, wrt in sides[:across]]
     names = [column.drawing.formula(of) for of, _ in sides[::across]]
-    corner = column.in_letters(D(*column.derivation.claim.args))
+    corner = column.in_letters(Derivative(*column.sides))
     table = [[f"{_COUNTS.get(len(texts), 'all')} {corner}", *heads]]
     table += [[name, *texts[n * across : (n + 1) * across]] for n, name in enumerate(names)]
     for lines in (table, [row[1:] for row in table]):  # each entry begins with the name of its row

@@ -4,11 +4,11 @@ import math
 from collections.abc import Callable
 from functools import cached_property
 
+from softmax_cli.core.formula.tree import Derivative, Node, Number, Symbol, names, replaced, walk
 from softmax_cli.render.derivation.drawing import Drawing, decimal, people
 from softmax_cli.render.derivation.words import shortest
 from softmax_cli.tutor.derivation import Step
-from softmax_cli.tutor.nodes import At, D, Expr, Label, Symbol
-from softmax_cli.tutor.notation import L, S
+from softmax_cli.tutor.notation import L, Label, S, named
 from softmax_cli.tutor.printers.numbers import NumberPrinter, ShownDoubles
 from softmax_cli.tutor.rules import CHAIN, CONSTANT, EXPONENTIAL, JOINING, SIMPLIFYING
 
@@ -36,7 +36,7 @@ class CaseColumn:
         self.drawing = drawing
         self.lesson = drawing.lesson
         self.derivation = drawing.lesson.derivation
-        self._shown: dict[tuple[Expr, int], str] = {}
+        self._shown: dict[tuple[Node, int], str] = {}
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -49,7 +49,14 @@ class CaseColumn:
         end = self.steps[-1]
         value = self.value(end.rhs)
         sides = f"{self.drawing.formula(end.lhs)} = {self.drawing.formula(end.rhs)}"
-        return f"{sides} = {value}" if value and not end.rhs.is_Integer else sides
+        return f"{sides} = {value}" if value and not isinstance(end.rhs, Number) else sides
+
+    @property
+    def sides(self) -> tuple[Node, Symbol]:
+        """What is differentiated, and with respect to what."""
+        claim = self.derivation.claim
+        assert isinstance(claim, Derivative)
+        return claim.of, claim.wrt
 
     @property
     def case(self) -> str:
@@ -62,7 +69,7 @@ class CaseColumn:
     def label(self, place: int | None) -> str:
         """Return what a class is called: its name, or its number."""
         number = (place or 0) + 1
-        return self.drawing.words((Label(number),)) if self.lesson.named else str(number)
+        return self.drawing.names.label(Label(number)) if self.lesson.named else str(number)
 
     def line(self, step: Step) -> str:
         """Return a line; of the chain, without the left-hand side that stands above it."""
@@ -77,14 +84,14 @@ class CaseColumn:
     def substituted(self, step: Step) -> tuple[str, str]:
         """Return a line with its numbers, and its value, each after its sign; nothing without numbers."""
         value = self.value(step.rhs)
-        if not value or step.rhs.is_Integer:
+        if not value or isinstance(step.rhs, Number):
             return "", ""
         numbers = self.numbers(step.rhs)
         if not numbers:
             return f"{'≈' if self.drawing.screen.unicode else '~'} {value}", ""
         return f"= {numbers}", "" if numbers == value else f" = {value}"
 
-    def numbers(self, x: Expr) -> str:
+    def numbers(self, x: Node) -> str:
         """Return an expression with numbers for its names, in enough digits for its value to follow.
 
         Nothing if the value cannot be worked out from the numbers: they are beyond doubles, or too close to
@@ -100,19 +107,16 @@ class CaseColumn:
             if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):
                 screen = self.drawing.screen
                 printer = NumberPrinter(self.drawing.names, unicode=screen.unicode, digits=digits)
-                return str(printer.doprint(self._shortened(x)))
+                return str(printer.of(self._shortened(x)))
         return ""
 
-    def _shortened(self, x: Expr) -> Expr:
+    def _shortened(self, x: Node) -> Node:
         """Return an expression with its long sums cut short, except in a derivative, which is one number."""
-        if isinstance(x, D) or not x.args:
-            return x
-        return self.drawing.abridged(x).xreplace(
-            {self.drawing.abridged(slope): slope for slope in x.atoms(D)}
-        )
+        slopes = [part for part, _ in walk(x) if isinstance(part, Derivative)]
+        return replaced(self.drawing.abridged(x), {self.drawing.abridged(slope): slope for slope in slopes})
 
-    def _digits(self, many: int) -> Callable[[Expr], str]:
-        def digits(leaf: Expr) -> str:
+    def _digits(self, many: int) -> Callable[[Node], str]:
+        def digits(leaf: Node) -> str:
             key = leaf, many
             if key not in self._shown:
                 value = self.lesson.value(leaf)
@@ -121,7 +125,7 @@ class CaseColumn:
 
         return digits
 
-    def value(self, x: Expr) -> str:
+    def value(self, x: Node) -> str:
         """Return the value of an expression to four digits; nothing without numbers."""
         value = self.lesson.value(x)
         return "" if value is None else self.drawing.line.signed(people(value))
@@ -129,7 +133,7 @@ class CaseColumn:
     def undefined(self) -> list[Symbol]:
         """Return the sums and losses that its lines use and do not define."""
         lines = list(self.derivation.walk())
-        used = {name for step in lines for side in (step.lhs, step.rhs) for name in side.free_symbols}
+        used = {name for step in lines for side in (step.lhs, step.rhs) for name in names(side)}
         return [name for name in (S, L) if name in used and name not in {step.lhs for step in lines}]
 
     def meant(self, name: Symbol) -> str:
@@ -146,26 +150,26 @@ class CaseColumn:
 
     def values(self, letter: str) -> str:
         """Return the values of a family of names."""
-        return self._listed(letter, lambda m: self.value(Symbol(f"{letter}_{m + 1}")))
+        return self._listed(letter, lambda m: self.value(named(f"{letter}_{m + 1}")))
 
     def definitions(self, letter: str) -> str:
         """Return what a family of names stands for."""
-        return self._listed(letter, lambda m: self.meant(Symbol(f"{letter}_{m + 1}")))
+        return self._listed(letter, lambda m: self.meant(named(f"{letter}_{m + 1}")))
 
     def _listed(self, letter: str, value: Callable[[int], str]) -> str:
         dots, places = self.drawing.line.dots, self.drawing.places(self.drawing.manner.longest)
         return ", ".join(dots if m is None else self._named(letter, m, value(m)) for m in places)
 
     def _named(self, letter: str, m: int, text: str) -> str:
-        name = self.drawing.formula(Symbol(f"{letter}_{m + 1}"))
+        name = self.drawing.formula(named(f"{letter}_{m + 1}"))
         return f"{name} = {self.drawing.line.signed(text)}" if text else name
 
-    def in_letters(self, x: Expr) -> str:
+    def in_letters(self, x: Node) -> str:
         """Return an expression with i and j for the two classes that it is about."""
         d = self.derivation
         places = {"i": d.of, "j": d.wrt} if d.of != d.wrt else {"i": d.of}
-        names: dict[Symbol, Expr] = {Symbol(f"z_{(d.wrt or 0) + 1}"): At(Symbol("z"), Symbol("j"))}
+        letters: dict[Node, Node] = {named(f"z_{(d.wrt or 0) + 1}"): named("z_j")}
         for letter, place in places.items():
             if place is not None:
-                names |= {Symbol(f"{name}_{place + 1}"): Symbol(f"{name}_{letter}") for name in "py"}
-        return self.drawing.formula(x.xreplace(names))
+                letters |= {named(f"{name}_{place + 1}"): named(f"{name}_{letter}") for name in "py"}
+        return self.drawing.formula(replaced(x, letters))

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from softmax_cli.core.formula.tree import Node, Number
 from softmax_cli.render.layout.console import Line, Screen, plain, spans
 from softmax_cli.render.layout.glyphs import cells
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Expr
+from softmax_cli.tutor.notation import Label
 from softmax_cli.tutor.numbers import mpf
 from softmax_cli.tutor.printers.board import BoardPrinter, Picture
 from softmax_cli.tutor.printers.line import LinePrinter, abridge, with_gaps
@@ -77,7 +78,7 @@ class Drawing:
         if manner is not None:
             self.manner = manner
         self.screen = screen
-        self._cuts: dict[tuple[Expr, int], Expr] = {}
+        self._cuts: dict[tuple[Node, int], Node] = {}
         self._drawn: dict[tuple[int, int, Manner], list[Picture]] = {}
         derivation = lesson.derivation
         self.kept = frozenset(m for m in (derivation.of, derivation.wrt, derivation.target) if m is not None)
@@ -125,25 +126,27 @@ class Drawing:
 
     def words(self, words: Sentence) -> str:
         """Return a sentence as one text."""
-        return "".join(
-            self.line.typeset(part) if isinstance(part, str) else self.formula(part) for part in words
-        )
+        return "".join(map(self._said, words))
 
-    def formula(self, x: Expr) -> str:
+    def _said(self, part: str | Node | Label) -> str:
+        if isinstance(part, Label):
+            return self.names.label(part)
+        return self.line.typeset(part) if isinstance(part, str) else self.formula(part)
+
+    def formula(self, x: Node) -> str:
         """Return an expression in one row."""
-        text: str = self.line.doprint(self.abridged(x))
-        return text
+        return self.line.of(self.abridged(x))
 
     def places(self, most: int) -> Iterator[int | None]:
         """Yield the classes of a list: all up to `most`, else the ends and the kept; None at a gap."""
         k = self.lesson.derivation.k
         return with_gaps(range(k) if k <= most else sorted({0, k - 1} | self.kept), k)
 
-    def abridged(self, x: Expr) -> Expr:
+    def abridged(self, x: Node) -> Node:
         """Return an expression with its long sums cut short."""
         return self._cut(x, self.manner)
 
-    def _cut(self, x: Expr, manner: Manner) -> Expr:
+    def _cut(self, x: Node, manner: Manner) -> Node:
         key = x, manner.longest
         if key not in self._cuts:
             self._cuts[key] = abridge(x, self.kept, manner.longest)
@@ -193,7 +196,7 @@ class Drawing:
 def value(lesson: Lesson, step: Step) -> tuple[bool, str]:
     """Return whether four digits say a line's value exactly, and these digits; empty without numbers."""
     number = lesson.value(step.rhs)
-    if number is None or step.rhs.is_Integer:
+    if number is None or isinstance(step.rhs, Number):
         return True, ""
     short = people(number)
     return " " not in short and float(short) == number, short

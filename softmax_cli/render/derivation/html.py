@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.render.derivation.drawing import value
 from softmax_cli.render.derivation.formats import Telling
 from softmax_cli.render.derivation.page import Page, power_of_ten
 from softmax_cli.render.layout.page import HEAD, TAIL
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.mathml import BoardMathMLPrinter
 
 
@@ -34,13 +34,13 @@ class _HtmlPage(Page):
     def escape(self, text: str) -> str:
         return escape(text)
 
-    def _mathml(self, x: Expr, changed: frozenset[Expr] = frozenset()) -> str:
-        return BoardMathMLPrinter(self.drawing.names, changed=changed).doprint(x)
+    def _mathml(self, x: Node, changed: frozenset[Node] = frozenset()) -> str:
+        return BoardMathMLPrinter(self.drawing.names, changed=changed).of(x)
 
-    def math(self, x: Expr) -> str:
+    def math(self, x: Node) -> str:
         return f"<math>{self._mathml(x)}</math>"
 
-    def identity(self, lhs: Expr, rhs: Expr, changed: frozenset[Expr] = frozenset()) -> str:
+    def identity(self, lhs: Node, rhs: Node, changed: frozenset[Node] = frozenset()) -> str:
         sides = f"{self._mathml(lhs)}<mo>=</mo>{self._mathml(rhs, changed)}"
         return f'<math displaystyle="true"><mrow>{sides}</mrow></math>'
 

@@ -5,10 +5,10 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from softmax_cli.core.formula.tree import Symbol, names
 from softmax_cli.render.derivation.formats import Telling
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Symbol
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
@@ -80,7 +80,7 @@ class _LessonWriter:
 
     def words(self, words: Sentence) -> str:
         """Return a sentence as one text."""
-        return "".join(part if isinstance(part, str) else self.line.doprint(part) for part in words)
+        return "".join(part if isinstance(part, str) else self.line.said(part) for part in words)
 
     def step(self, step: Step) -> dict[str, Any]:
         """Return a step, and its substeps in it."""
@@ -91,7 +91,7 @@ class _LessonWriter:
             "lhs": plain(step.lhs),
             "rhs": plain(step.rhs),
             "changed": [plain(part) for part in step.changed],
-            "latex": f"{self.latex.doprint(step.lhs)} = {self.latex.doprint(step.rhs)}",
+            "latex": f"{self.latex.of(step.lhs)} = {self.latex.of(step.rhs)}",
             "value": self.value(step),
         }
         if step.id in (self.lesson.verdicts or {}):
@@ -116,11 +116,11 @@ def _symbols(lesson: Lesson) -> dict[str, str]:
     used: dict[Symbol, None] = {}
     for step in lesson.derivation.walk():
         for side in (step.lhs, step.rhs):
-            for name in sorted(side.free_symbols, key=_order):
+            for name in sorted(names(side), key=_order):
                 used.setdefault(name)
-    return {name.name: printer.doprint(name) for name in used if name in definitions}
+    return {plain(name): printer.of(name) for name in used if name in definitions}
 
 
 def _order(name: Symbol) -> tuple[str, int, str]:
-    letter, _, index = name.name.partition("_")
+    letter, _, index = plain(name).partition("_")
     return letter, int(index) if index.isdecimal() else 0, index

@@ -5,13 +5,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.derivation.words import check, key, numbers, proof, title
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.render.layout.handout import FORMS
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
-from softmax_cli.tutor.nodes import Expr, Label
+from softmax_cli.tutor.notation import Label
 from softmax_cli.tutor.rules import DEFINITION
 
 PAGE = 82
@@ -51,11 +52,11 @@ class Page(ABC):
         """Return text that the format shows as it stands."""
 
     @abstractmethod
-    def math(self, x: Expr) -> str:
+    def math(self, x: Node) -> str:
         """Return an expression within a sentence."""
 
     @abstractmethod
-    def identity(self, lhs: Expr, rhs: Expr) -> str:
+    def identity(self, lhs: Node, rhs: Node) -> str:
         """Return a rule within a heading: lhs = rhs."""
 
     @abstractmethod
@@ -73,12 +74,12 @@ class Page(ABC):
             for part in words
         )
 
-    def _inline(self, part: Expr) -> str:
+    def _inline(self, part: Node | Label) -> str:
         if isinstance(part, Label):
-            return self.escape(self.drawing.names.label(int(part.args[0])))
+            return self.escape(self.drawing.names.label(part))
         return self.math(self.drawing.abridged(part))
 
-    def sides(self, step: Step) -> tuple[Expr, Expr, frozenset[Expr]]:
+    def sides(self, step: Step) -> tuple[Node, Node, frozenset[Node]]:
         """Return both sides of a line, long sums cut short, and the parts to highlight."""
         lhs, rhs, *changed = map(self.drawing.abridged, (step.lhs, step.rhs, *step.changed))
         return lhs, rhs, frozenset(changed) - {lhs, rhs}

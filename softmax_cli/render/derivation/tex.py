@@ -1,25 +1,24 @@
 """Formulas in TeX, as Markdown and LaTeX have them."""
 
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.render.derivation.drawing import value
 from softmax_cli.render.derivation.page import Page, power_of_ten
 from softmax_cli.tutor.derivation import Step
-from softmax_cli.tutor.nodes import Expr
 from softmax_cli.tutor.printers.latex import BoardLatexPrinter
 
 
 class TexPage(Page):
     """A page that sets its formulas in TeX, between dollar signs within a sentence."""
 
-    def tex(self, x: Expr, changed: frozenset[Expr] = frozenset()) -> str:
+    def tex(self, x: Node, changed: frozenset[Node] = frozenset()) -> str:
         """Return an expression in TeX."""
-        text: str = BoardLatexPrinter(self.drawing.names, changed=changed).doprint(x)
-        return text
+        return BoardLatexPrinter(self.drawing.names, changed=changed).of(x)
 
-    def math(self, x: Expr) -> str:
+    def math(self, x: Node) -> str:
         """Return an expression within a sentence."""
         return f"${self.tex(x)}$"
 
-    def identity(self, lhs: Expr, rhs: Expr) -> str:
+    def identity(self, lhs: Node, rhs: Node) -> str:
         """Return a rule within a heading: lhs = rhs."""
         return f"${self.tex(lhs)} = {self.tex(rhs)}$"
 

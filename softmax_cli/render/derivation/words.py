@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 
+from softmax_cli.core.formula.tree import names
 from softmax_cli.render.derivation.drawing import Drawing, people
 from softmax_cli.tutor.derivation import Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
+from softmax_cli.tutor.notation import named
 
 TITLES = {
     "sum": "The sum, S",
@@ -94,7 +96,7 @@ def key(drawing: Drawing) -> str:
 
 def _has_exponentials(lesson: Lesson) -> bool:
     sides = (side for step in lesson.derivation.walk() for side in (step.lhs, step.rhs))
-    return any(name.name.startswith("e_") for side in sides for name in side.free_symbols)
+    return any(name.name == "e" for side in sides for name in names(side))
 
 
 def numbers(drawing: Drawing) -> Iterator[tuple[str, str, str] | None]:
@@ -104,8 +106,7 @@ def numbers(drawing: Drawing) -> Iterator[tuple[str, str, str] | None]:
         if m is None:
             yield None
             continue
-        name = next(name for name in lesson.derivation.definitions if name.name == f"p_{m + 1}")
-        value = lesson.value(name)
+        value = lesson.value(named(f"p_{m + 1}"))
         if value is not None and lesson.logits is not None:
             yield lesson.classes[m], shortest(lesson.logits[m]), people(value)
 

@@ -10,13 +10,14 @@ from softmax_cli.core.formula.exact.names import DEFINITIONS
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.exercises.table import PATH, Row, rows
 from softmax_cli.tutor.functions import GENERAL
 from softmax_cli.tutor.narratives.general import general
-from softmax_cli.tutor.nodes import Expr
+from softmax_cli.tutor.notation import Label
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
 
@@ -38,9 +39,9 @@ def _rows(topic: str, case: str, derivation: Derivation, setting: IndexNames) ->
     names = Names(setting.classes, named=False, definitions=derivation.definitions)
     printer = LinePrinter(names, unicode=False)
 
-    def written(x: Expr) -> str:
+    def written(x: Node | Label) -> str:
         """Write an expression as practice does: spacing is not part of a line."""
-        line = str(printer.doprint(x))
+        line = printer.said(x)
         try:
             return text(read_line(line, setting))
         except FormulaError:

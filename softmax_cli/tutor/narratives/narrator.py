@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from softmax_cli.core.formula.tree import Node
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.narratives.formulas import Case, Formulas
 from softmax_cli.tutor.narratives.tables import Row, block, chosen, told
-from softmax_cli.tutor.nodes import Expr
 
 _RULES = {rule.name: rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)}
 _ITSELF = "="
@@ -55,7 +55,7 @@ def names(text: str) -> str:
     return " ; ".join(one if "=" in one else names(block(one).head.changed) for one in text.split(" ; "))
 
 
-def _steps(rows: Iterable[Row], formulas: Formulas, claim: Expr) -> Iterator[Step]:
+def _steps(rows: Iterable[Row], formulas: Formulas, claim: Node) -> Iterator[Step]:
     """Yield steps, each with the parts that follow it; a part has one dot more before its name."""
     own: list[tuple[Row, Formulas, list[Row]]] = []
     for row in rows:
@@ -72,11 +72,11 @@ def _steps(rows: Iterable[Row], formulas: Formulas, claim: Expr) -> Iterator[Ste
         yield _step(row, about, claim, tuple(_steps(parts, about, claim)))
 
 
-def _step(row: Row, formulas: Formulas, claim: Expr, parts: tuple[Step, ...]) -> Step:
+def _step(row: Row, formulas: Formulas, claim: Node, parts: tuple[Step, ...]) -> Step:
     left, _, right = row.line.partition("= ")
     lhs = formulas.expression(left) if left else claim
     rhs = formulas.expression(right)
-    changed: tuple[Expr, ...] = ()
+    changed: tuple[Node, ...] = ()
     for part in row.changed.split(" ; ") if row.changed else ():
         changed += (rhs,) if part == _ITSELF else formulas.each(part)
     return Step(row.step, _RULES[row.rule], formulas.sentence(row.why), lhs, rhs, changed, parts)

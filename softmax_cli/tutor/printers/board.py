@@ -1,4 +1,4 @@
-"""Expressions as they stand on a board: a fraction is three rows, with a bar that never breaks.
+"""Nodeessions as they stand on a board: a fraction is three rows, with a bar that never breaks.
 
 Two private ranges of Unicode are used while a picture is put together, and none is left in the result. A
 class name that is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that
@@ -9,12 +9,11 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from sympy import Expr
-
-from softmax_cli.tutor.nodes import D, Frac, Neg, Plus, Times
+from softmax_cli.core.formula.tree import Binary, Derivative, Negative, Node, Number, factors, parts, terms
 from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import LinePrinter
+from softmax_cli.tutor.printers.line import LinePrinter, is_fraction, is_sum
 from softmax_cli.tutor.printers.names import Names, braced
 
 _MARKED = 0xF0000
@@ -45,16 +44,17 @@ class Picture:
 class _RowPrinter(LinePrinter):
     """What stands in one row of a picture."""
 
-    def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Expr]) -> None:
+    def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Node]) -> None:
         super().__init__(names, unicode=unicode)
         self.changed = changed
         self.stand_ins: list[str] = []
 
-    def _print(self, x: Expr, **settings: object) -> str:
-        text: str = super()._print(x, **settings)
-        return mark(text) if x in self.changed else text
+    def _write(self, node: Node) -> tuple[str, int]:
+        text, level = super()._write(node)
+        return mark(text) if node in self.changed else text, level
 
-    def _subscript(self, index: str) -> str:
+    def subscript(self, index: str) -> str:
+        """Return what stands below a letter, a name that is not plain as its stand-in."""
         name = braced(index)
         if name.isascii():
             return name
@@ -90,101 +90,98 @@ class BoardPrinter:
         The parts to highlight.
     """
 
-    def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Expr] = frozenset()) -> None:
+    def __init__(self, names: Names, *, unicode: bool, changed: frozenset[Node] = frozenset()) -> None:
         self.row = _RowPrinter(names, unicode=unicode, changed=changed)
         self.changed = changed
         self.unicode = unicode
         self.widest_sum = sys.maxsize
         """A sum of more columns has a row for each term."""
 
-    def equation(self, lhs: Expr | None, rhs: Expr) -> Picture:
+    def equation(self, lhs: Node | None, rhs: Node) -> Picture:
         """Draw lhs = rhs, or = rhs."""
         before: tuple[str | _Sketch, ...] = () if lhs is None else (self._unmarked(lhs), " ")
         return self._finish(_beside(*before, "= ", self._drawn(rhs)))
 
-    def _unmarked(self, x: Expr) -> _Sketch:
-        changed, nothing = self.changed, frozenset[Expr]()
+    def _unmarked(self, x: Node) -> _Sketch:
+        changed, nothing = self.changed, frozenset[Node]()
         self.changed = self.row.changed = nothing
         try:
             return self._drawn(x)
         finally:
             self.changed = self.row.changed = changed
 
-    def alone(self, x: Expr) -> Picture:
+    def alone(self, x: Node) -> Picture:
         """Draw one expression."""
         return self._finish(self._unmarked(x))
 
-    def _drawn(self, x: Expr) -> _Sketch:
+    def _drawn(self, x: Node) -> _Sketch:
         sketch = self._plainly(x)
         return _Sketch([*map(mark, sketch.rows)], sketch.baseline) if x in self.changed else sketch
 
-    def _plainly(self, x: Expr) -> _Sketch:
+    def _plainly(self, x: Node) -> _Sketch:
         """Draw an expression, in one row if it has no picture of its own."""
+        if is_sum(x):
+            return self._sum(x)
         match x:
-            case Frac():
-                return self._stacked(*map(self._half, x.args))
-            case Plus():
-                return self._sum(x)
-            case Neg():
-                blank = "" if self._flat(x.args[0]) else " "
-                return _beside(self.row.minus + blank, self._factor(x.args[0]))
-            case D() if not self._flat(x):
-                return self._derivative(*x.args)
-            case Times() if not self._flat(x):
+            case Binary(operator="/"):
+                return self._stacked(self._half(x.left), self._half(x.right))
+            case Negative(operand=operand):
+                return _beside(self.row.minus + ("" if _flat(operand) else " "), self._factor(operand))
+            case Derivative() if not _flat(x):
+                return self._derivative(x)
+            case Binary(operator="*") if not _flat(x):
                 return self._product(x)
-        return _Sketch([self.row.doprint(x)])
+        return _Sketch([self.row.of(x)])
 
-    def _half(self, x: Expr) -> Sequence[str]:
+    def _half(self, x: Node) -> Sequence[str]:
         """Return the rows of the top or the bottom of a fraction."""
-        text = self.row.doprint(x)
-        return self._term_a_row(x).rows if isinstance(x, Plus) and len(text) > self.widest_sum else [text]
+        text = self.row.of(x)
+        return self._term_a_row(x).rows if is_sum(x) and len(text) > self.widest_sum else [text]
 
-    def _derivative(self, of: Expr, wrt: Expr) -> _Sketch:
-        top, bottom = self.row.derivative(of, wrt)
-        if isinstance(of, Plus) and len(top) > self.widest_sum:
-            return _beside(self._stacked([self.row.partial], [bottom]), " ", self._factor(of))
+    def _derivative(self, x: Derivative) -> _Sketch:
+        top, bottom = self.row.fraction(x)
+        if is_sum(x.of) and len(top) > self.widest_sum:
+            return _beside(self._stacked([self.row.partial], [bottom]), " ", self._factor(x.of))
         return self._stacked([top], [bottom])
 
     def _stacked(self, top: Sequence[str], bottom: Sequence[str]) -> _Sketch:
         bar = ("─" if self.unicode else "-") * max(map(len, (*top, *bottom)))
         return _Sketch([row.center(len(bar)) for row in (*top, bar, *bottom)], len(top))
 
-    def _product(self, x: Times) -> _Sketch:
-        parts: list[str | _Sketch] = [self._factor(x.args[0])]
-        for before, factor in zip(x.args, x.args[1:], strict=False):
-            dot = not (self._flat(before) or self._flat(factor)) and not isinstance(factor, Plus)
-            dot = dot or before.is_Integer or factor.is_Integer
-            parts += [f" {self.row.dot} " if dot else " ", self._factor(factor)]
-        return _beside(*parts)
+    def _product(self, x: Node) -> _Sketch:
+        each = factors(x)
+        drawn: list[str | _Sketch] = [self._factor(each[0])]
+        for before, factor in pairwise(each):
+            dot = not (_flat(before) or _flat(factor)) and not is_sum(factor)
+            dot = dot or isinstance(before, Number) or isinstance(factor, Number)
+            drawn += [f" {self.row.dot} " if dot else " ", self._factor(factor)]
+        return _beside(*drawn)
 
-    def _flat(self, x: Expr) -> bool:
-        if isinstance(x, Plus | Times | Neg):
-            return all(self._flat(arg) for arg in x.args)
-        return not isinstance(x, Frac) and not (isinstance(x, D) and x.args[0] not in (F, G))
-
-    def _factor(self, x: Expr) -> _Sketch:
+    def _factor(self, x: Node) -> _Sketch:
         sketch = self._drawn(x)
-        if not isinstance(x, Plus | Neg):
+        if not (is_sum(x) or isinstance(x, Negative)):
             return sketch
         brackets = "()" if len(sketch.rows) == 1 else ("⎛⎜⎝", "⎞⎟⎠") if self.unicode else ("/|\\", "\\|/")
         left, right = (_bracket(signs, sketch) for signs in brackets)
         return _beside(left, sketch, right)
 
-    def _sum(self, x: Plus) -> _Sketch:
-        parts: list[str | _Sketch] = [self._drawn(x.args[0])]
-        for term in x.args[1:]:
-            parts += [" ", *self._signed(term)]
-        sketch = _beside(*parts)
+    def _sum(self, x: Node) -> _Sketch:
+        (_, first), *others = terms(x)
+        drawn: list[str | _Sketch] = [self._drawn(first)]
+        for term in others:
+            drawn += [" ", *self._signed(*term)]
+        sketch = _beside(*drawn)
         return sketch if sketch.width <= self.widest_sum else self._term_a_row(x)
 
-    def _signed(self, term: Expr) -> tuple[str, _Sketch]:
-        if isinstance(term, Neg):
-            return f"{self.row.minus} ", self._factor(term.args[0])
+    def _signed(self, sign: str, term: Node) -> tuple[str, _Sketch]:
+        if sign == "-":
+            return f"{self.row.minus} ", self._factor(term)
         return "+ ", self._drawn(term)
 
-    def _term_a_row(self, x: Plus) -> _Sketch:
-        first = _beside("  ", self._drawn(x.args[0]))
-        sketches = [first, *(_beside(*self._signed(term)) for term in x.args[1:])]
+    def _term_a_row(self, x: Node) -> _Sketch:
+        (_, top), *others = terms(x)
+        first = _beside("  ", self._drawn(top))
+        sketches = [first, *(_beside(*self._signed(*term)) for term in others)]
         width = max(sketch.width for sketch in sketches)
         return _Sketch([row.ljust(width) for sketch in sketches for row in sketch.rows], first.baseline)
 
@@ -201,6 +198,13 @@ class BoardPrinter:
 
     def _name(self, stand_in: re.Match[str]) -> str:
         return self.row.stand_ins[ord(stand_in[0][0]) - _FIRST_NAME]
+
+
+def _flat(x: Node) -> bool:
+    """Tell whether an expression takes one row."""
+    if is_sum(x) or isinstance(x, Negative) or (isinstance(x, Binary) and x.operator == "*"):
+        return all(map(_flat, parts(x)))
+    return not is_fraction(x) and not (isinstance(x, Derivative) and x.of not in (F, G))
 
 
 def _beside(*parts: str | _Sketch) -> _Sketch:

@@ -1,34 +1,32 @@
 """Expressions for people on one line: e^z_setosa / S."""
 
-# ruff: noqa: N802  SymPy calls a printer by the names of its classes
-
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from sympy import Expr, Integer, Symbol
-from sympy.printing.precedence import PRECEDENCE
-
-from softmax_cli.tutor.nodes import (
-    DOTS,
-    At,
-    D,
-    Delta,
-    Exp,
-    Frac,
-    Label,
-    Neg,
-    Plus,
-    Power,
-    Prime,
-    SumOver,
-    Times,
+from softmax_cli.core.formula.printing import ADD, ATOM, FUNCTION, MULTIPLY, NEGATIVE, POWER, Writer, kind
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Call,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Over,
+    Symbol,
     Total,
+    factors,
+    is_delta,
+    terms,
+    with_parts,
 )
-from softmax_cli.tutor.notation import F, G
+from softmax_cli.tutor.notation import DOTS, F, G, Label
 from softmax_cli.tutor.printers.names import Names, braced
-from softmax_cli.tutor.printers.plain import MUL, POW, PlainPrinter
+
+BRACKETED = frozenset(("sum", "total", "product", "quotient", "negative"))
+"""What stands in brackets where it is differentiated."""
 
 
-class LinePrinter(PlainPrinter):
+class LinePrinter(Writer):
     """Write for a reader, in Unicode or in plain ASCII.
 
     Parameters
@@ -50,6 +48,10 @@ class LinePrinter(PlainPrinter):
         self.square = "²" if unicode else "^2"
         self.minus = "−" if unicode else "-"
 
+    def said(self, part: Node | Label) -> str:
+        """Return what stands for a class or an expression in a sentence."""
+        return self.names.label(part) if isinstance(part, Label) else self.of(part)
+
     def typeset(self, words: str) -> str:
         """Return words with the signs that a screen has."""
         return words.replace("!=", "≠").replace(" - ", " − ") if self.minus == "−" else words
@@ -59,99 +61,111 @@ class LinePrinter(PlainPrinter):
         digits = digits.replace(" - ", f" {self.minus} ")
         return self.minus + digits[1:] if digits.startswith("-") else digits
 
-    def _level(self, x: Expr) -> int:
-        return MUL if isinstance(x, D) and x.args[0] not in (F, G) else super()._level(x)
-
-    def _subscript(self, index: str) -> str:
+    def subscript(self, index: str) -> str:
+        """Return what stands below a letter."""
         return braced(index)
 
-    def _print_Symbol(self, x: Symbol) -> str:
-        if x == DOTS:
-            return self.dots
-        exponent = self.names.exponent(x)
+    def _symbol(self, node: Symbol) -> tuple[str, int]:
+        if node == DOTS:
+            return self.dots, ATOM
+        if is_delta(node):
+            return f"{self.delta}_{delta_index(node)}", ATOM
+        exponent = self.names.exponent(node)
         if exponent is not None:
-            return f"e^{self._inside(exponent, POW)}"
-        letter, index = self.names.split(x)
-        return f"{letter}_{self._subscript(index)}" if index else letter
+            return f"e^{self._inside(exponent, POWER)}", ATOM
+        letter, index = self.names.split(node)
+        return f"{letter}_{self.subscript(index)}" if index else letter, ATOM
 
-    def _print_Label(self, x: Label) -> str:
-        return self.names.label(int(x.args[0]))
-
-    def _print_Times(self, x: Times) -> str:
-        if all(isinstance(factor, Frac) for factor in x.args):
-            return f" {self.dot} ".join(map(self._print, x.args))
-        text = self._factor(x.args[0])
-        for before, factor in zip(x.args, x.args[1:], strict=False):
-            dotted = any(isinstance(x, Integer) or self._is_exponential(x) for x in (before, factor))
-            text += (self.dot if dotted else " ") + self._factor(factor)
-        return text
-
-    def _is_exponential(self, x: Expr) -> bool:
-        """Tell whether the next factor could be read as part of this exponent."""
-        return isinstance(x, Exp) or (isinstance(x, Symbol) and self.names.exponent(x) is not None)
-
-    def _print_Frac(self, x: Frac) -> str:
-        top, bottom = x.args
-        double = isinstance(top, Frac | D) and self._level(top) == MUL
-        return f"({self._print(top)})/{self._inside(bottom, MUL + 1)}" if double else super()._print_Frac(x)
-
-    def _print_Power(self, x: Power) -> str:
-        base, exponent = x.args
-        power = self.square if exponent == 2 else f"^{self._inside(exponent, POW)}"
-        return self._inside(base, POW + 1) + power
-
-    def _print_Exp(self, x: Expr) -> str:
-        return f"e^{self._inside(x.args[0], POW)}"
-
-    def _print_Log(self, x: Expr) -> str:
-        argument = x.args[0]
-        return (
-            f"log {self._print(argument)}"
-            if isinstance(argument, Symbol)
-            else f"log({self._print(argument)})"
+    def _sum(self, node: Node) -> tuple[str, int]:
+        (_, first), *others = terms(node)
+        shown = (
+            f" {self.minus} {self._inside(x, MULTIPLY)}" if sign == "-" else f" + {self.of(x)}"
+            for sign, x in others
         )
+        return "".join([self.of(first), *shown]), ADD
 
-    def _print_D(self, x: D) -> str:
-        of, wrt = x.args
-        if of in (F, G):
-            return f"{self._print(of)}'"
-        top, bottom = self.derivative(of, wrt)
-        return f"{top}/{bottom}"
+    _total = _sum
 
-    def _print_Prime(self, x: Prime) -> str:
-        return f"{self._inside(x.args[0], PRECEDENCE['Atom'])}'"
+    def _negative(self, node: Negative) -> tuple[str, int]:
+        return f"{self.minus}{self._inside(node.operand, MULTIPLY)}", NEGATIVE
 
-    def derivative(self, of: Expr, wrt: Symbol) -> tuple[str, str]:
+    def _product(self, node: Binary) -> tuple[str, int]:
+        parts = factors(node)
+        if all(is_fraction(factor) for factor in parts):
+            return f" {self.dot} ".join(map(self.of, parts)), MULTIPLY
+        text = self._inside(parts[0], POWER)
+        for before, factor in pairwise(parts):
+            dotted = any(isinstance(x, Number) or self._is_exponential(x) for x in (before, factor))
+            text += (self.dot if dotted else " ") + self._inside(factor, POWER)
+        return text, MULTIPLY
+
+    def _is_exponential(self, x: Node) -> bool:
+        """Tell whether the next factor could be read as part of this exponent."""
+        if isinstance(x, Symbol):
+            return self.names.exponent(x) is not None
+        return isinstance(x, Call) and x.function == "exp"
+
+    def _quotient(self, node: Binary) -> tuple[str, int]:
+        divided = is_fraction(node.left) or isinstance(node.left, Derivative)
+        top = self._inside(node.left, POWER if divided else MULTIPLY)
+        return f"{top}/{self._inside(node.right, POWER)}", MULTIPLY
+
+    def _power(self, node: Binary) -> tuple[str, int]:
+        power = self.square if node.right == Number(2) else f"^{self._inside(node.right, POWER)}"
+        return self._inside(node.left, FUNCTION) + power, POWER
+
+    def _call(self, node: Call) -> tuple[str, int]:
+        (argument,) = node.arguments
+        match node.function:
+            case "exp":
+                return f"e^{self._inside(argument, POWER)}", FUNCTION
+            case "prime":
+                return f"{self._inside(argument, ATOM)}'", ATOM
+        inside = self.of(argument)
+        return f"log {inside}" if isinstance(argument, Symbol) else f"log({inside})", FUNCTION
+
+    def _derivative(self, node: Derivative) -> tuple[str, int]:
+        if node.of in (F, G):
+            return f"{self.of(node.of)}'", ATOM
+        return "/".join(self.fraction(node)), MULTIPLY
+
+    def fraction(self, node: Derivative) -> tuple[str, str]:
         """Return the top and the bottom of a derivative that is written as a fraction."""
-        if isinstance(of, D):
-            twice = self._print(of.args[0])
-            return f"{self.partial}{self.square}{twice}", " ".join(
-                f"{self.partial}{self._print(z)}" for z in (of.args[1], wrt)
-            )
-        inside = self._print(of)
-        if isinstance(of, (Plus, Times, Frac, Neg)):
-            inside = f"({inside})"
+        of, wrt = node
+        if isinstance(of, Derivative):
+            twice, first = map(self.of, of)
+            top = f"{self.partial}{self.square}{twice}"
+            return top, f"{self.partial}{first} {self.partial}{self.of(wrt)}"
+        inside = self.of(of)
+        if kind(of) in BRACKETED:
+            inside = self._brackets(inside)
         elif not isinstance(of, Symbol):
             inside = f" {inside}"
-        return f"{self.partial}{inside}", f"{self.partial}{self._print(wrt)}"
+        return f"{self.partial}{inside}", f"{self.partial}{self.of(wrt)}"
 
-    def _print_Delta(self, x: Delta) -> str:
-        return f"{self.delta}_{delta_index(x)}"
-
-    def _print_At(self, x: At) -> str:
-        return f"{self._print(x.args[0])}_{self._print(x.args[1])}"
-
-    def _print_SumOver(self, x: SumOver) -> str:
-        body, letter = x.args
-        return f"{self.sigma}_{self._print(letter)} {self._inside(body, MUL)}"
+    def _over(self, node: Over) -> tuple[str, int]:
+        return f"{self.sigma}_{node.letters} {self._inside(node.body, MULTIPLY)}", MULTIPLY
 
 
-def delta_index(x: Delta) -> str:
+def is_sum(x: Node) -> bool:
+    """Tell whether an expression is a sum."""
+    return isinstance(x, Total) or (isinstance(x, Binary) and x.operator in ("+", "-"))
+
+
+def is_fraction(x: Node) -> bool:
+    """Tell whether an expression is a quotient."""
+    return isinstance(x, Binary) and x.operator == "/"
+
+
+def delta_index(x: Symbol) -> str:
     """Return the letters of a Kronecker delta: i and j if it has two classes."""
-    return "ij" if x.args[0].is_Integer else "".join(str(letter) for letter in x.args)
+    return "".join(
+        index.name if isinstance(index, Symbol) else letter
+        for index, letter in zip(x.indices, "ij", strict=True)
+    )
 
 
-def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
+def abridge(x: Node, keep: frozenset[int], most: int) -> Node:
     """Return an expression in which a sum over more than `most` classes shows some of its terms.
 
     Parameters
@@ -165,19 +179,19 @@ def abridge(x: Expr, keep: frozenset[int], most: int) -> Expr:
 
     Examples
     --------
-    >>> z = [Symbol(f"z_{m}") for m in range(1, 8)]
-    >>> PlainPrinter().doprint(abridge(Total(*z), frozenset({3}), 5))
-    'z_1 + ... + z_4 + ... + z_7'
+    >>> from softmax_cli.core.formula.printing import text
+    >>> z = tuple(Symbol("z", (Number(m),)) for m in range(1, 8))
+    >>> text(abridge(Total(z), frozenset({3}), 5))
+    'z_1 + dots + z_4 + dots + z_7'
     """
-    if not x.args or isinstance(x, Label):
+    if isinstance(x, Symbol):
         return x
-    args = x.args
-    if isinstance(x, Total) and len(args) > most:
-        ends = {0, len(args) - 1} if most > 4 else set()
-        places = with_gaps(sorted(ends | {place for place in keep if place < len(args)}), len(args))
-        args = tuple(DOTS if place is None else args[place] for place in places)
-    shown = tuple(abridge(arg, keep, most) for arg in args)
-    return x if shown == x.args else x.func(*shown)
+    if isinstance(x, Total) and len(x.terms) > most:
+        k = len(x.terms)
+        ends = {0, k - 1} if most > 4 else set()
+        places = with_gaps(sorted(ends | {place for place in keep if place < k}), k)
+        x = Total(tuple(DOTS if place is None else x.terms[place] for place in places))
+    return with_parts(x, lambda part: abridge(part, keep, most))
 
 
 def with_gaps(shown: Iterable[int], k: int) -> Iterator[int | None]:

@@ -1,9 +1,12 @@
 """The names of classes, for people: as they are, or as numbers if they are too long or too strange."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sympy import Expr, Symbol
+from softmax_cli.core.formula.exact.arithmetic import Definitions
+from softmax_cli.core.formula.printing import text
+from softmax_cli.core.formula.tree import Call, Node, Number, Symbol
+from softmax_cli.tutor.notation import SHIFT, Label
 
 _UNCLEAR = set(" ()[]{},;=^/+*")
 """Characters that would read as part of the formula around them."""
@@ -31,31 +34,34 @@ class Names:
 
     classes: Sequence[str]
     named: bool
-    definitions: Mapping[Symbol, Expr]
+    definitions: Definitions
     spelled: bool = True
     exponentials: bool = True
     measure: Callable[[str], int] = len
 
-    def label(self, number: int) -> str:
-        """Return the name of a class in a sentence, by its 1-based number."""
-        name = self.classes[number - 1] if self.named else str(number)
+    def label(self, label: Label) -> str:
+        """Return the name of a class in a sentence."""
+        name = self.classes[label.number - 1] if self.named else str(label.number)
         return f"class {name}" if name.isdecimal() else name
 
     def split(self, name: Symbol) -> tuple[str, str]:
-        """Return a name's letter and its subscript: a class name, an index letter, or nothing."""
-        letter, _, index = name.name.partition("_")
-        if index == "0":  # the shift
+        """Return a name's letter and its subscript: a class name, index letters, or nothing."""
+        if name == SHIFT:
             return "c", ""
-        if self.spelled and self.named and index.isdecimal():
-            index = self.classes[int(index) - 1]
-        return ("S" if letter == "s" else letter), index
+        match name.indices:
+            case (Number(numerator=number),) if self.spelled and self.named:
+                return name.name, self.classes[number - 1]
+        return name.name, index_of(name)
 
-    def exponent(self, name: Symbol) -> Expr | None:
+    def exponent(self, name: Symbol) -> Node | None:
         """Return the exponent of e_k if it is to be shown as an exponential."""
-        if not self.exponentials or not name.name.startswith("e_"):
-            return None
-        exponent: Expr = self.definitions[name].args[0]
-        return exponent
+        shown = self.definitions.get(name) if self.exponentials and name.name == "e" else None
+        return shown.arguments[0] if isinstance(shown, Call) else None
+
+
+def index_of(name: Symbol) -> str:
+    """Return the subscript of a name, its classes by their numbers: 1, ij, a1."""
+    return "".join(map(text, name.indices))
 
 
 def braced(name: str) -> str:

@@ -1,17 +1,14 @@
 """Expressions with numbers in place of names: 0.6842 × (0 − 0.1098)."""
 
-# ruff: noqa: N802  SymPy calls a printer by the names of its classes
-
 import math
 from collections.abc import Callable
 
-from sympy import Expr, Symbol
-
-from softmax_cli.tutor.evaluate import Arithmetic
-from softmax_cli.tutor.nodes import DOTS, D, Exp, Frac, Times
-from softmax_cli.tutor.printers.line import LinePrinter
+from softmax_cli.core.formula.exact.arithmetic import Arithmetic
+from softmax_cli.core.formula.printing import ADD, ATOM, FUNCTION, MULTIPLY, POWER
+from softmax_cli.core.formula.tree import Binary, Call, Derivative, Node, Symbol, factors
+from softmax_cli.tutor.notation import DOTS
+from softmax_cli.tutor.printers.line import LinePrinter, is_fraction
 from softmax_cli.tutor.printers.names import Names
-from softmax_cli.tutor.printers.plain import ADD, POW
 
 
 class NumberPrinter(LinePrinter):
@@ -20,40 +17,37 @@ class NumberPrinter(LinePrinter):
     `digits` gives the text of such a value, in digits that Python reads; the rest is as in `LinePrinter`.
     """
 
-    def __init__(self, names: Names, *, unicode: bool, digits: Callable[[Expr], str]) -> None:
+    def __init__(self, names: Names, *, unicode: bool, digits: Callable[[Node], str]) -> None:
         super().__init__(names, unicode=unicode)
         self._digits = digits
         self._cross = " × " if unicode else " x "
 
-    def _print(self, x: Expr, **settings: object) -> str:
-        if _is_leaf(x):
-            return self.dots if x == DOTS else self.signed(self._digits(x))
-        text: str = super()._print(x, **settings)
-        return text
+    def _write(self, node: Node) -> tuple[str, int]:
+        if not _is_leaf(node):
+            return super()._write(node)
+        if node == DOTS:
+            return self.dots, ATOM
+        digits = self._digits(node)
+        return self.signed(digits), ADD if digits.startswith("-") else FUNCTION
 
-    def _level(self, x: Expr) -> int:
-        if not _is_leaf(x) or x == DOTS:
-            return super()._level(x)
-        level: int = ADD if self._digits(x).startswith("-") else POW + 1
-        return level
-
-    def _print_Times(self, x: Times) -> str:
-        fractions = all(isinstance(factor, Frac) for factor in x.args)
-        return self._cross.join(map(self._print if fractions else self._factor, x.args))
+    def _product(self, node: Binary) -> tuple[str, int]:
+        parts = factors(node)
+        level = ADD if all(map(is_fraction, parts)) else POWER
+        return self._cross.join(self._inside(factor, level) for factor in parts), MULTIPLY
 
 
-def _is_leaf(x: Expr) -> bool:
-    return isinstance(x, Symbol | Exp | D)
+def _is_leaf(x: Node) -> bool:
+    return isinstance(x, Symbol | Derivative) or (isinstance(x, Call) and x.function == "exp")
 
 
 class ShownDoubles(Arithmetic[float]):
     """Doubles, with the shown value for each name, by `digits`: what a reader would compute."""
 
-    def __init__(self, digits: Callable[[Expr], str]) -> None:
+    def __init__(self, digits: Callable[[Node], str]) -> None:
         super().__init__({})
         self._digits = digits
 
-    def value(self, x: Expr) -> float:
+    def value(self, x: Node) -> float:
         """Return the value of an expression."""
         return float(self._digits(x)) if _is_leaf(x) else super().value(x)
 
@@ -69,7 +63,7 @@ class ShownDoubles(Arithmetic[float]):
         """Return the number that is shown for a name."""
         return float(self._digits(name))
 
-    def exponential(self, argument: Expr) -> float:
+    def exponential(self, argument: Node) -> float:
         """Return e to the argument."""
         return math.exp(self.value(argument))
 

@@ -1,24 +1,63 @@
 """What LaTeX and MathML have in common: which parts a node has on a page, and where brackets stand."""
 
-# ruff: noqa: N802  SymPy calls a printer by the names of its classes
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import ClassVar, NamedTuple
 
-from typing import Any
-
-from sympy import Expr, Integer, Symbol
-from sympy.printing.printer import Printer
-
-from softmax_cli.tutor.nodes import DOTS, At, D, Delta, Exp, Frac, Label, Neg, Plus, Power, Prime, Times
-from softmax_cli.tutor.notation import F, G
-from softmax_cli.tutor.printers.line import delta_index
+from softmax_cli.core.formula.printing import kind
+from softmax_cli.core.formula.tree import (
+    Binary,
+    Call,
+    Derivative,
+    Negative,
+    Node,
+    Number,
+    Over,
+    Symbol,
+    factors,
+    is_delta,
+    terms,
+)
+from softmax_cli.tutor.notation import DOTS, F, G
+from softmax_cli.tutor.printers.line import BRACKETED, delta_index, is_fraction, is_sum
 from softmax_cli.tutor.printers.names import Names
 
 
-class PagePrinter(Printer):  # type: ignore[misc]
-    """Walk an expression; a format says how its parts are written.
+class Form(NamedTuple):
+    """How a format writes each part, with ``{0}``, ``{1}`` and ``{2}`` for what is in it.
 
-    The parts are methods of the format: ``_row``, ``_sign`` ("+", "−" between terms, "-" in front, "·", " ",
-    "⋯"), ``_letter``, ``_text``, ``_index``, ``_bracketed``, ``_fraction``, ``_derivative``, ``_raised``,
-    ``_lowered``, ``_primed`` and ``_highlighted``.
+    Parameters
+    ----------
+    signs
+        "+" or "−" between terms, "-" in front, "·", " " and "⋯".
+    letters
+        Letters that the format calls otherwise.
+    escape
+        Returns words that the format shows as they stand.
+    """
+
+    signs: Mapping[str, str]
+    letters: Mapping[str, str]
+    escape: Callable[[str], str]
+    letter: str
+    digits: str
+    text: str
+    row: str
+    bracketed: str
+    fraction: str
+    raised: str
+    lowered: str
+    primed: str
+    derivative: str
+    second_derivative: str
+    logarithm: str
+    logarithm_of_name: str
+    over: str
+    changed: str
+
+
+class PagePrinter:
+    """Walk an expression and write it in a form.
 
     Parameters
     ----------
@@ -28,81 +67,102 @@ class PagePrinter(Printer):  # type: ignore[misc]
         The parts to highlight.
     """
 
-    def __init__(self, names: Names, *, changed: frozenset[Expr] = frozenset()) -> None:
-        super().__init__()
+    form: ClassVar[Form]
+
+    def __init__(self, names: Names, *, changed: frozenset[Node] = frozenset()) -> None:
         self.names = names
         self.changed = changed
 
-    def _print(self, x: Expr, **settings: Any) -> Any:
-        part = super()._print(x, **settings)
-        return self._highlighted(part) if x in self.changed else part
+    def of(self, x: Node) -> str:
+        """Return an expression, the changed parts of it highlighted."""
+        part: str = getattr(self, f"_{kind(x)}")(x)
+        return self.form.changed.format(part) if x in self.changed else part
 
-    def _factor(self, x: Expr) -> Any:
-        return self._bracketed(x) if isinstance(x, Plus | Neg) else self._print(x)
+    def text(self, words: str) -> str:
+        """Return words."""
+        return self.form.text.format(self.form.escape(words))
 
-    def _argument(self, x: Expr) -> Any:
-        return self._print(x) if isinstance(x, Symbol) else self._bracketed(x)
+    def index(self, index: str) -> str:
+        """Return what stands below a letter."""
+        return self.form.digits.format(index)
 
-    def _print_Symbol(self, x: Symbol, style: str = "") -> Any:
+    def letter(self, letter: str) -> str:
+        """Return a letter."""
+        return self.form.letter.format(self.form.letters.get(letter, letter))
+
+    def _sign(self, sign: str) -> str:
+        return self.form.signs.get(sign, sign)
+
+    def _bracketed(self, x: Node) -> str:
+        return self.form.bracketed.format(self.of(x))
+
+    def _factor(self, x: Node) -> str:
+        return self._bracketed(x) if is_sum(x) or isinstance(x, Negative) else self.of(x)
+
+    def _argument(self, x: Node) -> str:
+        return self.of(x) if isinstance(x, Symbol) else self._bracketed(x)
+
+    def _number(self, x: Number) -> str:
+        return self.form.digits.format(x.numerator)
+
+    def _symbol(self, x: Symbol) -> str:
         if x == DOTS:
             return self._sign("⋯")
+        if is_delta(x):
+            return self.form.lowered.format(self.letter("δ"), self.letter(delta_index(x)))
         exponent = self.names.exponent(x)
         if exponent is not None:
             return self._power_of_e(exponent)
         letter, index = self.names.split(x)
-        return self._lowered(self._letter(letter), self._index(index)) if index else self._letter(letter)
+        shown = self.letter(letter)
+        return self.form.lowered.format(shown, self.index(index)) if index else shown
 
-    def _power_of_e(self, exponent: Expr) -> Any:
-        return self._raised(self._letter("e"), self._print(exponent))
+    def _power_of_e(self, exponent: Node) -> str:
+        return self.form.raised.format(self.letter("e"), self.of(exponent))
 
-    def _print_Exp(self, x: Exp) -> Any:
-        return self._power_of_e(x.args[0])
+    def _quotient(self, x: Binary) -> str:
+        return self.form.fraction.format(self.of(x.left), self.of(x.right))
 
-    def _print_Label(self, x: Label) -> Any:
-        return self._text(self.names.label(int(x.args[0])))
+    def _product(self, x: Binary) -> str:
+        each = factors(x)
+        parts = [self._factor(each[0])]
+        for pair in pairwise(each):
+            numbers = any(isinstance(one, Number) for one in pair)
+            fractions = all(is_fraction(one) or isinstance(one, Derivative) for one in pair)
+            parts += [self._sign("·" if numbers or fractions else " "), self._factor(pair[1])]
+        return self.form.row.format("".join(parts))
 
-    def _print_Frac(self, x: Frac) -> Any:
-        return self._fraction(*map(self._print, x.args))
+    def _sum(self, x: Node) -> str:
+        (_, first), *others = terms(x)
+        parts = [self.of(first)]
+        for sign, term in others:
+            parts += (
+                [self._sign("+"), self.of(term)] if sign == "+" else [self._sign("−"), self._factor(term)]
+            )
+        return self.form.row.format("".join(parts))
 
-    def _print_Times(self, x: Times) -> Any:
-        parts = [self._factor(x.args[0])]
-        for before, factor in zip(x.args, x.args[1:], strict=False):
-            numbers = isinstance(before, Integer) or isinstance(factor, Integer)
-            fractions = isinstance(before, Frac | D) and isinstance(factor, Frac | D)
-            parts += [self._sign("·" if numbers or fractions else " "), self._factor(factor)]
-        return self._row(*parts)
+    _total = _sum
 
-    def _print_Plus(self, x: Plus) -> Any:
-        parts = [self._print(x.args[0])]
-        for term in x.args[1:]:
-            negative = isinstance(term, Neg)
-            parts += [
-                self._sign("−" if negative else "+"),
-                self._factor(term.args[0]) if negative else self._print(term),
-            ]
-        return self._row(*parts)
+    def _negative(self, x: Negative) -> str:
+        return self.form.row.format(self._sign("-") + self._factor(x.operand))
 
-    def _print_Neg(self, x: Neg) -> Any:
-        return self._row(self._sign("-"), self._factor(x.args[0]))
+    def _power(self, x: Binary) -> str:
+        return self.form.raised.format(self._argument(x.left), self.of(x.right))
 
-    def _print_Power(self, x: Power) -> Any:
-        base, exponent = x.args
-        return self._raised(self._argument(base), self._print(exponent))
+    def _call(self, x: Call) -> str:
+        (argument,) = x.arguments
+        if x.function == "exp":
+            return self._power_of_e(argument)
+        name = self.form.logarithm_of_name if isinstance(argument, Symbol) else self.form.logarithm
+        return (self.form.primed if x.function == "prime" else name).format(self._argument(argument))
 
-    def _print_D(self, x: D) -> Any:
-        of, *wrt = x.args
+    def _over(self, x: Over) -> str:
+        return self.form.over.format(self.letter(x.letters), self._factor(x.body))
+
+    def _derivative(self, x: Derivative) -> str:
+        of, wrt = x.of, self.of(x.wrt)
         if of in (F, G):
-            return self._primed(self._print(of))
-        if isinstance(of, D):
-            of, wrt = of.args[0], [of.args[1], *wrt]
-        inside = self._bracketed(of) if isinstance(of, Plus | Times | Frac | Neg) else self._print(of)
-        return self._derivative(inside, [self._print(name) for name in wrt])
-
-    def _print_Prime(self, x: Prime) -> Any:
-        return self._primed(self._argument(x.args[0]))
-
-    def _print_Delta(self, x: Delta) -> Any:
-        return self._lowered(self._letter("δ"), self._letter(delta_index(x)))
-
-    def _print_At(self, x: At) -> Any:
-        return self._lowered(*map(self._print, x.args))
+            return self.form.primed.format(self.of(of))
+        if isinstance(of, Derivative):
+            return self.form.second_derivative.format(self.of(of.of), self.of(of.wrt), wrt)
+        return self.form.derivative.format(self._bracketed(of) if kind(of) in BRACKETED else self.of(of), wrt)

@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from softmax_cli.core.formula.tree import names
 from softmax_cli.render.derivation.drawing import Drawing
 from softmax_cli.render.derivation.text import text
 from softmax_cli.render.layout.console import Screen
@@ -14,6 +15,7 @@ from softmax_cli.render.layout.glyphs import cells
 from softmax_cli.tutor.derive import derive, follow_ups
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.narratives.general import general
+from softmax_cli.tutor.notation import named
 from tests.tutor.cases import ROUTES
 
 IRIS = ("setosa", "versicolor", "virginica")
@@ -87,10 +89,10 @@ def test_the_target_is_never_behind_an_ellipsis(route: str, k: int, i: int, j: i
     shown = (i, j) if k > 3 else range(k)
     for step in told.walk():
         for before in (step.lhs, step.rhs):
-            names = board.abridged(before).free_symbols
+            written = set(names(board.abridged(before)))
             for letter in "yep":
-                if len([s for s in before.free_symbols if s.name.startswith(letter)]) == k:
-                    assert {f"{letter}_{m + 1}" for m in shown} <= {s.name for s in names}, step.id
+                if len({name for name in names(before) if name.name == letter}) == k:
+                    assert {named(f"{letter}_{m + 1}") for m in shown} <= written, step.id
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Integer
 
+from softmax_cli.core.formula.tree import Binary, Number
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.derive import topic
 from softmax_cli.tutor.functions import TOPICS
-from softmax_cli.tutor.nodes import Plus
 from softmax_cli.tutor.proof import UnprovedError, prove
 
 EVERY = [(name, derivation) for name in TOPICS for derivation in topic(name, 3)]
@@ -26,7 +25,7 @@ def test_no_wrong_line_passes(name: str, derivation: Derivation) -> None:
     """One more on the right-hand side of any line is found out."""
     for place, step in enumerate(derivation.steps):
         wrong = list(derivation.steps)
-        wrong[place] = replace(step, rhs=Plus(step.rhs, Integer(1)))
+        wrong[place] = replace(step, rhs=Binary("+", step.rhs, Number(1)))
         definitions = dict(derivation.definitions)
         with pytest.raises(UnprovedError):
             prove(replace(derivation, steps=tuple(wrong), definitions=definitions))

@@ -1,46 +1,63 @@
 """What the names of each function's derivation stand for."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import lru_cache
 
+from softmax_cli.core.formula.exact.arithmetic import Definitions, K
 from softmax_cli.core.formula.parser import parse
-from softmax_cli.core.formula.tree import Node, Number, substitute
+from softmax_cli.core.formula.tree import (
+    Node,
+    Number,
+    Over,
+    Symbol,
+    Total,
+    is_delta,
+    rewrite,
+    substitute,
+    written_out,
+)
 
-
-@dataclass(frozen=True)
-class Definitions:
-    """What the names of a derivation stand for.
-
-    Parameters
-    ----------
-    k
-        The number of classes.
-    formulas
-        A formula for each name: in the letter m where it has an index, as in p_m.
-    target
-        The true class, counted from 1, where there is one: y is 1 there.
-    """
-
-    k: int
-    formulas: Mapping[str, Node]
-    target: int | None = None
-
-
-_SOFTMAX = {"e": "exp(z_m / T)", "S": "sum_m e_m", "p": "e_m / S", "f": "e_i", "g": "S"}
+_SOFTMAX = {"e_k": "exp(z_k / T)", "S": "sum_k e_k", "p_k": "e_k / S", "f": "e_i", "g": "S"}
 DEFINITIONS = {
     "softmax": _SOFTMAX,
     "log-softmax": _SOFTMAX,
-    "sigmoid": {"e": "exp(-z_m / T)", "p": "1 / (1 + e_m)", "f": "1", "g": "1 + e_i"},
-    "cross-entropy": {**_SOFTMAX, "L": "-sum_m y_m log p_m"},
+    "sigmoid": {"e_k": "exp(-z_k / T)", "p_k": "1 / (1 + e_k)", "f": "1", "g": "1 + e_i"},
+    "cross-entropy": {**_SOFTMAX, "y_k": "d_kt", "L": "-sum_k y_k log p_k"},
 }
-"""What each function's derivation calls what: p_m of a class m, f and g of the output i."""
+"""What each function's derivation calls what: p_k of a class k, f and g of the output i; t is the target."""
 
 
 def names_of(function: str, k: int, of: int, *, temperature: bool = False) -> Definitions:
-    """Return the names of a function's derivation, as the board has them; `of` is a loss's target."""
+    """Return the names of a function's derivation for k classes, counted from 1; `of` is a loss's target.
+
+    Examples
+    --------
+    >>> names_of("cross-entropy", 3, 2)[Symbol("y", (Number(2),))]
+    Number(numerator=1, denominator=1)
+    """
+    found: dict[Symbol, Node] = {K: Number(k)}
+
+    def written(node: Node) -> Node:
+        if isinstance(node, Over):
+            return Total(tuple(written_out(node, k)))
+        if isinstance(node, Symbol) and is_delta(node):
+            return Number(int(node.indices[0] == node.indices[1]))
+        return node
+
+    for name, formula in formulas(function, temperature=temperature):
+        general = substitute(substitute(formula, "i", Number(of)), "t", Number(of))
+        for m in range(1, k + 1) if name.indices else (0,):
+            placed = Symbol(name.name, (Number(m),)) if m else name
+            found[placed] = rewrite(substitute(general, "k", Number(m)), written)
+    return found
+
+
+@lru_cache(maxsize=16)
+def formulas(function: str, *, temperature: bool) -> tuple[tuple[Symbol, Node], ...]:
+    """Return the names of a derivation with their formulas, for any class k, output i and target t."""
     over = " / T" if temperature else ""
-    found = {
-        name: substitute(parse(text.replace(" / T", over)), "i", Number(of))
-        for name, text in DEFINITIONS[function].items()
-    }
-    return Definitions(k, found, of if "L" in found else None)
+    found = []
+    for name, text in DEFINITIONS[function].items():
+        symbol = parse(name)
+        assert isinstance(symbol, Symbol)
+        found.append((symbol, parse(text.replace(" / T", over))))
+    return tuple(found)

@@ -36,7 +36,7 @@ class CalculusParser(IndexParser):
             raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
         return self.expression(POWER)
 
-    def checked(self, wrt: Node, token: Token) -> Node:
+    def checked(self, wrt: Node, token: Token) -> Symbol:
         """Return a logit, which it must be."""
         if isinstance(wrt, Symbol) and wrt.name == "z":
             return wrt

@@ -25,7 +25,7 @@ def whole_power(power: Node, column: int) -> Node:
     raise FormulaError(f"a power is a whole number up to {LARGEST_POWER}", column=column)
 
 
-def derivative(of: Node, wrt: Node, column: int) -> Derivative:
+def derivative(of: Node, wrt: Symbol, column: int) -> Derivative:
     """Return a derivative, unless it is one of a derivative."""
     if any(isinstance(node, Derivative) for node, _ in walk(of)):
         raise FormulaError("a second derivative is not needed here", column=column)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
-from softmax_cli.core.formula.tree import Binary, Call, Derivative, Negative, Node, Over
+from softmax_cli.core.formula.tree import Binary, Call, Derivative, Negative, Node, Over, Symbol
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.slips import negative, slips
 
@@ -63,7 +63,7 @@ def _parts(node: Node) -> Iterator[tuple[Node, _Put]]:
             yield argument, lambda part: Call(function, (part,))
         case Derivative(of=of, wrt=wrt):
             yield of, lambda part: Derivative(part, wrt)
-            yield wrt, lambda part: Derivative(of, part)
+            yield wrt, lambda part: Derivative(of, cast("Symbol", part))
         case Over():
             yield node.body, lambda part: node._replace(body=part)
         case Binary(operator=sign, left=left, right=right):

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 from typing import NamedTuple, TypeAlias
 
-from softmax_cli.core.formula.exact.duals import P, inverse
+from softmax_cli.core.formula.exact.residues import P, inverse
 from softmax_cli.core.formula.tree import Binary, Node, Symbol, walk, with_parts
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.goal import Goal

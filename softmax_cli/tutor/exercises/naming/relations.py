@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import combinations_with_replacement
 from typing import NamedTuple
 
-from softmax_cli.core.formula.exact.duals import P, inverse
+from softmax_cli.core.formula.exact.residues import P, inverse
 from softmax_cli.core.formula.tree import Binary, Call, Negative, Node, Number, Symbol
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.likeness import distance, signs
@@ -146,12 +146,12 @@ def _parts(goal: Goal) -> dict[int, _Factors]:
 
 def _atoms(goal: Goal) -> Iterator[Node]:
     """Yield what a line may be multiplied or divided by."""
-    names = goal.points[0].names.formulas
+    names = goal.points[0].definitions
     for index in goal.indices:
         p = Symbol("p", (index,))
         yield p
         yield Binary("-", Number(1), p)
-    if "S" in names:
+    if Symbol("S") in names:
         yield Symbol("S")
     if goal.temperature:
         yield Symbol("T")
