@@ -25,13 +25,11 @@ MARK = 1 << 23
 
 def splittable(name: str, options: ReadOptions) -> Format | None:
     """Return the format of a file that is large and can be read in parts, or None."""
-    plain, compression = split_compression(name)
-    found = by_ending(plain)
-    if found is None or compression or options.long is not None or options.missing is not None:
+    found = None if split_compression(name)[1] else by_ending(name)
+    if found is None or not (found.delimiter or found.name == "parquet") or is_on_web(name):
         return None
-    if options.input_format not in (None, found.name) or is_on_web(name):
-        return None
-    if found.delimiter is None and found.name != "parquet":
+    whole = options.long is not None or options.missing is not None
+    if whole or options.input_format not in (None, found.name):
         return None
     return found if size_and_version(name)[0] >= 2 * PART else None
 

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -132,7 +131,7 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
     lists = {i: length for i in range(len(schema)) if (length := first_length(first.column(i)))}
     layout = lay_out(schema.names, len(schema), options, where=name, default=_not_index(schema), lists=lists)
     if layout.listed and options.classes is None and layout.logits[0] in kinds:
-        layout = replace(layout, classes=kinds[layout.logits[0]], named=True)
+        layout = layout._replace(classes=kinds[layout.logits[0]], named=True)
     _refuse_words(first, layout, options, name)
     types = {number_type(schema.field(i).type) for i in layout.logits}
     dtype = np.float32 if types <= {pa.float32(), pa.float16()} else np.float64

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from softmax_cli.errors import InputError
@@ -107,7 +106,7 @@ def _result_rows(
     logits_at = range(len(kept), len(names))
     layout = lay_out(names, len(names), options, where=name, default=logits_at)
     if options.classes is None and layout.classes == numbered(k):
-        layout = replace(layout, named=False)
+        layout = layout._replace(named=False)
     return rows, layout
 
 

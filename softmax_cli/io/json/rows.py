@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from softmax_cli.errors import InputError
@@ -48,7 +47,7 @@ class JsonRows(RowReader):
         self._objects = type(row) is dict
         layout = _layout_of(_unpacked(row, self._packed, names), self.options, where)
         if names is not None and layout.listed and self.options.classes is None:
-            return replace(layout, classes=names, named=True)
+            return layout._replace(classes=names, named=True)
         return layout
 
     def _shaped(self, rows: Sequence[Any], place: Place) -> tuple[Sequence[Any], InputError | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from softmax_cli.errors import InputError
 from softmax_cli.io.cells.numbers import is_number
@@ -125,12 +126,8 @@ def columns_hint(numeric: Sequence[bool], names: Sequence[str] | None, options: 
         if any(map(is_number, names)):  # no header at all
             return f"is it one line a class? --no-header --long {2 - logit},{logit + 1}"
         return f"is it one line a class? --long {names[1 - logit]},{names[logit]}"
-    start, best = 0, range(0)
-    for i, is_numeric in enumerate([*numeric, False]):
-        if not is_numeric:
-            if i - start > len(best):
-                best = range(start, i)
-            start = i + 1
+    runs = [list(run) for is_run, run in groupby(range(len(numeric)), numeric.__getitem__) if is_run]
+    best = max(runs, key=len, default=[])
     if len(best) < 2:
         return "pick the logit columns with --columns"
     return f"pick the logit columns with --columns, e.g. -c {best[0] + 1}-{best[-1] + 1}"

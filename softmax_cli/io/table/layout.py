@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from softmax_cli.io.cells.lists import asked_list_texts
 from softmax_cli.io.cells.wording import counted, shown
 from softmax_cli.io.table.columns import column_label
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The columns of one input, by 0-based position.
 
     Parameters
@@ -88,6 +86,8 @@ class Layout:
 
     def list_of(self, cell: str, decimal: str | None = None) -> list[str]:
         """Return a row's logits from their one cell; a ValueError says what is wrong with it."""
+        from softmax_cli.io.cells.lists import asked_list_texts
+
         texts = asked_list_texts(cell, decimal=decimal)
         if texts is None:
             raise ValueError(f"{self.column(self.logits[0])}: {shown(cell)} is not a list of numbers")

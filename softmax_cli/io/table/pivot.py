@@ -96,7 +96,7 @@ class _Pivot:
             first_row=self._count + 1,
             where=places.__getitem__,
             label=None,
-            layout=replace(like.layout, long=()),
+            layout=like.layout._replace(long=()),
         )
         self._count += len(vectors)
 
