@@ -99,7 +99,7 @@ class Binding(NamedTuple):
 
     function: str
     kind: Kind
-    given: tuple[Given, ...]
+    given: tuple[Given, ...] = ()
     layout: Layout = "vector"
     container: Container = "array"
     answer: Answer = "whole"

@@ -132,25 +132,18 @@ def _joined(kind: Kind, first: _PartOutcome, second: _PartOutcome) -> Theory:
 
 def _cause(sought: Sought, name: str, fit: Fit) -> Cause | None:
     """Return the cause of a part, or None where it is right; `name` says where the part is."""
-    formula = right_formula(sought)
+    formula, times, factor = right_formula(sought), fit.times, fit.factor
     slug = f"{fit.mistake.id}-{_slug(name)}"
-    if fit.mistake.id == "right":
-        return None if fit.rank == 0 else _right_times(slug, name, fit, formula)
-    times = _times(fit)
-    return Cause(
-        slug,
-        f"{name}: {fit.mistake.title}" + (f", times {times}" if times else ""),
-        fit.mistake.why,
-        fit.mistake.fix,
-        (f"{times} times " if times else "") + f"{fit.mistake.formula} ({name})",
-        formula,
-        times or None,
-    )
-
-
-def _right_times(slug: str, name: str, fit: Fit, formula: str) -> Cause:
-    """Return the cause of a part that is the right one times a factor."""
-    times, factor = _times(fit), fit.factor
+    if fit.mistake.id != "right":
+        cause = fit.cause(formula)
+        return cause._replace(
+            id=slug,
+            title=f"{name}: {cause.title}" + (f", times {times}" if times else ""),
+            theirs=(f"{times} times " if times else "") + f"{cause.theirs} ({name})",
+            factor=times or None,
+        )
+    if not times:
+        return None
     title = f"{name}, the entries are {times} times the right ones"
     return Cause(
         slug,
@@ -161,13 +154,6 @@ def _right_times(slug: str, name: str, fit: Fit, formula: str) -> Cause:
         formula,
         times,
     )
-
-
-def _times(fit: Fit) -> str:
-    """Return the factor of a fit in words, "" for 1."""
-    if fit.rank == 0:
-        return ""
-    return fit.factor.name if fit.factor is not None else f"{float(fit.scale[0]):.6g}"
 
 
 def _slug(name: str) -> str:

@@ -94,33 +94,19 @@ def _differ(found: Sequence[Theory], inputs: Inputs) -> bool:
 
 
 def _cause(sought: Sought, fit: Fit) -> Cause:
-    formula = right_formula(sought)
-    mistake, factor = fit.mistake, fit.factor
-    number = f"{float(fit.scale[0]):.6g}"
-    if mistake.id == "right":
-        if factor is not None:
-            theirs = f"{factor.name} times the right formula"
-            return Cause(factor.id, factor.title, factor.why, factor.fix, theirs, formula, factor.name)
-        return Cause.of("scaled", number=number, right=formula)._replace(factor=number)
-    if fit.rank == 0:
-        return Cause(mistake.id, mistake.title, mistake.why, mistake.fix, mistake.formula, formula)
-    name = number if factor is None else factor.name
-    if mistake.id == "temperature-ignored" and name == "T":
-        return Cause(
-            mistake.id,
-            "the temperature is ignored throughout: neither z / T nor the factor 1/T is there",
-            f"{mistake.why} The chain rule then brings out 1/T.",
-            mistake.fix,
-            f"T times: {mistake.formula}",
-            formula,
-            name,
-        )
-    return Cause(
-        mistake.id,
-        f"{mistake.title}; and all of it is multiplied by {name}",
-        mistake.why if factor is None else f"{mistake.why} On top of it: {factor.title}.",
-        mistake.fix,
-        f"{name} times: {mistake.formula}",
-        formula,
-        name,
-    )
+    formula, times, factor = right_formula(sought), fit.times, fit.factor
+    if fit.mistake.id == "right":
+        if factor is None:
+            return Cause.of("scaled", number=times, right=formula)._replace(factor=times)
+        theirs = f"{times} times the right formula"
+        return Cause(factor.id, factor.title, factor.why, factor.fix, theirs, formula, times)
+    cause = fit.cause(formula)
+    if not times:
+        return cause
+    title, why = f"{cause.title}; and all of it is multiplied by {times}", cause.explanation
+    if cause.id == "temperature-ignored" and times == "T":
+        title = "the temperature is ignored throughout: neither z / T nor the factor 1/T is there"
+        why = f"{why} The chain rule then brings out 1/T."
+    elif factor is not None:
+        why = f"{why} On top of it: {factor.title}."
+    return cause._replace(title=title, explanation=why, theirs=f"{times} times: {cause.theirs}", factor=times)

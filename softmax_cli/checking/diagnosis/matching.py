@@ -1,14 +1,15 @@
 """Answers compared with formulas: all mistakes at once, each free to be multiplied by a factor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.factors import Factor, factors
-from softmax_cli.checking.catalogue.mistake import Mistake, right, right_formula
+from softmax_cli.checking.catalogue.mistake import Formula, Mistake, right, right_formula
 from softmax_cli.checking.catalogue.table import mistakes
+from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
@@ -43,6 +44,18 @@ class Fit(NamedTuple):
         if np.allclose(self.scale, 1.0, rtol=1e-12, atol=0.0):
             return 0
         return 2 if np.ptp(self.scale) <= 1e-6 * abs(self.scale[0]) else 3
+
+    def cause(self, right: str) -> Cause:
+        """Return the mistake as a cause, whatever it is multiplied by; `right` is the right formula."""
+        name, title, theirs, why, fix, *_ = self.mistake
+        return Cause(name, title, why, fix, theirs, right)
+
+    @property
+    def times(self) -> str:
+        """What the formula is multiplied by, in words; "" for 1."""
+        if self.factor is not None:
+            return self.factor.name
+        return "" if self.rank == 0 else f"{float(self.scale[0]):.6g}"
 
     def answer(self, q: Quantities) -> Array:
         """Return the wrong answer at other inputs."""
@@ -80,8 +93,7 @@ class Candidates(NamedTuple):
                 own.append(mistake)
             stacked = np.array(answers)
             if built:
-                rest = _built(formula, q, np.concatenate(probabilities), len(built))
-                stacked = np.concatenate([stacked, rest.reshape(len(built), *stacked.shape[1:])])
+                stacked = np.concatenate([stacked, on_each(formula, q, probabilities)])
         return cls((*own, *built), stacked)
 
     @classmethod
@@ -171,11 +183,12 @@ class Candidates(NamedTuple):
         return scale, fitting & ~idle
 
 
-def _built(formula: Callable[[Quantities], Array], q: Quantities, probabilities: Array, count: int) -> Array:
-    """Return the right formula on many wrong probabilities at once, all rows of one after another's."""
-    rows = np.arange(q.inputs.n)[q.rows]
-    each = (np.arange(count)[:, None] * q.inputs.n + rows).ravel()
-    return formula(Quantities(q.inputs.repeated(count), each, q.classes, probabilities))
+def on_each(formula: Formula, q: Quantities, probabilities: Sequence[Array]) -> Array:
+    """Return a formula on each of many wrong probabilities, (count, n, ...), all evaluated at once."""
+    count, n = len(probabilities), q.inputs.n
+    rows = (np.arange(count)[:, None] * n + np.arange(n)[q.rows]).ravel()
+    answer = formula(Quantities(q.inputs.repeated(count), rows, q.classes, np.concatenate(probabilities)))
+    return answer.reshape(count, -1, *answer.shape[1:])
 
 
 def factor_values(q: Quantities) -> list[tuple[Factor, Array]]:

@@ -3,13 +3,14 @@
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from softmax_cli.checking.calling.arguments import KEYED
 from softmax_cli.checking.calling.binding import Binding, Given, Layout
 from softmax_cli.checking.calling.code.subject import Parameter, Subject
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.explicit import forced
-from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, AnswerReading, Wanted, readings
+from softmax_cli.checking.calling.hints.readings import INPUTS, TARGETS, Wanted, readings
 from softmax_cli.checking.calling.hints.roles import CONTRADICTS, Option, is_cache, is_mode, options
 
 _PRODUCTS = 600
@@ -18,6 +19,10 @@ _BATCH_ONLY = frozenset({"labels", "identity", "count n"})
 _KEPT = frozenset({"z", "p", "log p", "index", "one-hot"})
 _WEAK = frozenset({"z", "p", "i", "j"})
 _FIRST = INPUTS | TARGETS | {"T", "constant", "skip", "count n", "count k", "identity", "no bias"}
+
+
+Assigned: TypeAlias = tuple[int, Parameter, Option]
+"""A parameter, the stage that it belongs to, and what it is given."""
 
 
 def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> list[Binding]:
@@ -39,9 +44,10 @@ def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> li
     if wanted.call is not None:
         choices = forced(parameters, choices, len(subject.stages) - 1, wanted.call)
     found: list[Binding] = []
-    for assigned in _products(choices):
-        if _consistent(parameters, assigned):
-            found += _bindings(parameters, assigned, evidence, wanted)
+    for chosen in _products(choices):
+        assigned = [(*at, option) for at, option in zip(parameters, chosen, strict=True)]
+        if _consistent(assigned):
+            found += _bindings(assigned, evidence, wanted)
     return sorted(found, key=lambda binding: binding.cost)[:_MOST]
 
 
@@ -117,11 +123,11 @@ def _products(choices: Sequence[tuple[Option, ...]]) -> Iterator[tuple[Option, .
     return itertools.product(*kept)
 
 
-def _consistent(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) -> bool:
+def _consistent(assigned: Sequence[Assigned]) -> bool:
     """Return whether no value is given twice in a stage, and a first stage gets what a forward takes."""
-    last = parameters[-1][0] if parameters else 0
+    last = max((stage for stage, *_ in assigned), default=0)
     seen: set[tuple[int, str]] = set()
-    for (stage, _), option in zip(parameters, assigned, strict=True):
+    for stage, _, option in assigned:
         role = "target" if option.role in TARGETS else option.role
         if role in ("skip", "constant", "count n", "count k"):
             continue
@@ -131,55 +137,38 @@ def _consistent(parameters: list[tuple[int, Parameter]], assigned: Sequence[Opti
     return True
 
 
-def _bindings(
-    parameters: list[tuple[int, Parameter]],
-    assigned: Sequence[Option],
-    evidence: SourceEvidence,
-    wanted: Wanted,
-) -> Iterator[Binding]:
-    given = tuple(_given(parameters, assigned))
-    roles = {"g" if g.role == "cache (g,)" else g.role for g in given}
-    cost = sum(option.cost for option in assigned)
-    flags = [o.role == "constant" for (_, p), o in zip(parameters, assigned, strict=True) if is_mode(p)]
+def _bindings(assigned: Sequence[Assigned], evidence: SourceEvidence, wanted: Wanted) -> Iterator[Binding]:
+    given = tuple(_given(assigned))
+    roles = {"g" if one.role == "cache (g,)" else one.role for one in given}
+    cost = sum(option.cost for *_, option in assigned)
+    flags = [option.role == "constant" for _, parameter, option in assigned if is_mode(parameter)]
     mode = any(flags) if flags else None
-    against = _contradicted(parameters, assigned, evidence)
+    against, cast = _contradicted(assigned, evidence), _cast(given, evidence)
     turned = wanted.call is not None and any(argument.turned for argument in wanted.call.arguments)
     for reading in readings(given, roles, evidence, wanted, mode):
         for layout, further in _layouts(roles, reading, evidence):
-            if (reading.loss != "sum" and layout not in ("batch", "columns")) or (
-                turned and layout not in ("columns", "column")
-            ):
+            together = layout in ("batch", "columns")
+            if (reading.loss != "sum" and not together) or (turned and layout not in ("columns", "column")):
                 continue
-            contradiction = against or reading.against or _cast(given, layout, evidence)
+            contradiction = against or reading.against or (None if together else cast)
             if layout == "batch" and evidence.says_columns and not turned:
                 contradiction = contradiction or ("columns", "samples in rows")
             if layout == "columns" and further >= CONTRADICTS and not turned:
                 contradiction = contradiction or ("rows", "samples in columns")
-            yield Binding(
-                reading.function,
-                reading.kind,
-                given,
-                layout,
-                answer=reading.answer,
-                loss=reading.loss,
-                of_p=reading.of_p,
-                cost=cost + reading.cost + (0.0 if turned else further),
-                against=contradiction,
-            )
+            whole = cost + reading.cost + (0.0 if turned else further)
+            yield reading._replace(given=given, layout=layout, cost=whole, against=contradiction)
 
 
-def _cast(given: Sequence[Given], layout: Layout, evidence: SourceEvidence) -> tuple[str, str] | None:
+def _cast(given: Sequence[Given], evidence: SourceEvidence) -> tuple[str, str] | None:
     """Return the target that would be a bare index, but is cast as an array is: a one-hot one is meant."""
-    if layout not in ("vector", "column"):
-        return None
     return next(
         ((g.parameter, g.role) for g in given if g.role == "index" and evidence.casts(g.parameter)), None
     )
 
 
-def _given(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) -> Iterator[Given]:
+def _given(assigned: Sequence[Assigned]) -> Iterator[Given]:
     skipped: set[int] = set()
-    for (stage, parameter), option in zip(parameters, assigned, strict=True):
+    for stage, parameter, option in assigned:
         if option.role == "skip":
             skipped.add(stage)
             continue
@@ -188,25 +177,17 @@ def _given(parameters: list[tuple[int, Parameter]], assigned: Sequence[Option]) 
         yield Given(stage, parameter.name, option.role, by_name, plain, option.constant)
 
 
-def _contradicted(
-    parameters: list[tuple[int, Parameter]], assigned: Sequence[Option], evidence: SourceEvidence
-) -> tuple[str, str] | None:
+def _contradicted(assigned: Sequence[Assigned], evidence: SourceEvidence) -> tuple[str, str] | None:
     """Return the parameter that gets what its name, or a forward that computes softmax, does not mean."""
-    last = parameters[-1][0] if parameters else 0
-    return next(
-        (
-            (parameter.name, option.role)
-            for (stage, parameter), option in zip(parameters, assigned, strict=True)
-            if option.cost >= CONTRADICTS
-            or (stage < last and option.role == "p" and option.cost >= 1.0 and evidence.exponential_before)
-        ),
-        None,
-    )
+    last = max((stage for stage, *_ in assigned), default=0)
+    for stage, parameter, (role, cost, _) in assigned:
+        handed_p = stage < last and role == "p" and cost >= 1.0 and evidence.exponential_before
+        if cost >= CONTRADICTS or handed_p:
+            return parameter.name, role
+    return None
 
 
-def _layouts(
-    roles: set[str], reading: AnswerReading, evidence: SourceEvidence
-) -> Iterator[tuple[Layout, float]]:
+def _layouts(roles: set[str], reading: Binding, evidence: SourceEvidence) -> Iterator[tuple[Layout, float]]:
     """Yield the layouts, each with what it costs."""
     if reading.answer not in ("whole", "pullback"):
         yield "vector", 0.0

@@ -1,15 +1,14 @@
 """Two mistakes at once: a wrong formula, on wrong probabilities."""
 
-from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from softmax_cli.checking.catalogue.mistake import Mistake
+from softmax_cli.checking.catalogue.mistake import Formula, Mistake
 from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.diagnosis.evidence import Evidence
-from softmax_cli.checking.diagnosis.matching import Candidates, Fit
-from softmax_cli.checking.inputs import Array, Quantities, Sought
+from softmax_cli.checking.diagnosis.matching import Candidates, Fit, on_each
+from softmax_cli.checking.inputs import Quantities, Sought
 
 
 def both(evidence: Evidence) -> list[Fit]:
@@ -46,18 +45,18 @@ def _pairs(sought: Sought, q: Quantities) -> _Pairs | None:
     formulas = [m for m in every if m.probabilities is None]
     if not wrong_p or not formulas:
         return None
-    probabilities = [_of(m, q) for m in wrong_p]
-    answers = [(m, a) for m in formulas if (a := _answers(m, q, probabilities)) is not None]
-    pairs = [(m, other) for m, _ in answers for other in wrong_p]
+    probabilities = [m.probabilities(q) for m in wrong_p if m.probabilities is not None]
     right = Candidates.of(sought, (), q)
-    built = [m._replace(answer=_answer(m, other)) for m, other in pairs]
-    stacked = np.concatenate([right.answers, *(a for _, a in answers)])
-    return _Pairs(pairs, Candidates((*right.mistakes, *built), stacked))
-
-
-def _of(mistake: Mistake, q: Quantities) -> Array:
-    assert mistake.probabilities is not None
-    return np.broadcast_to(mistake.probabilities(q), q.all_z.shape)
+    pairs: list[tuple[Mistake, Mistake]] = []
+    answers = [right.answers]
+    for formula in formulas:
+        try:
+            answers.append(on_each(formula.answer, q, probabilities))
+        except LookupError:
+            continue  # a formula of what was not given
+        pairs += [(formula, other) for other in wrong_p]
+    built = [formula._replace(answer=_answer(formula, other)) for formula, other in pairs]
+    return _Pairs(pairs, Candidates((*right.mistakes, *built), np.concatenate(answers)))
 
 
 def _told(formula: Mistake, other: Mistake, both: Mistake) -> Mistake:
@@ -69,20 +68,11 @@ def _told(formula: Mistake, other: Mistake, both: Mistake) -> Mistake:
     )
 
 
-def _answer(formula: Mistake, other: Mistake) -> Callable[[Quantities], Array]:
-    return lambda q: formula.answer(q.with_p(_of(other, q)))
+def _answer(formula: Mistake, other: Mistake) -> Formula:
+    assert other.probabilities is not None
+    wrong_p = other.probabilities
+    return lambda q: formula.answer(q.with_p(wrong_p(q)))
 
 
 def _own(mistake: Mistake) -> str:
     return mistake.formula.removeprefix("the right formula with ")
-
-
-def _answers(formula: Mistake, q: Quantities, probabilities: Sequence[Array]) -> Array | None:
-    """Return the formula on each of the wrong probabilities, shape (count, n, ...)."""
-    count, n = len(probabilities), len(q.z)
-    tiled = Quantities(q.inputs.repeated(count), instead=np.concatenate(probabilities))
-    try:
-        answer = formula.answer(tiled)
-    except LookupError:
-        return None
-    return np.asarray(answer).reshape(count, n, *answer.shape[1:])

@@ -2,7 +2,7 @@
 
 from softmax_cli.checking.calling.binding import Given
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
-from softmax_cli.checking.calling.hints.readings import AnswerReading, Wanted, readings
+from softmax_cli.checking.calling.hints.readings import Wanted, readings
 
 LOG = ("log-softmax", "softmax")
 VALUES = ("derivative", "the function's own values")
@@ -14,7 +14,7 @@ def read(
     """Return function, kind, cost and contradiction of what a function of this name may answer."""
     given = [Given(0, role, role) for role in roles]
     evidence = SourceEvidence(name, "", "", matrices=False)
-    found: list[AnswerReading] = list(readings(given, set(roles), evidence, wanted or Wanted(), mode))
+    found = readings(given, set(roles), evidence, wanted or Wanted(), mode)
     return [(one.function, one.kind, one.cost, one.against) for one in found]
 
 
