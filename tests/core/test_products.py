@@ -82,6 +82,17 @@ def test_huge_tangents_do_not_overflow() -> None:
     assert got[0] == pytest.approx(-got[1], rel=1e-15)
 
 
+@pytest.mark.parametrize("z", [[0.0, 5.0, 1.0], [0.74, 0.0, -1.0]], ids=["shallow", "deep"])
+@pytest.mark.parametrize("product", [softmax.jvp, log_softmax.jvp, log_softmax.vjp])
+def test_a_product_is_linear_up_to_the_largest_double(product: Any, z: list[float]) -> None:
+    """A vector times 2^500 has the product times 2^500, where probabilities are below the doubles too."""
+    v = np.ldexp([-1.5, 1.25, 1e-3], 522)
+    found = product(z, np.ldexp(v, 500), temperature=1e-3)
+    with np.errstate(over="ignore"):
+        wanted = np.ldexp(product(z, v, temperature=1e-3), 500)
+    np.testing.assert_allclose(found, wanted, rtol=1e-15)
+
+
 @pytest.mark.parametrize("function", ["softmax", "log-softmax", "sigmoid", "cross-entropy"])
 @pytest.mark.parametrize("product", ["jvp", "vjp"])
 @pytest.mark.parametrize("t", [1e-300, 4e-309, 5e-324])

@@ -1,11 +1,12 @@
 """Sums with their rounding errors kept, held against exact fractions."""
 
+import math
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from softmax_cli.core.kernels.sums import accurate_sum, two_sum
+from softmax_cli.core.kernels.sums import accurate_sum, dot, sum_of_products, two_sum
 
 
 def test_two_sum_loses_nothing() -> None:
@@ -42,3 +43,17 @@ def test_the_high_part_alone_is_exact_in_any_order() -> None:
         np.testing.assert_array_equal(
             accurate_sum(np.random.default_rng(seed).permuted(terms, axis=1), 1)[0], high
         )
+
+
+@pytest.mark.parametrize("n", [0, 1, 1000, 20_001])
+def test_sums_of_products_however_many_they_are(n: int) -> None:
+    """The sum of a b is right to rounding, of a vector and along either axis of a matrix."""
+    a, b = np.random.default_rng(n).normal(size=(2, n, 3))
+    exact = [math.fsum((x * y).tolist()) for x, y in zip(a.T, b.T, strict=True)]
+    size = 1e-14 * np.abs(a * b).sum(axis=0)
+    assert all(abs(dot(x, y) - e) <= s for x, y, e, s in zip(a.T, b.T, exact, size, strict=True))
+    along, down = np.empty(3), np.empty(3)
+    sum_of_products(np.ascontiguousarray(a.T), np.ascontiguousarray(b.T), 1, along)
+    sum_of_products(a, b, 0, down)
+    assert (np.abs(along - exact) <= size).all()
+    assert (np.abs(down - exact) <= size).all()
