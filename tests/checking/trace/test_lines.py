@@ -48,6 +48,14 @@ def traced(
             [(5, "p"), (7, "g . p"), (8, "p (g - g . p)"), (12, "p (g - g . p)")],
         ),
         (
+            "class L:\n    def __call__(self, z):\n        try:\n            self.p = np.exp(z) / self.total\n"
+            "        except AttributeError:\n            self.p = np.exp(z) / np.exp(z).sum()\n"
+            "        return self.p\n",
+            "L()(z)",
+            "probabilities",
+            [(8, "p"), (9, "p")],
+        ),
+        (
             "def f(z):\n    out = []\n    s = sum(math.exp(v) for v in z)\n    for v in z:\n"
             "        q = math.exp(v) / s\n        out.append(q)\n    return out\n",
             "f(z)",
@@ -76,7 +84,7 @@ def traced(
             [(5, "exp(z)"), (6, "p"), (7, "p")],
         ),
     ],
-    ids=["arrays", "helper", "class", "list", "double loop", "lambda", "float32", "in place"],
+    ids=["arrays", "helper", "class", "failed line", "list", "double loop", "lambda", "float32", "in place"],
 )
 def test_each_line_is_told_with_what_it_holds(
     source: str, call: str, kind: Kind, holds: list[tuple[int, str]], tmp_path: Path
