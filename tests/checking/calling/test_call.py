@@ -37,6 +37,9 @@ def generator(z): yield right(z)
 def in_place(z):
     z -= 1
     return right(z)
+def batch(z, tau):
+    e = np.exp(z / tau)
+    return e / e.sum(axis=1, keepdims=True)
 class Sparse:
     def __init__(self, dense): self.dense = dense
     def toarray(self): return self.dense
@@ -62,6 +65,17 @@ def called(path: str, name: str, kind: Kind = "jacobian", *given: Given) -> Invo
 def at(call: Invocation) -> np.ndarray:
     """Return its answers at one row."""
     return call.answers(Inputs.of([1.0, 2.0, 0.5], 2.0, 1, [1.0, 2.0, 3.0]))
+
+
+def test_a_batch_is_called_once_for_each_run_of_a_temperature(path: str) -> None:
+    """A function for batches takes T as a number: rows of another T are a batch of their own."""
+    (subject,) = load(path, "batch")
+    call = Invocation(subject, Binding("softmax", "probabilities", (Z, Given(0, "tau", "T")), "batch"))
+    z, t = np.arange(10.0).reshape(5, 2) ** 1.5, np.array([2.0, 2.0, 1.0, 0.5, 0.5])
+    got = call.answers(Inputs.of(z, t))
+    np.testing.assert_allclose(
+        got, np.exp(z / t[:, None]) / np.exp(z / t[:, None]).sum(axis=1, keepdims=True)
+    )
 
 
 def test_a_temperature_reaches_its_parameter(path: str) -> None:

@@ -48,7 +48,7 @@ def traced(
             [(5, "p"), (7, "g . p"), (8, "p (g - g . p)"), (12, "p (g - g . p)")],
         ),
         (
-            "class L:\n    def __call__(self, z):\n        try:\n            self.p = np.exp(z) / self.total\n"
+            "class L:\n    def __call__(self, z):\n        try:\n            self.p = z / self.total\n"
             "        except AttributeError:\n            self.p = np.exp(z) / np.exp(z).sum()\n"
             "        return self.p\n",
             "L()(z)",
