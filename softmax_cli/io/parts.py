@@ -16,6 +16,7 @@ from softmax_cli.io.streams.ranges import open_range, size_and_version
 from softmax_cli.io.streams.source import CHUNK, is_on_web
 from softmax_cli.io.text.bitmaps import of, within
 from softmax_cli.io.text.blocks import TextReader
+from softmax_cli.io.text.records import is_record
 
 PART = 1 << 28
 """Bytes of a part; a file of at least two parts is split."""
@@ -71,9 +72,7 @@ def counted(name: str, part: Part) -> list[LineMark] | None:
                 marks.append(LineMark(place, line, row))
             ends = data.count(b"\n") + (not data.endswith(b"\n"))
             line += ends
-            row += (
-                ends if _is_dense(data) else sum(map(_is_record, data.decode(errors="replace").split("\n")))
-            )
+            row += ends if _is_dense(data) else sum(map(is_record, data.decode(errors="replace").split("\n")))
             place += len(data)
     return [*marks, LineMark(end, line, row)]
 
@@ -143,13 +142,9 @@ def _is_dense(data: bytes) -> bool:
     return not any(begin in data for begin in begins)
 
 
-def _is_record(line: str) -> bool:
-    return bool(line.strip()) and not line.startswith("#")
-
-
 def _has_columns(data: bytes) -> bool:
     """Return whether the first line of a text has several cells; otherwise all lines are one vector."""
-    first = next(filter(_is_record, data.decode(errors="replace").split("\n")), "")
+    first = next(filter(is_record, data.decode(errors="replace").split("\n")), "")
     return any(sign in first.strip() for sign in ",;|\t ") and not first.lstrip('"').lower().startswith(
         "sep="
     )

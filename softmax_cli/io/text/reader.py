@@ -25,7 +25,7 @@ from softmax_cli.io.text.dialect import (
 )
 from softmax_cli.io.text.hints import lone_line_hint
 from softmax_cli.io.text.printed import is_printed, printed_rows
-from softmax_cli.io.text.records import RecordSplitter
+from softmax_cli.io.text.records import RecordSplitter, is_record
 from softmax_cli.io.text.rows import TextRows, ends, is_whole
 from softmax_cli.io.text.two_paths import LineReader
 
@@ -215,4 +215,4 @@ def _is_fraction(cell: str) -> bool:
 def _content(data: bytes, most: int) -> list[str]:
     """Return the first lines that are neither blank nor comments."""
     lines = TextBlock(data.decode(errors="replace"), 1).lines()
-    return list(islice((line for line in lines if line.strip() and not line.startswith("#")), most))
+    return list(islice(filter(is_record, lines), most))

@@ -26,6 +26,15 @@ Records: TypeAlias = tuple[list[list[str]], Sequence[int], InputError | None]
 """The cells of some records, the 1-based line on which each starts, and the error that follows the last."""
 
 
+def is_record(line: str) -> bool:
+    """Return whether a line is neither blank nor a comment."""
+    return bool(line.strip()) and not _is_comment(line)
+
+
+def _is_comment(line: str) -> bool:
+    return line[:1] == "#" and not re.match(EXCEL_ERROR, line)
+
+
 class RecordSplitter:
     """Cuts blocks of lines into records; a quoted cell may span lines and blocks."""
 
@@ -121,6 +130,4 @@ class RecordSplitter:
 
     def _passed_over(self, line: str) -> bool:
         """Return whether a line is a comment or blank; if tabs delimit, a line of tabs is a row."""
-        if line[:1] == "#":
-            return not re.match(EXCEL_ERROR, line)
-        return not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")
+        return _is_comment(line) or not line.strip(" \r\n" if self.delimiter == "\t" else " \t\r\n")

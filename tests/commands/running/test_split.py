@@ -40,11 +40,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commented = [
         line for i, row in enumerate(plain) for line in (["# so", "", row] if i % 50 == 0 else [row])
     ]
+    excel = [f"#N/A,{row}" if i % 50 == 0 else f"{i},{row}" for i, row in enumerate(numbers)]
     over_lines = [f'"x\n{i}",{row}' for i, row in enumerate(numbers)]
     for name, lines in {
         "plain.csv": plain,
         "quoted.csv": quoted,
         "commented.csv": commented,
+        "excel.csv": excel,
         "over_lines.csv": over_lines,
     }.items():
         (folder / name).write_text("\n".join([head, *lines]) + "\n")
@@ -81,7 +83,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     [
         "probs plain.csv quoted.csv over_lines.csv commented.csv -c a,b,c",
         "probs bare.csv vector.csv",
-        "jacobian plain.csv -c a,b,c",
+        "jacobian plain.csv excel.csv -c a,b,c",
         "jacobian plain.csv -c a,b,c --jvp v.csv",
         "probs rows.parquet -c z --top 2",
         "probs rows.parquet -c z -f csv",
