@@ -102,8 +102,8 @@ class CaseColumn:
             digits = self._digits(many)
             try:
                 followed = ShownDoubles(digits).value(x)
-            except OverflowError:
-                return ""
+            except (ArithmeticError, ValueError):  # a division by what is shown as 0, or beyond doubles
+                continue
             if value is not None and math.isclose(followed, value, rel_tol=_FOLLOWS):
                 screen = self.drawing.screen
                 printer = NumberPrinter(self.drawing.names, unicode=screen.unicode, digits=digits)

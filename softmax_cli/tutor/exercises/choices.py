@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from softmax_cli.core.formula.doubles import number
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.tutor.exercises.drawing import Draw, Tables, chain, question, reason
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving
 from softmax_cli.tutor.exercises.figures import drawn, entry, table
-from softmax_cli.tutor.exercises.floats import number
 from softmax_cli.tutor.exercises.naming.edits import edits
 from softmax_cli.tutor.exercises.table import rows
 

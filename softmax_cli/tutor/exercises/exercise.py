@@ -5,9 +5,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from softmax_cli.core.formula.doubles import Given, number
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal, Line
 from softmax_cli.tutor.exercises.marking import Mark, mark, unread
 from softmax_cli.tutor.exercises.naming.edits import edits

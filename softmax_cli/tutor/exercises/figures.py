@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from softmax_cli.core.formula.doubles import Given, number
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.core.formula.tree import Number, substitute
 from softmax_cli.tutor.exercises.drawing import Draw
-from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal
 
 _SHARES = ((0.5, 0.3, 0.2), (0.6, 0.3, 0.1), (0.7, 0.2, 0.1), (0.4, 0.35, 0.25))

@@ -14,13 +14,13 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import NamedTuple
 
+from softmax_cli.core.formula.doubles import Given, number
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.core.formula.tree import Node, Number, substitute
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.drawing import Draw, chain, reason
 from softmax_cli.tutor.exercises.exercise import Reckoning
 from softmax_cli.tutor.exercises.figures import drawn, entry, table, told
-from softmax_cli.tutor.exercises.floats import Given, number
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.concepts import concepts
 from softmax_cli.tutor.exercises.naming.edits import edits

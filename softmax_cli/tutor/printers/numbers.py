@@ -1,9 +1,8 @@
 """Expressions with numbers in place of names: 0.6842 × (0 − 0.1098)."""
 
-import math
 from collections.abc import Callable
 
-from softmax_cli.core.formula.exact.arithmetic import Arithmetic
+from softmax_cli.core.formula.doubles import Doubles
 from softmax_cli.core.formula.printing import ADD, ATOM, FUNCTION, MULTIPLY, POWER
 from softmax_cli.core.formula.tree import Binary, Call, Derivative, Node, Symbol, factors
 from softmax_cli.tutor.notation import DOTS
@@ -40,7 +39,7 @@ def _is_leaf(x: Node) -> bool:
     return isinstance(x, Symbol | Derivative) or (isinstance(x, Call) and x.function == "exp")
 
 
-class ShownDoubles(Arithmetic[float]):
+class ShownDoubles(Doubles):
     """Doubles, with the shown value for each name, by `digits`: what a reader would compute."""
 
     def __init__(self, digits: Callable[[Node], str]) -> None:
@@ -50,23 +49,3 @@ class ShownDoubles(Arithmetic[float]):
     def value(self, x: Node) -> float:
         """Return the value of an expression."""
         return float(self._digits(x)) if _is_leaf(x) else super().value(x)
-
-    def integer(self, n: int) -> float:
-        """Return a whole number."""
-        return float(n)
-
-    def reciprocal(self, a: float) -> float:
-        """Return 1 / a; of 0 no number."""
-        return 1.0 / a if a else math.nan
-
-    def variable(self, name: Symbol) -> float:
-        """Return the number that is shown for a name."""
-        return float(self._digits(name))
-
-    def exponential(self, argument: Node) -> float:
-        """Return e to the argument."""
-        return math.exp(self.value(argument))
-
-    def irreducible_logarithm(self, value: float) -> float:
-        """Return the natural logarithm; of 0 no number."""
-        return math.log(value) if value > 0 else math.nan

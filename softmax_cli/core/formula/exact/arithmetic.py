@@ -6,7 +6,7 @@ v + epsilon in place of v. It knows none of the rules that wrote a line, which i
 
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 from typing import Any, Generic, TypeVar, cast
 
@@ -76,6 +76,17 @@ class Arithmetic(ABC, Generic[N]):
     def divide(self, a: N, b: N) -> N:
         """Return a / b."""
         return self.multiply(a, self.reciprocal(b))
+
+    def power(self, a: N, n: int) -> N:
+        """Return a^n, for n >= 0."""
+        product = self.integer(1)
+        for _ in range(n):
+            product = self.multiply(product, a)
+        return product
+
+    def sum(self, values: Iterable[N]) -> N:
+        """Return a sum."""
+        return reduce(self.add, values, self.integer(0))
 
     @abstractmethod
     def variable(self, name: Symbol) -> N:
@@ -230,13 +241,8 @@ def _power(numbers: _Numbers, left: Node, right: Node) -> Any:
     n = whole_number(right)
     if n is None:
         raise FormulaError("a power is a whole number", column=0)
-    base = numbers.value(left)
-    if n < 0:
-        base, n = numbers.reciprocal(base), -n
-    product = numbers.integer(1)
-    for _ in range(n):
-        product = numbers.multiply(product, base)
-    return product
+    raised = numbers.power(numbers.value(left), abs(n))
+    return numbers.reciprocal(raised) if n < 0 else raised
 
 
 def _call(numbers: _Numbers, x: Call) -> Any:
@@ -248,7 +254,7 @@ def _call(numbers: _Numbers, x: Call) -> Any:
 
 
 def _over(numbers: _Numbers, x: Over) -> Any:
-    return reduce(numbers.add, map(numbers.value, numbers.terms(x)), numbers.integer(0))
+    return numbers.sum(map(numbers.value, numbers.terms(x)))
 
 
 def _compare(numbers: _Numbers, x: Compare) -> Any:
@@ -269,7 +275,7 @@ _VALUES: dict[type, Callable[[_Numbers, Any], Any]] = {
     Binary: _binary,
     Call: _call,
     Over: _over,
-    Total: lambda numbers, x: reduce(numbers.add, map(numbers.value, x.terms)),
+    Total: lambda numbers, x: numbers.sum(map(numbers.value, x.terms)),
     Derivative: lambda numbers, x: numbers.derivative(x.of, numbers.placed(x.wrt)),
     Compare: _compare,
 }

@@ -70,6 +70,14 @@ class Residues(Arithmetic[int]):
         """Return 1 / a modulo P."""
         return inverse(a)
 
+    def power(self, a: int, n: int) -> int:
+        """Return a^n modulo P."""
+        return pow(a, n, P)
+
+    def sum(self, values: Iterable[int]) -> int:
+        """Return a sum modulo P."""
+        return sum(values) % P
+
     def variable(self, name: Symbol) -> int:
         """Return the random value of a variable."""
         return self.drawn(name)
