@@ -234,7 +234,10 @@ def _symbol(numbers: _Numbers, x: Symbol) -> Any:
 
 
 def _binary(numbers: _Numbers, x: Binary) -> Any:
-    return _BINARY[x.operator](numbers, x.left, x.right)
+    rule = _BINARY.get(x.operator)
+    if rule is None:
+        raise FormulaError(f"{x.operator} has no exact value", column=0)
+    return rule(numbers, x.left, x.right)
 
 
 def _power(numbers: _Numbers, left: Node, right: Node) -> Any:

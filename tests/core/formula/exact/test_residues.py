@@ -5,6 +5,7 @@ import pytest
 from softmax_cli.core.formula.exact.names import names_of
 from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.reading import read_line
+from softmax_cli.core.formula.parser import parse
 from softmax_cli.errors import FormulaError
 
 POINTS = [RandomPoint(names_of("softmax", 3, 1), seed) for seed in (0, 1)]
@@ -42,6 +43,16 @@ def test_equal_lines_have_equal_values(left: str, right: str) -> None:
 def test_other_lines_have_others(left: str, right: str) -> None:
     """What is not equal differs at a random point."""
     assert values(left) != values(right)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["p_1 // 2", "p . z", "sqrt p_1", "[p_1 = p_2]", "max_k p_k", "p_1^(1/3)", "p_k", "d_1k", "1/0", "log 0"],
+)
+def test_what_has_no_exact_value_is_refused(formula: str) -> None:
+    """Formulas that the catalogue may have, and letters of no class, are refused as such."""
+    with pytest.raises(FormulaError):
+        POINTS[0].value(parse(formula))
 
 
 def test_the_loss_knows_its_target() -> None:
