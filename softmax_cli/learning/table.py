@@ -76,21 +76,22 @@ class FeatureTable:
         Raises
         ------
         InputError
-            For a feature that is constant, or too large to be squared.
+            For a feature that is constant, or too large or too small to be squared.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             rough = _column_mean(self.values)
             mean = rough + _column_mean(self.values - rough)
             deviation = np.sqrt(_column_mean((self.values - mean) ** 2))
         for name, column, size in zip(self.features, self.values.T, deviation.tolist(), strict=True):
-            if (column == column[0]).all() or not size > 0:
+            if (column == column[0]).all():
                 raise InputError(
                     f"the feature {name} is the same in every row: it tells no class from another",
                     hint=f"leave it out: -c '!{name}'",
                 )
-            if not np.isfinite(size):
+            if not 0 < size < np.inf:
+                extent, unit = ("small", "smaller") if size == 0 else ("large", "larger")
                 raise InputError(
-                    f"the feature {name} is too large to be squared", hint="give it in a larger unit"
+                    f"the feature {name} is too {extent} to be squared", hint=f"give it in a {unit} unit"
                 )
         return Scale(mean, deviation)
 

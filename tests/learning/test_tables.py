@@ -30,6 +30,7 @@ def test_fruit_is_said_to_be_simulated() -> None:
         ([[1.0], [2.0]], "aa", "2 rows of one class"),
         ([[1.0]], "a", "1 row of one class"),
         ([[1.0, 5.0], [2.0, 5.0]], "ab", "the feature g is the same in every row"),
+        ([[1.0, 1e-320], [2.0, 2e-320]], "ab", "the feature g is too small to be squared"),
         ([[1e300, 1.0], [-1e300, 5.0]], "ab", "the feature f is too large"),
     ],
 )

@@ -73,8 +73,9 @@ def _open_plain(output: str | None, binary_format: bool) -> AbstractContextManag
         mode = None
     except (OSError, ValueError) as error:
         raise failure(output, error) from error
-    if mode is not None and stat.S_ISDIR(mode):
-        raise InputError("is a directory, not a file", where=output)
+    if output.endswith("/") or (mode is not None and stat.S_ISDIR(mode)):
+        hint = f"name a file in it: -o {os.path.join(output, 'NAME')}"
+        raise InputError("is a directory, not a file", where=output, hint=hint)
     is_file = mode is None or stat.S_ISREG(mode)
     return _open_beside(output, os.path.realpath(output), mode) if is_file else _open_device(output)
 

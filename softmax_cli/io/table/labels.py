@@ -187,7 +187,7 @@ def _distributions(batch: Batch) -> Array:
         raise InputError(
             f"the columns of --soft {what} {float(values[row].sum())!r}: a distribution sums to 1",
             where=batch.where(row),
-            hint="divide them by the sum of their row",
+            hint="divide them by the sum of their row" if off[row] else None,
         )
     return values
 

@@ -101,7 +101,10 @@ class RecordSplitter:
             return False
 
         at = bisect.bisect_left(range(len(record) + 1), True, key=refused)
-        cells = next(self._reader(record[: at - 1].splitlines(keepends=True), strict=False))
+        try:
+            cells = next(self._reader(record[: at - 1].splitlines(keepends=True), strict=False))
+        except csv.Error:  # a cell beyond the limit of the library
+            cells = next(self._reader([record[:LONGEST_QUOTED]], strict=False))
         if at <= len(record):
             hint = 'a quote inside quotes is written twice: ""'
             return self._error(f"column {len(cells)}: text after a closing quote", line, hint)

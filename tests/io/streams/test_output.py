@@ -94,6 +94,8 @@ def test_bad_places(tmp_path: Path) -> None:
     """A directory and a missing folder are input errors that name them."""
     with pytest.raises(InputError, match="is a directory, not a file"):
         put(tmp_path)
+    with pytest.raises(InputError, match="new/: is a directory, not a file"):
+        put(f"{tmp_path}/new/")
     with pytest.raises(InputError, match="--output: the name of the file is empty"):
         put("")
     missing = tmp_path / "no" / "p.csv"

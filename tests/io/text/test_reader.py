@@ -415,6 +415,7 @@ def test_quote_that_swallows_a_file(reader: Reader) -> None:
     text = 'id,a,b\n"x,1,2\n' + "y,1,2\n" * 200_000
     error = reader.error(text, columns="a,b")
     assert error.startswith("in.csv:2: column 1: a quote opens here and is not closed within 1048576 char")
+    assert "column 1: a quote opens here" in reader.error('"' + "a" * 2_200_000)
 
 
 def test_a_header_that_may_be_data(reader: Reader) -> None:
