@@ -133,7 +133,8 @@ def check_function(call: Invocation, *, explain: bool = True) -> Verdict:
         verdict.tally.wrong = max(verdict.tally.wrong, 1)
     elif call.integers and not verdict.passed:
         buffer = Cause.of("integer-buffer")
-        verdict.diagnosis = verdict.diagnosis._replace(causes=(buffer, *verdict.diagnosis.causes))
+        others = tuple(cause for cause in verdict.diagnosis.causes if cause.id != "all-zero")
+        verdict.diagnosis = verdict.diagnosis._replace(causes=(buffer, *others))
     verdict.warnings = (*verdict.warnings, *call.remarks)
     return verdict
 

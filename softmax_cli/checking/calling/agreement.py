@@ -105,11 +105,9 @@ def _loss_beside(call: Invocation, inputs: Inputs) -> float | None:
 def _with_its_forward(found: SearchResult) -> SearchResult | None:
     """Give a backward the cache that the forward of its file returns, in place of one that fits."""
     binding, subject = found.call.binding, found.call.subject
-    forward = _forward_of(subject) if any(is_cache(given.parameter) for given in binding.given) else None
-    if forward is None:
+    both = after_its_forward(subject) if any(is_cache(given.parameter) for given in binding.given) else None
+    if both is None:
         return None
-    stages = (CallStage.of(forward, forward.__name__), *subject.stages)
-    both = subject._replace(stages=stages, before_it=(forward,))
     evidence, wanted = SourceEvidence.of(both), Wanted(binding.function, binding.kind)
     ways = [way for way in candidates(both, evidence, wanted) if way.takes("forward's")]
     search = Search(both, wanted, found.call.conditions, evidence, ways)
@@ -120,13 +118,17 @@ def _with_its_forward(found: SearchResult) -> SearchResult | None:
     return what_is_wrong(search)
 
 
-def _forward_of(subject: Subject) -> Any:
-    """Return the forward function of the same file that a backward function is named after, or None."""
+def after_its_forward(subject: Subject) -> Subject | None:
+    """Return a backward function after the forward function of its file that it is named after, or None."""
     if subject.make is not None or len(subject.stages) > 1:
         return None
     around = getattr(subject.function, "__globals__", {})
     named = (_BACK.sub(word, subject.name) for word in _FORTH if _BACK.search(subject.name))
-    return next((around[name] for name in named if inspect.isfunction(around.get(name))), None)
+    forward: Any = next((around[name] for name in named if inspect.isfunction(around.get(name))), None)
+    if forward is None:
+        return None
+    stages = (CallStage.of(forward, forward.__name__), *subject.stages)
+    return subject._replace(stages=stages, before_it=(forward,))
 
 
 def _with_its_mask(found: SearchResult) -> SearchResult | None:

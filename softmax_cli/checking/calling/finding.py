@@ -6,12 +6,13 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.calling.agreement import MEAN_LOSS, SUMMED_LOSS, disagreement
+from softmax_cli.checking.calling.agreement import MEAN_LOSS, SUMMED_LOSS, after_its_forward, disagreement
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.hints.candidates import candidates
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
+from softmax_cli.checking.calling.hints.roles import options
 from softmax_cli.checking.calling.hints.source import sizes_in
 from softmax_cli.checking.calling.search import Search, SearchResult
 from softmax_cli.checking.check import Conditions, check_function, check_their_derivative
@@ -43,6 +44,8 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
     InputError
         Where it cannot be called, or it cannot be told how: with what was tried.
     """
+    if _takes_a_gradient_alone(subject):
+        subject = after_its_forward(subject) or subject
     found = _find(subject, wanted, conditions)
     if found.verdict.passed and wanted.kind is None and _gives_values(found.call):
         found = _wrong_values(subject, wanted, conditions, found.call.binding.function) or found
@@ -63,6 +66,12 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
     verdict.chosen = conditions.inputs is None
     verdict.lines = _lines(found.call, verdict)
     return found._replace(verdict=verdict)
+
+
+def _takes_a_gradient_alone(subject: Subject) -> bool:
+    """Return whether it is given the upstream gradient only: a forward has left behind what else it needs."""
+    required = [p for stage in subject.stages for p in stage.parameters if p.required]
+    return len(required) == 1 and options(required[0], "")[0].role == "g"
 
 
 def _refuse(found: SearchResult, wanted: Wanted) -> None:

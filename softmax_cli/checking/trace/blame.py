@@ -13,8 +13,6 @@ from softmax_cli.checking.trace.recognise import same
 from softmax_cli.checking.trace.recorder import Record
 from softmax_cli.core.formula.functions import softmax
 
-_NEAR = 1e-6
-
 
 class Culprit(NamedTuple):
     """The record that is wrong, and what it should hold."""
@@ -71,10 +69,9 @@ def _writer(judge: Judge, own: Sequence[Record], made: Record, answer: Array) ->
     Of a matrix that is made of rows, the lines that fill its last row are looked at first.
     """
     bare = answer.squeeze()
-    expected = right(judge.sought)(Quantities.of(judge.inputs)).squeeze()
-    if judge.sought.kind == "loss" or bare.shape != expected.shape:
+    wrong = judge.wrong(answer).squeeze()
+    if wrong.shape != bare.shape:
         return made
-    wrong = ~np.isclose(bare, expected, rtol=_NEAR, atol=_NEAR * float(np.abs(expected).max()))
     names = dict.fromkeys(made.written, (bare, wrong))
     if bare.ndim > 1:
         rows = {name: (bare[-1], wrong[-1]) for one in own for name in one.written if name not in names}

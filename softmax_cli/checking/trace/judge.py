@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import right, right_formula
 from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
@@ -14,6 +15,8 @@ from softmax_cli.checking.trace.recorder import Record
 EXACT = 1e-13
 """How exactly a formula gives an answer."""
 _FEW = 6
+_NEAR = 1e-6
+"""How far an entry is from the right one, at least, where it is wrong, relative to it and to the largest."""
 
 
 class ValueReading(NamedTuple):
@@ -64,6 +67,21 @@ class Judge:
         if self.sought.kind == "loss":
             answer = answer[:, :1]
         return found.quantity is not None and same(found.quantity.value, answer, EXACT)
+
+    def first_wrong(self, records: Sequence[Record], answer: Array) -> Record | None:
+        """Return the record of the first part of an answer that is wrong, where each gave a part of it."""
+        wrong = self.wrong(answer)
+        if len(records) < 2 or wrong.size % len(records):
+            return None
+        bad = np.flatnonzero(wrong.reshape(len(records), -1).any(axis=1))
+        return records[bad[0]] if bad.size else None
+
+    def wrong(self, answer: Array) -> NDArray[np.bool_]:
+        """Return which entries of an answer are wrong; nothing of what has another shape, as a loss has."""
+        expected = right(self.sought)(self._q)
+        if self.sought.kind == "loss" or expected.shape != answer.shape:
+            return np.zeros(0, bool)
+        return ~np.isclose(answer, expected, rtol=_NEAR, atol=_NEAR * float(np.abs(expected).max()))
 
     def made_from(self, record: Record, expected: str) -> str | None:
         """Return how a record differs from the step that it should hold: by a number, added or multiplied."""

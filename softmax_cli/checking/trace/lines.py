@@ -73,7 +73,8 @@ def trace(
     if recorder.last is None:
         return None
     judge = Judge(sought, inputs)
-    found = None if answer is None else culprit(judge, recorder.records, recorder.last, answer)
+    last = recorder.last if answer is None else judge.first_wrong(recorder.answers, answer) or recorder.last
+    found = None if answer is None else culprit(judge, recorder.records, last, answer)
     return _told(judge, recorder.records, found, theirs) or None
 
 

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
@@ -71,13 +71,15 @@ class _Call:
 class Recorder:
     """Runs a function under a trace; `records` are then in the order in which the lines first ran.
 
-    `last` is the record that gave the answer: what was returned or, of None, what was changed last.
+    `last` is the record that gave the answer: what was returned or, of None, what was changed last. `answers`
+    are all such records: of a function that is asked for one entry at a time, one an entry.
     """
 
     def __init__(self, path: str) -> None:
         self.folder = os.path.join(os.path.dirname(os.path.abspath(path)), "")
         self.records: list[Record] = []
         self.last: Record | None = None
+        self._answers: list[tuple[CodeType, Record]] = []
         self._calls: dict[FrameType, _Call] = {}
         self._attributes: dict[str, list[Record]] = {}
         self._events = 0
@@ -98,6 +100,11 @@ class Recorder:
         finally:
             sys.settrace(before)
             self._calls.clear()
+
+    @property
+    def answers(self) -> list[Record]:
+        """What the function returned that was asked last, one record for each time it was asked."""
+        return [record for code, record in self._answers if code is self._answers[-1][0]]
 
     def _ours(self, path: str) -> bool:
         known = self._known.get(path)
@@ -147,8 +154,10 @@ class Recorder:
         elif event == "return":
             self._finish(frame, call, returned=argument)
             self._calls.pop(frame, None)
-            if argument is None and frame.f_back not in self._calls:
-                self.last = call.latest or self.last
+            if frame.f_back not in self._calls:
+                self.last = (call.latest if argument is None else None) or self.last
+                if self.last is not None:
+                    self._answers.append((frame.f_code, self.last))
         return self._step
 
     def _start(self, frame: FrameType, call: _Call, on_line: tuple[SourceStatement, ...]) -> None:

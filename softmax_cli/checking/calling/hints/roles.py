@@ -134,7 +134,14 @@ def is_cache(written: str) -> bool:
 
 def is_matrix(name: str) -> bool:
     """Return whether a name is a capital, as that of a matrix of rows: X, Z, Y, A, dA, Y_hat."""
-    return bool(re.fullmatch(r"[A-Z]\w?|[A-Z]_\w+|d[A-Z]", name)) and name not in ("T", "N", "K", "C", "D")
+    return bool(re.fullmatch(r"[A-Z]\w?|[A-Z]_\w+|d[A-Z]", name)) and name not in (
+        "T",
+        "N",
+        "K",
+        "C",
+        "D",
+        "L",
+    )
 
 
 def is_mode(parameter: Parameter) -> bool:

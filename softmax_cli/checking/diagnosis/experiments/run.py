@@ -21,6 +21,7 @@ from softmax_cli.checking.diagnosis.experiments.number import measured
 from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained, far_evidence
 from softmax_cli.checking.diagnosis.matching import Candidates, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
+from softmax_cli.checking.inputs import Sought
 
 _NEARLY = 0.05
 """A mistake whose numbers are this near (relative) is varied by the families too."""
@@ -44,6 +45,11 @@ def by_experiment(setting: Setting) -> Diagnosis | None:
     return broken(setting, [seen, *unseen])
 
 
+def _right(sought: Sought) -> Theory:
+    """Return the right formula as a theory: what it explains has nothing to be found in it."""
+    return Theory(Cause("right", "", "", ""), right(sought))
+
+
 class _Stage(NamedTuple):
     """Theories that are equally plain, and whether they must hold at far logits too."""
 
@@ -64,7 +70,8 @@ class _Room:
         """Yield the ways of finding theories, the plainest first."""
         seen = self.seen
         if not seen.compared.wrong.any():  # then only guards are left, which show at far logits
-            yield _Stage(self._measured, far=self.far is not None)
+            if self.far is None or not _right(self.sought).explains(self.far):
+                yield _Stage(self._measured, far=self.far is not None)
             return
         yield from (_Stage(partial(self._plainly, table)) for table in self._tables())
         yield _Stage(self._catalogued)

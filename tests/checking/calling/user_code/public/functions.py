@@ -249,3 +249,17 @@ def generator_softmax(z):
 
 def needs_weights(z, weights, biases_of_layer):
     return softmax(z @ weights)
+
+
+def softmax_without_nan(z):
+    e = np.exp(z)
+    return np.nan_to_num(e / e.sum())
+
+
+def jacobian_of_whole_numbers(z):
+    p = softmax(z)
+    J = np.zeros((len(z), len(z)), dtype=int)
+    for i in range(len(z)):
+        for j in range(len(z)):
+            J[i, j] = p[i] * ((i == j) - p[j])
+    return J

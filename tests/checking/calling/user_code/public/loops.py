@@ -48,3 +48,20 @@ def gradient(logits, label):
 def logsumexp(x):
     m = max(x)
     return m + log(sum(exp(v - m) for v in x))
+
+
+def entry_over_s(z, i, j):
+    e = [exp(v) for v in z]
+    s = sum(e)
+    if i == j:
+        return e[i] * (s - e[i]) / s**2
+    return -e[i] * e[j] / s
+
+
+def softmax_of_list(L):
+    e = [exp(v) for v in L]
+    total = sum(e)
+    result = []
+    for v in e:
+        result.append(v / total)
+    return result
