@@ -1,14 +1,17 @@
 """A derivation with its classes, and with the numbers of its logits."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-
-from mpmath import mpf
+from typing import TYPE_CHECKING
 
 from softmax_cli.core.formula.tree import Node
 from softmax_cli.tutor.derivation import Derivation
-from softmax_cli.tutor.numbers import CrossCheck, Reals, check, reals
+
+if TYPE_CHECKING:
+    from softmax_cli.tutor.numbers import CrossCheck, Reals, mpf
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Lesson:
         """The numbers in which the lines are evaluated."""
         if self.logits is None or not self.derivation.k:
             return None
+        from softmax_cli.tutor.numbers import reals
+
         return reals(self.derivation, self.logits, self.temperature)
 
     def value(self, x: Node) -> mpf | None:
@@ -60,4 +65,6 @@ class Lesson:
         """The answer, computed once more by the complex step."""
         if self.logits is None or self.result is None:
             return None
+        from softmax_cli.tutor.numbers import check
+
         return check(self.derivation, self.result, self.logits, self.temperature)

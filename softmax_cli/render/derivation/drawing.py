@@ -1,9 +1,12 @@
 """The lines of a derivation drawn within a width: as much spelled out as fits."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from softmax_cli.core.formula.tree import Node, Number
 from softmax_cli.render.layout.console import Line, Screen, plain, spans
@@ -11,10 +14,12 @@ from softmax_cli.render.layout.glyphs import cells
 from softmax_cli.tutor.derivation import Sentence, Step
 from softmax_cli.tutor.evaluated_derivation import Lesson
 from softmax_cli.tutor.notation import Label
-from softmax_cli.tutor.numbers import mpf
 from softmax_cli.tutor.printers.board import BoardPrinter, Picture
 from softmax_cli.tutor.printers.line import LinePrinter, abridge, with_gaps
 from softmax_cli.tutor.printers.names import Names
+
+if TYPE_CHECKING:
+    from softmax_cli.tutor.numbers import mpf
 
 INDENT = 4
 _NARROWEST_SUM = 8
@@ -207,6 +212,7 @@ def people(value: mpf) -> str:
 
     Examples
     --------
+    >>> from mpmath import mpf
     >>> people(mpf("0.25")), people(mpf("2.71e400")), people(1 - mpf(2) ** -30)
     ('0.25', '2.710e400', '1 - 9.313e-10')
     """
@@ -218,6 +224,7 @@ def decimal(value: mpf, digits: int = 4) -> str:
 
     Examples
     --------
+    >>> from mpmath import mpf
     >>> decimal(mpf("0.123456"), 3), decimal(mpf("2.71e400"))
     ('0.123', '2.710e400')
     """
