@@ -14,8 +14,8 @@ from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.tutor.exercises.drawing import Draw, Tables, chain, question, reason
 from softmax_cli.tutor.exercises.exercise import Choosing, Deriving
 from softmax_cli.tutor.exercises.figures import drawn, entry, table
+from softmax_cli.tutor.exercises.lines import STATEMENTS
 from softmax_cli.tutor.exercises.naming.edits import edits
-from softmax_cli.tutor.exercises.table import rows
 
 Told = Mapping[str, tuple[str, str]]
 """For each wrong option, the name of the mistake in it and what to say."""
@@ -147,13 +147,13 @@ def rule(draw: Draw) -> Choosing:
     lines = chain(goal)
     i = draw.rng.randrange(1, len(lines))
     row = lines[i].row
-    others = sorted({row.statement for row in rows()} - {one.row.statement for one in lines})
+    others = sorted({*STATEMENTS.values()} - {one.row.statement for one in lines})
     options = draw.rng.sample([row.statement, *draw.rng.sample(others, 2)], 3)
     shown = (f" {n}  {goal.written(lines[n - 1].right)}" for n in (i, i + 1))
     ask = f"{question(goal)} Which rule leads from line {i} to line {i + 1}?"
     why = goal.sentence(row.why)
     hint = ("What is different in the second line?", why)
-    names = {one.statement: one.rule for one in reversed(rows())}
+    names = {statement: name for name, statement in STATEMENTS.items()}
     apart = "Nothing of its kind happens here: compare the two lines part by part."
     told = {one: ("other-rule", f"That is the rule {names[one]!r}. {apart}") for one in options}
     return _choosing(draw.names, ask, options, row.statement, why, told, hint, shown)
@@ -167,7 +167,7 @@ def rule_of(exercise: Deriving, answer: str) -> Choosing | None:
     if row is None:
         return None
     rng = random.Random(exercise.id + answer)
-    others = sorted({row.rule for row in rows()} - {row.rule, "definition"})
+    others = sorted({*STATEMENTS} - {row.rule, "definition"})
     options = rng.sample([row.rule, *rng.sample(others, 2)], 3)
     why = f"{row.statement}. {goal.sentence(row.why)}"
     told = dict.fromkeys(options, ("other-rule", f"It is the rule {row.rule!r}: {why}"))

@@ -22,7 +22,7 @@ from softmax_cli.core.formula.tree import (
     with_parts,
 )
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.table import Row, rows
+from softmax_cli.tutor.exercises.lines import Row, rows
 
 _POINTS = 2
 _SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (2, 2, 2), (5, 2, 4), (5, 3, 3))
@@ -170,14 +170,11 @@ class Goal:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The lines of the tutor's derivation that can be written for these classes."""
-        found = []
-        topic, case = self.topic, self.case
-        for row in rows():
-            if (row.function, row.case) == (topic, case):
-                left, right = (_read(side, case) for side in (row.left, row.right))
-                if len(self.classes) in (0, 3) or not _names_a_third(left, right):
-                    found.append(Line(row, self.placed(left), self.placed(right)))
-        return tuple(found)
+        return tuple(
+            Line(row, self.placed(row.left), self.placed(row.right))
+            for row in rows(self.function, self.case, self.temperature)
+            if len(self.classes) in (0, 3) or not _names_a_third(row.left, row.right)
+        )
 
     def placings(self, formula: str) -> list[Node]:
         """Return a formula about the classes 1, 2 and 3 for the classes of the goal.
