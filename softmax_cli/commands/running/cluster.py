@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from types import SimpleNamespace
 from typing import Any
 
 from softmax_cli.commands.running.pipeline import progress_bar
@@ -22,14 +23,6 @@ _PATIENCE = 5.0
 """Seconds that a scheduler may take to answer."""
 _TRIES = 3
 """How often a task is tried if reading or writing fails; a wrong input stays wrong."""
-
-
-class _Tally:
-    """How many of the tasks are done, as a progress bar asks."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.taken = 0
 
 
 def run_on_cluster(
@@ -66,7 +59,7 @@ def run_on_cluster(
     run = run or os.urandom(6).hex()
     keys = [f"softmax-{run}-{name}" for name in tasks]
     futures = client.map(_guarded, list(tasks.values()), key=keys, run=run, folder=os.getcwd())
-    tally = _Tally(len(tasks))
+    tally: Any = SimpleNamespace(size=len(tasks), taken=0)  # as a progress bar asks
     progress = progress_bar(quiet=quiet, unit="tasks")
     if progress is not None:
         progress.opened(tally)
@@ -78,7 +71,7 @@ def run_on_cluster(
             client.cancel(futures)
 
 
-def _results(names: Sequence[str], futures: Sequence[Any], tally: _Tally) -> Iterator[Any]:
+def _results(names: Sequence[str], futures: Sequence[Any], tally: Any) -> Iterator[Any]:
     """Yield what the tasks give, in order, or raise what the first of them that fails does."""
     from distributed import as_completed
 
