@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from softmax_cli.core.formula.functions import log_softmax, sigmoid, softmax
+from softmax_cli.core.formula.functions import exp, log_softmax, sigmoid, softmax
 from softmax_cli.core.functions import FUNCTIONS, Function
 
 Array: TypeAlias = NDArray[np.float64]
@@ -167,64 +167,17 @@ class Quantities:
         picked: Array = v[self.rows]
         return picked if picked.shape[-1] == 1 else picked[:, self.classes]
 
-    @cached_property
-    def all_z(self) -> Array:
-        """Every logit, -inf as the lowest finite number that no formula stumbles on."""
-        z = self.inputs.z
-        return z if np.isfinite(z).all() else np.clip(np.nan_to_num(z, neginf=-1e4, posinf=1e4), -1e4, 1e4)
+    def every(self, name: str) -> Array:
+        """Return a quantity by its name in formulas, of all rows and classes, computed once."""
+        return self.kept(name, lambda: _MADE[name](self))
 
-    @cached_property
-    def all_t(self) -> Array:
-        """T of each row, shape (n, 1)."""
-        return self.inputs.temperature[:, None]
-
-    @cached_property
-    def all_p(self) -> Array:
-        """The probabilities of every row and class."""
-        return softmax(self.all_z / self.all_t) if self.instead is None else self.instead
-
-    @cached_property
-    def all_y(self) -> Array:
-        """One-hot targets."""
-        if self.inputs.target is None:
-            raise LookupError("no target")
-        return np.asarray(np.arange(self.inputs.k) == self.inputs.target[:, None], np.float64)
-
-    @cached_property
-    def all_g(self) -> Array:
-        """The tangents or cotangents."""
-        if self.inputs.vector is None:
-            raise LookupError("no vector")
-        return self.inputs.vector
-
-    @cached_property
-    def all_rest(self) -> Array:
-        """1 - p of every class; for the largest, where p sums to 1, the sum of the others: all its digits."""
-        p = self.all_p
-        rest: Array = 1.0 - p
-        if self.instead is None or np.all(np.abs(p.sum(axis=1) - 1.0) < 1e-12):
-            top = p.argmax(axis=1)[:, None]
-            others = p.copy()
-            np.put_along_axis(others, top, 0.0, axis=1)
-            np.put_along_axis(rest, top, others.sum(axis=1, keepdims=True), axis=1)
-        return rest
-
-    @cached_property
-    def all_log_p(self) -> Array:
-        """Log-probabilities; of other probabilities, their logarithm."""
-        return log_softmax(self.all_z / self.all_t) if self.instead is None else _log(self.all_p)
-
-    z = cached_property(lambda self: self.restrict(self.all_z))
-    t = cached_property(lambda self: self.restrict(self.all_t))
-    p = cached_property(lambda self: self.restrict(self.all_p))
-    log_p = cached_property(lambda self: self.restrict(self.all_log_p))
-    y = cached_property(lambda self: self.restrict(self.all_y))
-    g = cached_property(lambda self: self.restrict(self.all_g))
-
-    @cached_property
-    def sigmoid(self) -> Array:
-        """1 / (1 + exp(-z / T))."""
-        return sigmoid(self.z / self.t)
+    z = cached_property(lambda self: self.restrict(self.every("z")))
+    t = cached_property(lambda self: self.restrict(self.every("T")))
+    p = cached_property(lambda self: self.restrict(self.every("p")))
+    log_p = cached_property(lambda self: self.restrict(self.every("log p")))
+    y = cached_property(lambda self: self.restrict(self.every("y")))
+    g = cached_property(lambda self: self.restrict(self.every("g")))
+    sigmoid = cached_property(lambda self: self.restrict(self.every("s")))
 
     @cached_property
     def eye(self) -> Array:
@@ -246,15 +199,71 @@ _REMEMBERED: dict[tuple[bytes | None, ...], Quantities] = {}
 """The quantities of a few inputs, the latest last."""
 
 
-def spread(count: int, most: int) -> NDArray[np.intp]:
-    """Return the places of at most `most` of `count` things, evenly spread, the first and last among them."""
-    # np.unique would import numpy.ma, which takes as long as a whole diagnosis.
-    return np.array(
-        sorted({i * (count - 1) // max(most - 1, 1) for i in range(most if count else 0)}), np.intp
-    )
+def _logits(q: Quantities) -> Array:
+    """Return every logit, -inf as the lowest finite number that no formula stumbles on."""
+    z = q.inputs.z
+    return z if np.isfinite(z).all() else np.clip(np.nan_to_num(z, neginf=-1e4, posinf=1e4), -1e4, 1e4)
+
+
+def _one_hot(q: Quantities) -> Array:
+    if q.inputs.target is None:
+        raise LookupError("no target")
+    return np.asarray(np.arange(q.inputs.k) == q.inputs.target[:, None], np.float64)
+
+
+def _vector(q: Quantities) -> Array:
+    if q.inputs.vector is None:
+        raise LookupError("no vector")
+    return q.inputs.vector
+
+
+def _rest(q: Quantities) -> Array:
+    """Return 1 - p; for the largest p, where they sum to 1, the sum of the others: all its digits."""
+    p = q.every("p")
+    rest: Array = 1.0 - p
+    if q.instead is None or np.all(np.abs(p.sum(axis=1) - 1.0) < 1e-12):
+        top = p.argmax(axis=1)[:, None]
+        others = p.copy()
+        np.put_along_axis(others, top, 0.0, axis=1)
+        np.put_along_axis(rest, top, others.sum(axis=1, keepdims=True), axis=1)
+    return rest
 
 
 def _log(x: Array) -> Array:
     """Return log x, nan where x is not above 0."""
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(x > 0.0, np.log(np.where(x > 0.0, x, 1.0)), np.nan)
+
+
+def _log_s(q: Quantities) -> Array:
+    x = q.every("z / T")
+    top = x.max(axis=1, keepdims=True)
+    return np.asarray(top + np.log(np.exp(x - top).sum(axis=1, keepdims=True)))
+
+
+_MADE: dict[str, Callable[[Quantities], Array]] = {
+    "1 - p": _rest,
+    "S": lambda q: np.asarray(q.every("e").sum(axis=1, keepdims=True)),
+    "T": lambda q: q.inputs.temperature[:, None],
+    "e": lambda q: exp(q.every("z / T")),
+    "g": _vector,
+    "k": lambda q: np.asarray(float(q.inputs.k)),
+    "log S": _log_s,
+    "log p": lambda q: log_softmax(q.every("z / T")) if q.instead is None else _log(q.instead),
+    "n": lambda q: np.asarray(float(q.inputs.n)),
+    "p": lambda q: softmax(q.every("z / T")) if q.instead is None else q.instead,
+    "s": lambda q: sigmoid(q.every("z / T")),
+    "v": _vector,
+    "y": _one_hot,
+    "z": _logits,
+    "z / T": lambda q: np.asarray(q.every("z") / q.every("T")),
+}
+"""What formulas are written in: vectors of every class (n, k), numbers of each row (n, 1), and n and k."""
+
+
+def spread(count: int, most: int) -> NDArray[np.intp]:
+    """Return the places of at most `most` of `count` things, evenly spread, the first and last among them."""
+    # np.unique would import numpy.ma, which takes as long as a whole diagnosis.
+    return np.array(
+        sorted({i * (count - 1) // max(most - 1, 1) for i in range(most if count else 0)}), np.intp
+    )

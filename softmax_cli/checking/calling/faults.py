@@ -18,7 +18,7 @@ def faults(sought: Sought, inputs: Inputs, *, raises: bool) -> Iterator[tuple[Ca
     square = inputs.n == inputs.k
     formula = right(sought)
     q = Quantities(inputs)
-    x = q.all_z / q.all_t
+    x = q.every("z / T")
     for name, probabilities in _PROBABILITIES:
         if (raises and square) or "keepdims" not in name:
             with np.errstate(all="ignore"):

@@ -1,6 +1,5 @@
 """The value of a catalogue formula on rows of logits: the text that is shown is what is computed."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from re import findall
 from typing import Any, Literal, TypeAlias
@@ -10,7 +9,6 @@ import numpy as np
 from softmax_cli.checking.inputs import ALL, Array, Quantities
 from softmax_cli.core.formula.arrays import FIRST, SECOND, Arrays
 from softmax_cli.core.formula.evaluate import evaluate
-from softmax_cli.core.formula.functions import exp, sigmoid
 from softmax_cli.core.formula.parser import statement
 from softmax_cli.core.formula.separable import Separable
 from softmax_cli.core.formula.tree import Binary, Call, Compare, Node, Number, Statement, Symbol, rewrite
@@ -60,7 +58,7 @@ class Matrix:
         """Return J v, or g^T J, at the rows of q, without forming J."""
         value = self._value(q, "separable")
         matrix = value if isinstance(value, Separable) else Separable() + value
-        vector = q.all_g[q.rows]
+        vector = q.every("g")[q.rows]
         product = matrix.times_from_left(vector) if from_left else matrix.times(vector)
         return product[:, q.classes]
 
@@ -138,7 +136,7 @@ def _arrays(q: Quantities, line: Statement, how: How, x: Array | None) -> Arrays
 
 def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -> Arrays:
     def quantity(name: str) -> Array:
-        return defined[name] if name in defined else _named(q, name)
+        return defined[name] if name in defined else q.every(name)
 
     n, k = q.inputs.n, q.inputs.k
     every = np.arange(k)
@@ -150,33 +148,3 @@ def _made(q: Quantities, line: Statement, how: How, defined: dict[str, Array]) -
     classes = every if how == "separable" else every[q.classes]
     letters = {"i": (FIRST, classes), "j": (SECOND, classes)}
     return Arrays(quantity, n, k, q.rows, letters, {}, separable=how == "separable")
-
-
-def _named(q: Quantities, name: str) -> Array:
-    """Return a quantity by its name, computed once for q."""
-    return q.kept(name, lambda: _QUANTITIES[name](q))
-
-
-def _log_s(q: Quantities) -> Array:
-    x = q.all_z / q.all_t
-    top = x.max(axis=1, keepdims=True)
-    return np.asarray(top + np.log(np.exp(x - top).sum(axis=1, keepdims=True)))
-
-
-_QUANTITIES: dict[str, Callable[[Quantities], Array]] = {
-    "1 - p": lambda q: q.all_rest,
-    "S": lambda q: np.asarray(_named(q, "e").sum(axis=1, keepdims=True)),
-    "T": lambda q: q.all_t,
-    "e": lambda q: exp(q.all_z / q.all_t),
-    "g": lambda q: q.all_g,
-    "k": lambda q: np.asarray(float(q.inputs.k)),
-    "log S": _log_s,
-    "log p": lambda q: q.all_log_p,
-    "n": lambda q: np.asarray(float(q.inputs.n)),
-    "p": lambda q: q.all_p,
-    "s": lambda q: sigmoid(q.all_z / q.all_t),
-    "v": lambda q: q.all_g,
-    "y": lambda q: q.all_y,
-    "z": lambda q: q.all_z,
-}
-"""What formulas are written in: vectors of every class (n, k), numbers of each row (n, 1), and n and k."""

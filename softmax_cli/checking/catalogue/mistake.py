@@ -77,7 +77,7 @@ def _computed(sought: Sought, q: Quantities) -> Array:
         t = float(inputs.temperature[i])
         if kind in PRODUCTS:
             product = differentiate.jvp if kind == "jvp" else differentiate.vjp
-            whole.append(product(z, q.all_g[i], function=function, temperature=t))
+            whole.append(product(z, q.every("g")[i], function=function, temperature=t))
         elif kind in ("jacobian", "gradient"):
             target = None if inputs.target is None else inputs.target[i]
             whole.append(differentiate.jacobian(z, function=function, temperature=t, target=target))
