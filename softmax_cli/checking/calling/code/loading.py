@@ -12,7 +12,7 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from softmax_cli.checking.calling.code.objects import methods_of, subject_of_method
+from softmax_cli.checking.calling.code.objects import methods_of, owner_of, subject_of_method
 from softmax_cli.checking.calling.code.running import LIMITS, LateError, as_line, run
 from softmax_cli.checking.calling.code.subject import Subject
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
@@ -58,7 +58,7 @@ def load(path: str, name: str | None, *, constructor: tuple[Any, ...] | None = N
         return of_name(module, path, name, constructor)
     found = [subject for own in _own(module) for subject in _tried(module, path, own) if _is_ours(subject)]
     if not found:
-        hint = f"{path}:NAME; {_it_has(module)}"
+        hint = f"{path}:NAME; {_instead(_own(module), 'function')}"
         raise InputError("has nothing that can be checked", where=path, hint=hint)
     return found
 
@@ -84,7 +84,7 @@ def of_object(it: Any, *, constructor: tuple[Any, ...] | None = None) -> list[Su
     if isinstance(home, type) and getattr(home, method, None) is it:
         return [subject_of_method(home, method, path, name, constructor=constructor)]
     if inspect.ismethod(it) and not isinstance(owner, type):
-        return [subject_of_method(type(owner), it.__name__, path, name, instance=owner)]
+        return [subject_of_method(owner, it.__name__, path, name)]
     return _subjects(it, path, name, constructor)
 
 
@@ -98,41 +98,26 @@ def of_name(module: ModuleType, path: str, name: str, constructor: tuple[Any, ..
     """
     first, _, method = name.partition(".")
     if not hasattr(module, first):
-        near = difflib.get_close_matches(first, _own(module), 1)
-        said = f"did you mean {near[0]!r}?" if near else _it_has(module)
-        raise InputError(f"has no {first!r}", where=path, hint=said)
+        raise InputError(f"has no {first!r}", where=path, hint=_instead(_own(module), "function", first))
     it = getattr(module, first)
     if not method:
         return _subjects(it, path, name, constructor)
-    owner = it if isinstance(it, type) else type(it)
-    if not hasattr(owner, method):
-        near = difflib.get_close_matches(method, methods_of(owner), 1)
-        said = (
-            f"did you mean {near[0]!r}?"
-            if near
-            else f"it has {', '.join(methods_of(owner)[:8]) or 'no method'}"
-        )
-        raise InputError(f"{first} has no {method!r}", where=path, hint=said)
-    instance = None if isinstance(it, type) else it
-    return [subject_of_method(owner, method, path, name, instance=instance, constructor=constructor)]
+    if not hasattr(owner_of(it), method):
+        hint = _instead(methods_of(owner_of(it)), "method", method)
+        raise InputError(f"{first} has no {method!r}", where=path, hint=hint)
+    return [subject_of_method(it, method, path, name, constructor=constructor)]
 
 
 def _subjects(it: Any, path: str, name: str, constructor: tuple[Any, ...] | None) -> list[Subject]:
-    if isinstance(it, ModuleType) or not (callable(it) or methods_of(type(it))):
+    methods, is_class = methods_of(owner_of(it)), isinstance(it, type)
+    if isinstance(it, ModuleType) or not (callable(it) or methods):
         raise InputError(f"{name!r} is {type(it).__name__}, not a function", where=path)
-    if isinstance(it, type):
-        if not methods_of(it):
-            what = f"class {name} has no method that can be checked"
-            raise InputError(what, where=path, hint="forward and backward")
-        owner, instance = it, None
-    elif inspect.isroutine(it) or isinstance(it, partial) or not methods_of(type(it)):
+    if is_class and not methods:
+        what = f"class {name} has no method that can be checked"
+        raise InputError(what, where=path, hint="forward and backward")
+    if not is_class and (inspect.isroutine(it) or isinstance(it, partial) or not methods):
         return [Subject.of(it, path, name)]
-    else:
-        owner, instance = type(it), it
-    return [
-        subject_of_method(owner, one, path, f"{name}.{one}", instance=instance, constructor=constructor)
-        for one in methods_of(owner)
-    ]
+    return [subject_of_method(it, one, path, f"{name}.{one}", constructor=constructor) for one in methods]
 
 
 def _is_ours(subject: Subject) -> bool:
@@ -209,5 +194,7 @@ def _takes_something(value: Callable[..., Any]) -> bool:
         return True
 
 
-def _it_has(module: ModuleType) -> str:
-    return f"it has {', '.join(_own(module)[:8]) or 'no function'}"
+def _instead(known: list[str], what: str, word: str = "") -> str:
+    """Return the name that was meant by a word, or the names that there are."""
+    near = difflib.get_close_matches(word, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known[:8]) or f'no {what}'}"

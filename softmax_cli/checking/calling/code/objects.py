@@ -61,22 +61,22 @@ def _forward(names: list[str], derivatives: list[str]) -> str | None:
     return next((name for name in usual if name in others), None)
 
 
+def owner_of(it: Any) -> type:
+    """Return a class itself, or the class of an object."""
+    return it if isinstance(it, type) else type(it)
+
+
 def subject_of_method(
-    owner: type,
-    method: str,
-    path: str,
-    name: str,
-    *,
-    instance: Any = None,
-    constructor: tuple[Any, ...] | None = None,
+    it: Any, method: str, path: str, name: str, *, constructor: tuple[Any, ...] | None = None
 ) -> Subject:
-    """Return a method as something to check, after the forward that it stands on.
+    """Return a method of a class or an object as something to check, after the forward that it stands on.
 
     Raises
     ------
     InputError
         Where the constructor wants what is not known.
     """
+    owner = owner_of(it)
     function = inspect.getattr_static(owner, method)
     if isinstance(function, (staticmethod, classmethod)):
         bound = getattr(owner, method)
@@ -88,9 +88,9 @@ def subject_of_method(
     stage = CallStage.of(function, method, method=True)
     earlier = _before(owner, method)
     sources = tuple(inspect.getattr_static(owner, one.name) for one in earlier)
-    make, tempered = (lambda k, t: instance), None
+    make, tempered = (lambda k, t: it), None
     weights: dict[str, None] = {}
-    if instance is None:
+    if owner is it:
         make, tempered = _maker(owner, path, constructor, weights)
     batched = any(base.__module__.startswith("torch.nn") for base in owner.__mro__)
     return Subject(name, path, (*earlier, stage), make, function, tempered, sources, batched, weights)
