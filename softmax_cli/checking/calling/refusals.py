@@ -23,6 +23,13 @@ MEANT = {
     "one-hot": "a one-hot vector",
 }
 """What a parameter was given, in words."""
+_CONTRADICTED = {
+    "p": "logits-for-probabilities",
+    "z": "probabilities-for-logits",
+    "index": "one-hot-as-index",
+    ROWS: "rows-for-columns",
+}
+"""The cause where a parameter gets what its name does not mean."""
 
 
 def contradiction(call: Invocation) -> Cause:
@@ -30,22 +37,6 @@ def contradiction(call: Invocation) -> Cause:
     binding = call.binding
     assert binding.against is not None
     name, given = binding.against
-    forced = f"--call '{call.name.rpartition('.')[2]}({', '.join(_letter(role) for role in binding.roles)})'"
-    if given == "p":
-        right, made = probabilities(binding.function), probabilities(binding.function, name)
-        named = _named("the logits", name)
-        if call.subject.before:
-            return Cause.of("logits-handed-on", named=named, p=right[0], right=right, made=made)
-        return Cause.of(
-            "logits-for-probabilities", named=named, p=right[0], right=right, made=made, forced=forced
-        )
-    if given == "z":
-        named = _named("the probabilities", name)
-        return Cause.of("probabilities-for-logits", named=named, name=name, forced=forced)
-    if given in ("index", ROWS):
-        return Cause.of(
-            "one-hot-as-index" if given == "index" else "rows-for-columns", name=name, forced=forced
-        )
     if given in ("softmax", "log-softmax"):
         return Cause(
             f"{given}-for-{name}",
@@ -53,7 +44,18 @@ def contradiction(call: Invocation) -> Cause:
             f"It would be right for --function {given}.",
             f"--function {given}, if that is meant",
         )
-    return Cause.of("contradicts-its-name", name=name, given=MEANT.get(given, given), forced=forced)
+    handed_on = given == "p" and call.subject.before
+    right = probabilities(binding.function)
+    return Cause.of(
+        "logits-handed-on" if handed_on else _CONTRADICTED.get(given, "contradicts-its-name"),
+        name=name,
+        given=MEANT.get(given, given),
+        named=_named("the logits" if given == "p" else "the probabilities", name),
+        p=right[0],
+        right=right,
+        made=probabilities(binding.function, name),
+        forced=f"--call '{call.name.rpartition('.')[2]}({', '.join(map(_letter, binding.roles))})'",
+    )
 
 
 def _named(what: str, name: str) -> str:
@@ -72,32 +74,26 @@ def no_way(search: Search) -> InputError:
     said = None if best is None else best.error
     if said is not None and (not isinstance(said, ShapeError) or search.wanted.kind is not None):
         return said
-    name, path = search.subject.name, search.subject.path
-    if isinstance(said, ShapeError) and said.got.size == 0:
-        return InputError(f"{name} returned nothing: shape {said.got.shape}", where=path or None)
-    if isinstance(said, ShapeError) and said.got.size == 1:
+    subject, size = search.subject, said.got.size if isinstance(said, ShapeError) else None
+    name, where, short = subject.name, subject.path or None, subject.name.rpartition(".")[2]
+    if said is not None and size == 0:
+        return InputError(f"{name} returned nothing: shape {said.got.shape}", where=where)
+    if size == 1:
         what = f"{name} returns one number, as a loss does, not a derivative"
-        return InputError(what, where=path or None, hint="return the gradient too, or check what computes it")
-    short = name.rpartition(".")[2]
-    if not search.tried:
-        takes = [p for stage in search.subject.stages for p in stage.parameters]
-        if not takes:
-            what = f"{name} takes nothing: it cannot be given the logits"
-            return InputError(
-                what, where=path or None, hint=f"def {short}(z), which returns the derivative at z"
-            )
+        return InputError(what, where=where, hint="return the gradient too, or check what computes it")
+    takes = [p for stage in subject.stages for p in stage.parameters]
+    if search.tried:
+        tried = list(dict.fromkeys(_short(one) for one in search.tried))
+        what = f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}"
+        hint = f"--call '{tried[0].partition(' with ')[0]}' says what each argument is"
+    elif takes:
         unknown = ", ".join(p.name for p in takes if p.required) or takes[0].name
-        return InputError(
-            f"{name} takes {unknown}: check cannot tell what that is",
-            where=path or None,
-            hint=f"--call '{short}(z, ...)' says what each is",
-        )
-    tried = list(dict.fromkeys(_short(one) for one in search.tried))
-    return InputError(
-        f"I cannot tell how {name} wants to be called: tried {', '.join(tried[:6])}",
-        where=path or None,
-        hint=f"--call '{tried[0].partition(' with ')[0]}' says what each argument is",
-    )
+        what = f"{name} takes {unknown}: check cannot tell what that is"
+        hint = f"--call '{short}(z, ...)' says what each is"
+    else:
+        what = f"{name} takes nothing: it cannot be given the logits"
+        hint = f"def {short}(z), which returns the derivative at z"
+    return InputError(what, where=where, hint=hint)
 
 
 def _short(one: Tried) -> str:
