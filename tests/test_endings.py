@@ -156,7 +156,7 @@ def _waiting(pipe: IO[bytes]) -> int:
 
 @pytest.mark.parametrize("format", ["parquet", "csv"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_reader_that_has_stalled(tmp_path: Path, number: signal.Signals, format: str) -> None:  # noqa: A002
+def test_a_reader_that_has_stalled(tmp_path: Path, number: signal.Signals, format: str) -> None:
     """A signal ends a run whose library writes to a pipe which nobody reads."""
     columns = {name: np.linspace(-4, 4, 1_000_000) for name in "ab"}
     pq.write_table(pa.table(columns), tmp_path / "x.parquet", compression="none", use_dictionary=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
+from softmax_cli.commands.command_line.delivery import Delivery
+from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.passes import Passes
 from softmax_cli.commands.running.pipeline import deliver_summary
@@ -33,7 +34,7 @@ def calibrate(
     logits: opt.Logits = None,
     method: Annotated[
         str,
-        opt.choice(
+        opt.one_of(
             "--method",
             METHODS,
             "NAME",
@@ -42,14 +43,15 @@ def calibrate(
         ),
     ] = "temperature",
     cross_validate: Annotated[
-        str | None, opt.value("--cross-validate", "N", "Also the loss on rows not fitted to, in N parts.")
+        int | None,
+        opt.value("--cross-validate", "N", "Also the loss on rows not fitted to, in N parts.", read=_parts),
     ] = None,
     steps: Annotated[bool, opt.flag("--steps", "Each Newton step, in numbers.")] = False,
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),
     reading: Reading = Reading(),
-    writing: Writing = Writing(),
+    delivery: Delivery = Delivery(),
 ) -> int:
     """Fit the temperature at which confidence means what it says.
 
@@ -57,14 +59,17 @@ def calibrate(
     itself, below 1 not sure enough; the order of the classes, and so the accuracy, stays.
     """
     logits = val.need_logits(logits, "softmax calibrate logits.csv --target-column label")
-    val.one_of(method, METHODS, "--method")
-    parts = val.whole(cross_validate, "--cross-validate")
-    if parts == 1:
-        raise InputError("one part leaves nothing to fit to", where="--cross-validate", hint="2 or more")
-    given = LabelledInput.of(logits, reading, labels, writing.delivery(on_cluster=True), kind)
-    found, folds = _fitted(given, method, parts)
+    given = LabelledInput.of(logits, reading, labels, delivery, kind)
+    found, folds = _fitted(given, method, cross_validate)
     _deliver(found, folds, given, show_steps=steps)
     return ExitCode.OK if found.status == "ok" else ExitCode.DIFFERENT
+
+
+def _parts(text: str, option: str) -> int:
+    parts = val.whole(text, option)
+    if parts == 1:
+        raise InputError("one part leaves nothing to fit to", where=option, hint="2 or more")
+    return parts
 
 
 def _fitted(given: LabelledInput, method: str, parts: int | None) -> tuple[Calibration, Folds | None]:

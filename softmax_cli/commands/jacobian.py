@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.groups import Labels, PageWriting, Reading
+from softmax_cli.commands.command_line.groups import Labels, PageDelivery, Reading
 from softmax_cli.commands.running.pipeline import notes, run
 from softmax_cli.core.functions import losses
 from softmax_cli.errors import InputError
@@ -37,7 +37,7 @@ _LARGEST = 16 * 2**30  # bytes of the largest Jacobian of a row on any machine
 
 def jacobian(
     logits: opt.Logits = None,
-    temperature: opt.Temperature = "1",
+    temperature: opt.Temperature = 1.0,
     function: opt.FunctionName = "softmax",
     jvp: Annotated[
         str | None,
@@ -50,7 +50,7 @@ def jacobian(
     *,
     labelling: Labels = Labels(),
     reading: Reading = Reading(),
-    writing: PageWriting = PageWriting(),
+    delivery: PageDelivery = PageDelivery(),
 ) -> None:
     """Give the matrix of all derivatives.
 
@@ -65,14 +65,18 @@ def jacobian(
         raise InputError(
             f"{function} has no loss to multiply", where="--weight-column", hint=f"--function {losses()[0]}"
         )
-    t = val.positive(temperature, "--temperature")
     derivative = _Derivative(
-        function, t, labels if scalar else None, writing.quiet, _numbers(jvp, "--jvp"), _numbers(vjp, "--vjp")
+        function,
+        temperature,
+        labels if scalar else None,
+        delivery.quiet,
+        _numbers(jvp, "--jvp"),
+        _numbers(vjp, "--vjp"),
     )
     run(
         logits,
         reading.options(labels),
-        writing.delivery(on_cluster=True),
+        delivery,
         derivative.results,
         derivative.draw,
         derivative.explain,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
+from softmax_cli.commands.command_line.delivery import Delivery
+from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running.calibrated import calibrated
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.pipeline import deliver, deliver_summary
@@ -37,24 +38,28 @@ def loss(
     calibration: opt.CalibrationFile = None,
     rows: Annotated[bool, opt.flag("--rows", "The loss of every row.")] = False,
     reduction: Annotated[
-        str, opt.choice("--reduction", REDUCTIONS, "|".join(REDUCTIONS), "What nll is: the mean, or the sum.")
+        str, opt.one_of("--reduction", REDUCTIONS, "|".join(REDUCTIONS), "What nll is: the mean, or the sum.")
     ] = "mean",
     class_weights: Annotated[
         str | None, opt.value("--class-weights", "A=1,B=2", "What a row of each class counts (else 1).")
     ] = None,
     smoothing: Annotated[
-        str, opt.value("--smoothing", "E", "The true class gets 1 - E + E/k, the others E/k.")
-    ] = "0",
-    focal: Annotated[str, opt.value("--focal", "G", "The loss is (1 - p)^G times -log p.")] = "0",
-    z_loss: Annotated[str, opt.value("--z-loss", "C", "C logsumexp(z / T)^2 is added to the loss.")] = "0",
+        float,
+        opt.value("--smoothing", "E", "The true class gets 1 - E + E/k, the others E/k.", read=_at_most_one),
+    ] = 0.0,
+    focal: Annotated[float, opt.not_negative("--focal", "G", "The loss is (1 - p)^G times -log p.")] = 0.0,
+    z_loss: Annotated[
+        float, opt.not_negative("--z-loss", "C", "C logsumexp(z / T)^2 is added to the loss.")
+    ] = 0.0,
     top: Annotated[
-        str | None, opt.value("--top", "N,...", "How often the true class is among the N largest.")
-    ] = None,
+        Sequence[int],
+        opt.value("--top", "N,...", "How often the true class is among the N largest.", read=_counts),
+    ] = (),
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),
     reading: Reading = Reading(),
-    writing: Writing = Writing(),
+    delivery: Delivery = Delivery(),
 ) -> None:
     """Score probabilities against what came true.
 
@@ -62,25 +67,14 @@ def loss(
     it only guessed. Beside the mean stand its error, the Brier score and the accuracy.
     """
     logits = val.need_logits(logits, "softmax loss logits.csv --target-column label")
-    val.one_of(reduction, REDUCTIONS, "--reduction")
 
     from softmax_cli.core.scores import Objective
 
     t, applied = calibrated(temperature, calibration)
-    smoothed = val.not_negative(smoothing, "--smoothing")
-    if smoothed > 1.0:
-        raise InputError(f"{smoothed:g} is more than 1", where="--smoothing")
-    objective = Objective(
-        temperature=t,
-        smoothing=smoothed,
-        focal=val.not_negative(focal, "--focal"),
-        z_loss=val.not_negative(z_loss, "--z-loss"),
-        top=_counts(top),
-    )
-    delivery = writing.delivery(on_cluster=True)
+    objective = Objective(temperature=t, smoothing=smoothing, focal=focal, z_loss=z_loss, top=tuple(top))
     given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
     scoring = _Scoring(given, objective, class_weights)
-    val.at_most_one(rows=rows, cluster=writing.cluster)
+    val.at_most_one(rows=rows, cluster=delivery.cluster)
     if rows:
         from softmax_cli.render.results.trust.loss import row_losses
 
@@ -176,10 +170,15 @@ class _Scoring:
     _told = False
 
 
-def _counts(text: str | None) -> tuple[int, ...]:
-    if text is None:
-        return ()
-    return tuple(val.whole(part.strip(), "--top") or 0 for part in text.split(","))
+def _at_most_one(text: str, option: str) -> float:
+    number = val.not_negative(text, option)
+    if number > 1.0:
+        raise InputError(f"{number:g} is more than 1", where=option)
+    return number
+
+
+def _counts(text: str, option: str) -> tuple[int, ...]:
+    return tuple(val.whole(part.strip(), option) for part in text.split(","))
 
 
 def _line(found: Loss) -> dict[str, Any]:

@@ -136,6 +136,7 @@ def declared(command: Callable[..., Ended]) -> Callable[..., Ended]:
             inspect.Parameter(option, parameter.kind, default=default, annotation=hints[option])
             for option, default in group._field_defaults.items()
         ]
+    parameters = [parameter.replace(default=_as_text(parameter.default)) for parameter in parameters]
 
     @wraps(command)
     def expanded(**given: Any) -> Ended:
@@ -146,6 +147,12 @@ def declared(command: Callable[..., Ended]) -> Callable[..., Ended]:
     expanded.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     expanded.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return expanded
+
+
+def _as_text(default: object) -> object:
+    """Return a number as one would type it: that is what help shows, and what is read."""
+    is_number = isinstance(default, int | float) and not isinstance(default, bool)
+    return repr(default).removesuffix(".0") if is_number else default
 
 
 def _declarations(annotated: Any) -> dict[str, Any]:

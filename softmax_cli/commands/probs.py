@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.filtering import Filters
-from softmax_cli.commands.command_line.groups import PageWriting, Reading
+from softmax_cli.commands.command_line.groups import PageDelivery, Reading
 from softmax_cli.commands.running.calibrated import calibrated
 from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
@@ -38,7 +38,7 @@ def probs(
     logits: opt.Logits = None,
     temperature: opt.TemperatureOrCalibration = None,
     log: Annotated[bool, opt.flag("--log", "Log-probabilities, in nats.")] = False,
-    top: Annotated[str | None, opt.value("--top", "N", "The N most probable classes of each row.")] = None,
+    top: Annotated[int | None, opt.whole("--top", "N", "The N most probable classes of each row.")] = None,
     steps: Annotated[bool, opt.flag("--steps", "The computation, step by step.")] = False,
     compare: Annotated[bool, opt.flag("--compare", "Sigmoid and argmax beside softmax.")] = False,
     model: Annotated[
@@ -62,7 +62,7 @@ def probs(
     *,
     filters: Filters = Filters(),
     reading: Reading = Reading(),
-    writing: PageWriting = PageWriting(),
+    delivery: PageDelivery = PageDelivery(),
 ) -> None:
     """Turn logits into probabilities.
 
@@ -81,7 +81,7 @@ def probs(
         suffix = "" if not keep_logits else "_logp" if log else "_p"
     beside = {"suffix": suffix, "keep_logits": keep_logits}
     filterings = filters.read(t, top=top, compare=compare)
-    count, options = val.whole(top, "--top"), reading.options()
+    options = reading.options()
     prepare: Callable[[Iterable[Batch]], Iterable[Batch]] = iter
     if model is not None:
         val.at_most_one(model=model, columns=reading.columns, classes=reading.classes)
@@ -92,9 +92,8 @@ def probs(
         prepare = partial(logits_of, model=trained)
     elif applied is not None:
         prepare = partial(map, applied.apply)
-    view = _View(t, log, count, steps, compare, filterings, beside, prepare)
+    view = _View(t, log, top, steps, compare, filterings, beside, prepare)
     explain = view.explain if steps and not filterings else None
-    delivery = writing.delivery(on_cluster=True)
     if explain is None and delivery.page == "html":
         raise InputError("a page in HTML tells the steps of softmax itself", hint="--steps, without a filter")
     run(logits, options, delivery, view.results, view.draw, explain)

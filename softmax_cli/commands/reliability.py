@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
-from softmax_cli.commands.command_line.groups import Labels, Reading, Writing
+from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running.calibrated import calibrated
 from softmax_cli.commands.running.labelled import LabelledInput
 from softmax_cli.commands.running.pipeline import deliver_summary
@@ -28,6 +28,7 @@ Examples:
   softmax reliability digits_logits.csv -c 'digit_*' --target-column label -o diagram.svg
 """
 
+EDGES = ("right", "left")
 PICTURES = {".png": "png", ".svg": "svg", ".html": "html", ".htm": "html"}
 
 
@@ -50,16 +51,18 @@ def reliability(
             "bins), smece, all; comma separated, or given again.",
         ),
     ] = None,
-    edges: Annotated[str, opt.value("--edges", "right|left", "Bins (a, b], or [a, b).")] = "right",
+    edges: Annotated[
+        str, opt.one_of("--edges", EDGES, "right|left", "Bins (a, b], or [a, b).", "side")
+    ] = "right",
     resamples: Annotated[
-        str, opt.value("--resamples", "N", "How many calibrated models to compare with; 0: none.")
-    ] = "1000",
-    seed: Annotated[str, opt.value("--seed", "S", "Of the calibrated models.")] = "0",
+        int, opt.count("--resamples", "N", "How many calibrated models to compare with; 0: none.")
+    ] = 1000,
+    seed: Annotated[int, opt.count("--seed", "S", "Of the calibrated models.")] = 0,
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),
     reading: Reading = Reading(),
-    writing: Writing = Writing(),
+    delivery: Delivery = Delivery(),
 ) -> None:
     """Show how far the confidence can be trusted.
 
@@ -68,7 +71,6 @@ def reliability(
     """
     logits = val.need_logits(logits, "softmax reliability logits.csv --target-column label")
     t, applied = calibrated(temperature, calibration)
-    val.one_of(edges, ("right", "left"), "--edges", "side")
 
     from softmax_cli.core.reliability.measures import wanted
     from softmax_cli.core.reliability.reliability import ReliabilityOptions
@@ -79,10 +81,9 @@ def reliability(
         scope=scope,
         measures=wanted(names),
         left=edges == "left",
-        resamples=val.count(resamples, "--resamples"),
-        seed=val.count(seed, "--seed"),
+        resamples=resamples,
+        seed=seed,
     )
-    delivery = writing.delivery(on_cluster=True)
     given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
     found = given.summed(partial(_confidences, question)).judged()
     if found.bound:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.filtering import Filters
-from softmax_cli.commands.command_line.groups import Reading, Writing
+from softmax_cli.commands.command_line.groups import LocalDelivery, Reading
 from softmax_cli.commands.running.pipeline import run
 from softmax_cli.errors import InputError
 
@@ -29,16 +29,17 @@ Examples:
 
 def sample(
     logits: opt.Logits = None,
-    temperature: opt.Temperature = "1",
-    number: Annotated[str, opt.value("--number -n", "N", "How many classes to draw for each row.")] = "1",
+    temperature: opt.Temperature = 1.0,
+    number: Annotated[int, opt.whole("--number -n", "N", "How many classes to draw for each row.")] = 1,
     seed: Annotated[
-        str | None, opt.value("--seed", "S", "A whole number: the same draws again (default: others).")
+        int | None,
+        opt.value("--seed", "S", "A whole number: the same draws again (default: others).", read=_seed),
     ] = None,
     count: Annotated[bool, opt.flag("--count", "How often each class was drawn.")] = False,
     *,
     filters: Filters = Filters(),
     reading: Reading = Reading(),
-    writing: Writing = Writing(),
+    delivery: LocalDelivery = LocalDelivery(),
 ) -> None:
     """Draw classes at random.
 
@@ -48,16 +49,13 @@ def sample(
     logits = val.need_logits(logits, "softmax sample 1.43 -0.4 0.23 -n 10")
     if filters.chain == "both":
         raise InputError("draws need one order", where="--chain", hint="transformers or llama.cpp")
-    t = val.positive(temperature, "--temperature")
-    draw = _Sample(t, val.whole(number, "--number") or 1, _seed(seed), count, filters.read(t))
-    run(logits, reading.options(), writing.delivery(), draw.results, draw.show)
+    draw = _Sample(temperature, number, seed, count, filters.read(temperature))
+    run(logits, reading.options(), delivery, draw.results, draw.show)
 
 
-def _seed(text: str | None) -> int | None:
-    if text is None:
-        return None
+def _seed(text: str, option: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise InputError(f"{text!r} is not a whole number from 0", where="--seed")
+        raise InputError(f"{text!r} is not a whole number from 0", where=option)
     return int(text)
 
 

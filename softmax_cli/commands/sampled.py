@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.groups import Reading, Writing
+from softmax_cli.commands.command_line.groups import LocalDelivery, Reading
 from softmax_cli.commands.running.pipeline import batches, deliver_summary, notes
 from softmax_cli.errors import InputError
 from softmax_cli.io.options import LabelOptions
@@ -41,7 +41,7 @@ def sampled(
             "The column that holds these numbers (counts will do), in a table of one line a class.",
         ),
     ] = None,
-    negatives: Annotated[str, opt.value("--negatives", "M", "How many negatives a step draws.")] = "5",
+    negatives: Annotated[int, opt.whole("--negatives", "M", "How many negatives a step draws.")] = 5,
     target: opt.Target = None,
     data: Annotated[
         str | None, opt.value("--data", "P1,P2,...", "How often a class is the label (default: as q).")
@@ -54,13 +54,17 @@ def sampled(
     ] = None,
     hits: Annotated[
         str,
-        opt.choice(
-            "--hits", HITS, "keep|drop", "Whether a negative that equals the label stays, or is removed."
+        opt.one_of(
+            "--hits",
+            HITS,
+            "keep|drop",
+            "Whether a negative that equals the label stays, or is removed.",
+            "way",
         ),
     ] = "keep",
     *,
     reading: Reading = Reading(),
-    writing: Writing = Writing(),
+    delivery: LocalDelivery = LocalDelivery(),
 ) -> None:
     """Set sampled objectives beside the full softmax.
 
@@ -71,30 +75,30 @@ def sampled(
     logits = val.need_logits(logits, "softmax sampled 1 0.5 -0.5 -1 --noise 0.4,0.3,0.2,0.1 --negatives 2")
     val.at_most_one(noise=noise, noise_column=noise_column)
     val.at_most_one(target=target, data=data)
-    val.one_of(hits, HITS, "--hits", "way")
     if noise is None and noise_column is None:
         raise InputError(
             "from which distribution are the negatives drawn?",
             hint="--noise q1,q2,... or --noise-column NAME",
         )
-    count = val.whole(negatives, "--negatives") or 1
     known = _objectives()
-    methods = known if method is None else [val.one_of(m, known, "--method") for m in method.split(",")]
+    wanted = (
+        known if method is None else [val.one_of(m, "--method", known, "method") for m in method.split(",")]
+    )
 
     from softmax_cli.core.sampling.comparison import compare
     from softmax_cli.io.noise import setting
     from softmax_cli.render.results.sampling.sampled import sampled as draw
 
-    say = notes(quiet=writing.quiet)
+    say = notes(quiet=delivery.quiet)
     options = reading.options(LabelOptions(weight_column=noise_column))
     options = options._replace(by_class=noise_column is not None)
-    rows = batches(logits, options, quiet=writing.quiet)
+    rows = batches(logits, options, quiet=delivery.quiet)
     found = setting(rows, noise, target, data, say)
-    compared = compare(found.z, found.noise, found.label, count, methods=methods, drop=hits == "drop")
+    compared = compare(found.z, found.noise, found.label, negatives, methods=wanted, drop=hits == "drop")
     deliver_summary(
-        _summary(found, count, compared),
-        writing.delivery(),
-        lambda screen: draw(found, count, compared, screen),
+        _summary(found, negatives, compared),
+        delivery,
+        lambda screen: draw(found, negatives, compared, screen),
     )
 
 

@@ -194,5 +194,5 @@ def _result_name(name: str, format_name: str | None) -> str:
     if format_name is None:
         return base
     plain, compression = split_compression(base)
-    format = BY_NAME[format_name]  # noqa: A001
+    format = BY_NAME[format_name]
     return f"{os.path.splitext(plain)[0]}{format.endings[0]}{'' if format.binary else compression}"

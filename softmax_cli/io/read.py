@@ -127,7 +127,7 @@ def read_numbers(source: Source, options: ReadOptions, *, note: Note) -> Iterato
     from softmax_cli.io.streams.encoding import as_utf8
 
     source = as_utf8(decompressed(source))
-    format = input_format(source, options)  # noqa: A001
+    format = input_format(source, options)
     if format.delimiter is None and (misplaced := options.for_text()):
         raise InputError(f"{source.name} is {format.name}, not delimited text", where=misplaced)
     assert format.reader is not None

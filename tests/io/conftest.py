@@ -28,7 +28,7 @@ def reader() -> Reader:
 def written() -> Callable[..., bytes]:
     """Give the function that writes results to memory."""
 
-    def to_bytes(results: Result | Iterable[Result], format: str, **options: Any) -> bytes:  # noqa: A002
+    def to_bytes(results: Result | Iterable[Result], format: str, **options: Any) -> bytes:
         sink = MemorySink()
         one = isinstance(results, PerClass | PerRow | Matrices | Long)  # which are tuples, too
         write(cast("Iterable[Result]", [results] if one else results), format, sink, **options)

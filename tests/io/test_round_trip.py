@@ -22,7 +22,7 @@ SHAPES = st.tuples(st.integers(1, 6), st.integers(2, 6))
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-def out(values: Any, format: str, kept: dict[str, list[str]] | None = None) -> bytes:  # noqa: A002
+def out(values: Any, format: str, kept: dict[str, list[str]] | None = None) -> bytes:
     """Return the table of the values with class names c0, c1, ..."""
     classes = tuple(f"c{j}" for j in range(values.shape[1]))
     sink = MemorySink()
@@ -37,7 +37,7 @@ def out(values: Any, format: str, kept: dict[str, list[str]] | None = None) -> b
 @given(values=hnp.arrays(np.float64, SHAPES, elements=FINITE))
 def test_doubles(values: Any) -> None:
     """Any finite doubles through any machine format are the same bits."""
-    for format in ("csv", "tsv", "jsonl", "npy"):  # noqa: A001
+    for format in ("csv", "tsv", "jsonl", "npy"):
         assert Reader().all(out(values, format), f"x.{format}").values.tobytes() == values.tobytes(), format
 
 
@@ -46,7 +46,7 @@ def test_doubles(values: Any) -> None:
 )
 def test_singles(values: Any) -> None:
     """Any finite singles come back as the same singles, or as doubles that round to them."""
-    for format in ("csv", "jsonl", "npy"):  # noqa: A001
+    for format in ("csv", "jsonl", "npy"):
         back = Reader().all(out(values, format), f"x.{format}").values
         assert back.astype(np.float32).tobytes() == values.tobytes(), format
 
@@ -79,7 +79,7 @@ def test_csv_module(rows: list[tuple[str, float, float]], delimiter: str, spelli
 
 @settings(max_examples=150)
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), st.sampled_from(["csv", "tsv", "jsonl"]))
-def test_kept_text(rows: list[tuple[str, str]], format: str) -> None:  # noqa: A002
+def test_kept_text(rows: list[tuple[str, str]], format: str) -> None:
     """Any kept text comes back unchanged from every text format of ours."""
     kept = {"first": [row[0] for row in rows], "second, or so": [row[1] for row in rows]}
     values = np.arange(2.0 * len(rows)).reshape(-1, 2)

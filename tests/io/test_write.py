@@ -183,7 +183,7 @@ def test_latex(per_class: Make, written: Written) -> None:
         ("/dev/null", None, True, "csv"),
     ],
 )
-def test_format(output: str | None, format: str | None, terminal: bool, chosen: str) -> None:  # noqa: A002
+def test_format(output: str | None, format: str | None, terminal: bool, chosen: str) -> None:
     """-f wins over the ending, the ending over the terminal."""
     assert format_for(output, format, terminal=terminal).name == chosen
 
@@ -196,7 +196,7 @@ def test_format(output: str | None, format: str | None, terminal: bool, chosen: 
         (None, "jsn", "--format: no format is called 'jsn'"),
     ],
 )
-def test_unknown_format(output: str | None, format: str | None, sentence: str) -> None:  # noqa: A002
+def test_unknown_format(output: str | None, format: str | None, sentence: str) -> None:
     """An unknown format or ending is one line."""
     with pytest.raises(InputError) as caught:
         format_for(output, format, terminal=False)

@@ -57,7 +57,7 @@ def lessons() -> list[Lesson]:
 
 
 @cache
-def file(format: str) -> str:  # noqa: A002
+def file(format: str) -> str:
     """Return the file as text."""
     return b"".join(written(Telling((), lessons()), format)).decode()
 
@@ -137,6 +137,6 @@ def test_markdown_has_nothing_that_a_host_would_take_away() -> None:
 
 
 @pytest.mark.parametrize("format", ["text", "markdown", "latex", "html", "json"])
-def test_every_file_is_utf8_without_escapes(format: str) -> None:  # noqa: A002
+def test_every_file_is_utf8_without_escapes(format: str) -> None:
     """A file holds no control character but line ends."""
     assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f]", file(format))

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from softmax_cli.checking.compare import Entry
     from softmax_cli.checking.inputs import Inputs
     from softmax_cli.checking.verdict import Verdict
-    from softmax_cli.commands.check.question import CheckOptions
+    from softmax_cli.commands.check.question import CheckQuestion
 
 _MOST = 1000
 """Beyond this many classes, the derivation for three is recommended."""
 
 
-def derive_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
+def derive_command(question: "CheckQuestion", verdict: "Verdict") -> str | None:
     """Return ``softmax derive ...`` for the worst entry that can be derived, or None."""
     inputs, worst = verdict.inputs, verdict.tally.worst
     values = FUNCTIONS[question.function].values
@@ -38,7 +38,7 @@ def derive_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
     return None
 
 
-def practice_command(question: "CheckOptions", verdict: "Verdict") -> str | None:
+def practice_command(question: "CheckQuestion", verdict: "Verdict") -> str | None:
     """Return ``softmax practice ...`` for the mistake that was found; None if there is no exercise on it."""
     from softmax_cli.checking.catalogue.tables import is_formula
 
@@ -58,7 +58,7 @@ def _is_derivable(row: "Inputs", entry: "Entry") -> bool:
     return max(z) < math.inf and sum(map(math.isfinite, z)) > 1 and all(math.isfinite(z[i]) for i in named)
 
 
-def _about(question: "CheckOptions", verdict: "Verdict", row: "Inputs", entry: "Entry") -> Iterator[str]:
+def _about(question: "CheckQuestion", verdict: "Verdict", row: "Inputs", entry: "Entry") -> Iterator[str]:
     """Yield the logits of the entry's row, and the options that lead to the entry."""
     from softmax_cli.io.table.class_lookup import numbered
 
@@ -86,7 +86,7 @@ def _about(question: "CheckOptions", verdict: "Verdict", row: "Inputs", entry: "
                 yield from _option(name, classes[index])
 
 
-def _reading(question: "CheckOptions") -> Iterator[str]:
+def _reading(question: "CheckQuestion") -> Iterator[str]:
     """Yield the options by which a file was read."""
     read = question.read
     columns = [read.columns] if isinstance(read.columns, str) else read.columns or ()
@@ -111,7 +111,7 @@ def _option(name: str, value: str) -> Iterator[str]:
         yield from (name, value)
 
 
-def _function(question: "CheckOptions") -> Iterator[str]:
+def _function(question: "CheckQuestion") -> Iterator[str]:
     if question.function != next(iter(FUNCTIONS)):  # the default
         yield from ("--function", question.function)
 

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import CheckOptions
+from softmax_cli.commands.check.question import CheckQuestion
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.search import SearchResult
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def outcomes(
-    question: CheckOptions, path: str, name: str | None, progress: "Progress | None"
+    question: CheckQuestion, path: str, name: str | None, progress: "Progress | None"
 ) -> "list[Outcome]":
     """Check what the user named in a .py file, or else everything softmax-like in it."""
     from softmax_cli.checking.calling.code.loading import load
@@ -24,14 +24,14 @@ def outcomes(
     from softmax_cli.checking.calling.several import check_all
     from softmax_cli.checking.check import Conditions
 
-    LIMITS.seconds = question.timeout
+    LIMITS.seconds = question.options.timeout
     function, kind = question.said
-    call = None if question.call is None else explicit(question.call)
+    call = None if question.options.call is None else explicit(question.options.call)
     subjects = load(path, name, constructor=None if call is None else call.constructor)
     batch = question.batch(progress) if question.words else None
     inputs = None if batch is None else question.inputs(batch, of_function=True)
     on_row = None if progress is None else partial(_count, progress)
-    differentiated = question.method is not None
+    differentiated = question.options.method is not None
     conditions = Conditions(question.asked, question.temperature, inputs, on_row, differentiated)
     checked = check_all(subjects, Wanted(function, kind, call), conditions)
     for outcome in checked:
@@ -41,7 +41,7 @@ def outcomes(
 
 
 def _tell(
-    found: "SearchResult", question: CheckOptions, conditions: "Conditions", batch: "Batch | None"
+    found: "SearchResult", question: CheckQuestion, conditions: "Conditions", batch: "Batch | None"
 ) -> None:
     """Add to a verdict what was checked, and what the user's logits hide."""
     from softmax_cli.checking import test_points

@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import CheckOptions
+from softmax_cli.commands.check.question import CheckQuestion
 from softmax_cli.commands.running.pipeline import progress_bar
 from softmax_cli.errors import InputError
 
@@ -16,11 +16,11 @@ _BLOCK = 2**20
 _KEYS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log_probabilities")
 
 
-def verdict_on(question: CheckOptions) -> "Verdict | list[Outcome]":
+def verdict_on(question: CheckQuestion) -> "Verdict | list[Outcome]":
     """Check what was asked for, with a progress bar while a file is read."""
     progress = _progress(question)
     with progress or nullcontext():
-        against = question.against
+        against = question.options.against
         if against is None:
             return _own(question, progress)
         from softmax_cli.checking.calling.code.loading import split_name
@@ -33,7 +33,7 @@ def verdict_on(question: CheckOptions) -> "Verdict | list[Outcome]":
         return _matrix(question, against, progress)
 
 
-def _own(question: CheckOptions, progress: "Progress | None") -> "Verdict":
+def _own(question: CheckQuestion, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.check import check_own
     from softmax_cli.checking.test_points import telling
     from softmax_cli.io.table.class_lookup import numbered
@@ -46,7 +46,7 @@ def _own(question: CheckOptions, progress: "Progress | None") -> "Verdict":
     return verdict
 
 
-def _streamed(question: CheckOptions, progress: "Progress | None") -> "Verdict":
+def _streamed(question: CheckQuestion, progress: "Progress | None") -> "Verdict":
     """Check batch by batch, keeping only the totals and the worst entries."""
     from softmax_cli.checking.check import LARGE, check_own
     from softmax_cli.checking.test_points import hiding
@@ -71,7 +71,7 @@ def _streamed(question: CheckOptions, progress: "Progress | None") -> "Verdict":
     return total
 
 
-def _matrix(question: CheckOptions, against: str, progress: "Progress | None") -> "Verdict":
+def _matrix(question: CheckQuestion, against: str, progress: "Progress | None") -> "Verdict":
     from softmax_cli.checking.answers import shaped
     from softmax_cli.checking.test_points import hiding
     from softmax_cli.checking.verdict import judge
@@ -98,10 +98,10 @@ def _matrix(question: CheckOptions, against: str, progress: "Progress | None") -
     return verdict
 
 
-def _progress(question: CheckOptions) -> "Progress | None":
+def _progress(question: CheckQuestion) -> "Progress | None":
     """Return a progress bar if stderr is a terminal and there is a file to wait for."""
     if not question.words:
         return None
     from softmax_cli.io.arguments import file_names
 
-    return None if file_names(question.words) is None else progress_bar(quiet=question.quiet)
+    return None if file_names(question.words) is None else progress_bar(quiet=question.options.quiet)

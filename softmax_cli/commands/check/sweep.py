@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.check.question import CheckOptions
+from softmax_cli.commands.check.question import CheckQuestion
 from softmax_cli.commands.running.pipeline import show
 from softmax_cli.errors import InputError
 from softmax_cli.io.write import open_output, write_document
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from softmax_cli.checking.sweep import Sweep
 
 
-def show_sweep(question: CheckOptions) -> None:
+def show_sweep(question: CheckQuestion) -> None:
     """Draw the sweep, or write it as JSON, or as a picture to a file that ends in .png or .svg."""
     from softmax_cli.checking.sweep import sweep
 
     if not question.words:
         raise InputError("a sweep needs logits", where="--sweep", hint="softmax check 1.43 -0.4 0.23 --sweep")
-    found = sweep(question.function, question.inputs(question.batch()), question.method or "central")
-    ending = (question.output or "").rpartition(".")[2].lower()
+    found = sweep(question.function, question.inputs(question.batch()), question.options.method or "central")
+    ending = (question.options.output or "").rpartition(".")[2].lower()
     if ending in ("png", "svg"):
         from softmax_cli.render.results.check_sweep import picture
 
-        with open_output(question.output, binary_format=ending == "png") as sink:
+        with open_output(question.options.output, binary_format=ending == "png") as sink:
             picture(found, sink.stream, ending)
     elif question.json:
-        write_document(_document(found), question.output)
+        write_document(_document(found), question.options.output)
     else:
         from softmax_cli.render.results.check_sweep import sweep as draw
 
-        show(lambda screen: draw(found, screen), question.output)
+        show(lambda screen: draw(found, screen), question.options.output)
 
 
 def _document(found: "Sweep") -> dict[str, object]:

@@ -1,27 +1,28 @@
 """Where results go, and in which format."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from softmax_cli.commands.command_line import options as opt
     from softmax_cli.io.table.batch import Batch
-
-DTYPES = ("float32", "float64")
 
 
 class Delivery(NamedTuple):
-    """Where results go, and in which format: the options of `groups.Writing`."""
+    """Where results go, and in which format; a group of options, as those of `groups`."""
 
-    output: str | None = None
-    format: str | None = None
-    precision: int | None = None
-    quiet: bool = False
-    resume: bool = False
-    cluster: str | None = None
-    keep_parts: bool = False
-    dtype: str | None = None
+    format: opt.Format = None
+    output: opt.Output = None
+    precision: opt.Precision = None
+    resume: opt.Resume = False
+    cluster: opt.Cluster = None
+    keep_parts: opt.KeepParts = False
+    dtype: opt.Dtype = None
+    quiet: opt.Quiet = False
 
     @property
     def is_folder(self) -> bool:
@@ -40,7 +41,7 @@ class Delivery(NamedTuple):
         ending = os.path.splitext(self.output or "")[1].lower()
         return self.format if self.format in PAGES.values() else None if self.format else PAGES.get(ending)
 
-    def computed(self, rows: "Iterator[Batch]") -> "Iterator[Batch]":
+    def computed(self, rows: Iterator[Batch]) -> Iterator[Batch]:
         """Yield the rows in the type to compute in: double for text, unless ``--dtype`` says otherwise."""
         from softmax_cli.io.write import format_for
 

@@ -18,12 +18,14 @@ _FILTERS = ("temperature", "top-k", "top-p", "min-p")
 class Filters(NamedTuple):
     """The group of options that cut a distribution as language models do."""
 
-    top_k: Annotated[str | None, opt.value("--top-k", "N", "Keep the N most probable classes.")] = None
+    top_k: Annotated[int | None, opt.whole("--top-k", "N", "Keep the N most probable classes.")] = None
     top_p: Annotated[
-        str | None, opt.value("--top-p", "P", "Keep the most probable classes that come to P together.")
+        float | None,
+        opt.value("--top-p", "P", "Keep the most probable classes that come to P together.", read=_share),
     ] = None
     min_p: Annotated[
-        str | None, opt.value("--min-p", "P", "Keep classes of at least P times the largest probability.")
+        float | None,
+        opt.value("--min-p", "P", "Keep classes of at least P times the largest probability.", read=_share),
     ] = None
     chain: Annotated[
         str | None,
@@ -52,9 +54,7 @@ class Filters(NamedTuple):
         from softmax_cli.core.sampling.filters import Filtering
 
         chains = _chains(self.chain)
-        count = val.whole(self.top_k, "--top-k")
-        top_p, min_p = _share(self.top_p, "--top-p"), _share(self.min_p, "--min-p")
-        return tuple(Filtering(chain, temperature, count, top_p, min_p) for chain in chains)
+        return tuple(Filtering(chain, temperature, self.top_k, self.top_p, self.min_p) for chain in chains)
 
 
 def _chains(text: str | None) -> list[FilterChain]:
@@ -79,9 +79,7 @@ def _chains(text: str | None) -> list[FilterChain]:
     return [chain_of(names)]
 
 
-def _share(text: str | None, option: str) -> float | None:
-    if text is None:
-        return None
+def _share(text: str, option: str) -> float:
     try:
         number = val.positive(text, option)
     except InputError:

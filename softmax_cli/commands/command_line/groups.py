@@ -9,15 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.delivery import DTYPES, Delivery
+from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.errors import InputError
-from softmax_cli.io.cells.wording import unknown
 from softmax_cli.io.options import LabelOptions, ReadOptions
 
 if TYPE_CHECKING:
     from softmax_cli.commands.command_line import options as opt
-
-_ON_CLUSTER = "probs, jacobian, loss, reliability and calibrate can run on a cluster"
 
 
 class Labels(NamedTuple):
@@ -64,29 +61,13 @@ class Reading(NamedTuple):
         )
 
 
-class Writing(NamedTuple):
-    """Where results go, and in which format."""
+class LocalDelivery(Delivery):
+    """The same for a command that runs on one machine."""
 
-    format: opt.Format = None
-    output: opt.Output = None
-    precision: opt.Precision = None
-    resume: opt.Resume = False
-    cluster: opt.Cluster = None
-    keep_parts: opt.KeepParts = False
-    dtype: opt.Dtype = None
-    quiet: opt.Quiet = False
-
-    def delivery(self, *, on_cluster: bool = False) -> Delivery:
-        """Return the delivery for the pipeline; a cluster is refused unless the command can run on one."""
-        if self.cluster is not None and not on_cluster:
-            what = "this command runs on one machine"
-            raise InputError(what, where="--cluster", hint=_ON_CLUSTER)
-        if self.dtype is not None and self.dtype not in DTYPES:
-            raise unknown(self.dtype, DTYPES, "type", where="--dtype")
-        return Delivery(**self._asdict())._replace(precision=val.whole(self.precision, "--precision"))
+    cluster: opt.NoCluster
 
 
-class PageWriting(Writing):
+class PageDelivery(Delivery):
     """The same for results that can be explained on a page."""
 
     format: opt.PageFormat

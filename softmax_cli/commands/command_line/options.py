@@ -2,27 +2,55 @@
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from softmax_cli.commands.command_line.delivery import DTYPES
+from softmax_cli.commands.command_line import values as val
 from softmax_cli.core.functions import FUNCTIONS, losses
+from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DELIMITERS, FORMATS, INPUT_FORMATS
 
 Completion: TypeAlias = Callable[[str], list[str]]
 """Completes the beginning of a word."""
+Read: TypeAlias = Callable[[str, str], Any]
+"""Reads the text of the option that it is given the name of, as those of `values` do."""
+DTYPES = ("float32", "float64")
 _BY_PLACE = " Default: by the ending of --output, else a table at a terminal and csv in a pipe."
 
 
-def value(names: str, metavar: str, help: str, complete: Completion | None = None) -> Any:  # noqa: A002
-    """Declare an option with a value, by its `names` between blanks."""
-    return typer.Option(*names.split(), metavar=metavar, help=help, autocompletion=complete)
+def value(
+    names: str, metavar: str, help: str, complete: Completion | None = None, read: Read | None = None
+) -> Any:
+    """Declare an option with a value, its text or what is `read` from it, by its `names` between blanks."""
+    option, *_ = declared = names.split()
+
+    def told(given: Any) -> Any:
+        if read is None or given is None:
+            return given
+        return [read(one, option) for one in given] if isinstance(given, list) else read(given, option)
+
+    how: dict[str, Any] = {} if read is None else {"parser": str, "callback": told}
+    return typer.Option(*declared, metavar=metavar, help=help, autocompletion=complete, **how)
 
 
-def choice(names: str, known: Sequence[str], metavar: str, help: str) -> Any:  # noqa: A002
-    """Declare an option whose value is one of the `known`, which help lists at ``{}``."""
+positive = partial(value, read=val.positive)
+not_negative = partial(value, read=val.not_negative)
+whole = partial(value, read=val.whole)
+count = partial(value, read=val.count)
+"""Declare options whose values are numbers, as `values` reads them."""
+
+
+def choice(names: str, known: Sequence[str], metavar: str, help: str) -> Any:
+    """Declare an option whose value may be one of the `known`, which help lists at ``{}``."""
     return value(names, metavar, help.format(", ".join(known)), offered(known))
+
+
+def one_of(names: str, known: Sequence[str], metavar: str, help: str, noun: str = "") -> Any:
+    """Declare an option whose value is one of the `known`; the error calls another one a `noun`."""
+    read = partial(val.one_of, known=known, noun=noun)
+    return value(names, metavar, help.format(", ".join(known)), offered(known), read)
 
 
 def format_among(known: Sequence[str], default: str = "") -> Any:
@@ -30,12 +58,12 @@ def format_among(known: Sequence[str], default: str = "") -> Any:
     return choice("--format -f", known, "FORMAT", f"One of {{}}.{default}")
 
 
-def flag(names: str, help: str) -> Any:  # noqa: A002
+def flag(names: str, help: str) -> Any:
     """Declare an option without a value."""
     return typer.Option(*names.split(), help=help, show_default=False)
 
 
-def argument(metavar: str, help: str, complete: Completion | None = None) -> Any:  # noqa: A002
+def argument(metavar: str, help: str, complete: Completion | None = None) -> Any:
     """Declare words of the command line that are not options."""
     return typer.Argument(metavar=metavar, help=help, show_default=False, autocompletion=complete)
 
@@ -88,9 +116,10 @@ Columns: TypeAlias = Annotated[
 Classes: TypeAlias = Annotated[
     str | None, value("--classes", "A,B,C", "Names of the classes, if the input has none or others.")
 ]
-Temperature: TypeAlias = Annotated[str, value("--temperature -T", "T", "softmax(z / T), T > 0.")]
+Temperature: TypeAlias = Annotated[float, positive("--temperature -T", "T", "softmax(z / T), T > 0.")]
 TemperatureOrCalibration: TypeAlias = Annotated[
-    str | None, value("--temperature -T", "T", "softmax(z / T), T > 0. Default: 1, or the calibration's.")
+    float | None,
+    positive("--temperature -T", "T", "softmax(z / T), T > 0. Default: 1, or the calibration's."),
 ]
 Format: TypeAlias = Annotated[str | None, format_among(FORMATS, _BY_PLACE)]
 PageFormat: TypeAlias = Annotated[str | None, format_among((*FORMATS, "html"), _BY_PLACE)]
@@ -105,7 +134,7 @@ Output: TypeAlias = Annotated[
     ),
 ]
 Precision: TypeAlias = Annotated[
-    str | None, value("--precision", "N", "Round machine formats to N significant digits.")
+    int | None, whole("--precision", "N", "Round machine formats to N significant digits.")
 ]
 Header: TypeAlias = Annotated[
     bool | None,
@@ -146,21 +175,28 @@ Decimal: TypeAlias = Annotated[
 ]
 Dtype: TypeAlias = Annotated[
     str | None,
-    choice(
+    one_of(
         "--dtype",
         DTYPES,
         "TYPE",
         f"Compute in {' or '.join(DTYPES)} (default: text in float64, binary formats as the input).",
+        "type",
     ),
 ]
-Cluster: TypeAlias = Annotated[
-    str | None,
-    value(
-        "--cluster",
-        "ADDRESS",
-        "With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
-    ),
-]
+_CLUSTER = (
+    "--cluster",
+    "ADDRESS",
+    "With -o FOLDER/: run a task a file on Dask, by its scheduler's address or file.",
+)
+
+
+def _no_cluster(_: str, option: str) -> None:
+    hint = "probs, jacobian, loss, reliability and calibrate can run on a cluster"
+    raise InputError("this command runs on one machine", where=option, hint=hint)
+
+
+Cluster: TypeAlias = Annotated[str | None, value(*_CLUSTER)]
+NoCluster: TypeAlias = Annotated[str | None, value(*_CLUSTER, read=_no_cluster)]
 KeepParts: TypeAlias = Annotated[
     bool,
     flag(
@@ -194,7 +230,13 @@ Ignore: TypeAlias = Annotated[
 ]
 From: TypeAlias = Annotated[
     str,
-    choice("--from", ("logits", "probs"), "KIND", "What the numbers are: logits, or probs (probabilities)."),
+    one_of(
+        "--from",
+        ("logits", "probs"),
+        "KIND",
+        "What the numbers are: logits, or probs (probabilities).",
+        "kind",
+    ),
 ]
 CalibrationFile: TypeAlias = Annotated[
     str | None,

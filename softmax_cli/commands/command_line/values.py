@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.core.functions import Function
-
-Word = TypeVar("Word", str, "str | None")
 
 
 def positive(text: str, option: str) -> float:
@@ -27,9 +25,9 @@ def positive(text: str, option: str) -> float:
     return number
 
 
-def whole(text: str | None, option: str) -> int | None:
-    """Read a whole number from 1 to 999,999,999, as for ``--top``; None if the option is not given."""
-    return None if text is None else _whole(text, option, " above 0", least=1)
+def whole(text: str, option: str) -> int:
+    """Read a whole number from 1 to 999,999,999, as for ``--top``."""
+    return _whole(text, option, " above 0", least=1)
 
 
 def count(text: str, option: str) -> int:
@@ -61,9 +59,9 @@ def _whole(text: str, option: str, which: str, *, least: int) -> int:
     return int(text)
 
 
-def one_of(word: Word, known: Sequence[str], option: str, noun: str | None = None) -> Word:
-    """Return a word if it is a known one, or None if the option is not given; the error names the `noun`."""
-    if word is not None and word not in known:
+def one_of(word: str, option: str, known: Sequence[str], noun: str = "") -> str:
+    """Return a word if it is a known one; the error calls it a `noun`, or else by the option's name."""
+    if word not in known:
         from softmax_cli.io.cells.wording import unknown
 
         raise unknown(word, known, noun or option.lstrip("-"), where=option)

@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from softmax_cli.commands.command_line import values as val
-from softmax_cli.commands.command_line.groups import Labels, Reading
+from softmax_cli.commands.command_line.groups import Reading
 from softmax_cli.commands.derive.request import Request
-from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.errors import InputError
 from softmax_cli.io.formats import DERIVATIONS
 from softmax_cli.tutor.functions import FOLLOW_UPS, TOPICS
@@ -47,26 +46,10 @@ def derive(
             opt.files_and_folders,
         ),
     ] = None,
-    temperature: opt.Temperature = "1",
-    function: Annotated[
-        str, opt.choice("--function", (*FUNCTIONS, *TOPICS), "NAME", "One of {}.")
-    ] = "softmax",
-    target: opt.Target = None,
-    target_column: opt.TargetColumn = None,
-    of: Annotated[list[str] | None, opt.value("--of", "CLASS", "The output i of dp_i / dz_j.")] = None,
-    wrt: Annotated[
-        list[str] | None,
-        opt.value("--wrt", "CLASS", "The logit j (with respect to). Default: both i = j and i != j."),
-    ] = None,
-    row: Annotated[int | None, opt.value("--row", "N", "Which row of a file, counted from 1.")] = None,
-    route: Annotated[
-        str | None,
-        opt.choice("--route", ("log-sum-exp",), "NAME", "Another way there: log-sum-exp, for cross-entropy."),
-    ] = None,
-    general: Annotated[bool, opt.flag("--general", "For any number K of classes.")] = False,
+    request: Request = Request(),
     every: Annotated[bool, opt.flag("--all", "Every step with its reason, not the board.")] = False,
     follow_up: Annotated[
-        list[str] | None, opt.choice("--follow-up", FOLLOW_UPS, "NAME", "One thing that follows from it: {}.")
+        list[str] | None, opt.one_of("--follow-up", FOLLOW_UPS, "NAME", "One thing that follows from it: {}.")
     ] = None,
     follow_ups: Annotated[bool, opt.flag("--follow-ups", "And all that follows from it.")] = False,
     step: Annotated[
@@ -74,9 +57,10 @@ def derive(
     ] = False,
     fragment: Annotated[bool, opt.flag("--fragment", "LaTeX without a preamble, for \\input.")] = False,
     prove: Annotated[
-        str | None, opt.choice("--prove", ("sympy",), "sympy", "Ask SymPy's simplifier for its verdict too.")
+        str | None,
+        opt.choice("--prove", ("sympy",), "sympy", "Ask SymPy's simplifier for its verdict too."),
     ] = None,
-    format: Annotated[  # noqa: A002  the option's own name
+    format: Annotated[
         str | None, opt.format_among(FORMATS, " Default: by the ending of --output, else text.")
     ] = None,
     output: opt.Output = None,
@@ -91,45 +75,25 @@ def derive(
     """
     chosen = _format(output, format)
     val.at_most_one(follow_up=follow_up, follow_ups=follow_ups)
-    chosen_ones = [val.one_of(name, FOLLOW_UPS, "--follow-up") for name in follow_up or ()]
-    labels = Labels(target=target, target_column=target_column).options()
     if prove not in (None, "sympy"):
         raise InputError(f"no prover {prove!r}", where="--prove", hint="--prove sympy")
-    request = Request(
-        function=function,
-        temperature=1.0 if temperature == "1" else val.positive(temperature, "--temperature"),
-        of=_one(of, "--of"),
-        wrt=_one(wrt, "--wrt"),
-        labels=labels,
-        row=row,
-        route=route,
-        quiet=quiet,
-    )
-    val.one_of(function, (*FUNCTIONS, *TOPICS), "--function")
-    if function not in TOPICS:
-        request.check(has_logits=bool(logits))
-    if general and function not in TOPICS:
-        request.check_general(has_logits=bool(logits), follow_ups=follow_ups or bool(follow_up))
+    further, is_topic = follow_ups or bool(follow_up), request.function in TOPICS
+    if not is_topic:
+        request.check(has_logits=bool(logits), follow_ups=further)
     _refuse_beside(chosen, output, fragment=fragment, step=step)
 
-    read_options = reading.options(labels)
-    if function in TOPICS:
-        topic = request.topic_classes(
-            read_options,
-            has_logits=bool(logits),
-            general=general,
-            follow_ups=follow_ups or bool(follow_up),
-        )
-        telling = _topic(function, *topic)
+    read_options = reading.options(request.labels)
+    if is_topic:
+        topic = request.topic_classes(read_options, has_logits=bool(logits), follow_ups=further)
+        telling = _topic(request.function, *topic)
     else:
-        question = (
-            request.with_logits(logits, read_options) if logits else request.without_logits(read_options)
-        )
         telling = _telling(
-            question,
-            general=general,
-            follow_ups=FOLLOW_UPS if follow_ups else chosen_ones,
-            alone=bool(chosen_ones),
+            request.with_logits(logits, read_options, quiet=quiet)
+            if logits
+            else request.without_logits(read_options),
+            general=request.general,
+            follow_ups=FOLLOW_UPS if follow_ups else follow_up or (),
+            alone=bool(follow_up),
             board=chosen == "text" and not every,
         )
     telling = replace(telling, every_step=every or telling.every_step, fragment=fragment)
@@ -157,13 +121,7 @@ def _with_verdicts(telling: Telling) -> Telling:
     )
 
 
-def _one(given: list[str] | None, option: str) -> str | None:
-    if given and len(given) > 1:
-        raise InputError(f"given {len(given)} times", where=option, hint="give it once, with one class")
-    return given[0] if given else None
-
-
-def _format(output: str | None, format: str | None) -> str:  # noqa: A002
+def _format(output: str | None, format: str | None) -> str:
     if format is not None:
         if format not in FORMATS:
             raise InputError(
@@ -201,7 +159,7 @@ def _telling(
     return Telling(cases, further, tutor.summary(question) if board and len(cases) > 1 else ())
 
 
-def _deliver(telling: Telling, format: str, output: str | None, *, step: bool) -> None:  # noqa: A002
+def _deliver(telling: Telling, format: str, output: str | None, *, step: bool) -> None:
     from softmax_cli.render.derivation.formats import show, written
     from softmax_cli.render.layout.console import Screen
 

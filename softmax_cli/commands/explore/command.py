@@ -6,7 +6,6 @@ import sys
 from math import isfinite
 from typing import TYPE_CHECKING, Annotated
 
-from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import is_watched
 from softmax_cli.commands.command_line.groups import Reading
 from softmax_cli.errors import InputError
@@ -29,8 +28,8 @@ MOST = 10_000
 
 def explore(
     logits: opt.Logits = None,
-    temperature: opt.Temperature = "1",
-    row: Annotated[str | None, opt.value("--row", "N", "The row of a file that holds several.")] = None,
+    temperature: opt.Temperature = 1.0,
+    row: Annotated[int | None, opt.whole("--row", "N", "The row of a file that holds several.")] = None,
     say: Annotated[bool, opt.flag("--say", "One sentence a change, in place of the picture.")] = False,
     output: Annotated[
         str | None, opt.value("--output -o", "FILE.html", "Write one page that any browser shows.")
@@ -43,18 +42,16 @@ def explore(
     At a terminal a live picture, by keys or mouse; in a pipe, or with --say, one sentence a change, for the
     commands on standard input: raise CLASS AMOUNT, lower CLASS AMOUNT, set CLASS VALUE, temperature T, reset.
     """
-    t = val.positive(temperature, "--temperature")
-    chosen = val.whole(row, "--row")
     if logits == ["-"]:
         raise InputError("standard input holds the commands: give the logits as numbers, or name a file")
     if not logits:
         raise InputError(
             "no logits to move", hint="softmax explore setosa=1.43 versicolor=-0.4 virginica=0.23"
         )
-    values, classes, named = _start(logits, reading, chosen)
+    values, classes, named = _start(logits, reading, row)
     from softmax_cli.learning.exploration import Point
 
-    point = Point(values, t)
+    point = Point(values, temperature)
     if output is not None:
         _write_page(point, classes, output, named=named)
     elif say or not is_watched():

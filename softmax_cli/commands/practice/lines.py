@@ -1,7 +1,6 @@
 """What ``softmax practice --read`` and ``--mark`` say about one line."""
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from softmax_cli.core.formula.printing import latex, sympy_text, text
 from softmax_cli.errors import ExitCode, FormulaError, InputError
 
 if TYPE_CHECKING:
+    from softmax_cli.commands.practice.command import PracticeOptions
     from softmax_cli.tutor.exercises.goal import Goal
     from softmax_cli.tutor.exercises.marking import Mark
     from softmax_cli.tutor.exercises.naming.known import NamedMistake
@@ -25,86 +25,31 @@ _TABLES = {
 """The tables of `check`'s catalogue that hold mistakes in a derivative."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineOptions:
-    """Which derivative a line is of, and how to answer."""
-
-    function: str
-    classes: tuple[str, ...]
-    of: str | None
-    wrt: str | None
-    temperature: bool
-    json: bool
-
-    def setting(self) -> IndexNames:
-        """Return the names to read a line with."""
-        if not self.classes:
-            return IndexNames(())
-        return IndexNames(self.classes, self._number(self.of, "--of"), self._number(self.wrt, "--wrt"))
-
-    def goal(self) -> "Goal":
-        """Return the derivative, or refuse options that do not name one."""
-        from softmax_cli.tutor.exercises.goal import Goal
-
-        if self.function not in DEFINITIONS:
-            what, hint = f"no derivation of {self.function!r} to practise", f"one of {', '.join(DEFINITIONS)}"
-            raise InputError(what, where="--function", hint=hint)
-        if not self.classes:
-            return self._general()
-        setting = self.setting()
-        if setting.of is None or setting.wrt is None:
-            raise InputError("which derivative is it?", where="--mark", hint="--of CLASS --wrt CLASS")
-        return Goal(self.function, setting.of, setting.wrt, self.classes, self.temperature)
-
-    def _general(self) -> "Goal":
-        """Return the derivative for any number of classes."""
-        from softmax_cli.tutor.exercises.goal import Goal
-
-        goal = Goal(self.function, 0, 0, ())
-        if self.temperature or not goal.lines:
-            what = f"no general derivation of {self.function}" + (
-                " with a temperature" if self.temperature else ""
-            )
-            raise InputError(what, where="--general", hint="--of CLASS --wrt CLASS")
-        if (self.of or "i", self.wrt or "j") != ("i", "j"):
-            raise InputError(
-                "the classes are called i and j", where="--general", hint="without --of and --wrt"
-            )
-        return goal
-
-    def _number(self, word: str | None, option: str) -> int | None:
-        if word is None:
-            return None
-        from softmax_cli.io.table.class_lookup import find_class
-
-        return find_class(word, self.classes, where=option) + 1
-
-
-def read_back(line: str, asked: LineOptions) -> int:
+def read_back(line: str, asked: "PracticeOptions") -> int:
     """Say how a line is read, and return the exit code."""
     try:
-        node = read_line(line, asked.setting())
+        node = read_line(line, _setting(asked))
     except FormulaError as error:
         if asked.json:
             write({"ok": False, "message": _said(error), "column": error.column + 1})
             return ExitCode.BAD_INPUT
         raise _pointing(line, error, "--read") from error
-    read_as = text(node, asked.classes)
+    read_as = text(node, asked.names)
     if asked.json:
-        k = len(asked.classes) or None
-        sympy, tex = sympy_text(node, k), latex(node, asked.classes)
+        k = len(asked.names) or None
+        sympy, tex = sympy_text(node, k), latex(node, asked.names)
         write({"ok": True, "sympy": sympy, "text": read_as, "latex": tex})
     else:
         print(f"read as {read_as}")  # noqa: T201
     return ExitCode.OK
 
 
-def marked(line: str, after: str | None, asked: LineOptions) -> int:
+def marked(line: str, asked: "PracticeOptions") -> int:
     """Mark a line, and return the exit code."""
     from softmax_cli.tutor.exercises.marking import mark
 
-    goal = asked.goal()
-    found = mark(line, goal, after, known=lambda: known_mistakes(goal))
+    goal = _goal(asked)
+    found = mark(line, goal, asked.after, known=lambda: known_mistakes(goal))
     if asked.json:
         keys = ("verdict", "cause", "message", "read_as")
         write({key: getattr(found, key) for key in keys})
@@ -116,6 +61,44 @@ def marked(line: str, after: str | None, asked: LineOptions) -> int:
     else:
         _tell(found)
     return {"wrong": ExitCode.DIFFERENT, "unread": ExitCode.BAD_INPUT}.get(found.verdict, ExitCode.OK)
+
+
+def _setting(asked: "PracticeOptions") -> IndexNames:
+    """Return the names to read a line with."""
+    classes = asked.names
+    if not classes:
+        return IndexNames(())
+
+    def number(word: str | None, option: str) -> int | None:
+        if word is None:
+            return None
+        from softmax_cli.io.table.class_lookup import find_class
+
+        return find_class(word, classes, where=option) + 1
+
+    return IndexNames(classes, number(asked.of, "--of"), number(asked.wrt, "--wrt"))
+
+
+def _goal(asked: "PracticeOptions") -> "Goal":
+    """Return the derivative, or refuse options that do not name one."""
+    from softmax_cli.tutor.exercises.goal import Goal
+
+    function, heated = asked.function, asked.temperature != 1.0
+    if function not in DEFINITIONS:
+        what, hint = f"no derivation of {function!r} to practise", f"one of {', '.join(DEFINITIONS)}"
+        raise InputError(what, where="--function", hint=hint)
+    if not asked.general:
+        setting = _setting(asked)
+        if setting.of is None or setting.wrt is None:
+            raise InputError("which derivative is it?", where="--mark", hint="--of CLASS --wrt CLASS")
+        return Goal(function, setting.of, setting.wrt, asked.names, heated)
+    goal = Goal(function, 0, 0, ())
+    if heated or not goal.lines:
+        what = f"no general derivation of {function}" + " with a temperature" * heated
+        raise InputError(what, where="--general", hint="--of CLASS --wrt CLASS")
+    if (asked.of or "i", asked.wrt or "j") != ("i", "j"):
+        raise InputError("the classes are called i and j", where="--general", hint="without --of and --wrt")
+    return goal
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,6 @@
 import random
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS, Skill, upcoming
 
 if TYPE_CHECKING:
+    from softmax_cli.commands.practice.command import PracticeOptions
     from softmax_cli.commands.practice.session import Stream
     from softmax_cli.tutor.exercises.exercise import Exercise
 
@@ -24,17 +24,7 @@ _SEEDS = 3
 """The exercises of each kind that --verify solves and breaks."""
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeOptions:
-    """What the command line asks for."""
-
-    skill: str | None
-    seed: int | None
-    json: bool
-    function: str = "softmax"
-
-
-def run(asked: PracticeOptions) -> int:
+def run(asked: "PracticeOptions") -> int:
     """Go through the exercises, and return the exit code."""
     from softmax_cli.commands.practice.session import code, teller
 
@@ -67,7 +57,7 @@ def run(asked: PracticeOptions) -> int:
     return code(done)
 
 
-def _level(skill: Skill, asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord]) -> int:
+def _level(skill: Skill, asked: "PracticeOptions", records: Mapping[str, progress_file.SkillRecord]) -> int:
     """Return how often a skill has been done, or else the seed if there is one."""
     return (
         asked.seed if asked.seed is not None else records.get(skill.name, progress_file.SkillRecord()).level
@@ -88,7 +78,7 @@ def _maker(skill: Skill, level: int, seed: int) -> "Callable[[int], Exercise]":
     return lambda again: make(skill, level, seed + 1000 * again, rows)
 
 
-def _on_a_mistake(mistake: str, asked: PracticeOptions) -> int:
+def _on_a_mistake(mistake: str, asked: "PracticeOptions") -> int:
     """Do the exercise on a mistake that `check` named."""
     from softmax_cli.checking.catalogue.tables import rows
     from softmax_cli.commands.practice.session import Play, code, teller
@@ -117,7 +107,7 @@ def _practise(make_another: "Callable[[int], Exercise]", told: "Stream", after: 
 
 
 def _chosen(
-    asked: PracticeOptions, records: Mapping[str, progress_file.SkillRecord], today: date
+    asked: "PracticeOptions", records: Mapping[str, progress_file.SkillRecord], today: date
 ) -> tuple[list[Skill], int, int]:
     """Return the skills of a run, and how many are due and how many are new."""
     if asked.skill is not None:

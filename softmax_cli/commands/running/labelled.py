@@ -7,7 +7,6 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.command_line import values as val
 from softmax_cli.commands.command_line.delivery import Delivery
 from softmax_cli.commands.command_line.groups import Labels, Reading
 from softmax_cli.commands.running.pipeline import batches, notes, progress_bar
@@ -76,8 +75,7 @@ class LabelledInput:
         kind: str,
         calibration: CalibrationFile | None = None,
     ) -> LabelledInput:
-        """Check that there are labels, and that `kind` is ``logits`` or ``probs``."""
-        val.one_of(kind, ("logits", "probs"), "--from", "kind")
+        """Check that there are labels; `kind` is what ``--from`` says."""
         options = labels.options()
         if options.given is None:
             raise InputError(

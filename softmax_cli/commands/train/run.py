@@ -1,53 +1,22 @@
 """The run of ``softmax train`` once its options are read: load, train, show, and save what was learned."""
 
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from softmax_cli.commands.command_line.delivery import is_watched
-from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    from softmax_cli.io.options import ReadOptions
+    from softmax_cli.commands.train.command import TrainOptions
     from softmax_cli.learning.experiment import Experiment
     from softmax_cli.learning.table import FeatureTable
-    from softmax_cli.learning.training import Plan, TrainingStep
+    from softmax_cli.learning.training import TrainingStep
     from softmax_cli.render.layout.console import Line, Screen
 
-SOLVERS = ("gd", "newton")
 
-
-@dataclass(frozen=True, slots=True)
-class TrainOptions:
-    """What the command line asks for."""
-
-    table: str | None
-    dataset: str | None
-    read: "ReadOptions"
-    plan: "Plan"
-    newton: bool
-    walk: bool
-    watch: int | None
-    output: str | None
-    logits: str | None
-    format: str | None
-    quiet: bool
-
-    @property
-    def followed(self) -> int:
-        """The row that a picture follows if none is named; in iris flower 71, which is hard to classify."""
-        return 71 if self.dataset == "iris" else 1
-
-    def say(self, sentence: str) -> None:
-        """Give the user a note, unless asked to be quiet."""
-        if not self.quiet:
-            note(sentence)
-
-
-def run(asked: TrainOptions) -> int:
+def run(asked: "TrainOptions") -> int:
     """Carry out what is asked, and return the exit code."""
     from softmax_cli.learning.experiment import Experiment
 
@@ -62,23 +31,23 @@ def run(asked: TrainOptions) -> int:
     return ExitCode.DIFFERENT if experiment.status == "separable" else ExitCode.OK
 
 
-def _table(asked: TrainOptions) -> "tuple[FeatureTable, str, str]":
+def _table(asked: "TrainOptions") -> "tuple[FeatureTable, str, str]":
     """Return the table, its source, and the name of its rows."""
-    if asked.dataset is None:
+    if asked.data is None:
         from softmax_cli.io.features import read_table
 
-        if asked.read.target_column is None:
+        if asked.target_column is None:
             raise InputError("which column holds the classes?", hint="name it: --target-column COLUMN")
         assert asked.table is not None
-        return read_table(asked.table, asked.read, note=asked.say), "", "row"
+        return read_table(asked.table, asked.reading, note=asked.say), "", "row"
     from softmax_cli.io.table.columns import pick
     from softmax_cli.learning.datasets import DATASETS
 
-    if asked.read.target_column is not None:
-        raise InputError(f"{asked.dataset} has its own classes", where="--target-column")
-    dataset = DATASETS[asked.dataset]
+    if asked.target_column is not None:
+        raise InputError(f"{asked.data} has its own classes", where="--target-column")
+    dataset = DATASETS[asked.data]
     table = dataset.load()
-    chosen = asked.read.columns
+    chosen: Sequence[str] | None = asked.columns
     if asked.walk and chosen is None:
         chosen = dataset.walked
     if chosen is not None:
@@ -86,13 +55,13 @@ def _table(asked: TrainOptions) -> "tuple[FeatureTable, str, str]":
     return table, dataset.source, dataset.noun
 
 
-def _walk(asked: TrainOptions, table: "FeatureTable", noun: str) -> int:
+def _walk(asked: "TrainOptions", table: "FeatureTable", noun: str) -> int:
     """Show one row's way through the network and back."""
     from softmax_cli.learning.backward import walked
     from softmax_cli.learning.datasets import DATASETS
 
-    measured = asked.dataset is not None and DATASETS[asked.dataset].as_measured
-    row = (asked.watch or asked.followed) - 1
+    measured = asked.data is not None and DATASETS[asked.data].as_measured
+    row = asked.followed - 1
     try:
         chain = walked(table, row, asked.plan, as_measured=measured)
     except FloatingPointError:
@@ -111,7 +80,7 @@ def _walk(asked: TrainOptions, table: "FeatureTable", noun: str) -> int:
     return ExitCode.OK
 
 
-def _tell(experiment: "Experiment", asked: TrainOptions) -> None:
+def _tell(experiment: "Experiment", asked: "TrainOptions") -> None:
     """Take the steps, and show them as asked."""
     if asked.format in {"json", "jsonl"}:
         _objects(experiment, asked)
@@ -122,13 +91,13 @@ def _tell(experiment: "Experiment", asked: TrainOptions) -> None:
     if asked.format is None and is_watched():
         from softmax_cli.render.live.train import watch
 
-        watch(experiment, (asked.watch or asked.followed) - 1, screen)
+        watch(experiment, asked.followed - 1, screen)
     else:
         screen.show(log(experiment, asked.watch, screen))
     screen.show(closing(experiment, screen))
 
 
-def _objects(experiment: "Experiment", asked: TrainOptions) -> None:
+def _objects(experiment: "Experiment", asked: "TrainOptions") -> None:
     """Write one object a step, then the one that ends the run."""
     from softmax_cli.io.cells.json_text import json_text
     from softmax_cli.render.results.training import remarks
@@ -164,7 +133,7 @@ def _object(step: "TrainingStep", watch: int | None) -> dict[str, Any]:
     return told
 
 
-def _keep(experiment: "Experiment", asked: TrainOptions) -> None:
+def _keep(experiment: "Experiment", asked: "TrainOptions") -> None:
     """Write the model and the logits, if asked."""
     if asked.output is not None:
         from softmax_cli.io.features import write_model
@@ -175,7 +144,9 @@ def _keep(experiment: "Experiment", asked: TrainOptions) -> None:
         from softmax_cli.commands.running.pipeline import deliver
         from softmax_cli.io.features import trained_logits
 
-        deliver([trained_logits(experiment.table, experiment.model())], Delivery(asked.logits), _no_table)
+        deliver(
+            [trained_logits(experiment.table, experiment.model())], Delivery(output=asked.logits), _no_table
+        )
 
 
 def _no_table(results: object, screen: object) -> "Iterable[Line]":

@@ -42,7 +42,7 @@ class Telling:
         return [*self.cases, *self.further]
 
 
-def written(telling: Telling, format: str) -> Iterator[bytes]:  # noqa: A002
+def written(telling: Telling, format: str) -> Iterator[bytes]:
     """Yield derivations as the bytes of a file: UTF-8, and 80 columns where layout matters."""
     if format == "text":
         page = io.BytesIO()

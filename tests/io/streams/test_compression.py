@@ -94,7 +94,7 @@ def test_writing(tmp_path: Path, ending: str) -> None:
 
 @pytest.mark.parametrize("ending", [".gz", ".zst"])
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
-def test_a_large_output(ending: str, format: str, tmp_path: Path) -> None:  # noqa: A002
+def test_a_large_output(ending: str, format: str, tmp_path: Path) -> None:
     """A table so large that a library formats it is compressed like any other."""
     table = Batch(np.linspace(0, 1, 3 << 17).reshape(-1, 3), ("a", "b", "c"))
     results = [PerClass(table, "softmax", 1.0, "probabilities", table.values)] * 2

@@ -23,12 +23,12 @@ SUMMARY = Summary({"nll": 0.1, "classes": ["a,b", "c"]}, [{"class": "a,b", "n": 
 def test_written(tmp_path: Path, ending: str, text: str) -> None:
     """JSON holds the whole object, the flat formats its lines."""
     path = tmp_path / f"summary.{ending}"
-    deliver_summary(SUMMARY, Delivery(str(path)), lambda _: ())
+    deliver_summary(SUMMARY, Delivery(output=str(path)), lambda _: ())
     assert path.read_text() == text
 
 
 def test_drawn(tmp_path: Path) -> None:
     """A table for people is drawn by the command's own picture."""
     path = tmp_path / "s"
-    deliver_summary(SUMMARY, Delivery(str(path), "table"), lambda screen: [f"{screen.width} columns"])
+    deliver_summary(SUMMARY, Delivery("table", str(path)), lambda screen: [f"{screen.width} columns"])
     assert path.read_text() == "80 columns\n"
