@@ -52,9 +52,9 @@ def loss(
         float, opt.not_negative("--z-loss", "C", "C logsumexp(z / T)^2 is added to the loss.")
     ] = 0.0,
     top: Annotated[
-        Sequence[int],
+        Sequence[int] | None,
         opt.value("--top", "N,...", "How often the true class is among the N largest.", read=_counts),
-    ] = (),
+    ] = None,
     kind: opt.From = "logits",
     *,
     labels: Labels = Labels(),
@@ -71,7 +71,9 @@ def loss(
     from softmax_cli.core.scores import Objective
 
     t, applied = calibrated(temperature, calibration)
-    objective = Objective(temperature=t, smoothing=smoothing, focal=focal, z_loss=z_loss, top=tuple(top))
+    objective = Objective(
+        temperature=t, smoothing=smoothing, focal=focal, z_loss=z_loss, top=tuple(top or ())
+    )
     given = LabelledInput.of(logits, reading, labels, delivery, kind, applied)
     scoring = _Scoring(given, objective, class_weights)
     val.at_most_one(rows=rows, cluster=delivery.cluster)
