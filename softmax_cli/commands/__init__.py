@@ -6,6 +6,6 @@ strings that only `parsing` evaluates, so that a command with nothing to parse r
 decides). `table` names the commands, `command_line` has what options share, `running` leads from words to
 results.
 
-To add a command, write its module, with a function of its name and an ``EPILOG`` of examples, and add its
-line to ``table.COMMANDS``. No mathematics here, and no printing.
+To add a command, write its module (in a folder: `command`), with a function of its name and an ``EPILOG`` of
+examples, and add its line to ``table.COMMANDS``. No mathematics here, and no printing.
 """

@@ -11,7 +11,7 @@ COMPLETION = "_SOFTMAX_COMPLETE"
 
 
 class Command(NamedTuple):
-    """A subcommand: a function in a module of the same name, imported when it is called."""
+    """A subcommand: a function in a module of the same name, or in `command` of such a folder."""
 
     name: str
     group: str
@@ -19,8 +19,9 @@ class Command(NamedTuple):
 
     @property
     def module(self) -> ModuleType:
-        """The module, which also has ``EPILOG``, the examples of its help."""
-        return import_module(f"softmax_cli.commands.{self.name}")
+        """The module, imported when it is called; it also has ``EPILOG``, the examples of its help."""
+        found = import_module(f"softmax_cli.commands.{self.name}")
+        return import_module(f"{found.__name__}.command") if hasattr(found, "__path__") else found
 
     @property
     def function(self) -> Callable[..., Any]:

@@ -3,7 +3,3 @@
 `question` holds what is asked, `run` and `functions` get the verdict, `deliver`, `document` and `sweep`
 deliver it, `derive_hint` finds the derivation to recommend. What is right or wrong is decided in checking.
 """
-
-from softmax_cli.commands.check.command import EPILOG, check
-
-__all__ = ["EPILOG", "check"]

@@ -2,7 +2,3 @@
 
 The tutor derives, and render draws: a new topic or narrative needs nothing here.
 """
-
-from softmax_cli.commands.derive.command import EPILOG, derive
-
-__all__ = ["EPILOG", "derive"]

@@ -2,7 +2,3 @@
 
 The picture and the page are in render/live.
 """
-
-from softmax_cli.commands.explore.command import EPILOG, explore
-
-__all__ = ["EPILOG", "explore"]

@@ -52,17 +52,18 @@ def explore(
     from softmax_cli.learning.exploration import Point
 
     point = Point(values, temperature)
+    names = list(classes) if named else [f"class {name}" for name in classes]
     if output is not None:
-        _write_page(point, classes, output, named=named)
+        _write_page(point, names, output)
     elif say or not is_watched():
         from softmax_cli.commands.explore.commands import obey
 
-        obey(point, classes, named=named)
+        obey(point, classes, names)
     else:
         from softmax_cli.render.layout.console import Screen
         from softmax_cli.render.live.explore import explore as live
 
-        live(point, classes, named=named, screen=Screen.for_output(sys.stdout))
+        live(point, names, Screen.for_output(sys.stdout))
 
 
 def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[float], tuple[str, ...], bool]:
@@ -85,9 +86,9 @@ def _start(logits: list[str], reading: Reading, row: int | None) -> tuple[list[f
     return found
 
 
-def _write_page(point: Point, classes: tuple[str, ...], output: str, *, named: bool) -> None:
+def _write_page(point: Point, names: list[str], output: str) -> None:
     from softmax_cli.io.streams.output import open_output
     from softmax_cli.render.live.page import page
 
     with open_output(output, binary_format=False) as sink:
-        sink.write(page(point, classes, named=named).encode())
+        sink.write(page(point, names).encode())

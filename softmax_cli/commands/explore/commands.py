@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 HINT = "raise CLASS AMOUNT, lower CLASS AMOUNT, set CLASS VALUE, temperature T, reset"
 
 
-def obey(start: "Point", classes: tuple[str, ...], *, named: bool) -> None:
-    """Read commands from standard input, and say what each changes.
+def obey(start: "Point", classes: tuple[str, ...], names: list[str]) -> None:
+    """Read commands from standard input, and say by the classes' `names` what each changes.
 
     A line that is not a command is refused by its number; at a terminal, the next line is awaited.
     """
+    from softmax_cli.render.layout.glyphs import clean
     from softmax_cli.render.live.sentences import sentence, standing
 
-    names = _names(classes, named=named)
+    names = [clean(name) for name in names]
     waiting = sys.stdin is not None and sys.stdin.isatty()
     explorer = _Explorer(start, start, classes)
     if waiting:
@@ -102,12 +103,6 @@ def _number(text: str, where: str) -> float:
 def _sum(z: float, amount: float) -> float:
     """Add as one would on paper: 0.23 and 0.01 are 0.24, not its neighbour."""
     return float(Decimal(repr(z)) + Decimal(repr(amount)))
-
-
-def _names(classes: tuple[str, ...], *, named: bool) -> list[str]:
-    from softmax_cli.render.layout.glyphs import clean
-
-    return [clean(name) if named else f"class {name}" for name in classes]
 
 
 def _print(line: str) -> None:

@@ -2,7 +2,3 @@
 
 Exercises, marking and hints are in tutor; what is kept between days is in io.
 """
-
-from softmax_cli.commands.practice.command import EPILOG, practice
-
-__all__ = ["EPILOG", "practice"]

@@ -2,7 +2,3 @@
 
 Models and data are in learning, pictures in render.
 """
-
-from softmax_cli.commands.train.command import EPILOG, train
-
-__all__ = ["EPILOG", "train"]

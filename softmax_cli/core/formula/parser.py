@@ -84,16 +84,13 @@ def statement(line: str) -> Statement:
     parser = Parser(tokens(line))
     left: Node | None = None
     right = parser.expression(COMPARE)
-    if parser.sees("="):
-        parser.next()
+    if parser.takes("="):
         left, right = right, parser.expression(COMPARE)
     condition = None
-    if parser.sees("for"):
-        parser.next()
+    if parser.takes("for"):
         condition = parser.comparison()
     definitions = []
-    while parser.sees(","):
-        parser.next()
+    while parser.takes(","):
         name = parser.next().text
         parser.expect("=")
         definitions.append((name, parser.expression(COMPARE)))
@@ -127,6 +124,12 @@ class Parser:
     def sees(self, text: str) -> bool:
         """Return whether this sign or word comes next."""
         return self.token.text == text
+
+    def takes(self, *texts: str) -> bool:
+        """Return whether one of these signs or words comes next, and go past it."""
+        found = self.token.text in texts
+        self.at += found
+        return found
 
     def expect(self, text: str) -> Token:
         """Go past a sign that must be there."""
@@ -190,8 +193,7 @@ class Parser:
     def exponent(self) -> Node:
         """Return what stands after a ^: a sign binds to it, and not what comes after."""
         column = self.token.column
-        if self.sees("-"):
-            self.next()
+        if self.takes("-"):
             power: Node = Negative(self.expression(POWER - 1))
         else:
             power = self.expression(POWER - 1)
@@ -233,12 +235,10 @@ class Parser:
             return self._over(token.text)
         if token.text not in self.functions:
             return Symbol(token.text, self._indices(2 if token.text in MATRICES else 1))
-        if not self.sees("("):
+        if not self.takes("("):
             return Call(token.text, (self.expression(POWER),))
-        self.next()
         arguments = [self.expression()]
-        while self.sees(","):
-            self.next()
+        while self.takes(","):
             arguments.append(self.expression())
         self.expect(")")
         return Call(token.text, tuple(arguments))
@@ -247,8 +247,7 @@ class Parser:
         """Return sum_i ..., sum_mj ... or sum_{j < k} ..."""
         self.expect("_")
         condition: Node | None = None
-        if self.sees("{"):
-            self.next()
+        if self.takes("{"):
             condition = self.comparison()
             letters = condition.left.name if isinstance(condition.left, Symbol) else ""
             self.expect("}")
@@ -258,9 +257,8 @@ class Parser:
 
     def _indices(self, most: int) -> tuple[Node, ...]:
         """Return the indices after an underscore: letters, a number, or an expression in brackets."""
-        if not self.sees("_"):
+        if not self.takes("_"):
             return ()
-        self.next()
         found: list[Node] = []
         while not found or (len(found) < most and not self.token.spaced and self._is_index()):
             token = self.next()

@@ -13,12 +13,9 @@ _LEFT, _WHEEL = "0", {"64": -1, "65": 1}
 _MOUSE = re.compile(r"\x1b\[<(\d+);(\d+);(\d+)([Mm])")
 
 
-def explore(point: Point, classes: Sequence[str], *, named: bool, screen: Screen) -> None:
-    """Explore from a point until ``q`` is pressed or the input ends; the terminal is then as it was.
-
-    `named` says whether the classes have names from the input.
-    """
-    explorer = Explorer(point, [screen.clean(name) if named else f"class {name}" for name in classes])
+def explore(point: Point, names: Sequence[str], screen: Screen) -> None:
+    """Explore from a point until ``q`` is pressed or the input ends; the terminal is then as it was."""
+    explorer = Explorer(point, [screen.clean(name) for name in names])
     with stage(screen, mouse=True) as taken:
         shown = True
         while shown:

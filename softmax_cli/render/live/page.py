@@ -6,6 +6,7 @@ markup.
 
 import json
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 
 from softmax_cli.errors import InputError
@@ -18,7 +19,7 @@ MOST = 60
 """The most classes that fit on a page."""
 
 
-def page(point: Point, classes: tuple[str, ...], *, named: bool) -> str:
+def page(point: Point, names: Sequence[str]) -> str:
     """Return the page that starts at a point.
 
     Raises
@@ -26,12 +27,9 @@ def page(point: Point, classes: tuple[str, ...], *, named: bool) -> str:
     InputError
         For more than 60 classes.
     """
-    if len(classes) > MOST:
-        raise InputError(
-            f"{len(classes):,} classes have no room on a page", hint=f"pick up to {MOST} with -c"
-        )
+    if len(names) > MOST:
+        raise InputError(f"{len(names):,} classes have no room on a page", hint=f"pick up to {MOST} with -c")
     logits = [z if math.isfinite(z) else str(z) for z in point.logits]
-    names = list(classes) if named else [f"class {name}" for name in classes]
     start = json.dumps({"classes": names, "logits": logits, "temperature": point.temperature})
     template = files("softmax_cli.render.live").joinpath("page.html").read_text("utf-8")
     before, _, rest = template.partition("__DERIVATION__")

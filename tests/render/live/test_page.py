@@ -82,7 +82,7 @@ def test_sliders_move_the_numbers(tmp_path: Path) -> None:
     """Sliders, keys and the temperature give the core's probabilities to 1e-12, and say what happened."""
     names = ("</script><b>x", "versicolor", "virginica")
     start = Point([1.43, -0.4, 0.23])
-    result = driven(page(start, names, named=True), tmp_path)
+    result = driven(page(start, names), tmp_path)
     first, moved, back, heated, predicted, pending, gone = result["told"]
     assert first["logits"] == [1.43, -0.4, 0.23]
     for told, temperature in ((first, 1), (moved, 1), (back, 1), (heated, 2)):
@@ -106,7 +106,7 @@ def test_sliders_move_the_numbers(tmp_path: Path) -> None:
 def test_page_is_one_small_file() -> None:
     """At most 48 kB with the derivation, nothing from elsewhere, names escaped, live regions and labels."""
     names = tuple(f"<i>class {i}</i>" for i in range(10))
-    text = page(Point(list(map(float, range(10)))), names, named=True)
+    text = page(Point(list(map(float, range(10)))), names)
     assert len(text.encode()) <= 48_000
     assert not re.search(r"(?:src|href)=|url\(|@import|fetch\(|XMLHttp", text)
     assert "default-src 'none'" in text
@@ -119,4 +119,4 @@ def test_page_is_one_small_file() -> None:
 def test_too_many_classes_for_a_page() -> None:
     """More than 60 classes have no room; the error says so."""
     with pytest.raises(InputError, match="61 classes have no room"):
-        page(Point([0.0] * 61), tuple(map(str, range(61))), named=False)
+        page(Point([0.0] * 61), tuple(map(str, range(61))))

@@ -15,9 +15,8 @@ class CalculusParser(IndexParser):
     def derivative(self, token: Token) -> Node:
         """Return dp_1/dz_2, or d/dz_2 of what follows."""
         of = None if self.sees("/") else self.expression(POWER - 1)
-        if not self.sees("/"):
+        if not self.takes("/"):
             raise FormulaError("a derivative is written dp_1/dz_2", column=token.column)
-        self.next()
         wrt = self.checked(self.logit(), token)
         return derivative(self.expression(MULTIPLY) if of is None else of, wrt, token.column)
 
@@ -45,26 +44,20 @@ class CalculusParser(IndexParser):
     def sum(self, _: Token) -> Node:
         """Return sum_k ..., from 1 to the number of classes."""
         letter, condition = "k", None
-        if self.sees("_"):
-            self.next()
-            braced = self.sees("{")
-            if braced:
-                self.next()
+        if self.takes("_"):
+            braced = self.takes("{")
             letter = self.next().text
             if letter not in LETTERS or len(letter) != 1:
                 raise FormulaError(
                     "a sum runs over a letter: i, j, k, l, m or n", column=self.tokens[self.at - 1].column
                 )
-            if braced and self.sees("!="):
-                self.next()
+            if braced and self.takes("!="):
                 condition = Compare("!=", Symbol(letter), self.numbered(self.next(), 1)[0])
-            elif braced and self.sees("="):
-                self.next()
+            elif braced and self.takes("="):
                 self._bound(1)
             if braced:
                 self.expect("}")
-        if self.sees("^"):
-            self.next()
+        if self.takes("^"):
             self._bound(len(self.setting.classes))
         before = self.letters
         self.letters = {**before, letter: Symbol(letter)}
@@ -74,9 +67,7 @@ class CalculusParser(IndexParser):
 
     def _bound(self, value: int) -> None:
         """Go past a bound of a sum, which must be 1, or the number of classes."""
-        braced = self.sees("{") or self.sees("(")
-        if braced:
-            self.next()
+        braced = self.takes("{", "(")
         token = self.next()
         if token.text not in (("1",) if value == 1 else ("K", str(value or "K"))):
             raise FormulaError("a sum runs from 1 to K, over all classes", column=token.column)

@@ -52,8 +52,7 @@ class IndexParser(Parser):
 
     def indices(self, token: Token, most: int = 1) -> list[Node]:
         """Return the indices after an underscore, or the digits directly after a name."""
-        if self.sees("_"):
-            self.next()
+        self.takes("_")
         if (
             self.token.kind == "sign"
             and self.token.text in ("{", "(")
@@ -72,14 +71,13 @@ class IndexParser(Parser):
     def listed(self, closing: str) -> list[Node]:
         """Return the indices up to a closing bracket."""
         found: list[Node] = []
-        while not self.sees(closing):
+        while not self.takes(closing):
             token = self.next()
             if token.text in (",", "{", "}") and token.kind == "sign":
                 continue
             if token.kind not in ("number", "word", "class"):
                 raise FormulaError(f"{closing} is missing", column=token.column)
             found += self.numbered(token, 2)
-        self.next()
         return found
 
     def numbered(self, token: Token, most: int) -> list[Node]:

@@ -38,11 +38,9 @@ def read_line(line: str, setting: IndexNames | None = None) -> Node:
     parser = _LineParser(line_tokens(line, setting.classes), setting)
     if parser.token.kind == "end":
         raise FormulaError("the line is empty", column=0)
-    if parser.token.text == "=":  # a line that goes on from the one before
-        parser.next()
+    parser.takes("=")  # a line that goes on from the one before
     node = parser.expression(COMPARE)
-    while parser.token.text in ("=", "=="):
-        parser.next()
+    while parser.takes("=", "=="):
         node = parser.expression(COMPARE)
     parser.finished(node)
     if parser.powers > 1:
@@ -70,8 +68,7 @@ class _LineParser(CalculusParser):
     def after(self, left: Node, binds: int) -> Node:
         """Return what the next sign makes of the expression on its left."""
         token = self.token
-        if token.text == "'":
-            self.next()
+        if self.takes("'"):
             return derivative(left, Symbol("z", (self.letters["j"],)), token.column)
         if binds == POWER:
             self.next()
@@ -103,8 +100,7 @@ class _LineParser(CalculusParser):
         token = self.token
         if token.kind == "sign" and token.text in "([{" and token.text:
             return self._group()
-        if token.text == "+":
-            self.next()
+        if self.takes("+"):
             return self.expression(PREFIX)
         if token.text in ("|", "*", "^", "_", "/", "<", ">", "'", ",", "}", ")", "]", "**", "//", "!="):
             raise FormulaError(f"an expression is expected before {token.text!r}", column=token.column)
@@ -127,13 +123,12 @@ class _LineParser(CalculusParser):
             return self.operator(opened)
         closing = {"(": ")", "[": "]", "{": "}"}[opened.text]
         node = self.expression(COMPARE)
-        if not self.sees(closing):
+        if not self.takes(closing):
             if self.token.kind == "end":
                 raise FormulaError(f"this bracket is not closed: {closing} is missing", column=opened.column)
             raise FormulaError(f"{self.token.text!r} is not expected here", column=self.token.column)
         if opened.text == "[" and isinstance(node, Number):
             raise FormulaError("a number in square brackets is no product", column=opened.column)
-        self.next()
         return node
 
     def word(self, token: Token) -> Node:
@@ -224,11 +219,7 @@ class _LineParser(CalculusParser):
         return self.expression(POWER)
 
     def _delta(self, token: Token) -> Node:
-        if self.sees("("):
-            self.next()
-            found = self.listed(")")
-        else:
-            found = self.indices(token, most=2)
+        found = self.listed(")") if self.takes("(") else self.indices(token, most=2)
         if len(found) != 2:
             raise FormulaError("delta has two indices: delta_12", column=token.column)
         return Symbol("d", tuple(found))
