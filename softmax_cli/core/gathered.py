@@ -7,9 +7,9 @@ reads the files, how much of them at a time, and on how many machines, makes no 
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import groupby
-from typing import Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,34 @@ class Sums(Parts, Protocol):
 
     def add(self, rows: Labelled, /) -> None:
         """Add some rows."""
+
+
+class Additive:
+    """Base of a dataclass whose fields are sums over rows; those that `of` names say what they are of."""
+
+    __slots__ = ()
+    of: ClassVar[tuple[str, ...]] = ()
+
+    def merge(self, other: Self, /) -> None:
+        """Add the sums over the rows that follow; of what is ``first_``, that of the first rows stays."""
+        for name in (field.name for field in fields(self) if field.name not in self.of):  # type: ignore[arg-type]
+            mine, theirs = getattr(self, name), getattr(other, name)
+            if name.startswith("first_"):
+                setattr(self, name, theirs if mine is None else mine)
+            elif hasattr(mine, "merge"):
+                mine.merge(theirs)
+            elif isinstance(mine, dict):
+                _merge_into(mine, theirs)
+            else:
+                setattr(self, name, mine & theirs if isinstance(mine, bool) else mine + theirs)
+
+
+def _merge_into(mine: dict[Any, Any], theirs: dict[Any, Any]) -> None:
+    for key, sums in theirs.items():
+        if key in mine:
+            mine[key].merge(sums)
+        else:
+            mine[key] = sums
 
 
 AnyParts = TypeVar("AnyParts", bound=Parts)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Float64, temperature_of
+from softmax_cli.core.gathered import Additive
 from softmax_cli.core.kernels.blocks import quiet
 from softmax_cli.core.kernels.exact_sum import ExactSum
 from softmax_cli.core.kernels.threads import in_parts
@@ -22,7 +23,7 @@ from softmax_cli.errors import InputError
 
 
 @dataclass(slots=True)
-class Totals:
+class Totals(Additive):
     """Sums over rows, exact, that add up from parts.
 
     Parameters
@@ -46,17 +47,6 @@ class Totals:
     right: ExactSum = field(default_factory=ExactSum)
     tied: ExactSum = field(default_factory=ExactSum)
     among: dict[int, ExactSum] = field(default_factory=dict)
-
-    def merge(self, other: "Totals") -> None:
-        """Add the totals of other rows."""
-        self.rows += other.rows
-        firsts = [first for first in (self.first_infinite, other.first_infinite) if first is not None]
-        self.first_infinite = min(firsts, default=None)
-        self.infinite += other.infinite
-        for name in _SUMS:
-            getattr(self, name).merge(getattr(other, name))
-        for n, total in other.among.items():
-            self.among.setdefault(n, ExactSum()).merge(total)
 
     def add(self, rows: Labelled, objective: Objective) -> None:
         """Add the scores of some rows."""
@@ -119,9 +109,6 @@ class Totals:
         mean = self.loss.exact() / weight
         spread = self.square.exact() - 2 * mean * self.cross.exact() + mean**2 * self.weight_square.exact()
         return math.sqrt(max(Fraction(0), spread * self.rows / (self.rows - 1))) / float(weight)
-
-
-_SUMS = (*("loss", "square", "cross", "weight", "weight_square"), *("row_weight", "brier", "right", "tied"))
 
 
 def _add_weighted(total: ExactSum, values: Float64, weights: Float64 | None) -> None:

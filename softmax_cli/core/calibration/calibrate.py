@@ -11,6 +11,7 @@ from softmax_cli.core.calibration.samples import SEED, Sample
 from softmax_cli.core.calibration.scaling import fit_affine
 from softmax_cli.core.calibration.source import Here, RowSource
 from softmax_cli.core.calibration.temperature import TemperatureSearch
+from softmax_cli.core.gathered import Additive
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.loss import Totals
 from softmax_cli.core.scores import Objective
@@ -111,7 +112,7 @@ def _fit(calibration: Calibration, source: RowSource) -> Calibration:
 
 
 @dataclass(slots=True)
-class Scored:
+class Scored(Additive):
     """The loss of calibrated probabilities.
 
     Parameters
@@ -122,6 +123,7 @@ class Scored:
         Sums of their losses.
     """
 
+    of = ("calibration",)
     calibration: Calibration | None
     totals: Totals = field(default_factory=Totals)
 
@@ -132,10 +134,6 @@ class Scored:
             return
         objective = Objective(temperature=self.calibration.softmax_temperature)
         self.totals.add(self.calibration.applied(rows), objective)
-
-    def merge(self, other: "Scored") -> None:
-        """Add the losses of other rows."""
-        self.totals.merge(other.totals)
 
 
 def parameters(calibration: Calibration) -> Mapping[str, object]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.calibration.rows_at import RowsAt, Summing, nearby
+from softmax_cli.core.gathered import Additive
 from softmax_cli.core.kernels.blocks import quiet
 from softmax_cli.core.kernels.sums import dot
 from softmax_cli.core.labelled import Labelled
@@ -28,7 +29,7 @@ START = 4
 
 
 @dataclass(slots=True)
-class Expansion:
+class Expansion(Additive):
     """Sums over rows about one inverse temperature.
 
     Parameters
@@ -56,6 +57,7 @@ class Expansion:
         The 1-based number of the first row whose label is masked, or None; with one, sums lack rows.
     """
 
+    of = ("b", "scale", "order", "ratio")
     b: float
     scale: float = 1.0
     order: int = ORDER
@@ -79,20 +81,6 @@ class Expansion:
         """Return an empty one about a b that is quick, where one is next to the given b."""
         ratio = nearby(b * scale)
         return cls(b if ratio is None else float(ratio) / scale, scale, ratio=ratio)
-
-    def merge(self, other: "Expansion") -> None:
-        """Add the sums over the rows that follow."""
-        self.rows += other.rows
-        self.weight += other.weight
-        self.loss += other.loss
-        self.slopes += other.slopes
-        self.size += other.size
-        self.moment += other.moment
-        self.following += other.following
-        self.squares += other.squares
-        self.plain_loss += other.plain_loss
-        if self.first_masked is None:
-            self.first_masked = other.first_masked
 
     def add(self, rows: Labelled) -> None:
         """Add some rows."""

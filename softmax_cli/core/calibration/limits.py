@@ -16,6 +16,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from softmax_cli.core.calibration.distances import Distances, blocks_of
+from softmax_cli.core.gathered import Additive
 from softmax_cli.core.kernels.blocks import Block, blocks, quiet
 from softmax_cli.core.kernels.exact_sum import ExactSum
 from softmax_cli.core.kernels.sums import dot
@@ -25,7 +26,7 @@ Status: TypeAlias = Literal["ok", "zero", "infinite", "undetermined", "infeasibl
 
 
 @dataclass(slots=True)
-class Limits:
+class Limits(Additive):
     """What decides about a temperature, gathered over rows.
 
     Parameters
@@ -48,6 +49,7 @@ class Limits:
         The sum of weight times loss at T = 1.
     """
 
+    of = ("scale",)
     scale: float = 1.0
     rows: int = 0
     weight: float = 0.0
@@ -66,13 +68,6 @@ class Limits:
         with quiet():
             for block in blocks_of(rows):
                 self._add_block(rows, block)
-
-    def merge(self, other: "Limits") -> None:
-        """Add what was gathered over the rows of the files that follow."""
-        if self.first_masked is None:
-            self.first_masked = other.first_masked
-        for name in _SUMS:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def _add_block(self, rows: Labelled, block: Block) -> None:
         place = slice(block.start, block.stop)
@@ -132,14 +127,8 @@ class Limits:
         return (self.at_zero if status == "zero" else self.at_infinity) / self.weight
 
 
-_SUMS = (
-    *("rows", "weight", "below", "uneven", "slope"),
-    *("size", "at_zero", "at_infinity", "plain_loss"),
-)
-
-
 @dataclass(slots=True)
-class ExactSlope:
+class ExactSlope(Additive):
     """The sum of weight times (mean of the row less the label's logit), without rounding."""
 
     of_rows: dict[int, ExactSum] = field(default_factory=dict)
@@ -163,12 +152,6 @@ class ExactSlope:
             else:
                 assert rows.soft is not None
                 self.of_labels.add_products(z, rows.soft[place] * counts[:, None])
-
-    def merge(self, other: "ExactSlope") -> None:
-        """Add the sum over other rows."""
-        self.of_labels.merge(other.of_labels)
-        for m, total in other.of_rows.items():
-            self.of_rows.setdefault(m, ExactSum()).merge(total)
 
     def value(self) -> Fraction:
         """Return the sum."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from softmax_cli.core.arrays import Float64
 from softmax_cli.core.calibration.source import Here, RowSource
+from softmax_cli.core.gathered import Additive
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.core.log_softmax import log_softmax
 from softmax_cli.errors import InputError
@@ -208,9 +209,10 @@ class _Model:
 
 
 @dataclass(slots=True)
-class _Sums:
+class _Sums(Additive):
     """The loss, its gradient and its Hessian, with some parameters of a model."""
 
+    of = ("model", "theta")
     model: _Model
     theta: Float64
     loss: float = 0.0
@@ -227,14 +229,6 @@ class _Sums:
         """Add some rows."""
         for part in rows.blocks(max(1, (1 << 20) // rows.k**2)):
             self.model.add(self, part)
-
-    def merge(self, other: "_Sums") -> None:
-        """Add the sums over other rows."""
-        self.loss += other.loss
-        self.weight += other.weight
-        self.separates &= other.separates
-        self.gradient += other.gradient
-        self.hessian += other.hessian
 
     def mean(self) -> "_Sums":
         """Divide by the sum of the weights."""

@@ -10,7 +10,7 @@ from softmax_cli.core.calibration.fitted import Calibration, NewtonStep
 from softmax_cli.core.calibration.limits import ExactSlope, Limits
 from softmax_cli.core.calibration.samples import Sample
 from softmax_cli.core.calibration.source import RowSource
-from softmax_cli.core.gathered import AnySums
+from softmax_cli.core.gathered import Additive, AnySums
 from softmax_cli.core.labelled import Labelled
 from softmax_cli.errors import InputError
 
@@ -201,7 +201,7 @@ class TemperatureSearch:
 
 
 @dataclass(slots=True)
-class _Both:
+class _Both(Additive):
     """The sums about one b, and what tells whether there is a best one."""
 
     expansion: Expansion
@@ -210,10 +210,6 @@ class _Both:
     def add(self, rows: Labelled) -> None:
         self.expansion.add(rows)
         self.limits.add(rows)
-
-    def merge(self, other: "_Both") -> None:
-        self.expansion.merge(other.expansion)
-        self.limits.merge(other.limits)
 
 
 def _some(rows: Labelled) -> Labelled:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softmax_cli.core.arrays import Float64, temperature_of
-from softmax_cli.core.gathered import gathered
+from softmax_cli.core.gathered import Additive, gathered
 from softmax_cli.core.labelled import Labelled, labelled
 from softmax_cli.core.reliability.measures import ALWAYS, Judged, Pooled, brier_scores, decompositions, wanted
 from softmax_cli.core.reliability.pairs import Pairs
@@ -107,9 +107,10 @@ def reliability(
 
 
 @dataclass(slots=True)
-class Confidences:
+class Confidences(Additive):
     """What is gathered over rows to measure them."""
 
+    of = ("question",)
     question: ReliabilityOptions
     pairs: Pairs = field(init=False)
     classwise: dict[str, Classwise] = field(default_factory=dict)
@@ -127,12 +128,6 @@ class Confidences:
         p = np.asarray(softmax(z, temperature=self.question.temperature), np.float64)
         for name, bins in bins_of.items():
             self._classwise(name, rows.k, bins).add(p, rows.distributions(), rows.counts())
-
-    def merge(self, other: "Confidences") -> None:
-        """Add what was gathered over the rows that follow."""
-        self.pairs.merge(other.pairs)
-        for name, sums in other.classwise.items():
-            self._classwise(name, sums.k, sums.bins).merge(sums)
 
     def judged(self) -> Reliability:
         """Return the answer.
