@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -47,6 +48,12 @@ class Totals(Additive):
     right: ExactSum = field(default_factory=ExactSum)
     tied: ExactSum = field(default_factory=ExactSum)
     among: dict[int, ExactSum] = field(default_factory=dict)
+
+    def merge(self, other: Self, /) -> None:
+        """Add the totals of other rows, in whatever order they come."""
+        firsts = [first for first in (self.first_infinite, other.first_infinite) if first is not None]
+        Additive.merge(self, other)  # super() would not find the class with slots
+        self.first_infinite = min(firsts, default=None)
 
     def add(self, rows: Labelled, objective: Objective) -> None:
         """Add the scores of some rows."""
