@@ -10,7 +10,8 @@ from softmax_cli.tutor.derivation import Derivation, Step
 from softmax_cli.tutor.narratives.formulas import Case, Formulas
 from softmax_cli.tutor.narratives.tables import Row, block, chosen, told
 
-_RULES = {rule.name: rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)}
+RULES = {rule.name: rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)}
+"""The rules by their names, as the tables have them."""
 _ITSELF = "="
 """What stands for the right-hand side itself in the column of what has changed."""
 
@@ -79,4 +80,4 @@ def _step(row: Row, formulas: Formulas, claim: Node, parts: tuple[Step, ...]) ->
     changed: tuple[Node, ...] = ()
     for part in row.changed.split(" ; ") if row.changed else ():
         changed += (rhs,) if part == _ITSELF else formulas.each(part)
-    return Step(row.step, _RULES[row.rule], formulas.sentence(row.why), lhs, rhs, changed, parts)
+    return Step(row.step, RULES[row.rule], formulas.sentence(row.why), lhs, rhs, changed, parts)
