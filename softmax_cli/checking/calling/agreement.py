@@ -55,9 +55,9 @@ def disagreement(found: SearchResult) -> SearchResult | None:
 def _with_an_earlier_call(found: SearchResult) -> SearchResult | None:
     """Ask an object that was asked before: what the first call has left may not show in the second."""
     call = found.call
-    if call.subject.make is None:
-        return None
     some = _some(call)
+    if call.subject.make is None or call.keeps_a_tape(some):
+        return None
     used = replace(call, used=True, remarks={})
     if np.allclose(used.answers(some), call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
         return None

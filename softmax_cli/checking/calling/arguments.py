@@ -25,6 +25,13 @@ _CACHES = {
 }
 KEYED = "cache, keyed"
 """The role of a dictionary of what forward kept: its ``constant`` is a pair of key and role each."""
+_PLAIN: dict[str, Callable[[int, int], Any]] = {
+    "identity": lambda n, k: np.eye(n),
+    "no bias": lambda n, k: np.zeros(k),
+    "ones n": lambda n, k: np.ones(n),
+    "ones k": lambda n, k: np.ones(k),
+}
+"""Roles that are the same whatever the logits: weights that change nothing."""
 _MASKS: dict[str, Callable[[NDArray[np.bool_]], Any]] = {
     "mask": lambda kept: kept,
     "mask out": lambda kept: ~kept,
@@ -112,12 +119,10 @@ _NUMBERS: dict[str, Callable[[Given, Inputs, Mapping[str, int]], Any]] = {
 
 def _array(role: str, binding: Binding, inputs: Inputs) -> Any:
     """Return the array of a role, laid out."""
-    if role == "identity":
-        return np.eye(inputs.n if binding.batch else 1)
     if role in _MASKS:
         return _laid_out(_MASKS[role](np.isfinite(inputs.z)), binding)
-    if role == "no bias":
-        return np.zeros(inputs.k)
+    if role in _PLAIN:
+        return _PLAIN[role](inputs.n if binding.batch else 1, inputs.k)
     if role == "buffer":
         k = inputs.k
         return (

@@ -120,9 +120,14 @@ def _named(call: Invocation, verdict: Verdict, *, raises: bool) -> Verdict:
         if known.certain and known.causes and known.causes[0].theirs and not is_fitted(known.causes[0]):
             verdict.diagnosis = known
             return verdict
-        cause = coupled(call, inputs) or Cause.of("batch-wrong")
+        cause = coupled(call, inputs) or _left_empty(got) or Cause.of("batch-wrong")
     verdict.diagnosis = Diagnosis((cause,))
     return verdict
+
+
+def _left_empty(got: Array) -> Cause | None:
+    """Return the cause where only the first row was filled, and all others are 0."""
+    return Cause.of("batch-first-row-only") if got[0].any() and not got[1:].any() else None
 
 
 def is_fitted(cause: Cause) -> bool:

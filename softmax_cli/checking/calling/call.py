@@ -239,6 +239,16 @@ class Invocation:
         except InputError:
             return True
 
+    def keeps_a_tape(self, inputs: Inputs) -> bool:
+        """Return whether its object adds to a list in each call, which then is not to forget the first."""
+        given, _ = arguments(self.binding, inputs, {}, len(self.subject.stages))
+        lengths = [
+            {name: len(kept) for name, kept in vars(owner.it).items() if isinstance(kept, list)}
+            for _, owner in (self.subject.run([given] * n, inputs.k) for n in (1, 2))
+            if hasattr(owner.it, "__dict__")
+        ]
+        return len(lengths) == 2 and any(n > lengths[0].get(name, n) for name, n in lengths[1].items())
+
     def is_made_at_random(self, inputs: Inputs) -> bool:
         """Return whether it is each new object that answers otherwise: its weights are random."""
         make = self.subject.make

@@ -49,7 +49,7 @@ def _meant(search: Search) -> list[Tried]:
     """Return what ran without contradicting a name, the likeliest first; each reading once."""
     plain = [one for one in search.tried if one.binding.against is None]
     if search.evidence.loss and not search.derivative:  # a loss is no gradient: one number a row
-        plain = [one for one in plain if one.binding.layout in ("vector", "batch")]
+        plain = [one for one in plain if one.binding.layout in ("vector", "batch") or search.evidence.column]
     ran = [one for one in plain if one.error is None or (one.is_vector and search.derivative)]
     if not ran and not search.evidence.loss:
         ran = [one for one in plain if one.is_vector and one.binding.roles == ("z",)]

@@ -14,6 +14,7 @@ from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.hints.readings import Wanted
 from softmax_cli.checking.calling.hints.roles import options
 from softmax_cli.checking.calling.hints.source import sizes_in
+from softmax_cli.checking.calling.refusals import is_another_function
 from softmax_cli.checking.calling.search import Search, SearchResult
 from softmax_cli.checking.check import Conditions, check_function, check_their_derivative
 from softmax_cli.checking.inputs import PROBABILITIES, VALUES
@@ -55,7 +56,9 @@ def find(subject: Subject, wanted: Wanted, conditions: Conditions) -> SearchResu
         found = disagreement(found) or found
     binding = found.call.binding
     verdict = found.verdict
-    _refuse(found, wanted)
+    another = None if verdict.passed else is_another_function(found, wanted)
+    if another is not None:
+        raise another
     if conditions.differentiated and binding.kind in PROBABILITIES:
         verdict = _differentiated(found.call)
     if found.batch.verdict is not None and SourceEvidence.of(subject).is_batch_by_its_letter:
@@ -72,38 +75,6 @@ def _takes_a_gradient_alone(subject: Subject) -> bool:
     """Return whether it is given the upstream gradient only: a forward has left behind what else it needs."""
     required = [p for stage in subject.stages for p in stage.parameters if p.required]
     return len(required) == 1 and options(required[0], "")[0].role == "g"
-
-
-def _refuse(found: SearchResult, wanted: Wanted) -> None:
-    """Raise where what differs is something else by its name, or has random weights: it is not wrong."""
-    causes, inputs, name = found.verdict.diagnosis.causes, found.verdict.inputs, found.call.name
-    cause, where = causes[0].id if causes else "", found.call.path
-    if found.verdict.passed:
-        return
-    evidence = SourceEvidence.of(found.call.subject)
-    if cause == "state-between-calls" and inputs is not None and found.call.is_made_at_random(inputs):
-        raise InputError(
-            f"{name} answers with random weights of its own: no softmax of what it is given alone",
-            where=where,
-            hint="make its weights the identity matrix, or check the softmax in it",
-        )
-    if evidence.strange and wanted.function is None:
-        raise InputError(
-            f"{name} is not softmax, nor a derivative of it, and by its name need not be",
-            where=where,
-            hint="check the softmax in it; or --function softmax, if it is to be one",
-        )
-    if (
-        wanted.function is None
-        and evidence.likelihood
-        and cause == "sign-flipped"
-        and found.call.binding.function == "cross-entropy"
-    ):
-        raise InputError(
-            f"{name} is of log p, as its name says: the cross-entropy, -log p, has the other sign",
-            where=where,
-            hint="--function cross-entropy, if it is to be a loss",
-        )
 
 
 def _lines(call: Invocation, verdict: Verdict) -> tuple[SourceLine, ...] | None:

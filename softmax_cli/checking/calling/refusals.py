@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from softmax_cli.checking.calling.binding import probabilities
+from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.results import ShapeError
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.errors import InputError
 
 if TYPE_CHECKING:
     from softmax_cli.checking.calling.call import Invocation
-    from softmax_cli.checking.calling.search import Search, Tried
+    from softmax_cli.checking.calling.hints.readings import Wanted
+    from softmax_cli.checking.calling.search import Search, SearchResult, Tried
 
 ROWS = "samples in rows"
 """What contradicts a docstring that says columns."""
@@ -65,6 +67,41 @@ def _named(what: str, name: str) -> str:
 
 def _letter(role: str) -> str:
     return {"log p": "logp", "index": "y", "one-hot": "onehot"}.get(role, role)
+
+
+def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | None:
+    """Return the error of what differs because it is something else by its name, or has random weights."""
+    call, verdict = found.call, found.verdict
+    evidence, name = SourceEvidence.of(call.subject), call.name
+    cause = verdict.diagnosis.causes[0].id if verdict.diagnosis.causes else ""
+    said = None
+    if (
+        cause == "state-between-calls"
+        and verdict.inputs is not None
+        and call.is_made_at_random(verdict.inputs)
+    ):
+        said = (
+            f"{name} answers with random weights of its own: no softmax of what it is given alone",
+            "make its weights the identity matrix, or check the softmax in it",
+        )
+    elif wanted.function is not None:
+        return None
+    elif evidence.strange:
+        said = (
+            f"{name} is not softmax, nor a derivative of it, and by its name need not be",
+            "check the softmax in it; or --function softmax, if it is to be one",
+        )
+    elif evidence.likelihood and cause == "sign-flipped" and call.binding.function == "cross-entropy":
+        said = (
+            f"{name} is of log p, as its name says: the cross-entropy, -log p, has the other sign",
+            "--function cross-entropy, if it is to be a loss",
+        )
+    elif evidence.numerical and cause in ("approximate", "finite-differences", "rounding-noise"):
+        said = (
+            f"{name} is a numerical derivative, as its name says: right but for the error of differences",
+            f"check the formula; or --function {call.binding.function}, if it is to be exact",
+        )
+    return None if said is None else InputError(said[0], where=call.path, hint=said[1])
 
 
 def no_way(search: Search) -> InputError:

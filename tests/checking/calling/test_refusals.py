@@ -141,6 +141,11 @@ def test_weights_that_are_drawn_anew_are_no_fault_of_softmax(tmp_path: Path) -> 
             "def softmax_entropy(z): return -(softmax(z) * np.log(softmax(z))).sum(-1)",
             "by its name need not be",
         ),
+        (
+            "def numerical_jacobian(z, h=1e-5): return np.array([(softmax(z + d) - softmax(z - d)) / (2 * h) "
+            "for d in h * np.eye(len(z))]).T",
+            "is a numerical derivative, as its name says",
+        ),
         ("def policy_gradient(z, action): return action - softmax(z)[0]", "by its name need not be"),
         ("def causal(scores): return np.tril(softmax(scores))", "by its name need not be"),
         (

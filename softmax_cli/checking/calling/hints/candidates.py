@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import TypeAlias
 
 from softmax_cli.checking.calling.arguments import KEYED
@@ -35,10 +35,15 @@ def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> li
     """
     parameters = [(i, p) for i, stage in enumerate(subject.stages) for p in stage.parameters]
     alone = len(subject.stages) == 1 and sum(p.required for _, p in parameters) == 1
+    others = {p.name.lower() for _, p in parameters}
     choices = [
         _keyed(p, evidence)
         or _unpacked(p, evidence)
-        or _written_to(p, evidence, _as_used(options(p, evidence.text), p, evidence, alone=alone))
+        or _written_to(
+            p,
+            evidence,
+            _as_used(options(p, evidence.text), p, evidence, output=alone or _is_differentiated(p, others)),
+        )
         for _, p in parameters
     ]
     if wanted.call is not None:
@@ -52,13 +57,13 @@ def candidates(subject: Subject, evidence: SourceEvidence, wanted: Wanted) -> li
 
 
 def _as_used(
-    found: tuple[Option, ...], parameter: Parameter, evidence: SourceEvidence, *, alone: bool
+    found: tuple[Option, ...], parameter: Parameter, evidence: SourceEvidence, *, output: bool
 ) -> tuple[Option, ...]:
     """Return the options of a parameter, the target as the code does not use it put off.
 
-    A function's only parameter is not a target: y is then the output of softmax.
+    What is an `output` is no target: a function's only parameter, and y beside dy.
     """
-    if alone and parameter.required and found[0].role in TARGETS:
+    if output and parameter.required and found[0].role in TARGETS:
         return (Option("p"), Option("z", 0.5))
     if evidence.loss and parameter.required and found[0].role in _WEAK and not _is_plain(found):
         found = (*found, Option("index", 3.0), Option("one-hot", 3.1))
@@ -70,6 +75,12 @@ def _as_used(
         for option in found
     )
     return tuple(sorted(put_off, key=lambda option: option.cost))
+
+
+def _is_differentiated(parameter: Parameter, others: Set[str]) -> bool:
+    """Return whether a gradient with respect to a parameter is given beside it: y, and dy."""
+    name = parameter.name.lower()
+    return bool(others & {f"d{name}", f"d_{name}", f"grad_{name}", f"{name}_grad"})
 
 
 def _is_plain(found: tuple[Option, ...]) -> bool:

@@ -13,7 +13,7 @@ from softmax_cli.checking.calling.hints.source import file_of, helpers_of, sourc
 _BATCH_CODE = re.compile(
     r"\b(?:axis|dim)\s*=\s*\(?\s*(?:-1|1)\b|keepdims?\s*=\s*True|"
     r"\.(?:sum|max|mean)\(\s*(?:-1|1)\s*[,)]|\b(?:sum|max|amax|mean)\([^()]*,\s*(?:-1|1)\s*[,)]|"
-    r"\[\s*(?:np\.|torch\.)?a?range\([^\]]*\)\s*,"
+    r"einsum\(['\"][bn]\w|\[\s*(?:np\.|torch\.)?a?range\([^\]]*\)\s*,"
 )
 _BATCH_WORDS = re.compile(
     r"\bbatch|\(\s*[nmb]\s*,\s*[kcd]\w*\s*\)|\bsamples\b|\brows\b|mini-?batch", re.IGNORECASE
@@ -26,7 +26,7 @@ _COLUMNS = re.compile(
 )
 _VECTOR = re.compile(r"\bvector\b|\b1-?d\b|one-dimensional|single (?:row|sample)", re.IGNORECASE)
 _PER_COLUMN = re.compile(r"\bm=\w+\.shape\[1\]|/\w+\.shape\[1\]")
-_COLUMN = re.compile(r"\(\s*(?:k|n|c|d)\s*,\s*1\s*\)|column vector", re.IGNORECASE)
+_COLUMN = re.compile(r"\(\s*\w+\s*,\s*1\s*\)|column vector", re.IGNORECASE)
 _DERIVATIVE = re.compile(
     r"grad|deriv|prime|backward|backprop|bwd|\bback\b|_back\b|^back|jac|vjp|jvp|bprop|^d_|^d(?=softmax|sm|ce|p_|z_|log)|"
     r"delta|differen|(?:^|_)der(?:_|$)|_dv$|^j$|pullback|pushforward|^dz|^dp|^df|_dz|_dx|_d$"
@@ -41,13 +41,14 @@ _OF_SOFTMAX = re.compile(
 )
 _EXPONENTIAL = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|distil|"
+    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|distil|boltzmann|gibbs|softmin|z_?loss|"
     r"advantage|top_?(?:k|p|\d)|nucleus|binary|(?:^|_)bce|dice|margin|arcface|contrastive|nce(?:_|$)|"
     r"triplet"
 )
 """Names of what stands on softmax and is neither it nor a derivative of it."""
 _AROUND = re.compile(r"attention|attn|policy")
 """Names of what softmax may be a part of."""
+_NUMERICAL = re.compile(r"numeric|finite_?diff|grad_?check|check_?grad")
 _LIKELIHOOD = re.compile(r"log_?(?:p|lik|pi)|likelihood|^ll_|_ll$")
 _OTHERS = re.compile(
     r"relu|tanh|gelu|swish|silu|softplus|linear|affine|dense|conv|pool|flatten|dropout|batch_?norm|layer_?norm|"
@@ -209,6 +210,11 @@ class SourceEvidence:
         return bool(_STRANGE.search(last)) or (
             not named and bool(_STRANGE.search(owner) or _AROUND.search(owner + last))
         )
+
+    @cached_property
+    def numerical(self) -> bool:
+        """Whether its name says that it is a derivative by differences."""
+        return bool(_NUMERICAL.search(self.name.lower()))
 
     @cached_property
     def likelihood(self) -> bool:

@@ -61,6 +61,8 @@ _WORDS = {
     "valid keep",
     "identity": "x xb x_b x_batch x_train features inputs data batch",
     "bias": "b bias biases",
+    "weights of rows": "sample_weight sample_weights instance_weight instance_weights row_weights",
+    "weights of classes": "class_weight class_weights weight_per_class",
 }
 _NAMES = {kind: frozenset(words.split()) for kind, words in _WORDS.items()}
 _COUNTS = {"N": "count n", "M": "count n", "B": "count n", "C": "count k", "K": "count k", "V": "count k"}
@@ -251,6 +253,8 @@ _SEVERAL = {
 _OTHERS = {
     "buffer": Option("buffer", 2.0),
     "bias": Option("no bias", 0.5),
+    "weights of rows": Option("ones n"),
+    "weights of classes": Option("ones k"),
     "zero": Option("constant", 0.5, 0.0),
     "step": Option("constant", 0.5, 0.1),
     "yes": Option("constant", 0.5, True),
@@ -276,7 +280,7 @@ def _optional(parameter: Parameter, name: str) -> Iterator[Option]:
     if (name in _NAMES["g"] or _GRADIENT.search(name)) and (default is None or default in (1, 1.0)):
         yield from (Option("g", 0.2), Option("skip", 0.4))
         return
-    if name in _NAMES["axis"] and default == 0 and default is not False:
+    if name in _NAMES["axis"] and default in (0, None) and default is not False:
         yield from (Option("constant", 0.0, -1), Option("skip", 0.2))
         return
     yield Option("skip")
