@@ -58,9 +58,11 @@ def parsed(block: Any, layout: Layout, dtype: type, *, whole_rows: bool) -> Pars
     values = np.empty((len(layout.logits), block.num_rows), dtype)
     for j, position in enumerate(layout.logits):
         values[j] = numbers(block.column(position), dtype)
-    if whole_rows:
-        return ParsedArrow(values.T, kept, None, _lacking(block, layout))
-    return ParsedArrow(values.T, kept, _first_null(block, layout))
+    lacking = _lacking(block, layout, needed_columns(layout) if whole_rows else layout.logits)
+    if whole_rows or not lacking:
+        return ParsedArrow(values.T, kept, None, lacking)
+    first = min(lacking)
+    return ParsedArrow(values.T, kept, (first, f"{lacking[first]}: null is not a number"))
 
 
 def _parsed_texts(columns: list[Any], kept: list[ArrowColumn], layout: Layout) -> ParsedArrow:
@@ -104,24 +106,11 @@ def _parsed_lists(column: Any, kept: list[ArrowColumn], layout: Layout, dtype: t
     return ParsedArrow(values, kept if bad is None else [own[: len(values)] for own in kept], bad)
 
 
-def _lacking(block: Any, layout: Layout) -> dict[int, str]:
-    """Return the rows with a null in a column that a row to learn from needs, and that column."""
+def _lacking(block: Any, layout: Layout, positions: Sequence[int]) -> dict[int, str]:
+    """Return the rows with a null in one of these columns, and the first such column of each."""
     found: dict[int, str] = {}
-    for position in needed_columns(layout):
+    for position in positions:
         if block.column(position).null_count:
             for row in np.flatnonzero(are_null(block.column(position))).tolist():
                 found.setdefault(row, layout.column(position))
     return found
-
-
-def _first_null(block: Any, layout: Layout) -> tuple[int, str] | None:
-    """Return the row of the first null among the logits, and its error."""
-    found = [
-        (int(np.flatnonzero(are_null(block.column(position)))[0]), j)
-        for j, position in enumerate(layout.logits)
-        if block.column(position).null_count
-    ]
-    if not found:
-        return None
-    row, j = min(found)
-    return row, f"{layout.logit_column(j)}: null is not a number"

@@ -139,7 +139,6 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
     for part in ordered(parse, chain([first], filled)):
         place = numbered_rows(name, count + 1)
         rows = Batch.of(layout, part.values, part.kept, first_row=count + 1, where=place)
-        length = len(rows)
         if options.missing is not None:
             rows = options.missing.left(rows, part.lacking)
         if part.bad is None:
@@ -148,8 +147,8 @@ def _read(blocks: Iterable[Any], schema: Any, options: ReadOptions, name: str, c
             row, what = part.bad
             if row:
                 yield rows.rows(0, row)
-            raise InputError(what, where=rows.where(row) if len(rows) else place(row))
-        count += length
+            raise InputError(what, where=place(row))
+        count += len(part.values)
 
 
 def _not_index(schema: Any) -> list[int]:
