@@ -51,6 +51,15 @@ def test_a_known_mistake_is_named(name: str, k: int) -> None:
     assert diagnosis.certain
 
 
+@pytest.mark.parametrize("name", ["diagonal p", "delta forgotten", "diagonal only"])
+def test_a_mistake_that_ignores_the_temperature_besides_is_named_with_both(name: str) -> None:
+    """What would fit at T = 1 is the cause, and that it is there alone."""
+    z = np.random.default_rng(6).normal(size=4)
+    (cause,) = found(z, wrong_jacobians(z, 1.0)[name], 1.7).causes
+    assert cause.id == CAUSES[name]
+    assert cause.title.endswith("; and the temperature is ignored")
+
+
 @pytest.mark.parametrize("name", ["diagonal p", "delta forgotten", "off-diagonal positive", "T forgotten"])
 @pytest.mark.parametrize("digits", [4, 6, 0])
 def test_rounding_does_not_upset_the_diagnosis(name: str, digits: int) -> None:

@@ -67,6 +67,21 @@ def test_factors_that_are_alike_at_five_classes_are_told_apart(factor: str, word
     assert words in found.causes[0].title
 
 
+def test_a_temperature_that_is_ignored_besides_is_told_with_the_mistake() -> None:
+    """A mistake of a function that takes T, and does not use it, is two mistakes."""
+
+    def jacobian(z: Array, temperature: float) -> Array:
+        p = softmax(z)
+        return np.asarray(np.diag(p * (1 - p)) + (1 - np.eye(len(z))) * np.outer(p, p))
+
+    subject = subject_of(jacobian, ["z"], temperature=True)
+    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject))
+    assert found is not None
+    assert [cause.title for cause in found.causes] == [
+        "the off-diagonal entries have the wrong sign; and the temperature is ignored"
+    ]
+
+
 def test_where_nothing_fits_a_law_is_told_and_no_cause() -> None:
     """A product that is not linear in its vector: the law, the input, and that no mistake is known."""
 
