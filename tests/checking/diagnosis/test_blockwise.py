@@ -61,6 +61,15 @@ def test_each_part_has_its_own_cause(on: Array, off: Array, cause: tuple[str, st
     assert cause in told(on, off)
 
 
+def test_two_parts_are_mended_by_what_mends_each() -> None:
+    """A fix that holds for both parts is said once, and two are both said."""
+    got = np.where(np.eye(4) == 1.0, P[:, :, None] * np.ones(4), -3.0 * RIGHT_OFF)
+    found = parts(CANDIDATES, Evidence.of(JACOBIAN, Q, got, None))
+    fixes = [one.cause.fix.split("; ") for one in found]
+    assert {len(fix) for fix in fixes} == {1, 2}
+    assert all(len(set(fix)) == len(fix) for fix in fixes)
+
+
 def test_an_answer_without_parts_has_none() -> None:
     """Probabilities are all of one formula."""
     evidence = Evidence.of(Sought("softmax", "probabilities"), Q, P, None)

@@ -72,11 +72,14 @@ def test_the_smoothing_of_a_label_is_told(label: Callable[[Array, int], Array], 
 
 
 @pytest.mark.parametrize(
-    ("added", "title"),
-    [(np.ones((9, 9)), "0.002 is added to every entry"), (np.eye(9), "0.002 is added to the diagonal")],
+    ("added", "title", "formula"),
+    [
+        (np.ones((9, 9)), "0.002 is added to every entry", "the right formula + 0.002"),
+        (np.eye(9), "0.002 is added to the diagonal", "the right formula + 0.002 d_ij"),
+    ],
 )
-def test_a_constant_that_is_added_to_a_matrix_is_told(added: Array, title: str) -> None:
-    """With where it stands."""
+def test_a_constant_that_is_added_to_a_matrix_is_told(added: Array, title: str, formula: str) -> None:
+    """With where it stands, and beside the right formula."""
 
     def jacobian(z: Array) -> Array:
         p = softmax(z)
@@ -84,4 +87,4 @@ def test_a_constant_that_is_added_to_a_matrix_is_told(added: Array, title: str) 
 
     found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
     assert found is not None
-    assert [cause.title for cause in found.causes] == [title]
+    assert [(cause.title, cause.theirs) for cause in found.causes] == [(title, formula)]

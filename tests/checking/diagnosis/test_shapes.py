@@ -1,0 +1,47 @@
+"""A vector, or a number, where a Jacobian is meant."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from softmax_cli.checking.diagnosis.experiments.theory import Setting
+from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
+from softmax_cli.checking.inputs import Array, Sought
+from tests.checking.asked import subject_of
+
+
+def softmax(z: Array) -> Array:
+    """Return the textbook softmax."""
+    e = np.exp(z - z.max())
+    return np.asarray(e / e.sum())
+
+
+@pytest.mark.parametrize(
+    ("function", "title"),
+    [
+        (lambda z: softmax(z) * (1 - softmax(z)), "p (1 - p), a vector: the diagonal of J alone"),
+        (softmax, "the probabilities themselves, not their derivative"),
+        (lambda z: 1e-17 * np.sin(z), "the sums of the rows of J, which are 0"),
+        (lambda z: softmax(z) - z, "a vector, p_i - z_i, in place of the Jacobian"),
+        (lambda z: np.sin(7 * z**2), "a vector where the Jacobian belongs, and no known mistake"),
+    ],
+)
+def test_what_the_vector_is_is_told(function: Callable[[Array], Array], title: str) -> None:
+    """By name, by its terms, or that it is unknown; beside the formula that is right."""
+    cause = vector_for_matrix(Setting(Sought("softmax", "jacobian"), subject_of(function, ["z"])))
+    assert (cause.title, cause.right) == (title, "J_ij = p_i (d_ij - p_j) / T")
+
+
+@pytest.mark.parametrize(
+    ("result", "title"),
+    [
+        (np.array(1.0), "the number 1 in place of the Jacobian, as if the loss had the derivative already"),
+        (np.array([2.5]), "the number 2.5 in place of the Jacobian"),
+        (np.ones(2), None),
+    ],
+)
+def test_a_single_number_is_told(result: Array, title: str | None) -> None:
+    """Of one entry, whatever its shape; several are no single number."""
+    cause = constant_for_matrix(result)
+    assert (cause and cause.title) == title
