@@ -43,6 +43,20 @@ def test_a_type_is_known_or_seen() -> None:
     assert np.all(coarser > 1000 * finer)
 
 
+def test_the_types_have_the_numbers_of_their_formats() -> None:
+    """The distance from 1 to the next number, and the smallest that counts: a normal one of float32."""
+    half, single = np.finfo(np.float16), np.finfo(np.float32)
+    found = {
+        name: [one.coarse.name, one.coarse.eps, one.coarse.tiny]
+        for name in ("float32", "float16", "bfloat16")
+        for one in precision_of(VALUES, VALUES, coarse=name)
+        if one.coarse is not None
+    }
+    assert found["float32"] == ["single precision", single.eps, single.smallest_normal]
+    assert found["float16"] == ["half precision", half.eps, half.smallest_subnormal]
+    assert found["bfloat16"] == ["bfloat16", 2.0**-7, single.smallest_normal]  # 8 bits, float32's exponents
+
+
 def test_one_decimal_is_no_rounding_of_many_digits() -> None:
     """The largest entry keeps two digits, else a wrong number would be excused."""
     assert "1 decimals" not in names([0.7, 0.1, 0.2])

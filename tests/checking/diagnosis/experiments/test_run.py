@@ -67,6 +67,26 @@ def test_factors_that_are_alike_at_five_classes_are_told_apart(factor: str, word
     assert words in found.causes[0].title
 
 
+def test_a_mistake_and_the_number_in_its_p_are_told_as_one() -> None:
+    """With what mends each of them, and a formula of both."""
+
+    def jacobian(z: Array) -> Array:
+        p = np.clip(softmax(z), 1e-3, 1 - 1e-3)
+        return np.asarray(np.diag(p) + np.outer(p, p))
+
+    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
+    assert found is not None
+    (cause,) = found.causes
+    assert cause.title == (
+        "a plus sign in place of the minus: diag(p) + p p^T; "
+        "and the probabilities are clipped to [0.001, 1 - 0.001]"
+    )
+    assert cause.fix == (
+        "np.diag(p) - np.outer(p, p), over T; in p: do not clip; for logarithms take log-softmax"
+    )
+    assert cause.theirs == "J_ij = p_i (d_ij + p_j) / T, with clip(p, 0.001, 1 - 0.001) for p"
+
+
 def test_a_temperature_that_is_ignored_besides_is_told_with_the_mistake() -> None:
     """A mistake of a function that takes T, and does not use it, is two mistakes."""
 
