@@ -13,6 +13,7 @@ from softmax_cli.checking.calling.hints.roles import CONTRADICTS, is_matrix, opt
     [
         *[("z", ["z"], {"p"}), ("x", ["z"], set()), ("raw_scores", ["z"], {"p"}), ("v", ["z"], set())],
         *[("p", ["p"], {"z"}), ("s", ["p"], set()), ("softmax_grad_in", ["g"], set())],
+        *[(name, ["p"], set()) for name in ("class_probability", "cached_softmax")],
         *[(name, ["log p"], {"p", "z"}) for name in ("lp", "log_probs", "logp")],
         *[(name, ["g"], set()) for name in ("dout", "dA", "grad_output", "cotangent")],
         *[(name, ["index", "one-hot"], set()) for name in ("y", "labels", "true_label", "y_true")],
