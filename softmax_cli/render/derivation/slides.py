@@ -33,7 +33,7 @@ def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] 
     `read_key` gives the next key, or an empty string at the end of input; it is the keyboard by default.
     """
     show = _Show(list(_slides(lessons, screen)), screen)
-    with keyboard() if read_key is None else nullcontext(lambda _: read_key()) as key:
+    with keyboard(show.draw) if read_key is None else nullcontext(lambda _: read_key()) as key:
         show.draw()
         while (pressed := key(None) or "") not in _QUIT:
             show.press(pressed)

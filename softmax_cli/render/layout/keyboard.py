@@ -22,21 +22,31 @@ ReadKey: TypeAlias = Callable[[float | None], str | None]
 
 
 @contextmanager
-def keyboard() -> Iterator[ReadKey]:
-    """Give a function that waits for one key, while the terminal neither waits for Enter nor echoes."""
+def keyboard(resumed: Callable[[], None] = lambda: None) -> Iterator[ReadKey]:
+    """Give a function that waits for one key, while the terminal neither waits for Enter nor echoes.
+
+    After Ctrl-Z and fg, when the shell has set its own mode, it is so again, and `resumed` is called.
+    """
     if sys.platform == "win32":
         yield _windows_key
         return
+    import signal
     import termios
     import tty
+
+    def resume(signum: int, frame: object) -> None:
+        tty.setcbreak(descriptor)
+        resumed()
 
     descriptor = sys.stdin.fileno()
     before = termios.tcgetattr(descriptor)
     keys = Keys(descriptor)
+    handler = signal.signal(signal.SIGCONT, resume)
     try:
         tty.setcbreak(descriptor)
         yield keys.next
     finally:
+        signal.signal(signal.SIGCONT, handler)
         termios.tcsetattr(descriptor, termios.TCSADRAIN, before)
 
 

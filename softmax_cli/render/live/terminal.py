@@ -122,14 +122,12 @@ def _stopped_and_continued(taken: Stage, enter: str, leave: str) -> Iterator[Non
     if sys.platform == "win32":
         yield
         return
-    import tty
 
     def stop(signum: int, frame: Any) -> None:
         taken.write(leave)
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
         signal.signal(signal.SIGTSTP, stop)
-        tty.setcbreak(sys.stdin.fileno())  # the shell has set its own mode since
         taken.write(enter)
         taken.forget()
 

@@ -9,6 +9,8 @@ from softmax_cli.render.derivation import slides
 from softmax_cli.render.layout.console import Screen
 from softmax_cli.tutor.answer import lessons
 from softmax_cli.tutor.question import Question
+from tests.program import environment
+from tests.terminal import spawn
 
 CLEAR = "\x1b[H\x1b[2J"
 QUESTION = Question(
@@ -54,3 +56,20 @@ def test_nothing_scrolls_away(monkeypatch: pytest.MonkeyPatch, height: int, widt
             rows = screen.rstrip("\n").split("\n")
             assert len(rows) <= height
             assert max(map(len, rows)) <= width
+
+
+def test_stopped_and_continued() -> None:
+    """After Ctrl-Z and fg the slide is drawn again, and keys work as before."""
+    process = spawn("bash", "--norc", "-i", env=environment(TERM="xterm-256color", PS1="> "))
+    process.sendline("softmax derive --step")
+    process.expect_exact("1/25")
+    process.send("\x1a")
+    process.expect_exact("Stopped")
+    process.sendline("fg")
+    process.expect_exact("1/25")
+    process.send(" ")
+    process.expect_exact("2/25")
+    process.send("q")
+    process.sendline("echo left; exit")
+    process.expect_exact("left")
+    process.read()
