@@ -23,6 +23,8 @@ _WHY = frozenset({"?", "w"})
 _QUIT = frozenset({"q", "Q", "\x04", ""})
 _SAME_NUMBER = 1.0
 """Seconds within which a second digit belongs to the same number."""
+_GLANCE = 0.25
+"""Seconds after which a window that was resized is drawn anew."""
 _BAR = 2
 """Rows at the bottom: a blank one, and the keys."""
 
@@ -32,11 +34,14 @@ def walk(lessons: Sequence[Lesson], screen: Screen, read_key: Callable[[], str] 
 
     `read_key` gives the next key, or an empty string at the end of input; it is the keyboard by default.
     """
-    show = _Show(list(_slides(lessons, screen)), screen)
-    with keyboard(show.draw) if read_key is None else nullcontext(lambda _: read_key()) as key:
+    show = _Show(lessons, screen)
+    with keyboard(show.forget) if read_key is None else nullcontext(lambda _: read_key()) as key:
         show.draw()
-        while (pressed := key(None) or "") not in _QUIT:
-            show.press(pressed)
+        while (pressed := key(_GLANCE)) not in _QUIT:
+            if pressed is not None:
+                show.press(pressed)
+            elif show.size != show.drawn:
+                show.draw()
     screen.show([""])
 
 
@@ -65,14 +70,26 @@ class Slide:
 class _Show:
     """The slide that is shown, which part if it is too high for the screen, and whether ? is open."""
 
-    def __init__(self, slides: Sequence[Slide], screen: Screen) -> None:
-        self.slides = slides
+    def __init__(self, lessons: Sequence[Lesson], screen: Screen) -> None:
+        self.lessons = lessons
         self.screen = screen
+        self.slides = list(_slides(lessons, screen))
+        self.drawn: tuple[int, int] | None = None
         self.place = 0
         self.part = 0
         self.open = False
         self._typed = ""
         self._typed_at = 0.0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """The rows and columns of the screen now."""
+        now = Screen.for_output(self.screen.stream) if self.screen.interactive else self.screen
+        return now.height, now.width
+
+    def forget(self) -> None:
+        """Let the slide be drawn again."""
+        self.drawn = None
 
     def press(self, key: str) -> None:
         """Do what a key says; any other key does nothing."""
@@ -91,7 +108,11 @@ class _Show:
         self.draw()
 
     def draw(self) -> None:
-        """Draw the slide again: the terminal may have a new size."""
+        """Draw the slide again, laid out anew if the terminal has a new width."""
+        self.drawn = self.size
+        if self.drawn[1] != self.screen.width:
+            self.screen = self.screen._replace(width=self.drawn[1])
+            self.slides = list(_slides(self.lessons, self.screen))
         parts = self._parts()
         self.part = min(self.part, len(parts) - 1)
         lines = parts[self.part]

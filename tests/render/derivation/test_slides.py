@@ -59,7 +59,7 @@ def test_nothing_scrolls_away(monkeypatch: pytest.MonkeyPatch, height: int, widt
 
 
 def test_stopped_and_continued() -> None:
-    """After Ctrl-Z and fg the slide is drawn again, and keys work as before."""
+    """After Ctrl-Z and fg, and when the window is resized, the slide is drawn again; keys work as before."""
     process = spawn("bash", "--norc", "-i", env=environment(TERM="xterm-256color", PS1="> "))
     process.sendline("softmax derive --step")
     process.expect_exact("1/25")
@@ -69,6 +69,8 @@ def test_stopped_and_continued() -> None:
     process.expect_exact("1/25")
     process.send(" ")
     process.expect_exact("2/25")
+    process.setwinsize(24, 50)
+    process.expect_exact("2/25  Enter next  b back  ? why  1-9 step  q quit"[:49])
     process.send("q")
     process.sendline("echo left; exit")
     process.expect_exact("left")
