@@ -10,7 +10,7 @@ remains, the logarithm of a sum, is one more independent variable, the same for 
 an identity that holds whatever its value holds for its true value.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,6 +22,7 @@ from softmax_cli.errors import FormulaError
 P = (1 << 61) - 1
 _PARTS = 12
 """e^(z_k) is the 12th power of a random number, so that e^(z_k / 2) and the like have values too."""
+_VARIABLES = "zT"
 _ONE, _T = Number(1), Symbol("T")
 
 
@@ -140,28 +141,15 @@ class Residues(Arithmetic[int]):
 
 
 class RandomPoint(Residues):
-    """A random point for lines that people write.
+    """A random point for lines that people write: their only variables are the logits and T."""
 
-    Parameters
-    ----------
-    definitions, seed, letters
-        As in `Residues`.
-    """
-
-    def __init__(
-        self,
-        definitions: Definitions,
-        seed: int,
-        letters: Mapping[str, int] | None = None,
-        variables: Container[str] = "zT",
-    ) -> None:
+    def __init__(self, definitions: Definitions, seed: int, letters: Mapping[str, int] | None = None) -> None:
         super().__init__(definitions, seed, letters)
-        self._variables = variables
         self._kept: dict[int, tuple[Node, int]] = {}
 
     def variable(self, name: Symbol) -> int:
         """Return the random value of a logit, or of T: there are no other variables."""
-        if name.name not in self._variables:
+        if name.name not in _VARIABLES:
             raise FormulaError(f"{name.name} has no meaning for this function", column=0)
         if not all(isinstance(index, Number) for index in name.indices):
             raise FormulaError(LETTER, column=0)
