@@ -7,7 +7,7 @@ from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.tutor.derivation import Derivation, sentence
 from softmax_cli.tutor.functions import FOLLOW_UPS, TOPICS, table
 from softmax_cli.tutor.narratives.formulas import Case
-from softmax_cli.tutor.narratives.narrator import narrated
+from softmax_cli.tutor.narratives.narrator import narrated, usual
 from softmax_cli.tutor.narratives.tables import derivations
 from softmax_cli.tutor.proof import prove
 
@@ -48,7 +48,7 @@ def derive(
     'simplify'
     """
     asked = {"target": of} if FUNCTIONS[function].scalar else {"of": of}
-    path = f"{table(function)}/{route or routes(function)[0]}"
+    path = f"{table(function)}/{route}" if route else usual(function)
     return prove(narrated(path, Case(k, of, wrt, temperature), function, wrt=wrt, **asked))
 
 

@@ -11,7 +11,7 @@ from softmax_cli.core.formula.printing import text
 from softmax_cli.core.formula.tree import Node, Symbol
 from softmax_cli.tutor.derivation import Derivation
 from softmax_cli.tutor.narratives.formulas import Case
-from softmax_cli.tutor.narratives.general import meant
+from softmax_cli.tutor.narratives.narrator import meant
 from softmax_cli.tutor.notation import T
 from softmax_cli.tutor.proof import UnprovedError
 
@@ -66,7 +66,7 @@ def verdicts(derivation: Derivation) -> Mapping[str, str]:
     known = Expressions(derivation.definitions)
     if not derivation.k:
         case = Case(3, 0, 1, derivation.temperature)
-        known = Expressions(meant(derivation, case), case.letters)
+        known = Expressions(meant(derivation.function, case), case.letters)
     found = {}
     for step in derivation.walk():
         verdict = _verdict(known.value(step.lhs) - known.value(step.rhs))

@@ -4,11 +4,11 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from softmax_cli.core.formula.exact.names import DEFINITIONS
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import latex, sympy_text, text
 from softmax_cli.errors import ExitCode, FormulaError, InputError
+from softmax_cli.tutor.functions import NARRATIVES
 
 if TYPE_CHECKING:
     from softmax_cli.commands.practice.command import PracticeOptions
@@ -84,8 +84,8 @@ def _goal(asked: "PracticeOptions") -> "Goal":
     from softmax_cli.tutor.exercises.goal import Goal
 
     function, heated = asked.function, asked.temperature != 1.0
-    if function not in DEFINITIONS:
-        what, hint = f"no derivation of {function!r} to practise", f"one of {', '.join(DEFINITIONS)}"
+    if function not in NARRATIVES:
+        what, hint = f"no derivation of {function!r} to practise", f"one of {', '.join(NARRATIVES)}"
         raise InputError(what, where="--function", hint=hint)
     if not asked.general:
         setting = _setting(asked)

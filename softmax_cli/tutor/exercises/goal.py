@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from softmax_cli.core.formula.exact.names import names_of
 from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
@@ -23,6 +22,8 @@ from softmax_cli.core.formula.tree import (
 )
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor.exercises.lines import Row, rows
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.narrator import meant
 
 _POINTS = 2
 _SIZES = ((3, 1, 2), (3, 1, 1), (2, 2, 1), (2, 2, 2), (5, 2, 4), (5, 3, 3))
@@ -131,11 +132,9 @@ class Goal:
     def points(self) -> tuple[RandomPoint, ...]:
         """The random points that decide whether two lines are equal."""
         if self.general:
-            return tuple(
-                RandomPoint(names_of(self.function, k, i, temperature=self.temperature), k, {"i": i, "j": j})
-                for k, i, j in _SIZES
-            )
-        names = names_of(self.function, len(self.classes), self.of, temperature=self.temperature)
+            cases = (Case(k, i - 1, j - 1, self.temperature) for k, i, j in _SIZES)
+            return tuple(RandomPoint(meant(self.function, case), case.k, case.letters) for case in cases)
+        names = meant(self.function, Case(len(self.classes), self.of - 1, 0, self.temperature))
         return tuple(RandomPoint(names, seed) for seed in range(_POINTS))
 
     def values(self, node: Node) -> tuple[int, ...]:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
-from softmax_cli.core.formula.exact.names import DEFINITIONS
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import text
@@ -13,7 +12,7 @@ from softmax_cli.core.formula.tree import Node
 from softmax_cli.errors import FormulaError
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derive import derive
-from softmax_cli.tutor.functions import GENERAL
+from softmax_cli.tutor.functions import GENERAL, NARRATIVES
 from softmax_cli.tutor.narratives.general import general
 from softmax_cli.tutor.notation import Label
 from softmax_cli.tutor.printers.line import LinePrinter
@@ -95,7 +94,7 @@ def rows(function: str, case: str, temperature: bool) -> tuple[Row, ...]:
 
 def every_row() -> Iterator[Row]:
     """Yield every line of every function; those for any number of classes without a temperature."""
-    for function in DEFINITIONS:
+    for function in NARRATIVES:
         for case in ("same", "other"):
             for temperature in (False, True):
                 yield from rows(function, case, temperature)

@@ -7,14 +7,11 @@ and 5 classes, and none of its rules looks at K.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from softmax_cli.core.formula.exact.arithmetic import Definitions, K
 from softmax_cli.core.formula.exact.residues import Residues
-from softmax_cli.core.formula.tree import Derivative, Number
+from softmax_cli.core.formula.tree import Derivative
 from softmax_cli.tutor.derivation import Derivation, sentence
-from softmax_cli.tutor.functions import table
-from softmax_cli.tutor.narratives.formulas import Case, Formulas
-from softmax_cli.tutor.narratives.narrator import names, narrated
-from softmax_cli.tutor.narratives.tables import block, derivations
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.narrator import meant, narrated, usual
 from softmax_cli.tutor.proof import POINTS, prove
 
 PROVED_AT = (2, 3, 4, 5)
@@ -37,25 +34,15 @@ def general(function: str, *, temperature: bool = False) -> Derivation:
     >>> text(general("softmax").result)
     'p_i (delta_ij - p_j)'
     """
-    lettered = narrated(_path(function), Case(0, temperature=temperature), function)
+    lettered = narrated(usual(function), Case(0, temperature=temperature), function)
     assert isinstance(lettered.claim, Derivative)
     title = sentence(_TITLE, of=lettered.claim.of, z=lettered.claim.wrt)
     return prove(replace(lettered, id="general", title=title), _points(lettered))
-
-
-def meant(derivation: Derivation, case: Case) -> Definitions:
-    """Return what the names of a general derivation stand for in one case, K too."""
-    head, *_ = block(_path(derivation.function))
-    return {K: Number(case.k), **Formulas(case).definitions(names(head.changed))}
-
-
-def _path(function: str) -> str:
-    return f"{table(function)}/{derivations(table(function))[0]}"
 
 
 def _points(derivation: Derivation) -> Iterator[Residues]:
     """Yield random points for every i and j of each K."""
     for k in PROVED_AT:
         for case in (Case(k, i, j, derivation.temperature) for i in range(k) for j in range(k)):
-            definitions = meant(derivation, case)
+            definitions = meant(derivation.function, case)
             yield from (Residues(definitions, seed, case.letters) for seed in range(POINTS))

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from softmax_cli.core.formula.tree import Node
+from softmax_cli.core.formula.exact.arithmetic import Definitions, K
+from softmax_cli.core.formula.tree import Node, Number
 from softmax_cli.tutor import rules
 from softmax_cli.tutor.derivation import Derivation, Step
+from softmax_cli.tutor.functions import table
 from softmax_cli.tutor.narratives.formulas import Case, Formulas
-from softmax_cli.tutor.narratives.tables import Row, block, chosen, told
+from softmax_cli.tutor.narratives.tables import Row, block, chosen, derivations, told
 
 RULES = {rule.name: rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)}
 """The rules by their names, as the tables have them."""
+_QUOTIENT = " ; f = e_i ; g = S"
+"""The parts of softmax, which a line may name where its derivation does not."""
 _ITSELF = "="
 """What stands for the right-hand side itself in the column of what has changed."""
 
@@ -49,6 +53,26 @@ def narrated(path: str, case: Case, function: str, **about: Any) -> Derivation:
         temperature=case.temperature,
         **fields,
     )
+
+
+def usual(function: str) -> str:
+    """Return the path of the derivation that a function has first."""
+    return f"{table(function)}/{derivations(table(function))[0]}"
+
+
+def meant(function: str, case: Case) -> Definitions:
+    """Return what K and the names of a function's usual derivation stand for, f and g always among them.
+
+    Examples
+    --------
+    >>> from softmax_cli.core.formula.printing import text
+    >>> text(meant("cross-entropy", Case(3, i=1))[Symbol("y", (Number(2),))])
+    '1'
+    """
+    text = names(block(usual(function)).head.changed)
+    if "f = " not in text:
+        text += _QUOTIENT
+    return {K: Number(case.k), **Formulas(case).definitions(text)}
 
 
 def names(text: str) -> str:

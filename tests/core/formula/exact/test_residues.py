@@ -2,13 +2,14 @@
 
 import pytest
 
-from softmax_cli.core.formula.exact.names import names_of
 from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.parser import parse
 from softmax_cli.errors import FormulaError
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.narrator import meant
 
-POINTS = [RandomPoint(names_of("softmax", 3, 1), seed) for seed in (0, 1)]
+POINTS = [RandomPoint(meant("softmax", Case(3)), seed) for seed in (0, 1)]
 
 
 def values(line: str, points: list[RandomPoint] = POINTS) -> list[int]:
@@ -57,14 +58,14 @@ def test_what_has_no_exact_value_is_refused(formula: str) -> None:
 
 def test_the_loss_knows_its_target() -> None:
     """dL/dz_j is p_j - y_j, with y_1 = 1 for the target 1."""
-    points = [RandomPoint(names_of("cross-entropy", 3, 1), 0)]
+    points = [RandomPoint(meant("cross-entropy", Case(3)), 0)]
     assert values("dL/dz_1", points) == values("p_1 - 1", points)
     assert values("dL/dz_2", points) == values("p_2 - y_2", points)
 
 
 def test_the_temperature_is_part_of_the_names() -> None:
     """With T, the derivative has the factor 1/T."""
-    points = [RandomPoint(names_of("softmax", 3, 1, temperature=True), 0)]
+    points = [RandomPoint(meant("softmax", Case(3, temperature=True)), 0)]
     assert values("dp_1/dz_2", points) == values("-p_1 p_2/T", points)
     assert values("e^((z_1 + 1 - 1)/T)/S", points) == values("p_1", points)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from softmax_cli.core.formula.exact.names import names_of
 from softmax_cli.core.formula.exact.residues import RandomPoint
 from softmax_cli.core.formula.lines.indices import IndexNames
 from softmax_cli.core.formula.lines.reading import read_line
 from softmax_cli.core.formula.printing import latex, sympy_text, text
 from softmax_cli.errors import FormulaError
+from softmax_cli.tutor.narratives.formulas import Case
+from softmax_cli.tutor.narratives.narrator import meant
 
 IRIS = ("setosa", "versicolor", "virginica")
 WRITINGS = list(csv.DictReader(Path(__file__).with_name("writings.csv").read_text("utf-8").splitlines()))
@@ -19,7 +20,7 @@ WRITINGS = list(csv.DictReader(Path(__file__).with_name("writings.csv").read_tex
 
 def value(line: str, setting: IndexNames) -> int:
     """Return the exact value of a line at a random point."""
-    return RandomPoint(names_of("softmax", 3, setting.of or 1), 7).value(read_line(line, setting))
+    return RandomPoint(meant("softmax", Case(3, (setting.of or 1) - 1)), 7).value(read_line(line, setting))
 
 
 @pytest.mark.parametrize("row", WRITINGS, ids=[row["text"] for row in WRITINGS])
