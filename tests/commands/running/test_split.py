@@ -55,6 +55,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "v.csv").write_text("1,0,-0.5\n")
     table = {"id": [str(i) for i in range(ROWS)], "z": pa.array(list(z), pa.list_(pa.float64()))}
     pq.write_table(pa.table(table), folder / "rows.parquet", row_group_size=280)
+    words = pa.array([f"w{i // 280}" for i in range(ROWS)]).dictionary_encode()
+    table = {"kind": words, "a": z[:, 0], "b": z[:, 1]}
+    pq.write_table(pa.table(table), folder / "kinds.parquet", row_group_size=280)
     return folder
 
 
@@ -86,6 +89,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         "jacobian plain.csv excel.csv -c a,b,c",
         "jacobian plain.csv -c a,b,c --jvp v.csv",
         "probs rows.parquet -c z --top 2",
+        "probs kinds.parquet -c a,b",
         "probs rows.parquet -c z -f csv",
         "probs commented.csv -c a,b,c -f jsonl",
         "jacobian rows.parquet -c z",
