@@ -79,8 +79,12 @@ def _is_number_of_z(one: Tried, k: int) -> bool:
 
 
 def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:
-    """Return the first reading with a known cause; where none has one, the likeliest."""
+    """Return the first reading with a known cause; where none has one, the likeliest.
+
+    Another that is right in far more entries is likelier.
+    """
     first: SearchResult | None = None
+    unknown: list[SearchResult] = []
     if not search.evidence.named and not search.derivative:  # a vector may be meant as a derivative too
         vectors = [one for one in search.tried if one.is_vector and one.binding.against is None]
         found = _judged(search, vectors[0]) if vectors else None
@@ -97,9 +101,15 @@ def _diagnosed(search: Search, meant: list[Tried]) -> SearchResult:
         if found.known and not _is_of_other_loss(found):
             return found
         first = first or found
+        unknown.append(found)
     if first is None:
         raise no_way(search)
-    return first
+    nearest = min(unknown, key=_share_wrong)
+    return nearest if _share_wrong(nearest) < 0.5 * _share_wrong(first) else first
+
+
+def _share_wrong(found: SearchResult) -> float:
+    return found.verdict.tally.wrong / found.verdict.tally.entries
 
 
 def _is_of_other_loss(found: SearchResult) -> bool:

@@ -86,7 +86,7 @@ def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | Non
         )
     elif wanted.function is not None:
         return None
-    elif evidence.strange:
+    elif evidence.strange or evidence.foreign:
         said = (
             f"{name} is not softmax, nor a derivative of it, and by its name need not be",
             "check the softmax in it; or --function softmax, if it is to be one",

@@ -89,7 +89,8 @@ def _readings(first: bool, candidates: Candidates, evidence: Evidence) -> list[_
     found.sort(key=lambda fit: (fit.rank > 1, fit.mistake.id != "right", fit.rank))
     if found:
         best = [fit for fit in found if (fit.rank > 1) == (found[0].rank > 1)][:_MOST_READINGS]
-        return [_PartOutcome(_cause(sought, name, fit), fit.answer) for fit in best]
+        outcomes = [_PartOutcome(_cause(sought, name, fit), fit.answer) for fit in best]
+        return [one for one in outcomes if one.cause is None] or outcomes  # what is right has no cause
     return [
         _PartOutcome(
             Cause(

@@ -215,7 +215,7 @@ def _by_name(judge: Judge, record: Record) -> str | None:
         short = name.rpartition(".")[2]
         expected = next((one for one, names in _NAMES.items() if short in names), None)
         step = next((one for one in judge.steps if one.name == expected), None)
-        if step is None or step.value.size != runs[-1].size:
+        if step is None or step.value.size != runs[-1].size or not np.isfinite(runs[-1]).all():
             continue
         if (
             record.statement is not None

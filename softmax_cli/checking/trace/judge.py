@@ -164,6 +164,8 @@ def _matrix(runs: Sequence[Array], known: Index, eps: float) -> Recognised | Non
 
 
 def _is_plain(value: Array) -> bool:
-    """Return whether a value is made of zeros and ones, or all of one number: no quantity of the logits."""
+    """Return whether a value is no quantity of the logits: of zeros and ones, of one number, not finite."""
+    if not np.isfinite(value).all():
+        return True
     entries = set(value.ravel().tolist())
     return entries <= {0.0, 1.0, -1.0} or (len(entries) == 1 and value.size > 1)

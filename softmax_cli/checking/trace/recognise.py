@@ -109,7 +109,7 @@ def made_of(value: Array, parts: Sequence[Recognised], eps: float) -> Recognised
         for shape in _broadcast(one.quantity.value, bare)
     ]
     with np.errstate(all="ignore"):
-        for name, a in few:
+        for name, a in few if bare.size > 1 else ():  # one number is some multiple of every other
             said = _with_number(bare, name, a, eps)
             if said is not None:
                 return Recognised(said, None)

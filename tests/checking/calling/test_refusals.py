@@ -146,6 +146,8 @@ def test_weights_that_are_drawn_anew_are_no_fault_of_softmax(tmp_path: Path) -> 
             "for d in h * np.eye(len(z))]).T",
             "is a numerical derivative, as its name says",
         ),
+        ("def log_sigmoid(z): return np.log(softmax(z))[..., 0] * z", "by its name need not be"),
+        ("def relu_prime(z): return (z > 0).astype(float)", "by its name need not be"),
         ("def policy_gradient(z, action): return action - softmax(z)[0]", "by its name need not be"),
         ("def causal(scores): return np.tril(softmax(scores))", "by its name need not be"),
         (

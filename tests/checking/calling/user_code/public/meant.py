@@ -48,3 +48,26 @@ def softmax_of_rows(X):
     for i, row in enumerate(np.atleast_2d(X)):
         out[i] = softmax(row, axis=-1)
         return out
+
+
+def smoothed_over_all(logits, y_onehot, eps=0.1):
+    p = softmax(logits, axis=-1)
+    q = (1 - eps) * y_onehot + eps
+    return p - q
+
+
+def online_softmax(x):
+    m, d = -np.inf, 0.0
+    for v in x:
+        m_new = max(m, v)
+        d = d + np.exp(v - m_new)
+        m = m_new
+    return [np.exp(v - m) / d for v in x]
+
+
+def all_rows_but_the_last(logits, labels):
+    n = len(labels)
+    p = softmax(logits, axis=1)
+    for i in range(n - 1):
+        p[i, labels[i]] -= 1
+    return p / n
