@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
-from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
 from softmax_cli.errors import InputError
 
@@ -18,7 +18,7 @@ class Wrong(NamedTuple):
     """One of the functions, and what its docstring says: softmax vjp z g batch: WORDS OF THE CAUSE."""
 
     function: Callable[..., Any]
-    setting: Setting
+    box: BlackBox
     words: str
 
 
@@ -34,12 +34,18 @@ def _read(function: Callable[..., Any]) -> Wrong:
     assert kind in get_args(Kind)
     batch = "batch" in given
     takes_t = "temperature" in function.__code__.co_varnames
-    subject = subject_of(function, [one for one in given if one != "batch"], batch=batch, temperature=takes_t)
-    return Wrong(function, Setting(Sought(name, kind), subject), words)  # type: ignore[arg-type]
+    sought = Sought(name, kind)  # type: ignore[arg-type]
+    taken = [one for one in given if one != "batch"]
+    return Wrong(function, subject_of(sought, function, taken, batch=batch, temperature=takes_t), words)
 
 
 def subject_of(
-    function: Callable[..., Any], given: list[str], *, batch: bool = False, temperature: bool = False
+    sought: Sought,
+    function: Callable[..., Any],
+    given: list[str],
+    *,
+    batch: bool = False,
+    temperature: bool = False,
 ) -> BlackBox:
     """Return a function that takes z, g, y, or a one-hot y, in this order, as a subject."""
 
@@ -63,4 +69,4 @@ def subject_of(
         except (ValueError, IndexError) as error:
             raise InputError(str(error)) from error
 
-    return BlackBox(answers, temperature=temperature, batch=batch)
+    return BlackBox(sought, answers, temperature=temperature, batch=batch)

@@ -228,8 +228,10 @@ class Invocation:
         """Return the function as diagnosis asks it again, at inputs of its own choice."""
         from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 
-        takes_t = self.temperature is not None
-        return BlackBox(self.answers, takes_t, self.batch, self.binding.fixed, self.conditions.classes)
+        binding, conditions = self.binding, self.conditions
+        takes, fixed = self.temperature is not None, binding.fixed
+        how = (takes, self.batch, fixed, conditions.classes, conditions.temperature)
+        return BlackBox(binding.sought, self.answers, *how)
 
     def repeated(self, inputs: Inputs) -> bool:
         """Return whether it gives the same again at the same input."""

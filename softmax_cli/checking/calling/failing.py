@@ -160,14 +160,13 @@ def _vector_for_matrix(search: Search, one: Tried) -> SearchResult:
 
 def _cause_of_vector(values: Invocation, error: ShapeError) -> Cause:
     """Return what is computed in place of a Jacobian."""
-    from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
 
     number = constant_for_matrix(error.got)
     if number is not None:
         return number
     sought = values.binding.sought._replace(kind="jacobian")
-    return vector_for_matrix(Setting(sought, values.black_box(), values.conditions.temperature))
+    return vector_for_matrix(values.black_box()._replace(sought=sought))
 
 
 def _batch_fault(search: Search) -> SearchResult | None:

@@ -79,18 +79,16 @@ def _takes_a_gradient_alone(subject: Subject) -> bool:
 
 def _lines(call: Invocation, verdict: Verdict) -> tuple[SourceLine, ...] | None:
     """Run the function under a trace: where it is wrong, or, if it is right, at the first row."""
-    from softmax_cli.checking.diagnosis.experiments.theory import Setting
     from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
 
     if verdict.batch is False and not call.batch:  # right alone: it shows among others
         call = call.bound(layout="batch")
-    subject = call.black_box()._replace(answers=call.told)
-    setting = Setting(call.binding.sought, subject, call.conditions.temperature)
+    box = call.black_box()._replace(answers=call.told)
     causes = verdict.diagnosis.causes
     try:
         if verdict.passed:
-            return trace_right(setting, call.path)
-        lines = trace_wrong(setting, call.path, causes[0].theirs if causes else "")
+            return trace_right(box, call.path)
+        lines = trace_wrong(box, call.path, causes[0].theirs if causes else "")
     except InputError:
         return None
     if lines and causes and causes[0].id in (MEAN_LOSS, SUMMED_LOSS):  # the formula holds for one row

@@ -15,7 +15,7 @@ from softmax_cli.checking.diagnosis.evidence import Compared, Evidence
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.number import measured
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
-from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting, Theory
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Theory
 from softmax_cli.checking.diagnosis.matching import Candidates, Fit, block, untempered
 from softmax_cli.checking.diagnosis.not_finite import not_finite, plain_causes
 from softmax_cli.checking.diagnosis.precision import Precision
@@ -77,7 +77,7 @@ def diagnose(
     alone every mistake is evaluated on a small block (a Jacobian's first few telling classes); what fits
     there is compared with a larger one. A fit in which each row has a factor of its own is not a cause.
     """
-    sought, inputs, got, expected, wrong = answer
+    _, inputs, got, expected, wrong = answer
     plain = plain_causes(got, expected)
     if plain:
         return Diagnosis(plain)
@@ -86,7 +86,7 @@ def diagnose(
         return Diagnosis(overflow)
     found = None
     if subject is not None:
-        found = by_experiment(Setting(sought, subject, float(inputs.temperature[0]), precision))
+        found = by_experiment(subject._replace(precision=precision))
     if found is None and (rows := _telling_rows(answer)).size:
         found = _of_numbers(_Answer(answer, rows, precision))
     if found is None:

@@ -13,7 +13,7 @@ from softmax_cli.checking.diagnosis.conclusion import theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause
 from softmax_cli.checking.diagnosis.evidence import Evidence
 from softmax_cli.checking.diagnosis.experiments.terms import sums
-from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Theory, explained
 from softmax_cli.checking.diagnosis.matching import Candidates
 from softmax_cli.checking.inputs import Array, Sought
 
@@ -34,17 +34,17 @@ def _vectors() -> tuple[Mistake, ...]:
     )
 
 
-def vector_for_matrix(setting: Setting) -> Cause:
+def vector_for_matrix(box: BlackBox) -> Cause:
     """Return what a function computes that returns a vector, (n, k), where a Jacobian is meant."""
-    right_one = right_formula(setting.sought)
-    seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
+    right_one = right_formula(box.sought)
+    seen = next((one for rows in box.first() if (one := box.ask(rows)) is not None), None)
     if seen is None:
         return Cause.of("vector", right=right_one)
-    unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
+    unseen = [one for rows in box.held_out() if (one := box.ask(rows)) is not None]
     if all(np.abs(one.got).max() <= _NEAR for one in (seen, *unseen)):
         return Cause.of("vector-row-sums", right=right_one)
     fits = [fit for fit in _candidates(seen).fits(seen) if fit.rank <= 1]
-    theories = [*theories_of(setting.sought, fits), *_of_terms(seen)]
+    theories = [*theories_of(box.sought, fits), *_of_terms(seen)]
     kept = explained(theories, unseen)
     return kept[0].cause._replace(right=right_one) if kept else Cause.of("vector", right=right_one)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
 from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import subject_of
@@ -29,7 +28,7 @@ def softmax(z: Array) -> Array:
 )
 def test_what_the_vector_is_is_told(function: Callable[[Array], Array], title: str) -> None:
     """By name, by its terms, or that it is unknown; beside the formula that is right."""
-    cause = vector_for_matrix(Setting(Sought("softmax", "jacobian"), subject_of(function, ["z"])))
+    cause = vector_for_matrix(subject_of(Sought("softmax", "jacobian"), function, ["z"]))
     assert (cause.title, cause.right) == (title, "J_ij = p_i (d_ij - p_j) / T")
 
 

@@ -6,7 +6,7 @@ from runpy import run_path
 import numpy as np
 import pytest
 
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 from softmax_cli.checking.inputs import Sought
 from softmax_cli.checking.trace.lines import SourceLine
 from softmax_cli.checking.trace.wrong import trace_right, trace_wrong
@@ -18,7 +18,7 @@ SOURCE = WRONG.read_text().splitlines()
 
 def last(name: str) -> SourceLine:
     """Return the line that is told to be wrong."""
-    lines = trace_wrong(BY_NAME[name].setting, str(WRONG), "their formula")
+    lines = trace_wrong(BY_NAME[name].box, str(WRONG), "their formula")
     assert lines is not None
     return lines[-1]
 
@@ -26,7 +26,7 @@ def last(name: str) -> SourceLine:
 @pytest.mark.parametrize("wrong", BY_NAME.values(), ids=list(BY_NAME))
 def test_every_wrong_function_has_one_wrong_line_and_it_is_the_last(wrong: Wrong) -> None:
     """All before it hold what they should; each is a line of the file."""
-    lines = trace_wrong(wrong.setting, str(WRONG))
+    lines = trace_wrong(wrong.box, str(WRONG))
     assert lines
     assert [line.expected is not None for line in lines] == [False] * (len(lines) - 1) + [True]
     assert all(SOURCE[line.number - 1].strip() in line.source for line in lines)
@@ -64,22 +64,21 @@ def test_a_loop_that_stops_early_holds_the_answer_only_in_part() -> None:
     assert last("j_offone").holds.endswith("but only in 16 of 25 entries")
 
 
-def written(source: str, path: Path, *, batch: bool = False) -> Setting:
+def written(source: str, path: Path, *, batch: bool = False) -> BlackBox:
     """Return a function f of z, written to a file, as one that is to return probabilities."""
     path.write_text(f"import numpy as np\n{source}")
-    return Setting(
-        Sought("softmax", "probabilities"), subject_of(run_path(str(path))["f"], ["z"], batch=batch)
-    )
+    function = run_path(str(path))["f"]
+    return subject_of(Sought("softmax", "probabilities"), function, ["z"], batch=batch)
 
 
 def test_a_right_function_shows_its_lines(tmp_path: Path) -> None:
     """Each with what it holds, at the first row that is asked; None where nothing can be seen."""
     path = tmp_path / "theirs.py"
-    setting = written("def f(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()\n", path)
-    lines = trace_right(setting, str(path))
+    box = written("def f(z):\n    e = np.exp(z - z.max())\n    return e / e.sum()\n", path)
+    lines = trace_right(box, str(path))
     assert lines is not None
     assert [(line.number, line.holds) for line in lines] == [(3, "exp(z - max z)"), (4, "p")]
-    assert trace_right(setting, str(WRONG)) is None
+    assert trace_right(box, str(WRONG)) is None
 
 
 def test_in_a_batch_the_line_is_found_that_the_rest_is_right_of(tmp_path: Path) -> None:
@@ -94,16 +93,16 @@ def test_in_a_batch_the_line_is_found_that_the_rest_is_right_of(tmp_path: Path) 
 def test_compiled_code_cannot_be_seen(tmp_path: Path) -> None:
     """No line of any file runs: None, and the plain report is shown."""
     wrong = BY_NAME["v_nodot"]
-    assert trace_wrong(wrong.setting, str(tmp_path / "elsewhere.py")) is None
+    assert trace_wrong(wrong.box, str(tmp_path / "elsewhere.py")) is None
 
 
 def test_a_right_function_is_wrong_nowhere() -> None:
     """Nothing to show."""
-    formula = BY_NAME["v_nodot"].setting
+    formula = BY_NAME["v_nodot"].box
 
     def answers(inputs):  # type: ignore[no-untyped-def]
         p = np.exp(inputs.z) / np.exp(inputs.z).sum(axis=1, keepdims=True)
         return p * (inputs.vector - (p * inputs.vector).sum(axis=1, keepdims=True))
 
-    right = Setting(formula.sought, type(formula.subject)(answers))
+    right = BlackBox(formula.sought, answers)
     assert trace_wrong(right, str(WRONG)) is None

@@ -7,7 +7,7 @@ import numpy as np
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.diagnosis.evidence import Evidence
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox
 from softmax_cli.checking.diagnosis.invariants import broken_laws, law
 from softmax_cli.checking.diagnosis.structure import no_known_mistake
 from softmax_cli.checking.inputs import Array, Inputs
@@ -18,17 +18,17 @@ _NEAR = 1e-3
 _SAME = 1e-6
 
 
-def broken(setting: Setting, asked: Sequence[Evidence]) -> Diagnosis:
+def broken(box: BlackBox, asked: Sequence[Evidence]) -> Diagnosis:
     """Return the first law that is broken as the one cause, and the others besides.
 
     `asked` are its answers so far.
     """
-    found = [*_by_asking(setting, asked[0].q.inputs), *_at_one_row(asked)]
+    found = [*_by_asking(box, asked[0].q.inputs), *_at_one_row(asked)]
     laws = list({one.id: one for one in found}.values())
     if not laws:
         name = "unknown" if any(one.compared.wrong.any() for one in asked) else "far-logits"
-        return Diagnosis((Cause.of(name, right=right_formula(setting.sought)),))
-    return Diagnosis((no_known_mistake(setting.sought, laws[0]),), laws=tuple(laws))
+        return Diagnosis((Cause.of(name, right=right_formula(box.sought)),))
+    return Diagnosis((no_known_mistake(box.sought, laws[0]),), laws=tuple(laws))
 
 
 def _at_one_row(asked: Sequence[Evidence]) -> Iterator[Cause]:
@@ -41,17 +41,17 @@ def _at_one_row(asked: Sequence[Evidence]) -> Iterator[Cause]:
             return
 
 
-def _by_asking(setting: Setting, inputs: Inputs) -> Iterator[Cause]:
-    rows = inputs if setting.subject.batch else inputs.rows([0])
-    plain = _values(setting, rows)
+def _by_asking(box: BlackBox, inputs: Inputs) -> Iterator[Cause]:
+    rows = inputs if box.batch else inputs.rows([0])
+    plain = _values(box, rows)
     if plain is None:
         return
-    yield from _of_the_vector(setting, rows, plain)
-    shifted = _values(setting, rows._replace(z=rows.z + _SHIFT))
-    if setting.sought.entry.shift_invariant and shifted is not None and not _same(shifted, plain):
+    yield from _of_the_vector(box, rows, plain)
+    shifted = _values(box, rows._replace(z=rows.z + _SHIFT))
+    if box.sought.entry.shift_invariant and shifted is not None and not _same(shifted, plain):
         title = f"adding {_SHIFT:g} to every logit changes the answer: softmax depends on differences alone"
         yield law("shift", f"{title} (at z = {_said(rows.z[0])})")
-    turned = _values(setting, _turned(rows))
+    turned = _values(box, _turned(rows))
     expected = np.roll(plain, 1, axis=1)
     expected = np.roll(expected, 1, axis=2) if plain.ndim == 3 else expected
     if turned is not None and not _same(turned, expected):
@@ -62,11 +62,11 @@ def _by_asking(setting: Setting, inputs: Inputs) -> Iterator[Cause]:
         )
 
 
-def _of_the_vector(setting: Setting, rows: Inputs, plain: Array) -> Iterator[Cause]:
+def _of_the_vector(box: BlackBox, rows: Inputs, plain: Array) -> Iterator[Cause]:
     """Yield whether a product is linear in its vector g."""
     if rows.vector is None:
         return
-    scaled = _values(setting, rows._replace(vector=_SCALE * rows.vector))
+    scaled = _values(box, rows._replace(vector=_SCALE * rows.vector))
     if scaled is None or _same(scaled, _SCALE * plain):
         return
     if _same(scaled, plain):
@@ -87,8 +87,8 @@ def _turned(rows: Inputs) -> Inputs:
     )
 
 
-def _values(setting: Setting, rows: Inputs) -> Array | None:
-    evidence = setting.ask(rows)
+def _values(box: BlackBox, rows: Inputs) -> Array | None:
+    evidence = box.ask(rows)
     return None if evidence is None or len(evidence.got) != rows.n else evidence.got
 
 

@@ -18,7 +18,7 @@ from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.composed import both
 from softmax_cli.checking.diagnosis.experiments.laws import broken
 from softmax_cli.checking.diagnosis.experiments.number import measured
-from softmax_cli.checking.diagnosis.experiments.theory import Setting, Theory, explained, far_evidence
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Theory, explained, far_evidence
 from softmax_cli.checking.diagnosis.matching import Candidates, Fit, untempered
 from softmax_cli.checking.diagnosis.structure import LOCAL, places
 from softmax_cli.checking.inputs import Sought
@@ -29,20 +29,20 @@ _MOST = 12
 _MOST_BASES = 3
 
 
-def by_experiment(setting: Setting) -> Diagnosis | None:
+def by_experiment(box: BlackBox) -> Diagnosis | None:
     """Return what a function's own answers show, or None where it cannot be asked at other inputs."""
-    seen = next((one for rows in setting.first() if (one := setting.ask(rows)) is not None), None)
+    seen = next((one for rows in box.first() if (one := box.ask(rows)) is not None), None)
     if seen is None:
         return None
-    unseen = [one for rows in setting.held_out() if (one := setting.ask(rows)) is not None]
-    far, unseen_far = (far_evidence(setting, setting.far(seen=seen_one)) for seen_one in (True, False))
+    unseen = [one for rows in box.held_out() if (one := box.ask(rows)) is not None]
+    far, unseen_far = (far_evidence(box, box.far(seen=seen_one)) for seen_one in (True, False))
     for stage in _Room(seen, far).stages():
-        with_far = [unseen_far] if unseen_far is not None and stage is not None and stage.far else []
+        with_far = [unseen_far] if unseen_far is not None and stage.far else []
         kept = explained(list(islice(stage.theories(), _MOST)), [*unseen, *with_far])
         if kept:
             exact = [one for one in kept if not (one.loose or one.absolute)]
             return concluded(seen.q.inputs, exact or kept)
-    return broken(setting, [seen, *unseen])
+    return broken(box, [seen, *unseen])
 
 
 def _right(sought: Sought) -> Theory:

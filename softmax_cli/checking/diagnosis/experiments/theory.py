@@ -32,35 +32,6 @@ _FAR = (-9.0, -17.0, -26.0, -38.0, -70.0, -140.0, -330.0, -690.0)
 """How far below the others a logit lies where a guard shows: the softmax of it falls from 1e-4 to 1e-300."""
 
 
-class BlackBox(NamedTuple):
-    """A function that can be called, and is known by its answers alone.
-
-    Parameters
-    ----------
-    answers
-        Takes rows and returns the answers, (n, k), or (n, k, k) for a Jacobian; raises where it cannot.
-    temperature
-        Whether it takes T, so that T may be changed.
-    batch
-        Whether it is given all rows at once.
-    fixed
-        The target that is written into it: it is asked at no other.
-    classes
-        The number of classes that it is written for: it is asked with no other.
-    """
-
-    answers: Callable[[Inputs], Array]
-    temperature: bool = False
-    batch: bool = False
-    fixed: int | None = None
-    classes: int | None = None
-
-    def shapes(self, alone: _Shapes, together: _Shapes) -> _Shapes:
-        """Return numbers of rows and classes to ask with: those of one row at a time, or of batches."""
-        shapes = together if self.batch else alone
-        return shapes if self.classes is None else tuple((n, self.classes) for n, _ in shapes[:2])
-
-
 class Theory(NamedTuple):
     """A cause and its formula.
 
@@ -102,18 +73,47 @@ class Theory(NamedTuple):
             return bool(np.all(near if self.of is None else near | ~self.of(evidence.q)))
 
 
-class Setting(NamedTuple):
-    """Everything needed to ask again: what is sought, the function, and how its answers are rounded."""
+class BlackBox(NamedTuple):
+    """A function that can be called, and is known by its answers alone.
+
+    Parameters
+    ----------
+    sought
+        What its answers are to be.
+    answers
+        Takes rows and returns the answers, (n, k), or (n, k, k) for a Jacobian; raises where it cannot.
+    temperature
+        Whether it takes T, so that T may be changed.
+    batch
+        Whether it is given all rows at once.
+    fixed
+        The target that is written into it: it is asked at no other.
+    classes
+        The number of classes that it is written for: it is asked with no other.
+    t
+        T, where it takes none.
+    precision
+        How its answers are rounded.
+    """
 
     sought: Sought
-    subject: BlackBox
+    answers: Callable[[Inputs], Array]
+    temperature: bool = False
+    batch: bool = False
+    fixed: int | None = None
+    classes: int | None = None
     t: float = 1.0
     precision: Precision | None = None
+
+    def shapes(self, alone: _Shapes, together: _Shapes) -> _Shapes:
+        """Return numbers of rows and classes to ask with: those of one row at a time, or of batches."""
+        shapes = together if self.batch else alone
+        return shapes if self.classes is None else tuple((n, self.classes) for n, _ in shapes[:2])
 
     def ask(self, inputs: Inputs) -> Evidence | None:
         """Return the answers at these rows, those that are numbers; None where it cannot be asked so."""
         try:
-            got = self.subject.answers(inputs)
+            got = self.answers(inputs)
         except InputError:
             return None
         if (
@@ -127,20 +127,20 @@ class Setting(NamedTuple):
 
     def first(self) -> Iterator[Inputs]:
         """Yield rows that tell formulas apart, the best first."""
-        same = self.subject.batch or not self.subject.temperature
-        t = 2.0 if self.subject.temperature and self.subject.batch else self.t
-        for n, k in self.subject.shapes(((4, 5), (4, 3)), ((4, 5), (5, 5), (3, 3))):
+        same = self.batch or not self.temperature
+        t = 2.0 if self.temperature and self.batch else self.t
+        for n, k in self.shapes(((4, 5), (4, 3)), ((4, 5), (5, 5), (3, 3))):
             rows = telling(self.sought.kind, temperature=t, varied=not same, k=k)
             yield self._placed(rows.rows(np.resize(np.arange(4), n)) if n != 4 else rows)
 
     def held_out(self) -> Iterator[Inputs]:
         """Yield rows on which no cause was found: other sizes, temperatures, vectors."""
-        for n, k in self.subject.shapes(((3, 5), (3, 4), (2, 7)), ((2, 4), (3, 7), (3, 5), (3, 3))):
+        for n, k in self.shapes(((3, 5), (3, 4), (2, 7)), ((2, 4), (3, 7), (3, 5), (3, 3))):
             yield self.made(_wide(_HELD_OUT, k)[:n])
 
     def far(self, *, seen: bool = True) -> Inputs:
         """Return rows in which one logit lies far from the others, where guards show; other ones unseen."""
-        base = _wide(_HELD_OUT, self.subject.classes or 5)[0 if seen else 1] * 0.4
+        base = _wide(_HELD_OUT, self.classes or 5)[0 if seen else 1] * 0.4
         far = np.array((_ABOVE, *_FAR)) * (1.0 if seen else 0.83)
         rows = np.tile(base, (far.size, 1))
         rows[:, min(3, base.size - 1) if seen else 1] = far
@@ -149,8 +149,8 @@ class Setting(NamedTuple):
     def made(self, z: Array) -> Inputs:
         """Return rows with these logits, and all that they need besides."""
         n, k = z.shape
-        if self.subject.temperature:
-            t = np.resize(_TEMPERATURES[:1] if self.subject.batch else _TEMPERATURES, n)
+        if self.temperature:
+            t = np.resize(_TEMPERATURES[:1] if self.batch else _TEMPERATURES, n)
         else:
             t = np.full(n, self.t)
         target = np.resize(_TARGETS, n) % k if self.sought.kind in TARGETED else None
@@ -163,9 +163,9 @@ class Setting(NamedTuple):
             vector = np.where(
                 (np.arange(inputs.n)[:, None] % 3 == 1) & (np.arange(inputs.k) == 1), 0.0, vector
             )
-        fixed = self.subject.fixed
+        fixed = self.fixed
         target = inputs.target if fixed is None else np.full(inputs.n, fixed)
-        return Inputs(inputs.z, inputs.temperature, target, vector, batch=self.subject.batch)
+        return Inputs(inputs.z, inputs.temperature, target, vector, batch=self.batch)
 
 
 def _wide(rows: tuple[tuple[float, ...], ...], k: int) -> Array:
@@ -182,13 +182,13 @@ def evidence(sought: Sought, inputs: Inputs, got: Array, precision: Precision | 
     return found._replace(slack=found.slack + extra)
 
 
-def far_evidence(setting: Setting, inputs: Inputs) -> Evidence | None:
+def far_evidence(box: BlackBox, inputs: Inputs) -> Evidence | None:
     """Return the answers at far logits: each held to its own rounding, not to that of the largest."""
-    found = setting.ask(inputs)
-    if found is None or setting.precision is not None:
+    found = box.ask(inputs)
+    if found is None or box.precision is not None:
         return found
     rows = found.q.inputs
-    size = terms(setting.sought, rows)
+    size = terms(box.sought, rows)
     if found.got.ndim == 3:
         size = size[:, :, None] * found.q.eye
     exact = 4.0 * noise(rows).reshape(-1, *[1] * (found.got.ndim - 1)) * (np.abs(found.got) + size)

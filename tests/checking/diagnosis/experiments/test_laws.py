@@ -9,7 +9,6 @@ import pytest
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
 from softmax_cli.checking.diagnosis.experiments.laws import broken
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.inputs import Array, Kind, Sought
 from softmax_cli.core.formula.functions import softmax
 from tests.checking.asked import subject_of
@@ -23,10 +22,10 @@ def vjp(z: Array, g: Array) -> Array:
 
 def diagnosis(function: Callable[..., Any], kind: Kind = "vjp", given: str = "zg") -> Diagnosis:
     """Ask a function at the first inputs that diagnosis asks at."""
-    setting = Setting(Sought("softmax", kind), subject_of(function, list(given)))
-    seen = setting.ask(next(setting.first()))
+    box = subject_of(Sought("softmax", kind), function, list(given))
+    seen = box.ask(next(box.first()))
     assert seen is not None
-    return broken(setting, [seen])
+    return broken(box, [seen])
 
 
 AT = "(at z = (1.43, -0.4, 0.23, 0.96, -1.17))"

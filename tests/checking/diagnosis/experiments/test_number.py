@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import subject_of
 
@@ -45,7 +44,7 @@ def exponentials(z: Array) -> Array:
 )
 def test_a_number_in_the_probabilities_is_told(probabilities: Callable[[Array], Array], title: str) -> None:
     """It stands in the title as it was written in the code."""
-    found = by_experiment(Setting(Sought("softmax", "probabilities"), subject_of(probabilities, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "probabilities"), probabilities, ["z"]))
     assert found is not None
     assert [cause.title for cause in found.causes] == [title]
 
@@ -66,7 +65,7 @@ def test_the_smoothing_of_a_label_is_told(label: Callable[[Array, int], Array], 
     def gradient(z: Array, y: Array) -> Array:
         return softmax(z) - label(y, len(z))
 
-    found = by_experiment(Setting(Sought("cross-entropy", "gradient"), subject_of(gradient, ["z", "onehot"])))
+    found = by_experiment(subject_of(Sought("cross-entropy", "gradient"), gradient, ["z", "onehot"]))
     assert found is not None
     assert [cause.title for cause in found.causes] == [title]
 
@@ -85,6 +84,6 @@ def test_a_constant_that_is_added_to_a_matrix_is_told(added: Array, title: str, 
         p = softmax(z)
         return np.asarray(np.diag(p) - np.outer(p, p) + 0.002 * added[: len(z), : len(z)])
 
-    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"]))
     assert found is not None
     assert [(cause.title, cause.theirs) for cause in found.causes] == [(title, formula)]

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
-from softmax_cli.checking.diagnosis.experiments.theory import Setting
 from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import Wrong, subject_of, wrong_functions
 
@@ -18,7 +17,7 @@ def softmax(z: Array) -> Array:
 @pytest.mark.parametrize("wrong", wrong_functions(), ids=lambda wrong: wrong.function.__name__)
 def test_the_true_cause_is_told_alone(wrong: Wrong) -> None:
     """Whatever the style, the one cause is that of the docstring."""
-    found = by_experiment(wrong.setting)
+    found = by_experiment(wrong.box)
     assert found is not None
     assert len(found.causes) == 1
     assert wrong.words in found.causes[0].title
@@ -31,7 +30,7 @@ def test_the_bound_of_a_clip_is_found(bound: float) -> None:
     def probabilities(z: Array) -> Array:
         return softmax(np.clip(z, -bound, bound))
 
-    found = by_experiment(Setting(Sought("softmax", "probabilities"), subject_of(probabilities, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "probabilities"), probabilities, ["z"]))
     assert found is not None
     assert f"clipped to [-{bound:g}, {bound:g}]" in found.causes[0].title
 
@@ -44,7 +43,7 @@ def test_the_size_of_an_epsilon_is_found(number: float) -> None:
         p = softmax(z) + number
         return np.asarray(p * (g - (g * p).sum()))
 
-    found = by_experiment(Setting(Sought("softmax", "vjp"), subject_of(vjp, ["z", "g"])))
+    found = by_experiment(subject_of(Sought("softmax", "vjp"), vjp, ["z", "g"]))
     assert found is not None
     assert found.causes[0].title == f"{number:g} is added to the probabilities"
 
@@ -61,7 +60,7 @@ def test_factors_that_are_alike_at_five_classes_are_told_apart(factor: str, word
         scale = {"1/k": 1.0 / z.size, "1/sqrt(k)": z.size**-0.5, "0.2": 0.2}[factor]
         return np.asarray(scale * (np.diag(p) - np.outer(p, p)))
 
-    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"]))
     assert found is not None
     assert len(found.causes) == 1
     assert words in found.causes[0].title
@@ -74,7 +73,7 @@ def test_a_mistake_and_the_number_in_its_p_are_told_as_one() -> None:
         p = np.clip(softmax(z), 1e-3, 1 - 1e-3)
         return np.asarray(np.diag(p) + np.outer(p, p))
 
-    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"]))
     assert found is not None
     (cause,) = found.causes
     assert cause.title == (
@@ -94,8 +93,7 @@ def test_a_temperature_that_is_ignored_besides_is_told_with_the_mistake() -> Non
         p = softmax(z)
         return np.asarray(np.diag(p * (1 - p)) + (1 - np.eye(len(z))) * np.outer(p, p))
 
-    subject = subject_of(jacobian, ["z"], temperature=True)
-    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject))
+    found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"], temperature=True))
     assert found is not None
     assert [cause.title for cause in found.causes] == [
         "the off-diagonal entries have the wrong sign; and the temperature is ignored"
@@ -108,7 +106,7 @@ def test_where_nothing_fits_a_law_is_told_and_no_cause() -> None:
     def vjp(z: Array, g: Array) -> Array:
         return np.asarray(np.sin(7.0 * g + z) * np.cosh(z) ** 0.3)
 
-    found = by_experiment(Setting(Sought("softmax", "vjp"), subject_of(vjp, ["z", "g"])))
+    found = by_experiment(subject_of(Sought("softmax", "vjp"), vjp, ["z", "g"]))
     assert found is not None
     assert [cause.id for cause in found.causes] == ["law-linear"]
     assert "no known mistake" in found.causes[0].title
@@ -124,7 +122,7 @@ def test_a_cause_that_holds_only_where_it_was_found_is_not_told() -> None:
         extra = 2.0 if z.size == 5 else 1.0 + np.tanh(z.sum())
         return np.asarray(extra * (np.diag(p) - np.outer(p, p)))
 
-    found = by_experiment(Setting(Sought("softmax", "jacobian"), subject_of(jacobian, ["z"])))
+    found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"]))
     assert found is not None
     assert found.causes[0].id != "doubled"
 
@@ -135,4 +133,4 @@ def test_a_function_that_cannot_be_asked_has_no_experiment() -> None:
     def only_two(z: Array) -> Array:
         return z.reshape(2, 1)
 
-    assert by_experiment(Setting(Sought("softmax", "probabilities"), subject_of(only_two, ["z"]))) is None
+    assert by_experiment(subject_of(Sought("softmax", "probabilities"), only_two, ["z"])) is None

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Setting, Theory
+from softmax_cli.checking.diagnosis.experiments.theory import BlackBox, Theory
 from softmax_cli.checking.inputs import Array, Inputs, Kind, Sought
 from softmax_cli.core.formula.functions import softmax
 from softmax_cli.errors import InputError
@@ -15,9 +15,9 @@ from softmax_cli.errors import InputError
 ROWS = Inputs.of([[0.3, -1.0, 2.0], [1.2, 0.1, -0.4], [0.0, 1.0, 2.0]])
 
 
-def setting(answers: Callable[[Inputs], Array], kind: Kind = "probabilities", **box: Any) -> Setting:
+def box_of(answers: Callable[[Inputs], Array], kind: Kind = "probabilities", **box: Any) -> BlackBox:
     """Return a function as diagnosis asks it."""
-    return Setting(Sought("softmax", kind), BlackBox(answers, **box))
+    return BlackBox(Sought("softmax", kind), answers, **box)
 
 
 def some_nan(inputs: Inputs) -> Array:
@@ -32,18 +32,18 @@ def refused(inputs: Inputs) -> Array:
 
 def test_answers_that_are_no_numbers_are_left_out() -> None:
     """One row of three is left; of a batch, whose rows may have got into one another, none."""
-    alone = setting(some_nan).ask(ROWS._replace(batch=False))
+    alone = box_of(some_nan).ask(ROWS._replace(batch=False))
     assert alone is not None
     assert alone.got.shape == (1, 3)
     assert np.array_equal(alone.q.inputs.z, ROWS.z[2:])
-    assert setting(some_nan, batch=True).ask(ROWS) is None
-    assert setting(lambda inputs: np.full(inputs.z.shape, np.nan)).ask(ROWS.rows([0])) is None
-    assert setting(refused).ask(ROWS) is None
+    assert box_of(some_nan, batch=True).ask(ROWS) is None
+    assert box_of(lambda inputs: np.full(inputs.z.shape, np.nan)).ask(ROWS.rows([0])) is None
+    assert box_of(refused).ask(ROWS) is None
 
 
 def test_a_loss_stands_in_every_class() -> None:
     """So that it is compared as any answer of one number a class."""
-    found = Setting(Sought("cross-entropy", "loss"), BlackBox(lambda inputs: inputs.z[:, :1])).ask(
+    found = BlackBox(Sought("cross-entropy", "loss"), lambda inputs: inputs.z[:, :1]).ask(
         ROWS._replace(target=np.array([0, 1, 2]))
     )
     assert found is not None
@@ -63,7 +63,7 @@ def test_it_is_asked_as_it_can_be(
     box: dict[str, Any], shapes: list[tuple[int, int]], temperatures: set[float]
 ) -> None:
     """With several T where it takes one, as many rows as classes in a batch, its own number of classes."""
-    asked = list(setting(refused, "vjp", **box).first())
+    asked = list(box_of(refused, "vjp", **box).first())
     assert [(one.n, one.k) for one in asked] == shapes
     assert set(asked[0].temperature.tolist()) == temperatures
     assert all(one.batch == box.get("batch", False) for one in asked)
@@ -72,7 +72,7 @@ def test_it_is_asked_as_it_can_be(
 
 def test_a_target_that_is_written_in_is_asked_alone() -> None:
     """At first, and where causes are tested."""
-    fixed = Setting(Sought("cross-entropy", "gradient"), BlackBox(refused, fixed=2))
+    fixed = BlackBox(Sought("cross-entropy", "gradient"), refused, fixed=2)
     for one in (*fixed.first(), *fixed.held_out(), fixed.far()):
         assert one.target is not None
         assert set(one.target.tolist()) == {2}
@@ -80,7 +80,7 @@ def test_a_target_that_is_written_in_is_asked_alone() -> None:
 
 def test_far_logits_are_others_where_causes_are_tested() -> None:
     """One lies far from the rest in each row, at another class and another distance."""
-    seen, unseen = (setting(refused).far(seen=one) for one in (True, False))
+    seen, unseen = (box_of(refused).far(seen=one) for one in (True, False))
     assert {*np.abs(seen.z).argmax(axis=1).tolist()} == {3}
     assert {*np.abs(unseen.z).argmax(axis=1).tolist()} == {1}
     assert unseen.z[:, 1] == pytest.approx(0.83 * seen.z[:, 3])
@@ -88,7 +88,7 @@ def test_far_logits_are_others_where_causes_are_tested() -> None:
 
 def test_a_theory_is_held_to_the_rounding_that_it_is_allowed() -> None:
     """Relative to each entry, for all entries, or of some of them alone."""
-    evidence = setting(lambda inputs: softmax(inputs.z)).ask(ROWS)
+    evidence = box_of(lambda inputs: softmax(inputs.z)).ask(ROWS)
     assert evidence is not None
     nothing = Cause("", "", "", "")
 
