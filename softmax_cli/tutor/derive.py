@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from softmax_cli.core.functions import FUNCTIONS
 from softmax_cli.tutor.derivation import Derivation, sentence
-from softmax_cli.tutor.functions import FOLLOW_UPS, TOPICS, table
+from softmax_cli.tutor.functions import FOLLOW_UPS, table
 from softmax_cli.tutor.narratives.formulas import Case
 from softmax_cli.tutor.narratives.narrator import narrated, usual
 from softmax_cli.tutor.narratives.tables import derivations
@@ -76,5 +76,5 @@ def follow_ups(
 
 def topic(name: str, k: int) -> Iterator[Derivation]:
     """Yield the derivations of a topic, for k classes, each standing on those before."""
-    for derivation in derivations(TOPICS[name]):
-        yield prove(narrated(f"{TOPICS[name]}/{derivation}", Case(k), name))
+    for derivation in derivations(name):
+        yield prove(narrated(f"{name}/{derivation}", Case(k), name))

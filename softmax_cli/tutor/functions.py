@@ -22,14 +22,8 @@ FOLLOWED = frozenset(("softmax", "cross-entropy"))
 FOLLOW_UPS = ("rows", "columns", "symmetry", "shift", "hessian", "two-classes", "one-over-t", "temperature")
 """The names of what follows from the derivative of softmax, in the order in which they are told."""
 
-TOPICS = {
-    "sampled": "sampled",
-    "nce": "nce",
-    "network": "network",
-    "attention": "attention",
-    "temperature": "temperature",
-}
-"""The topics, as ``--function`` has them, and their tables."""
+TOPICS = ("sampled", "nce", "network", "attention", "temperature")
+"""The topics, as ``--function`` has them; their tables have the same names."""
 
 NUMBERS = {
     "sampled": "softmax sampled",

@@ -16,6 +16,7 @@ from softmax_cli.tutor.exercises.exercise import Choosing, Deriving
 from softmax_cli.tutor.exercises.figures import drawn, entry, table
 from softmax_cli.tutor.exercises.lines import STATEMENTS
 from softmax_cli.tutor.exercises.naming.edits import edits
+from softmax_cli.tutor.narratives.tables import cells
 
 Told = Mapping[str, tuple[str, str]]
 """For each wrong option, the name of the mistake in it and what to say."""
@@ -58,9 +59,7 @@ def _choosing(
 @cache
 def _signs(function: str, case: str) -> Told:
     """Return why an output does not go that way, by the answer."""
-    _, *lines = (
-        line.split("\t") for line in Path(__file__).with_name("signs.tsv").read_text("utf-8").splitlines()
-    )
+    lines = cells(Path(__file__).with_name("signs.tsv"))
     return {answer: (cause, said) for *about, answer, cause, said in lines if about == [function, case]}
 
 

@@ -24,6 +24,7 @@ from softmax_cli.tutor.exercises.figures import drawn, entry, table, told
 from softmax_cli.tutor.exercises.goal import Goal
 from softmax_cli.tutor.exercises.naming.concepts import concepts
 from softmax_cli.tutor.exercises.naming.edits import edits
+from softmax_cli.tutor.narratives.tables import cells
 
 _PRODUCT = parse("p_j (g_j - sum_m g_m p_m)")
 _FORMULA = re.compile(r"\{(=|name)? ?([^{}]+)\}")
@@ -43,8 +44,7 @@ class _Mistake(NamedTuple):
 
 @cache
 def _mistakes() -> list[_Mistake]:
-    _, *lines = (Path(__file__).with_name("numbers.tsv")).read_text("utf-8").splitlines()
-    return [_Mistake(*line.split("\t")) for line in lines]
+    return [_Mistake(*line) for line in cells(Path(__file__).with_name("numbers.tsv"))]
 
 
 def _tiers(draw: Draw, given: Given) -> Iterator[list[Slip]]:

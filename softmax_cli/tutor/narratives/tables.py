@@ -33,12 +33,16 @@ class Block(NamedTuple):
     rows: tuple[Row, ...]
 
 
+def cells(path: Path) -> list[list[str]]:
+    """Return the lines of a table, each as its cells; the first one, which names the columns, is left out."""
+    return [line.split("\t") for line in path.read_text("utf-8").splitlines()[1:]]
+
+
 @cache
 def blocks(table: str) -> dict[str, Block]:
     """Return the blocks of a table by name, in order; `table` is the name of its file, without .tsv."""
-    _, *lines = (Path(__file__).parent / f"{table}.tsv").read_text("utf-8").splitlines()
     found: dict[str, Block] = {}
-    for row in (Row(*line.split("\t")) for line in lines):
+    for row in (Row(*line) for line in cells(Path(__file__).parent / f"{table}.tsv")):
         if row.is_derivation or row.rule == SHARED:
             head, meaning = row, ""
             if not row.line and row.is_derivation:  # as the derivation before says

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from softmax_cli.core.formula.tree import Binary, Call, Derivative, Node, Number, Symbol, rewrite, walk
 from softmax_cli.tutor.exercises.goal import Goal
+from softmax_cli.tutor.narratives.tables import cells
 
 RIGHT = "right"
 """The id of rows that are other right ways of writing a derivative."""
@@ -75,5 +76,4 @@ def unscaled(tree: Node) -> Node:
 @lru_cache(maxsize=1)
 def table() -> tuple[_ConceptRow, ...]:
     """Return every line of the table."""
-    _, *lines = Path(__file__).with_name("concepts.tsv").read_text("utf-8").splitlines()
-    return tuple(_ConceptRow(*line.split("\t")) for line in lines)
+    return tuple(_ConceptRow(*line) for line in cells(Path(__file__).with_name("concepts.tsv")))

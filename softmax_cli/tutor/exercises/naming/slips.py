@@ -24,7 +24,7 @@ from softmax_cli.core.formula.tree import (
     with_parts,
 )
 from softmax_cli.tutor.exercises.goal import Goal
-from softmax_cli.tutor.narratives.tables import chosen
+from softmax_cli.tutor.narratives.tables import cells, chosen
 
 Slips: TypeAlias = Iterator[tuple[str, Callable[[], str], Node]]
 """What stands in place of a node: the name of the slip, what to say, and the other node."""
@@ -51,9 +51,8 @@ class _Slip(NamedTuple):
 @cache
 def _table() -> dict[str, list[_Slip]]:
     """Return the table's lines by the kind of node that they are about."""
-    _, *lines = Path(__file__).with_name("slips.tsv").read_text("utf-8").splitlines()
     found: dict[str, list[_Slip]] = {}
-    for cause, line, instead, message in (line.split("\t") for line in lines):
+    for cause, line, instead, message in cells(Path(__file__).with_name("slips.tsv")):
         slip = _Slip(cause, parse(line), parse(instead), message)
         found.setdefault(_kind(slip.line), []).append(slip)
     return found
