@@ -172,6 +172,10 @@ def _larger(so_far: float, error: float) -> float:
     return math.inf if math.isnan(error) else max(so_far, float(error))
 
 
+_LARGEST_ARGUMENT = 1e300
+"""Where a p is 0, four times an argument near the largest double would make its noise nan."""
+
+
 def noise(inputs: Inputs, eps: float = EPS) -> Array:
     """Return the relative error of probabilities from a plain formula at this precision, shape (n, 1).
 
@@ -181,7 +185,9 @@ def noise(inputs: Inputs, eps: float = EPS) -> Array:
     largest = np.maximum.reduce(size, axis=1, keepdims=True)
     if not np.isfinite(largest).all():
         largest = size.max(axis=1, keepdims=True, initial=0.0, where=np.isfinite(size))
-    return np.asarray(eps * (16.0 + 4.0 * math.sqrt(inputs.k) + 4.0 * largest / inputs.temperature[:, None]))
+    with np.errstate(over="ignore"):
+        argument = np.minimum(largest / inputs.temperature[:, None], _LARGEST_ARGUMENT)
+    return np.asarray(eps * (16.0 + 4.0 * math.sqrt(inputs.k) + 4.0 * argument))
 
 
 def terms(sought: Sought, inputs: Inputs, p: Array | None = None) -> NDArray[Any]:

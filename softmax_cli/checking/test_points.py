@@ -90,7 +90,7 @@ def hiding(inputs: Inputs, *, against: bool) -> tuple[str, ...]:
         return ("one class: p is 1 and every derivative 0, whatever the formula",)
     if k == 2:
         found.append(f"two classes hide mistakes: p and 1 - p mirror each other; {_ADVICE}")
-    with np.errstate(invalid="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         spread = np.where(np.isfinite(z), z, z.max(axis=1, keepdims=True)).max(axis=1) - z.min(axis=1)
     if np.all(spread == 0.0):
         found.append(f"equal logits hide mistakes: every p is 1/{k}; {_ADVICE}")

@@ -88,6 +88,9 @@ def _fitted(given: LabelledInput, method: str, parts: int | None) -> tuple[Calib
     source, folds = Here(rows) if isinstance(rows, Passes) else rows, None
     try:
         found = replace(fit(source, method), ignored=given.ignored)
+        if parts is not None and parts > found.rows:
+            what = f"{parts} parts of {found.rows} rows"
+            raise InputError(what, where="--cross-validate", hint=f"at most {found.rows}")
         if parts is not None and found.status == "ok":
             folds = cross_validate(source, method, parts)
     finally:

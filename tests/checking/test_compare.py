@@ -85,6 +85,7 @@ def test_noise_grows_with_the_logits_over_t() -> None:
     assert noise(Inputs.of(z, 4.0)) == pytest.approx(noise(Inputs.of(z / 4.0)), abs=0.0)
     assert noise(Inputs.of(z))[0, 0] > 2.0 * noise(Inputs.of(z / 4.0))[0, 0]
     masked = np.array([[30.0, -np.inf, 1.0]])
+    assert np.isfinite(noise(Inputs.of(np.array([[1.7e308, 0.0]]), 1e-300))).all()
     assert noise(Inputs.of(masked)) == pytest.approx(
         noise(Inputs.of(np.where(np.isinf(masked), 0.0, masked)))
     )

@@ -54,6 +54,8 @@ def _number(text: str) -> float:
 
 
 def _whole(text: str, option: str, which: str, *, least: int) -> int:
+    if re.fullmatch(r"0*[1-9][0-9]{9,}", text):
+        raise InputError(f"{text[:20]!r} is more than 999,999,999", where=option)
     if not re.fullmatch(r"0*[0-9]{1,9}", text) or int(text) < least:
         raise InputError(f"{text!r} is not a whole number{which}", where=option)
     return int(text)

@@ -49,7 +49,11 @@ class TrainOptions(NamedTuple):
     data: Annotated[
         str | None,
         opt.one_of(
-            "--data", DATASETS, "NAME", "A table that comes with softmax: iris, or fruit (simulated)."
+            "--data",
+            DATASETS,
+            "NAME",
+            "A table that comes with softmax: iris, or fruit (simulated).",
+            "table",
         ),
     ] = None
     target_column: opt.TargetColumn = None

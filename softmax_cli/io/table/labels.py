@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +19,9 @@ from softmax_cli.io.table.batch import Array, Batch
 from softmax_cli.io.table.class_lookup import class_word, find_class
 from softmax_cli.io.table.indexed import distinct
 from softmax_cli.io.table.probabilities import logarithms
+
+HEAVIEST = 1e60
+"""The largest weight, and one over the smallest: sums of squares of their products stay doubles."""
 
 
 class LabelledBatch(NamedTuple):
@@ -159,13 +163,18 @@ def weights_of(batch: Batch) -> Array | None:
     if batch.layout.weight is None:
         return None
     weights = _numbers(batch, batch.layout.weight)
-    bad = np.flatnonzero(~((weights >= 0) & np.isfinite(weights)))
+    able = (weights == 0) | ((weights >= 1 / HEAVIEST) & (weights <= HEAVIEST))
+    bad = np.flatnonzero(~able)
     if len(bad):
-        what = f"{weights[bad[0]]} is no weight: a finite number of at least 0"
+        weight = float(weights[bad[0]])
+        if 0 < weight < math.inf:
+            what = f"{weight} is too {'heavy' if weight > 1 else 'light'} a weight: its square would be lost"
+            hint = "multiply all weights by one number: only their ratios count"
+        else:
+            what = f"{weight} is no weight: a finite number of at least 0"
+            hint = "a weight of 0 leaves a row out"
         raise InputError(
-            f"{batch.kept_label(batch.layout.weight)}: {what}",
-            where=batch.where(int(bad[0])),
-            hint="a weight of 0 leaves a row out",
+            f"{batch.kept_label(batch.layout.weight)}: {what}", where=batch.where(int(bad[0])), hint=hint
         )
     return weights
 

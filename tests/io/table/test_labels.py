@@ -90,6 +90,8 @@ def test_numbers_of_typed_formats_are_labels(name: str) -> None:
             {"weight_column": "w", "target": "a"},
             "in.csv:3: column 1 (w): -1.0 is no",
         ),
+        ("w,a,b\n1e308,2,3\n", WEIGHED, "in.csv:2: column 1 (w): 1e+308 is too heavy a weight"),
+        ("w,a,b\n1e-320,2,3\n", WEIGHED, "in.csv:2: column 1 (w): 1e-320 is too light a weight"),
         (
             "w,a,b\n1,2,3\n,2,3\n",
             {"weight_column": "w", "target": "a"},
