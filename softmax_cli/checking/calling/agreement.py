@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from softmax_cli.checking import test_points
+from softmax_cli.checking.calling.arguments import arguments
 from softmax_cli.checking.calling.batches import rows
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.code.subject import CallStage, Subject
@@ -56,12 +57,32 @@ def _with_an_earlier_call(found: SearchResult) -> SearchResult | None:
     """Ask an object that was asked before: what the first call has left may not show in the second."""
     call = found.call
     some = _some(call)
-    if call.subject.make is None or call.keeps_a_tape(some):
+    if call.subject.make is None or _keeps_a_tape(call, some):
         return None
     used = replace(call, used=True, remarks={})
     if np.allclose(used.answers(some), call.answers(some), rtol=_SAME, atol=1e-12, equal_nan=True):
         return None
     return _failed(found, used, some, "stale-state")
+
+
+def _keeps_a_tape(call: Invocation, inputs: Inputs) -> bool:
+    """Return whether its object adds to a list in each call, which then is not to forget the first."""
+    given, _ = arguments(call.binding, inputs, {}, len(call.subject.stages))
+    lengths = [
+        {name: len(kept) for name, kept in vars(owner.it).items() if isinstance(kept, list)}
+        for _, owner in (call.subject.run([given] * n, inputs.k) for n in (1, 2))
+        if hasattr(owner.it, "__dict__")
+    ]
+    return len(lengths) == 2 and any(n > lengths[0].get(name, n) for name, n in lengths[1].items())
+
+
+def is_made_at_random(call: Invocation, inputs: Inputs) -> bool:
+    """Return whether it is each new object that answers otherwise: its weights are random."""
+    make = call.subject.make
+    if make is None:
+        return False
+    it = make(inputs.k, float(inputs.temperature[0]))
+    return replace(call, subject=call.subject._replace(make=lambda k, t: it)).repeated(inputs)
 
 
 def _with_its_loss(found: SearchResult) -> SearchResult | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -241,24 +241,6 @@ class Invocation:
         except InputError:
             return True
 
-    def keeps_a_tape(self, inputs: Inputs) -> bool:
-        """Return whether its object adds to a list in each call, which then is not to forget the first."""
-        given, _ = arguments(self.binding, inputs, {}, len(self.subject.stages))
-        lengths = [
-            {name: len(kept) for name, kept in vars(owner.it).items() if isinstance(kept, list)}
-            for _, owner in (self.subject.run([given] * n, inputs.k) for n in (1, 2))
-            if hasattr(owner.it, "__dict__")
-        ]
-        return len(lengths) == 2 and any(n > lengths[0].get(name, n) for name, n in lengths[1].items())
-
-    def is_made_at_random(self, inputs: Inputs) -> bool:
-        """Return whether it is each new object that answers otherwise: its weights are random."""
-        make = self.subject.make
-        if make is None:
-            return False
-        it = make(inputs.k, float(inputs.temperature[0]))
-        return replace(self, subject=self.subject._replace(make=lambda k, t: it)).repeated(inputs)
-
     def _row(self, one: Inputs) -> Array:
         k = one.k
         if self.binding.answer == "row":
@@ -296,23 +278,7 @@ class Invocation:
         """Return a gradient as that of the sum of the losses with respect to z."""
         if self.binding.loss == "mean":
             got = np.asarray(got * inputs.n)
-        return _through_softmax(got, inputs) if self.binding.of_p else got
-
-
-def _through_softmax(got: Array, inputs: Inputs) -> Array:
-    """Return the gradient with respect to z that follows from one with respect to p.
-
-    The Jacobian forgets a constant that is added to all of a row: what the other classes than the target have
-    on average, which is 0 where it is right, is added again, so that it shows.
-    """
-    from softmax_cli.core.softmax import softmax
-
-    p = softmax(inputs.z, temperature=float(inputs.temperature[0]))
-    assert inputs.target is not None
-    others = np.arange(inputs.k) != inputs.target[:, None]
-    lost = np.where(others, got, 0.0).sum(axis=1, keepdims=True) / (inputs.k - 1)
-    lost[(p * ~others).sum(axis=1) == 0.0] = np.nan  # p underflows: 1 / p is no number
-    return np.asarray(p * (got - (p * got).sum(axis=1, keepdims=True)) + lost)
+        return losses.through_softmax(got, inputs) if self.binding.of_p else got
 
 
 def _of_one_temperature(inputs: Inputs, call: Invocation) -> Iterator[Inputs]:

@@ -83,6 +83,22 @@ def _least(call: Invocation, k: int) -> float:
     return call.guard
 
 
+def through_softmax(got: Array, inputs: Inputs) -> Array:
+    """Return the gradient with respect to z that follows from one with respect to p.
+
+    The Jacobian forgets a constant that is added to all of a row: what the other classes than the target have
+    on average, which is 0 where it is right, is added again, so that it shows.
+    """
+    from softmax_cli.core.softmax import softmax
+
+    p = softmax(inputs.z, temperature=float(inputs.temperature[0]))
+    assert inputs.target is not None
+    others = np.arange(inputs.k) != inputs.target[:, None]
+    lost = np.where(others, got, 0.0).sum(axis=1, keepdims=True) / (inputs.k - 1)
+    lost[(p * ~others).sum(axis=1) == 0.0] = np.nan  # p underflows: 1 / p is no number
+    return np.asarray(p * (got - (p * got).sum(axis=1, keepdims=True)) + lost)
+
+
 def has_gradient_beside(call: Invocation, inputs: Inputs) -> bool:
     """Return whether an array beside the loss is none of the logits, p, log p and the target."""
     rows = inputs if call.batch else inputs.rows([0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from softmax_cli.checking.calling.agreement import is_made_at_random
 from softmax_cli.checking.calling.binding import probabilities
 from softmax_cli.checking.calling.hints.evidence import SourceEvidence
 from softmax_cli.checking.calling.results import ShapeError
@@ -78,7 +79,7 @@ def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | Non
     if (
         cause == "state-between-calls"
         and verdict.inputs is not None
-        and call.is_made_at_random(verdict.inputs)
+        and is_made_at_random(call, verdict.inputs)
     ):
         said = (
             f"{name} answers with random weights of its own: no softmax of what it is given alone",
@@ -86,7 +87,7 @@ def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | Non
         )
     elif wanted.function is not None:
         return None
-    elif evidence.strange or evidence.foreign:
+    elif evidence.strange or evidence.foreign or (evidence.distils and not found.known):
         said = (
             f"{name} is not softmax, nor a derivative of it, and by its name need not be",
             "check the softmax in it; or --function softmax, if it is to be one",

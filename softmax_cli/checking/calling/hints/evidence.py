@@ -41,7 +41,7 @@ _OF_SOFTMAX = re.compile(
 )
 _EXPONENTIAL = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|distil|boltzmann|gibbs|softmin|z_?loss|log_?sig|"
+    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|boltzmann|gibbs|softmin|z_?loss|log_?sig|"
     r"advantage|top_?(?:k|p|\d)|nucleus|binary|(?:^|_)bce|dice|margin|arcface|contrastive|nce(?:_|$)|"
     r"triplet"
 )
@@ -210,6 +210,11 @@ class SourceEvidence:
         return bool(_STRANGE.search(last)) or (
             not named and bool(_STRANGE.search(owner) or _AROUND.search(owner + last))
         )
+
+    @property
+    def distils(self) -> bool:
+        """Whether its name says that it holds one softmax against another."""
+        return "distil" in self.name.lower()
 
     @cached_property
     def numerical(self) -> bool:
