@@ -40,6 +40,7 @@ NUMBERS = {
         ("p[j] * (g[j] - mean) - g[j] * p[j] * (1 - p[j])", "diagonal-left-out"),
         ("p[i] * (g[i] - mean)", "wrong-entry"),
         ("-g[i] * p[i] * p[j]", "one-term"),
+        ("p[j] * (g[j] - mean) / 10", "decimal-point"),
     ],
     "row": [
         ("0", None),
