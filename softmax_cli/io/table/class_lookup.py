@@ -11,6 +11,9 @@ from softmax_cli.io.cells.wording import counted, shown, unknown
 from softmax_cli.io.options import ReadOptions
 from softmax_cli.io.table.columns import first_twin, numbered_in
 
+HEAVIEST = 1e60
+"""The largest weight, and one over the smallest: sums of squares of their products stay doubles."""
+
 
 def numbered(k: int) -> tuple[str, ...]:
     """Return 1 to k, the names of classes that have none."""
@@ -61,6 +64,9 @@ def class_numbers(text: str, classes: Sequence[str], *, where: str) -> tuple[flo
             raise InputError(str(error), where=where) from None
         if not 0.0 <= number < float("inf"):
             raise InputError(f"{value} is not a finite number of at least 0", where=where)
+        if number and not 1 / HEAVIEST <= number <= HEAVIEST:
+            hint = "multiply all weights by one number: only their ratios count"
+            raise InputError(f"{value} is beyond the weights that can be squared", where=where, hint=hint)
         numbers[find_class(name.strip(), classes, where=where)] = number
     return tuple(numbers)
 

@@ -16,12 +16,9 @@ from softmax_cli.io.cells.numbers import NotANumberError, read_cells
 from softmax_cli.io.cells.wording import counted, plain, shown
 from softmax_cli.io.options import LabelOptions, Note
 from softmax_cli.io.table.batch import Array, Batch
-from softmax_cli.io.table.class_lookup import class_word, find_class
+from softmax_cli.io.table.class_lookup import HEAVIEST, class_word, find_class
 from softmax_cli.io.table.indexed import distinct
 from softmax_cli.io.table.probabilities import logarithms
-
-HEAVIEST = 1e60
-"""The largest weight, and one over the smallest: sums of squares of their products stay doubles."""
 
 
 class LabelledBatch(NamedTuple):
