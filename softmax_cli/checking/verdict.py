@@ -233,7 +233,7 @@ def _explained_as(
 def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | None) -> Diagnosis:
     # The catalogue is read only where it is needed.
     from softmax_cli.checking.diagnosis.diagnose import diagnose
-    from softmax_cli.checking.diagnosis.evidence import Compared
+    from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 
     inputs = truth.inputs
     if got.size > _DIAGNOSED and inputs.n > 1:
@@ -248,7 +248,7 @@ def _explained(truth: Truth, got: Array, verdict: Verdict, subject: BlackBox | N
     precision = verdict.precision
     if precision is not None and precision.decimals is None:
         within |= np.abs(got - expected) <= _allowance(truth, precision, expected)
-    answer = Compared(truth.sought, inputs, got, expected, ~within)
+    answer = ComparedAnswer(truth.sought, inputs, got, expected, ~within)
     return diagnose(answer, precision=precision, subject=subject)
 
 

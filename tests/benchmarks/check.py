@@ -16,7 +16,7 @@ import numpy as np
 
 from softmax_cli.checking.check import Criteria, check_own
 from softmax_cli.checking.diagnosis.diagnose import diagnose
-from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 from softmax_cli.checking.inputs import Inputs, Sought
 from softmax_cli.core.softmax import jacobian
 
@@ -64,7 +64,7 @@ def main() -> None:
         right = np.asarray(jacobian(inputs.z, temperature=2.0), np.float64)
         wrong = right * np.eye(k)
         mask = wrong != right
-        answer = Compared(Sought("softmax", "jacobian"), inputs, wrong, right, mask)
+        answer = ComparedAnswer(Sought("softmax", "jacobian"), inputs, wrong, right, mask)
         [ours] = race(partial(diagnose, answer))
         _line(f"diagnosis, k = {k}", ours)
 

@@ -11,7 +11,7 @@ from softmax_cli.checking.diagnosis.artefacts import traces
 from softmax_cli.checking.diagnosis.blockwise import parts
 from softmax_cli.checking.diagnosis.conclusion import concluded, theories_of
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
-from softmax_cli.checking.diagnosis.evidence import Compared, Evidence
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer, Evidence
 from softmax_cli.checking.diagnosis.experiments import terms
 from softmax_cli.checking.diagnosis.experiments.number import measured
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
@@ -41,7 +41,7 @@ _VALUES = 6
 class _Answer(NamedTuple):
     """A wrong answer, the rows of it to look at, and how it was rounded."""
 
-    compared: Compared
+    compared: ComparedAnswer
     rows: NDArray[np.intp]
     precision: Precision | None
 
@@ -58,7 +58,7 @@ class _Answer(NamedTuple):
 
 
 def diagnose(
-    answer: Compared, *, precision: Precision | None = None, subject: BlackBox | None = None
+    answer: ComparedAnswer, *, precision: Precision | None = None, subject: BlackBox | None = None
 ) -> Diagnosis:
     """Return what is wrong with an answer that is not right.
 
@@ -140,7 +140,7 @@ def _found(answer: _Answer) -> Iterator[Theory]:
         yield from traces(_candidates(answer, evidence.q), evidence)
 
 
-def _telling_rows(answer: Compared) -> NDArray[np.intp]:
+def _telling_rows(answer: ComparedAnswer) -> NDArray[np.intp]:
     """Return some rows to look at: finite ones, the wrong ones first, and not too many.
 
     A saturated row tells little, and what a wrong formula loses to rounding there is not known: it is

@@ -11,7 +11,7 @@ from softmax_cli.checking.diagnosis.precision import Precision
 from softmax_cli.checking.inputs import Array, Inputs, Quantities, Sought
 
 
-class Compared(NamedTuple):
+class ComparedAnswer(NamedTuple):
     """An answer beside the right one, (n, k), or (n, k, k) for a Jacobian, and which entries are wrong."""
 
     sought: Sought
@@ -56,11 +56,11 @@ class Evidence(NamedTuple):
         return cls(sought, q, got, slack)
 
     @property
-    def compared(self) -> Compared:
+    def compared(self) -> ComparedAnswer:
         """The answer beside the right one."""
         expected = right(self.sought)(self.q)
         near = np.abs(self.got - expected) <= self.slack
-        return Compared(self.sought, self.q.inputs, self.got, expected, ~near)
+        return ComparedAnswer(self.sought, self.q.inputs, self.got, expected, ~near)
 
     def part(self, mask: NDArray[np.bool_]) -> "Evidence":
         """Return the entries of the mask, as many in each row, shape (n, m)."""

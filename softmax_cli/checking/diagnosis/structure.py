@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
-from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 from softmax_cli.checking.diagnosis.invariants import broken_laws
 from softmax_cli.checking.inputs import Sought
 
@@ -14,7 +14,7 @@ LOCAL = frozenset({"one-entry", "one-row", "one-column", "few-entries", "one-hal
 """Where a place is a better answer than a formula."""
 
 
-def structure(answer: Compared) -> Diagnosis:
+def structure(answer: ComparedAnswer) -> Diagnosis:
     """Return the one thing that says most: where it is wrong, else which law is broken; the laws besides."""
     rows = np.flatnonzero(answer.finite & answer.bad)
     laws: tuple[Cause, ...] = ()
@@ -39,7 +39,7 @@ def no_known_mistake(sought: Sought, broken: Cause) -> Cause:
     )
 
 
-def places(answer: Compared) -> Cause | None:
+def places(answer: ComparedAnswer) -> Cause | None:
     """Return the cause where only some entries of a Jacobian are wrong, in every row the same."""
     if answer.sought.kind != "jacobian":
         return None
@@ -53,7 +53,7 @@ def places(answer: Compared) -> Cause | None:
     return Cause(name, title, "All other entries agree.", "look at the code that fills this part")
 
 
-def _zero_lines(answer: Compared) -> Cause | None:
+def _zero_lines(answer: ComparedAnswer) -> Cause | None:
     """Return the cause where whole rows and columns of a Jacobian are 0 and the rest is right."""
     if answer.got.shape[1] < 2:
         return None
@@ -73,7 +73,7 @@ def _zero_lines(answer: Compared) -> Cause | None:
     return Cause.of("zero-lines", lines=" and ".join(names), are=are, last=last)
 
 
-def _some_rows(answer: Compared) -> Cause | None:
+def _some_rows(answer: ComparedAnswer) -> Cause | None:
     rows = np.flatnonzero(answer.bad)
     if not 0 < rows.size < len(answer.wrong):
         return None

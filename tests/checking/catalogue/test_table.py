@@ -15,7 +15,7 @@ from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import by_table, guards, mistakes
 from softmax_cli.checking.catalogue.tables import rows
 from softmax_cli.checking.diagnosis.diagnose import diagnose
-from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 from softmax_cli.checking.inputs import Inputs, Kind, Quantities, Sought
 
 Z = np.array([[1.43, -0.4, 0.23, 0.96, -1.17], [0.3, 1.1, -0.5, 0.2, 0.7], [-1.3, 2.4, 0.35, -0.22, 1.05]])
@@ -216,7 +216,7 @@ def test_what_numpy_computes_is_named(function: str, kind: Kind, name: str) -> N
     truth = right(Sought(function, kind))(Quantities(INPUTS))
     got = computed(function, kind, name)
     wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-    found = diagnose(Compared(Sought(function, kind), INPUTS, got, truth, wrong))
+    found = diagnose(ComparedAnswer(Sought(function, kind), INPUTS, got, truth, wrong))
     assert [cause.id for cause in found.causes][:1] == [name]
 
 
@@ -275,5 +275,5 @@ def test_a_guard_is_named(function: str, kind: Kind, name: str) -> None:
     q = Quantities(GENTLE_LOW_SATURATED)
     truth, got = right(Sought(function, kind))(q), np.array(guard.answer(q))
     wrong = ~(np.abs(got - truth) <= 1e-11 * np.abs(truth))
-    found = diagnose(Compared(Sought(function, kind), GENTLE_LOW_SATURATED, got, truth, wrong))
+    found = diagnose(ComparedAnswer(Sought(function, kind), GENTLE_LOW_SATURATED, got, truth, wrong))
     assert name in [cause.id for cause in found.causes]

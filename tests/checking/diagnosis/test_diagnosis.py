@@ -7,7 +7,7 @@ from softmax_cli.checking.catalogue.mistake import RIGHT, right
 from softmax_cli.checking.catalogue.table import mistakes
 from softmax_cli.checking.diagnosis.diagnose import diagnose
 from softmax_cli.checking.diagnosis.diagnosis import Diagnosis
-from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 from softmax_cli.checking.diagnosis.matching import Fit
 from softmax_cli.checking.inputs import Inputs, Kind, Quantities, Sought
 from softmax_cli.checking.reference import Truth
@@ -94,7 +94,9 @@ def test_every_mistake_is_recognised_by_its_numbers(function: str, kind: Kind) -
         if not np.isfinite(got).all() or np.allclose(got, truth, rtol=1e-5):
             continue
         wrong = np.abs(got - truth) > 1e-9 * np.abs(truth)
-        first = diagnose(Compared(Sought(function, kind), TELLING, np.array(got), truth, wrong)).causes[0]
+        first = diagnose(ComparedAnswer(Sought(function, kind), TELLING, np.array(got), truth, wrong)).causes[
+            0
+        ]
         if first.id in (mistake.id, "all-zero"):
             continue
         same = [m for m in mistakes(Sought(function, kind)) if m.id == first.id]

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from softmax_cli.checking.diagnosis.diagnosis import Cause
-from softmax_cli.checking.diagnosis.evidence import Compared
+from softmax_cli.checking.diagnosis.evidence import ComparedAnswer
 from softmax_cli.checking.diagnosis.structure import places, structure
 from softmax_cli.checking.inputs import Array, Inputs, Sought
 from softmax_cli.core.formula.functions import softmax
@@ -19,7 +19,7 @@ ROWS, COLUMNS = np.indices((4, 4))
 def told(wrong: NDArray[np.bool_], got: Array | None = None) -> tuple[str, str] | None:
     """Return the id and the title of the place where these entries of a Jacobian are wrong."""
     answer = np.where(wrong, 3.0 * J, J) if got is None else got
-    cause = places(Compared(Sought("softmax", "jacobian"), ROW, answer, J, wrong[None]))
+    cause = places(ComparedAnswer(Sought("softmax", "jacobian"), ROW, answer, J, wrong[None]))
     return None if cause is None else (cause.id, cause.title)
 
 
@@ -86,8 +86,8 @@ def test_lines_of_zeros_in_a_matrix_that_is_wrong_elsewhere_are_no_cause() -> No
     assert told(np.ones((4, 4), bool), got) is None
 
 
-def _probabilities(got: Array, expected: Array, wrong: NDArray[np.bool_]) -> Compared:
-    return Compared(Sought("softmax", "probabilities"), ROW, got, expected, wrong)
+def _probabilities(got: Array, expected: Array, wrong: NDArray[np.bool_]) -> ComparedAnswer:
+    return ComparedAnswer(Sought("softmax", "probabilities"), ROW, got, expected, wrong)
 
 
 def test_rows_of_the_file_that_are_wrong_are_counted_from_1() -> None:
@@ -108,7 +108,7 @@ def test_a_place_comes_before_the_rows_of_the_file_that_are_wrong() -> None:
     expected = np.repeat(J, 3, axis=0)
     got = expected.copy()
     got[1, 0, 2] = 0.5
-    found = structure(Compared(Sought("softmax", "jacobian"), ROW, got, expected, got != expected))
+    found = structure(ComparedAnswer(Sought("softmax", "jacobian"), ROW, got, expected, got != expected))
     assert [cause.id for cause in found.causes] == ["one-entry"]
     assert found.notes == ("only some rows are wrong: 2 of 3",)
     assert "law-symmetry" in {law.id for law in found.laws}
