@@ -14,6 +14,7 @@ from softmax_cli.core.numerical.derivative import Numerical
 from softmax_cli.errors import InputError
 
 MOST_DIGITS = 1000
+_DOUBLE = 17  # digits that tell a double from its neighbours
 MOST_CLASSES = 2000
 
 
@@ -21,7 +22,7 @@ def derivative(z: Array, function: str, temperature: float, target: int | None, 
     """Return the derivative at one vector of logits, to `digits` digits before it is rounded to doubles.
 
     A central difference with h = 10^-digits, in three times as many digits: its error, h^2, is below the last
-    one.
+    one. Fewer digits than a double has are not worked with: what is right would be called wrong.
 
     Raises
     ------
@@ -38,6 +39,7 @@ def derivative(z: Array, function: str, temperature: float, target: int | None, 
         )
     import mpmath
 
+    digits = max(digits, _DOUBLE)
     with mpmath.workdps(3 * digits + 20):
         h = mpmath.mpf(10) ** -digits
         logits = np.array([mpmath.mpf(float(x)) for x in z], object)

@@ -58,6 +58,14 @@ def test_blocks_cover_every_entry_once() -> None:
     assert np.all(seen == 1.0)
 
 
+@pytest.mark.parametrize("digits", [1, 2, 3, 16])
+def test_few_digits_call_nothing_right_wrong(digits: int) -> None:
+    """Fewer digits than a double has give the derivative to a double's, all the same."""
+    sought = Sought("softmax", "jacobian")
+    few, many = (Truth.of(sought, INPUTS, How(digits=n)).whole()[0] for n in (digits, 50))
+    np.testing.assert_array_equal(few, many)
+
+
 @pytest.mark.parametrize("digits", [0, 1001])
 def test_digits_are_bounded(digits: int) -> None:
     """More cannot be waited for."""

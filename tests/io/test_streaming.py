@@ -133,7 +133,7 @@ def test_read_errors() -> None:
     assert str(caught.value) == "x: input/output error"
 
 
-@pytest.mark.parametrize("magic", [b"BZh9", b"\xfd7zXZ\0"])
+@pytest.mark.parametrize("magic", [b"BZh91AY&SY", b"\xfd7zXZ\0"])
 def test_first_bytes(magic: bytes) -> None:
     """Compressions that are not read are refused by their first bytes."""
     with pytest.raises(InputError, match="files are not read"):

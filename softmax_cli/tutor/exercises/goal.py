@@ -21,7 +21,7 @@ from softmax_cli.core.formula.tree import (
     with_parts,
 )
 from softmax_cli.errors import FormulaError
-from softmax_cli.tutor.exercises.lines import Row, rows
+from softmax_cli.tutor.exercises.lines import ProvedLine, rows
 from softmax_cli.tutor.narratives.formulas import Case
 from softmax_cli.tutor.narratives.narrator import meant
 
@@ -43,7 +43,7 @@ class Line:
         The two sides.
     """
 
-    row: Row
+    row: ProvedLine
     left: Node
     right: Node
 

@@ -28,7 +28,7 @@ STATEMENTS = {
 """What the rules say by which the lines follow."""
 
 
-class Row(NamedTuple):
+class ProvedLine(NamedTuple):
     """A line of a derivation.
 
     Parameters
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 
 @cache
-def rows(function: str, case: str, temperature: bool) -> tuple[Row, ...]:
+def rows(function: str, case: str, temperature: bool) -> tuple[ProvedLine, ...]:
     """Return the lines of a function's derivation, each proved; `case` is same, other or general."""
     setting = IndexNames(())
     if case == "general":
@@ -79,7 +79,7 @@ def rows(function: str, case: str, temperature: bool) -> tuple[Row, ...]:
         return f"{{{line}}}"
 
     return tuple(
-        Row(
+        ProvedLine(
             step.id,
             step.rule.name,
             step.rule.statement,
@@ -92,7 +92,7 @@ def rows(function: str, case: str, temperature: bool) -> tuple[Row, ...]:
     )
 
 
-def every_row() -> Iterator[Row]:
+def every_row() -> Iterator[ProvedLine]:
     """Yield every line of every function; those for any number of classes without a temperature."""
     for function in NARRATIVES:
         for case in ("same", "other"):

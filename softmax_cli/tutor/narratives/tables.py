@@ -25,7 +25,7 @@ class Row(NamedTuple):
         return self.rule.startswith(DERIVATION)
 
 
-class Block(NamedTuple):
+class Passage(NamedTuple):
     """A derivation, or some steps that several derivations share: its head, what it means, and its rows."""
 
     head: Row
@@ -39,16 +39,16 @@ def cells(path: Path) -> list[list[str]]:
 
 
 @cache
-def blocks(table: str) -> dict[str, Block]:
+def blocks(table: str) -> dict[str, Passage]:
     """Return the blocks of a table by name, in order; `table` is the name of its file, without .tsv."""
-    found: dict[str, Block] = {}
+    found: dict[str, Passage] = {}
     for row in (Row(*line) for line in cells(Path(__file__).parent / f"{table}.tsv")):
         if row.is_derivation or row.rule == SHARED:
             head, meaning = row, ""
             if not row.line and row.is_derivation:  # as the derivation before says
                 head, meaning, _ = [one for one in found.values() if one.head.is_derivation][-1]
             name = row.step
-            found[name] = Block(head._replace(step=name), meaning, ())
+            found[name] = Passage(head._replace(step=name), meaning, ())
         elif row.rule == MEANING:
             found[name] = found[name]._replace(meaning=row.why)
         else:
@@ -56,7 +56,7 @@ def blocks(table: str) -> dict[str, Block]:
     return found
 
 
-def block(path: str) -> Block:
+def block(path: str) -> Passage:
     """Return a block by the name of its table and its own: ``softmax/quotient-rule``."""
     table, _, name = path.rpartition("/")
     return blocks(table)[name]

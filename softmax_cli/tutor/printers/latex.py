@@ -1,6 +1,6 @@
 r"""Expressions as LaTeX, for amsmath and for MathJax: \frac{e^{z_{\text{setosa}}}}{S}."""
 
-from softmax_cli.tutor.printers.page import Form, PagePrinter
+from softmax_cli.tutor.printers.page import PagePrinter, Templates
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -34,7 +34,7 @@ def escaped(text: str) -> str:
 class BoardLatexPrinter(PagePrinter):
     """Write LaTeX; what is highlighted has the colour ``changed``."""
 
-    form = Form(
+    form = Templates(
         signs={"+": " + ", "−": " - ", "·": r" \cdot ", "⋯": r"\cdots"},
         letters={"δ": r"\delta"},
         escape=escaped,

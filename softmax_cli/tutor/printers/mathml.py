@@ -3,7 +3,7 @@
 from functools import partial
 from html import escape
 
-from softmax_cli.tutor.printers.page import Form, PagePrinter
+from softmax_cli.tutor.printers.page import PagePrinter, Templates
 
 _SIGNS = {sign: f"<mo>{sign}</mo>" for sign in "+−·⋯"}
 
@@ -14,7 +14,7 @@ class BoardMathMLPrinter(PagePrinter):
     What is highlighted is an ``mrow`` of the class ``changed``.
     """
 
-    form = Form(
+    form = Templates(
         signs={**_SIGNS, "-": _SIGNS["−"], " ": '<mspace width="0.2em"/>'},
         letters={},
         escape=partial(escape, quote=False),

@@ -23,7 +23,7 @@ from softmax_cli.tutor.printers.line import BRACKETED, delta_index, is_fraction,
 from softmax_cli.tutor.printers.names import Names
 
 
-class Form(NamedTuple):
+class Templates(NamedTuple):
     """How a format writes each part, with ``{0}``, ``{1}`` and ``{2}`` for what is in it.
 
     Parameters
@@ -67,7 +67,7 @@ class PagePrinter:
         The parts to highlight.
     """
 
-    form: ClassVar[Form]
+    form: ClassVar[Templates]
 
     def __init__(self, names: Names, *, changed: frozenset[Node] = frozenset()) -> None:
         self.names = names
