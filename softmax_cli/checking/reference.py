@@ -33,8 +33,8 @@ class How(NamedTuple):
 
     @property
     def exact(self) -> bool:
-        """Whether the method's error is rounding alone."""
-        return METHODS[self.method].is_complex or self.digits is not None
+        """Whether the method's error is rounding alone: that of a complex step of one's own may be larger."""
+        return self.digits is not None or (METHODS[self.method].is_complex and self.step is None)
 
     def of(self, function: str) -> "How":
         """Return how this function's truth is found: with real steps where only its values are known.
@@ -98,10 +98,17 @@ class Truth(NamedTuple):
         """What kind of answer it is."""
         return self.sought.kind
 
+    def exactly(self) -> "Truth | None":
+        """Return the same by the most exact method there is; None where this is it, or mpmath."""
+        if self.how.exact or self.kind in VALUES or self.how == DEFAULT.of(self.sought.function):
+            return None
+        return Truth.of(self.sought, self.inputs, tolerance=self.tolerance)
+
     def blocks(self) -> Iterator[tuple[Place, slice, slice, Array, Array]]:
         """Yield (place, rows, classes, expected, size), block by block; classes: those entries are of.
 
-        `size`, max(|expected|, floor), is what an error is relative to.
+        `size`, max(|expected|, floor), is what an error is relative to; the floor has the method's own error
+        in it.
         """
         k = self.inputs.k
         smallest = 64.0 * TINY / min(1.0, float(self.inputs.temperature.min()))
@@ -120,7 +127,10 @@ class Truth(NamedTuple):
             for first in range(0, k, most):
                 stop = min(first + most, k)
                 expected = numerical.dense(first, stop)
-                size = self._sizes(expected, numerical, first, smallest)
+                size = np.abs(expected)
+                if not self.how.exact:
+                    np.maximum(size, numerical.error(first, stop) / self._rtol, out=size)
+                size += smallest / self._rtol
                 diagonal = diagonal_of(size, first)
                 np.maximum(diagonal, floor[picked, first:stop], out=diagonal)
                 place = Place(self.kind, start, first, stop - first)
@@ -157,16 +167,6 @@ class Truth(NamedTuple):
             floor += self.error
         floor /= self._rtol
         return floor
-
-    def _sizes(
-        self, expected: Array, numerical: "Numerical | DenseNumerical", start: int, smallest: float
-    ) -> Array:
-        """Return the sizes of entries off the diagonal: products, with no subtraction."""
-        size = np.abs(expected)
-        if not self.how.exact:
-            np.maximum(size, numerical.error(start, start + size.shape[1]) / self._rtol, out=size)
-        size += smallest / self._rtol
-        return size
 
     @property
     def _rtol(self) -> float:

@@ -122,6 +122,8 @@ def _near(verdict: Verdict) -> str:
     how = " to the last digit" if error == 0.0 else f" to {_two_digits(error)}"
     if verdict.kind in VALUES:
         return how
+    if not verdict.exact:
+        how = f" to within {_two_digits(verdict.tally.max_abs_error)} (absolute)"
     method, comma, rest = verdict.method.partition(",")
     return f" with {_METHODS.get(method, method)}{comma}{rest}{how}"
 

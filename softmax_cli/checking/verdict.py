@@ -81,6 +81,8 @@ class Verdict:
     lines
         A function's lines with what they hold, up to the first that leaves the path; None where it cannot
         be traced.
+    exact
+        Whether the method's error is rounding alone; that of another is in the tally's relative errors.
     """
 
     function: str
@@ -99,6 +101,7 @@ class Verdict:
     called: str | None = None
     batch: bool | None = None
     lines: tuple[SourceLine, ...] | None = None
+    exact: bool = True
 
     @property
     def passed(self) -> bool:
@@ -133,6 +136,9 @@ def judge(
 ) -> Verdict:
     """Compare an answer with the truth and, where it is wrong, find out why.
 
+    A method less exact than the complex step is allowed the error that it states, but has not the last word:
+    with a step that is too long or too short it would pass anything.
+
     Parameters
     ----------
     truth
@@ -149,11 +155,32 @@ def judge(
     subject
         The function that answered, where it can be asked at other inputs.
     """
+    asked = (coarse, stressed)
+    exact = truth.exactly()
+    if exact is None:
+        return _judged(truth, got, *asked, explain, subject)
+    verdict, by_method = _judged(exact, got, *asked, explain, subject), _judged(truth, got, *asked)
+    if verdict.passed != by_method.passed:
+        verdict.warnings = (f"{truth.how.name} is too coarse here to tell right from wrong",)
+        return verdict
+    by_method.diagnosis, by_method.precision = verdict.diagnosis, verdict.precision
+    return by_method
+
+
+def _judged(
+    truth: Truth,
+    got: Array,
+    coarse: str,
+    stressed: int,
+    explain: bool = False,
+    subject: BlackBox | None = None,
+) -> Verdict:
     tally = _compared(truth, got)
     if tally.wrong and stressed:
         tally = _without_noise(truth, got, tally, stressed)
     inputs = truth.inputs
     verdict = Verdict(*truth.sought, truth.how.name, float(inputs.temperature[0]), tally, inputs=inputs)
+    verdict.exact = truth.how.exact
     if tally.wrong:
         verdict.tally, precisions = _excused(truth, got, tally, coarse=coarse)
         verdict.precision = next(iter(precisions), None)

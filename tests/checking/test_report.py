@@ -47,6 +47,16 @@ def test_a_verdict_is_one_sentence(found: Verdict, said: str) -> None:
     assert sentences(found) == (said,)
 
 
+def test_a_less_exact_method_is_held_to_absolutely() -> None:
+    """The relative errors of its verdict have the method's own error in them."""
+    found = verdict(method="forward", max_abs_error=9.4e-9)
+    found.exact = False
+    assert sentences(found) == (
+        "The Jacobian of softmax is right: 9 entries agree with forward differences to within 9.4e-9 "
+        "(absolute).",
+    )
+
+
 def test_a_cause_is_in_the_sentence_and_how_many_fit_as_well() -> None:
     """A file keeps its own name, and is said to be read as what was asked."""
     found = verdict(wrong=9)

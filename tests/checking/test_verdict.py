@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
+from softmax_cli.checking.compare import Tolerance
 from softmax_cli.checking.inputs import Inputs, Sought
 from softmax_cli.checking.reference import How, Truth
 from softmax_cli.checking.verdict import Verdict, judge
@@ -13,9 +14,11 @@ from softmax_cli.core.softmax import jacobian
 from tests.checking.wrongs import Array, plain_jacobian, to_digits, wrong_jacobians
 
 
-def verdict(z: Array, got: ArrayLike, t: float = 1.0, *, method: str = "complex-step") -> Verdict:
+def verdict(
+    z: Array, got: ArrayLike, t: float = 1.0, *, method: str = "complex-step", step: float | None = None
+) -> Verdict:
     """Hold one matrix against the truth, without asking why."""
-    how = How(method)
+    how = How(method, step)
     truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z, t), how)
     return judge(truth, np.asarray(got, np.float64)[None], explain=False)
 
@@ -106,6 +109,54 @@ def test_a_less_exact_method_does_not_fail_what_is_right(method: str, scale: flo
     assert verdict(z, np.asarray(jacobian(z)), method=method).passed
 
 
+COARSE = [
+    ("forward", 3.0),
+    ("forward", 1e-15),
+    ("central", 1.0),
+    ("five-point", 1e-14),
+    ("richardson", 8.0),
+    ("complex-step", 1.0),
+]
+
+
+@pytest.mark.parametrize(("method", "step"), COARSE)
+def test_no_step_fails_what_is_right_or_passes_what_is_wrong(method: str, step: float) -> None:
+    """A step that is too long or too short excuses nothing that the complex step shows."""
+    z = np.array([1.43, -0.4, 0.23])
+    assert verdict(z, np.asarray(jacobian(z)), method=method, step=step).passed
+    wrong = {
+        name: got
+        for name, got in (*wrong_jacobians(z, 1.0).items(), ("scaled", 1.0001 * plain_jacobian(z)))
+        if not verdict(z, got).passed  # at T = 1 two of them are right
+    }
+    assert len(wrong) > 8
+    assert [n for n, got in wrong.items() if verdict(z, got, method=method, step=step).passed] == []
+
+
+def test_a_method_that_cannot_tell_is_named() -> None:
+    """The verdict is the complex step's then, with a note."""
+    z = np.array([1.43, -0.4, 0.23])
+    found = verdict(z, 1.0001 * plain_jacobian(z), method="forward", step=3.0)
+    assert (found.method, found.passed) == ("complex-step", False)
+    assert found.warnings == ("forward is too coarse here to tell right from wrong",)
+
+
+def test_what_differs_by_rounding_alone_has_no_other_cause() -> None:
+    """Where no tolerance is left, the right formula is not told as a wrong one."""
+    z = np.array([1.43, -0.4, 0.23])
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z), How(), Tolerance(rtol=0.0))
+    [cause] = judge(truth, np.nextafter(truth.whole()[0], 9.0)).diagnosis.causes
+    assert cause.id == "rounding-alone"
+
+
+def test_a_factor_near_1_is_told_to_the_digit_that_differs() -> None:
+    """Not as a factor of 1."""
+    z = np.array([1.43, -0.4, 0.23])
+    truth = Truth.of(Sought("softmax", "jacobian"), Inputs.of(z))
+    [cause] = judge(truth, 1.0000001 * truth.whole()[0]).diagnosis.causes
+    assert cause.title == "every entry is 1.0000001 times the right one"
+
+
 def test_a_nan_fails() -> None:
     """What is no number agrees with nothing."""
     z = np.array([1.0, 2.0, 3.0])
@@ -126,8 +177,6 @@ def test_the_worst_entries_are_named() -> None:
 
 def test_tolerances_override() -> None:
     """--rtol and --atol allow more."""
-    from softmax_cli.checking.compare import Tolerance
-
     z = np.array([1.0, 2.0, 3.0])
     got = plain_jacobian(z)[None] * 1.0005
     for tolerance in (Tolerance(rtol=1e-3), Tolerance(atol=1e-3)):

@@ -87,7 +87,7 @@ def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | Non
         )
     elif wanted.function is not None:
         return None
-    elif evidence.strange or evidence.foreign or (evidence.distils and not found.known):
+    elif _is_named_otherwise(evidence, found):
         said = (
             f"{name} is not softmax, nor a derivative of it, and by its name need not be",
             "check the softmax in it; or --function softmax, if it is to be one",
@@ -103,6 +103,13 @@ def is_another_function(found: SearchResult, wanted: Wanted) -> InputError | Non
             f"check the formula; or --function {call.binding.function}, if it is to be exact",
         )
     return None if said is None else InputError(said[0], where=call.path, hint=said[1])
+
+
+def _is_named_otherwise(evidence: SourceEvidence, found: SearchResult) -> bool:
+    """Return whether its name says that it is something else, and its numbers do not say more than a name."""
+    if evidence.foreign:
+        return found.is_of_vector or not (found.known and found.call.kind == "jacobian")
+    return evidence.strange or (evidence.distils and not found.known)
 
 
 def no_way(search: Search) -> InputError:

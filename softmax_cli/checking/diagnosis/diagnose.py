@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from softmax_cli.checking.catalogue.mistake import right_formula
 from softmax_cli.checking.catalogue.table import guards, mistakes
 from softmax_cli.checking.diagnosis.artefacts import traces
 from softmax_cli.checking.diagnosis.blockwise import parts
@@ -104,12 +105,14 @@ def _of_numbers(answer: _Answer) -> Diagnosis:
         return broken if broken.laws else Diagnosis((Cause.of("too-few-digits"),))
     candidates = _candidates(answer, evidence.q)
     most = 2 if digits >= _ENOUGH_FOR_A_NUMBER else 0
-    found = _confirmed(answer, [fit for fit in candidates.fits(evidence) if fit.rank <= most])
-    if found:
-        return concluded(inputs, theories_of(sought, found))
-    for theory in _found(answer) if most else ():
-        return Diagnosis((theory.cause,))
-    found = _confirmed(answer, untempered(evidence))
+    fits = candidates.fits(evidence)
+    if any(fit.is_right for fit in fits):
+        return Diagnosis((Cause.of("rounding-alone", right=right_formula(sought)),))
+    found = _confirmed(answer, [fit for fit in fits if fit.rank <= most])
+    if not found:
+        for theory in _found(answer) if most else ():
+            return Diagnosis((theory.cause,))
+        found = _confirmed(answer, untempered(evidence))
     if found:
         return concluded(inputs, theories_of(sought, found))
     if broken.causes[0].id in LOCAL:
@@ -171,6 +174,7 @@ def _confirmed(answer: _Answer, found: list[Fit]) -> list[Fit]:
         evidence = answer.evidence(_LARGE)
         chosen = tuple(dict.fromkeys(fit.mistake for fit in found if fit.mistake.id != "right"))
         found = Candidates.of(sought, chosen, evidence.q).fits(evidence)
+    found = [fit for fit in found if not fit.is_right]
     best = min((fit.rank for fit in found), default=3)
     if best == 2:  # an unnamed number explains more with the right formula than with a wrong one
         return [fit for fit in found if fit.rank == 2 and fit.mistake.id == "right"] or found

@@ -45,6 +45,11 @@ class Fit(NamedTuple):
             return 0
         return 2 if np.ptp(self.scale) <= 1e-6 * abs(self.scale[0]) else 3
 
+    @property
+    def is_right(self) -> bool:
+        """Whether it is the right formula itself, which explains nothing that is wrong."""
+        return self.rank == 0 and self.mistake.id == "right"
+
     def cause(self, right: str) -> Cause:
         """Return the mistake as a cause, whatever it is multiplied by; `right` is the right formula."""
         name, title, theirs, why, fix, *_ = self.mistake
@@ -55,7 +60,9 @@ class Fit(NamedTuple):
         """What the formula is multiplied by, in words; "" for 1."""
         if self.factor is not None:
             return self.factor.name
-        return "" if self.rank == 0 else f"{float(self.scale[0]):.6g}"
+        number = float(self.scale[0])
+        said = f"{number:.6g}"
+        return "" if self.rank == 0 else f"{number:.15g}" if said == "1" else said
 
     def answer(self, q: Quantities) -> Array:
         """Return the wrong answer at other inputs."""

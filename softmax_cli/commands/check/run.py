@@ -94,7 +94,7 @@ def _matrix(question: CheckQuestion, against: str, progress: "Progress | None") 
     got = shaped(answers.values, question.kind, inputs, "<stdin>" if against == "-" else against)
     verdict = judge(question.asked.truth(inputs), got)
     verdict.against, verdict.classes = against, batch.classes
-    verdict.warnings = hiding(inputs, against=True)
+    verdict.warnings = (*verdict.warnings, *hiding(inputs, against=True))
     return verdict
 
 

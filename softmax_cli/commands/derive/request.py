@@ -24,7 +24,7 @@ class Request(NamedTuple):
     """Which derivative of which function is asked for: a group of options."""
 
     temperature: opt.Temperature = 1.0
-    function: Annotated[str, opt.one_of("--function", (*FUNCTIONS, *TOPICS), "NAME", "One of {}.")] = (
+    function: Annotated[str, opt.choice("--function", (*FUNCTIONS, *TOPICS), "NAME", "One of {}.")] = (
         "softmax"
     )
     target: opt.Target = None
@@ -48,6 +48,7 @@ class Request(NamedTuple):
 
     def check(self, *, has_logits: bool, follow_ups: bool) -> None:
         """Refuse what is wrong whatever the logits are; `follow_ups` says whether any are asked for."""
+        val.one_of(self.function, "--function", (*FUNCTIONS, *TOPICS))
         known = FUNCTIONS.get(self.function)
         # Without logits the target is arbitrary: the first class will do.
         free = known is not None and known.scalar and not has_logits

@@ -66,6 +66,7 @@ def meant(function: str, case: Case) -> Definitions:
     Examples
     --------
     >>> from softmax_cli.core.formula.printing import text
+    >>> from softmax_cli.core.formula.tree import Symbol
     >>> text(meant("cross-entropy", Case(3, i=1))[Symbol("y", (Number(2),))])
     '1'
     """

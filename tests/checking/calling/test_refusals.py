@@ -168,3 +168,19 @@ def test_what_is_made_of_softmax_and_is_another_function_is_not_called_wrong(
     with pytest.raises(InputError, match=said) as caught:
         find(subject, Wanted(), Conditions())
     assert "--function" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("source", "cause"),
+    [
+        ("def squared(z): return np.diag(softmax(z)) + np.outer(softmax(z), softmax(z))", "plus-sign"),
+        ("def xentropy_grad(z, y): return np.eye(z.size)[y] - softmax(z)", "sign-flipped"),
+    ],
+)
+def test_a_word_in_a_name_hides_no_mistake(source: str, cause: str, tmp_path: Path) -> None:
+    """A matrix with a known mistake, and a cross-entropy by its short name, are called wrong."""
+    path = tmp_path / "theirs.py"
+    path.write_text(f"import numpy as np\ndef softmax(z): return np.exp(z) / np.exp(z).sum()\n{source}\n")
+    (subject,) = load(str(path), source[4 : source.index("(")])
+    found = find(subject, Wanted(), Conditions())
+    assert [one.id for one in found.verdict.diagnosis.causes] == [cause]

@@ -41,7 +41,7 @@ _OF_SOFTMAX = re.compile(
 )
 _EXPONENTIAL = re.compile(r"softmax|\bexp\(", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<!cross)(?<!cross_)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|boltzmann|gibbs|softmin|z_?loss|log_?sig|"
+    r"(?<!cross)(?<!cross_)(?<!^x)(?<!_x)entropy|perplexity|focal|gumbel|sparsemax|entmax|causal|reinforce|boltzmann|gibbs|softmin|z_?loss|log_?sig|"
     r"advantage|top_?(?:k|p|\d)|nucleus|binary|(?:^|_)bce|dice|margin|arcface|contrastive|nce(?:_|$)|"
     r"triplet"
 )
