@@ -36,7 +36,7 @@ def check(
     logits: opt.Logits = None,
     temperature: opt.Temperature = 1.0,
     function: Annotated[
-        str | None, opt.one_of("--function", (*FUNCTIONS, *SAMPLED), "NAME", "One of {} (default: softmax).")
+        str | None, opt.choice("--function", (*FUNCTIONS, *SAMPLED), "NAME", "One of {} (default: softmax).")
     ] = None,
     target: opt.Target = None,
     target_column: opt.TargetColumn = None,
@@ -90,7 +90,7 @@ def _function_and_kind(function: str | None, kind: str | None, target: str | Non
     if function is None:
         wanted = kind or ("gradient" if target else "jacobian")
         function = next(name for name, entry in FUNCTIONS.items() if wanted in entry.answers)
-    entry = FUNCTIONS[function]
+    entry = FUNCTIONS[val.one_of(function, "--function", (*FUNCTIONS, *SAMPLED))]
     chosen: Any = kind or entry.answers[0]
     if chosen not in entry.answers:
         raise InputError(f"{function} has no {chosen}", where="--as", hint=f"it has {listed(entry.answers)}")
