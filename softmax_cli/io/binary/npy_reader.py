@@ -183,7 +183,7 @@ def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[
         yield Batch.of(
             layout,
             columns[0] if layout.listed else np.stack(columns, axis=-1),
-            [kept_cells(cells[names[i]]) for i in layout.kept],
+            [kept_cells(cells[names[i]], f"{source.name}: {layout.column(i)}") for i in layout.kept],
             first_row=first,
             where=numbered_rows(source.name, first),
         )
@@ -195,7 +195,7 @@ def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensio
     return Batch.of(
         layout,
         logits_of(values if whole else np.ascontiguousarray(values[:, layout.logits])),
-        [kept_cells(values[:, i]) for i in layout.kept],
+        [kept_cells(values[:, i], f"{name}: {layout.column(i)}") for i in layout.kept],
         first_row=first,
         where=numbered_rows(name, first) if dimensions == 2 else lambda _: name,
     )
@@ -234,10 +234,13 @@ def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
             yield np.ascontiguousarray(block.T)
 
 
-def kept_cells(column: NDArray[Any]) -> Sequence[object]:
-    """Return a kept column, float16 and float32 with the digits of their own type."""
+def kept_cells(column: NDArray[Any], where: str) -> Sequence[object]:
+    """Return the kept column at `where`, float16 and float32 with the digits of their own type."""
     if column.ndim > 1 or column.dtype.kind != "f" or column.dtype.itemsize == 8:
-        cells: list[object] = column.tolist()
+        try:
+            cells: list[object] = column.tolist()
+        except (SystemError, ValueError):  # numpy lets Python make the text
+            raise InputError("text that is not Unicode: the file is damaged", where=where) from None
         return cells
     return written_floats(logits_of(column))
 

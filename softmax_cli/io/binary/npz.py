@@ -76,7 +76,7 @@ def _together(
     for i in layout.logits:
         refuse_type(arrays[names[i]].dtype, f"{source}: {names[i]}")
     chosen = columns[0] if layout.listed else np.stack(columns, axis=-1)
-    kept = [kept_cells(arrays[names[i]]) for i in layout.kept]
+    kept = [kept_cells(arrays[names[i]], f"{source}: {layout.column(i)}") for i in layout.kept]
     yield Batch.of(layout, logits_of(chosen), kept, first_row=1, where=numbered_rows(source))
 
 

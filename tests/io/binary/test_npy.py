@@ -120,6 +120,14 @@ def test_bad_files(reader: Reader, data: bytes, sentence: str) -> None:
     assert reader.error(data, "in.npy").partition("\n")[0] == f"in.npy: {sentence}"
 
 
+def test_text_that_is_not_unicode(reader: Reader) -> None:
+    """A damaged text of a kept field is one line, which names the field."""
+    records = np.array([("x", 1.0, 2.0)], [("id", "<U1"), ("a", "<f8"), ("b", "<f8")])
+    data = npy(records).replace(b"x\0\0\0", b"\xff" * 4)
+    said = reader.error(data, "in.npy", columns="a,b")
+    assert said.partition("\n")[0] == "in.npy: column 1 (id): text that is not Unicode: the file is damaged"
+
+
 def test_rows_before_the_cut(reader: Reader) -> None:
     """The complete rows of a truncated file come before the error."""
     assert "after row 99999 of 100000" in reader.error(npy(np.zeros((100_000, 3)))[:-24], "in.npy")
