@@ -136,6 +136,11 @@ class ReadOptions(NamedTuple):
     by_class: bool = False
     part: Part | None = None
 
+    def about_columns(self) -> bool:
+        """Return whether an option says what some of the columns are for."""
+        given = (self.columns, self.target_column, self.weight_column, self.soft, self.long)
+        return any(option is not None for option in given)
+
     def for_text(self) -> str | None:
         """Return a given option that only makes sense for delimited text, or None."""
         return first_given(

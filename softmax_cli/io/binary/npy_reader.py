@@ -145,8 +145,7 @@ def refuse_type(dtype: np.dtype[Any], name: str) -> None:
 def _layout(width: int, options: ReadOptions, name: str, *, vector: bool) -> Layout:
     if not width:
         raise InputError("no logits: rows of no columns", where=name)
-    about_columns = (options.columns, options.target_column, options.weight_column, options.soft)
-    if vector and all(option is None for option in about_columns):
+    if vector and not options.about_columns():
         classes, named = name_classes(width, None, options)
         return Layout(None, width, tuple(range(width)), (), classes, named)
     return lay_out(None, width, options, where=name)

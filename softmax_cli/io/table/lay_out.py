@@ -47,15 +47,8 @@ def lay_out(
         Columns without a name and without a cell.
     """
     if names is not None:
-        about_columns = (
-            options.columns,
-            options.target_column,
-            options.weight_column,
-            options.soft,
-            options.long,
-        )
-        by_place = all(option is None for option in about_columns)
-        _refuse_twins([name for i, name in enumerate(names) if i not in unused], where, by_place=by_place)
+        used = [name for i, name in enumerate(names) if i not in unused]
+        _refuse_twins(used, where, by_place=not options.about_columns())
     labels = _label_columns(options, names, width)
     if options.answers is not None and names is not None:
         default = _answers(names, options.answers.classes)

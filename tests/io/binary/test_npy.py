@@ -53,6 +53,8 @@ def test_vector(reader: Reader) -> None:
     """An array of one dimension is one vector."""
     assert reader.rows(npy(np.array([1.0, 2.0])), "in.npy") == [[1, 2]]
     assert reader.all(npy(np.array([1.0, 2.0])), "in.npy", classes="a,b").classes == ("a", "b")
+    line = reader.all(npy(np.array([7.0, 2.0])), "in.npy", long="1,2")
+    assert (line.classes, line.values.tolist()) == (("7.0",), [[2]]), "one line of a long table"
 
 
 def test_columns(reader: Reader) -> None:
