@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -182,7 +182,7 @@ def _records(source: Source, header: _Header, options: ReadOptions) -> Iterator[
         yield Batch.of(
             layout,
             columns[0] if layout.listed else np.stack(columns, axis=-1),
-            [kept_cells(cells[names[i]], f"{source.name}: {layout.column(i)}") for i in layout.kept],
+            kept_columns((cells[names[i]] for i in layout.kept), layout, source.name),
             first_row=first,
             where=numbered_rows(source.name, first),
         )
@@ -194,7 +194,7 @@ def _batch(values: NDArray[Any], first: int, layout: Layout, name: str, dimensio
     return Batch.of(
         layout,
         logits_of(values if whole else np.ascontiguousarray(values[:, layout.logits])),
-        [kept_cells(values[:, i], f"{name}: {layout.column(i)}") for i in layout.kept],
+        kept_columns((values[:, i] for i in layout.kept), layout, name),
         first_row=first,
         where=numbered_rows(name, first) if dimensions == 2 else lambda _: name,
     )
@@ -233,13 +233,21 @@ def _columns_first(source: Source, header: _Header) -> Iterator[NDArray[Any]]:
             yield np.ascontiguousarray(block.T)
 
 
-def kept_cells(column: NDArray[Any], where: str) -> Sequence[object]:
-    """Return the kept column at `where`, float16 and float32 with the digits of their own type."""
-    if column.ndim > 1 or column.dtype.kind != "f" or column.dtype.itemsize == 8:
+def kept_columns(columns: Iterable[NDArray[Any]], layout: Layout, name: str) -> list[Sequence[object]]:
+    """Return the kept columns, float16 and float32 with the digits of their own type."""
+    kept: list[Sequence[object]] = []
+    for i, column in zip(layout.kept, columns, strict=True):
         try:
-            cells: list[object] = column.tolist()
+            kept.append(_cells(column))
         except (SystemError, ValueError):  # numpy lets Python make the text
+            where = f"{name}: {layout.column(i)}"
             raise InputError("text that is not Unicode: the file is damaged", where=where) from None
+    return kept
+
+
+def _cells(column: NDArray[Any]) -> Sequence[object]:
+    if column.ndim > 1 or column.dtype.kind != "f" or column.dtype.itemsize == 8:
+        cells: list[object] = column.tolist()
         return cells
     return written_floats(logits_of(column))
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.errors import InputError
-from softmax_cli.io.binary.npy_reader import kept_cells, logits_of, read_npy, refuse_type
+from softmax_cli.io.binary.npy_reader import kept_columns, logits_of, read_npy, refuse_type
 from softmax_cli.io.cells.wording import piped
 from softmax_cli.io.options import Note, ReadOptions
 from softmax_cli.io.streams.source import STDIN, Source
@@ -76,7 +76,7 @@ def _together(
     for i in layout.logits:
         refuse_type(arrays[names[i]].dtype, f"{source}: {names[i]}")
     chosen = columns[0] if layout.listed else np.stack(columns, axis=-1)
-    kept = [kept_cells(arrays[names[i]], f"{source}: {layout.column(i)}") for i in layout.kept]
+    kept = kept_columns((arrays[names[i]] for i in layout.kept), layout, source)
     yield Batch.of(layout, logits_of(chosen), kept, first_row=1, where=numbered_rows(source))
 
 
