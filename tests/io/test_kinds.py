@@ -11,6 +11,7 @@ import shlex
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,31 +51,30 @@ def parquet(**columns: Any) -> bytes:
     return streamed(lambda stream: pyarrow.parquet.write_table(pa.table(columns), stream))
 
 
-def arrow(**columns: Any) -> bytes:
-    """Return an Arrow file."""
+def ipc(new: Callable[[Any, pa.Schema], Any], columns: dict[str, Any]) -> bytes:
+    """Return what an Arrow writer makes of a table."""
 
-    def write(stream: Any) -> None:
+    def write(to: Any) -> None:
         table = pa.table(columns)
-        with pa.ipc.new_file(stream, table.schema) as writer:
+        with new(to, table.schema) as writer:
             writer.write_table(table)
 
     return streamed(write)
+
+
+def arrow(**columns: Any) -> bytes:
+    """Return an Arrow file."""
+    return ipc(pa.ipc.new_file, columns)
+
+
+def stream(**columns: Any) -> bytes:
+    """Return an Arrow stream."""
+    return ipc(pa.ipc.new_stream, columns)
 
 
 def tensors(array: Any) -> Any:
     """Return a column of tensors."""
     return pa.FixedShapeTensorArray.from_numpy_ndarray(array.copy())
-
-
-def stream(**columns: Any) -> bytes:
-    """Return an Arrow stream."""
-
-    def write(to: Any) -> None:
-        table = pa.table(columns)
-        with pa.ipc.new_stream(to, table.schema) as writer:
-            writer.write_table(table)
-
-    return streamed(write)
 
 
 def barred(rows: str) -> str:
