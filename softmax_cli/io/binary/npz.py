@@ -94,6 +94,8 @@ def _array(archive: zipfile.ZipFile, member: str, source: str) -> NDArray[Any]:
             if "Object arrays" in str(error):
                 return np.empty((0, 0, 0), object)
             raise InputError(f"{member}: {error}", where=source) from None
+        except Exception as error:  # numpy evaluates the header as a literal, which fails in many ways
+            raise InputError(f"{member}: the header is broken", where=source) from error
     return array
 
 

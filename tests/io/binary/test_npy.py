@@ -1,6 +1,7 @@
 """numpy's .npy, in and out."""
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -128,6 +129,16 @@ def test_text_that_is_not_unicode(reader: Reader) -> None:
     data = npy(records).replace(b"x\0\0\0", b"\xff" * 4)
     said = reader.error(data, "in.npy", columns="a,b")
     assert said.partition("\n")[0] == "in.npy: column 1 (id): text that is not Unicode: the file is damaged"
+
+
+def test_a_broken_header_in_an_archive(reader: Reader) -> None:
+    """A header that is no literal is one line, which names the array, whatever numpy raises for it."""
+    header = npy(np.zeros((3, 2))).replace(b"(3, 2)", b"(3, 2 ")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as members:
+        members.writestr("logits.npy", header)
+        members.writestr("label.npy", npy(np.arange(3)))
+    assert reader.error(archive.getvalue(), "in.npz") == "in.npz: logits.npy: the header is broken"
 
 
 def test_rows_before_the_cut(reader: Reader) -> None:
