@@ -96,9 +96,9 @@ def reckoned(draw: Draw) -> Reckoning:
     elif goal.function == "cross-entropy":
         ask += f" The true class is {goal.classes[goal.of - 1]}."
 
-    def slips(tiers: Tiers) -> Tiers:
-        found = list(tiers)
-        return [*found[:1], *_slips(goal, given), *found[1:]]
+    def slips(tiers: Tiers) -> Iterator[Iterable[Slip]]:
+        yield from tiers
+        yield from _slips(goal, given)
 
     return _reckoning(draw, ask, given, number(tree, given), f"It is {goal.written(tree)}.", slips)
 
@@ -177,9 +177,12 @@ def _reckoning(
         ("decimal-point", "The digits are right, the decimal point is not.", value / 10),
     ]
 
-    def tiers() -> Tiers:
-        found = slips(_tiers(draw, {**given, "A": value}))
-        return [turned, *found, scaled] if value else found
+    def tiers() -> Iterator[Iterable[Slip]]:
+        if value:
+            yield turned
+        yield from slips(_tiers(draw, {**given, "A": value}))
+        if value:
+            yield scaled
 
     hint = ("Which formula is it?", why, f"The number is {value:.4g}.")
     return Reckoning(*draw.names, ask, tuple(shown), (hint,), draw.goal, given, value, why, tiers)
