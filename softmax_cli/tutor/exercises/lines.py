@@ -14,17 +14,14 @@ from softmax_cli.tutor import rules
 from softmax_cli.tutor.derive import derive
 from softmax_cli.tutor.functions import GENERAL, NARRATIVES
 from softmax_cli.tutor.narratives.general import general
+from softmax_cli.tutor.narratives.narrator import RULES
 from softmax_cli.tutor.notation import Label
 from softmax_cli.tutor.printers.line import LinePrinter
 from softmax_cli.tutor.printers.names import Names
 
 _CLASSES = ("1", "2", "3")
 _NOT_HERE = (rules.POWER, rules.PROBABILITIES)
-STATEMENTS = {
-    rule.name: rule.statement
-    for rule in vars(rules).values()
-    if isinstance(rule, rules.Rule) and rule not in _NOT_HERE
-}
+STATEMENTS = {name: rule.statement for name, rule in RULES.items() if rule not in _NOT_HERE}
 """What the rules say by which the lines follow."""
 
 
