@@ -79,8 +79,6 @@ def practice(options: PracticeOptions = PracticeOptions()) -> int:
     Every line that you type is read, proved or refuted, and if it is wrong you are told which thought went
     wrong. Exit code 0 when every exercise of the run was done, else 1.
     """
-    from softmax_cli.commands.practice.lines import marked, read_back
-
     val.at_most_one(list=options.list_, read=options.read, mark=options.mark, verify=options.verify)
     if options.after is not None and options.mark is None:
         raise InputError(
@@ -88,8 +86,12 @@ def practice(options: PracticeOptions = PracticeOptions()) -> int:
         )
     val.at_most_one(general=options.general, classes=options.classes)
     if options.read is not None:
+        from softmax_cli.commands.practice.lines import read_back
+
         return read_back(options.read, options)
     if options.mark is not None:
+        from softmax_cli.commands.practice.lines import marked
+
         return marked(options.mark, options)
     from softmax_cli.commands.practice import run
 

@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from softmax_cli.commands.practice.lines import write
 from softmax_cli.commands.running.pipeline import note
 from softmax_cli.errors import ExitCode
 from softmax_cli.io import progress_file
-from softmax_cli.tutor.exercises.making import make
 from softmax_cli.tutor.exercises.skills import SKILLS, Skill, upcoming
 
 if TYPE_CHECKING:
@@ -74,6 +72,7 @@ def _another_day(skill: Skill, level: int) -> str:
 def _maker(skill: Skill, level: int, seed: int) -> "Callable[[int], Exercise]":
     """Return the function that makes an exercise, and others like it with other classes."""
     from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.tutor.exercises.making import make
 
     return lambda again: make(skill, level, seed + 1000 * again, rows)
 
@@ -127,6 +126,8 @@ def listed(as_json: bool) -> int:
     """List the skills, and return the exit code."""
     records = progress_file.load(progress_file.path()).records
     if as_json:
+        from softmax_cli.commands.practice.lines import write
+
         for skill in SKILLS.values():
             record = records.get(skill.name)
             write(
@@ -150,7 +151,9 @@ def listed(as_json: bool) -> int:
 def verified(as_json: bool) -> int:
     """Derive every line, solve and break every exercise, and return the exit code."""
     from softmax_cli.checking.catalogue.tables import rows
+    from softmax_cli.commands.practice.lines import write
     from softmax_cli.tutor.exercises.lines import every_row
+    from softmax_cli.tutor.exercises.making import make
 
     lines = sum(1 for _ in every_row())
     count, unsolved, unbroken = 0, [], []
