@@ -8,6 +8,7 @@ an index is any class.
 import re
 from collections.abc import Callable, Iterator
 from functools import cache, partial, reduce
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -43,18 +44,18 @@ _FORMULA = re.compile(r"\{([^{}]+)\}")
 
 class _Slip(NamedTuple):
     cause: str
-    line: Node
     instead: Node
     message: str
 
 
 @cache
-def _table() -> dict[str, list[_Slip]]:
-    """Return the table's lines by the kind of node that they are about."""
-    found: dict[str, list[_Slip]] = {}
-    for cause, line, instead, message in cells(Path(__file__).with_name("slips.tsv")):
-        slip = _Slip(cause, parse(line), parse(instead), message)
-        found.setdefault(_kind(slip.line), []).append(slip)
+def _table() -> dict[str, list[tuple[Node, list[_Slip]]]]:
+    """Return the right parts of the table with the slips in each, by the kind of node that they are."""
+    found: dict[str, list[tuple[Node, list[_Slip]]]] = {}
+    for right, lines in groupby(cells(Path(__file__).with_name("slips.tsv")), key=lambda line: line[1]):
+        part = parse(right)
+        these = [_Slip(cause, parse(instead), message) for cause, _, instead, message in lines]
+        found.setdefault(_kind(part), []).append((part, these))
     return found
 
 
@@ -66,9 +67,9 @@ def _kind(node: Node) -> str:
 def slips(node: Node, goal: Goal) -> Slips:
     """Yield what may stand in place of a node."""
     yield from _other_classes(node, goal)
-    for slip in _table().get(_kind(node), ()):
+    for right, these in _table().get(_kind(node), ()):
         found: dict[Node, Node] = {}
-        if _fits(slip.line, node, found):
+        for slip in these if _fits(right, node, found) else ():
             instead = _put(slip.instead, found)
             yield slip.cause, partial(_said, slip, found, goal, (instead, node)), instead
     if node == Symbol("S"):
