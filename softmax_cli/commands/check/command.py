@@ -68,7 +68,6 @@ def check(
         function=name,
         kind=kind,
         said=(name if labels.given or as_ == "gradient" else function, as_),
-        json=options.json,
     )
     if options.sweep:
         from softmax_cli.commands.check.sweep import show_sweep

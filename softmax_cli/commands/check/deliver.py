@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def deliver(verdict: "Verdict", question: CheckQuestion) -> ExitCode:
     """Write the report on one verdict, and return the exit code."""
     _say_rounded(verdict)
-    if question.json:
+    if question.options.json:
         from softmax_cli.commands.check.document import document
 
         write_document(document(verdict), question.options.output)
@@ -53,7 +53,7 @@ def deliver_all(checked: "list[Outcome]", question: CheckQuestion) -> ExitCode:
     verdicts = [outcome.found.verdict for outcome in checked if outcome.found is not None]
     for verdict in verdicts:
         _say_rounded(verdict)
-    if question.json:
+    if question.options.json:
         from softmax_cli.commands.check.document import document
 
         whole = dict(document(deciding(checked)), checks=[document(verdict) for verdict in verdicts])

@@ -23,6 +23,11 @@ KINDS = ("jacobian", "gradient", "vjp", "jvp", "probabilities", "log-probabiliti
 METHODS = ("complex-step", "forward", "central", "five-point", "richardson")
 
 
+def _report(text: str, option: str) -> str:
+    """Read the format of a report; a table for people, as other commands have, is its text."""
+    return "text" if text == "table" else val.one_of(text, option, REPORTS)
+
+
 class CheckOptions(NamedTuple):
     """What is compared with what, how strictly, and where the report goes: a group of options."""
 
@@ -79,16 +84,14 @@ class CheckOptions(NamedTuple):
     atol: Annotated[float | None, opt.not_negative("--atol", "A", "Absolute error allowed on top (0).")] = (
         None
     )
-    format: Annotated[str | None, opt.format_among(REPORTS)] = None
+    format: Annotated[str | None, opt.choice("--format -f", REPORTS, "FORMAT", "One of {}.", _report)] = None
     output: opt.Output = None
     quiet: opt.Quiet = False
 
     @property
     def json(self) -> bool:
         """Whether the report is a JSON document, as asked or by the ending of the file."""
-        if self.format in ("table", None):
-            return self.format is None and self.output is not None and self.output.endswith(".json")
-        return val.one_of(self.format or "", "--format", REPORTS, "format") == "json"
+        return (self.output or "").endswith(".json") if self.format is None else self.format == "json"
 
 
 class CheckQuestion(NamedTuple):
@@ -102,7 +105,6 @@ class CheckQuestion(NamedTuple):
     function: str
     kind: Kind
     said: tuple[str | None, Kind | None]
-    json: bool
 
     @property
     def asked(self) -> Criteria:

@@ -18,7 +18,6 @@ def check_sampled(function: str, options: CheckOptions) -> ExitCode:
     from softmax_cli.checking.calling.code.loading import load
     from softmax_cli.checking.calling.code.running import LIMITS
 
-    as_json = options.json
     path, _, name = (options.against or "").rpartition(":")
     if not path.endswith(".py"):
         raise InputError(
@@ -27,7 +26,7 @@ def check_sampled(function: str, options: CheckOptions) -> ExitCode:
     LIMITS.seconds = options.timeout
     [subject] = load(path, name)
     verdict = sampled.check_sampled(subject, function)
-    if as_json:
+    if options.json:
         write_document(_document(verdict), options.output)
     else:
         from softmax_cli.render.results.sampling.verdict import report

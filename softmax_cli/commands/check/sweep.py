@@ -25,7 +25,7 @@ def show_sweep(question: CheckQuestion) -> None:
 
         with open_output(question.options.output, binary_format=ending == "png") as sink:
             picture(found, sink.stream, ending)
-    elif question.json:
+    elif question.options.json:
         write_document(_document(found), question.options.output)
     else:
         from softmax_cli.render.results.check_sweep import sweep as draw

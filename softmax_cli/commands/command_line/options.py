@@ -42,18 +42,17 @@ count = partial(value, read=val.count)
 """Declare options whose values are numbers, as `values` reads them."""
 
 
-def choice(names: str, known: Sequence[str], metavar: str, help: str) -> Any:
+def choice(names: str, known: Sequence[str], metavar: str, help: str, read: Read | None = None) -> Any:
     """Declare an option whose value may be one of the `known`, which help lists at ``{}``."""
-    return value(names, metavar, help.format(", ".join(known)), offered(known))
+    return value(names, metavar, help.format(", ".join(known)), offered(known), read)
 
 
 def one_of(names: str, known: Sequence[str], metavar: str, help: str, noun: str = "") -> Any:
     """Declare an option whose value is one of the `known`; the error calls another one a `noun`."""
-    read = partial(val.one_of, known=known, noun=noun)
-    return value(names, metavar, help.format(", ".join(known)), offered(known), read)
+    return choice(names, known, metavar, help, partial(val.one_of, known=known, noun=noun))
 
 
-def format_among(known: Sequence[str], default: str = "") -> Any:
+def format_among(known: Sequence[str], default: str) -> Any:
     """Declare ``--format``, whose help ends with the `default`."""
     return choice("--format -f", known, "FORMAT", f"One of {{}}.{default}")
 

@@ -450,6 +450,13 @@ def test_plain_text_fits_80_columns(folder: Path) -> None:
         assert all(len(line) <= 80 or line.startswith("  softmax") for line in stdout.splitlines())
 
 
+def test_a_table_is_the_report_in_text(folder: Path) -> None:
+    """The format table, which other commands have, gives the text, whatever the file's ending."""
+    assert check("1 2 3 -f table", folder) == check("1 2 3 -f text", folder)
+    check("1 2 3 -f table -o report.json", folder)
+    assert (folder / "report.json").read_text() == check("1 2 3", folder)[1]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
