@@ -1,7 +1,6 @@
 """Delivering the report of ``softmax check`` to a terminal, a pipe or a file, as text or JSON."""
 
 import shlex
-import sys
 from typing import TYPE_CHECKING
 
 from softmax_cli.commands.check.question import CheckQuestion
@@ -25,10 +24,8 @@ def deliver(verdict: "Verdict", question: CheckQuestion) -> ExitCode:
         from softmax_cli.commands.check.derive_hint import derive_command, practice_command
         from softmax_cli.render.results.check import Commands, report
 
-        against, verbose = (
-            question.options.against,
-            question.options.verbose or question.options.against is None,
-        )
+        against = question.options.against
+        verbose = question.options.verbose or against is None
         again = "" if against is None else f" --against {shlex.quote(against)}"
         again += "" if question.kind == "jacobian" else f" --as {question.kind}"
         derive = derive_command(question, verdict) if verbose else None
@@ -78,6 +75,6 @@ def _say_rounded(verdict: "Verdict") -> None:
 
 def _ended(question: CheckQuestion, *, passed: bool) -> ExitCode:
     output = question.options.output
-    if output is not None and output != "-" and sys.stdout is not None and not question.options.quiet:
+    if output is not None and output != "-" and not question.options.quiet:
         say(f"softmax: {'right' if passed else 'wrong'}: see {output}")
     return ExitCode.OK if passed else ExitCode.DIFFERENT
