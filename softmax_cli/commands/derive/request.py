@@ -47,13 +47,14 @@ class Request(NamedTuple):
         return Labels(target=self.target, target_column=self.target_column).options()
 
     def check(self, *, has_logits: bool, follow_ups: bool) -> None:
-        """Refuse what is wrong whatever the logits are; `follow_ups` says whether any are asked for."""
+        """Refuse what is wrong whatever the logits are, unless the function is a topic.
+
+        `follow_ups` says whether any are asked for.
+        """
         val.one_of(self.function, "--function", (*FUNCTIONS, *TOPICS))
-        known = FUNCTIONS.get(self.function)
+        check_told(self.function)
         # Without logits the target is arbitrary: the first class will do.
-        free = known is not None and known.scalar and not has_logits
-        if known is not None:
-            check_told(self.function)
+        free = FUNCTIONS[self.function].scalar and not has_logits
         scalar = val.function(self.function, self.labels.given or ("--target" if free else None)).scalar
         if scalar and self.of is not None:
             raise InputError(f"{self.function} has one output", where="--of", hint="give --wrt alone")
