@@ -13,7 +13,7 @@ from softmax_cli.checking.compare import USUAL, Tolerance, merged
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import PRODUCTS, VALUES, Array, Inputs, Kind, Sought
 from softmax_cli.checking.reference import DEFAULT, How, Truth
-from softmax_cli.checking.verdict import Verdict, judge
+from softmax_cli.checking.verdict import Verdict, judge, judge_alone, settled
 from softmax_cli.core import differentiate
 from softmax_cli.core.numerical.derivative import differentiate as differentiate_numerically
 from softmax_cli.errors import InputError
@@ -205,33 +205,37 @@ def _with_other_inputs(call: Invocation, inputs: Inputs, verdict: Verdict) -> Ve
 def check_their_derivative(call: Invocation, inputs: Inputs) -> tuple[Verdict, tuple[str, ...]]:
     """Differentiate the user's own function numerically, and compare that with the analytic Jacobian.
 
+    The method's error is in the answer, so that the truth is found by the same one. A step of the user's has
+    not the last word: central differences have, which any function of real numbers takes.
+
     Returns
     -------
     tuple
         The verdict, and notes: the complex step needs a function that takes complex numbers, and falls back.
     """
-    notes: tuple[str, ...] = ()
     asked = call.criteria._replace(sought=call.criteria.sought._replace(kind="jacobian"))
-    step = asked.how.step
-
-    def of_row(i: int) -> Callable[[Array], Array]:
-        return lambda z: call.values(z, inputs, i)
-
-    def jacobians(method: str) -> Array:
-        each = (
-            differentiate_numerically(of_row(i), z, method=method, step=step) for i, z in enumerate(inputs.z)
-        )
-        return np.stack(list(each))
-
     try:
-        with np.errstate(all="ignore"):
-            got = jacobians(asked.how.method)
+        verdict = _differentiated(call, inputs, asked)
     except (InputError, TypeError) as error:  # a TypeError of ours: real numbers came for complex ones
         if asked.how.method != "complex-step":
             raise
         said = type(error.__cause__ or error).__name__
-        own = "" if step is None else " with a step of their own, not --step"
-        notes = (f"{call.name} takes only real numbers ({said}): central differences instead{own}",)
-        step, asked = None, asked._replace(how=How("central", None))
-        got = jacobians("central")
-    return judge(asked.truth(inputs), got), notes
+        own = "" if asked.how.step is None else " with a step of their own, not --step"
+        note = f"{call.name} takes only real numbers ({said}): central differences instead{own}"
+        return _differentiated(call, inputs, asked._replace(how=How("central"))), (note,)
+    if asked.how.step is not None:
+        verdict = settled(verdict, _differentiated(call, inputs, asked._replace(how=How("central"))))
+    return verdict, ()
+
+
+def _differentiated(call: Invocation, inputs: Inputs, asked: Criteria) -> Verdict:
+    def of_row(i: int) -> Callable[[Array], Array]:
+        return lambda z: call.values(z, inputs, i)
+
+    method, step, _ = asked.how
+    with np.errstate(all="ignore"):
+        each = (
+            differentiate_numerically(of_row(i), z, method=method, step=step) for i, z in enumerate(inputs.z)
+        )
+        got = np.stack(list(each))
+    return judge_alone(asked.truth(inputs), got, explain=True)

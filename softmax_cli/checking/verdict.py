@@ -124,7 +124,6 @@ class Verdict:
         return worse
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def judge(
     truth: Truth,
     got: Array,
@@ -158,23 +157,29 @@ def judge(
     asked = (coarse, stressed)
     exact = truth.exactly()
     if exact is None:
-        return _judged(truth, got, *asked, explain, subject)
-    verdict, by_method = _judged(exact, got, *asked, explain, subject), _judged(truth, got, *asked)
-    if verdict.passed != by_method.passed:
-        verdict.warnings = (f"{truth.how.name} is too coarse here to tell right from wrong",)
-        return verdict
-    by_method.diagnosis, by_method.precision = verdict.diagnosis, verdict.precision
+        return judge_alone(truth, got, *asked, explain, subject)
+    return settled(judge_alone(truth, got, *asked), judge_alone(exact, got, *asked, explain, subject))
+
+
+def settled(by_method: Verdict, exact: Verdict) -> Verdict:
+    """Return the verdict by a method, explained by a more exact one; where they differ, the latter."""
+    if exact.passed != by_method.passed:
+        exact.warnings = (f"{by_method.method} is too coarse here to tell right from wrong",)
+        return exact
+    by_method.diagnosis, by_method.precision = exact.diagnosis, exact.precision
     return by_method
 
 
-def _judged(
+@np.errstate(over="ignore", invalid="ignore")
+def judge_alone(
     truth: Truth,
     got: Array,
-    coarse: str,
-    stressed: int,
+    coarse: str = "",
+    stressed: int = 0,
     explain: bool = False,
     subject: BlackBox | None = None,
 ) -> Verdict:
+    """Compare an answer as `judge` does, but with this truth alone."""
     tally = _compared(truth, got)
     if tally.wrong and stressed:
         tally = _without_noise(truth, got, tally, stressed)

@@ -62,6 +62,23 @@ def test_what_takes_real_numbers_alone_is_differentiated_by_differences(step: fl
     assert notes == (f"of_floats takes only real numbers (TypeError): central differences instead{own}",)
 
 
+@pytest.mark.parametrize(
+    ("method", "step"),
+    [
+        *((method, None) for method in ("forward", "central", "five-point", "richardson")),
+        *(("forward", 3.0), ("forward", 1e-14), ("richardson", 2.0), ("complex-step", 0.5)),
+    ],
+)
+def test_no_method_fails_right_values_or_passes_wrong_ones(method: str, step: float | None) -> None:
+    """The error of the method is in both derivatives; a step that is too long excuses nothing."""
+    how = How(method, step)
+    verdict, _ = check_their_derivative(called(softmax, how=how), INPUTS)
+    assert verdict.passed
+    assert verdict.method == method
+    wrong, _ = check_their_derivative(called(lambda z: 1.0001 * softmax(z), how=how), INPUTS)
+    assert not wrong.passed
+
+
 def test_an_error_of_another_method_is_not_hidden() -> None:
     """Central differences have nothing to fall back to."""
     with pytest.raises(InputError, match="no_values raised ZeroDivisionError"):
