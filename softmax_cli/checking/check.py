@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking import test_points
-from softmax_cli.checking.compare import USUAL, Tolerance, merged
+from softmax_cli.checking.compare import USUAL, Tolerance
 from softmax_cli.checking.diagnosis.diagnosis import Cause, Diagnosis
 from softmax_cli.checking.inputs import PRODUCTS, VALUES, Array, Inputs, Kind, Sought
 from softmax_cli.checking.reference import DEFAULT, How, Truth
@@ -89,16 +90,17 @@ def check_own(asked: Criteria, inputs: Inputs) -> Verdict:
 
 
 def _by_directions(asked: Criteria, inputs: Inputs) -> Verdict:
-    tallies = []
+    verdicts = []
     kinds: tuple[Kind, ...] = ("jvp", "vjp")
     for seed, kind in enumerate(kinds * DIRECTIONS):
         with_vector = inputs._replace(vector=test_points.centred(inputs.n, inputs.k, seed=seed))
         product = asked._replace(sought=asked.sought._replace(kind=kind))
         got = _analytic(product.sought, with_vector)
-        tallies.append(judge(product.truth(with_vector), got, explain=False).tally)
-    method = f"{asked.how.method}, {2 * DIRECTIONS} random centred directions"
-    t = float(inputs.temperature[0])
-    return Verdict(*asked.sought, method, t, merged(tallies, inputs.n), inputs=inputs)
+        verdicts.append(judge(product.truth(with_vector), got, explain=False))
+    verdict = reduce(Verdict.joined, verdicts)
+    verdict.kind, verdict.inputs, verdict.tally.rows = asked.sought.kind, inputs, inputs.n
+    verdict.method = f"{verdict.method}, {2 * DIRECTIONS} random centred directions"
+    return verdict
 
 
 def _analytic(sought: Sought, inputs: Inputs) -> Array:

@@ -118,8 +118,9 @@ class Verdict:
             self.shown = self.shown._replace(row=self.shown.row + before)
 
     def joined(self, other: Verdict) -> Verdict:
-        """Return the verdict on both: the worse of the two, with the totals."""
+        """Return the verdict on both: the worse of the two, with the totals and all warnings."""
         worse = other if other.tally.max_rel_error > self.tally.max_rel_error else self
+        worse.warnings = tuple(dict.fromkeys((*self.warnings, *other.warnings)))
         worse.tally = merged([self.tally, other.tally], self.tally.rows + other.tally.rows)
         return worse
 

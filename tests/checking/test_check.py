@@ -10,7 +10,14 @@ import pytest
 from softmax_cli.checking.calling.binding import Binding, Given
 from softmax_cli.checking.calling.call import Invocation
 from softmax_cli.checking.calling.code.subject import Subject
-from softmax_cli.checking.check import Conditions, Criteria, check_function, check_own, check_their_derivative
+from softmax_cli.checking.check import (
+    LARGE,
+    Conditions,
+    Criteria,
+    check_function,
+    check_own,
+    check_their_derivative,
+)
 from softmax_cli.checking.inputs import Inputs, Kind, Sought
 from softmax_cli.checking.reference import DEFAULT, How
 from softmax_cli.errors import InputError
@@ -88,6 +95,17 @@ def test_an_error_of_another_method_is_not_hidden() -> None:
 def no_values(z: Array) -> float:
     """Raise an error whatever is given."""
     return 1.0 / 0.0
+
+
+@pytest.mark.parametrize(("step", "noted"), [(0.5, False), (300.0, True)])
+def test_products_with_directions_keep_what_a_method_says(step: float, noted: bool) -> None:
+    """Whether its own error is in the relative ones, and that it is too coarse."""
+    z = np.random.default_rng(0).normal(size=(1, LARGE + 1)) * 3.0
+    verdict = check_own(Criteria(how=How("forward", step)), Inputs.of(z))
+    assert verdict.passed
+    assert (verdict.kind, verdict.tally.rows, verdict.tally.entries) == ("jacobian", 1, 8 * (LARGE + 1))
+    assert bool(verdict.warnings) == noted
+    assert noted or not verdict.exact
 
 
 def test_what_changes_from_call_to_call_fails_with_that_cause() -> None:

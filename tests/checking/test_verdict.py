@@ -141,6 +141,17 @@ def test_a_method_that_cannot_tell_is_named() -> None:
     assert found.warnings == ("forward is too coarse here to tell right from wrong",)
 
 
+def test_a_note_on_some_of_the_rows_stays_with_all() -> None:
+    """Whichever rows are the worse, and once."""
+    z = np.array([1.43, -0.4, 0.23])
+    rest = verdict(z, plain_jacobian(z), method="forward")
+    for got in (plain_jacobian(z), 2.0 * plain_jacobian(z)):
+        noted = [verdict(z, 1.0001 * plain_jacobian(z), method="forward", step=3.0) for _ in range(2)]
+        warnings = noted[0].warnings
+        joined = noted[0].joined(verdict(z, got, method="forward")).joined(noted[1]).joined(rest)
+        assert joined.warnings == warnings != ()
+
+
 def test_what_differs_by_rounding_alone_has_no_other_cause() -> None:
     """Where no tolerance is left, the right formula is not told as a wrong one."""
     z = np.array([1.43, -0.4, 0.23])
