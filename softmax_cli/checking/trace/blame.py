@@ -35,31 +35,22 @@ def culprit(judge: Judge, records: Sequence[Record], last: Record, answer: Array
     place on the way, and whose name says what it is to be; else the line that made the answer.
     """
     before = _leading_to(last)
-    own = [one for one in records if id(one) in before and one.statement is not None]
-    made = next((one for one in own if _has(one, answer)), last)
-    off = [
-        record
-        for record in records
-        if id(record) in before
-        and not _has(record, answer)
-        and record.statement is not None
-        and (reading := judge.read(record)) is not None
-        and not reading.right
-    ]
-    roles = (
-        Culprit(record, role)
-        for record in records
-        if id(record) in before and not _has(record, answer)
-        if (role := _role(judge, record, answer)) is not None
-    )
+    leading = [one for one in records if id(one) in before]
+    short = [one for one in leading if not _has(one, answer)]
+    roles = (Culprit(one, role) for one in short if (role := _role(judge, one, answer)) is not None)
     first = next(roles, None)
     if first is not None:
         return first if _asked_now(judge, first.record) else next(filter(_keeps, roles), first)
-    for record in off:
+    for record in short:
+        reading = None if record.statement is None else judge.read(record)
+        if reading is None or reading.right:
+            continue
         given = None if record.given is None else judge.read(record.given)
         expected = _by_name(judge, record) if given is None or given.right else None
         if expected is not None:
             return Culprit(record, expected)
+    own = [one for one in leading if one.statement is not None]
+    made = next((one for one in own if one not in short), last)
     return Culprit(_writer(judge, own, made, answer), judge.formula)
 
 
