@@ -11,7 +11,7 @@ import numpy as np
 
 from softmax_cli.checking import test_points
 from softmax_cli.checking.calling.arguments import arguments
-from softmax_cli.checking.calling.batches import rows
+from softmax_cli.checking.calling.batches import rows, sizes
 from softmax_cli.checking.calling.code.running import LIMITS, LateError
 from softmax_cli.checking.calling.code.subject import CallStage, Subject
 from softmax_cli.checking.calling.hints.candidates import candidates
@@ -174,5 +174,5 @@ def _some(call: Invocation) -> Inputs:
     """Return a few rows of one temperature at which mistakes show."""
     t, k = call.conditions.temperature, call.conditions.k
     if call.batch:
-        return rows(call, 4 if k == 3 else 3, t)
+        return rows(call, sizes(k)[0], t)
     return test_points.telling(call.kind, temperature=t, varied=False, k=k).rows(slice(0, 3))

@@ -41,7 +41,7 @@ def examine(call: Invocation, temperature: float, *, named: bool = True) -> Batc
     `named`, a fault is found, not named.
     """
     k = call.conditions.k
-    seen = [(n, _asked_with(call, rows(call, n, temperature))) for n in (*_sizes(k), 1)]
+    seen = [(n, _asked_with(call, rows(call, n, temperature))) for n in (*sizes(k), 1)]
     several = [(n, got) for n, got in seen if n > 1 and isinstance(got, Verdict)]
     if not several:
         flat = _is_flat(seen, k)
@@ -62,7 +62,7 @@ def examine(call: Invocation, temperature: float, *, named: bool = True) -> Batc
     return BatchOutcome(True)
 
 
-def _sizes(k: int) -> tuple[int, int]:
+def sizes(k: int) -> tuple[int, int]:
     """Return a number of rows that is not that of the classes, and one that is."""
     return (3 if k != 3 else 4), k
 
@@ -86,7 +86,7 @@ def _asked_with(call: Invocation, inputs: Inputs) -> Verdict | InputError:
 def fault_of(call: Invocation) -> Cause | None:
     """Return the known fault of batches that gives these numbers, at rows that differ in scale; or None."""
     k = call.conditions.k
-    for n in _sizes(k):
+    for n in sizes(k):
         inputs = rows(call, n, call.conditions.temperature)
         try:
             got = call.answers(inputs)
@@ -164,7 +164,7 @@ def _is_flat(seen: list[tuple[int, Verdict | InputError]], k: int) -> bool:
 
 
 def _flattened(call: Invocation, temperature: float) -> Verdict:
-    inputs = rows(call, _sizes(call.conditions.k)[0], temperature)
+    inputs = rows(call, sizes(call.conditions.k)[0], temperature)
     truth = call.truth(inputs)
     expected, _ = truth.whole()
     verdict = judge(truth, np.full_like(expected, np.nan), explain=False)
