@@ -1,4 +1,4 @@
-"""Nodeessions as they stand on a board: a fraction is three rows, with a bar that never breaks.
+"""Expressions as they stand on a board: a fraction is three rows, with a bar that never breaks.
 
 Two private ranges of Unicode are used while a picture is put together, and none is left in the result. A
 class name that is not plain ASCII is one sign of the first range and fillers, as many as its columns, so that
