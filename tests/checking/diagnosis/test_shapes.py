@@ -8,21 +8,16 @@ import pytest
 from softmax_cli.checking.diagnosis.shapes import constant_for_matrix, vector_for_matrix
 from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import subject_of
-
-
-def softmax(z: Array) -> Array:
-    """Return the textbook softmax."""
-    e = np.exp(z - z.max())
-    return np.asarray(e / e.sum())
+from tests.checking.wrongs import plain_softmax
 
 
 @pytest.mark.parametrize(
     ("function", "title"),
     [
-        (lambda z: softmax(z) * (1 - softmax(z)), "p (1 - p), a vector: the diagonal of J alone"),
-        (softmax, "the probabilities themselves, not their derivative"),
+        (lambda z: plain_softmax(z) * (1 - plain_softmax(z)), "p (1 - p), a vector: the diagonal of J alone"),
+        (plain_softmax, "the probabilities themselves, not their derivative"),
         (lambda z: 1e-17 * np.sin(z), "the sums of the rows of J, which are 0"),
-        (lambda z: softmax(z) - z, "a vector, p_i - z_i, in place of the Jacobian"),
+        (lambda z: plain_softmax(z) - z, "a vector, p_i - z_i, in place of the Jacobian"),
         (lambda z: np.sin(7 * z**2), "a vector where the Jacobian belongs, and no known mistake"),
     ],
 )

@@ -8,12 +8,7 @@ import pytest
 from softmax_cli.checking.diagnosis.experiments.run import by_experiment
 from softmax_cli.checking.inputs import Array, Sought
 from tests.checking.asked import subject_of
-
-
-def softmax(z: Array) -> Array:
-    """Return the textbook softmax."""
-    e = np.exp(z - z.max())
-    return np.asarray(e / e.sum())
+from tests.checking.wrongs import plain_jacobian, plain_softmax
 
 
 def exponentials(z: Array) -> Array:
@@ -25,19 +20,19 @@ def exponentials(z: Array) -> Array:
     ("probabilities", "title"),
     [
         (
-            lambda z: softmax(2.5 * z),
+            lambda z: plain_softmax(2.5 * z),
             "the logits are multiplied by 2.5: the temperature is 0.4 times the one that was asked for",
         ),
         (lambda z: exponentials(z) / (exponentials(z).sum() + 0.003), "0.003 is added to the denominator"),
         (
-            lambda z: np.clip(softmax(z), 3e-4, 1 - 3e-4),
+            lambda z: np.clip(plain_softmax(z), 3e-4, 1 - 3e-4),
             "the probabilities are clipped to [0.0003, 1 - 0.0003]",
         ),
-        (lambda z: np.maximum(softmax(z), 2e-3), "the probabilities are clipped at 0.002 from below"),
-        (lambda z: softmax(np.maximum(z - z.max(), -7.0)), "z - max z is clipped at -7 from below"),
-        (lambda z: softmax(np.minimum(z, 1.5)), "the logits are clipped at 1.5 from above"),
+        (lambda z: np.maximum(plain_softmax(z), 2e-3), "the probabilities are clipped at 0.002 from below"),
+        (lambda z: plain_softmax(np.maximum(z - z.max(), -7.0)), "z - max z is clipped at -7 from below"),
+        (lambda z: plain_softmax(np.minimum(z, 1.5)), "the logits are clipped at 1.5 from above"),
         (
-            lambda z: 0.97 * softmax(z) + 0.03 / len(z),
+            lambda z: 0.97 * plain_softmax(z) + 0.03 / len(z),
             "the probabilities are mixed with the uniform distribution, whose weight is 0.03",
         ),
     ],
@@ -63,7 +58,7 @@ def test_the_smoothing_of_a_label_is_told(label: Callable[[Array, int], Array], 
     """With what becomes of the share that it takes from the true class."""
 
     def gradient(z: Array, y: Array) -> Array:
-        return softmax(z) - label(y, len(z))
+        return plain_softmax(z) - label(y, len(z))
 
     found = by_experiment(subject_of(Sought("cross-entropy", "gradient"), gradient, ["z", "onehot"]))
     assert found is not None
@@ -81,8 +76,7 @@ def test_a_constant_that_is_added_to_a_matrix_is_told(added: Array, title: str, 
     """With where it stands, and beside the right formula."""
 
     def jacobian(z: Array) -> Array:
-        p = softmax(z)
-        return np.asarray(np.diag(p) - np.outer(p, p) + 0.002 * added[: len(z), : len(z)])
+        return plain_jacobian(z) + 0.002 * added[: len(z), : len(z)]
 
     found = by_experiment(subject_of(Sought("softmax", "jacobian"), jacobian, ["z"]))
     assert found is not None
