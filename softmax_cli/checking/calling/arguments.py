@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from softmax_cli.checking.calling.binding import Binding, Given
-from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner
+from softmax_cli.checking.calling.code.subject import FROM_FORWARD, Arguments, Owner, is_changed
 from softmax_cli.checking.calling.results import Several, is_number
 from softmax_cli.checking.inputs import Array, Inputs
 from softmax_cli.checking.reference import values_of
@@ -70,7 +70,7 @@ def arguments(
 
     def changed() -> Iterator[tuple[str, Array]]:
         for role, now, before in watched:
-            if now.tobytes() != before.tobytes() and not np.array_equal(now, before, equal_nan=True):
+            if is_changed(now, before):
                 yield _CHANGED[role], now
 
     return each, changed

@@ -169,6 +169,11 @@ class Invocation:
                 f"{self.name} changes its input in place: the {what} it was given are overwritten; "
                 "work on a copy (z = z - z.max(), not z -= z.max())"
             ] = None
+        if owner.overwrote:
+            self.remarks[
+                f"{self.name} changes in place what {self.subject.before[-1]} returned: whoever still "
+                "holds it finds it overwritten; work on a copy (dz = p - y, not p -= y)"
+            ] = None
         return got
 
     def _pulled_back(self, result: Any, inputs: Inputs) -> Any:

@@ -44,6 +44,15 @@ class Sparse:
     def __init__(self, dense): self.dense = dense
     def toarray(self): return self.dense
 def sparse(z): return Sparse(right(z))
+class Anew:
+    def forward(self, z):
+        self.p = np.exp(z) / np.exp(z).sum()
+        return self.p
+    def backward(self, g): return self.p * (g - g @ self.p)
+class InPlace(Anew):
+    def backward(self, g):
+        self.p *= g - g @ self.p
+        return self.p
 """
 Z = Given(0, "z", "z")
 
@@ -125,6 +134,19 @@ def test_what_is_odd_is_remarked(name: str, kind: Kind, remark: str, path: str) 
     call = called(path, name, kind)
     at(call)
     assert remark in " ".join(call.remarks)
+
+
+def test_a_backward_that_overwrites_what_its_forward_returned_is_remarked(path: str) -> None:
+    """Whoever still holds those probabilities would read gradients; one that makes a new array is not."""
+    remarks = {}
+    for name in ("InPlace", "Anew"):
+        (subject,) = load(path, f"{name}.backward")
+        given = (Given(0, "z", "z"), Given(1, "g", "g"))
+        call = Invocation(subject, Binding("softmax", "vjp", given))
+        at(call)
+        remarks[name] = " ".join(call.remarks)
+    assert "what forward returned" in remarks["InPlace"]
+    assert remarks["Anew"] == ""
 
 
 def test_a_coarse_type_is_noticed(path: str) -> None:

@@ -6,6 +6,9 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 from softmax_cli.checking.calling.code.running import run
 
 Arguments: TypeAlias = list[tuple[list[Any], dict[str, Any]]]
@@ -55,10 +58,14 @@ class CallStage(NamedTuple):
 
 
 class Owner(NamedTuple):
-    """The object a method was called on, and what it held before."""
+    """The object a method was called on, what it held before, and whether it overwrote what came earlier.
+
+    That is an array which the stage before had returned.
+    """
 
     it: Any
     before: dict[str, Any]
+    overwrote: bool = False
 
     def changed(self, given: Sequence[Any], *, derivative: bool) -> list[Any]:
         """Return what it now holds that it did not before, the likeliest answer first.
@@ -154,13 +161,23 @@ class Subject(NamedTuple):
     def _stages(self, owner: Any, arguments: Arguments) -> tuple[Any, Owner]:
         context = Context()
         result: Any = None
+        returned: list[tuple[NDArray[Any], NDArray[Any]]] = []
         before: dict[str, Any] = {}
         for stage, (positional, named) in zip(self.stages, arguments, strict=False):
             handed = result[-1] if isinstance(result, tuple) and result else result
             given = [handed if value is FROM_FORWARD else value for value in positional]
             before = dict(_held(owner))
+            parts = result if isinstance(result, tuple) else (result,)
+            returned = [(part, part.copy()) for part in parts if isinstance(part, np.ndarray)]
             result = stage.call(owner, *([context] if stage.context else []), *given, **named)
-        return result, Owner(owner, before)
+        return result, Owner(owner, before, any(is_changed(*pair) for pair in returned))
+
+
+def is_changed(now: NDArray[Any], before: NDArray[Any]) -> bool:
+    """Return whether an array holds other numbers than its copy from before."""
+    if now.dtype.kind not in "fciub" or now.tobytes() == before.tobytes():
+        return False
+    return not np.array_equal(now, before, equal_nan=True)
 
 
 class Context:
